@@ -1,0 +1,116 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// One rule set for every target of ours, applied in the loop at the end.
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let bigInt = Target.Dependency.product(name: "BigInt", package: "BigInt")
+let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+    .product(name: "NIOHTTP1", package: "swift-nio"),
+]
+
+/// A floor's target and the test target that mirrors it.
+func floor(_ name: String, on dependencies: [Target.Dependency] = [], testing extra: [Target.Dependency] = [])
+    -> [Target]
+{
+    [
+        .target(name: name, dependencies: dependencies),
+        .testTarget(
+            name: "\(name)Tests",
+            dependencies: [.target(name: name), "TestSupport"] + dependencies + extra
+        ),
+    ]
+}
+
+let package = Package(
+    name: "keyform",
+    products: [
+        .executable(name: "keyform", targets: ["keyform"]),
+        .executable(name: "keyform-sandbox", targets: ["keyform-sandbox"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    ],
+    targets: [
+        // Floor 0
+        floor("SourceText"),
+        floor("JSONText"),
+        floor("DependencyGraph"),
+        // Floor 1
+        floor("HCL", on: ["SourceText", "JSONText"]),
+        floor("Values", on: ["JSONText", bigInt]),
+        // Floor 2
+        [.target(name: "SchemaData", path: "schemas", cSettings: [])],
+        floor("ResourceSchemas", on: ["SourceText", "JSONText", "Values", "SchemaData"]),
+        floor("Evaluation", on: ["SourceText", "JSONText", "HCL", "Values"]),
+        // Floor 3
+        floor(
+            "Configuration",
+            on: ["SourceText", "JSONText", "DependencyGraph", "HCL", "Values", "ResourceSchemas", "Evaluation"]
+        ),
+        floor("StateModel", on: ["SourceText", "JSONText", "Values"]),
+        floor("IonosAPI", on: ["JSONText"]),
+        // Floor 4
+        [.systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])])],
+        floor("SQLiteState", on: ["JSONText", "Values", "StateModel", "CSodium", grdb]),
+        [.target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")])],
+        floor("CurlTransport", on: ["IonosAPI", "CCurl"]),
+        floor(
+            "Planning",
+            on: [
+                "SourceText", "JSONText", "DependencyGraph", "Values", "ResourceSchemas", "Evaluation",
+                "Configuration", "StateModel",
+            ]
+        ),
+        // Floor 5
+        floor(
+            "Execution",
+            on: [
+                "SourceText", "JSONText", "DependencyGraph", "Values", "ResourceSchemas", "Evaluation",
+                "Configuration", "StateModel", "Planning",
+            ]
+        ),
+        floor(
+            "IonosResources",
+            on: ["SourceText", "JSONText", "Values", "ResourceSchemas", "StateModel", "IonosAPI", "Planning"]
+        ),
+        floor("IonosSandbox", on: [grdb]),
+        // Floor 6
+        floor(
+            "KeyformCommands",
+            on: [
+                "SourceText", "JSONText", "DependencyGraph", "HCL", "Values", "ResourceSchemas", "Evaluation",
+                "Configuration", "StateModel", "IonosAPI", "SQLiteState", "CurlTransport", "Planning", "Execution",
+                "IonosResources", "IonosSandbox", argumentParser,
+            ]
+        ),
+        // Floor 7
+        [
+            .executableTarget(name: "keyform", dependencies: ["KeyformCommands"]),
+            .executableTarget(name: "keyform-sandbox", dependencies: ["IonosSandbox", argumentParser] + nio),
+            .target(name: "TestSupport", dependencies: []),
+            .testTarget(
+                name: "EndToEndTests",
+                dependencies: ["TestSupport", "JSONText", "keyform", "keyform-sandbox"]
+            ),
+        ],
+    ].flatMap(\.self),
+    cLanguageStandard: .gnu2x
+)
+
+for target in package.targets where target.type != .system && !["CCurl", "SchemaData"].contains(target.name) {
+    target.swiftSettings = settings
+}
