@@ -1,0 +1,197 @@
+package import SourceText
+
+/// The parsed form of one file: an arena of nodes that refer to each other by index.
+///
+/// An arena, because trees of 100,000 blocks or 10,000 nested parentheses must neither cost an allocation a
+/// node nor overflow the stack when they are released. `Expression` and `Body` are the handles to read it by.
+package final class SyntaxTree: Sendable {
+    package let file: SourceFile
+    package let nodes: ContiguousArray<ExpressionNode>
+    package let spans: ContiguousArray<Span>
+    package let bodies: ContiguousArray<BodyNode>
+    /// Index of the file's own body in `bodies`.
+    package let rootIndex: Int32
+
+    package init(
+        file: SourceFile,
+        nodes: ContiguousArray<ExpressionNode>,
+        spans: ContiguousArray<Span>,
+        bodies: ContiguousArray<BodyNode>,
+        rootIndex: Int32
+    ) {
+        self.file = file
+        self.nodes = nodes
+        self.spans = spans
+        self.bodies = bodies
+        self.rootIndex = rootIndex
+    }
+
+    package var root: Body {
+        Body(tree: self, index: rootIndex)
+    }
+}
+
+/// Index of an expression node in its tree.
+package typealias NodeID = Int32
+
+/// What an expression is. Children are indices into the same tree.
+package enum ExpressionNode: Sendable {
+    /// A number, as written; valid number text.
+    case number(text: String)
+    case bool(Bool)
+    case null
+    /// A quoted string, a heredoc or a piece of template without interpolation; escapes are already resolved.
+    case string(String)
+    /// A template of several parts; parts are `string`, any expression, `templateIf` or `templateFor`.
+    case template(parts: [NodeID])
+    /// `"${x}"`: one interpolation and nothing else keeps the type of `x`.
+    case templateWrap(NodeID)
+    case templateIf(condition: NodeID, then: NodeID, otherwise: NodeID?)
+    case templateFor(key: String?, value: String, collection: NodeID, body: NodeID)
+    /// A name and the attribute and index steps with constant keys that follow it, for example `var.a[0].b`.
+    case traversal(root: Name, steps: [TraversalStep])
+    /// Steps behind an expression that is not a name, for example `f(x).a`.
+    case relativeTraversal(source: NodeID, steps: [TraversalStep])
+    case index(collection: NodeID, key: NodeID)
+    case splat(source: NodeID, kind: SplatKind, each: NodeID)
+    /// Stands for the current element inside the `each` expression of a splat.
+    case splatElement
+    case call(name: Name, arguments: [NodeID], expandsLast: Bool)
+    case unary(UnaryOperator, NodeID)
+    case binary(BinaryOperator, NodeID, NodeID)
+    case conditional(condition: NodeID, then: NodeID, otherwise: NodeID)
+    case tuple([NodeID])
+    case object([ObjectItem])
+    case forTuple(ForClause, value: NodeID)
+    case forObject(ForClause, key: NodeID, value: NodeID, grouping: Bool)
+    case parentheses(NodeID)
+    /// Where parsing failed; a diagnostic has been given already, so evaluation stays silent.
+    case invalid
+}
+
+package struct Name: Sendable, Hashable {
+    package let text: String
+    package let span: Span
+
+    package init(text: String, span: Span) {
+        self.text = text
+        self.span = span
+    }
+}
+
+package struct TraversalStep: Sendable {
+    package enum Kind: Sendable, Hashable {
+        case attribute(String)
+        case index(string: String)
+        /// The number as written, for example `0` or `-1`.
+        case index(number: String)
+        /// `.0`, the form of Terraform 0.11.
+        case legacyIndex(number: String)
+    }
+
+    package let kind: Kind
+    /// From the dot or bracket to the end of the step.
+    package let span: Span
+
+    package init(kind: Kind, span: Span) {
+        self.kind = kind
+        self.span = span
+    }
+}
+
+package enum SplatKind: Sendable, Hashable {
+    /// `[*]`
+    case full
+    /// `.*`
+    case attribute
+}
+
+package struct ObjectItem: Sendable {
+    /// A bare name as key is a `string` node; a name in parentheses is `parentheses` around a traversal.
+    package let key: NodeID
+    package let value: NodeID
+
+    package init(key: NodeID, value: NodeID) {
+        self.key = key
+        self.value = value
+    }
+}
+
+package struct ForClause: Sendable {
+    package let keyName: Name?
+    package let valueName: Name
+    package let collection: NodeID
+    package let condition: NodeID?
+
+    package init(keyName: Name?, valueName: Name, collection: NodeID, condition: NodeID?) {
+        self.keyName = keyName
+        self.valueName = valueName
+        self.collection = collection
+        self.condition = condition
+    }
+}
+
+package enum UnaryOperator: String, Sendable, Hashable {
+    case negate = "-"
+    case not = "!"
+}
+
+package enum BinaryOperator: String, Sendable, Hashable {
+    case or = "||"
+    case and = "&&"
+    case equal = "=="
+    case notEqual = "!="
+    case less = "<"
+    case lessOrEqual = "<="
+    case greater = ">"
+    case greaterOrEqual = ">="
+    case add = "+"
+    case subtract = "-"
+    case multiply = "*"
+    case divide = "/"
+    case modulo = "%"
+}
+
+/// A body as stored: its attributes and blocks in source order.
+package struct BodyNode: Sendable {
+    package struct AttributeNode: Sendable {
+        package let name: Name
+        package let value: NodeID
+        /// From the name to the end of the value.
+        package let span: Span
+
+        package init(name: Name, value: NodeID, span: Span) {
+            self.name = name
+            self.value = value
+            self.span = span
+        }
+    }
+
+    package struct BlockNode: Sendable {
+        package let type: Name
+        package let labels: [Name]
+        /// From the type to the last label: where a message about the block as a whole points.
+        package let headerSpan: Span
+        package let span: Span
+        package let body: Int32
+
+        package init(type: Name, labels: [Name], headerSpan: Span, span: Span, body: Int32) {
+            self.type = type
+            self.labels = labels
+            self.headerSpan = headerSpan
+            self.span = span
+            self.body = body
+        }
+    }
+
+    package let attributes: [AttributeNode]
+    package let blocks: [BlockNode]
+    /// Between the braces; for a file, all of it.
+    package let span: Span
+
+    package init(attributes: [AttributeNode], blocks: [BlockNode], span: Span) {
+        self.attributes = attributes
+        self.blocks = blocks
+        self.span = span
+    }
+}
