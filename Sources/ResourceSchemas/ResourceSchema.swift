@@ -1,0 +1,216 @@
+package import Values
+
+/// What a resource type or data source accepts and gives: the decoded form of one file in `schemas/`.
+package struct ResourceSchema: Sendable {
+    package enum Kind: String, Sendable, Hashable {
+        case managed
+        case data
+    }
+
+    package let kind: Kind
+    /// For example `ionoscloud_user`.
+    package let type: String
+    /// Grows when recorded attributes of older versions need rewriting.
+    package let version: Int
+    package let description: String
+    /// In the order of the file, which is the order of the documentation.
+    package let attributes: [AttributeSchema]
+    package let rules: [AttributeRule]
+    /// Steps of this type run after steps of other types that touch the same object.
+    package let orderings: [Ordering]
+    /// The operations that a `timeouts` block may bound, with defaults in seconds.
+    package let timeouts: [OperationTimeout]
+    private let positions: [String: Int]
+
+    package init(
+        kind: Kind,
+        type: String,
+        version: Int,
+        description: String,
+        attributes: [AttributeSchema],
+        rules: [AttributeRule],
+        orderings: [Ordering],
+        timeouts: [OperationTimeout]
+    ) {
+        self.kind = kind
+        self.type = type
+        self.version = version
+        self.description = description
+        self.attributes = attributes
+        self.rules = rules
+        self.orderings = orderings
+        self.timeouts = timeouts
+        positions = Dictionary(
+            attributes.enumerated().map { ($1.name, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
+    }
+
+    package func attribute(_ name: String) -> AttributeSchema? {
+        positions[name].map { attributes[$0] }
+    }
+
+    /// The object type of an instance's value.
+    package var objectType: ValueType {
+        .object(Dictionary(uniqueKeysWithValues: attributes.map { ($0.name, $0.type) }))
+    }
+}
+
+/// One attribute of a resource type.
+package struct AttributeSchema: Sendable {
+    package enum Mode: String, Sendable, Hashable {
+        /// Must be set in the configuration.
+        case required
+        /// May be set; left out, it is its default or null.
+        case optional
+        /// May be set; left out, it is not managed: whatever the API reports is recorded and left alone.
+        case unmanaged
+        /// Set by the API only.
+        case computed
+    }
+
+    /// How a value is kept in the state.
+    package enum Storage: String, Sendable, Hashable {
+        case plain
+        /// Encrypted, bound to its place.
+        case sealed
+        /// Only a keyed fingerprint, enough to see that it changed.
+        case fingerprint
+        /// Not at all (write-only arguments).
+        case none
+    }
+
+    /// When two values count as the same.
+    package enum Comparison: String, Sendable, Hashable {
+        case exact
+        case ignoringCase
+    }
+
+    package let name: String
+    package let type: ValueType
+    package let mode: Mode
+    /// The value of an optional attribute that is left out.
+    package let defaultValue: Value?
+    /// The value that an unmanaged attribute is created with when it is left out; nil leaves it to the API.
+    package let valueAtCreation: Value?
+    package let forcesReplacement: Bool
+    package let isSensitive: Bool
+    package let isWriteOnly: Bool
+    package let storage: Storage
+    package let comparison: Comparison
+    /// A computed attribute becomes unknown in the plan when one of these attributes changes.
+    package let recomputedWith: [String]
+    package let validations: [Validation]
+    package let description: String
+    /// What to use instead, when the attribute is deprecated.
+    package let deprecation: String?
+
+    package init(
+        name: String,
+        type: ValueType,
+        mode: Mode,
+        defaultValue: Value? = nil,
+        valueAtCreation: Value? = nil,
+        forcesReplacement: Bool = false,
+        isSensitive: Bool = false,
+        isWriteOnly: Bool = false,
+        storage: Storage = .plain,
+        comparison: Comparison = .exact,
+        recomputedWith: [String] = [],
+        validations: [Validation] = [],
+        description: String = "",
+        deprecation: String? = nil
+    ) {
+        self.name = name
+        self.type = type
+        self.mode = mode
+        self.defaultValue = defaultValue
+        self.valueAtCreation = valueAtCreation
+        self.forcesReplacement = forcesReplacement
+        self.isSensitive = isSensitive
+        self.isWriteOnly = isWriteOnly
+        self.storage = storage
+        self.comparison = comparison
+        self.recomputedWith = recomputedWith
+        self.validations = validations
+        self.description = description
+        self.deprecation = deprecation
+    }
+
+    /// Whether the configuration may set it.
+    package var isConfigurable: Bool {
+        mode != .computed
+    }
+}
+
+/// A check of one known, non-null attribute value (of each element, for a collection of strings).
+package enum Validation: String, Sendable, Hashable {
+    /// Holds something besides white space.
+    case notBlank
+    case uuid
+    /// A number of at least one.
+    case positive
+}
+
+/// A condition on several attributes of one instance together.
+package enum AttributeRule: Sendable, Hashable {
+    case exactlyOneOf([String])
+    case atMostOneOf([String])
+    /// When the first is set, the others must be too.
+    case requires(String, [String])
+}
+
+/// Says that an instance comes after instances of another type that name the same object.
+///
+/// The key of a user comes after the groups whose `user_ids` refer to that user: the privilege that the key
+/// needs comes from the group (`ionos-api.md`, 2.4).
+package struct Ordering: Sendable, Hashable {
+    /// The attribute of this type that names the shared object, for example `user_id`.
+    package let attribute: String
+    package let afterType: String
+    /// The attribute of the other type that names the shared object, for example `user_ids`.
+    package let sharing: String
+
+    package init(attribute: String, afterType: String, sharing: String) {
+        self.attribute = attribute
+        self.afterType = afterType
+        self.sharing = sharing
+    }
+}
+
+package struct OperationTimeout: Sendable, Hashable {
+    /// `create`, `read`, `update` or `delete`.
+    package let operation: String
+    package let defaultSeconds: Int
+
+    package init(operation: String, defaultSeconds: Int) {
+        self.operation = operation
+        self.defaultSeconds = defaultSeconds
+    }
+}
+
+/// The schemas that the program knows, by kind and type.
+package struct SchemaCatalog: Sendable {
+    private let managed: [String: ResourceSchema]
+    private let data: [String: ResourceSchema]
+
+    package init(_ schemas: [ResourceSchema]) {
+        managed = Dictionary(
+            schemas.filter { $0.kind == .managed }.map { ($0.type, $0) },
+            uniquingKeysWith: { $1 }
+        )
+        data = Dictionary(
+            schemas.filter { $0.kind == .data }.map { ($0.type, $0) },
+            uniquingKeysWith: { $1 }
+        )
+    }
+
+    package func schema(_ kind: ResourceSchema.Kind, _ type: String) -> ResourceSchema? {
+        kind == .managed ? managed[type] : data[type]
+    }
+
+    /// The known types of that kind, sorted.
+    package func types(_ kind: ResourceSchema.Kind) -> [String] {
+        (kind == .managed ? managed : data).keys.sorted()
+    }
+}

@@ -1,0 +1,96 @@
+package import Values
+
+/// Tells several live objects of one instance apart; 0 is the current one, others are deposed.
+package typealias Generation = Int
+
+/// What the state knows of one object: a row a person can read.
+package struct ResourceRecord: Sendable, Hashable {
+    package enum Status: String, Sendable, Hashable {
+        case ready
+        /// Created, but not every part of it was done; the next plan completes it.
+        case partial
+        /// To be replaced by the next apply.
+        case tainted
+        /// Replaced by a newer object and waiting to be destroyed.
+        case deposed
+    }
+
+    package var address: InstanceAddress
+    package var generation: Generation
+    package var status: Status
+    /// The API's identifier of the object.
+    package var objectID: String
+    /// An object of the schema's attributes. Sealed attributes are null when the sealing key is missing;
+    /// fingerprinted and write-only ones are always null.
+    package var attributes: Value
+    /// Keyed fingerprints of attributes that are never stored, by attribute name.
+    package var fingerprints: [String: String]
+    package var schemaVersion: Int
+    /// What this object was built from, so that it can be destroyed in the right order without configuration.
+    package var dependencies: [RecordedDependency]
+    package var createBeforeDestroy: Bool
+    /// Remembered from the configuration, so that removing the block does not remove the protection.
+    package var preventDestroy: Bool
+    /// Grows by one with each change of the row; saved plans name it.
+    package var version: Int
+
+    package init(
+        address: InstanceAddress,
+        generation: Generation = 0,
+        status: Status = .ready,
+        objectID: String,
+        attributes: Value,
+        fingerprints: [String: String] = [:],
+        schemaVersion: Int = 1,
+        dependencies: [RecordedDependency] = [],
+        createBeforeDestroy: Bool = false,
+        preventDestroy: Bool = false,
+        version: Int = 0
+    ) {
+        self.address = address
+        self.generation = generation
+        self.status = status
+        self.objectID = objectID
+        self.attributes = attributes
+        self.fingerprints = fingerprints
+        self.schemaVersion = schemaVersion
+        self.dependencies = dependencies
+        self.createBeforeDestroy = createBeforeDestroy
+        self.preventDestroy = preventDestroy
+        self.version = version
+    }
+
+    package var key: RecordKey {
+        RecordKey(address: address, generation: generation)
+    }
+}
+
+/// Names one row of the state.
+package struct RecordKey: Sendable, Hashable {
+    package let address: InstanceAddress
+    package let generation: Generation
+
+    package init(address: InstanceAddress, generation: Generation = 0) {
+        self.address = address
+        self.generation = generation
+    }
+}
+
+/// An edge of the state: to one instance, or to all instances of a block.
+package enum RecordedDependency: Sendable, Hashable {
+    case instance(InstanceAddress)
+    case resource(ResourceAddress)
+}
+
+/// A root output as it was last applied.
+package struct OutputRecord: Sendable, Hashable {
+    package let name: String
+    package let value: Value
+    package let isSensitive: Bool
+
+    package init(name: String, value: Value, isSensitive: Bool) {
+        self.name = name
+        self.value = value
+        self.isSensitive = isSensitive
+    }
+}
