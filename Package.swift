@@ -49,29 +49,33 @@ let package = Package(
         floor("SourceText"),
         floor("JSONText"),
         floor("DependencyGraph"),
+        floor("Addresses"),
         // Floor 1
         floor("HCL", on: ["SourceText", "JSONText"]),
         floor("Values", on: ["JSONText", bigInt]),
         // Floor 2
         [.target(name: "SchemaData", path: "schemas", cSettings: [])],
         floor("ResourceSchemas", on: ["SourceText", "JSONText", "Values", "SchemaData"]),
-        floor("Evaluation", on: ["SourceText", "JSONText", "HCL", "Values"]),
+        floor("Evaluation", on: ["SourceText", "JSONText", "Addresses", "HCL", "Values"]),
         // Floor 3
         floor(
             "Configuration",
-            on: ["SourceText", "JSONText", "DependencyGraph", "HCL", "Values", "ResourceSchemas", "Evaluation"]
+            on: [
+                "SourceText", "JSONText", "DependencyGraph", "Addresses", "HCL", "Values", "ResourceSchemas",
+                "Evaluation",
+            ]
         ),
-        floor("StateModel", on: ["SourceText", "JSONText", "Values"]),
+        floor("StateModel", on: ["SourceText", "JSONText", "Addresses", "Values"]),
         floor("IonosAPI", on: ["JSONText"]),
         // Floor 4
         [.systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])])],
-        floor("SQLiteState", on: ["JSONText", "Values", "StateModel", "CSodium", grdb]),
+        floor("SQLiteState", on: ["JSONText", "Addresses", "Values", "StateModel", "CSodium", grdb]),
         [.target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")])],
         floor("CurlTransport", on: ["IonosAPI", "CCurl"]),
         floor(
             "Planning",
             on: [
-                "SourceText", "JSONText", "DependencyGraph", "Values", "ResourceSchemas", "Evaluation",
+                "SourceText", "JSONText", "DependencyGraph", "Addresses", "Values", "ResourceSchemas", "Evaluation",
                 "Configuration", "StateModel",
             ]
         ),
@@ -79,22 +83,25 @@ let package = Package(
         floor(
             "Execution",
             on: [
-                "SourceText", "JSONText", "DependencyGraph", "Values", "ResourceSchemas", "Evaluation",
+                "SourceText", "JSONText", "DependencyGraph", "Addresses", "Values", "ResourceSchemas", "Evaluation",
                 "Configuration", "StateModel", "Planning",
             ]
         ),
         floor(
             "IonosResources",
-            on: ["SourceText", "JSONText", "Values", "ResourceSchemas", "StateModel", "IonosAPI", "Planning"]
+            on: [
+                "SourceText", "JSONText", "Addresses", "Values", "ResourceSchemas", "StateModel", "IonosAPI",
+                "Planning",
+            ]
         ),
         floor("IonosSandbox", on: [grdb]),
         // Floor 6
         floor(
             "KeyformCommands",
             on: [
-                "SourceText", "JSONText", "DependencyGraph", "HCL", "Values", "ResourceSchemas", "Evaluation",
-                "Configuration", "StateModel", "IonosAPI", "SQLiteState", "CurlTransport", "Planning", "Execution",
-                "IonosResources", "IonosSandbox", argumentParser,
+                "SourceText", "JSONText", "DependencyGraph", "Addresses", "HCL", "Values", "ResourceSchemas",
+                "Evaluation", "Configuration", "StateModel", "IonosAPI", "SQLiteState", "CurlTransport", "Planning",
+                "Execution", "IonosResources", "IonosSandbox", argumentParser,
             ]
         ),
         // Floor 7

@@ -58,7 +58,13 @@ package struct Diagnostic: Sendable {
         address: String? = nil
     ) -> Diagnostic {
         Diagnostic(
-            .error, summary, detail: detail, subject: subject, blockContext: blockContext, address: address)
+            .error,
+            summary,
+            detail: detail,
+            subject: subject,
+            blockContext: blockContext,
+            address: address
+        )
     }
 
     package static func warning(
@@ -69,7 +75,13 @@ package struct Diagnostic: Sendable {
         address: String? = nil
     ) -> Diagnostic {
         Diagnostic(
-            .warning, summary, detail: detail, subject: subject, blockContext: blockContext, address: address)
+            .warning,
+            summary,
+            detail: detail,
+            subject: subject,
+            blockContext: blockContext,
+            address: address
+        )
     }
 }
 

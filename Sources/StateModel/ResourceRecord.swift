@@ -1,3 +1,4 @@
+package import Addresses
 package import Values
 
 /// Tells several live objects of one instance apart; 0 is the current one, others are deposed.

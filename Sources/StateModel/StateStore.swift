@@ -1,3 +1,5 @@
+package import Addresses
+
 /// Everything a plan needs of the state, read in one consistent view.
 package struct StateSnapshot: Sendable {
     /// Identifies the database for ever; saved plans name it.

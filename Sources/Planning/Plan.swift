@@ -1,0 +1,204 @@
+package import Addresses
+package import SourceText
+package import StateModel
+package import Values
+
+/// What will be done, why, and under which preconditions: all that apply needs besides the configuration.
+package struct Plan: Sendable {
+    package enum Mode: String, Sendable, Hashable {
+        case normal
+        case destroy
+        case refreshOnly
+    }
+
+    /// Random; a saved plan is applied at most once.
+    package let id: String
+    package let mode: Mode
+    /// Of the state database that the plan was made for.
+    package let lineage: String
+    /// One for each instance that something is said about, no-ops included, in the order they are shown.
+    package var changes: [ResourceChange]
+    /// The work, in an order that respects the dependencies; ids are positions.
+    package var steps: [Step]
+    package var outputs: [OutputChange]
+    /// Objects that are not as the state remembers them.
+    package var drift: [Drift]
+    /// Every row that was read or will be written, as it was.
+    package var rows: [RowExpectation]
+    package var warnings: [Diagnostic]
+
+    package init(
+        id: String,
+        mode: Mode,
+        lineage: String,
+        changes: [ResourceChange] = [],
+        steps: [Step] = [],
+        outputs: [OutputChange] = [],
+        drift: [Drift] = [],
+        rows: [RowExpectation] = [],
+        warnings: [Diagnostic] = []
+    ) {
+        self.id = id
+        self.mode = mode
+        self.lineage = lineage
+        self.changes = changes
+        self.steps = steps
+        self.outputs = outputs
+        self.drift = drift
+        self.rows = rows
+        self.warnings = warnings
+    }
+}
+
+package enum ChangeAction: String, Sendable, Hashable {
+    case noop = "no-op"
+    case create
+    case read
+    case update
+    case replaceDestroyFirst = "delete-create"
+    case replaceCreateFirst = "create-delete"
+    case delete
+    case forget
+}
+
+/// Why a change is in the plan.
+package enum ChangeReason: Sendable, Hashable {
+    case notInState
+    case configurationChanged
+    /// The attributes that cannot be changed in place.
+    case cannotUpdate
+    case tainted
+    case requested
+    case notInConfiguration
+    case indexOutOfRange(Int)
+    case keyNotInMap(String)
+    case wrongRepetition
+    case drift
+    case deposed
+    case destroyRequested
+    case replaceTriggered
+    case gone
+}
+
+package struct ResourceChange: Sendable {
+    package let address: InstanceAddress
+    package let action: ChangeAction
+    package let reason: ChangeReason
+    /// The object's attributes before, after drift was taken in; nil for a create.
+    package let before: Value?
+    /// The planned attributes, unknown where they are known after apply; nil for a delete.
+    package let after: Value?
+    /// Attributes that make an update impossible.
+    package let replacing: [String]
+    /// Fingerprinted or write-only attributes that are new or changed.
+    package let changedSecrets: Set<String>
+    package let importID: String?
+    package let movedFrom: InstanceAddress?
+    package let generation: Generation
+
+    package init(
+        address: InstanceAddress,
+        action: ChangeAction,
+        reason: ChangeReason,
+        before: Value?,
+        after: Value?,
+        replacing: [String] = [],
+        changedSecrets: Set<String> = [],
+        importID: String? = nil,
+        movedFrom: InstanceAddress? = nil,
+        generation: Generation = 0
+    ) {
+        self.address = address
+        self.action = action
+        self.reason = reason
+        self.before = before
+        self.after = after
+        self.replacing = replacing
+        self.changedSecrets = changedSecrets
+        self.importID = importID
+        self.movedFrom = movedFrom
+        self.generation = generation
+    }
+}
+
+/// One unit of work on one object.
+package struct Step: Sendable {
+    package enum Work: String, Sendable, Hashable {
+        case create
+        case update
+        case delete
+        case read
+        case `import`
+        case forget
+        case move
+    }
+
+    package let id: Int
+    package let work: Work
+    /// Position in `Plan.changes`.
+    package let change: Int
+    package let key: RecordKey
+    /// What must be done before: steps by id, or every step of a block.
+    package let after: [StepDependency]
+    /// Edges to record with the object.
+    package let recordedDependencies: [RecordedDependency]
+    package let createBeforeDestroy: Bool
+    package let preventDestroy: Bool
+    package let timeoutSeconds: Int
+
+    package init(
+        id: Int,
+        work: Work,
+        change: Int,
+        key: RecordKey,
+        after: [StepDependency],
+        recordedDependencies: [RecordedDependency],
+        createBeforeDestroy: Bool,
+        preventDestroy: Bool,
+        timeoutSeconds: Int
+    ) {
+        self.id = id
+        self.work = work
+        self.change = change
+        self.key = key
+        self.after = after
+        self.recordedDependencies = recordedDependencies
+        self.createBeforeDestroy = createBeforeDestroy
+        self.preventDestroy = preventDestroy
+        self.timeoutSeconds = timeoutSeconds
+    }
+}
+
+package enum StepDependency: Sendable, Hashable {
+    case step(Int)
+    /// All steps that create or change instances of the block; joined through one node, not pair by pair.
+    case resource(ResourceAddress)
+}
+
+package struct OutputChange: Sendable {
+    package let name: String
+    package let before: Value?
+    package let after: Value?
+    package let isSensitive: Bool
+
+    package init(name: String, before: Value?, after: Value?, isSensitive: Bool) {
+        self.name = name
+        self.before = before
+        self.after = after
+        self.isSensitive = isSensitive
+    }
+}
+
+/// One object that changed outside of keyform.
+package struct Drift: Sendable {
+    package let key: RecordKey
+    package let before: Value
+    /// nil when the object is gone.
+    package let after: Value?
+
+    package init(key: RecordKey, before: Value, after: Value?) {
+        self.key = key
+        self.before = before
+        self.after = after
+    }
+}

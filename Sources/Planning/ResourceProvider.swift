@@ -1,0 +1,222 @@
+package import Addresses
+package import JSONText
+package import ResourceSchemas
+package import SourceText
+package import StateModel
+package import Values
+
+/// What the engine asks of the API's resource types; the engine itself knows none of them.
+///
+/// The first group is pure and is called while planning; the second does I/O and is called by `Execution`.
+package protocol ResourceProvider: Sendable {
+    var schemas: SchemaCatalog { get }
+
+    /// Judges a whole plan before anything is done: limits, lockouts, objects that already exist.
+    func review(_ plan: Plan, facts: ProviderFacts) -> [Diagnostic]
+
+    /// Splits an import id; no request.
+    ///
+    /// - Throws: a diagnostic that says which form the id must have.
+    func validateImportID(_ id: String, type: String) throws(DiagnosticsError)
+
+    /// Reads the present state of many objects, by collection where that takes fewer requests.
+    ///
+    /// Every request gets exactly one answer, in any order.
+    func refresh(_ objects: [RefreshRequest]) async -> [RefreshAnswer]
+
+    /// Reads what must be known before objects are created: whether a name is taken, what exists already.
+    ///
+    /// - Throws: when a read fails for good.
+    func survey(_ plan: Plan) async throws(DiagnosticsError) -> ProviderFacts
+
+    /// Reads an existing object for import; the result has every attribute.
+    func readForImport(type: String, id: String) async throws(DiagnosticsError) -> ObservedObject
+
+    /// Reads a data source; `configuration` is wholly known.
+    func readData(type: String, configuration: Value) async throws(DiagnosticsError) -> Value
+
+    /// What to commit before a create, so that an unanswered one can be recognised later; no secret.
+    func recognition(for creation: CreateRequest, facts: ProviderFacts) -> JSONValue
+
+    func create(
+        _ request: CreateRequest,
+        progress: any OperationProgress
+    ) async throws(OperationFailure)
+        -> OperationResult
+    func update(
+        _ request: UpdateRequest,
+        progress: any OperationProgress
+    ) async throws(OperationFailure)
+        -> OperationResult
+    /// An object that is gone already is a success.
+    func delete(
+        _ request: DeleteRequest,
+        progress: any OperationProgress
+    ) async throws(OperationFailure)
+        -> OperationResult
+
+    /// Decides what became of creates whose answer is not known: one look at the API for all of them.
+    ///
+    /// - Parameter known: ids of that type that the state already knows, by type.
+    func recognise(
+        _ intents: [OpenIntent],
+        known: [String: Set<String>]
+    ) async throws(DiagnosticsError)
+        -> [OperationID: RecognitionVerdict]
+}
+
+/// An object as the API reports it.
+package struct ObservedObject: Sendable, Hashable {
+    package let objectID: String
+    /// Every attribute of the schema; fingerprinted and write-only ones are null.
+    package let attributes: Value
+
+    package init(objectID: String, attributes: Value) {
+        self.objectID = objectID
+        self.attributes = attributes
+    }
+}
+
+package struct RefreshRequest: Sendable {
+    package let record: ResourceRecord
+
+    package init(record: ResourceRecord) {
+        self.record = record
+    }
+}
+
+package struct RefreshAnswer: Sendable {
+    package enum Result: Sendable {
+        case found(ObservedObject)
+        case gone
+        case failed(Diagnostic)
+    }
+
+    package let key: RecordKey
+    package let result: Result
+
+    package init(key: RecordKey, result: Result) {
+        self.key = key
+        self.result = result
+    }
+}
+
+/// What a survey learned, opaque to the engine, kept with the plan; no secret.
+package struct ProviderFacts: Sendable, Hashable {
+    package var content: JSONValue
+
+    package init(_ content: JSONValue = .object([:])) {
+        self.content = content
+    }
+}
+
+package struct CreateRequest: Sendable {
+    package let address: InstanceAddress
+    /// Wholly known; write-only and fingerprinted arguments are present in clear.
+    package let configuration: Value
+    /// The planned attributes, unknown where the API decides.
+    package let planned: Value
+    /// Seconds from the timeouts block or the schema.
+    package let timeoutSeconds: Int
+
+    package init(address: InstanceAddress, configuration: Value, planned: Value, timeoutSeconds: Int) {
+        self.address = address
+        self.configuration = configuration
+        self.planned = planned
+        self.timeoutSeconds = timeoutSeconds
+    }
+}
+
+package struct UpdateRequest: Sendable {
+    package let address: InstanceAddress
+    package let objectID: String
+    package let prior: Value
+    package let configuration: Value
+    package let planned: Value
+    /// Names of fingerprinted or write-only attributes whose value must be sent.
+    package let changedSecrets: Set<String>
+    package let timeoutSeconds: Int
+
+    package init(
+        address: InstanceAddress,
+        objectID: String,
+        prior: Value,
+        configuration: Value,
+        planned: Value,
+        changedSecrets: Set<String>,
+        timeoutSeconds: Int
+    ) {
+        self.address = address
+        self.objectID = objectID
+        self.prior = prior
+        self.configuration = configuration
+        self.planned = planned
+        self.changedSecrets = changedSecrets
+        self.timeoutSeconds = timeoutSeconds
+    }
+}
+
+package struct DeleteRequest: Sendable {
+    package let address: InstanceAddress
+    package let objectID: String
+    package let prior: Value
+    package let timeoutSeconds: Int
+
+    package init(address: InstanceAddress, objectID: String, prior: Value, timeoutSeconds: Int) {
+        self.address = address
+        self.objectID = objectID
+        self.prior = prior
+        self.timeoutSeconds = timeoutSeconds
+    }
+}
+
+/// How a provider tells what happens inside one operation.
+package protocol OperationProgress: Sendable {
+    /// The API told the object's id: committed before this returns, so that nothing later can lose it.
+    func identified(_ object: ObservedObject) async throws(OperationFailure)
+    /// What the operation waits for, for the progress line; for example `the S3 privilege to reach alice`.
+    func waiting(for what: String) async
+}
+
+package struct OperationResult: Sendable {
+    /// The object afterwards; nil after a delete.
+    package let object: ObservedObject?
+    /// The API's id of the last write, for the history.
+    package let requestID: String?
+
+    package init(object: ObservedObject?, requestID: String?) {
+        self.object = object
+        self.requestID = requestID
+    }
+}
+
+package struct OperationFailure: Error, Sendable {
+    package enum Effect: Sendable {
+        /// Certain: nothing happened.
+        case none
+        /// The object exists and is as given; the rest was not done.
+        case partial(ObservedObject)
+        /// Nobody knows; the intent stays open and is resolved by looking.
+        case uncertain
+        /// Update or delete of an object that is not there any more.
+        case gone
+    }
+
+    package let effect: Effect
+    package let diagnostic: Diagnostic
+    package let requestID: String?
+
+    package init(effect: Effect, diagnostic: Diagnostic, requestID: String? = nil) {
+        self.effect = effect
+        self.diagnostic = diagnostic
+        self.requestID = requestID
+    }
+}
+
+package enum RecognitionVerdict: Sendable {
+    /// It happened; this is the object.
+    case exists(ObservedObject)
+    case neverHappened
+    /// What was found and why it is not certain.
+    case ambiguous(evidence: String)
+}
