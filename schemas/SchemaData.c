@@ -1,1 +1,26 @@
 #include "SchemaData.h"
+
+static const unsigned char user[] = {
+#embed "ionoscloud_user.json"
+};
+
+static const unsigned char group[] = {
+#embed "ionoscloud_group.json"
+};
+
+static const unsigned char s3_key[] = {
+#embed "ionoscloud_s3_key.json"
+};
+
+static const struct keyform_schema_file files[] = {
+    {"ionoscloud_user.json", user, sizeof user},
+    {"ionoscloud_group.json", group, sizeof group},
+    {"ionoscloud_s3_key.json", s3_key, sizeof s3_key},
+};
+
+struct keyform_schema_file keyform_schema_file_at(size_t index) {
+    if (index >= sizeof files / sizeof files[0]) {
+        return (struct keyform_schema_file){0};
+    }
+    return files[index];
+}

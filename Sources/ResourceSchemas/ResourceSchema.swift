@@ -98,6 +98,8 @@ package struct AttributeSchema: Sendable {
     package let isWriteOnly: Bool
     package let storage: Storage
     package let comparison: Comparison
+    /// The set holds the elements that this configuration owns; others that the API reports are left alone.
+    package let ownsElements: Bool
     /// A computed attribute becomes unknown in the plan when one of these attributes changes.
     package let recomputedWith: [String]
     package let validations: [Validation]
@@ -116,6 +118,7 @@ package struct AttributeSchema: Sendable {
         isWriteOnly: Bool = false,
         storage: Storage = .plain,
         comparison: Comparison = .exact,
+        ownsElements: Bool = false,
         recomputedWith: [String] = [],
         validations: [Validation] = [],
         description: String = "",
@@ -131,6 +134,7 @@ package struct AttributeSchema: Sendable {
         self.isWriteOnly = isWriteOnly
         self.storage = storage
         self.comparison = comparison
+        self.ownsElements = ownsElements
         self.recomputedWith = recomputedWith
         self.validations = validations
         self.description = description

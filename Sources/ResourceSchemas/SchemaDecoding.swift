@@ -1,0 +1,117 @@
+package import JSONText
+
+/// Why a schema file is not one.
+package struct SchemaError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The file concerned, for example `ionoscloud_user.json`.
+    package let file: String
+    /// Where in the file, for example `attributes.email.mode`.
+    package let path: String
+    package let problem: String
+
+    package var description: String {
+        "\(file): \(path): \(problem)"
+    }
+}
+
+extension ResourceSchema {
+    /// Decodes one file of `schemas/`, which `schemas/resource-type.schema.json` describes.
+    ///
+    /// - Parameters:
+    ///   - json: the file's content.
+    ///   - file: its name, for messages.
+    /// - Throws: `SchemaError` for anything the description does not allow.
+    package init(_ json: JSONValue, file: String) throws(SchemaError) {
+        let root = SchemaNode(json, file: file, path: "")
+        try root.rejectUnknown([
+            "$schema", "type", "kind", "version", "description", "attributes", "rules", "orderings",
+            "timeouts",
+        ])
+        let attributes = try root.required("attributes").members().map {
+            (name, node) throws(SchemaError) in
+            try AttributeSchema(name: name, node)
+        }
+        let names = Set(attributes.map(\.name))
+        let rules = try root.optional("rules")?.elements().map { (node) throws(SchemaError) in
+            try AttributeRule(node, names: names)
+        }
+        let orderings = try root.optional("orderings")?.elements().map { (node) throws(SchemaError) in
+            try Ordering(node)
+        }
+        let timeouts = try root.optional("timeouts")?.members().map { (operation, node) throws(SchemaError) in
+            OperationTimeout(operation: operation, defaultSeconds: try node.integer())
+        }
+        self.init(
+            kind: try root.required("kind").choice(),
+            type: try root.required("type").string(),
+            version: try root.required("version").integer(),
+            description: try root.required("description").string(),
+            attributes: attributes,
+            rules: rules ?? [],
+            orderings: orderings ?? [],
+            timeouts: timeouts ?? []
+        )
+    }
+}
+
+extension AttributeSchema {
+    fileprivate init(name: String, _ node: SchemaNode) throws(SchemaError) {
+        try node.rejectUnknown([
+            "type", "mode", "default", "at_creation", "forces_replacement", "sensitive", "write_only",
+            "storage",
+            "comparison", "owns_elements", "recomputed_with", "validations", "description", "deprecation",
+        ])
+        let type = try node.required("type").valueType()
+        self.init(
+            name: name,
+            type: type,
+            mode: try node.required("mode").choice(),
+            defaultValue: try node.optional("default")?.constant(of: type),
+            valueAtCreation: try node.optional("at_creation")?.constant(of: type),
+            forcesReplacement: try node.optional("forces_replacement")?.bool() ?? false,
+            isSensitive: try node.optional("sensitive")?.bool() ?? false,
+            isWriteOnly: try node.optional("write_only")?.bool() ?? false,
+            storage: try node.optional("storage")?.choice() ?? .plain,
+            comparison: try node.optional("comparison")?.choice() ?? .exact,
+            ownsElements: try node.optional("owns_elements")?.bool() ?? false,
+            recomputedWith: try node.optional("recomputed_with")?.strings() ?? [],
+            validations: try node.optional("validations")?.elements().map { (element) throws(SchemaError) in
+                try element.choice()
+            } ?? [],
+            description: try node.required("description").string(),
+            deprecation: try node.optional("deprecation")?.string()
+        )
+    }
+}
+
+extension AttributeRule {
+    fileprivate init(_ node: SchemaNode, names: Set<String>) throws(SchemaError) {
+        let members = try node.members()
+        guard members.count == 1, let (rule, list) = members.first else {
+            throw node.problem("a rule has exactly one member")
+        }
+        let attributes = try list.strings()
+        if let stranger = attributes.first(where: { !names.contains($0) }) {
+            throw list.problem("no attribute is named \(stranger)")
+        }
+        guard let first = attributes.first, attributes.count > 1 else {
+            throw list.problem("at least two attributes are needed")
+        }
+        switch rule {
+        case "exactly_one_of": self = .exactlyOneOf(attributes)
+        case "at_most_one_of": self = .atMostOneOf(attributes)
+        case "requires": self = .requires(first, Array(attributes.dropFirst()))
+        default: throw node.problem("unknown rule \(rule)")
+        }
+    }
+}
+
+extension Ordering {
+    fileprivate init(_ node: SchemaNode) throws(SchemaError) {
+        try node.rejectUnknown(["attribute", "after_type", "sharing"])
+        self.init(
+            attribute: try node.required("attribute").string(),
+            afterType: try node.required("after_type").string(),
+            sharing: try node.required("sharing").string()
+        )
+    }
+}
