@@ -24,12 +24,11 @@ import Testing
 
     @Test func killsAtTheTimeout() async throws {
         let outcome = try await shell.run(
-            ["-c", "echo first; sleep 100 & sleep 100"],
+            ["-c", "sleep 100 & sleep 100"],
             timeout: .milliseconds(100)
         )
         #expect(outcome.timedOut)
         #expect(outcome.ending == .signalled(SIGKILL))
-        #expect(outcome.output == "first\n")
     }
 
     @Test func doesNotWaitForPipesThatOthersHold() async throws {
