@@ -1,5 +1,7 @@
 import Addresses
 import Configuration
+import ResourceSchemas
+import SourceText
 import StateModel
 import Values
 

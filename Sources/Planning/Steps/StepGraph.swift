@@ -1,6 +1,7 @@
-package import Addresses
+import Addresses
 package import DependencyGraph
 package import SourceText
+import StateModel
 
 /// The steps of a plan as a graph to walk.
 ///
