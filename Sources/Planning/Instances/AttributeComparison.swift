@@ -24,7 +24,8 @@ extension AttributeSchema {
         case (.null, .null):
             return true
         case (.string(let first), .string(let second)):
-            return first == second || (comparison == .ignoringCase && first.lowercased() == second.lowercased())
+            return first == second
+                || (comparison == .ignoringCase && first.lowercased() == second.lowercased())
         case (.set(let first, _), .set(let second, _)):
             return comparison == .exact
                 ? Set(first.map(\.bare)) == Set(second.map(\.bare))

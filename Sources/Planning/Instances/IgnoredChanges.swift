@@ -65,7 +65,12 @@ extension Lifecycle.IgnoredChanges {
         }
     }
 
-    private static func kept(_ step: String, _ rest: ArraySlice<String>, _ old: Value, _ new: Value?) -> Value? {
+    private static func kept(
+        _ step: String,
+        _ rest: ArraySlice<String>,
+        _ old: Value,
+        _ new: Value?
+    ) -> Value? {
         guard let oldEntry = old[step] else {
             return rest.isEmpty ? nil : new
         }

@@ -39,7 +39,8 @@ package struct ImportedObject {
                 continue
             }
             let version = InstanceProposer.versionName(of: attribute.name)
-            if attributes[version]?.isNull ?? true, let wanted = configuration[version], wanted.isWhollyKnown {
+            if attributes[version]?.isNull ?? true, let wanted = configuration[version], wanted.isWhollyKnown
+            {
                 attributes[version] = wanted
             }
         }

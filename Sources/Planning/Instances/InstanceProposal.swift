@@ -107,7 +107,8 @@ struct InstanceProposer {
 
     /// The prior spelling, where it means the same as the wanted value.
     private func spelling(_ attribute: AttributeSchema, _ wanted: Value, _ old: Value?) -> Value {
-        guard let old, attribute.comparison == .ignoringCase || wanted.isNull, attribute.isSame(wanted, old) else {
+        guard let old, attribute.comparison == .ignoringCase || wanted.isNull, attribute.isSame(wanted, old)
+        else {
             return wanted
         }
         return old.marked(wanted.marks)
@@ -123,8 +124,13 @@ struct InstanceProposer {
         while !isSettled {
             isSettled = true
             for attribute in candidates
-            where !changed.contains(attribute.name) && attribute.recomputedWith.contains(where: changed.contains) {
-                object[attribute.name] = .unknown(attribute.type, marks: attribute.isSensitive ? .sensitive : [])
+            where !changed.contains(attribute.name)
+                && attribute.recomputedWith.contains(where: changed.contains)
+            {
+                object[attribute.name] = .unknown(
+                    attribute.type,
+                    marks: attribute.isSensitive ? .sensitive : []
+                )
                 changed.insert(attribute.name)
                 isSettled = false
             }

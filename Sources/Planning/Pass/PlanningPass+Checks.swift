@@ -36,7 +36,12 @@ extension PlanningPass {
         }
         detail += "leave this object out with -target or -exclude."
         diagnostics.append(
-            .error("Instance cannot be destroyed", detail, at: block?.declaration, address: address.description)
+            .error(
+                "Instance cannot be destroyed",
+                detail,
+                at: block?.declaration,
+                address: address.description
+            )
         )
     }
 
@@ -52,7 +57,8 @@ extension PlanningPass {
     func checkSelectors() {
         let selection = input.selection
         for (option, selectors) in [
-            ("-target", selection.targets), ("-exclude", selection.excludes), ("-replace", selection.replacements),
+            ("-target", selection.targets), ("-exclude", selection.excludes),
+            ("-replace", selection.replacements),
         ] {
             for selector in selectors where !isMatched(selector) {
                 diagnostics.append(unmatched(selector, option))
@@ -96,7 +102,9 @@ extension PlanningPass {
         } else if blocks[selector.resource] != nil {
             let instances = configured.filter { $0.resource == selector.resource }.sorted().prefix(5)
             if !instances.isEmpty {
-                detail += " Instances of this resource: " + instances.map(\.description).joined(separator: ", ") + "."
+                detail +=
+                    " Instances of this resource: " + instances.map(\.description).joined(separator: ", ")
+                    + "."
             }
         }
         return .error("No such resource instance", detail, address: selector.description)
@@ -137,7 +145,8 @@ extension PlanningPass {
             }
             let before = recorded[block.name]
             let isSame =
-                value.isWhollyKnown && before.map { $0.value.unmarkedDeep.value == value.unmarkedDeep.value } ?? false
+                value.isWhollyKnown
+                && before.map { $0.value.unmarkedDeep.value == value.unmarkedDeep.value } ?? false
                 && before?.isSensitive == block.isSensitive
             if !isSame, before != nil || !value.isNull {
                 outputs.append(

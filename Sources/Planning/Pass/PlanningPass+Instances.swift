@@ -44,7 +44,9 @@ extension PlanningPass {
 
     /// Lets expressions see a block that is not selected as it was.
     private func keep(_ block: ResourceBlock) {
-        let recorded = moves.records.lazy.filter { $0.address.resource == block.address && $0.generation == 0 }
+        let recorded = moves.records.lazy.filter {
+            $0.address.resource == block.address && $0.generation == 0
+        }
         let expansion: Expansion =
             switch block.repetition {
             case .none: .single
@@ -232,7 +234,8 @@ extension PlanningPass {
         } else if !proposal.changed.isEmpty {
             action = .update
             reason =
-                record.map { isDriftOnly(proposal, $0, proposer.schema) } ?? false ? .drift : .configurationChanged
+                record.map { isDriftOnly(proposal, $0, proposer.schema) } ?? false
+                ? .drift : .configurationChanged
         }
         return ChangeDraft(
             change: ResourceChange(
@@ -294,7 +297,9 @@ extension PlanningPass {
         }
         guard let schema = schema(of: change.address.resource)?.attribute(attribute),
             let before = change.before?[attribute], let after = change.after?[attribute]
-        else { return change.before?[attribute] == nil && change.after?[attribute] != nil && change.before != nil }
+        else {
+            return change.before?[attribute] == nil && change.after?[attribute] != nil && change.before != nil
+        }
         return schema.storage != .fingerprint && !schema.isSame(before, after)
     }
 

@@ -26,7 +26,9 @@ extension PlanningPass {
             if record.generation != 0 {
                 addDestruction(of: record, .deposed, block: blocks[record.address.resource])
             } else if !configured.contains(record.address), let reason = orphanReason(record.address) {
-                if let removal = removals[record.address.resource], !removal.destroys, blocks[removal.from] == nil {
+                if let removal = removals[record.address.resource], !removal.destroys,
+                    blocks[removal.from] == nil
+                {
                     addForget(record, reason)
                 } else {
                     addDestruction(of: record, reason, block: nil)

@@ -67,7 +67,8 @@ struct SelectionScope {
         return seen
     }
 
-    private static func users(of start: Set<ResourceAddress>, _ graph: any BlockGraph) -> Set<ResourceAddress> {
+    private static func users(of start: Set<ResourceAddress>, _ graph: any BlockGraph) -> Set<ResourceAddress>
+    {
         var seen: Set<ResourceAddress> = []
         for block in graph.resourceOrder {
             let isUser = graph.dependencies(of: block).contains { start.contains($0) || seen.contains($0) }

@@ -187,7 +187,9 @@ struct MoveRules {
             )
             return false
         }
-        if move.from.resource.type != move.to.resource.type || move.from.resource.mode != move.to.resource.mode {
+        if move.from.resource.type != move.to.resource.type
+            || move.from.resource.mode != move.to.resource.mode
+        {
             diagnostics.append(
                 .error(
                     "Resource type mismatch",

@@ -83,8 +83,10 @@ private struct UserTable {
 
     mutating func add(_ step: Int, of edge: RecordedDependency, kind: Kind) {
         switch edge {
-        case .instance(let address): instances[InstanceKey(address: address, kind: kind), default: []].append(step)
-        case .resource(let resource): blocks[BlockKey(resource: resource, kind: kind), default: []].append(step)
+        case .instance(let address):
+            instances[InstanceKey(address: address, kind: kind), default: []].append(step)
+        case .resource(let resource):
+            blocks[BlockKey(resource: resource, kind: kind), default: []].append(step)
         }
     }
 

@@ -160,7 +160,8 @@ struct StepWork {
             }
             return passing[address].map { .needed(.join($0)) }
         case .resource(let resource):
-            return resource != own.resource && busyBlocks.contains(resource) ? .needed(.resource(resource)) : nil
+            return resource != own.resource && busyBlocks.contains(resource)
+                ? .needed(.resource(resource)) : nil
         }
     }
 }
