@@ -1,3 +1,4 @@
+import JSONText
 import Addresses
 import Planning
 import ResourceSchemas
@@ -108,6 +109,9 @@ extension ChangeReason {
         case .destroyRequested: "destroy requested"
         case .replaceTriggered: "replace_triggered_by"
         case .gone: "deleted outside of keyform"
+        case .unchanged: "unchanged"
+        case .incomplete: "an earlier apply did only a part"
+        case .inputUnknown: "arguments known after apply"
         }
     }
 }

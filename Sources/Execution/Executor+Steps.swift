@@ -16,13 +16,18 @@ extension Executor {
         let activity = StepActivity(work: step.work, objectID: records[step.key]?.objectID ?? change.importID)
         let progress = StepProgress(address: address, store: store, interruption: interruption)
         let start = clock.now()
-        onEvent(.started(address, activity))
+        let isVisible = step.work != .record && step.work != .move
+        if isVisible {
+            onEvent(.started(address, activity))
+        }
         let ticker = startTicker(address, activity, progress: progress, since: start)
         defer { ticker.cancel() }
         do throws(StepFailure) {
             let objectID = try await carryOut(step, change, progress)
             count(step.work)
-            onEvent(.finished(address, activity, elapsed: clock.now() - start, objectID: objectID))
+            if isVisible {
+                onEvent(.finished(address, activity, elapsed: clock.now() - start, objectID: objectID))
+            }
             return true
         } catch {
             result.failures.append(
@@ -48,6 +53,7 @@ extension Executor {
         case .import: return try await takeOver(step, change)
         case .forget: return try await forget(step, change)
         case .move: return try await move(step, change)
+        case .record: return try await rewrite(step, change)
         case .read:
             // Data sources are read while planning; a deferred one is read when its inputs are real.
             return try await readDeferred(change)
@@ -61,7 +67,7 @@ extension Executor {
         case .delete: result.destroyed += 1
         case .import: result.imported += 1
         case .forget: result.forgotten += 1
-        case .move, .read: break
+        case .move, .read, .record: break
         }
     }
 
@@ -149,14 +155,15 @@ extension Executor {
         )
         let operation = try await recordIntent(
             step, change, action: .delete, objectID: record.objectID, payload: IntentPayload(deleting: record))
+        let requestID: String?
         do throws(OperationFailure) {
-            let done = try await provider.delete(request, progress: progress)
-            try await recordOutcome(operation, .removed, requestID: done.requestID, step)
+            requestID = try await provider.delete(request, progress: progress).requestID
         } catch where error.effect.isGone {
-            try await recordOutcome(operation, .removed, requestID: error.requestID, step)
+            requestID = error.requestID
         } catch {
             throw try await settleFailure(error, operation, step, draft: nil)
         }
+        try await recordOutcome(operation, .removed, requestID: requestID, step)
         return record.objectID
     }
 
@@ -217,22 +224,46 @@ extension Executor {
     // MARK: Steps that change only the state
 
     private func takeOver(_ step: Step, _ change: ResourceChange) async throws(StepFailure) -> String? {
-        guard let objectID = change.importID, let attributes = change.before else {
+        guard let importID = change.importID, let before = change.before?.mapValue else {
             throw StepFailure(.error("Import without an object", address: step.key.address.description))
         }
         let schema = try schema(of: step.key.address)
+        // Secrets that are never stored stand as unknown in a plan.
+        let attributes = Value.object(before.mapValues { $1.isUnknown ? .null($1.type) : $1 })
+        let arguments = SettledArguments(
+            schema: schema, configuration: try evaluate(step.key.address).configuration, planned: attributes)
         let record = ResourceRecord(
             address: step.key.address,
             generation: step.key.generation,
-            objectID: attributes["id"]?.stringValue ?? objectID,
+            objectID: attributes["id"]?.stringValue ?? importID,
             attributes: attributes,
+            // The configured secret counts as the present one until it changes: an import resets no password.
+            fingerprints: fingerprints(arguments),
             schemaVersion: schema.version,
             dependencies: step.recordedDependencies,
             createBeforeDestroy: step.createBeforeDestroy,
             preventDestroy: step.preventDestroy
         )
-        try await recordLocal(step, change, action: .import, objectID: objectID, .recorded(record))
-        applied.set(change.after ?? attributes, at: step.key.address)
+        try await recordLocal(step, change, action: .import, objectID: record.objectID, .recorded(record))
+        applied.set(attributes, at: step.key.address)
+        return record.objectID
+    }
+
+    /// Writes what changed of a row besides its object: attributes as observed, dependencies, protection.
+    private func rewrite(_ step: Step, _ change: ResourceChange) async throws(StepFailure) -> String? {
+        var record = try existing(step)
+        record.dependencies = step.recordedDependencies
+        record.createBeforeDestroy = step.createBeforeDestroy
+        record.preventDestroy = step.preventDestroy
+        record.status = .ready
+        if let after = change.after?.mapValue {
+            record.attributes = .object(after.mapValues { $1.isUnknown ? .null($1.type) : $1 })
+        }
+        do throws(StateError) {
+            try await store.recordRefresh(changed: [record], gone: [])
+        } catch {
+            throw StepFailure(error.diagnostic)
+        }
         return record.objectID
     }
 

@@ -91,19 +91,25 @@ package actor Executor {
 
     /// Runs the plan to its end, to the first point where nothing more can be done, or to an interruption.
     package func apply() async -> ApplyResult {
-        let graph = StepGraph(plan.steps)
-        var ready = ReadySet(graph.dependencies)
+        let graph: StepGraph
+        do throws(DiagnosticsError) {
+            graph = try StepGraph(plan)
+        } catch {
+            result.diagnostics += error.diagnostics
+            return result
+        }
+        var ready = ReadySet(graph.graph)
         var skippedByRoot: [Int: [Int]] = [:]
         await withTaskGroup(of: (node: Int, succeeded: Bool).self) { group in
             var running = 0
             func fill() {
                 while running < options.parallelism, !interruption.isRequested, let node = ready.takeNext() {
-                    guard let step = graph.step(at: node) else {
+                    guard graph.isStep(node) else {
                         ready.complete(node)
                         continue
                     }
                     running += 1
-                    group.addTask { (node, await self.perform(self.plan.steps[step])) }
+                    group.addTask { (node, await self.perform(self.plan.steps[node])) }
                 }
             }
             fill()
@@ -118,7 +124,7 @@ package actor Executor {
             }
         }
         attachSkipped(skippedByRoot, graph: graph)
-        listNotStarted(&ready, graph: graph)
+        listNotStarted(ready, graph: graph)
         return result
     }
 
@@ -151,22 +157,20 @@ package actor Executor {
 
     private func attachSkipped(_ skippedByRoot: [Int: [Int]], graph: StepGraph) {
         for (node, skipped) in skippedByRoot {
-            guard let step = graph.step(at: node),
-                let index = result.failures.firstIndex(where: { $0.step == step })
-            else {
+            guard let index = result.failures.firstIndex(where: { $0.step == node }) else {
                 continue
             }
-            result.failures[index].skipped = skipped.sorted().compactMap { graph.step(at: $0) }
+            result.failures[index].skipped = skipped.filter(graph.isStep).sorted()
                 .map { plan.steps[$0].key.address }
         }
         result.failures.sort { $0.step < $1.step }
     }
 
-    private func listNotStarted(_ ready: inout ReadySet, graph: StepGraph) {
+    private func listNotStarted(_ ready: ReadySet, graph: StepGraph) {
         guard interruption.isRequested else {
             return
         }
-        result.notStarted = ready.unstarted().compactMap { graph.step(at: $0) }
+        result.notStarted = plan.steps.indices.filter { ready.status(of: $0) == .waiting }
             .map { plan.steps[$0].key.address }
     }
 }

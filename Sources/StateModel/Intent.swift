@@ -106,3 +106,18 @@ package struct RunDraft: Sendable {
         self.reason = reason
     }
 }
+
+extension OpenIntent {
+    /// The same intent with another recognition.
+    package func withRecognition(_ recognition: JSONValue) -> OpenIntent {
+        OpenIntent(
+            operation: operation,
+            run: run,
+            key: key,
+            action: action,
+            objectID: objectID,
+            recognition: recognition,
+            startedAt: startedAt
+        )
+    }
+}
