@@ -2,17 +2,17 @@ package import JSONText
 
 /// One run of a command that could write, as the history tells it.
 package struct RunRecord: Sendable, Hashable {
-    package let id: RunID
-    package let command: String
+    package var id: RunID
+    package var command: String
     /// User and host.
-    package let who: String
-    package let reason: String?
+    package var who: String
+    package var reason: String?
     /// Milliseconds since 1970 by the clock of the machine that ran it.
-    package let startedAt: Int64
+    package var startedAt: Int64
     /// Nil while it runs, and for ever when its process died.
-    package let endedAt: Int64?
-    package let succeeded: Bool?
-    package let summary: String?
+    package var endedAt: Int64?
+    package var succeeded: Bool?
+    package var summary: String?
 
     package init(
         id: RunID,
@@ -49,25 +49,25 @@ package enum OperationStatus: String, Sendable, Hashable {
 
 /// One operation on one object, as the history tells it.
 package struct OperationRecord: Sendable, Hashable {
-    package let id: OperationID
-    package let run: RunID
-    package let key: RecordKey
-    package let action: OperationAction
-    package let status: OperationStatus
-    package let objectID: String?
+    package var id: OperationID
+    package var run: RunID
+    package var key: RecordKey
+    package var action: OperationAction
+    package var status: OperationStatus
+    package var objectID: String?
     /// Why the plan contained it.
-    package let reason: String
+    package var reason: String
     /// What the API or keyform said when it did not go well.
-    package let message: String?
+    package var message: String?
     /// The API's identifier of the request.
-    package let requestID: String?
+    package var requestID: String?
     /// The row before the operation; nil when there was none.
-    package let before: RecordImage?
+    package var before: RecordImage?
     /// The row after it; nil when it was removed, or the operation is open.
-    package let after: RecordImage?
+    package var after: RecordImage?
     /// Milliseconds since 1970.
-    package let startedAt: Int64
-    package let endedAt: Int64?
+    package var startedAt: Int64
+    package var endedAt: Int64?
 
     package init(
         id: OperationID,

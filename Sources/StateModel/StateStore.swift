@@ -149,8 +149,9 @@ package protocol StateStore: Sendable {
     func depose(_ address: InstanceAddress, run: RunID) async throws(StateError) -> RecordKey
     /// Makes a deposed object the current one again, when its replacement did not come to be.
     ///
+    /// - Parameter status: what it was before it was deposed.
     /// - Throws: `noSuchRecord`, or `duplicateAddress` when there is a current object.
-    func restore(_ key: RecordKey, run: RunID) async throws(StateError)
+    func restore(_ key: RecordKey, status: ResourceRecord.Status, run: RunID) async throws(StateError)
     /// Replaces the recorded root outputs.
     func recordOutputs(_ outputs: [OutputRecord]) async throws(StateError)
 
@@ -167,7 +168,7 @@ package protocol StateStore: Sendable {
     func runs() async throws(StateError) -> [RunRecord]
     /// The operations of one run, in the order they were begun.
     func operations(of run: RunID) async throws(StateError) -> [OperationRecord]
-    /// The operations on any object at that address, in the order they were begun.
+    /// The operations on any object at that address, or that brought one there, in the order they were begun.
     func operations(at address: InstanceAddress) async throws(StateError) -> [OperationRecord]
 }
 
