@@ -51,8 +51,12 @@ package final class SQLiteStateStore: StateStore {
         clock: @escaping @Sendable () -> Int64
     ) throws(StateError) -> SQLiteStateStore {
         try SQLiteStateStore(
-            file: DatabaseFile(path, schema: .current), mode: mode, environment: environment, policy: policy,
-            clock: clock)
+            file: DatabaseFile(path, schema: .current),
+            mode: mode,
+            environment: environment,
+            policy: policy,
+            clock: clock
+        )
     }
 
     init(

@@ -119,8 +119,10 @@ enum SealingKeySource {
             self = .file(path: home + "/.config/keyform/state.key")
         } else {
             throw .sealingKeyUnavailable(
-                reason: "there is no home directory to keep it in; set \(Self.valueVariable) to \(Self.expected), "
-                    + "or \(Self.fileVariable) to the path of a file that holds it")
+                reason:
+                    "there is no home directory to keep it in; set \(Self.valueVariable) to \(Self.expected), "
+                    + "or \(Self.fileVariable) to the path of a file that holds it"
+            )
         }
     }
 
@@ -131,7 +133,8 @@ enum SealingKeySource {
             guard let key = SealingKey(text: SealingKeySource.trimmed(text)) else {
                 throw .sealingKeyUnavailable(
                     reason: "\(Self.valueVariable) does not hold a key; expected \(Self.expected), "
-                        + "for example from `openssl rand -base64 32`")
+                        + "for example from `openssl rand -base64 32`"
+                )
             }
             return key
         case .file(let path):
@@ -167,7 +170,11 @@ enum SealingKeySource {
         do throws(StateError) {
             defer { close(descriptor) }
             fchmod(descriptor, 0o600)
-            try FileAccess.write(Array((SealingKey.random().base64 + "\n").utf8), to: descriptor, path: temporary)
+            try FileAccess.write(
+                Array((SealingKey.random().base64 + "\n").utf8),
+                to: descriptor,
+                path: temporary
+            )
             guard fsync(descriptor) == 0 else {
                 throw FileAccess.failure(temporary, "cannot be written")
             }
@@ -193,7 +200,8 @@ enum SealingKeySource {
             if status.mode & 0o077 != 0 {
                 throw .sealingKeyUnavailable(
                     reason: "\(path) can be read by others than its owner; run `chmod 600 '\(path)'`, "
-                        + "and if someone may have read it, make a new key")
+                        + "and if someone may have read it, make a new key"
+                )
             }
             bytes = try FileAccess.read(descriptor, path: path, limit: 1024)
         } catch {
@@ -201,8 +209,10 @@ enum SealingKeySource {
         }
         guard let key = SealingKey(text: trimmed(String(decoding: bytes, as: UTF8.self))) else {
             throw .sealingKeyUnavailable(
-                reason: "\(path) does not hold a key; expected \(expected). If the key is lost, move the file away: "
-                    + "a new one is made, and the next refresh reads the secrets again")
+                reason:
+                    "\(path) does not hold a key; expected \(expected). If the key is lost, move the file away: "
+                    + "a new one is made, and the next refresh reads the secrets again"
+            )
         }
         return key
     }

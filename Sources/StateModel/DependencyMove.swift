@@ -1,3 +1,5 @@
+package import Addresses
+
 extension [RecordedDependency] {
     /// The edges after an instance was given another address.
     ///

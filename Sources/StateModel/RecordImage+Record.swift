@@ -1,3 +1,4 @@
+import Addresses
 internal import JSONText
 package import Values
 

@@ -1,3 +1,5 @@
+package import Addresses
+
 /// Something that a sound state does not have.
 package enum IntegrityProblem: Sendable, Hashable {
     /// Two rows claim one address and generation.

@@ -1,3 +1,4 @@
+import Addresses
 package import Values
 
 extension Value {
@@ -51,7 +52,8 @@ extension ResourceRecord {
             ValueMap(
                 attributes.map { name, value in
                     let stored = value.storable
-                    let secret = value.holdsSecret || self.attributes.isSensitive || policy.seals(name, of: type)
+                    let secret =
+                        value.holdsSecret || self.attributes.isSensitive || policy.seals(name, of: type)
                     return (name, secret && !stored.isNull ? stored.marked(.sensitive) : stored)
                 }
             )

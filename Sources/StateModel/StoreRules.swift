@@ -1,3 +1,5 @@
+package import Addresses
+
 extension IntentDraft {
     /// Refuses an intent that would lose an object or concern none.
     package func check(rowExists: Bool) throws(StateError) {

@@ -90,7 +90,10 @@ private struct AddressParser {
         let first = try identifier("a resource type")
         switch first {
         case "module":
-            throw error("modules are not supported; every resource has an address of the form `TYPE.NAME`", at: 0)
+            throw error(
+                "modules are not supported; every resource has an address of the form `TYPE.NAME`",
+                at: 0
+            )
         case "data":
             try dot(after: "`data`", before: "the data source's type")
             let type = try identifier("a data source type")
@@ -143,7 +146,9 @@ private struct AddressParser {
             )
         }
         guard peek == "]" else {
-            throw error("expected `]` after the instance key, \(peek.map { "found \(shown($0))" } ?? "it ends here")")
+            throw error(
+                "expected `]` after the instance key, \(peek.map { "found \(shown($0))" } ?? "it ends here")"
+            )
         }
         position += 1
         return key
