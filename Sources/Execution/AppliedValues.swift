@@ -14,7 +14,10 @@ final class AppliedValues: ResourceValues {
     private let repetitions: [ResourceAddress: Repetition]
 
     init(_ changes: [ResourceChange], blocks: [ResourceBlock]) {
-        repetitions = Dictionary(blocks.map { ($0.address, $0.repetition) }, uniquingKeysWith: { first, _ in first })
+        repetitions = Dictionary(
+            blocks.map { ($0.address, $0.repetition) },
+            uniquingKeysWith: { first, _ in first }
+        )
         for change in changes {
             if let after = change.after {
                 set(after, at: change.address)

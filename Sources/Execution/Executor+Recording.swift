@@ -1,5 +1,5 @@
-import JSONText
 import Addresses
+import JSONText
 import Planning
 import ResourceSchemas
 import SourceText
@@ -23,7 +23,8 @@ extension Executor {
                     objectID: objectID,
                     recognition: payload.json,
                     reason: change.reason.historyText
-                ))
+                )
+            )
         } catch {
             throw StepFailure(error.diagnostic)
         }
@@ -40,7 +41,8 @@ extension Executor {
         } catch {
             var diagnostic = error.diagnostic
             diagnostic.address = step.key.address.description
-            diagnostic.detail += "\n\nThe request was answered, but its outcome could not be recorded. The intent is in"
+            diagnostic.detail +=
+                "\n\nThe request was answered, but its outcome could not be recorded. The intent is in"
                 + " the state: once it can be written again, the next run finds out what happened."
             throw StepFailure(diagnostic, isUncertain: true)
         }
@@ -62,7 +64,9 @@ extension Executor {
                     objectID: objectID,
                     recognition: .null,
                     reason: change.reason.historyText
-                ), outcome)
+                ),
+                outcome
+            )
         } catch {
             throw StepFailure(error.diagnostic)
         }
@@ -74,7 +78,9 @@ extension Executor {
                 .error(
                     "Object not in the state",
                     "The plan changes an object that the state does not hold. Plan again.",
-                    address: step.key.address.description))
+                    address: step.key.address.description
+                )
+            )
         }
         return record
     }
@@ -84,8 +90,11 @@ extension Executor {
         guard let schema = provider.schemas.schema(kind, address.resource.type) else {
             throw StepFailure(
                 .error(
-                    "Unknown resource type", "No resource type is named \(address.resource.type).",
-                    address: address.description))
+                    "Unknown resource type",
+                    "No resource type is named \(address.resource.type).",
+                    address: address.description
+                )
+            )
         }
         return schema
     }

@@ -37,13 +37,18 @@ extension Executor {
                     work: step.work,
                     diagnostic: error.diagnostic,
                     isUncertain: error.isUncertain
-                ))
+                )
+            )
             onEvent(.failed(address, activity, elapsed: clock.now() - start))
             return false
         }
     }
 
-    private func carryOut(_ step: Step, _ change: ResourceChange, _ progress: StepProgress) async throws(StepFailure)
+    private func carryOut(
+        _ step: Step,
+        _ change: ResourceChange,
+        _ progress: StepProgress
+    ) async throws(StepFailure)
         -> String?
     {
         switch step.work {
@@ -84,14 +89,23 @@ extension Executor {
             while (try? await clock.sleep(for: interval)) != nil, !Task.isCancelled {
                 onEvent(
                     .stillRunning(
-                        address, activity, elapsed: clock.now() - start, waitingFor: progress.waitingFor))
+                        address,
+                        activity,
+                        elapsed: clock.now() - start,
+                        waitingFor: progress.waitingFor
+                    )
+                )
             }
         }
     }
 
     // MARK: Mutating steps
 
-    private func create(_ step: Step, _ change: ResourceChange, _ progress: StepProgress) async throws(StepFailure)
+    private func create(
+        _ step: Step,
+        _ change: ResourceChange,
+        _ progress: StepProgress
+    ) async throws(StepFailure)
         -> String?
     {
         let arguments = try settledArguments(step, change)
@@ -117,7 +131,11 @@ extension Executor {
         }
     }
 
-    private func update(_ step: Step, _ change: ResourceChange, _ progress: StepProgress) async throws(StepFailure)
+    private func update(
+        _ step: Step,
+        _ change: ResourceChange,
+        _ progress: StepProgress
+    ) async throws(StepFailure)
         -> String?
     {
         let record = try existing(step)
@@ -136,14 +154,23 @@ extension Executor {
         )
         let payload = IntentPayload(updating: record, with: draft)
         let operation = try await recordIntent(
-            step, change, action: .update, objectID: record.objectID, payload: payload)
+            step,
+            change,
+            action: .update,
+            objectID: record.objectID,
+            payload: payload
+        )
         progress.begin(operation: operation, draft: draft)
         return try await finish(operation, step, draft) { () throws(OperationFailure) in
             try await self.provider.update(request, progress: progress)
         }
     }
 
-    private func delete(_ step: Step, _ change: ResourceChange, _ progress: StepProgress) async throws(StepFailure)
+    private func delete(
+        _ step: Step,
+        _ change: ResourceChange,
+        _ progress: StepProgress
+    ) async throws(StepFailure)
         -> String?
     {
         let record = try existing(step)
@@ -154,11 +181,16 @@ extension Executor {
             timeoutSeconds: step.timeoutSeconds
         )
         let operation = try await recordIntent(
-            step, change, action: .delete, objectID: record.objectID, payload: IntentPayload(deleting: record))
+            step,
+            change,
+            action: .delete,
+            objectID: record.objectID,
+            payload: IntentPayload(deleting: record)
+        )
         let requestID: String?
         do throws(OperationFailure) {
             requestID = try await provider.delete(request, progress: progress).requestID
-        } catch where error.effect.isGone {
+        } catch  where error.effect.isGone {
             requestID = error.requestID
         } catch {
             throw try await settleFailure(error, operation, step, draft: nil)
@@ -185,7 +217,10 @@ extension Executor {
                 .error(
                     "Provider returned no object",
                     "The API accepted the request but did not describe the object. The next run looks it up.",
-                    address: step.key.address.description), isUncertain: true)
+                    address: step.key.address.description
+                ),
+                isUncertain: true
+            )
         }
         let record = draft.record(of: object, status: .ready)
         try await recordOutcome(operation, .recorded(record), requestID: done.requestID, step)
@@ -202,15 +237,23 @@ extension Executor {
         switch failure.effect {
         case .none:
             try await recordOutcome(
-                operation, .failed(message: failure.diagnostic.summary), requestID: failure.requestID, step)
+                operation,
+                .failed(message: failure.diagnostic.summary),
+                requestID: failure.requestID,
+                step
+            )
             return StepFailure(failure.diagnostic)
         case .partial(let object):
             if let draft {
                 try await recordOutcome(
                     operation,
                     .partial(
-                        draft.record(of: object, status: .partial), message: failure.diagnostic.summary),
-                    requestID: failure.requestID, step)
+                        draft.record(of: object, status: .partial),
+                        message: failure.diagnostic.summary
+                    ),
+                    requestID: failure.requestID,
+                    step
+                )
             }
             return StepFailure(failure.diagnostic)
         case .gone:
@@ -231,7 +274,10 @@ extension Executor {
         // Secrets that are never stored stand as unknown in a plan.
         let attributes = Value.object(before.mapValues { $1.isUnknown ? .null($1.type) : $1 })
         let arguments = SettledArguments(
-            schema: schema, configuration: try evaluate(step.key.address).configuration, planned: attributes)
+            schema: schema,
+            configuration: try evaluate(step.key.address).configuration,
+            planned: attributes
+        )
         let record = ResourceRecord(
             address: step.key.address,
             generation: step.key.generation,
@@ -289,7 +335,9 @@ extension Executor {
         let evaluated = try evaluate(change.address)
         do throws(DiagnosticsError) {
             let value = try await provider.readData(
-                type: change.address.resource.type, configuration: evaluated.configuration)
+                type: change.address.resource.type,
+                configuration: evaluated.configuration
+            )
             applied.set(value, at: change.address)
         } catch {
             throw StepFailure(error.diagnostics)

@@ -83,7 +83,9 @@ package actor Executor {
         self.onEvent = onEvent
         records = Dictionary(snapshot.records.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
         blocks = Dictionary(
-            configuration.resources.map { ($0.address, $0) }, uniquingKeysWith: { first, _ in first })
+            configuration.resources.map { ($0.address, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
         let applied = AppliedValues(plan.changes, blocks: configuration.resources)
         self.applied = applied
         self.evaluator = evaluator(applied)
@@ -101,26 +103,24 @@ package actor Executor {
         var ready = ReadySet(graph.graph)
         var skippedByRoot: [Int: [Int]] = [:]
         await withTaskGroup(of: (node: Int, succeeded: Bool).self) { group in
-            var running = 0
-            func fill() {
-                while running < options.parallelism, !interruption.isRequested, let node = ready.takeNext() {
+            while true {
+                while ready.runningCount < options.parallelism, !interruption.isRequested,
+                    let node = ready.takeNext()
+                {
                     guard graph.isStep(node) else {
                         ready.complete(node)
                         continue
                     }
-                    running += 1
                     group.addTask { (node, await self.perform(self.plan.steps[node])) }
                 }
-            }
-            fill()
-            while let done = await group.next() {
-                running -= 1
+                guard let done = await group.next() else {
+                    return
+                }
                 if done.succeeded {
                     ready.complete(done.node)
                 } else {
                     skippedByRoot[done.node] = ready.fail(done.node)
                 }
-                fill()
             }
         }
         attachSkipped(skippedByRoot, graph: graph)

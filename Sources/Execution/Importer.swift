@@ -1,6 +1,6 @@
-import JSONText
 package import Addresses
 package import Configuration
+import JSONText
 package import Planning
 import ResourceSchemas
 package import SourceText
@@ -38,10 +38,15 @@ package struct Importer {
     /// Everything that can be checked without a request.
     ///
     /// - Throws: when the id has the wrong form, the address has no block, no such instance, or an object already.
-    package func check(_ address: InstanceAddress, id: String, snapshot: StateSnapshot) throws(DiagnosticsError) {
+    package func check(
+        _ address: InstanceAddress,
+        id: String,
+        snapshot: StateSnapshot
+    ) throws(DiagnosticsError) {
         guard provider.schemas.schema(.managed, address.resource.type) != nil else {
             throw DiagnosticsError(
-                .error("Unknown resource type", "keyform has no resource type \"\(address.resource.type)\"."))
+                .error("Unknown resource type", "keyform has no resource type \"\(address.resource.type)\".")
+            )
         }
         try provider.validateImportID(id, type: address.resource.type)
         guard let block = configuration.resources.first(where: { $0.address == address.resource }) else {
@@ -51,7 +56,9 @@ package struct Importer {
                     "An object can only be imported to an address that the configuration declares. Add this block, fill"
                         + " it in, and run the import again:\n\n"
                         + ImportBlockText.block(for: address, schemas: provider.schemas),
-                    address: address.description))
+                    address: address.description
+                )
+            )
         }
         let (expansion, _, problems) = evaluator.expansion(of: block)
         guard !problems.hasErrors else {
@@ -60,8 +67,12 @@ package struct Importer {
         guard expansion.keys().contains(address.key) else {
             throw DiagnosticsError(
                 .error(
-                    "No such instance", Self.instances(of: block, expansion, wanted: address),
-                    at: block.declaration, address: address.description))
+                    "No such instance",
+                    Self.instances(of: block, expansion, wanted: address),
+                    at: block.declaration,
+                    address: address.description
+                )
+            )
         }
         if let record = snapshot.records.first(where: { $0.address == address }) {
             throw DiagnosticsError(
@@ -69,7 +80,9 @@ package struct Importer {
                     "Resource is managed already",
                     "The state holds an object at \(address) (id \(record.objectID)). To import another object there, drop"
                         + " this one first:\n\n  keyform state rm '\(address)'",
-                    address: address.description))
+                    address: address.description
+                )
+            )
         }
         if let record = snapshot.records.first(where: {
             $0.address.resource.type == address.resource.type && id.hasSuffix($0.objectID)
@@ -79,7 +92,9 @@ package struct Importer {
                     "Object is managed already",
                     "The state manages this object as \(record.address). One object has one address; to give it another,"
                         + " run:\n\n  keyform state mv '\(record.address)' '\(address)'",
-                    address: record.address.description))
+                    address: record.address.description
+                )
+            )
         }
     }
 
@@ -87,7 +102,12 @@ package struct Importer {
     ///
     /// - Returns: the object's id.
     /// - Throws: what `check` throws, and when the object cannot be read or recorded.
-    package func `import`(_ address: InstanceAddress, id: String, run: RunID, snapshot: StateSnapshot)
+    package func `import`(
+        _ address: InstanceAddress,
+        id: String,
+        run: RunID,
+        snapshot: StateSnapshot
+    )
         async throws(DiagnosticsError) -> String
     {
         try check(address, id: id, snapshot: snapshot)
@@ -102,20 +122,27 @@ package struct Importer {
                     objectID: object.objectID,
                     recognition: .null,
                     reason: "import requested"
-                ), .recorded(record))
+                ),
+                .recorded(record)
+            )
         } catch {
             throw DiagnosticsError(error.diagnostic)
         }
         return object.objectID
     }
 
-    private func record(of object: ObservedObject, at address: InstanceAddress) throws(DiagnosticsError)
+    private func record(
+        of object: ObservedObject,
+        at address: InstanceAddress
+    ) throws(DiagnosticsError)
         -> ResourceRecord
     {
         guard let block = configuration.resources.first(where: { $0.address == address.resource }),
             let schema = provider.schemas.schema(.managed, address.resource.type)
         else {
-            throw DiagnosticsError(.error("Resource is not in the configuration", address: address.description))
+            throw DiagnosticsError(
+                .error("Resource is not in the configuration", address: address.description)
+            )
         }
         let (expansion, _, _) = evaluator.expansion(of: block)
         let evaluated = evaluator.instance(block, key: address.key, expansion: expansion)
@@ -133,7 +160,11 @@ package struct Importer {
                 continue
             }
             if attribute.ownsElements {
-                attributes[attribute.name] = Self.owned(attributes[attribute.name], configured: value, attribute)
+                attributes[attribute.name] = Self.owned(
+                    attributes[attribute.name],
+                    configured: value,
+                    attribute
+                )
             }
         }
         for attribute in schema.attributes where attribute.mode == .optional && attribute.storage == .plain {
@@ -148,7 +179,10 @@ package struct Importer {
             address: address,
             objectID: object.objectID,
             attributes: SensitivityMarks.apply(
-                to: .object(attributes), schema: schema, configuration: configured.mapValue == nil ? nil : configured),
+                to: .object(attributes),
+                schema: schema,
+                configuration: configured.mapValue == nil ? nil : configured
+            ),
             fingerprints: fingerprints,
             schemaVersion: schema.version,
             dependencies: evaluated.dependencies.map(\.recorded),
@@ -166,7 +200,11 @@ package struct Importer {
         return .set(both, of: attribute.type.elementType ?? .string)
     }
 
-    private static func instances(of block: ResourceBlock, _ expansion: Expansion, wanted: InstanceAddress) -> String {
+    private static func instances(
+        of block: ResourceBlock,
+        _ expansion: Expansion,
+        wanted: InstanceAddress
+    ) -> String {
         let known = expansion.keys().prefix(10).map { InstanceAddress(block.address, $0).description }
         guard !known.isEmpty else {
             return "The block \(block.address) makes no instances at present, so there is no \(wanted)."

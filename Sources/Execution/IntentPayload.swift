@@ -19,7 +19,9 @@ struct IntentPayload {
             "fingerprints": .object(
                 JSONObject(
                     fingerprints.sorted { $0.key < $1.key }
-                        .map { JSONObject.Member(name: $0.key, value: .string($0.value)) })),
+                        .map { JSONObject.Member(name: $0.key, value: .string($0.value)) }
+                )
+            ),
             "create_before_destroy": .bool(createBeforeDestroy),
             "prevent_destroy": .bool(preventDestroy),
             "schema_version": .number(JSONNumber(schemaVersion)),
@@ -32,7 +34,9 @@ extension IntentPayload {
     /// recorded even if its row cannot be completed.
     init(_ json: JSONValue) {
         recognition = json["recognition"] ?? .null
-        dependencies = (json["dependencies"]?.array ?? []).compactMap { $0.string.flatMap(RecordedDependency.init(text:)) }
+        dependencies = (json["dependencies"]?.array ?? []).compactMap {
+            $0.string.flatMap(RecordedDependency.init(text:))
+        }
         fingerprints = (json["fingerprints"]?.object?.members ?? []).reduce(into: [:]) { result, member in
             result[member.name] = member.value.string
         }

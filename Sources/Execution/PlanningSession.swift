@@ -86,7 +86,9 @@ package struct PlanningSession: Sendable {
             evaluator: evaluator
         )
         if request.refreshes {
-            input.observations = try await Refresh(provider: provider, onEvent: onEvent).observe(snapshot.records)
+            input.observations = try await Refresh(provider: provider, onEvent: onEvent).observe(
+                snapshot.records
+            )
         }
         let result = try await planWithReads(&input)
         guard let plan = result.plan else {
@@ -113,7 +115,8 @@ package struct PlanningSession: Sendable {
     }
 
     /// Plans, reads what planning asks for, and plans again until nothing more is asked.
-    private func planWithReads(_ input: inout PlanningInput) async throws(DiagnosticsError) -> PlanningResult {
+    private func planWithReads(_ input: inout PlanningInput) async throws(DiagnosticsError) -> PlanningResult
+    {
         // Each round answers at least one more block, so there are never more rounds than blocks.
         for _ in 0...(configuration.resources.count + configuration.imports.count) {
             let result = Planner.plan(input)
@@ -122,7 +125,9 @@ package struct PlanningSession: Sendable {
             }
             for read in result.dataReads {
                 let value = try await provider.readData(
-                    type: read.address.resource.type, configuration: read.configuration)
+                    type: read.address.resource.type,
+                    configuration: read.configuration
+                )
                 input.dataAnswers[read.address] = DataAnswer(configuration: read.configuration, value: value)
             }
             for read in result.importReads {
@@ -131,6 +136,10 @@ package struct PlanningSession: Sendable {
             }
         }
         throw DiagnosticsError(
-            .error("Reading never ends", "Data sources or imports kept asking for new reads. Please report this."))
+            .error(
+                "Reading never ends",
+                "Data sources or imports kept asking for new reads. Please report this."
+            )
+        )
     }
 }

@@ -31,7 +31,11 @@ struct RecordDraft: Sendable {
             generation: key.generation,
             status: status,
             objectID: object.objectID,
-            attributes: SensitivityMarks.apply(to: object.attributes, schema: schema, configuration: configuration),
+            attributes: SensitivityMarks.apply(
+                to: object.attributes,
+                schema: schema,
+                configuration: configuration
+            ),
             fingerprints: fingerprints,
             schemaVersion: schema.version,
             dependencies: dependencies,

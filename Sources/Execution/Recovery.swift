@@ -1,7 +1,7 @@
-import ResourceSchemas
-import JSONText
 import Addresses
+import JSONText
 package import Planning
+import ResourceSchemas
 package import SourceText
 package import StateModel
 import Values
@@ -32,11 +32,15 @@ package struct Recovery: Sendable {
             return
         }
         let payloads = Dictionary(
-            unanswered.map { ($0.operation, IntentPayload($0.recognition)) }, uniquingKeysWith: { first, _ in first })
+            unanswered.map { ($0.operation, IntentPayload($0.recognition)) },
+            uniquingKeysWith: { first, _ in first }
+        )
         let known = Dictionary(grouping: snapshot.records) { $0.address.resource.type }
             .mapValues { Set($0.map(\.objectID)) }
         let verdicts = try await provider.recognise(
-            unanswered.map { $0.withRecognition(payloads[$0.operation]?.recognition ?? .null) }, known: known)
+            unanswered.map { $0.withRecognition(payloads[$0.operation]?.recognition ?? .null) },
+            known: known
+        )
         var problems: [Diagnostic] = []
         for intent in unanswered {
             switch verdicts[intent.operation] {
@@ -45,7 +49,9 @@ package struct Recovery: Sendable {
                     intent,
                     .partial(
                         adopted(object, intent, payloads[intent.operation]),
-                        message: "found after an unanswered create"))
+                        message: "found after an unanswered create"
+                    )
+                )
                 onEvent(.recovered(intent.key.address, .adopted(objectID: object.objectID)))
             case .neverHappened:
                 try await record(intent, .failed(message: "the request had no effect"))
@@ -63,13 +69,18 @@ package struct Recovery: Sendable {
 
     private func outcomeOfCutOff(_ intent: OpenIntent, _ snapshot: StateSnapshot) -> OperationOutcome {
         let message = "cut off; the object is read again"
-        guard intent.action == .create, let record = snapshot.records.first(where: { $0.key == intent.key }) else {
+        guard intent.action == .create, let record = snapshot.records.first(where: { $0.key == intent.key })
+        else {
             return .failed(message: message)
         }
         return .partial(record, message: message)
     }
 
-    private func adopted(_ object: ObservedObject, _ intent: OpenIntent, _ payload: IntentPayload?) -> ResourceRecord {
+    private func adopted(
+        _ object: ObservedObject,
+        _ intent: OpenIntent,
+        _ payload: IntentPayload?
+    ) -> ResourceRecord {
         let kind = provider.schemas.schema(.managed, intent.key.address.resource.type)
         let attributes =
             kind.map { SensitivityMarks.apply(to: object.attributes, schema: $0, configuration: nil) }
@@ -104,6 +115,7 @@ package struct Recovery: Sendable {
                 + "  keyform recover adopt '\(intent.key.address)' ID\n\n"
                 + "If none is, say so, and the next apply creates it:\n\n"
                 + "  keyform recover discard '\(intent.key.address)'",
-            address: intent.key.address.description)
+            address: intent.key.address.description
+        )
     }
 }

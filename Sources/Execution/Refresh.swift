@@ -54,7 +54,8 @@ extension [Diagnostic] {
             }
             var diagnostic = first
             if others > 0 {
-                diagnostic.detail += "\n\nThe same happened to \(others) other object\(others == 1 ? "" : "s")."
+                diagnostic.detail +=
+                    "\n\nThe same happened to \(others) other object\(others == 1 ? "" : "s")."
             }
             return diagnostic
         }

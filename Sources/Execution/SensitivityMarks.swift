@@ -12,7 +12,8 @@ enum SensitivityMarks {
             guard let value = map[attribute.name] else {
                 continue
             }
-            let isConfiguredFromSecret = configuration?[attribute.name].map { $0.marksDeep.contains(.sensitive) } ?? false
+            let isConfiguredFromSecret =
+                configuration?[attribute.name].map { $0.marksDeep.contains(.sensitive) } ?? false
             if attribute.isSensitive || isConfiguredFromSecret {
                 map[attribute.name] = value.marked(.sensitive)
             }

@@ -33,7 +33,9 @@ extension Executor {
                         "Value not known in time",
                         "The argument \"\(attribute.name)\" is still unknown although everything it depends on has"
                             + " been applied.",
-                        address: step.key.address.description))
+                        address: step.key.address.description
+                    )
+                )
             }
             let shown = planned[attribute.name]
             if shown.map({ !$0.isWhollyKnown }) ?? true, !value.isNull {
@@ -47,8 +49,11 @@ extension Executor {
         guard let block = blocks[address.resource] else {
             throw StepFailure(
                 .error(
-                    "Resource not in the configuration", "The plan names a block that the configuration does not hold.",
-                    address: address.description))
+                    "Resource not in the configuration",
+                    "The plan names a block that the configuration does not hold.",
+                    address: address.description
+                )
+            )
         }
         let evaluated = evaluator.instance(block, key: address.key, expansion: try expansion(of: block))
         guard !evaluated.diagnostics.hasErrors else {

@@ -42,11 +42,14 @@ final class StepProgress: OperationProgress {
         }
         do throws(StateError) {
             try await store.recordIdentity(
-                operation.id, record: operation.draft.record(of: object, status: .partial))
+                operation.id,
+                record: operation.draft.record(of: object, status: .partial)
+            )
         } catch {
             var diagnostic = error.diagnostic
             diagnostic.address = address.description
-            diagnostic.detail += "\n\nThe object exists and its id is \(object.objectID), but the id could not be"
+            diagnostic.detail +=
+                "\n\nThe object exists and its id is \(object.objectID), but the id could not be"
                 + " recorded. The intent is in the state: once it can be written again, the next run looks it up."
             throw OperationFailure(effect: .uncertain, diagnostic: diagnostic)
         }
