@@ -11,12 +11,29 @@ package struct ValueMap: Sendable, Hashable {
     /// Of entries with one key, the last wins.
     package init(_ entries: some Sequence<(String, Value)>) {
         var byKey: [String: Value] = [:]
+        byKey.reserveCapacity(entries.underestimatedCount)
         for (key, value) in entries {
             byKey[key] = value
         }
         let sorted = byKey.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
         keyList = sorted.map(\.key)
         valueList = sorted.map(\.value)
+    }
+
+    /// Keys that are already unique and sorted by their bytes, each with the value at the same index.
+    init(sortedKeys: [String], values: [Value]) {
+        keyList = sortedKeys
+        valueList = values
+    }
+
+    /// The map with each value replaced by what the function makes of its key and itself.
+    package func mapValues<E: Error>(_ transform: (String, Value) throws(E) -> Value) throws(E) -> ValueMap {
+        var values: [Value] = []
+        values.reserveCapacity(valueList.count)
+        for index in keyList.indices {
+            values.append(try transform(keyList[index], valueList[index]))
+        }
+        return ValueMap(sortedKeys: keyList, values: values)
     }
 
     package var keys: [String] {

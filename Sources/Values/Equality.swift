@@ -1,0 +1,51 @@
+extension Value {
+    /// Whether the values are equal in the sense of the language's `==`: a bool, or unknown when that cannot be
+    /// said yet; with the marks of both.
+    ///
+    /// Values of different types are never equal, and nulls of any types always are.
+    package func equals(_ other: Value) -> Value {
+        let marks = marksDeep.union(other.marksDeep)
+        guard let isEqual = isEqual(to: other) else { return .unknown(.bool, marks: marks) }
+        return Value(.bool(isEqual), marks: marks)
+    }
+
+    /// Equality without regard to marks; `nil` while something unknown decides.
+    ///
+    /// Types need no comparison of their own: structural values are compared part by part, and collections name
+    /// the type of their elements.
+    private func isEqual(to other: Value) -> Bool? {
+        switch (content, other.content) {
+        case (.unknown, _), (_, .unknown): return nil
+        case (.null, .null): return true
+        case (.null, _), (_, .null): return false
+        case (.bool(let left), .bool(let right)): return left == right
+        case (.number(let left), .number(let right)): return left == right
+        case (.string(let left), .string(let right)): return left == right
+        case (.tuple(let left), .tuple(let right)):
+            guard left.count == right.count else { return false }
+            return Self.areEqual(left, right)
+        case (.object(let left), .object(let right)):
+            guard left.keys == right.keys else { return false }
+            return Self.areEqual(left.values, right.values)
+        case (.list(let left, let element), .list(let right, let otherElement)):
+            guard element == otherElement, left.count == right.count else { return false }
+            return Self.areEqual(left, right)
+        case (.map(let left, let element), .map(let right, let otherElement)):
+            guard element == otherElement, left.keys == right.keys else { return false }
+            return Self.areEqual(left.values, right.values)
+        case (.set(let left, let element), .set(let right, let otherElement)):
+            guard element == otherElement, left.count == right.count else { return false }
+            return Set(left.map(\.unmarkedDeep.value)) == Set(right.map(\.unmarkedDeep.value))
+        default:
+            return false
+        }
+    }
+
+    private static func areEqual(_ left: [Value], _ right: [Value]) -> Bool? {
+        for (left, right) in zip(left, right) {
+            guard let isEqual = left.isEqual(to: right) else { return nil }
+            if !isEqual { return false }
+        }
+        return true
+    }
+}

@@ -1,0 +1,117 @@
+/// Collects elements of one type into a set as Terraform builds it: without duplicates, in its order of iteration.
+package struct SetBuilder {
+    private let elementType: ValueType
+    private var elements: [Value] = []
+    private var seen: Set<Value> = []
+    private var marks: Marks = []
+    private var isUnknown = false
+
+    /// - Parameter elementType: the type all elements have already been converted to.
+    package init(elementType: ValueType) {
+        self.elementType = elementType
+    }
+
+    /// Adds an element; marks in it go to the set as a whole.
+    package mutating func insert(_ element: Value) {
+        var element = element
+        if element.containsMarks {
+            marks.formUnion(element.marksDeep)
+            element = element.unmarkedDeep.value
+        }
+        if !element.isWhollyKnown {
+            isUnknown = true
+        }
+        if seen.insert(element).inserted {
+            elements.append(element)
+        }
+    }
+
+    /// The set; unknown as a whole when an element is, since that could equal another one.
+    package func build() -> Value {
+        if isUnknown { return Value(.unknown(.set(elementType)), marks: marks) }
+        return Value(.set(Self.sorted(elements, type: elementType), element: elementType), marks: marks)
+    }
+
+    private static func sorted(_ elements: [Value], type: ValueType) -> [Value] {
+        switch type {
+        case .string, .number, .bool:
+            return elements.sorted(by: precedes)
+        default:
+            // Terraform orders other types by a text made for hashing, which is arbitrary but stable.
+            return elements.map { ($0, Array($0.setOrderText.utf8)) }
+                .sorted {
+                    if $0.0.isNull != $1.0.isNull { return $1.0.isNull }
+                    return $0.1.lexicographicallyPrecedes($1.1)
+                }
+                .map(\.0)
+        }
+    }
+
+    private static func precedes(_ left: Value, _ right: Value) -> Bool {
+        switch (left.content, right.content) {
+        case (.null, _): false
+        case (_, .null): true
+        case (.string(let left), .string(let right)): left.utf8.lexicographicallyPrecedes(right.utf8)
+        case (.number(let left), .number(let right)): left < right
+        case (.bool(let left), .bool(let right)): !left && right
+        default: false
+        }
+    }
+}
+
+extension Value {
+    /// A set of elements that have that type already.
+    package static func set(_ elements: some Sequence<Value>, of elementType: ValueType) -> Value {
+        var builder = SetBuilder(elementType: elementType)
+        for element in elements {
+            builder.insert(element)
+        }
+        return builder.build()
+    }
+
+    /// The text by which Terraform's value library tells the elements of a set apart.
+    fileprivate var setOrderText: String {
+        var text = ""
+        appendSetOrderText(to: &text)
+        return text
+    }
+
+    private func appendSetOrderText(to text: inout String) {
+        switch content {
+        case .unknown: text += "?"
+        case .null: text += "~"
+        case .bool(let value): text += value ? "T" : "F"
+        case .number(let value): text += value.generalText
+        case .string(let value): text += value.quotedAsInGo
+        case .map(let entries, _):
+            text += "{"
+            for (key, value) in entries {
+                text += key.quotedAsInGo + ":"
+                value.appendSetOrderText(to: &text)
+                text += ";"
+            }
+            text += "}"
+        case .list(let elements, _), .set(let elements, _):
+            text += "["
+            for element in elements {
+                element.appendSetOrderText(to: &text)
+                text += ";"
+            }
+            text += "]"
+        case .object(let entries):
+            text += "<"
+            for value in entries.values {
+                value.appendSetOrderText(to: &text)
+                text += ";"
+            }
+            text += ">"
+        case .tuple(let elements):
+            text += "<"
+            for element in elements {
+                element.appendSetOrderText(to: &text)
+                text += ";"
+            }
+            text += ">"
+        }
+    }
+}
