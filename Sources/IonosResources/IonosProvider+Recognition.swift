@@ -1,3 +1,4 @@
+import Addresses
 import IonosAPI
 package import JSONText
 package import Planning

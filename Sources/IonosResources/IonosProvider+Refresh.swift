@@ -1,3 +1,4 @@
+import Addresses
 import IonosAPI
 package import Planning
 import SourceText
@@ -37,7 +38,8 @@ extension IonosProvider {
         if missing.count > 1 {
             (answers, missing) = await listUsers(missing)
         }
-        return answers + await mapConcurrently(missing + single) { await refreshUser($0) }
+        answers += await mapConcurrently(missing + single) { await refreshUser($0) }
+        return answers
     }
 
     /// Goes through the pages as long as they may find more than single reads of the rest would cost.

@@ -1,3 +1,4 @@
+import Addresses
 import IonosAPI
 package import Planning
 package import SourceText
@@ -42,6 +43,7 @@ extension IonosProvider {
             }
             found[email] = ids + [user.id]
         }
+        await memory.remember(freeEmails: found.filter(\.value.isEmpty).keys)
         return found
     }
 

@@ -1,10 +1,10 @@
-package import Addresses
+import Addresses
 package import IonosAPI
-package import JSONText
+import JSONText
 package import Planning
 package import ResourceSchemas
 package import SourceText
-package import StateModel
+import StateModel
 package import Values
 
 /// The three resource types of the IONOS API behind the engine's `ResourceProvider`.

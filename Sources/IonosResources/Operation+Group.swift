@@ -10,7 +10,12 @@ extension Operation {
     {
         let properties = GroupAttributes.properties(
             request.planned, configuration: request.configuration, over: nil)
-        let accepted = try await postGroup(properties)
+        let turn = await memory.turn(for: "groups named \(properties.name)")
+        let accepted = try await turn.run { () async throws(OperationFailure) in
+            let accepted = try await postGroup(properties)
+            await memory.add(group: accepted.object)
+            return accepted
+        }
         var group = accepted.object
         var owned: Set<String> = []
         var members: [User]? = []
@@ -47,7 +52,7 @@ extension Operation {
 
     /// Sends the POST; when its answer is lost, looks for a new group of that name before it is sent again.
     private func postGroup(_ properties: GroupProperties) async throws(OperationFailure) -> Accepted<Group> {
-        var before = await memory.allGroups().map { Set($0.map(\.id)) }
+        let before = await memory.allGroups().map { Set($0.map(\.id)) }
         while true {
             do throws(APIError) {
                 return try await client.createGroup(properties)
@@ -63,7 +68,6 @@ extension Operation {
                     try await client.listGroups()
                         .filter { $0.properties?.name == properties.name && !known.contains($0.id) }
                 }
-                before = known
                 switch found.count {
                 case 0: continue
                 case 1: return Accepted(object: found[0], requestID: error.requestID)

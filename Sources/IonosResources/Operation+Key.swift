@@ -10,18 +10,13 @@ extension Operation {
         guard let userID = request.planned["user_id"]?.stringValue else {
             throw OperationFailure(effect: .none, diagnostic: problem("Error creating the key", "user_id is not known."))
         }
-        let turn = await memory.keyTurn(ofUser: userID)
-        await turn.take()
-        let accepted: Accepted<S3Key>
-        do throws(OperationFailure) {
-            accepted = try await postKey(userID, progress)
+        let turn = await memory.turn(for: "keys of \(userID)")
+        let accepted = try await turn.run { () async throws(OperationFailure) in
+            let accepted = try await postKey(userID, progress)
             await memory.add(key: accepted.object.id, ofUser: userID)
             try await progress.identified(KeyAttributes.object(accepted.object, userID: userID, prior: nil))
-        } catch {
-            await turn.give()
-            throw error
+            return accepted
         }
-        await turn.give()
         return try await completeKey(accepted, userID: userID, request)
     }
 

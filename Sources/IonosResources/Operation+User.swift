@@ -53,6 +53,10 @@ extension Operation {
                 guard error.outcomeIsUncertain else {
                     throw failure(error, doing: "creating the user")
                 }
+                guard await memory.wasFree(email: properties.email) else {
+                    // Whoever has the address may have had it before.
+                    throw uncertain(error, doing: "creating the user")
+                }
                 let found = try await look(for: "creating the user", after: error) { () async throws(APIError) in
                     try await client.listUsers(email: properties.email)
                         .filter { $0.email?.lowercased() == properties.email.lowercased() }

@@ -7,7 +7,9 @@ actor RunMemory {
     private var groups: [Group]?
     /// Ids of each user's keys, as listed or made by this run.
     private var keys: [String: Set<String>] = [:]
-    private var keyTurns: [String: KeyTurn] = [:]
+    /// Lower-case addresses that nobody had when this run looked.
+    private var freeEmails: Set<String> = []
+    private var turns: [String: CreationTurn] = [:]
 
     func remember(allUsers: [User]) {
         users = allUsers
@@ -43,25 +45,36 @@ actor RunMemory {
         keys[userID]
     }
 
-    /// The queue in which creations of keys for one user wait for each other.
-    ///
-    /// Keys have no names: two creations under way at once could not tell whose key is whose after a lost answer.
-    func keyTurn(ofUser userID: String) -> KeyTurn {
-        if let turn = keyTurns[userID] {
+    func remember(freeEmails emails: some Sequence<String>) {
+        freeEmails.formUnion(emails)
+    }
+
+    func wasFree(email: String) -> Bool {
+        freeEmails.contains(email.lowercased())
+    }
+
+    func add(group: Group) {
+        groups?.append(group)
+    }
+
+    /// The queue in which creations wait for each other that could not be told apart after a lost answer: keys of
+    /// one user, groups of one name.
+    func turn(for likeness: String) -> CreationTurn {
+        if let turn = turns[likeness] {
             return turn
         }
-        let turn = KeyTurn()
-        keyTurns[userID] = turn
+        let turn = CreationTurn()
+        turns[likeness] = turn
         return turn
     }
 }
 
 /// Lets one at a time through, in the order of arrival.
-actor KeyTurn {
+actor CreationTurn {
     private var isTaken = false
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
-    func take() async {
+    private func take() async {
         if !isTaken {
             isTaken = true
             return
@@ -69,7 +82,22 @@ actor KeyTurn {
         await withCheckedContinuation { waiting.append($0) }
     }
 
-    func give() {
+    /// Runs `body` when it is its turn.
+    func run<Result: Sendable, Failure: Error>(
+        _ body: () async throws(Failure) -> Result
+    ) async throws(Failure) -> Result {
+        await take()
+        do throws(Failure) {
+            let result = try await body()
+            give()
+            return result
+        } catch {
+            give()
+            throw error
+        }
+    }
+
+    private func give() {
         if waiting.isEmpty {
             isTaken = false
         } else {
