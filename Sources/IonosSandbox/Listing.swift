@@ -11,7 +11,8 @@ struct Listing {
         filters = target.query.filter { $0.name.hasPrefix("filter.") }
             .map { (String($0.name.dropFirst("filter.".count)), $0.value.lowercased()) }
         order = target.value(of: "orderBy").flatMap { $0.isEmpty ? nil : $0 }
-        maximum = try Self.number("maxResults", in: target, atLeast: 1)
+        // Clients whose users asked for no cap send 0.
+        maximum = try Self.number("maxResults", in: target, atLeast: 0).flatMap { $0 == 0 ? nil : $0 }
     }
 
     /// Whether the list is the whole one in its natural order.

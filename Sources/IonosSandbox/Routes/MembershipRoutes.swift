@@ -103,10 +103,12 @@ extension Exchange {
         }
         // A membership set aside is filed under its group, so the lagging view has to ask every group.
         let all = try GroupRecord.fetchAll(db, sql: "SELECT * FROM user_group ORDER BY position")
-        return try lag.visible(all, owner: "").filter { group in
+        let joined = try lag.visible(all, owner: "").compactMap { group in
             let current = try membership(of: user.id, in: group.id)
-            return try lag.visible(current, id: user.id, owner: group.id) != nil
+            let seen = try lag.visible(current, id: user.id, owner: group.id)
+            return seen.map { (position: $0.position ?? 0, group: group) }
         }
+        return joined.sorted { $0.position < $1.position }.map(\.group)
     }
 
     /// The memberships in a group as writes see them.
