@@ -19,7 +19,10 @@ enum Credentials: Hashable {
                 let text = String(validating: data, as: UTF8.self),
                 let colon = text.firstIndex(of: ":"), colon > text.startIndex
             else { return nil }
-            self = .basic(username: String(text[..<colon]), password: String(text[text.index(after: colon)...]))
+            self = .basic(
+                username: String(text[..<colon]),
+                password: String(text[text.index(after: colon)...])
+            )
         } else {
             return nil
         }

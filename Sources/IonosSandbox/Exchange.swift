@@ -26,7 +26,11 @@ struct Exchange {
     func depth() throws -> Int {
         guard let text = target.value(of: "depth") else { return 0 }
         guard let depth = Int(text), (0...10).contains(depth) else {
-            throw APIFailure(400, code: "100", "Query parameter 'depth' must be a number from 0 to 10, not '\(text)'")
+            throw APIFailure(
+                400,
+                code: "100",
+                "Query parameter 'depth' must be a number from 0 to 10, not '\(text)'"
+            )
         }
         return min(depth, 3)
     }

@@ -30,7 +30,9 @@ struct IdentifierSource {
         "EEAAAAE" + text(count: 85, alphabet: Self.urlAlphabet)
     }
 
-    /// A secret key. Every one contains `/` and `+`, so that clients which cannot carry them are found out.
+    /// A secret key.
+    ///
+    /// Every one contains `/` and `+`, so that clients which cannot carry them are found out.
     mutating func secretKey() -> String {
         text(count: 31, alphabet: Self.alphabet) + "/" + text(count: 15, alphabet: Self.alphabet) + "+"
             + text(count: 16, alphabet: Self.alphabet)

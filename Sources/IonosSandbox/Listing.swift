@@ -79,7 +79,11 @@ struct Page {
     }
 
     /// The members that a paged collection has beyond a plain one.
-    func members(url: String, query: [(name: String, value: String)], hasMore: Bool)
+    func members(
+        url: String,
+        query: [(name: String, value: String)],
+        hasMore: Bool
+    )
         -> [(name: String, value: JSONNode)]
     {
         func link(_ offset: Int) -> JSONNode {
@@ -93,7 +97,8 @@ struct Page {
         links.append(("self", link(offset)))
         if hasMore { links.append(("next", link(offset + limit))) }
         return [
-            ("offset", .integer(Int64(offset))), ("limit", .integer(Int64(limit))), ("_links", .object(links)),
+            ("offset", .integer(Int64(offset))), ("limit", .integer(Int64(limit))),
+            ("_links", .object(links)),
         ]
     }
 }

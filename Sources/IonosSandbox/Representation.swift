@@ -1,8 +1,10 @@
 /// The known privileges of a group, in the order in which the service shows them.
 let knownPrivileges = [
     "createDataCenter", "createSnapshot", "reserveIp", "accessActivityLog", "createPcc", "s3Privilege",
-    "createBackupUnit", "createInternetAccess", "createK8sCluster", "createFlowLog", "accessAndManageMonitoring",
-    "accessAndManageCertificates", "manageDBaaS", "accessAndManageDns", "manageRegistry", "manageDataplatform",
+    "createBackupUnit", "createInternetAccess", "createK8sCluster", "createFlowLog",
+    "accessAndManageMonitoring",
+    "accessAndManageCertificates", "manageDBaaS", "accessAndManageDns", "manageRegistry",
+    "manageDataplatform",
     "accessAndManageLogging", "accessAndManageCdn", "accessAndManageVpn", "accessAndManageApiGateway",
     "accessAndManageKaas", "accessAndManageNetworkFileStorage", "accessAndManageAiModelHub",
     "accessAndManageIamResources", "createNetworkSecurityGroups",

@@ -26,7 +26,14 @@ struct RequestLog {
         // Forgetting by halves keeps the cost of a request constant.
         if entries.count >= Self.capacity { entries.removeFirst(Self.capacity / 2) }
         entries.append(
-            RequestLogEntry(ordinal: count, method: method, path: path, sent: sent, status: status, fault: fault)
+            RequestLogEntry(
+                ordinal: count,
+                method: method,
+                path: path,
+                sent: sent,
+                status: status,
+                fault: fault
+            )
         )
     }
 

@@ -70,7 +70,8 @@ package actor Sandbox {
         )
         let outcome = outcome(of: request, target, under: fault)
         let status: Int? = if case .answer(let response, _) = outcome { response.status } else { nil }
-        let sent = request.body.isEmpty ? nil : try? JSONDecoder().decode(SentNames.self, from: Data(request.body))
+        let sent =
+            request.body.isEmpty ? nil : try? JSONDecoder().decode(SentNames.self, from: Data(request.body))
         log.append(
             method: request.method,
             path: request.path,
@@ -81,7 +82,11 @@ package actor Sandbox {
         return outcome
     }
 
-    private func outcome(of request: SandboxRequest, _ target: RequestTarget, under fault: Fault?) -> SandboxOutcome {
+    private func outcome(
+        of request: SandboxRequest,
+        _ target: RequestTarget,
+        under fault: Fault?
+    ) -> SandboxOutcome {
         let delay = options.latency + (fault?.delay ?? 0)
         switch fault?.outcome ?? .usual {
         case .drop(afterEffect: false): return .drop(afterEffect: false, delayMilliseconds: delay)
@@ -102,7 +107,11 @@ package actor Sandbox {
     }
 
     /// The service's answer, distorted as the fault says.
-    private func handle(_ request: SandboxRequest, _ target: RequestTarget, under fault: Fault?) -> SandboxResponse {
+    private func handle(
+        _ request: SandboxRequest,
+        _ target: RequestTarget,
+        under fault: Fault?
+    ) -> SandboxResponse {
         let pretty = target.value(of: "pretty").map { $0 != "false" } ?? true
         do {
             let base = try baseURL(request)
@@ -172,7 +181,9 @@ package actor Sandbox {
         var location: String?
         if let subject = answer.subject {
             let failure: String? =
-                if case .failed = fault?.outcome { fault?.message ?? "The request could not be executed" } else { nil }
+                if case .failed = fault?.outcome {
+                    fault?.message ?? "The request could not be executed"
+                } else { nil }
             location = "requests/\(try exchange.file(subject, failure: failure))/status"
         }
         if exchange.identifiers.count != drawn {
@@ -233,7 +244,11 @@ package actor Sandbox {
     private func checkContentType(of request: SandboxRequest) throws(APIFailure) {
         guard !request.body.isEmpty, let type = request.header("Content-Type") else { return }
         if !type.lowercased().contains("json") {
-            throw APIFailure(415, code: "303", "Content type '\(type)' is not supported; send application/json")
+            throw APIFailure(
+                415,
+                code: "303",
+                "Content type '\(type)' is not supported; send application/json"
+            )
         }
     }
 
@@ -246,7 +261,9 @@ package actor Sandbox {
             default: false
             }
         }
-        guard isPlain, !host.isEmpty else { throw APIFailure(400, code: "100", "The Host header is not a host") }
+        guard isPlain, !host.isEmpty else {
+            throw APIFailure(400, code: "100", "The Host header is not a host")
+        }
         return "\(options.scheme)://\(host)/" + Router.basePath.joined(separator: "/")
     }
 

@@ -8,15 +8,18 @@ struct SandboxCommand: AsyncParsableCommand {
         commandName: "keyform-sandbox",
         abstract: "A simulated IONOS account on 127.0.0.1, for clients of the user management API.",
         discussion: """
-            Point a client at the address that is printed (IONOS_API_URL) and give it any credentials.
-            Durations are written 250ms, 2s or 1m. Switches may have one dash or two.
+            Point a client at the address that is printed (IONOS_API_URL) and give it any
+            credentials. Durations are written 250ms, 2s or 1m. Switches may have one
+            dash or two.
 
             \(Fault.syntaxHelp)
 
             Beside the API there are, without credentials:
-              GET    /_sandbox/requests   what was asked so far (never headers or values); DELETE forgets it
-              POST   /_sandbox/faults     more faults, one a line; GET lists them, DELETE removes them
-              POST   /_sandbox/reset      an account as new, with the faults of the command line
+              GET   /_sandbox/requests  what was asked so far, without headers and
+                                        values; DELETE forgets it
+              POST  /_sandbox/faults    more faults, one a line; GET lists them, DELETE
+                                        removes them
+              POST  /_sandbox/reset     an account as new, with the faults of the start
             """
     )
 
@@ -72,7 +75,9 @@ struct SandboxCommand: AsyncParsableCommand {
     var fault: [Fault] = []
 
     func validate() throws {
-        guard (0...65_535).contains(port) else { throw ValidationError("-port must be from 0 to 65535, not \(port)") }
+        guard (0...65_535).contains(port) else {
+            throw ValidationError("-port must be from 0 to 65535, not \(port)")
+        }
         let counts = [
             ("status-polls", statusPolls, 0), ("key-limit", keyLimit, 0), ("page-limit", pageLimit, 1),
             ("rate-limit", rateLimit, 1), ("rate-burst", rateBurst, 1),

@@ -45,7 +45,8 @@ enum SandboxServer {
         } catch {
             try? await group.shutdownGracefully()
             throw BindError(
-                description: "port \(port) cannot be listened on: \(error). Choose another, or 0 for a free one."
+                description:
+                    "port \(port) cannot be listened on: \(error). Choose another, or 0 for a free one."
             )
         }
         announce(port: channel.localAddress?.port ?? port)

@@ -63,7 +63,10 @@ import Testing
     }
 
     @Test func failedRequestsAreAcceptedFirst() async throws {
-        let client = try client("POST /um/groups #1 failed-undone message='quota'", "POST /um/groups #2 failed")
+        let client = try client(
+            "POST /um/groups #1 failed-undone message='quota'",
+            "POST /um/groups #2 failed"
+        )
         for (message, count) in [("quota", 0), ("The request could not be executed", 1)] {
             let reply = try await client.send("POST", "/um/groups", groupBody)
             #expect(reply.status == 202)
@@ -163,11 +166,15 @@ import Testing
 
     @Test(arguments: [
         ("", "missing"), ("GET", "missing"), ("GET um 503", "begin with /"), ("GET /um", "what shall happen"),
-        ("G3T /um 503", "method"), ("GET /um 199", "status"), ("GET /um 600", "status"), ("GET /um nonsense", "nonsense"),
-        ("GET /um #0 503", "#0"), ("GET /um #3-2 503", "#3-2"), ("GET /um #x 503", "#x"), ("GET /um /0 503", "/0"),
+        ("G3T /um 503", "method"), ("GET /um 199", "status"), ("GET /um 600", "status"),
+        ("GET /um nonsense", "nonsense"),
+        ("GET /um #0 503", "#0"), ("GET /um #3-2 503", "#3-2"), ("GET /um #x 503", "#x"),
+        ("GET /um /0 503", "/0"),
         ("GET /um 101% 503", "101%"), ("GET /um 503 drop", "twice"), ("GET /um html", "follow a status"),
-        ("GET /um drop html", "follow a status"), ("GET /um delay=2", "duration"), ("GET /um delay=-2s", "duration"),
-        ("GET /um colour=red", "colour"), ("GET /um 503 message='x", "quote"), ("GET /um #1", "what shall happen"),
+        ("GET /um drop html", "follow a status"), ("GET /um delay=2", "duration"),
+        ("GET /um delay=-2s", "duration"),
+        ("GET /um colour=red", "colour"), ("GET /um 503 message='x", "quote"),
+        ("GET /um #1", "what shall happen"),
         ("GET /um #1-2-3 503", "#1-2-3"), ("GET /um as=7 ", "status"),
     ])
     func textsThatCannotBeRead(text: String, word: String) throws {

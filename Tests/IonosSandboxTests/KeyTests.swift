@@ -27,7 +27,9 @@ private let notFoundText = "The access key cannot be found, please double-check 
         let client = try SandboxClient()
         let user = try await client.user()
         let first = try await client.key(of: user)
-        let canonical = try #require(try await client.send("GET", "/um/users/\(user)")["s3CanonicalUserId"]?.text)
+        let canonical = try #require(
+            try await client.send("GET", "/um/users/\(user)")["s3CanonicalUserId"]?.text
+        )
         #expect(!canonical.isEmpty)
         _ = try await client.key(of: user)
         _ = try await client.send("DELETE", "/um/users/\(user)/s3keys/\(first)")
@@ -39,7 +41,11 @@ private let notFoundText = "The access key cannot be found, please double-check 
         let user = try await client.user()
         let created = try await client.send("POST", "/um/users/\(user)/s3keys")
         let path = "/um/users/\(user)/s3keys/\(try created.id())"
-        let changed = try await client.send("PUT", path, #"{"properties":{"active":false,"secretKey":"mine"}}"#)
+        let changed = try await client.send(
+            "PUT",
+            path,
+            #"{"properties":{"active":false,"secretKey":"mine"}}"#
+        )
         #expect(changed.status == 202)
         #expect(changed.location != nil)
         let read = try await client.send("GET", path)

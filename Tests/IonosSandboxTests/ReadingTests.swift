@@ -2,7 +2,10 @@ import IonosSandbox
 import Testing
 
 @Suite struct PagingTests {
-    private func crowd(_ count: Int, _ configure: (inout SandboxOptions) -> Void = { _ in }) async throws
+    private func crowd(
+        _ count: Int,
+        _ configure: (inout SandboxOptions) -> Void = { _ in }
+    ) async throws
         -> SandboxClient
     {
         let client = try SandboxClient(configure)
@@ -73,7 +76,9 @@ import Testing
 @Suite struct FilterTests {
     private func people() async throws -> SandboxClient {
         let client = try SandboxClient()
-        for email in ["ada@example.com", "adam@example.com", "bob+s3@Example.org"] { _ = try await client.user(email) }
+        for email in ["ada@example.com", "adam@example.com", "bob+s3@Example.org"] {
+            _ = try await client.user(email)
+        }
         return client
     }
 
@@ -85,7 +90,10 @@ import Testing
         ("filter.email=bob+s3", []),
         ("filter.email=example&filter.firstname=ada&filter.email=adam", ["adam@example.com"]),
         ("filter.administrator=true", ["owner@sandbox.example"]),
-        ("filter.email=", ["owner@sandbox.example", "ada@example.com", "adam@example.com", "bob+s3@Example.org"]),
+        (
+            "filter.email=",
+            ["owner@sandbox.example", "ada@example.com", "adam@example.com", "bob+s3@Example.org"]
+        ),
         ("filter.email=ada&offset=1&limit=1", ["adam@example.com"]),
         ("orderBy=email&maxResults=2", ["ada@example.com", "adam@example.com"]),
         ("orderBy=email&offset=2&limit=1", ["bob+s3@Example.org"]),
@@ -97,7 +105,9 @@ import Testing
 
     @Test func groupsAndMembersFilterToo() async throws {
         let client = try await people()
-        let (red, blue) = (try await client.group("Red team"), try await client.group("blue", s3Privilege: false))
+        let (red, blue) = (
+            try await client.group("Red team"), try await client.group("blue", s3Privilege: false)
+        )
         #expect(try await client.send("GET", "/um/groups?filter.name=red").json().ids == [red])
         #expect(try await client.send("GET", "/um/groups?filter.s3Privilege=false").json().ids == [blue])
         #expect(try await client.send("GET", "/um/groups?orderBy=name").json().ids == [red, blue])
@@ -170,13 +180,17 @@ import Testing
         let list = try await client.send("GET", "/um/users/\(user)/s3keys").json()
         #expect(list.ids == [key])
         #expect(list.items[0]["properties"] == nil)
-        #expect(try await client.send("GET", "/um/users/\(user)/s3keys?depth=1").json().items[0]["properties"] != nil)
+        #expect(
+            try await client.send("GET", "/um/users/\(user)/s3keys?depth=1").json().items[0]["properties"]
+                != nil
+        )
     }
 }
 
 @Suite struct TransportTests {
     @Test(arguments: [
-        (String?.none, 401), ("", 401), ("Bearer", 401), ("Bearer ", 401), ("Digest x", 401), ("Basic !!", 401),
+        (String?.none, 401), ("", 401), ("Bearer", 401), ("Bearer ", 401), ("Digest x", 401),
+        ("Basic !!", 401),
         ("Basic bm9jb2xvbg==", 401), ("Basic OnB3", 401), ("Bearer token", 200), ("bearer token", 200),
         ("Basic dXNlcjpwdw==", 200), ("Basic dXNlcjo=", 200),
     ])
@@ -200,7 +214,9 @@ import Testing
 
     @Test func onlyTheGivenPasswordWillDo() async throws {
         var client = try SandboxClient { $0.credentials = .basic(username: "user", password: "pw") }
-        for (authorization, status) in [("Basic dXNlcjpwdw==", 200), ("Basic dXNlcjpwdQ==", 401), ("Bearer pw", 401)] {
+        for (authorization, status) in [
+            ("Basic dXNlcjpwdw==", 200), ("Basic dXNlcjpwdQ==", 401), ("Bearer pw", 401),
+        ] {
             client.authorization = authorization
             #expect(try await client.send("GET", "/contracts").status == status)
         }
@@ -227,7 +243,8 @@ import Testing
     @Test(arguments: [
         ("GET", "/um/nothing", 404), ("GET", "/um/users/a/b/c", 404), ("PATCH", "/um/users/x", 405),
         ("PUT", "/um/users", 405), ("DELETE", "/contracts", 405), ("PUT", "/um/groups/g/users", 405),
-        ("GET", "//um//users/", 200), ("GET", "/um/users/%zz", 400), ("GET", "/um/users/%ff", 400), ("GET", "", 200),
+        ("GET", "//um//users/", 200), ("GET", "/um/users/%zz", 400), ("GET", "/um/users/%ff", 400),
+        ("GET", "", 200),
         ("GET", "/requests/none/status", 404),
     ])
     func pathsAndMethods(method: String, path: String, status: Int) async throws {
@@ -252,7 +269,9 @@ import Testing
         #expect(response.status == 404)
     }
 
-    @Test(arguments: ["//cloudapi/v6/um/users", "http://other/cloudapi/v6/um/users", "/cloudapi/v6/um/users/"])
+    @Test(arguments: [
+        "//cloudapi/v6/um/users", "http://other/cloudapi/v6/um/users", "/cloudapi/v6/um/users/",
+    ])
     func basePathsAsClientsWriteThem(path: String) async throws {
         let client = try SandboxClient()
         let request = SandboxRequest(
@@ -275,7 +294,12 @@ import Testing
             ("text/plain", 415), ("application/x-www-form-urlencoded", 415), ("application/json", 202),
             ("application/json; charset=utf-8", 202),
         ] {
-            let reply = try await client.send("POST", "/um/groups", body, headers: [SandboxHeader("Content-Type", type)])
+            let reply = try await client.send(
+                "POST",
+                "/um/groups",
+                body,
+                headers: [SandboxHeader("Content-Type", type)]
+            )
             #expect(reply.status == status)
         }
     }
@@ -296,7 +320,9 @@ import Testing
             $0.ownerEmail = "boss@x.org"
         }
         let headers = [SandboxHeader("X-Contract-Number", "42")]
-        let contract = try #require(try await client.send("GET", "/contracts", headers: headers).json().items.first)
+        let contract = try #require(
+            try await client.send("GET", "/contracts", headers: headers).json().items.first
+        )
         #expect(contract["type"] == .string("contract"))
         #expect(contract["properties"]?["contractNumber"] == .number(42))
         #expect(contract["properties"]?["owner"] == .string("boss@x.org"))

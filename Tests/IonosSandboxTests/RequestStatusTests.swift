@@ -60,7 +60,10 @@ import Testing
         let client = try SandboxClient()
         let created = try await client.send("POST", "/um/users", SandboxClient.userBody("bob@x.org"))
         let location = try #require(created.location)
-        let path = location.replacing("http://api.test:8080/cloudapi/v6", with: "").replacing("/status", with: "")
+        let path = location.replacing("http://api.test:8080/cloudapi/v6", with: "").replacing(
+            "/status",
+            with: ""
+        )
         let request = try await client.send("GET", path)
         #expect(request["method"] == .string("POST"))
         #expect(request["url"] == .string("http://api.test:8080/cloudapi/v6/um/users"))

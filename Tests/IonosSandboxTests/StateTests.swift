@@ -89,9 +89,13 @@ import Testing
             try await client.join(user, group)
             let key = try await client.key(of: user)
             let created = try await client.send("POST", "/um/groups", #"{"properties":{"name":"h"}}"#)
-            let status = try #require(created.location).replacing("http://api.test:8080/cloudapi/v6", with: "")
+            let status = try #require(created.location).replacing(
+                "http://api.test:8080/cloudapi/v6",
+                with: ""
+            )
             let paths = [
-                "/um/users?depth=3", "/um/groups?depth=3", "/um/users/\(user)/s3keys?depth=2", status, "/contracts",
+                "/um/users?depth=3", "/um/groups?depth=3", "/um/users/\(user)/s3keys?depth=2", status,
+                "/contracts",
             ]
             var before: [Tree] = []
             for path in paths { before.append(try await client.send("GET", path).json()) }
@@ -184,7 +188,10 @@ import Testing
         #expect(Set(try await story(8)).isDisjoint(with: first))
         #expect(Set(try await story(nil)).isDisjoint(with: try await story(nil)))
         for id in first[0...1] {
-            #expect(try #/[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/#.wholeMatch(in: id) != nil)
+            #expect(
+                try #/[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/#.wholeMatch(in: id)
+                    != nil
+            )
         }
     }
 }

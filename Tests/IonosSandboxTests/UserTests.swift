@@ -30,7 +30,10 @@ import Testing
         #expect(before["createdBy"] == .string("owner@sandbox.example"))
         #expect(before["createdByUserId"] == .string(owner))
         client.time.advance(milliseconds: 1191)
-        #expect(try await client.send("PUT", "/um/users/\(id)", #"{"properties":{"lastname":"King"}}"#).status == 202)
+        #expect(
+            try await client.send("PUT", "/um/users/\(id)", #"{"properties":{"lastname":"King"}}"#).status
+                == 202
+        )
         let after = try #require(try await client.send("GET", "/um/users/\(id)").json()["metadata"])
         #expect(after["createdDate"] == before["createdDate"])
         #expect(after["lastModifiedDate"] == .string("2015-12-04T14:34:11.000Z"))
@@ -42,12 +45,27 @@ import Testing
         (#"{}"#, 422, "properties"),
         (#"{"properties":{}}"#, 422, "firstname"),
         (#"{"properties":{"firstname":"a","lastname":"b","email":"a@b.c"}}"#, 422, "password"),
-        (#"{"properties":{"firstname":" ","lastname":"b","email":"a@b.c","password":"12345"}}"#, 422, "firstname"),
-        (#"{"properties":{"firstname":"a","lastname":"b","email":"a@b.c","password":"1234"}}"#, 422, "policy"),
-        (#"{"properties":{"firstname":"a","lastname":"b","email":"ab.c","password":"12345"}}"#, 422, "e-mail"),
+        (
+            #"{"properties":{"firstname":" ","lastname":"b","email":"a@b.c","password":"12345"}}"#, 422,
+            "firstname"
+        ),
+        (
+            #"{"properties":{"firstname":"a","lastname":"b","email":"a@b.c","password":"1234"}}"#, 422,
+            "policy"
+        ),
+        (
+            #"{"properties":{"firstname":"a","lastname":"b","email":"ab.c","password":"12345"}}"#, 422,
+            "e-mail"
+        ),
         (#"{"properties":{"firstname":"a","lastname":"b","email":"a@b","password":"12345"}}"#, 422, "e-mail"),
-        (#"{"properties":{"firstname":"a","lastname":"b","email":"a@@b.c","password":"12345"}}"#, 422, "e-mail"),
-        (#"{"properties":{"firstname":"a","lastname":"b","email":"a b@b.c","password":"12345"}}"#, 422, "e-mail"),
+        (
+            #"{"properties":{"firstname":"a","lastname":"b","email":"a@@b.c","password":"12345"}}"#, 422,
+            "e-mail"
+        ),
+        (
+            #"{"properties":{"firstname":"a","lastname":"b","email":"a b@b.c","password":"12345"}}"#, 422,
+            "e-mail"
+        ),
         (#"{"properties":{"firstname":7}}"#, 422, "firstname"),
         (#"{"properties":{"firstname":"#, 400, "JSON"),
         ("[]", 422, "(root)"),
@@ -84,9 +102,17 @@ import Testing
         #expect(again.status == 422)
         #expect(try again.json().message?.contains("already exists") == true)
         let other = try await client.user("bob@example.com")
-        let taken = try await client.send("PUT", "/um/users/\(other)", #"{"properties":{"email":"Ada@example.com"}}"#)
+        let taken = try await client.send(
+            "PUT",
+            "/um/users/\(other)",
+            #"{"properties":{"email":"Ada@example.com"}}"#
+        )
         #expect(taken.status == 422)
-        let own = try await client.send("PUT", "/um/users/\(other)", #"{"properties":{"email":"BOB@example.com"}}"#)
+        let own = try await client.send(
+            "PUT",
+            "/um/users/\(other)",
+            #"{"properties":{"email":"BOB@example.com"}}"#
+        )
         #expect(own.status == 202)
     }
 
@@ -107,7 +133,8 @@ import Testing
     func omittedPropertiesAreKeptOrReset(mode: SandboxOptions.OmittedProperties) async throws {
         let client = try SandboxClient { $0.omittedProperties = mode }
         let id = try await client.user(administrator: true)
-        let full = #"{"properties":{"firstname":"A","lastname":"L","email":"ada@example.com","active":false}}"#
+        let full =
+            #"{"properties":{"firstname":"A","lastname":"L","email":"ada@example.com","active":false}}"#
         let reply = try await client.send("PUT", "/um/users/\(id)", full)
         #expect(reply.status == 202)
         #expect(reply["administrator"] == .bool(mode == .keep))
@@ -121,7 +148,11 @@ import Testing
         let id = try await client.user()
         let weak = try await client.send("PUT", "/um/users/\(id)", #"{"properties":{"password":"123"}}"#)
         #expect(weak.status == 422)
-        let null = try await client.send("PUT", "/um/users/\(id)", #"{"id":"x","properties":{"password":null}}"#)
+        let null = try await client.send(
+            "PUT",
+            "/um/users/\(id)",
+            #"{"id":"x","properties":{"password":null}}"#
+        )
         #expect(null.status == 202)
     }
 

@@ -108,7 +108,8 @@ struct FaultScript {
                 case .always: true
                 case .ordinals(let range): range.contains(entries[index].matches)
                 case .every(let count): entries[index].matches % count == 0
-                case .chance(let percent): Double(chances.next() >> 11) < percent / 100 * Double(1 << 53 as Int64)
+                case .chance(let percent):
+                    Double(chances.next() >> 11) < percent / 100 * Double(1 << 53 as Int64)
                 }
             if isHit && hit == nil { hit = entries[index].fault }
         }

@@ -7,27 +7,38 @@ package struct FaultSyntaxError: Error, CustomStringConvertible {
 extension Fault {
     /// The language of `init(parsing:)`, for a help text.
     package static let syntaxHelp = """
-        FAULT is: METHOD PATH [WHEN] WHAT...
+        A fault is written METHOD PATH [WHEN] WHAT... and the first that fires decides.
           METHOD  GET, POST, PUT, DELETE, or * for any
-          PATH    below /cloudapi/v6; * stands for one segment, a final ** for any rest, a lone * for every path
-          WHEN    #2 (the second match)  #2-4  #2- (from the second on)  /3 (every third)  10% (by chance, seeded);
-                  every match when left out. The first fault that fires decides.
-          WHAT    503                    answer with this status and do nothing; a 2xx gets the body {}
-                  html, json, empty      ... with a body of this kind (json when left out)
-                  after                  ... but carry the request out first
-                  retry-after=2          ... with this Retry-After
-                  message='text'         ... with this message
-                  drop, drop-after       close the connection unanswered, before or after the effect
-                  hang, hang-after       never answer, before or after the effect
-                  failed, failed-undone  accept, then report the status FAILED; the effect stays or is undone
-                  delay=2s               hold the answer back (ms, s, m)
-                  as=201                 the usual answer under another status
-                  omit=secretKey         the usual answer without members of this name (may be repeated)
-                  extra                  the usual answer with members that no client can know
-                  no-location            the usual answer without its Location
-                  garbled                the usual answer, breaking off in the middle
+          PATH    below /cloudapi/v6; * stands for one segment, a final ** for any
+                  rest, a lone * for every path
+          WHEN    which of the matching requests; each of them when left out
+            #2  #2-4  #2-   the second, the second to fourth, from the second on
+            /3              every third
+            10%             by chance, decided by the seed
+          WHAT    one of these:
+            503             answer with this status and do nothing (a 2xx: {})
+            drop            close the connection unanswered and do nothing
+            drop-after      close it unanswered after the effect
+            hang            never answer and do nothing
+            hang-after      never answer, after the effect
+            failed          accept, but report the status FAILED
+            failed-undone   the same, undoing the effect
+                  and any of these after a status:
+            after           after the effect
+            html  empty     a body of this kind instead of JSON
+            retry-after=2   with this Retry-After
+            message='text'  with this message (after failed, too)
+                  and any of these after anything, or alone:
+            delay=2s        hold the answer back
+            as=201          the usual answer under another status
+            omit=secretKey  the usual answer without members of this name
+            extra           the usual answer with members that no client knows
+            no-location     the usual answer without its Location
+            garbled         the usual answer, breaking off in the middle
         Examples:
-          "POST /um/users/*/s3keys #2 drop-after"    "* * 10% 503 html"    "GET /um/users 429 retry-after=1"
+          -fault "POST /um/users/*/s3keys #2 drop-after"
+          -fault "* * 10% 503 html"
+          -fault "GET /um/users #1-3 429 retry-after=1"
         """
 
     /// Reads a fault from its text; see `syntaxHelp`.
@@ -167,7 +178,8 @@ package func milliseconds(parsing text: String) -> Int64? {
     if text == "0" { return 0 }
     for (suffix, factor) in units where text.hasSuffix(suffix) {
         let digits = text.dropLast(suffix.utf8.count)
-        guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == 0x2E }), let number = Double(digits)
+        guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == 0x2E }),
+            let number = Double(digits)
         else { return nil }
         return number * factor < 1e12 ? Int64(number * factor) : nil
     }

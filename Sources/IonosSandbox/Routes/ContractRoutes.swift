@@ -4,7 +4,8 @@ enum ContractRoutes {
         Route("GET", "") { exchange, _ in
             .read(
                 .object([
-                    ("href", .string(exchange.base)), ("name", .string("CLOUD API")), ("version", .string("6.0")),
+                    ("href", .string(exchange.base)), ("name", .string("CLOUD API")),
+                    ("version", .string("6.0")),
                 ])
             )
         },
@@ -18,7 +19,8 @@ enum ContractRoutes {
         ("hddLimitPerContract", 16_777_216), ("hddVolumeProvisioned", 0), ("ssdLimitPerVolume", 4_194_304),
         ("ssdLimitPerContract", 16_777_216), ("ssdVolumeProvisioned", 0), ("reservableIps", 100),
         ("reservedIpsOnContract", 0), ("reservedIpsInUse", 0), ("k8sClusterLimitTotal", 50),
-        ("k8sClustersProvisioned", 0), ("nlbLimitTotal", 5), ("nlbProvisioned", 0), ("natGatewayLimitTotal", 5),
+        ("k8sClustersProvisioned", 0), ("nlbLimitTotal", 5), ("nlbProvisioned", 0),
+        ("natGatewayLimitTotal", 5),
         ("natGatewayProvisioned", 0),
     ]
 

@@ -44,7 +44,9 @@ extension Sandbox {
                 throw APIFailure(400, code: "100", error.description)
             }
         }
-        if faults.isEmpty { throw APIFailure(400, code: "100", "There is no fault in the body; send one a line") }
+        if faults.isEmpty {
+            throw APIFailure(400, code: "100", "There is no fault in the body; send one a line")
+        }
         return faults
     }
 

@@ -112,7 +112,9 @@ extension Exchange {
 
     /// The group as reads see it; throws the 404.
     func visibleGroup(_ id: String) throws -> GroupRecord {
-        guard let group = try lag.visible(try fetchGroup(id), id: id, owner: "") else { throw APIFailure.notFound }
+        guard let group = try lag.visible(try fetchGroup(id), id: id, owner: "") else {
+            throw APIFailure.notFound
+        }
         return group
     }
 

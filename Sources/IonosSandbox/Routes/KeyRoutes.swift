@@ -114,7 +114,8 @@ extension KeyRecord {
 extension Exchange {
     /// How many keys a user has.
     func keyCount(of userID: String) throws -> Int {
-        try Int.fetchOne(db, sql: "SELECT count(*) FROM access_key WHERE userId = ?", arguments: [userID]) ?? 0
+        try Int.fetchOne(db, sql: "SELECT count(*) FROM access_key WHERE userId = ?", arguments: [userID])
+            ?? 0
     }
 
     fileprivate func key(_ id: String, of userID: String) throws -> KeyRecord? {

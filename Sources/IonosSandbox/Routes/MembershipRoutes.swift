@@ -52,9 +52,12 @@ enum MembershipRoutes {
         return .accepted(try exchange.represent(user, depth: depth), group.subject)
     }
 
-    private static func remove(_ userID: String, from groupID: String, _ exchange: Exchange) throws -> Answer {
+    private static func remove(_ userID: String, from groupID: String, _ exchange: Exchange) throws -> Answer
+    {
         let group = try exchange.currentGroup(groupID)
-        guard let membership = try exchange.membership(of: userID, in: groupID) else { throw APIFailure.notFound }
+        guard let membership = try exchange.membership(of: userID, in: groupID) else {
+            throw APIFailure.notFound
+        }
         try exchange.lag.setAside(membership, id: userID, owner: groupID)
         _ = try membership.delete(exchange.db)
         return .accepted(nil, group.subject)

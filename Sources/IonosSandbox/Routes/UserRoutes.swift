@@ -113,7 +113,9 @@ enum UserRoutes {
         user.active = input.active ?? (resets ? true : user.active)
         complaints += try exchange.duplicate(of: user.email, besides: id)
         if id == exchange.account.ownerId {
-            if user.firstname != before.firstname || user.lastname != before.lastname || user.email != before.email {
+            if user.firstname != before.firstname || user.lastname != before.lastname
+                || user.email != before.email
+            {
                 complaints.append("The name and e-mail address of the contract owner cannot be changed")
             }
             if !user.administrator || !user.active {
@@ -206,7 +208,9 @@ extension Exchange {
 
     /// The user as reads see it; throws the 404.
     func visibleUser(_ id: String) throws -> UserRecord {
-        guard let user = try lag.visible(try fetchUser(id), id: id, owner: "") else { throw APIFailure.notFound }
+        guard let user = try lag.visible(try fetchUser(id), id: id, owner: "") else {
+            throw APIFailure.notFound
+        }
         return user
     }
 

@@ -27,7 +27,7 @@ struct History: Codable {
     var version: Int64
 }
 
-/// A user of the contract. The password is checked, never kept.
+/// A user of the contract, whose password is checked but never kept.
 struct UserRecord: AccountRecord {
     static let databaseTableName = "user"
 

@@ -76,7 +76,8 @@ struct SandboxDatabase {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw SandboxStorageError(
-                description: "the sandbox's file \(path) cannot be opened: \(String(cString: strerror(errno))). "
+                description:
+                    "the sandbox's file \(path) cannot be opened: \(String(cString: strerror(errno))). "
                     + "Choose another path or mend its permissions."
             )
         }
@@ -99,7 +100,8 @@ struct SandboxDatabase {
         let migrator = SandboxSchema.migrator
         if try queue.read(migrator.hasBeenSuperseded) {
             throw SandboxStorageError(
-                description: "\(queue.path) was written by a newer keyform. Use that version, or move the file away."
+                description:
+                    "\(queue.path) was written by a newer keyform. Use that version, or move the file away."
             )
         }
         try migrator.migrate(queue)
