@@ -33,6 +33,21 @@ indirect enum JSONNode: Sendable {
         }
     }
 
+    /// The object under another `type`; of a collection, its items.
+    func retyped(_ type: String) -> JSONNode {
+        guard case .object(let members) = self else { return self }
+        let isCollection = members.contains { $0.name == "items" }
+        return .object(
+            members.map { member in
+                switch member {
+                case ("type", _) where !isCollection: ("type", .string(type))
+                case ("items", .array(let items)): ("items", .array(items.map { $0.retyped(type) }))
+                default: member
+                }
+            }
+        )
+    }
+
     /// The value with a member in every object that no client can know.
     func addingUnknownMembers() -> JSONNode {
         switch self {

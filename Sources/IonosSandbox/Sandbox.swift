@@ -136,6 +136,7 @@ package actor Sandbox {
             if let distortion = fault?.distortion {
                 answer.status = distortion.status ?? answer.status
                 answer.body = answer.body?.omitting(distortion.omitted)
+                if let type = distortion.type { answer.body = answer.body?.retyped(type) }
                 if distortion.addsUnknown { answer.body = answer.body?.addingUnknownMembers() }
                 if distortion.hidesLocation { location = nil }
             }

@@ -80,16 +80,17 @@ import Testing
 
     @Test func answersCanBeDistorted() async throws {
         let client = try client(
-            "GET /um/users/*/s3keys/* omit=secretKey omit=metadata",
+            "GET /um/users/*/s3keys/* omit=secretKey omit=metadata type=group",
             "POST /um/groups #1 as=201 no-location",
             "POST /um/groups #2 garbled",
-            "GET /um/groups omit=properties extra"
+            "GET /um/groups omit=properties extra type=odd"
         )
         let user = try await client.user()
         let key = try await client.send("GET", "/um/users/\(user)/s3keys/\(try await client.key(of: user))")
         #expect(key["active"] == .bool(true))
         #expect(key["secretKey"] == nil)
         #expect(try key.json()["metadata"] == nil)
+        #expect(try key.json()["type"] == .string("group"))
         let group = try await client.send("POST", "/um/groups", groupBody)
         #expect(group.status == 201)
         #expect(group.location == nil)
@@ -99,6 +100,8 @@ import Testing
         #expect(throws: (any Error).self) { try garbled.json() }
         let list = try await client.send("GET", "/um/groups?depth=1").json()
         #expect(list["sandboxExtra"] != nil)
+        #expect(list["type"] == .string("collection"))
+        #expect(list.items.allSatisfy { $0["type"] == .string("odd") })
         #expect(list.items.allSatisfy { $0["properties"] == nil && $0["sandboxExtra"] != nil })
     }
 

@@ -32,6 +32,7 @@ extension Fault {
             delay=2s        hold the answer back
             as=201          the usual answer under another status
             omit=secretKey  the usual answer without members of this name
+            type=group      the usual answer, its objects called this
             extra           the usual answer with members that no client knows
             no-location     the usual answer without its Location
             garbled         the usual answer, breaking off in the middle
@@ -97,6 +98,7 @@ extension Fault {
         switch name {
         case "retry-after": retryAfter = value
         case "message": message = value
+        case "type": distortion.type = value
         case "omit": distortion.omitted.insert(value)
         case "as": distortion.status = try Self.status(value, in: text)
         case "delay":
