@@ -14,12 +14,40 @@ package struct JSONSyntaxError: Error, Sendable, Hashable {
 extension JSONValue {
     /// Parses UTF-8 text that must hold exactly one JSON value.
     ///
+    /// Parsing itself needs no call stack; the limit is there because comparing, hashing and freeing a value
+    /// descends level by level, which is safe to the default depth on the usual 8 MB stack.
+    ///
     /// - Throws: `JSONSyntaxError` for anything RFC 8259 does not allow, and for nesting beyond `maximumDepth`.
     package init(parsing bytes: some Collection<UInt8>, maximumDepth: Int = 10_000) throws(JSONSyntaxError) {
-        throw JSONSyntaxError(offset: 0, message: "not parsed")
+        self = try withContiguousBytes(bytes) { (buffer) throws(JSONSyntaxError) in
+            try JSONValue.parseTree(buffer, maximumDepth: maximumDepth)
+        }
     }
 
     package init(parsing text: String) throws(JSONSyntaxError) {
-        try self.init(parsing: Array(text.utf8))
+        try self.init(parsing: text.utf8)
+    }
+}
+
+extension JSONValue: JSONTree {
+    static func leaf(_ scalar: JSONScalar, span: Range<Int>) -> JSONValue {
+        switch scalar {
+        case .null: .null
+        case .bool(let value): .bool(value)
+        case .number(let value): .number(value)
+        case .string(let value): .string(value)
+        }
+    }
+
+    static func array(_ elements: [JSONValue], span: Range<Int>) -> JSONValue {
+        .array(elements)
+    }
+
+    static func object(_ members: [JSONObject.Member], span: Range<Int>) -> JSONValue {
+        .object(JSONObject(members))
+    }
+
+    static func member(name: String, nameSpan: Range<Int>, value: JSONValue) -> JSONObject.Member {
+        JSONObject.Member(name: name, value: value)
     }
 }

@@ -1,35 +1,11 @@
 /// A JSON value that keeps what other readers lose: member order and the exact text of numbers.
-package indirect enum JSONValue: Sendable, Hashable {
+package enum JSONValue: Sendable, Hashable {
     case null
     case bool(Bool)
     case number(JSONNumber)
     case string(String)
     case array([JSONValue])
     case object(JSONObject)
-}
-
-/// A number as it was written, for example `1.50` or `9007199254740993`.
-package struct JSONNumber: Sendable, Hashable {
-    /// Valid JSON number text (RFC 8259, section 6).
-    package let text: String
-
-    /// Wraps text that is already known to be a valid JSON number.
-    package init(validated text: String) {
-        self.text = text
-    }
-
-    package init(_ value: Int) {
-        text = String(value)
-    }
-
-    /// The number as an integer, when it is one and fits.
-    package var integer: Int? {
-        Int(text)
-    }
-
-    package var double: Double? {
-        Double(text)
-    }
 }
 
 /// The members of a JSON object in the order they were written.

@@ -19,6 +19,18 @@ package struct Diagnostic: Sendable {
         }
     }
 
+    /// The call of a function that refused its arguments, for the "while calling" line of the message.
+    package struct FunctionCall: Sendable, Hashable {
+        package let name: String
+        /// Names as documented; a last one that takes any number of arguments ends in `...`.
+        package let parameters: [String]
+
+        package init(name: String, parameters: [String]) {
+            self.name = name
+            self.parameters = parameters
+        }
+    }
+
     package var severity: Severity
     /// A few words, without a final stop, as Terraform words it where Terraform has the same message.
     package var summary: String
@@ -31,6 +43,7 @@ package struct Diagnostic: Sendable {
     /// The resource instance concerned, for messages without a source range.
     package var address: String?
     package var referenceValues: [ReferenceValue]
+    package var functionCall: FunctionCall?
 
     package init(
         _ severity: Severity,
@@ -39,7 +52,8 @@ package struct Diagnostic: Sendable {
         subject: SourceRange? = nil,
         blockContext: String? = nil,
         address: String? = nil,
-        referenceValues: [ReferenceValue] = []
+        referenceValues: [ReferenceValue] = [],
+        functionCall: FunctionCall? = nil
     ) {
         self.severity = severity
         self.summary = summary
@@ -48,6 +62,7 @@ package struct Diagnostic: Sendable {
         self.blockContext = blockContext
         self.address = address
         self.referenceValues = referenceValues
+        self.functionCall = functionCall
     }
 
     package static func error(
@@ -58,7 +73,13 @@ package struct Diagnostic: Sendable {
         address: String? = nil
     ) -> Diagnostic {
         Diagnostic(
-            .error, summary, detail: detail, subject: subject, blockContext: blockContext, address: address)
+            .error,
+            summary,
+            detail: detail,
+            subject: subject,
+            blockContext: blockContext,
+            address: address
+        )
     }
 
     package static func warning(
@@ -69,7 +90,20 @@ package struct Diagnostic: Sendable {
         address: String? = nil
     ) -> Diagnostic {
         Diagnostic(
-            .warning, summary, detail: detail, subject: subject, blockContext: blockContext, address: address)
+            .warning,
+            summary,
+            detail: detail,
+            subject: subject,
+            blockContext: blockContext,
+            address: address
+        )
+    }
+}
+
+extension Diagnostic {
+    /// The values in the order they are shown.
+    var orderedReferenceValues: [ReferenceValue] {
+        referenceValues.sorted { $0.reference.utf8.lexicographicallyPrecedes($1.reference.utf8) }
     }
 }
 
@@ -89,5 +123,23 @@ package struct DiagnosticsError: Error, Sendable {
 extension [Diagnostic] {
     package var hasErrors: Bool {
         contains { $0.severity == .error }
+    }
+}
+
+extension [Diagnostic] {
+    /// Warnings first, then by file and place, as Terraform orders what it prints; otherwise as they stand.
+    package func sortedForDisplay() -> [Diagnostic] {
+        sorted { left, right in
+            if left.severity != right.severity {
+                return left.severity == .warning
+            }
+            guard let first = left.subject, let second = right.subject else {
+                return left.subject == nil && right.subject != nil
+            }
+            if first.file.name != second.file.name {
+                return first.file.name.utf8.lexicographicallyPrecedes(second.file.name.utf8)
+            }
+            return (first.span.lower, first.span.upper) < (second.span.lower, second.span.upper)
+        }
     }
 }
