@@ -69,4 +69,31 @@ enum ConstantEvaluation {
     ) -> String? {
         setting(attribute, as: .string, in: context, report)?.stringValue
     }
+
+    private static func evaluate(_ expression: Expression) -> (Value, [Diagnostic]) {
+        switch expression.node {
+        case .number(let text): return (Number(text: text).map { .number($0) } ?? .null(), [])
+        case .bool(let value): return (.bool(value), [])
+        case .string(let text): return (.string(text), [])
+        case .parentheses(let inner): return evaluate(expression.child(inner))
+        case .tuple(let elements): return (.tuple(elements.map { evaluate(expression.child($0)).0 }), [])
+        case .unary(.negate, let inner):
+            let value = evaluate(expression.child(inner)).0
+            return (value.numberValue.map { .number($0.negated) } ?? .null(), [])
+        case .object(let items):
+            return (
+                .object(
+                    ValueMap(
+                        items.map {
+                            (
+                                evaluate(expression.child($0.key)).0.stringValue ?? "",
+                                evaluate(expression.child($0.value)).0
+                            )
+                        }
+                    )
+                ), []
+            )
+        default: return (.null(), [])
+        }
+    }
 }

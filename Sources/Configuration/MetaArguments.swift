@@ -139,7 +139,7 @@ extension ConfigurationReader {
             report(
                 .error(
                     "Duplicate lifecycle block",
-                    "This resource already has a lifecycle block at \(content.header.place).",
+                    "This resource already has a lifecycle block at \(content.header.placeDescription).",
                     at: duplicate.header,
                     in: context
                 )
@@ -297,8 +297,8 @@ extension FoundTraversal {
         steps.reduce(root.text) { text, step in
             switch step.kind {
             case .attribute(let name): "\(text).\(name)"
-            case .index(string: let key): "\(text)[\(key.quotedAsInGo)]"
-            case .index(number: let number), .legacyIndex(number: let number): "\(text)[\(number)]"
+            case .stringIndex(let key): "\(text)[\(key.quotedAsInGo)]"
+            case .numberIndex(let number), .legacyIndex(let number): "\(text)[\(number)]"
             }
         }
     }

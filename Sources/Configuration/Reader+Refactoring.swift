@@ -76,7 +76,7 @@ extension ConfigurationReader {
                     report(
                         .error(
                             "Duplicate lifecycle block",
-                            "This block already has a lifecycle block at \(lifecycle.header.place).",
+                            "This block already has a lifecycle block at \(lifecycle.header.placeDescription).",
                             at: block.header,
                             in: context
                         )
@@ -154,7 +154,7 @@ extension ConfigurationReader {
                     .error(
                         "Duplicate import configuration for \"\(address)\"",
                         "An import block for the resource \"\(address)\" was already declared at "
-                            + "\(earlier.place). A resource can have only one import block.",
+                            + "\(earlier.placeDescription). A resource can have only one import block.",
                         at: target.value.range,
                         in: context
                     )
@@ -219,7 +219,7 @@ extension ConfigurationReader {
             report(
                 .error(
                     "Duplicate check \"\(name)\" configuration",
-                    "A check block named \"\(name)\" was already declared at \(earlier.place). Check blocks must "
+                    "A check block named \"\(name)\" was already declared at \(earlier.placeDescription). Check blocks must "
                         + "be unique within each module.",
                     at: content.header
                 )
@@ -242,7 +242,7 @@ extension ConfigurationReader {
                 report(
                     .error(
                         "Multiple data resource blocks",
-                        "This check block already has a data resource defined at \(dataSource.header.place).",
+                        "This check block already has a data resource defined at \(dataSource.header.placeDescription).",
                         at: block.header,
                         in: context
                     )

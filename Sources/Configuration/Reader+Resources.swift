@@ -41,7 +41,7 @@ extension ConfigurationReader {
                 .error(
                     "Duplicate \(kind == "resource" ? "resource" : "data") \"\(address.type)\" configuration",
                     "A \(address.type) \(kind) named \"\(address.name)\" was already declared at "
-                        + "\(earlier.place). Resource names must be unique per type in each module.",
+                        + "\(earlier.placeDescription). Resource names must be unique per type in each module.",
                     at: content.header
                 )
             )

@@ -107,7 +107,7 @@ extension ConfigurationReader {
                 .error(
                     "Duplicate required providers configuration",
                     "A module may have only one required providers configuration. The required providers were "
-                        + "previously configured at \(earlier.place).",
+                        + "previously configured at \(earlier.placeDescription).",
                     at: content.header,
                     in: context
                 )
@@ -214,10 +214,10 @@ extension ConfigurationReader {
             let detail =
                 if let alias {
                     "A provider configuration for \"\(name)\" with alias \"\(alias)\" was already given at "
-                        + "\(earlier.place). Each configuration for the same provider must have a distinct alias."
+                        + "\(earlier.placeDescription). Each configuration for the same provider must have a distinct alias."
                 } else {
                     "A default (non-aliased) provider configuration for \"\(name)\" was already given at "
-                        + "\(earlier.place). If multiple configurations are required, set the \"alias\" argument for "
+                        + "\(earlier.placeDescription). If multiple configurations are required, set the \"alias\" argument for "
                         + "alternative configurations."
                 }
             report(.error("Duplicate provider configuration", detail, at: content.header))

@@ -27,7 +27,7 @@ extension ConfigurationReader {
             report(
                 .error(
                     "Duplicate variable declaration",
-                    "A variable named \"\(name)\" was already declared at \(earlier.place). Variable names must be "
+                    "A variable named \"\(name)\" was already declared at \(earlier.placeDescription). Variable names must be "
                         + "unique within a module.",
                     at: content.header
                 )
@@ -36,7 +36,9 @@ extension ConfigurationReader {
         }
         var type = ValueType.any
         if let expression = content["type"]?.value {
-            type = reporting { TypeExpression(context: context, report: $0).read(expression) } ?? .any
+            let (given, found) = TypeExpression.read(expression, in: context)
+            report(found)
+            type = given ?? .any
         }
         let isNullable = reporting { ConstantEvaluation.bool(content["nullable"], in: context, $0) } ?? true
         configuration.variables[name] = VariableBlock(
@@ -162,7 +164,7 @@ extension ConfigurationReader {
                 report(
                     .error(
                         "Duplicate local value definition",
-                        "A local value named \"\(name)\" was already defined at \(earlier.place). Local value names "
+                        "A local value named \"\(name)\" was already defined at \(earlier.placeDescription). Local value names "
                             + "must be unique within a module.",
                         at: attribute.range,
                         in: context
@@ -183,7 +185,7 @@ extension ConfigurationReader {
             report(
                 .error(
                     "Duplicate output definition",
-                    "An output named \"\(name)\" was already defined at \(earlier.place). Output names must be "
+                    "An output named \"\(name)\" was already defined at \(earlier.placeDescription). Output names must be "
                         + "unique within a module.",
                     at: content.header
                 )

@@ -158,10 +158,10 @@ extension StaticReference {
             switch steps[prefix + 1].kind {
             case .attribute:
                 break
-            case .index(string: let string):
+            case .stringIndex(let string):
                 key = .constant(.key(string))
                 last += 1
-            case .index(number: let number), .legacyIndex(number: let number):
+            case .numberIndex(let number), .legacyIndex(let number):
                 key = Int(number).map { .constant(.index($0)) } ?? .dynamic
                 last += 1
             }

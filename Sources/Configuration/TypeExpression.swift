@@ -4,13 +4,31 @@ import Values
 
 /// Reads the `type` of a variable.
 ///
-/// Types are read by recursion, which the parser's limit on nesting bounds.
+/// Types are read by recursion with a bound of its own.
 struct TypeExpression {
-    let context: String?
-    let report: (Diagnostic) -> Void
+    /// How deep types may nest; values of a type are converted by recursion, too.
+    private static let depthLimit = 200
 
-    /// The type, or nil after a report.
-    func read(_ expression: Expression) -> ValueType? {
+    private let context: String?
+    private var diagnostics: [Diagnostic] = []
+    private var depth = 0
+
+    private init(context: String?) {
+        self.context = context
+    }
+
+    /// The type, or nil when diagnostics say why not.
+    static func read(_ expression: Expression, in context: String?) -> (ValueType?, [Diagnostic]) {
+        var reader = TypeExpression(context: context)
+        let type = reader.whole(expression)
+        return (type, reader.diagnostics)
+    }
+
+    private mutating func report(_ diagnostic: Diagnostic) {
+        diagnostics.append(diagnostic)
+    }
+
+    private mutating func whole(_ expression: Expression) -> ValueType? {
         switch expression.node {
         case .string(let text):
             return quoted(text, expression)
@@ -26,7 +44,7 @@ struct TypeExpression {
         }
     }
 
-    private func refuse(
+    private mutating func refuse(
         _ detail: String,
         _ range: SourceRange,
         _ summary: String = "Invalid type specification"
@@ -36,7 +54,7 @@ struct TypeExpression {
     }
 
     /// The quoted forms of Terraform 0.11 are refused with what to write instead.
-    private func quoted(_ text: String, _ expression: Expression) -> ValueType? {
+    private mutating func quoted(_ text: String, _ expression: Expression) -> ValueType? {
         let advice: String
         switch text {
         case "string":
@@ -65,7 +83,15 @@ struct TypeExpression {
         )
     }
 
-    private func type(_ expression: Expression) -> ValueType? {
+    private mutating func type(_ expression: Expression) -> ValueType? {
+        depth += 1
+        defer { depth -= 1 }
+        guard depth <= TypeExpression.depthLimit else {
+            return refuse(
+                "The type is nested too deeply: at most \(TypeExpression.depthLimit) levels are possible.",
+                expression.range
+            )
+        }
         switch expression.node {
         case .traversal(let root, let steps) where steps.isEmpty:
             return keyword(root.text, expression)
@@ -82,7 +108,7 @@ struct TypeExpression {
         }
     }
 
-    private func keyword(_ name: String, _ expression: Expression) -> ValueType? {
+    private mutating func keyword(_ name: String, _ expression: Expression) -> ValueType? {
         let range = expression.range
         switch name {
         case "bool": return .bool
@@ -110,7 +136,7 @@ struct TypeExpression {
         }
     }
 
-    private func constructor(
+    private mutating func constructor(
         _ name: String,
         _ arguments: [Expression],
         _ call: Expression
@@ -161,15 +187,20 @@ struct TypeExpression {
         }
     }
 
-    private func tuple(_ argument: Expression) -> ValueType? {
+    private mutating func tuple(_ argument: Expression) -> ValueType? {
         guard case .tuple(let elements) = argument.node else {
             return refuse("Tuple type constructor requires a list of element types.", argument.range)
         }
-        let types = elements.map { type(argument.child($0)) }
-        return types.contains { $0 == nil } ? nil : .tuple(types.compactMap(\.self))
+        var types: [ValueType] = []
+        for element in elements {
+            if let type = type(argument.child(element)) {
+                types.append(type)
+            }
+        }
+        return types.count == elements.count ? .tuple(types) : nil
     }
 
-    private func object(_ argument: Expression) -> ValueType? {
+    private mutating func object(_ argument: Expression) -> ValueType? {
         guard case .object(let items) = argument.node else {
             return refuse(
                 "Object type constructor requires a map whose keys are attribute names and whose values are the "
@@ -218,7 +249,7 @@ struct TypeExpression {
         return name
     }
 
-    private func attribute(_ name: String, _ value: Expression, _ object: inout ObjectType) -> Bool {
+    private mutating func attribute(_ name: String, _ value: Expression, _ object: inout ObjectType) -> Bool {
         guard case .call(let function, let ids, _) = value.node, function.text == "optional" else {
             guard let type = type(value) else { return false }
             object.attributes[name] = type
@@ -242,7 +273,10 @@ struct TypeExpression {
         object.attributes[name] = type
         object.optional.insert(name)
         guard arguments.count == 2 else { return true }
-        guard let given = ConstantEvaluation.value(of: arguments[1], in: context, report) else { return false }
+        var found: [Diagnostic] = []
+        let constant = ConstantEvaluation.value(of: arguments[1], in: context) { found.append($0) }
+        diagnostics += found
+        guard let given = constant else { return false }
         do {
             object.defaults[name] = try given.converted(to: type)
             return true
