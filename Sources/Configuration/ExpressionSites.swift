@@ -15,6 +15,8 @@ struct ExpressionSite {
     var condition: (kind: String, of: ResourceAddress)?
     /// The check that the expression is inside of.
     var check: String?
+    /// The local that the expression defines.
+    var local: String?
     /// Names bound around the expression, by a `dynamic` block.
     var bound: [String] = []
 }
@@ -39,7 +41,9 @@ extension Configuration {
             }
         }
         for (name, local) in locals.sorted(by: { $0.key < $1.key }) {
-            visit(.local(name), nil, ExpressionSite(expression: local.expression, context: "locals"))
+            var site = ExpressionSite(expression: local.expression, context: "locals")
+            site.local = name
+            visit(.local(name), nil, site)
         }
         for provider in providers {
             let owner = SiteOwner.provider(provider.name, alias: provider.alias)

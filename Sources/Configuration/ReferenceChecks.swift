@@ -82,6 +82,13 @@ struct ReferenceChecks {
                     "An input variable with the name \"\(name)\" has not been declared.\(suggestion)"
                 )
             )
+        case .local(let name) where name == site.local:
+            report(
+                refuse(
+                    "Self-referencing local value",
+                    "Local value local.\(name) cannot use its own result as part of its expression."
+                )
+            )
         case .local(let name):
             guard configuration.locals[name] == nil else { return }
             let near = nearMiss(name, among: configuration.locals.keys.sorted())
