@@ -1,6 +1,6 @@
 internal import JSONText
 
-/// What proves to the API who asks. Never printed.
+/// What proves to the API who asks; never printed.
 package struct Credentials: Sendable {
     /// The values of the provider block, where the configuration has one; empty texts count as absent.
     package struct ProviderValues: Sendable {
@@ -92,7 +92,9 @@ package struct Credentials: Sendable {
         }
     }
 
-    /// The login name, when there is one. A token does not say whose it is in a documented way.
+    /// The login name, when there is one.
+    ///
+    /// A token does not say whose it is in a documented way.
     package var username: String? {
         if case .basic(let username, _) = proof { username } else { nil }
     }

@@ -26,6 +26,7 @@ extension IonosClient {
     func perform(_ request: HTTPRequest, path: String) async throws(APIError) -> Exchange {
         let method = request.method
         let deadline = deadline ?? Deadline(moment: clock.now() + configuration.operationTimeout)
+        var history = RetryPolicy.History()
         var attempt = 0
         var isUncertain = false
         var lastError: APIError?
@@ -45,11 +46,12 @@ extension IonosClient {
             let ended = clock.now()
             let failure = failure(outcome)
             let pause = failure.flatMap(pause(askedBy:))
-            let decision = failure.map {
-                configuration.retryPolicy.decide(
+            let decision = failure.map { failure in
+                history.record(failure)
+                return configuration.retryPolicy.decide(
                     method: method,
-                    attempt: attempt,
-                    failure: $0,
+                    history: history,
+                    failure: failure,
                     remaining: deadline.moment - ended,
                     jitter: random()
                 )

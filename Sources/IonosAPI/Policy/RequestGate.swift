@@ -37,6 +37,11 @@ actor RequestGate {
         max(1, Int(min(limit, burst)))
     }
 
+    /// Requests that wait for a place.
+    var waitingCount: Int {
+        waiters.count
+    }
+
     /// Waits for a turn; every success must be followed by one `leave`.
     func enter(before deadline: Deadline) async throws(Refusal) {
         while true {
