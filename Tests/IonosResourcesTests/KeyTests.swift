@@ -1,3 +1,5 @@
+import JSONText
+import SourceText
 import IonosResources
 import IonosSandbox
 import Planning
@@ -119,12 +121,16 @@ struct KeyTests {
     }
 
     @Test(arguments: [
-        (nil, KeyCreationRetry.whenPrivilegeHeld), ("", .whenPrivilegeHeld), (" TRUE ", .always),
-        ("1", .always),
-        ("false", .never), ("0", .never), ("yes", nil),
+        ("", KeyCreationRetry.whenPrivilegeHeld), (" TRUE ", .always), ("1", .always), ("false", .never),
+        ("0", .never),
     ])
-    func theRetryVariableIsRead(text: String?, expected: KeyCreationRetry?) {
+    func theRetryVariableIsRead(text: String, expected: KeyCreationRetry) {
         #expect(KeyCreationRetry(variable: text) == expected)
+    }
+
+    @Test func anUnsetRetryVariableAsksTheAPIAndANonsensicalOneIsNoAnswer() {
+        #expect(KeyCreationRetry(variable: nil) == .whenPrivilegeHeld)
+        #expect(KeyCreationRetry(variable: "yes") == nil)
     }
 
     @Test func theSixthKeyIsRefusedInThePlan() async throws {

@@ -1,3 +1,5 @@
+import Addresses
+import SourceText
 import IonosResources
 import IonosSandbox
 import Planning

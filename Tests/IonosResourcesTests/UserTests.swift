@@ -1,3 +1,5 @@
+import JSONText
+import SourceText
 import Addresses
 import IonosResources
 import IonosSandbox
