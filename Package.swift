@@ -92,7 +92,8 @@ let package = Package(
             on: [
                 "SourceText", "JSONText", "Addresses", "Values", "ResourceSchemas", "StateModel", "IonosAPI",
                 "Planning",
-            ]
+            ],
+            testing: ["IonosSandbox"]
         ),
         floor("IonosSandbox", on: [grdb]),
         // Floor 6
