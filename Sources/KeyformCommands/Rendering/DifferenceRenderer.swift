@@ -73,13 +73,14 @@ struct DifferenceRenderer {
         if context.hidesSymbols {
             return spaces
         }
-        return spaces
-            + (switch action {
-            case .unchanged: "    "
-            case .create: "  " + palette.paint(.green, "+") + " "
-            case .delete: "  " + palette.paint(.red, "-") + " "
-            case .update: "  " + palette.paint(.yellow, "~") + " "
-            })
+        let symbol =
+            switch action {
+            case .unchanged: " "
+            case .create: palette.paint(.green, "+")
+            case .delete: palette.paint(.red, "-")
+            case .update: palette.paint(.yellow, "~")
+            }
+        return spaces + "  " + symbol + " "
     }
 
     func unchangedNote(_ noun: String, _ count: Int) -> String {

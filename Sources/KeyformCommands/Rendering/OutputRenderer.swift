@@ -1,5 +1,5 @@
 import JSONText
-import SourceText
+package import SourceText
 package import StateModel
 import Values
 
@@ -59,7 +59,7 @@ package enum OutputRenderer {
                 .error(
                     "Unsupported value for raw output",
                     "The -raw option only supports strings, numbers, and boolean values, but output value"
-                        + " \"\(output.name)\" is \(value.type.friendlyName).\n\nUse the -json option for"
+                        + " \"\(output.name)\" is \(value.type.typeName).\n\nUse the -json option for"
                         + " machine-readable representations of output values that have complex types."))
         }
     }

@@ -68,7 +68,7 @@ package struct ProgressRenderer: Sendable {
         case .delete: "Destroying"
         case .read: "Reading"
         case .import: "Importing"
-        case .forget, .move: nil
+        case .forget, .move, .record: nil
         }
     }
 
@@ -79,7 +79,7 @@ package struct ProgressRenderer: Sendable {
         case .delete: "Destruction"
         case .read: "Read"
         case .import: "Import"
-        case .forget, .move: nil
+        case .forget, .move, .record: nil
         }
     }
 }
