@@ -100,7 +100,7 @@ enum ListAlignment {
                 found.append((row - 1, column - 1))
                 row -= 1
                 column -= 1
-            } else if lengths[(row - 1) * width + column] >= lengths[row * width + column - 1] {
+            } else if lengths[(row - 1) * width + column] > lengths[row * width + column - 1] {
                 row -= 1
             } else {
                 column -= 1
