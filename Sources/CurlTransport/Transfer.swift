@@ -68,7 +68,11 @@ final class Transfer {
 
     private func failure(_ code: CURLcode) -> TransportError {
         if isTooLong {
-            return error(.other, "the answer is longer than \(maximumBytes) bytes")
+            let limit = min(
+                maximumBytes,
+                headerBytes > Self.maximumHeaderBytes ? Self.maximumHeaderBytes : .max
+            )
+            return error(.other, "the answer is longer than \(limit) bytes")
         }
         if sendings > 1 {
             return error(.reset, "the connection broke before an answer came")

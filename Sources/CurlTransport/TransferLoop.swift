@@ -108,7 +108,9 @@ final class TransferLoop {
             }
             replyToFinished(multi)
             // Until something happens on a connection, a time limit is reached, or the mailbox wakes us.
-            kf_multi_poll(multi, 30_000)
+            if kf_multi_poll(multi, 30_000) != CURLM_OK {
+                usleep(10_000)
+            }
         }
         mailbox.attach(nil)
         endAll(multi, .cancelled, "the connection was closed")
