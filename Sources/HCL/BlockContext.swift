@@ -14,7 +14,7 @@ extension SyntaxTree {
                 high = middle
             }
         }
-        guard low > 0, offset < Int(blocks[low - 1].span.upper) else {
+        guard low > 0, offset <= Int(blocks[low - 1].span.upper) else {
             return nil
         }
         return Block(tree: self, node: blocks[low - 1]).title
