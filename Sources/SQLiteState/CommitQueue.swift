@@ -40,9 +40,12 @@ final class CommitQueue: Sendable {
         _ change: @escaping @Sendable (Database) throws -> T
     ) async throws(StateError) -> T {
         let path = path
-        let result = await withCheckedContinuation { (continuation: CheckedContinuation<Result<T, StateError>, Never>) in
+        let result = await withCheckedContinuation {
+            (continuation: CheckedContinuation<Result<T, StateError>, Never>) in
             let run = { @Sendable (db: Database) -> @Sendable (StateError?) -> Void in
-                var result: Result<T, StateError> = .failure(.unavailable(path: path, reason: "nothing was done"))
+                var result: Result<T, StateError> = .failure(
+                    .unavailable(path: path, reason: "nothing was done")
+                )
                 do {
                     try db.inSavepoint {
                         result = .success(try change(db))

@@ -24,8 +24,10 @@ struct DatabaseFile: Sendable {
             if let wal = try FileAccess.status(walPath), wal.size > 0 {
                 throw .unavailable(
                     path: path,
-                    reason: "it is missing, but \(FileAccess.name(of: walPath)) is there: the database was removed "
-                        + "or moved alone. Put it back beside that file, or move that file away to begin anew")
+                    reason:
+                        "it is missing, but \(FileAccess.name(of: walPath)) is there: the database was removed "
+                        + "or moved alone. Put it back beside that file, or move that file away to begin anew"
+                )
             }
             return false
         }
@@ -38,8 +40,10 @@ struct DatabaseFile: Sendable {
         if status.size == 0 {
             throw .notADatabase(
                 path: path,
-                reason: "it is empty: its content is lost. Put a backup in its place, or, if nothing was in it, "
-                    + "delete it to begin anew")
+                reason:
+                    "it is empty: its content is lost. Put a backup in its place, or, if nothing was in it, "
+                    + "delete it to begin anew"
+            )
         }
         let magic = Array("SQLite format 3\0".utf8)
         guard try FileAccess.read(path, limit: magic.count) == magic else {
@@ -63,11 +67,14 @@ struct DatabaseFile: Sendable {
             try mapping(path) {
                 let queue = try DatabaseQueue(path: url(temporary, "mode=rw"))
                 try queue.inDatabase { db in
+                    // The file only ever grows, which `FileWatch` counts on.
+                    try db.execute(sql: "PRAGMA auto_vacuum = NONE")
                     try db.inTransaction(.exclusive) {
                         try schema.apply(db, from: 0)
                         try db.execute(
                             sql: "INSERT INTO meta (id, lineage, created_at) VALUES (1, ?, ?)",
-                            arguments: [lineage, now])
+                            arguments: [lineage, now]
+                        )
                         return .commit
                     }
                 }
@@ -131,6 +138,8 @@ struct DatabaseFile: Sendable {
                         return .commit
                     }
                 }
+                // The WAL file comes into being with the first transaction; from here on it is watched.
+                try db.inTransaction(.immediate) { .commit }
             }
             return queue
         }
@@ -151,7 +160,8 @@ struct DatabaseFile: Sendable {
                 throw StateError.unavailable(
                     path: path,
                     reason: "SQLite does not accept \(name) = \(value) here (it says \(found)); "
-                        + "keep the state on a local disk")
+                        + "keep the state on a local disk"
+                )
             }
         }
     }
@@ -161,7 +171,10 @@ struct DatabaseFile: Sendable {
         for file in [path, walPath, path + "-shm"] {
             if let status = try FileAccess.status(file), status.mode & 0o007 != 0 {
                 guard chmod(file, mode_t(status.mode & 0o770)) == 0 else {
-                    throw FileAccess.failure(file, "is open to every user of this machine and cannot be restricted")
+                    throw FileAccess.failure(
+                        file,
+                        "is open to every user of this machine and cannot be restricted"
+                    )
                 }
             }
         }
@@ -221,7 +234,8 @@ struct DatabaseFile: Sendable {
         for byte in path.utf8 {
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "-"), UInt8(ascii: "_"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "-"),
+                UInt8(ascii: "_"),
                 UInt8(ascii: "."), UInt8(ascii: "~"):
                 text.unicodeScalars.append(Unicode.Scalar(byte))
             default:

@@ -76,7 +76,9 @@ enum FileAccess {
     static func write(_ bytes: [UInt8], to descriptor: Int32, path: String) throws(StateError) {
         var done = 0
         while done < bytes.count {
-            let count = bytes[done...].withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, off_t(done)) }
+            let count = bytes[done...].withUnsafeBytes {
+                pwrite(descriptor, $0.baseAddress, $0.count, off_t(done))
+            }
             if count < 0, errno == EINTR {
                 continue
             }

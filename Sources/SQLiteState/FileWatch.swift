@@ -22,20 +22,31 @@ struct FileWatch: Sendable {
 
     func check() throws(StateError) {
         guard let found = try FileAccess.status(path) else {
-            throw .unavailable(path: path, reason: "it was deleted while this process used it; nothing was written")
+            throw .unavailable(
+                path: path,
+                reason: "it was deleted while this process used it; nothing was written"
+            )
         }
         guard found.isSameFile(as: database) else {
-            throw .unavailable(path: path, reason: "it was replaced while this process used it; nothing was written")
+            throw .unavailable(
+                path: path,
+                reason: "it was replaced while this process used it; nothing was written"
+            )
         }
         // Pages are never given back while a database is open, so it only grows.
         guard found.size >= database.size else {
-            throw .notADatabase(path: path, reason: "it was cut short while this process used it; nothing was written")
+            throw .notADatabase(
+                path: path,
+                reason: "it was cut short while this process used it; nothing was written"
+            )
         }
         if let wal {
             guard let found = try FileAccess.status(walPath), found.isSameFile(as: wal) else {
                 throw .unavailable(
                     path: walPath,
-                    reason: "it was deleted or replaced while this process used the database; nothing was written")
+                    reason:
+                        "it was deleted or replaced while this process used the database; nothing was written"
+                )
             }
         }
     }

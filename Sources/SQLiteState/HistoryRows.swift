@@ -7,11 +7,19 @@ enum HistoryRows {
     static func runs(_ db: Database) throws -> [RunRecord] {
         try Row.fetchAll(
             db,
-            sql: "SELECT id, command, who, reason, started_at, ended_at, succeeded, summary FROM runs ORDER BY id"
+            sql:
+                "SELECT id, command, who, reason, started_at, ended_at, succeeded, summary FROM runs ORDER BY id"
         ).map { row in
             RunRecord(
-                id: row[0], command: row[1], who: row[2], reason: row[3], startedAt: row[4], endedAt: row[5],
-                succeeded: row[6], summary: row[7])
+                id: row[0],
+                command: row[1],
+                who: row[2],
+                reason: row[3],
+                startedAt: row[4],
+                endedAt: row[5],
+                succeeded: row[6],
+                summary: row[7]
+            )
         }
     }
 
@@ -33,15 +41,22 @@ enum HistoryRows {
                 """
         ).map { row in
             OpenIntent(
-                operation: row[0], run: row[1], key: try key(row[2], row[3]), action: try action(row[4]),
-                objectID: row[5], recognition: try JSONValue(stored: row[6]), startedAt: row[7])
+                operation: row[0],
+                run: row[1],
+                key: try key(row[2], row[3]),
+                action: try action(row[4]),
+                objectID: row[5],
+                recognition: try JSONValue(stored: row[6]),
+                startedAt: row[7]
+            )
         }
     }
 
     /// The open intent of that number.
     static func openIntent(_ db: Database, _ operation: OperationID) throws -> RecordKey {
         let statement = try db.cachedStatement(
-            sql: "SELECT address, generation FROM operations WHERE id = ? AND status = 'open'")
+            sql: "SELECT address, generation FROM operations WHERE id = ? AND status = 'open'"
+        )
         guard let row = try Row.fetchOne(statement, arguments: [operation]) else {
             throw StateError.invalidOperation(reason: "operation \(operation) is not open")
         }
@@ -58,8 +73,11 @@ enum HistoryRows {
     /// A row's image as the history keeps it; nil when there is no such row.
     static func image(_ db: Database, _ key: RecordKey) throws -> String? {
         let statement = try db.cachedStatement(
-            sql: "SELECT id, object_id, status, attributes FROM resources WHERE address = ? AND generation = ?")
-        guard let row = try Row.fetchOne(statement, arguments: [key.address.description, key.generation]) else {
+            sql:
+                "SELECT id, object_id, status, attributes FROM resources WHERE address = ? AND generation = ?"
+        )
+        guard let row = try Row.fetchOne(statement, arguments: [key.address.description, key.generation])
+        else {
             return nil
         }
         let id: Int64 = row[0]
@@ -68,8 +86,10 @@ enum HistoryRows {
                 sql: """
                     SELECT attribute, fingerprint FROM fingerprints WHERE resource = ?1
                     UNION ALL SELECT attribute, fingerprint FROM sealed_values WHERE resource = ?1 ORDER BY 1
-                    """),
-            arguments: [id])
+                    """
+            ),
+            arguments: [id]
+        )
         let image: JSONValue = [
             "address": .string(key.address.description),
             "generation": .number(JSONNumber(key.generation)),
@@ -77,7 +97,8 @@ enum HistoryRows {
             "status": .string(row[2]),
             "attributes": try JSONValue(stored: row[3]),
             "fingerprints": .object(
-                JSONObject(prints.map { JSONObject.Member(name: $0[0], value: .string($0[1])) })),
+                JSONObject(prints.map { JSONObject.Member(name: $0[0], value: .string($0[1])) })
+            ),
         ]
         return image.text()
     }
@@ -99,10 +120,20 @@ enum HistoryRows {
                 throw StateError.corrupt(reason: "an operation has an unknown status")
             }
             return OperationRecord(
-                id: row[0], run: row[1], key: try key(row[2], row[3]), action: try action(row[4]), status: status,
-                objectID: row[6], reason: row[7], message: row[8], requestID: row[9],
-                before: try recordImage(row[10]), after: try recordImage(row[11]), startedAt: row[12],
-                endedAt: row[13])
+                id: row[0],
+                run: row[1],
+                key: try key(row[2], row[3]),
+                action: try action(row[4]),
+                status: status,
+                objectID: row[6],
+                reason: row[7],
+                message: row[8],
+                requestID: row[9],
+                before: try recordImage(row[10]),
+                after: try recordImage(row[11]),
+                startedAt: row[12],
+                endedAt: row[13]
+            )
         }
     }
 
@@ -117,10 +148,16 @@ enum HistoryRows {
             throw StateError.corrupt(reason: "an operation's image of a row is incomplete")
         }
         return RecordImage(
-            address: address, generation: generation, objectID: objectID, status: status, attributes: attributes,
+            address: address,
+            generation: generation,
+            objectID: objectID,
+            status: status,
+            attributes: attributes,
             fingerprints: Dictionary(
                 prints.members.compactMap { member in member.value.string.map { (member.name, $0) } },
-                uniquingKeysWith: { $1 }))
+                uniquingKeysWith: { $1 }
+            )
+        )
     }
 
     private static func key(_ address: String, _ generation: Int) throws -> RecordKey {

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import GRDB
 internal import JSONText
 internal import StateModel
@@ -30,7 +31,9 @@ struct RecordReader {
         var sealed: [Int64: [Secret]] = [:]
         var fingerprints: [Int64: [String: String]] = [:]
         let edges = try Row.fetchCursor(
-            db, sql: "SELECT resource, kind, target FROM dependencies ORDER BY resource, position")
+            db,
+            sql: "SELECT resource, kind, target FROM dependencies ORDER BY resource, position"
+        )
         while let row = try edges.next() {
             dependencies[row[0], default: []].append(try Self.dependency(kind: row[1], target: row[2]))
         }
@@ -44,13 +47,18 @@ struct RecordReader {
         }
         var records: [ResourceRecord] = []
         let rows = try Row.fetchCursor(
-            db, sql: "\(Self.selection) ORDER BY mode, type, name, index_key, string_key, generation")
+            db,
+            sql: "\(Self.selection) ORDER BY mode, type, name, index_key, string_key, generation"
+        )
         while let row = try rows.next() {
             let id: Int64 = row[0]
             records.append(
                 try record(
-                    row, dependencies: dependencies[id] ?? [], sealed: sealed[id] ?? [],
-                    fingerprints: fingerprints[id] ?? [:])
+                    row,
+                    dependencies: dependencies[id] ?? [],
+                    sealed: sealed[id] ?? [],
+                    fingerprints: fingerprints[id] ?? [:]
+                )
             )
         }
         // SQLite and Swift agree on the order of ordinary text; for the rest this makes it certain.
@@ -65,14 +73,19 @@ struct RecordReader {
         else { return nil }
         let id: Int64 = row[0]
         let edges = try Row.fetchAll(
-            db.cachedStatement(sql: "SELECT kind, target FROM dependencies WHERE resource = ? ORDER BY position"),
-            arguments: [id])
+            db.cachedStatement(
+                sql: "SELECT kind, target FROM dependencies WHERE resource = ? ORDER BY position"
+            ),
+            arguments: [id]
+        )
         let secrets = try Row.fetchAll(
             db.cachedStatement(sql: "SELECT attribute, sealed FROM sealed_values WHERE resource = ?"),
-            arguments: [id])
+            arguments: [id]
+        )
         let prints = try Row.fetchAll(
             db.cachedStatement(sql: "SELECT attribute, fingerprint FROM fingerprints WHERE resource = ?"),
-            arguments: [id])
+            arguments: [id]
+        )
         let record = try record(
             row,
             dependencies: edges.map { try Self.dependency(kind: $0[0], target: $0[1]) },
@@ -84,14 +97,20 @@ struct RecordReader {
 
     mutating func outputs() throws -> [OutputRecord] {
         let rows = try Row.fetchAll(
-            db, sql: "SELECT name, value, value_type, sensitive, sealed FROM outputs ORDER BY name")
+            db,
+            sql: "SELECT name, value, value_type, sensitive, sealed FROM outputs ORDER BY name"
+        )
         return try rows.map { row in
             let name: String = row[0]
             let type = try self.type(row[2])
-            var value = try Value(stored: try JSONValue(stored: row[1]), as: type)
+            var value = try Value(stored: row[1], as: type)
             if let sealed: Data = row[4] {
                 value = try open(
-                    Array(sealed), as: type, place: places.output(name), for: .output(name: name))
+                    Array(sealed),
+                    as: type,
+                    place: places.output(name),
+                    for: .output(name: name)
+                )
             }
             return OutputRecord(name: name, value: value, isSensitive: row[3])
         }.sorted { $0.name < $1.name }
@@ -109,12 +128,15 @@ struct RecordReader {
         fingerprints: [String: String]
     ) throws -> ResourceRecord {
         let address: String = row[1]
-        guard let mode = ResourceAddress.Mode(rawValue: row[6]), let status = ResourceRecord.Status(rawValue: row[3])
+        guard let mode = ResourceAddress.Mode(rawValue: row[6]),
+            let status = ResourceRecord.Status(rawValue: row[3])
         else {
             throw StateError.corrupt(reason: "the row of \(address) has an unknown mode or status")
         }
         let key: InstanceKey? =
-            if let index: Int = row[9] { .index(index) } else if let text: String = row[10] { .key(text) } else { nil }
+            if let index: Int = row[9] { .index(index) } else if let text: String = row[10] {
+                .key(text)
+            } else { nil }
         var record = ResourceRecord(
             address: InstanceAddress(ResourceAddress(mode: mode, type: row[7], name: row[8]), key),
             generation: row[2],
@@ -129,7 +151,7 @@ struct RecordReader {
             version: row[15]
         )
         let type = try self.type(row[11])
-        var attributes = try Value(stored: try JSONValue(stored: row[5]), as: type).mapValue ?? ValueMap()
+        var attributes = try Value(stored: row[5], as: type).mapValue ?? ValueMap()
         for secret in sealed {
             attributes[secret.attribute] = try open(
                 Array(secret.sealed),
@@ -148,14 +170,14 @@ struct RecordReader {
         place: String,
         for secret: UnreadableSecret.Place
     ) throws -> Value {
-        switch seal.open(sealed, place: place) {
-        case .success(let bytes):
-            return try Value(stored: try JSONValue(stored: String(decoding: bytes, as: UTF8.self)), as: type)
-                .marked(.sensitive)
-        case .failure(let reason):
-            unreadable.append(UnreadableSecret(place: secret, reason: reason))
+        let plaintext: [UInt8]
+        do throws(UnreadableSecret.Reason) {
+            plaintext = try seal.open(sealed, place: place)
+        } catch {
+            unreadable.append(UnreadableSecret(place: secret, reason: error))
             return .null(type)
         }
+        return try Value(stored: String(decoding: plaintext, as: UTF8.self), as: type).marked(.sensitive)
     }
 
     private mutating func type(_ id: Int64) throws -> ValueType {
@@ -166,12 +188,12 @@ struct RecordReader {
         guard let text = try String.fetchOne(statement, arguments: [id]) else {
             throw StateError.corrupt(reason: "a row names a type that is not there")
         }
-        let type = try ValueType(json: try JSONValue(stored: text))
+        let type = try ValueType(stored: text)
         types[id] = type
         return type
     }
 
-    private static func dependency(kind: String, target: String) throws -> RecordedDependency {
+    static func dependency(kind: String, target: String) throws -> RecordedDependency {
         do throws(AddressError) {
             return kind == "instance"
                 ? .instance(try InstanceAddress(parsing: target))

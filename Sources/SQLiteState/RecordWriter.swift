@@ -1,3 +1,4 @@
+internal import Foundation
 internal import GRDB
 internal import JSONText
 internal import StateModel
@@ -12,13 +13,16 @@ struct RecordWriter {
     let now: Int64
 
     func rowID(_ key: RecordKey) throws -> Int64? {
-        let statement = try db.cachedStatement(sql: "SELECT id FROM resources WHERE address = ? AND generation = ?")
+        let statement = try db.cachedStatement(
+            sql: "SELECT id FROM resources WHERE address = ? AND generation = ?"
+        )
         return try Int64.fetchOne(statement, arguments: [key.address.description, key.generation])
     }
 
     func version(_ key: RecordKey) throws -> Int? {
         let statement = try db.cachedStatement(
-            sql: "SELECT version FROM resources WHERE address = ? AND generation = ?")
+            sql: "SELECT version FROM resources WHERE address = ? AND generation = ?"
+        )
         return try Int.fetchOne(statement, arguments: [key.address.description, key.generation])
     }
 
@@ -31,7 +35,8 @@ struct RecordWriter {
         for (attribute, fingerprint) in record.fingerprints {
             try run(
                 "INSERT INTO fingerprints (resource, attribute, fingerprint) VALUES (?, ?, ?)",
-                [id, attribute, fingerprint])
+                [id, attribute, fingerprint]
+            )
         }
         try replaceSecrets(id, record)
     }
@@ -40,7 +45,9 @@ struct RecordWriter {
         guard let version = try version(key) else { return }
         try retire(key, version: version)
         try run(
-            "DELETE FROM resources WHERE address = ? AND generation = ?", [key.address.description, key.generation])
+            "DELETE FROM resources WHERE address = ? AND generation = ?",
+            [key.address.description, key.generation]
+        )
     }
 
     /// Gives a row another key and perhaps another status; its secrets are sealed again for the new place.
@@ -59,9 +66,13 @@ struct RecordWriter {
             [
                 address.description, to.generation, address.resource.mode.rawValue, address.resource.type,
                 address.resource.name, address.indexKey, address.stringKey, status?.rawValue, next, now, id,
-            ])
+            ]
+        )
         let secrets = try Row.fetchAll(
-            db, sql: "SELECT attribute, sealed FROM sealed_values WHERE resource = ?", arguments: [id])
+            db,
+            sql: "SELECT attribute, sealed FROM sealed_values WHERE resource = ?",
+            arguments: [id]
+        )
         for row in secrets {
             let attribute: String = row[0]
             let sealed: Data = row[1]
@@ -72,7 +83,8 @@ struct RecordWriter {
                 try mapping("") {
                     try run(
                         "UPDATE sealed_values SET sealed = ? WHERE resource = ? AND attribute = ?",
-                        [Data(moved), id, attribute])
+                        [Data(moved), id, attribute]
+                    )
                 }
             } catch .sealingKeyUnavailable, .corrupt {
                 // What cannot be opened cannot be moved; the next refresh reads it again.
@@ -84,21 +96,29 @@ struct RecordWriter {
     /// Makes recorded edges follow a move; rows that change count their version on.
     func moveEdges(_ from: InstanceAddress, to: InstanceAddress) throws {
         let remaining = try Int.fetchOne(
-            db, sql: "SELECT count(*) FROM resources WHERE mode = ? AND type = ? AND name = ?",
-            arguments: [from.resource.mode.rawValue, from.resource.type, from.resource.name])
+            db,
+            sql: "SELECT count(*) FROM resources WHERE mode = ? AND type = ? AND name = ?",
+            arguments: [from.resource.mode.rawValue, from.resource.type, from.resource.name]
+        )
         let owners = try Int64.fetchAll(
-            db, sql: "SELECT DISTINCT resource FROM dependencies WHERE target IN (?, ?)",
-            arguments: [from.description, from.resource.description])
+            db,
+            sql: "SELECT DISTINCT resource FROM dependencies WHERE target IN (?, ?)",
+            arguments: [from.description, from.resource.description]
+        )
         for owner in owners {
             let rows = try Row.fetchAll(
-                db, sql: "SELECT kind, target FROM dependencies WHERE resource = ? ORDER BY position",
-                arguments: [owner])
+                db,
+                sql: "SELECT kind, target FROM dependencies WHERE resource = ? ORDER BY position",
+                arguments: [owner]
+            )
             let edges = try rows.map { try RecordReader.dependency(kind: $0[0], target: $0[1]) }
             let moved = edges.moving(from, to: to, blockIsEmpty: remaining == 0)
             if moved != edges {
                 try replaceDependencies(owner, moved)
                 try run(
-                    "UPDATE resources SET version = version + 1, updated_at = ? WHERE id = ?", [now, owner])
+                    "UPDATE resources SET version = version + 1, updated_at = ? WHERE id = ?",
+                    [now, owner]
+                )
             }
         }
     }
@@ -108,15 +128,16 @@ struct RecordWriter {
         for output in outputs.map(\.storable) {
             var sealed: Data?
             if output.value.isSensitive {
-                let plaintext = Value(output.value.content).plainJSON.bytes()
+                let plaintext = output.value.storedJSON.bytes()
                 sealed = Data(try seal().seal(plaintext, place: places.output(output.name)))
             }
             try run(
                 "INSERT INTO outputs (name, value, value_type, sensitive, sealed) VALUES (?, ?, ?, ?, ?)",
                 [
-                    output.name, sealed == nil ? output.value.plainJSON.text() : "null",
+                    output.name, sealed == nil ? output.value.storedJSON.text() : "null",
                     try typeID(output.value.type), output.isSensitive, sealed,
-                ])
+                ]
+            )
         }
     }
 
@@ -139,9 +160,11 @@ struct RecordWriter {
                 WHERE id = ?
                 """,
                 [
-                    record.status.rawValue, record.objectID, plain.plainJSON.text(), type, record.schemaVersion,
+                    record.status.rawValue, record.objectID, plain.storedJSON.text(), type,
+                    record.schemaVersion,
                     record.createBeforeDestroy, record.preventDestroy, now, id,
-                ])
+                ]
+            )
             return id
         }
         try run(
@@ -152,10 +175,12 @@ struct RecordWriter {
             """,
             [
                 address.description, record.generation, record.status.rawValue, record.objectID,
-                plain.plainJSON.text(), address.resource.mode.rawValue, address.resource.type, address.resource.name,
+                plain.storedJSON.text(), address.resource.mode.rawValue, address.resource.type,
+                address.resource.name,
                 address.indexKey, address.stringKey, type, record.schemaVersion, record.createBeforeDestroy,
                 record.preventDestroy, try takeRetiredVersion(record.key) + 1, now, now,
-            ])
+            ]
+        )
         return db.lastInsertedRowID
     }
 
@@ -169,14 +194,18 @@ struct RecordWriter {
                 }
             try run(
                 "INSERT INTO dependencies (resource, position, kind, target) VALUES (?, ?, ?, ?)",
-                [id, position, kind, target])
+                [id, position, kind, target]
+            )
         }
     }
 
     private func replaceSecrets(_ id: Int64, _ record: ResourceRecord) throws {
         let old = try Row.fetchAll(
-            db.cachedStatement(sql: "SELECT attribute, sealed, fingerprint FROM sealed_values WHERE resource = ?"),
-            arguments: [id])
+            db.cachedStatement(
+                sql: "SELECT attribute, sealed, fingerprint FROM sealed_values WHERE resource = ?"
+            ),
+            arguments: [id]
+        )
         var fingerprints: [String: String] = [:]
         for row in old {
             let attribute: String = row[0]
@@ -193,17 +222,20 @@ struct RecordWriter {
             let seal = try self.seal()
             let secret = value.secretText
             let known = fingerprints[attribute].flatMap { seal.matches(secret, fingerprint: $0) ? $0 : nil }
-            let plaintext = Value(value.content).plainJSON.bytes()
+            let plaintext = value.storedJSON.bytes()
             try run(
                 "INSERT INTO sealed_values (resource, attribute, sealed, fingerprint) VALUES (?, ?, ?, ?)",
                 [
-                    id, attribute, Data(seal.seal(plaintext, place: places.attribute(attribute, of: record.key))),
+                    id, attribute,
+                    Data(seal.seal(plaintext, place: places.attribute(attribute, of: record.key))),
                     known ?? seal.fingerprint(of: secret),
-                ])
+                ]
+            )
         }
     }
 
-    private func isUnreadable(_ sealed: [UInt8], _ attribute: String, _ record: ResourceRecord) throws -> Bool {
+    private func isUnreadable(_ sealed: [UInt8], _ attribute: String, _ record: ResourceRecord) throws -> Bool
+    {
         do throws(StateError) {
             _ = try seal().open(sealed, place: places.attribute(attribute, of: record.key))
             return false
@@ -217,8 +249,9 @@ struct RecordWriter {
     private func typeID(_ type: ValueType) throws -> Int64 {
         let text = type.json.text()
         if let id = try Int64.fetchOne(
-            db.cachedStatement(sql: "SELECT id FROM value_types WHERE type = ?"), arguments: [text])
-        {
+            db.cachedStatement(sql: "SELECT id FROM value_types WHERE type = ?"),
+            arguments: [text]
+        ) {
             return id
         }
         try run("INSERT INTO value_types (type) VALUES (?)", [text])
@@ -228,13 +261,15 @@ struct RecordWriter {
     private func retire(_ key: RecordKey, version: Int) throws {
         try run(
             "INSERT OR REPLACE INTO retired_versions (address, generation, version) VALUES (?, ?, ?)",
-            [key.address.description, key.generation, version])
+            [key.address.description, key.generation, version]
+        )
     }
 
     private func takeRetiredVersion(_ key: RecordKey) throws -> Int {
         let arguments: StatementArguments = [key.address.description, key.generation]
         let statement = try db.cachedStatement(
-            sql: "SELECT version FROM retired_versions WHERE address = ? AND generation = ?")
+            sql: "SELECT version FROM retired_versions WHERE address = ? AND generation = ?"
+        )
         guard let version = try Int.fetchOne(statement, arguments: arguments) else { return 0 }
         try run("DELETE FROM retired_versions WHERE address = ? AND generation = ?", arguments)
         return version

@@ -119,8 +119,18 @@ enum SealingKeySource {
             self = .file(path: home + "/.config/keyform/state.key")
         } else {
             throw .sealingKeyUnavailable(
-                reason: "there is no home directory to keep it in; set \(Self.valueVariable) to \(Self.expected), "
-                    + "or \(Self.fileVariable) to the path of a file that holds it")
+                reason:
+                    "there is no home directory to keep it in; set \(Self.valueVariable) to \(Self.expected), "
+                    + "or \(Self.fileVariable) to the path of a file that holds it"
+            )
+        }
+    }
+
+    /// Says that there is no key, and where one was looked for.
+    var absence: String {
+        switch self {
+        case .value: "\(Self.valueVariable) is empty"
+        case .file(let path): "there is no key at \(path)"
         }
     }
 
@@ -131,7 +141,8 @@ enum SealingKeySource {
             guard let key = SealingKey(text: SealingKeySource.trimmed(text)) else {
                 throw .sealingKeyUnavailable(
                     reason: "\(Self.valueVariable) does not hold a key; expected \(Self.expected), "
-                        + "for example from `openssl rand -base64 32`")
+                        + "for example from `openssl rand -base64 32`"
+                )
             }
             return key
         case .file(let path):
@@ -164,13 +175,11 @@ enum SealingKeySource {
         let temporary = "\(path).\(SodiumSeal.hex(SodiumSeal.random(8))).new"
         let descriptor = try FileAccess.open(temporary, O_WRONLY | O_CREAT | O_EXCL)
         defer { FileAccess.remove(temporary) }
-        do throws(StateError) {
-            defer { close(descriptor) }
-            fchmod(descriptor, 0o600)
-            try FileAccess.write(Array((SealingKey.random().base64 + "\n").utf8), to: descriptor, path: temporary)
-            guard fsync(descriptor) == 0 else {
-                throw FileAccess.failure(temporary, "cannot be written")
-            }
+        defer { close(descriptor) }
+        fchmod(descriptor, 0o600)
+        try FileAccess.write(Array((SealingKey.random().base64 + "\n").utf8), to: descriptor, path: temporary)
+        guard fsync(descriptor) == 0 else {
+            throw FileAccess.failure(temporary, "cannot be written")
         }
         guard link(temporary, path) == 0 || errno == EEXIST else {
             throw FileAccess.failure(path, "cannot be created")
@@ -193,7 +202,8 @@ enum SealingKeySource {
             if status.mode & 0o077 != 0 {
                 throw .sealingKeyUnavailable(
                     reason: "\(path) can be read by others than its owner; run `chmod 600 '\(path)'`, "
-                        + "and if someone may have read it, make a new key")
+                        + "and if someone may have read it, make a new key"
+                )
             }
             bytes = try FileAccess.read(descriptor, path: path, limit: 1024)
         } catch {
@@ -201,8 +211,10 @@ enum SealingKeySource {
         }
         guard let key = SealingKey(text: trimmed(String(decoding: bytes, as: UTF8.self))) else {
             throw .sealingKeyUnavailable(
-                reason: "\(path) does not hold a key; expected \(expected). If the key is lost, move the file away: "
-                    + "a new one is made, and the next refresh reads the secrets again")
+                reason:
+                    "\(path) does not hold a key; expected \(expected). If the key is lost, move the file away: "
+                    + "a new one is made, and the next refresh reads the secrets again"
+            )
         }
         return key
     }

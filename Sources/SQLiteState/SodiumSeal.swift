@@ -30,8 +30,16 @@ struct SodiumSeal: SecretSeal {
         var ciphertext = [UInt8](repeating: 0, count: plaintext.count + Self.tagLength)
         var length: UInt64 = 0
         _ = crypto_aead_xchacha20poly1305_ietf_encrypt(
-            &ciphertext, &length, plaintext, UInt64(plaintext.count), associated, UInt64(associated.count), nil,
-            nonce, sealingKey)
+            &ciphertext,
+            &length,
+            plaintext,
+            UInt64(plaintext.count),
+            associated,
+            UInt64(associated.count),
+            nil,
+            nonce,
+            sealingKey
+        )
         return [Self.format] + keyName + nonce + ciphertext[..<Int(length)]
     }
 
@@ -50,8 +58,16 @@ struct SodiumSeal: SecretSeal {
         var length: UInt64 = 0
         let result = plaintext.withUnsafeMutableBufferPointer { buffer in
             crypto_aead_xchacha20poly1305_ietf_decrypt(
-                buffer.baseAddress, &length, nil, ciphertext, UInt64(ciphertext.count), associated,
-                UInt64(associated.count), nonce, sealingKey)
+                buffer.baseAddress,
+                &length,
+                nil,
+                ciphertext,
+                UInt64(ciphertext.count),
+                associated,
+                UInt64(associated.count),
+                nonce,
+                sealingKey
+            )
         }
         guard result == 0 else {
             throw .corrupt(reason: "a sealed value was changed or does not belong to \(place)")
@@ -79,7 +95,13 @@ struct SodiumSeal: SecretSeal {
         let message = salt + Array(secret.utf8)
         var hash = [UInt8](repeating: 0, count: 32)
         _ = crypto_generichash(
-            &hash, hash.count, message, UInt64(message.count), fingerprintKey, fingerprintKey.count)
+            &hash,
+            hash.count,
+            message,
+            UInt64(message.count),
+            fingerprintKey,
+            fingerprintKey.count
+        )
         return hash
     }
 
@@ -97,6 +119,9 @@ struct SodiumSeal: SecretSeal {
 
     static func hex(_ bytes: [UInt8]) -> String {
         let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        return String(
+            decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] },
+            as: UTF8.self
+        )
     }
 }

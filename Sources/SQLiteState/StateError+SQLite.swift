@@ -21,11 +21,16 @@ extension StateError {
             self = .unavailable(path: path, reason: Self.lockingTrouble + message)
             return
         case .SQLITE_IOERR_SHMSIZE:
-            self = .unavailable(path: path, reason: "no room: the disk is full, or a size limit or quota is reached")
+            self = .unavailable(
+                path: path,
+                reason: "no room: the disk is full, or a size limit or quota is reached"
+            )
             return
         case .SQLITE_IOERR_WRITE:
             self = .unavailable(
-                path: path, reason: "the system refused a write: a size limit or quota is reached, or the disk fails")
+                path: path,
+                reason: "the system refused a write: a size limit or quota is reached, or the disk fails"
+            )
             return
         case .SQLITE_IOERR_SHORT_READ:
             self = .notADatabase(path: path, reason: "it is cut short")
@@ -47,13 +52,16 @@ extension StateError {
             self = .unavailable(path: path, reason: "the file or its directory is read-only")
         case .SQLITE_CANTOPEN:
             self = .unavailable(
-                path: path, reason: "it, or a file beside it, cannot be opened: no permission, or a read-only directory")
+                path: path,
+                reason: "it, or a file beside it, cannot be opened: no permission, or a read-only directory"
+            )
         case .SQLITE_PERM, .SQLITE_AUTH:
             self = .unavailable(path: path, reason: "no permission\(message)")
         case .SQLITE_BUSY, .SQLITE_LOCKED:
             self = .unavailable(
                 path: path,
-                reason: "another program, perhaps an open `sqlite3`, has held a lock on it for too long")
+                reason: "another program, perhaps an open `sqlite3`, has held a lock on it for too long"
+            )
         case .SQLITE_PROTOCOL, .SQLITE_NOLFS:
             self = .unavailable(path: path, reason: Self.lockingTrouble + message)
         case .SQLITE_IOERR:

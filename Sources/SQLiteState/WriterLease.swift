@@ -6,7 +6,7 @@ internal import StateModel
 ///
 /// The kernel drops the lock with the process, however it dies, so there is never one to break by hand. The
 /// file stays and says who holds, or held, the lock.
-struct WriterLease: ~Copyable {
+final class WriterLease: Sendable {
     private let descriptor: Int32
     private let path: String
     private let identity: FileAccess.Status
@@ -51,7 +51,9 @@ struct WriterLease: ~Copyable {
     func check() throws(StateError) {
         guard let present = try FileAccess.status(path), present.isSameFile(as: identity) else {
             throw .unavailable(
-                path: path, reason: "it was deleted or replaced while this process held the right to write")
+                path: path,
+                reason: "it was deleted or replaced while this process held the right to write"
+            )
         }
     }
 
@@ -64,7 +66,8 @@ struct WriterLease: ~Copyable {
                 throw .unavailable(
                     path: path,
                     reason: "it cannot be locked: \(String(cString: strerror(errno))); "
-                        + "keep the state on a local disk, network file systems are not supported")
+                        + "keep the state on a local disk, network file systems are not supported"
+                )
             }
         }
     }
@@ -80,8 +83,10 @@ struct WriterLease: ~Copyable {
 
 extension LeaseHolder {
     fileprivate var json: JSONValue {
-        ["who": .string(who), "pid": .number(JSONNumber(Int(processID))), "command": .string(command),
-            "since": .number(JSONNumber(Int(since))),]
+        [
+            "who": .string(who), "pid": .number(JSONNumber(Int(processID))), "command": .string(command),
+            "since": .number(JSONNumber(Int(since))),
+        ]
     }
 
     fileprivate init?(json: JSONValue) {

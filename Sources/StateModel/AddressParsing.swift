@@ -1,3 +1,5 @@
+internal import Values
+
 /// Why a text is not an address, and where in it.
 package struct AddressError: Error, Sendable, Hashable {
     /// The text that was given.
@@ -90,7 +92,10 @@ private struct AddressParser {
         let first = try identifier("a resource type")
         switch first {
         case "module":
-            throw error("modules are not supported; every resource has an address of the form `TYPE.NAME`", at: 0)
+            throw error(
+                "modules are not supported; every resource has an address of the form `TYPE.NAME`",
+                at: 0
+            )
         case "data":
             try dot(after: "`data`", before: "the data source's type")
             let type = try identifier("a data source type")
@@ -123,7 +128,7 @@ private struct AddressParser {
             name.append(scalar)
             position += 1
         }
-        return String(name)
+        return String(name).normalizedNFC
     }
 
     mutating func key() throws(AddressError) -> InstanceKey? {
@@ -143,7 +148,9 @@ private struct AddressParser {
             )
         }
         guard peek == "]" else {
-            throw error("expected `]` after the instance key, \(peek.map { "found \(shown($0))" } ?? "it ends here")")
+            throw error(
+                "expected `]` after the instance key, \(peek.map { "found \(shown($0))" } ?? "it ends here")"
+            )
         }
         position += 1
         return key
@@ -173,7 +180,7 @@ private struct AddressParser {
             switch scalar {
             case "\"":
                 position += 1
-                return String(key)
+                return String(key).normalizedNFC
             case "\\":
                 key.append(try escape())
             case "$" where peek(after: 1) == "$" && peek(after: 2) == "{",

@@ -44,7 +44,9 @@ package actor InMemoryStateStore: StateStore {
     package func snapshot() -> StateSnapshot {
         StateSnapshot(
             lineage: lineage,
-            records: rows.values.map(\.record).sorted { ($0.address, $0.generation) < ($1.address, $1.generation) },
+            records: rows.values.map(\.record).sorted {
+                ($0.address, $0.generation) < ($1.address, $1.generation)
+            },
             outputs: outputs,
             openIntents: openIntents.values.sorted { $0.operation < $1.operation }
         )
@@ -80,8 +82,15 @@ extension InMemoryStateStore {
         let id = RunID(runRecords.count + 1)
         runRecords.append(
             RunRecord(
-                id: id, command: draft.command, who: draft.who, reason: draft.reason, startedAt: clock(),
-                endedAt: nil, succeeded: nil, summary: nil)
+                id: id,
+                command: draft.command,
+                who: draft.who,
+                reason: draft.reason,
+                startedAt: clock(),
+                endedAt: nil,
+                succeeded: nil,
+                summary: nil
+            )
         )
         return id
     }
@@ -166,13 +175,30 @@ extension InMemoryStateStore {
         let id = OperationID(operationRecords.count + 1)
         let now = clock()
         openIntents[id] = OpenIntent(
-            operation: id, run: draft.run, key: draft.key, action: draft.action, objectID: draft.objectID,
-            recognition: draft.recognition, startedAt: now)
+            operation: id,
+            run: draft.run,
+            key: draft.key,
+            action: draft.action,
+            objectID: draft.objectID,
+            recognition: draft.recognition,
+            startedAt: now
+        )
         operationRecords.append(
             OperationRecord(
-                id: id, run: draft.run, key: draft.key, action: draft.action, status: .open,
-                objectID: draft.objectID, reason: draft.reason, message: nil, requestID: nil,
-                before: image(draft.key), after: nil, startedAt: now, endedAt: nil)
+                id: id,
+                run: draft.run,
+                key: draft.key,
+                action: draft.action,
+                status: .open,
+                objectID: draft.objectID,
+                reason: draft.reason,
+                message: nil,
+                requestID: nil,
+                before: image(draft.key),
+                after: nil,
+                startedAt: now,
+                endedAt: nil
+            )
         )
         return id
     }
@@ -310,8 +336,13 @@ extension InMemoryStateStore {
 
     private func localMove(_ key: RecordKey, run: RunID, reason: String) -> IntentDraft {
         IntentDraft(
-            run: run, key: key, action: .move, objectID: rows[key]?.record.objectID, recognition: .null,
-            reason: reason)
+            run: run,
+            key: key,
+            action: .move,
+            objectID: rows[key]?.record.objectID,
+            recognition: .null,
+            reason: reason
+        )
     }
 
     private func endMove(_ operation: OperationID, at key: RecordKey) {

@@ -14,7 +14,7 @@ extension RecordImage {
             status: record.status,
             attributes: Value.object(
                 ValueMap(attributes.map { ($0, $1.isSensitive ? .null($1.type) : $1) })
-            ).plainJSON,
+            ).storedJSON,
             fingerprints: record.fingerprints.merging(secretFingerprints) { $1 }
         )
     }
@@ -23,6 +23,6 @@ extension RecordImage {
 extension Value {
     /// The text that a secret's fingerprint is made of: the string itself, or the JSON of anything else.
     package var secretText: String {
-        stringValue ?? plainJSON.text(.canonical)
+        stringValue ?? storedJSON.text(.canonical)
     }
 }

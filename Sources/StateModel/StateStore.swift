@@ -31,7 +31,7 @@ package struct UnreadableSecret: Sendable, Hashable {
         case output(name: String)
     }
 
-    package enum Reason: Sendable, Hashable {
+    package enum Reason: Error, Sendable, Hashable {
         /// There is no key here; the text says where it was looked for.
         case keyUnavailable(String)
         /// It was sealed with another key than the one here.
