@@ -25,7 +25,9 @@ struct RecordReader {
         return lineage
     }
 
-    /// All rows, sorted by address, then generation. Linear in rows, edges and secrets.
+    /// All rows, sorted by address, then generation.
+    ///
+    /// Linear in rows, edges and secrets.
     mutating func all() throws -> [ResourceRecord] {
         var dependencies: [Int64: [RecordedDependency]] = [:]
         var sealed: [Int64: [Secret]] = [:]

@@ -4,7 +4,9 @@ internal import JSONText
 internal import StateModel
 internal import Values
 
-/// Writes records as rows, sealing what is secret. Each call costs as much as the row, not as the state.
+/// Writes records as rows, sealing what is secret.
+///
+/// Each call costs as much as the row, not as the state.
 struct RecordWriter {
     let db: Database
     let seal: @Sendable () throws(StateError) -> SodiumSeal
@@ -76,20 +78,31 @@ struct RecordWriter {
         for row in secrets {
             let attribute: String = row[0]
             let sealed: Data = row[1]
-            do throws(StateError) {
-                let seal = try self.seal()
-                let plaintext = try seal.open(Array(sealed), place: places.attribute(attribute, of: from))
-                let moved = seal.seal(plaintext, place: places.attribute(attribute, of: to))
-                try mapping("") {
-                    try run(
-                        "UPDATE sealed_values SET sealed = ? WHERE resource = ? AND attribute = ?",
-                        [Data(moved), id, attribute]
-                    )
-                }
-            } catch .sealingKeyUnavailable, .corrupt {
-                // What cannot be opened cannot be moved; the next refresh reads it again.
+            if let moved = try resealed(Array(sealed), attribute, from: from, to: to) {
+                try run(
+                    "UPDATE sealed_values SET sealed = ? WHERE resource = ? AND attribute = ?",
+                    [Data(moved), id, attribute]
+                )
+            } else {
                 try run("DELETE FROM sealed_values WHERE resource = ? AND attribute = ?", [id, attribute])
             }
+        }
+    }
+
+    /// A secret sealed for its row's new key; nil when it cannot be opened, and so not be moved: the next refresh
+    /// reads it again.
+    private func resealed(
+        _ sealed: [UInt8],
+        _ attribute: String,
+        from: RecordKey,
+        to: RecordKey
+    ) throws(StateError) -> [UInt8]? {
+        let seal = try self.seal()
+        do throws(StateError) {
+            let plaintext = try seal.open(sealed, place: places.attribute(attribute, of: from))
+            return seal.seal(plaintext, place: places.attribute(attribute, of: to))
+        } catch .sealingKeyUnavailable, .corrupt {
+            return nil
         }
     }
 
@@ -236,8 +249,9 @@ struct RecordWriter {
 
     private func isUnreadable(_ sealed: [UInt8], _ attribute: String, _ record: ResourceRecord) throws -> Bool
     {
+        let seal = try self.seal()
         do throws(StateError) {
-            _ = try seal().open(sealed, place: places.attribute(attribute, of: record.key))
+            _ = try seal.open(sealed, place: places.attribute(attribute, of: record.key))
             return false
         } catch .sealingKeyUnavailable {
             return true

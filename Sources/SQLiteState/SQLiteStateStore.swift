@@ -41,6 +41,7 @@ package final class SQLiteStateStore: StateStore {
     ///     looked up.
     ///   - policy: attributes that are sealed even without a sensitive mark.
     ///   - clock: milliseconds since 1970.
+    /// - Returns: a store that has read nothing yet.
     /// - Throws: `notADatabase` or `unavailable` for what cannot be one. Its content is looked at when it is read.
     package static func open(
         path: String,
@@ -75,7 +76,9 @@ package final class SQLiteStateStore: StateStore {
     }
 
     deinit {
-        session.withLock { $0.held }?.commits.close()
+        let held = session.withLock { $0.held }
+        held?.commits.close()
+        held?.lease.release()
     }
 
     package func acquireLease(_ holder: LeaseHolder) async throws(StateError) {
@@ -94,7 +97,7 @@ package final class SQLiteStateStore: StateStore {
         }
         // The WAL is folded in before anyone else may write.
         held?.commits.close()
-        withExtendedLifetime(held) {}
+        held?.lease.release()
     }
 
     package func secretSeal() async throws(StateError) -> any SecretSeal {
@@ -103,6 +106,8 @@ package final class SQLiteStateStore: StateStore {
 
     private func hold(_ holder: LeaseHolder) throws(StateError) -> Held {
         let lease = try WriterLease(database: file.path, holder: holder)
+        // Now, not when the first secret comes back from the API and must be stored.
+        _ = try loadSeal()
         if try !file.exists() {
             try file.create(lineage: SodiumSeal.hex(SodiumSeal.random(16)), now: clock())
         }

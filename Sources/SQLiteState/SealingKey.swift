@@ -150,7 +150,9 @@ enum SealingKeySource {
         }
     }
 
-    /// The key; makes it when its file is not there yet. Of processes that race, all get the same key.
+    /// The key; makes it when its file is not there yet.
+    ///
+    /// Of processes that race, all get the same key.
     func loadOrMake() throws(StateError) -> SealingKey {
         if let key = try existing() {
             return key

@@ -4,7 +4,7 @@ package import Values
 extension RecordImage {
     /// The image of a storable record.
     ///
-    /// - Parameter secretFingerprints: of the attributes that are kept sealed.
+    /// `secretFingerprints` are those of the attributes that are kept sealed.
     package init(_ record: ResourceRecord, secretFingerprints: [String: String]) {
         let attributes = record.attributes.mapValue ?? ValueMap()
         self.init(

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import JSONText
 import StateModel
 import Synchronization
@@ -45,6 +46,13 @@ final class ScratchFolder: Sendable {
 
     func names() throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+    }
+
+    /// What a person with `sqlite3 keyform.db` sees.
+    func query(_ sql: String) throws -> String? {
+        let queue = try DatabaseQueue(path: database)
+        defer { try? queue.close() }
+        return try queue.read { try String.fetchOne($0, sql: sql) }
     }
 
     func mode(_ name: String) throws -> Int {

@@ -96,7 +96,7 @@ private func problems(_ records: ResourceRecord...) -> [IntegrityProblem] {
     }
 
     @Test func longChainsAreNoTrouble() {
-        let chain = (0..<100_000).map { index in
+        let chain = (0..<30_000).map { index in
             record("r\(index)", on: index == 0 ? [] : [.instance(instance("r\(index - 1)"))])
         }
         #expect(StateSnapshot(lineage: "l", records: chain).integrityProblems() == [])
