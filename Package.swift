@@ -46,8 +46,8 @@ let package = Package(
     ],
     targets: [
         // Floor 0
-        floor("SourceText"),
         floor("JSONText"),
+        floor("SourceText", on: ["JSONText"]),
         floor("DependencyGraph"),
         floor("Addresses"),
         // Floor 1

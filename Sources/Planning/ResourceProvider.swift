@@ -174,6 +174,8 @@ package struct DeleteRequest: Sendable {
 package protocol OperationProgress: Sendable {
     /// The API told the object's id: committed before this returns, so that nothing later can lose it.
     func identified(_ object: ObservedObject) async throws(OperationFailure)
+    /// Whether the user asked to stop: long waits should end, and what is in flight should not.
+    var isInterrupted: Bool { get }
     /// What the operation waits for, for the progress line; for example `the S3 privilege to reach alice`.
     func waiting(for what: String) async
 }
@@ -219,4 +221,10 @@ package enum RecognitionVerdict: Sendable {
     case neverHappened
     /// What was found and why it is not certain.
     case ambiguous(evidence: String)
+}
+
+extension OperationFailure.Effect {
+    package var isGone: Bool {
+        if case .gone = self { true } else { false }
+    }
 }

@@ -1,0 +1,90 @@
+extension IonosClient {
+    /// An error about a request, with what the client knows about itself filled in.
+    func error(_ kind: APIError.Kind, _ method: HTTPMethod, _ path: String, attempts: Int) -> APIError {
+        APIError(
+            kind: kind,
+            method: method,
+            path: path,
+            contractNumber: contractNumber,
+            credentialSource: credentials.source,
+            attempts: attempts
+        )
+    }
+
+    /// The error that an outcome other than a success is.
+    func describe(
+        _ outcome: Result<HTTPResponse, TransportError>,
+        _ method: HTTPMethod,
+        _ path: String,
+        attempts: Int
+    ) -> APIError {
+        switch outcome {
+        case .failure(let failure):
+            var error = error(
+                failure.kind == .cancelled ? .cancelled : .transport(failure.kind),
+                method,
+                path,
+                attempts: attempts
+            )
+            error.detail = failure.kind == .cancelled ? nil : failure.message
+            return error
+        case .success(let response):
+            let messages = errorMessages(inBody: response.body)
+            let target = response.headers["Location"].map(HTTPURL.displayable(location:))
+            let kind = APIError.Kind(status: response.status, messages: messages, location: target)
+            var error = error(kind, method, path, attempts: attempts)
+            error.status = response.status
+            error.messages = messages
+            error.requestID = response.requestID
+            return error
+        }
+    }
+
+    /// The error of an operation that was ended before its request had succeeded, with what was last heard.
+    func stopped(
+        by kind: APIError.Kind,
+        _ last: APIError?,
+        _ method: HTTPMethod,
+        _ path: String,
+        attempts: Int,
+        uncertain: Bool
+    ) -> APIError {
+        var error = last ?? error(kind, method, path, attempts: attempts)
+        error.kind = kind
+        error.attempts = attempts
+        error.outcomeIsUncertain = uncertain
+        return error
+    }
+
+    /// A success, and the error it becomes if its body is of no use.
+    func exchange(
+        _ response: HTTPResponse,
+        _ method: HTTPMethod,
+        _ path: String,
+        attempts: Int
+    ) -> Exchange {
+        var malformed = error(.malformedAnswer, method, path, attempts: attempts)
+        malformed.status = response.status
+        malformed.requestID = response.requestID
+        malformed.outcomeIsUncertain = !method.isSafe
+        return Exchange(response: response, malformed: malformed)
+    }
+}
+
+extension HTTPResponse {
+    /// The id of the request for messages and support: from `Location`, else from `X-Request-Id`.
+    var requestID: String? {
+        headers["Location"].flatMap { RequestLocation($0)?.requestID }
+            ?? headers["X-Request-Id"].map { oneLine($0) }
+    }
+}
+
+/// A length of time for people, for example `30 s` or `0.25 s`.
+func seconds(_ duration: Duration) -> String {
+    let milliseconds =
+        duration.components.seconds * 1000 + duration.components.attoseconds / 1_000_000_000_000_000
+    guard milliseconds % 1000 != 0 else {
+        return "\(milliseconds / 1000) s"
+    }
+    return "\(Double(milliseconds) / 1000) s"
+}

@@ -1,0 +1,38 @@
+internal import JSONText
+
+extension IonosClient {
+    /// The keys of a user, at most five, with their properties and secrets.
+    package func listKeys(ofUser userID: String) async throws(APIError) -> [S3Key] {
+        try await list(["um", "users", userID, "s3keys"])
+    }
+
+    package func getKey(_ keyID: String, ofUser userID: String) async throws(APIError) -> S3Key {
+        try await read(["um", "users", userID, "s3keys", keyID], depth: 0)
+    }
+
+    /// Makes a key, active, with an id and a secret of the server's choice.
+    ///
+    /// - Throws: `APIError` of the kind `privilegeMissing`, also for a while after the user's group got the
+    ///   privilege.
+    package func createKey(ofUser userID: String) async throws(APIError) -> Accepted<S3Key> {
+        try await create(["um", "users", userID, "s3keys"], body: nil)
+    }
+
+    package func setKeyActive(
+        _ active: Bool,
+        key keyID: String,
+        ofUser userID: String
+    ) async throws(APIError) -> Accepted<S3Key?> {
+        try await update(
+            ["um", "users", userID, "s3keys", keyID],
+            body: ["properties": ["active": .bool(active)]]
+        )
+    }
+
+    package func deleteKey(
+        _ keyID: String,
+        ofUser userID: String
+    ) async throws(APIError) -> Accepted<NoContent> {
+        try await delete(["um", "users", userID, "s3keys", keyID])
+    }
+}

@@ -1,0 +1,62 @@
+extension IonosClient {
+    /// How far the server has come with an accepted write.
+    package func requestStatus(_ location: RequestLocation) async throws(APIError) -> RequestStatus {
+        let url = HTTPURL(origin: endpoint.origin, path: endpoint.basePath + location.path)
+        let exchange = try await perform(request(.get, url, body: nil), path: location.path)
+        return try exchange.decoded(RequestStatus.init(reading:))
+    }
+
+    /// Waits until an accepted write is done: asks at once, then ever less often.
+    ///
+    /// Trouble in asking says nothing about the write, so it is `unknown` and never `failed`.
+    package func waitForRequest(_ location: RequestLocation) async -> RequestOutcome {
+        let client = deadline == nil ? limited(to: configuration.operationTimeout) : self
+        var delay = configuration.pollDelays.lowerBound
+        var answersWithoutStage = 0
+        while true {
+            do throws(APIError) {
+                let status = try await client.requestStatus(location)
+                switch status.stage {
+                case .done:
+                    return .done
+                case .failed:
+                    return .failed(message: status.message.map(oneLine) ?? "the server gives no reason")
+                case .queued, .running:
+                    answersWithoutStage = 0
+                case nil:
+                    answersWithoutStage += 1
+                }
+                guard answersWithoutStage < 3 else {
+                    throw client.pollingError(.malformedAnswer, location, "the answer names no known status")
+                }
+                try await client.pause(delay, before: location)
+            } catch {
+                return .unknown(error)
+            }
+            delay = min(delay * 1.5, configuration.pollDelays.upperBound)
+        }
+    }
+
+    /// Waits for the next question, if there is time for one.
+    private func pause(_ delay: Duration, before location: RequestLocation) async throws(APIError) {
+        if let deadline, clock.now() + delay >= deadline.moment {
+            throw pollingError(.deadlineExceeded, location, "the server is still working on the request")
+        }
+        do {
+            try await clock.sleep(for: delay)
+        } catch {
+            throw pollingError(.cancelled, location, nil)
+        }
+    }
+
+    private func pollingError(
+        _ kind: APIError.Kind,
+        _ location: RequestLocation,
+        _ detail: String?
+    ) -> APIError {
+        var error = error(kind, .get, location.path, attempts: 1)
+        error.requestID = location.requestID
+        error.detail = detail
+        return error
+    }
+}

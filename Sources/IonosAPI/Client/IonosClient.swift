@@ -1,0 +1,69 @@
+internal import JSONText
+
+/// Asks the IONOS API about users, groups and keys: one method a request, patient with a server that is busy and
+/// careful with one that does not answer.
+///
+/// Copies share their connections, their limit of concurrent requests and any pause that the server asked for.
+package struct IonosClient: Sendable {
+    /// How a client behaves; the defaults suit the real service.
+    package struct Configuration: Sendable {
+        /// Sent as `X-Contract-Number` when not empty, for accounts with several contracts.
+        package var contractNumber: String?
+        package var userAgent = "keyform/dev"
+        package var connectTimeout: Duration = .seconds(15)
+        /// For one exchange; retries each get it anew.
+        package var requestTimeout: Duration = .seconds(60)
+        /// For an operation, all its retries included, unless `limited(to:)` sets another.
+        package var operationTimeout: Duration = .seconds(600)
+        package var maximumConcurrency = 10
+        package var retryPolicy = RetryPolicy()
+        /// Time between questions for the status of a write: the first, growing by half up to the last.
+        package var pollDelays: ClosedRange<Duration> = .milliseconds(100) ... .seconds(5)
+
+        package init() {}
+    }
+
+    let endpoint: Endpoint
+    let credentials: Credentials
+    let configuration: Configuration
+    let transport: any Transport
+    let clock: any APIClock
+    let gate: RequestGate
+    /// From 0 up to, not including, 1; for jitter.
+    let random: @Sendable () -> Double
+    let log: (@Sendable (RequestEvent) -> Void)?
+    /// `nil`: each operation gets `Configuration.operationTimeout` from its own start.
+    private(set) var deadline: Deadline?
+
+    package init(
+        endpoint: Endpoint,
+        credentials: Credentials,
+        transport: any Transport,
+        configuration: Configuration = Configuration(),
+        clock: any APIClock = SystemClock(),
+        random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) },
+        log: (@Sendable (RequestEvent) -> Void)? = nil
+    ) {
+        self.endpoint = endpoint
+        self.credentials = credentials
+        self.configuration = configuration
+        self.transport = transport
+        self.clock = clock
+        gate = RequestGate(maximumConcurrency: configuration.maximumConcurrency, clock: clock)
+        self.random = random
+        self.log = log
+    }
+
+    /// The same client, for an operation of several requests that together may take so long and no longer.
+    package func limited(to timeout: Duration) -> IonosClient {
+        var copy = self
+        let moment = clock.now() + timeout
+        copy.deadline = Deadline(moment: deadline.map { min($0.moment, moment) } ?? moment)
+        return copy
+    }
+
+    /// The contract that is asked for, else the one that the token names.
+    package var contractNumber: String? {
+        configuration.contractNumber.flatMap { $0.isEmpty ? nil : $0 } ?? credentials.contractNumber
+    }
+}

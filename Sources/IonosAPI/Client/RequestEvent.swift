@@ -1,0 +1,16 @@
+/// One request that was sent, for the log: never a body, a header or a query.
+package struct RequestEvent: Sendable, Hashable {
+    package var method: HTTPMethod
+    /// Path below the endpoint, without the query.
+    package var path: String
+    /// `nil` when no answer came; `failure` then says why.
+    package var status: Int?
+    package var failure: TransportError.Kind?
+    /// From sending the request to having the whole answer.
+    package var duration: Duration
+    package var requestID: String?
+    /// 1 for the first time this request was sent.
+    package var attempt: Int
+    /// How long the client will wait before it sends the request again; `nil` when it will not.
+    package var retryDelay: Duration?
+}

@@ -1,0 +1,161 @@
+internal import JSONText
+
+/// What proves to the API who asks. Never printed.
+package struct Credentials: Sendable {
+    /// The values of the provider block, where the configuration has one; empty texts count as absent.
+    package struct ProviderValues: Sendable {
+        package var token: String?
+        package var username: String?
+        package var password: String?
+
+        package init(token: String? = nil, username: String? = nil, password: String? = nil) {
+            self.token = token
+            self.username = username
+            self.password = password
+        }
+    }
+
+    private enum Proof: Sendable {
+        case token(Secret)
+        case basic(username: String, password: Secret)
+    }
+
+    private let proof: Proof
+    /// Where they came from, to be named in messages, for example `IONOS_TOKEN`.
+    package let source: String
+
+    package init(token: String, source: String = "the token") {
+        proof = .token(Secret(token))
+        self.source = source
+    }
+
+    package init(username: String, password: String, source: String = "the user name and password") {
+        proof = .basic(username: username, password: Secret(password))
+        self.source = source
+    }
+
+    /// Chooses credentials as the Terraform provider does: each value from the provider block, else from the
+    /// environment; a token wins over user name and password.
+    ///
+    /// - Throws: `CredentialsError` when that gives nothing usable.
+    package init(
+        provider: ProviderValues = ProviderValues(),
+        environment: [String: String]
+    ) throws(CredentialsError) {
+        func find(
+            _ given: String?,
+            _ attribute: String,
+            _ variable: String
+        ) -> (value: String, source: String)? {
+            if let given, !given.isEmpty {
+                return (given, "the provider block's \(attribute)")
+            }
+            if let value = environment[variable], !value.isEmpty {
+                return (value, variable)
+            }
+            return nil
+        }
+        if let token = find(provider.token, "token", "IONOS_TOKEN") {
+            let trimmed = trimmingASCIISpace(token.value)
+            guard !trimmed.isEmpty, trimmed.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
+                throw CredentialsError.unusable(source: token.source)
+            }
+            self.init(token: trimmed, source: token.source)
+            return
+        }
+        let username = find(provider.username, "username", "IONOS_USERNAME")
+        let password = find(provider.password, "password", "IONOS_PASSWORD")
+        guard let username else {
+            throw password == nil ? .missing : .incomplete(has: "a password", lacks: "IONOS_USERNAME")
+        }
+        guard let password else {
+            throw .incomplete(has: "a user name", lacks: "IONOS_PASSWORD")
+        }
+        guard !username.value.contains(":") else {
+            throw .unusable(source: username.source)
+        }
+        self.init(
+            username: username.value,
+            password: password.value,
+            source: username.source == password.source
+                ? username.source : "\(username.source) and \(password.source)"
+        )
+    }
+
+    /// The value of the `Authorization` header.
+    var authorization: Secret {
+        switch proof {
+        case .token(let token):
+            Secret("Bearer \(token.reveal())")
+        case .basic(let username, let password):
+            Secret("Basic \(base64Encoded(Array("\(username):\(password.reveal())".utf8)))")
+        }
+    }
+
+    /// The login name, when there is one. A token does not say whose it is in a documented way.
+    package var username: String? {
+        if case .basic(let username, _) = proof { username } else { nil }
+    }
+
+    /// The contract that a token names in its claim `identity.contractNumber`, unverified: for messages only.
+    package var contractNumber: String? {
+        tokenIdentity?["contractNumber"].flatMap { value in
+            value.string ?? { if case .number(let number) = value { number.text } else { nil } }()
+        }
+    }
+
+    /// The UUID of the user that a token was made for, if it says so, unverified.
+    package var userID: String? {
+        tokenIdentity?["uuid"]?.string
+    }
+
+    private var tokenIdentity: JSONValue? {
+        guard case .token(let token) = proof else {
+            return nil
+        }
+        let parts = token.reveal().split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 3, let payload = base64URLDecoded(parts[1]),
+            let claims = try? JSONValue(parsing: payload)
+        else {
+            return nil
+        }
+        return claims["identity"]
+    }
+}
+
+extension Credentials: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Where the credentials came from, never what they are.
+    package var description: String {
+        "credentials from \(source)"
+    }
+
+    package var debugDescription: String {
+        description
+    }
+
+    package var customMirror: Mirror {
+        Mirror(self, children: ["source": source])
+    }
+}
+
+/// Why there are no usable credentials.
+package enum CredentialsError: Error, Sendable, Hashable, CustomStringConvertible {
+    case missing
+    case incomplete(has: String, lacks: String)
+    case unusable(source: String)
+
+    package var description: String {
+        let remedy = "Set IONOS_TOKEN, or IONOS_USERNAME and IONOS_PASSWORD"
+        return switch self {
+        case .missing:
+            "no credentials for the IONOS API. \(remedy)"
+        case .incomplete(let has, let lacks):
+            "incomplete credentials for the IONOS API: there is \(has), but \(lacks) is not set. \(remedy)"
+        case .unusable(let source):
+            """
+            the credentials in \(source) cannot be used: they hold characters that cannot be sent in a header \
+            (a token is one line of ASCII without spaces; a user name has no colon). \(remedy)
+            """
+        }
+    }
+}

@@ -1,0 +1,89 @@
+/// Where the API is: an origin and the path that all others are appended to.
+package struct Endpoint: Sendable, Hashable, CustomStringConvertible {
+    /// The vendor's service.
+    package static let ionos = Endpoint(
+        origin: HTTPURL.Origin(scheme: .https, host: "api.ionos.com", port: 443),
+        basePath: basePath
+    )
+    /// What every endpoint's path ends with.
+    private static let basePath = "/cloudapi/v6"
+
+    package let origin: HTTPURL.Origin
+    /// Begins with `/`, does not end with one.
+    package let basePath: String
+
+    private init(origin: HTTPURL.Origin, basePath: String) {
+        self.origin = origin
+        self.basePath = basePath
+    }
+
+    /// Takes an address as people write it: with or without scheme (then `https`), port, `/cloudapi/v6` and
+    /// slashes at its end.
+    ///
+    /// - Throws: `EndpointError` for a text that is no address, or that holds credentials, a query or a fragment.
+    package init(_ text: String) throws(EndpointError) {
+        let trimmed = trimmingASCIISpace(text)
+        let url: HTTPURL
+        do {
+            url = try HTTPURL(parsing: trimmed.contains("://") ? trimmed : "https://\(trimmed)")
+        } catch {
+            throw EndpointError(text: trimmed, reason: error.reason)
+        }
+        guard url.query == nil, !trimmed.contains("#") else {
+            throw EndpointError(text: trimmed, reason: "it holds a query or a fragment")
+        }
+        var path = url.path.split(separator: "/").map { "/\($0)" }.joined()
+        if !path.hasSuffix(Self.basePath) {
+            path += Self.basePath
+        }
+        self.init(origin: url.origin, basePath: path)
+    }
+
+    package var description: String {
+        "\(origin)\(basePath)"
+    }
+
+    /// Whether credentials would cross a network in clear text.
+    package var sendsCredentialsInClear: Bool {
+        guard origin.scheme == .http else {
+            return false
+        }
+        let host = origin.host
+        return
+            !(host == "localhost" || host.hasSuffix(".localhost") || host == "[::1]"
+            || host.hasPrefix("127."))
+    }
+
+    /// The address of an object or collection.
+    ///
+    /// - Parameters:
+    ///   - segments: The path below the base path, each encoded as one segment.
+    ///   - query: Names and values; the values are encoded.
+    func url(_ segments: [String], query: [(name: String, value: String)] = []) -> HTTPURL {
+        HTTPURL(
+            origin: origin,
+            path: basePath + segments.map { "/\(percentEncoded($0))" }.joined(),
+            query: query.isEmpty
+                ? nil : query.map { "\($0.name)=\(percentEncoded($0.value))" }.joined(separator: "&")
+        )
+    }
+}
+
+/// A text that cannot be used as the address of the API.
+package struct EndpointError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// As it was given, without what might be a password.
+    package let text: String
+    package let reason: String
+
+    init(text: String, reason: String) {
+        self.text = text.contains("@") ? "(hidden, it holds an @)" : text
+        self.reason = reason
+    }
+
+    package var description: String {
+        """
+        the API endpoint \(text) cannot be used: \(reason). Write it like https://api.ionos.com, in the \
+        provider's "endpoint" or in IONOS_API_URL
+        """
+    }
+}

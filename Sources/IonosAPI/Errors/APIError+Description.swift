@@ -1,0 +1,113 @@
+extension APIError: CustomStringConvertible {
+    /// What happened, where, why, and what to do about it, in one paragraph without secrets.
+    package var description: String {
+        var sentences = [headline, advice].compactMap(\.self)
+        if outcomeIsUncertain {
+            sentences.append("Whether it took effect is not known; look before trying again.")
+        }
+        let facts = [
+            attempts > 1 ? "sent \(attempts) times" : nil,
+            requestID.map { "request id \($0)" },
+            contractNumber.map { "contract \($0)" },
+        ].compactMap(\.self)
+        if !facts.isEmpty {
+            sentences.append("(\(facts.joined(separator: ", ")))")
+        }
+        return sentences.joined(separator: " ")
+    }
+
+    /// The server's messages, each with its code.
+    package var serverText: String? {
+        let texts = messages.map { message in
+            switch (message.code, message.text.isEmpty) {
+            case (let code?, true): "error \(code)"
+            case (let code?, false): "\(message.text) (error \(code))"
+            case (nil, _): message.text
+            }
+        }
+        return texts.isEmpty ? nil : texts.joined(separator: "; ")
+    }
+
+    private var request: String {
+        "\(method.rawValue) \(path)"
+    }
+
+    private var headline: String {
+        let reason = [serverText, detail].compactMap(\.self).joined(separator: "; ")
+        let start =
+            switch kind {
+            case .transport: "no answer from the IONOS API to \(request)"
+            case .deadlineExceeded where attempts == 0: "\(request) was not sent, its time was up"
+            case .deadlineExceeded:
+                "the time for \(request) is up\(status.map { ", the last answer was \($0)" } ?? "")"
+            case .cancelled: "\(request) was interrupted"
+            case .invalidIdentifier: "\(request) was not sent"
+            default: "the IONOS API answered \(status.map(Self.named) ?? "something else") to \(request)"
+            }
+        return reason.isEmpty
+            ? "\(start)." : "\(start): \(reason)\(".!?…".contains(reason.suffix(1)) ? "" : ".")"
+    }
+
+    private var advice: String? {
+        let credentials = credentialSource.map { "the credentials from \($0)" } ?? "the credentials"
+        switch kind {
+        case .unauthorized:
+            return """
+                The server does not accept \(credentials): they are wrong, or expired. Make a new token, or check \
+                user name and password (accounts with two-factor authentication need a token).
+                """
+        case .forbidden:
+            return """
+                The server knows \(credentials), but they may not do this: users, groups and other users' keys \
+                are managed by the contract's owner and its administrators.
+                """
+        case .notFound:
+            return "It does not exist, or not in the contract that \(credentials) belong to."
+        case .privilegeMissing:
+            return """
+                The user must be in a group with s3_privilege = true, or be an administrator; the server takes a \
+                while to notice when that was just changed.
+                """
+        case .rateLimited:
+            return "Try again later, or with less parallelism."
+        case .serverError:
+            return "This is a fault of the service, not of the configuration; try again later."
+        case .redirected(let target):
+            let place = target.map { " to \($0)" } ?? ""
+            return "Redirects\(place) are not followed. Check the endpoint (IONOS_API_URL)."
+        case .malformedAnswer:
+            return "Check that the endpoint (IONOS_API_URL) is that of the IONOS Cloud API."
+        case .transport(let kind):
+            return Self.advice(for: kind)
+        case .validation, .rejected, .deadlineExceeded, .cancelled, .invalidIdentifier:
+            return nil
+        }
+    }
+
+    private static func advice(for kind: TransportError.Kind) -> String? {
+        switch kind {
+        case .refused, .dns, .connectTimeout:
+            "Check the network, the proxy variables and the endpoint (IONOS_API_URL)."
+        case .tls:
+            """
+            Check the endpoint; where a proxy or a private certificate authority is meant to be there, name its \
+            certificates in SSL_CERT_FILE.
+            """
+        case .noAnswer, .reset:
+            "Try again later."
+        case .cancelled, .other:
+            nil
+        }
+    }
+
+    private static func named(_ status: Int) -> String {
+        let names = [
+            400: "Bad Request", 401: "Unauthorized", 402: "Payment Required", 403: "Forbidden",
+            404: "Not Found",
+            405: "Method Not Allowed", 409: "Conflict", 415: "Unsupported Media Type",
+            422: "Unprocessable Entity", 429: "Too Many Requests", 500: "Internal Server Error",
+            502: "Bad Gateway", 503: "Service Unavailable", 504: "Gateway Timeout",
+        ]
+        return names[status].map { "\(status) \($0)" } ?? String(status)
+    }
+}

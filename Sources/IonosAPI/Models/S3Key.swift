@@ -1,0 +1,28 @@
+/// An Object Storage access key.
+package struct S3Key: APIObject, Hashable {
+    /// The access key itself; not a UUID, 20 or 92 characters, to be taken as opaque.
+    package var id: String
+    /// The API sends it with every read; keep the stored one when an answer leaves it out.
+    package var secretKey: Secret?
+    package var active: Bool?
+    /// ISO 8601.
+    package var createdDate: String?
+    /// Whether the answer held the key's properties, and not only its id (depth 0 of a collection).
+    package var hasProperties: Bool
+
+    package init(id: String, secretKey: Secret? = nil, active: Bool? = nil) {
+        self.id = id
+        self.secretKey = secretKey
+        self.active = active
+        hasProperties = secretKey != nil || active != nil
+    }
+
+    init(reading reader: ObjectReader) throws(MalformedAnswer) {
+        id = try reader.requiredID()
+        let properties = try reader.child("properties")
+        hasProperties = properties != nil
+        secretKey = try properties?.string("secretKey").flatMap { $0.isEmpty ? nil : Secret($0) }
+        active = try properties?.bool("active")
+        createdDate = try reader.child("metadata")?.string("createdDate")
+    }
+}

@@ -1,0 +1,97 @@
+internal import JSONText
+
+/// A user of the contract, as far as the answer told: what it left out is `nil`.
+package struct User: APIObject, Hashable {
+    /// UUID.
+    package var id: String
+    package var firstName: String?
+    package var lastName: String?
+    /// Login name. The server may change its case.
+    package var email: String?
+    package var administrator: Bool?
+    package var forceSecAuth: Bool?
+    /// Read-only.
+    package var secAuthActive: Bool?
+    package var active: Bool?
+    /// Absent until the user's first key exists.
+    package var s3CanonicalUserID: String?
+    /// The groups that the user is in, when the answer lists them (depth 1 or more).
+    package var groupIDs: [String]?
+    /// ISO 8601, for example `2015-12-04T14:34:09.809Z`.
+    package var createdDate: String?
+    /// Whether the answer held the user's properties, and not only its id (depth 0 of a collection).
+    package var hasProperties: Bool
+
+    package init(id: String) {
+        self.id = id
+        hasProperties = false
+    }
+
+    init(reading reader: ObjectReader) throws(MalformedAnswer) {
+        id = try reader.requiredID()
+        let properties = try reader.child("properties")
+        hasProperties = properties != nil
+        firstName = try properties?.string("firstname")
+        lastName = try properties?.string("lastname")
+        email = try properties?.string("email")
+        administrator = try properties?.bool("administrator")
+        forceSecAuth = try properties?.bool("forceSecAuth")
+        secAuthActive = try properties?.bool("secAuthActive")
+        active = try properties?.bool("active")
+        s3CanonicalUserID = try properties?.string("s3CanonicalUserId")
+        createdDate = try reader.child("metadata")?.string("createdDate")
+        if let groups = try reader.child("entities")?.child("groups")?.children("items") {
+            var ids: [String] = []
+            for group in groups {
+                ids.append(try group.requiredID())
+            }
+            groupIDs = ids
+        }
+    }
+}
+
+/// What a request to create or update a user sends: always the full set, the password excepted, because the API
+/// does not say what becomes of a property that an update leaves out.
+package struct UserProperties: Sendable, Hashable {
+    package var firstName: String
+    package var lastName: String
+    package var email: String
+    /// Required to create a user; `nil` in an update keeps the present one.
+    package var password: Secret?
+    package var administrator: Bool
+    package var forceSecAuth: Bool
+    package var active: Bool
+
+    package init(
+        firstName: String,
+        lastName: String,
+        email: String,
+        password: Secret? = nil,
+        administrator: Bool = false,
+        forceSecAuth: Bool = false,
+        active: Bool = true
+    ) {
+        self.firstName = firstName
+        self.lastName = lastName
+        self.email = email
+        self.password = password
+        self.administrator = administrator
+        self.forceSecAuth = forceSecAuth
+        self.active = active
+    }
+
+    var json: JSONValue {
+        var properties: JSONObject = [
+            "firstname": .string(firstName),
+            "lastname": .string(lastName),
+            "email": .string(email),
+            "administrator": .bool(administrator),
+            "forceSecAuth": .bool(forceSecAuth),
+            "active": .bool(active),
+        ]
+        if let password {
+            properties["password"] = .string(password.reveal())
+        }
+        return ["properties": .object(properties)]
+    }
+}

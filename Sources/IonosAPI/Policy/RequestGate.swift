@@ -1,0 +1,145 @@
+/// Lets through as many requests at once as the server bears, and none while it asked for a pause.
+///
+/// The limit halves when the server says 429 and grows by one for each round of successes, as TCP's does.
+actor RequestGate {
+    /// Why a request was not let through.
+    enum Refusal: Error, Hashable {
+        case cancelled
+        case deadline
+    }
+
+    private struct Waiter {
+        let id: Int
+        let deadline: Deadline
+        let continuation: CheckedContinuation<Refusal?, Never>
+    }
+
+    private let maximum: Double
+    private let clock: any APIClock
+    private var limit: Double
+    /// What `X-RateLimit-Burst` allows.
+    private var burst: Double = .infinity
+    private var inFlight = 0
+    private var waiters: [Waiter] = []
+    private var nextID = 0
+    private var pausedUntil: Duration = .zero
+    /// Requests that started before this moment already paid for their 429.
+    private var lastDecrease: Duration?
+
+    init(maximumConcurrency: Int, clock: any APIClock) {
+        maximum = Double(max(1, maximumConcurrency))
+        limit = maximum
+        self.clock = clock
+    }
+
+    /// Requests that may be under way at once, now.
+    var currentLimit: Int {
+        max(1, Int(min(limit, burst)))
+    }
+
+    /// Waits for a turn; every success must be followed by one `leave`.
+    func enter(before deadline: Deadline) async throws(Refusal) {
+        while true {
+            try await waitForEndOfPause(deadline)
+            try await takePlace(deadline)
+            if clock.now() >= pausedUntil {
+                return
+            }
+            inFlight -= 1
+            admitWaiters()
+        }
+    }
+
+    /// Ends a turn and learns from how it went.
+    ///
+    /// - Parameters:
+    ///   - started: When the request was sent, on the gate's clock.
+    ///   - status: Of the answer; `nil` when none came.
+    ///   - headers: Of the answer.
+    ///   - pause: How long the server asked to be left alone.
+    func leave(started: Duration, status: Int?, headers: HTTPHeaders, pause: Duration?) {
+        inFlight -= 1
+        if let burst = headers["X-RateLimit-Burst"].flatMap({ Int(trimmingASCIISpace($0)) }), burst > 0 {
+            self.burst = Double(burst)
+        }
+        if let pause {
+            pausedUntil = max(pausedUntil, clock.now() + pause)
+        }
+        if status == 429 {
+            if lastDecrease.map({ started >= $0 }) ?? true {
+                limit = max(1, min(limit, burst) / 2)
+                lastDecrease = clock.now()
+            }
+        } else if let status, (200..<300).contains(status) {
+            limit = min(maximum, limit + 1 / limit)
+        }
+        admitWaiters()
+    }
+
+    private func waitForEndOfPause(_ deadline: Deadline) async throws(Refusal) {
+        while true {
+            let now = clock.now()
+            guard now < deadline.moment else {
+                throw .deadline
+            }
+            guard now < pausedUntil else {
+                return
+            }
+            guard pausedUntil < deadline.moment else {
+                throw .deadline
+            }
+            do {
+                try await clock.sleep(for: pausedUntil - now)
+            } catch {
+                throw .cancelled
+            }
+        }
+    }
+
+    private func takePlace(_ deadline: Deadline) async throws(Refusal) {
+        if Task.isCancelled {
+            throw .cancelled
+        }
+        if waiters.isEmpty, inFlight < currentLimit {
+            inFlight += 1
+            return
+        }
+        let id = nextID
+        nextID += 1
+        let refusal = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                waiters.append(Waiter(id: id, deadline: deadline, continuation: continuation))
+            }
+        } onCancel: {
+            Task { await self.cancel(id) }
+        }
+        if let refusal {
+            throw refusal
+        }
+    }
+
+    /// Gives free places to those who wait longest; whoever's time is up goes away.
+    ///
+    /// A place becomes free at the latest when the request that has it reaches its own time limit.
+    private func admitWaiters() {
+        let now = clock.now()
+        var kept: [Waiter] = []
+        for waiter in waiters {
+            if now >= waiter.deadline.moment {
+                waiter.continuation.resume(returning: .deadline)
+            } else if inFlight < currentLimit {
+                inFlight += 1
+                waiter.continuation.resume(returning: nil)
+            } else {
+                kept.append(waiter)
+            }
+        }
+        waiters = kept
+    }
+
+    private func cancel(_ id: Int) {
+        if let index = waiters.firstIndex(where: { $0.id == id }) {
+            waiters.remove(at: index).continuation.resume(returning: .cancelled)
+        }
+    }
+}

@@ -1,0 +1,97 @@
+/// Decides what follows a request that failed: send it again, give up, or own that its effect is not known.
+///
+/// Pure: time, chance and the past come in as arguments.
+package struct RetryPolicy: Sendable, Hashable {
+    /// How a request ended that did not succeed.
+    package enum Failure: Sendable, Hashable {
+        case transport(TransportError)
+        /// A status outside 200–299, and how long the server asks to be left alone.
+        case answer(status: Int, retryAfter: Duration?)
+    }
+
+    package enum Decision: Sendable, Hashable {
+        case retry(after: Duration)
+        /// Certainly without effect, or a refusal that asking again will not change.
+        case giveUp
+        /// A write that may have had its effect.
+        case ambiguous
+        /// It would be retried, but not within the deadline; `uncertain` as for `ambiguous`.
+        case outOfTime(uncertain: Bool)
+    }
+
+    /// Wait before the first retry, before jitter; doubles from one retry to the next.
+    package var firstDelay: Duration = .milliseconds(250)
+    /// Longest wait of our own choice; one that the server asks for has no limit but the deadline.
+    package var longestDelay: Duration = .seconds(15)
+    /// How often a request is sent to a server that fails or breaks connections.
+    package var maximumAttempts = 10
+    /// How often a request is sent to a server that cannot be reached, or does not answer, at all.
+    package var maximumUnreachableAttempts = 5
+
+    package init() {}
+
+    /// What to do after a failure.
+    ///
+    /// - Parameters:
+    ///   - method: Of the request.
+    ///   - attempt: How often it has been sent, at least 1.
+    ///   - failure: How the last attempt ended.
+    ///   - remaining: Time left until the operation's deadline.
+    ///   - jitter: From 0 up to, not including, 1.
+    package func decide(
+        method: HTTPMethod,
+        attempt: Int,
+        failure: Failure,
+        remaining: Duration,
+        jitter: Double
+    ) -> Decision {
+        let uncertain = !method.isSafe && Self.mayHaveHadEffect(failure)
+        guard isWorthRetrying(failure, attempt: attempt), !uncertain || method.isIdempotent else {
+            return uncertain ? .ambiguous : .giveUp
+        }
+        let delay = delay(attempt: attempt, failure: failure, jitter: jitter)
+        guard delay < remaining else {
+            return .outOfTime(uncertain: uncertain)
+        }
+        return .retry(after: delay)
+    }
+
+    /// Whether a write that ended so may have been carried out.
+    package static func mayHaveHadEffect(_ failure: Failure) -> Bool {
+        switch failure {
+        case .transport(let error): error.mayHaveReachedServer
+        // A proxy answers 502 and 504, and 503, while the server behind it works on; 408 and 500 say nothing.
+        case .answer(let status, _): status >= 500 || status == 408
+        }
+    }
+
+    private func isWorthRetrying(_ failure: Failure, attempt: Int) -> Bool {
+        switch failure {
+        case .answer(let status, _):
+            switch status {
+            case 429: true
+            case 408, 500, 502, 503, 504: attempt < maximumAttempts
+            default: false
+            }
+        case .transport(let error):
+            switch error.kind {
+            case .reset: attempt < maximumAttempts
+            case .refused, .connectTimeout, .noAnswer: attempt < maximumUnreachableAttempts
+            case .dns: attempt < min(3, maximumUnreachableAttempts)
+            // A certificate that is not trusted stays so.
+            case .tls, .cancelled, .other: false
+            }
+        }
+    }
+
+    private func delay(attempt: Int, failure: Failure, jitter: Double) -> Duration {
+        let doublings = Double(1 << min(max(attempt - 1, 0), 20))
+        let backoff = min(firstDelay * doublings, longestDelay)
+        // Between half and all of it: clients that failed together come back apart.
+        let own = backoff * (0.5 + 0.5 * min(max(jitter, 0), 1))
+        if case .answer(_, let asked?) = failure {
+            return max(asked, attempt > 1 || asked == .zero ? own : .zero)
+        }
+        return own
+    }
+}

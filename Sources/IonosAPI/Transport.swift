@@ -1,0 +1,44 @@
+/// What carries one request to the server and its answer back: sockets, TLS, proxies, connection reuse.
+///
+/// A transport never follows a redirect, never repeats a request on its own after part of an answer has come,
+/// and stops at once when the calling task is cancelled.
+package protocol Transport: Sendable {
+    /// Sends a request and waits for the complete answer, whatever its status.
+    ///
+    /// - Throws: `TransportError` when no complete answer came.
+    func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse
+}
+
+/// Why no complete answer came.
+package struct TransportError: Error, Sendable, Hashable {
+    package enum Kind: Sendable, Hashable {
+        /// Nothing listens at that address, or it cannot be reached.
+        case refused
+        /// The host name does not resolve.
+        case dns
+        /// No connection within the connect timeout.
+        case connectTimeout
+        /// Connected, but no complete answer in time.
+        case noAnswer
+        /// No TLS session: the certificate is not trusted, or the handshake failed.
+        case tls
+        /// The connection broke before the answer was complete.
+        case reset
+        /// The calling task was cancelled.
+        case cancelled
+        /// Anything else, for instance a proxy that refuses or an answer that is not HTTP.
+        case other
+    }
+
+    package let kind: Kind
+    /// What happened, in words that end a sentence; never holds a header or a body.
+    package let message: String
+    /// Whether the server may have seen the request. `false` only when it certainly had no effect.
+    package let mayHaveReachedServer: Bool
+
+    package init(kind: Kind, message: String, mayHaveReachedServer: Bool) {
+        self.kind = kind
+        self.message = message
+        self.mayHaveReachedServer = mayHaveReachedServer
+    }
+}
