@@ -17,7 +17,7 @@ struct ConfigurationReader {
     var ignoredPaths: [IgnoredPath] = []
 
     struct DependsOn {
-        let traversals: [FoundTraversal]
+        let traversals: [StaticTraversal]
         let context: String
     }
 

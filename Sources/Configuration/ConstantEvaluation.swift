@@ -1,3 +1,4 @@
+import Evaluation
 import HCL
 import SourceText
 import Values
@@ -10,24 +11,12 @@ enum ConstantEvaluation {
         in context: String?,
         _ report: (Diagnostic) -> Void
     ) -> Value? {
-        let traversals = TraversalScan.traversals(in: expression)
-        for traversal in traversals {
-            report(
-                .error(
-                    "Variables not allowed",
-                    "Variables may not be used here.",
-                    at: traversal.range(throughStep: nil),
-                    in: context
-                )
-            )
-        }
-        guard traversals.isEmpty else { return nil }
-        let (value, diagnostics) = evaluate(expression)
-        for var diagnostic in diagnostics {
-            diagnostic.blockContext = context
+        let evaluation = Evaluator.constant(expression)
+        for var diagnostic in evaluation.diagnostics {
+            diagnostic.blockContext = diagnostic.blockContext ?? context
             report(diagnostic)
         }
-        return diagnostics.hasErrors ? nil : value
+        return evaluation.diagnostics.hasErrors ? nil : evaluation.value
     }
 
     /// The value of a setting that must have a primitive type and must not be null, as Terraform decodes it.
@@ -68,32 +57,5 @@ enum ConstantEvaluation {
         _ report: (Diagnostic) -> Void
     ) -> String? {
         setting(attribute, as: .string, in: context, report)?.stringValue
-    }
-
-    private static func evaluate(_ expression: Expression) -> (Value, [Diagnostic]) {
-        switch expression.node {
-        case .number(let text): return (Number(text: text).map { .number($0) } ?? .null(), [])
-        case .bool(let value): return (.bool(value), [])
-        case .string(let text): return (.string(text), [])
-        case .parentheses(let inner): return evaluate(expression.child(inner))
-        case .tuple(let elements): return (.tuple(elements.map { evaluate(expression.child($0)).0 }), [])
-        case .unary(.negate, let inner):
-            let value = evaluate(expression.child(inner)).0
-            return (value.numberValue.map { .number($0.negated) } ?? .null(), [])
-        case .object(let items):
-            return (
-                .object(
-                    ValueMap(
-                        items.map {
-                            (
-                                evaluate(expression.child($0.key)).0.stringValue ?? "",
-                                evaluate(expression.child($0.value)).0
-                            )
-                        }
-                    )
-                ), []
-            )
-        default: return (.null(), [])
-        }
     }
 }

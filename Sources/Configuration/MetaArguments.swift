@@ -1,4 +1,5 @@
 import Addresses
+import Evaluation
 import HCL
 import SourceText
 import Values
@@ -16,10 +17,10 @@ extension ConfigurationReader {
         _ expression: Expression,
         allowsQuotes: Bool,
         in context: String
-    ) -> FoundTraversal? {
+    ) -> StaticTraversal? {
         switch expression.node {
         case .traversal(let root, let steps):
-            return FoundTraversal(tree: expression.tree, root: root, steps: steps, dynamicKey: nil)
+            return StaticTraversal(expression: expression, root: root, steps: steps)
         case .string(let text) where allowsQuotes:
             report(
                 .warning(
@@ -49,15 +50,14 @@ extension ConfigurationReader {
     }
 
     /// Names with dots between; other text names nothing.
-    private func quotedTraversal(_ text: String, _ expression: Expression) -> FoundTraversal? {
+    private func quotedTraversal(_ text: String, _ expression: Expression) -> StaticTraversal? {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         guard let first = parts.first, parts.allSatisfy(isIdentifier) else { return nil }
         let span = expression.range.span
-        return FoundTraversal(
-            tree: expression.tree,
+        return StaticTraversal(
+            expression: expression,
             root: Name(text: first, span: span),
-            steps: parts.dropFirst().map { TraversalStep(kind: .attribute($0), span: span) },
-            dynamicKey: nil
+            steps: parts.dropFirst().map { TraversalStep(kind: .attribute($0), span: span) }
         )
     }
 
@@ -84,14 +84,14 @@ extension ConfigurationReader {
     /// The resources that `depends_on` names; its references are checked with all others later.
     mutating func readDependsOn(_ attribute: Attribute?, in context: String) -> [ResourceAddress] {
         guard let attribute, let elements = staticList(attribute.value, in: context) else { return [] }
-        var traversals: [FoundTraversal] = []
+        var traversals: [StaticTraversal] = []
         for element in elements {
             if let traversal = staticTraversal(element, allowsQuotes: true, in: context) {
                 traversals.append(traversal)
             }
         }
         dependsOn.append(DependsOn(traversals: traversals, context: context))
-        return traversals.compactMap { try? StaticReference.parse($0).resource }
+        return traversals.compactMap { try? $0.reference().resource }
     }
 
     /// The alias in `provider = NAME.ALIAS`.
@@ -229,14 +229,10 @@ extension ConfigurationReader {
         }
         var resourceCount = 0
         var isValid = true
-        for traversal in TraversalScan.traversals(in: expression) {
-            let reference: StaticReference
-            do {
-                reference = try StaticReference.parse(traversal)
-            } catch {
-                report(error.diagnostics)
-                return false
-            }
+        let (found, problems) = references(in: expression)
+        report(problems.map { $0.inside(context) })
+        guard problems.isEmpty else { return false }
+        for reference in found {
             switch reference.subject {
             case .resource:
                 resourceCount += 1
@@ -291,7 +287,7 @@ extension ConfigurationReader {
     }
 }
 
-extension FoundTraversal {
+extension StaticTraversal {
     /// The traversal as written, without white space: `a.b[0]["k"]`.
     var pathText: String {
         steps.reduce(root.text) { text, step in

@@ -1,4 +1,5 @@
 import Addresses
+import Evaluation
 import HCL
 import SourceText
 
@@ -20,7 +21,7 @@ extension ConfigurationReader {
     }
 
     /// An address with nothing behind it.
-    private mutating func readAddress(_ traversal: FoundTraversal, in context: String) -> InstanceAddress? {
+    private mutating func readAddress(_ traversal: StaticTraversal, in context: String) -> InstanceAddress? {
         func refuse(_ detail: String, _ range: SourceRange) -> Diagnostic {
             .error("Invalid address", detail, at: range, in: context)
         }
@@ -36,13 +37,13 @@ extension ConfigurationReader {
             )
             return nil
         }
-        guard let reference = try? StaticReference.parse(traversal), let resource = reference.resource else {
+        guard let reference = try? traversal.reference(), let resource = reference.resource else {
             report(refuse("Resource specification must include a resource type and name.", traversal.range))
             return nil
         }
-        if let index = reference.remaining.indices.first {
+        if let index = reference.behindKey.indices.first {
             let isAttribute =
-                if case .attribute = reference.remaining[index].kind { true } else { false }
+                if case .attribute = reference.behindKey[index].kind { true } else { false }
             report(
                 refuse(
                     isAttribute
@@ -107,10 +108,10 @@ extension ConfigurationReader {
     }
 
     private mutating func readRemovedAddress(
-        _ traversal: FoundTraversal,
+        _ traversal: StaticTraversal,
         in context: String
     ) -> ResourceAddress? {
-        if let reference = try? StaticReference.parse(traversal), let resource = reference.resource {
+        if let reference = try? traversal.reference(), let resource = reference.resource {
             let prefix = traversal.root.text == "data" || traversal.root.text == "resource" ? 2 : 1
             if resource.mode == .data {
                 report(
@@ -192,7 +193,7 @@ extension ConfigurationReader {
             )
             return nil
         }
-        let traversal = FoundTraversal(tree: target.tree, root: root, steps: steps, dynamicKey: nil)
+        let traversal = StaticTraversal(expression: target, root: root, steps: steps)
         guard let address = readAddress(traversal, in: context) else { return nil }
         if address.resource.mode == .data {
             report(

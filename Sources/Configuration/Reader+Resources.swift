@@ -8,7 +8,7 @@ extension ConfigurationReader {
     struct IgnoredPath {
         /// Position in `configuration.resources`.
         let resource: Int
-        let traversal: FoundTraversal
+        let traversal: StaticTraversal
     }
 
     private static let metaArguments: Set<String> = ["count", "for_each", "provider", "depends_on"]

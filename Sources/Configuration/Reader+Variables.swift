@@ -1,3 +1,4 @@
+import Evaluation
 import HCL
 import SourceText
 import Values
@@ -36,9 +37,9 @@ extension ConfigurationReader {
         }
         var type = ValueType.any
         if let expression = content["type"]?.value {
-            let (given, found) = TypeExpression.read(expression, in: context)
-            report(found)
-            type = given ?? .any
+            let parsed = TypeExpression.parse(expression)
+            report(parsed.diagnostics.map { $0.inside(context) })
+            type = parsed.type
         }
         let isNullable = reporting { ConstantEvaluation.bool(content["nullable"], in: context, $0) } ?? true
         configuration.variables[name] = VariableBlock(
@@ -103,9 +104,8 @@ extension ConfigurationReader {
         in context: String
     ) -> Condition? {
         guard let condition = readCondition(content, kind: "validation", in: context) else { return nil }
-        let refersToItself = TraversalScan.traversals(in: condition.condition).contains { traversal in
-            guard traversal.root.text == "var", let first = traversal.steps.first else { return false }
-            return first.kind == .attribute(variable)
+        let refersToItself = references(in: condition.condition).found.contains {
+            $0.subject == .variable(variable)
         }
         if !refersToItself {
             report(
@@ -130,7 +130,8 @@ extension ConfigurationReader {
         if case .invalid = condition.node {
             return nil
         }
-        if TraversalScan.traversals(in: condition).isEmpty {
+        let (found, problems) = references(in: condition)
+        if found.isEmpty, problems.isEmpty {
             report(
                 .error(
                     "Invalid \(kind) expression",

@@ -1,4 +1,5 @@
 import Addresses
+import Evaluation
 import HCL
 import ResourceSchemas
 import SourceText
@@ -23,48 +24,42 @@ struct ReferenceChecks {
 
     /// Checks every reference of one expression.
     mutating func check(_ site: ExpressionSite) {
-        for traversal in TraversalScan.traversals(in: site.expression, bound: site.bound) {
-            do {
-                check(try StaticReference.parse(traversal), site)
-            } catch {
-                for var diagnostic in error.diagnostics {
-                    diagnostic.blockContext = site.context
-                    report(diagnostic)
-                }
-            }
+        let (found, problems) = references(in: site.expression, excluding: Set(site.bound))
+        for problem in problems {
+            report(problem.inside(site.context))
+        }
+        for reference in found {
+            check(reference, site)
         }
     }
 
     /// Checks what `depends_on` names.
     mutating func check(_ dependsOn: ConfigurationReader.DependsOn) {
         for traversal in dependsOn.traversals {
-            do {
-                let reference = try StaticReference.parse(traversal)
+            do throws(DiagnosticsError) {
+                let reference = try traversal.reference()
                 if let resource = reference.resource, resources[resource] == nil {
                     undeclared(resource, reference.range, dependsOn.context)
                 }
-                guard let first = reference.remaining.indices.first else { continue }
-                let last = reference.remaining.indices.last ?? first
-                let span = traversal.steps[first].span.union(traversal.steps[last].span)
+                guard let range = reference.range(of: reference.behindKey) else { continue }
                 report(
                     .error(
                         "Invalid depends_on reference",
                         "References in depends_on must be to a whole object (resource, etc), not to an attribute of "
                             + "an object.",
-                        at: SourceRange(file: traversal.tree.file, span: span),
+                        at: range,
                         in: dependsOn.context
                     )
                 )
             } catch {
-                for var diagnostic in error.diagnostics {
-                    diagnostic.blockContext = dependsOn.context
-                    report(diagnostic)
+                for problem in error.diagnostics {
+                    report(problem.inside(dependsOn.context))
                 }
             }
         }
     }
 
-    private mutating func check(_ reference: StaticReference, _ site: ExpressionSite) {
+    private mutating func check(_ reference: Reference, _ site: ExpressionSite) {
         let range = reference.range
         func refuse(_ summary: String, _ detail: String) -> Diagnostic {
             .error(summary, detail, at: range, in: site.context)
@@ -205,7 +200,7 @@ struct ReferenceChecks {
     }
 
     private mutating func checkSelf(
-        _ reference: StaticReference,
+        _ reference: Reference,
         _ site: ExpressionSite,
         _ refuse: (String, String) -> Diagnostic
     ) {
@@ -242,7 +237,7 @@ struct ReferenceChecks {
     }
 
     private mutating func checkResource(
-        _ reference: StaticReference,
+        _ reference: Reference,
         _ address: ResourceAddress,
         _ site: ExpressionSite
     ) {
@@ -281,7 +276,7 @@ struct ReferenceChecks {
 
     /// Whether a key is there exactly when the block has instances by key.
     private mutating func checkKey(
-        _ reference: StaticReference,
+        _ reference: Reference,
         _ block: ResourceBlock,
         _ site: ExpressionSite
     ) -> Bool {
@@ -299,19 +294,19 @@ struct ReferenceChecks {
                 )
             )
             return false
-        case (_, .dynamic) where reference.traversal.dynamicKey == nil:
+        case (_, .dynamic) where !reference.remaining.isEmpty:
             report(
                 .error(
                     "Invalid index key",
                     "Invalid index for resource instance: value must be a whole number, between "
                         + "-9223372036854775808 and 9223372036854775807.",
-                    at: SourceRange(file: reference.range.file, span: reference.traversal.steps[reference.remaining.startIndex - 1].span),
+                    at: reference.range(of: reference.remaining.prefix(1)),
                     in: site.context
                 )
             )
             return false
         case (.count, .none), (.forEach, .none):
-            guard !reference.remaining.isEmpty else { return true }
+            guard !reference.behindKey.isEmpty else { return true }
             let isCount = if case .count = block.repetition { true } else { false }
             report(
                 .error(
@@ -331,13 +326,12 @@ struct ReferenceChecks {
 
     /// Checks the first step behind an instance against the schema.
     private mutating func checkAttribute(
-        _ reference: StaticReference,
+        _ reference: Reference,
         _ address: ResourceAddress,
         _ site: ExpressionSite
     ) {
         guard let schema = configuration.schema(of: address),
-            let index = reference.remaining.indices.first,
-            case .attribute(let name) = reference.remaining[index].kind,
+            case .attribute(let name) = reference.behindKey.first?.kind,
             schema.attribute(name) == nil
         else { return }
         let near = nearMiss(name, among: schema.attributes.map(\.name))
@@ -346,7 +340,7 @@ struct ReferenceChecks {
             .error(
                 "Unsupported attribute",
                 "This object has no argument, nested block, or exported attribute named \"\(name)\".\(suggestion)",
-                at: reference.traversal.range(ofStep: index),
+                at: reference.range(of: reference.behindKey.prefix(1)),
                 in: site.context
             )
         )

@@ -1,5 +1,6 @@
 package import Addresses
 import DependencyGraph
+import Evaluation
 import HCL
 package import SourceText
 
@@ -178,9 +179,8 @@ private struct ResourceGraphBuilder {
     mutating func addReferences(_ configuration: Configuration) {
         configuration.forEachSite { owner, argument, site in
             guard let node = numbers[owner] else { return }
-            for traversal in TraversalScan.traversals(in: site.expression, bound: site.bound) {
-                guard let reference = try? StaticReference.parse(traversal),
-                    let target = target(of: reference.subject),
+            for reference in references(in: site.expression, excluding: Set(site.bound)).found {
+                guard let target = target(of: reference.subject),
                     // What refers to itself is no cycle: other checks say what is wrong with it, or it is right.
                     target != node
                 else { continue }
@@ -213,7 +213,7 @@ private struct ResourceGraphBuilder {
         }
     }
 
-    private func target(of subject: ReferenceSubject) -> Int? {
+    private func target(of subject: Reference.Subject) -> Int? {
         switch subject {
         case .variable(let name): numbers[.variable(name)]
         case .local(let name): numbers[.local(name)]

@@ -128,7 +128,7 @@ struct SchemaChecks {
     }
 
     /// Checks a path of `ignore_changes`.
-    mutating func checkIgnored(_ traversal: FoundTraversal, of block: ResourceBlock, _ content: BlockContent) {
+    mutating func checkIgnored(_ traversal: StaticTraversal, of block: ResourceBlock, _ content: BlockContent) {
         let kind: ResourceSchema.Kind = block.address.mode == .managed ? .managed : .data
         guard let schema = schemas.schema(kind, block.address.type) else { return }
         guard let attribute = schema.attribute(traversal.root.text) else {
@@ -139,7 +139,7 @@ struct SchemaChecks {
                     "Unsupported attribute",
                     "This object has no argument, nested block, or exported attribute named "
                         + "\"\(traversal.root.text)\".\(suggestion)",
-                    at: traversal.range(throughStep: nil),
+                    at: traversal.rootRange,
                     in: block.title
                 )
             )

@@ -1,23 +1,30 @@
-import Addresses
+package import JSONText
 package import Values
 
 extension Value {
     /// The value as a store keeps it, apart from its secrets.
     ///
-    /// Unknown and ephemeral parts become null, marks go. Both stores keep exactly this.
+    /// Unknown and ephemeral parts become null, and so does infinity, which JSON does not have; marks go.
     package var storable: Value {
         if marks.contains(.ephemeral) {
             return .null()
         }
         return switch content {
         case .unknown(let type): .null(type)
+        case .number(let number) where number.isInfinite: .null(.number)
         case .null, .bool, .number, .string: Value(content)
         case .list(let elements, let type): Value(.list(elements.map(\.storable), element: type))
-        case .set(let elements, let type): Value(.set(elements.map(\.storable), element: type))
+        case .set(let elements, let type): .set(elements.map(\.storable), of: type)
         case .tuple(let elements): Value(.tuple(elements.map(\.storable)))
         case .map(let map, let type): Value(.map(map.storable, element: type))
         case .object(let map): Value(.object(map.storable))
         }
+    }
+
+    /// The JSON of a storable value.
+    package var storedJSON: JSONValue {
+        // Nothing unknown or infinite is left in a storable value.
+        json ?? .null
     }
 
     /// Whether this value or any part of it is marked sensitive and holds something.

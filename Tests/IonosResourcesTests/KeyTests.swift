@@ -1,8 +1,8 @@
-import JSONText
-import SourceText
 import IonosResources
 import IonosSandbox
+import JSONText
 import Planning
+import SourceText
 import StateModel
 import Testing
 import Values
@@ -28,7 +28,7 @@ struct KeyTests {
         #expect(key.attributes["active"] == .bool(false))
     }
 
-    @Test(arguments: ["drop-after", "503-after", "504-after"])
+    @Test(arguments: ["drop-after", "503 after", "504 after html"])
     func aLostAnswerNeverMakesTwoKeys(fault: String) async throws {
         let account = try Account(faults: ["POST /um/users/*/s3keys #1 \(fault)"])
         let user = try await account.user("alice")

@@ -1,9 +1,9 @@
-import JSONText
-import SourceText
 import Addresses
 import IonosResources
 import IonosSandbox
+import JSONText
 import Planning
+import SourceText
 import StateModel
 import Testing
 import Values

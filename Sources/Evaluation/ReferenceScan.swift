@@ -1,56 +1,60 @@
-import HCL
-import SourceText
+package import HCL
+package import SourceText
 
-/// A traversal inside an expression whose root is not a name bound by a `for`.
-struct FoundTraversal {
-    let tree: SyntaxTree
-    let root: Name
-    let steps: [TraversalStep]
-    /// The key of an index whose collection is exactly this traversal, when it is no constant.
-    let dynamicKey: NodeID?
-
-    /// From the root to the step at that index; `nil` is the root alone.
-    func range(throughStep index: Int?) -> SourceRange {
-        let span = index.map { root.span.union(steps[$0].span) } ?? root.span
-        return SourceRange(file: tree.file, span: span)
+/// The references in an expression, in source order, without those to names that the expression itself binds, and
+/// what is wrong with traversals that name nothing.
+package func references(
+    in expression: Expression,
+    excluding bound: Set<String> = []
+) -> (found: [Reference], diagnostics: [Diagnostic]) {
+    var found: [Reference] = []
+    var diagnostics: [Diagnostic] = []
+    for traversal in TraversalScan.traversals(in: expression, excluding: bound) {
+        do {
+            found.append(
+                try Reference(
+                    traversal: expression.child(traversal.node),
+                    hasDynamicKey: traversal.hasDynamicKey
+                )
+            )
+        } catch {
+            diagnostics += error.diagnostics
+        }
     }
-
-    func range(ofStep index: Int) -> SourceRange {
-        SourceRange(file: tree.file, span: steps[index].span)
-    }
-
-    var range: SourceRange {
-        range(throughStep: steps.isEmpty ? nil : steps.count - 1)
-    }
+    return (found, diagnostics)
 }
 
-/// Finds the traversals of an expression, without recursion: expressions may be nested 10,000 deep.
+/// Finds the traversals of an expression without recursion: expressions may be nested 10,000 deep.
 struct TraversalScan {
+    struct Found {
+        let node: NodeID
+        /// Whether the traversal is the collection of an index whose key is an expression.
+        let hasDynamicKey: Bool
+    }
+
     private struct Pending {
         let node: NodeID
         /// Index into `scopes`; -1 is the outermost.
         let scope: Int
+        var hasDynamicKey = false
     }
 
     /// Names bound by a `for`, chained to the ones around them.
     private struct Scope {
-        let names: [String]
+        let names: Set<String>
         let parent: Int
     }
 
     private let tree: SyntaxTree
     private var scopes: [Scope] = []
     private var pending: [Pending] = []
-    private var found: [FoundTraversal] = []
+    private var found: [Found] = []
 
     private init(tree: SyntaxTree) {
         self.tree = tree
     }
 
-    /// The traversals of an expression in source order.
-    ///
-    /// - Parameter bound: names that something around the expression binds.
-    static func traversals(in expression: Expression, bound: [String] = []) -> [FoundTraversal] {
+    static func traversals(in expression: Expression, excluding bound: Set<String> = []) -> [Found] {
         var scan = TraversalScan(tree: expression.tree)
         var scope = -1
         if !bound.isEmpty {
@@ -67,9 +71,7 @@ struct TraversalScan {
     private func isBound(_ name: String, in scope: Int) -> Bool {
         var scope = scope
         while scope >= 0 {
-            if scopes[scope].names.contains(name) {
-                return true
-            }
+            if scopes[scope].names.contains(name) { return true }
             scope = scopes[scope].parent
         }
         return false
@@ -83,14 +85,8 @@ struct TraversalScan {
     }
 
     private mutating func bind(_ names: [String?], in scope: Int) -> Int {
-        scopes.append(Scope(names: names.compactMap(\.self), parent: scope))
+        scopes.append(Scope(names: Set(names.compactMap(\.self)), parent: scope))
         return scopes.count - 1
-    }
-
-    private mutating func record(_ root: Name, _ steps: [TraversalStep], key: NodeID?, _ scope: Int) {
-        if !isBound(root.text, in: scope) {
-            found.append(FoundTraversal(tree: tree, root: root, steps: steps, dynamicKey: key))
-        }
     }
 
     private mutating func visit(_ item: Pending) {
@@ -107,17 +103,15 @@ struct TraversalScan {
         case .templateFor(let key, let value, let collection, let body):
             push([body], bind([key, value], in: scope))
             push([collection], scope)
-        case .traversal(let root, let steps):
-            record(root, steps, key: nil, scope)
+        case .traversal(let root, _):
+            if !isBound(root.text, in: scope) {
+                found.append(Found(node: item.node, hasDynamicKey: item.hasDynamicKey))
+            }
         case .relativeTraversal(let source, _):
             push([source], scope)
         case .index(let collection, let key):
-            if case .traversal(let root, let steps) = tree.nodes[Int(collection)] {
-                record(root, steps, key: key, scope)
-                push([key], scope)
-            } else {
-                push([collection, key], scope)
-            }
+            push([key], scope)
+            pending.append(Pending(node: collection, scope: scope, hasDynamicKey: true))
         case .splat(let source, _, let each):
             push([source, each], scope)
         case .call(_, let arguments, _):
@@ -131,15 +125,13 @@ struct TraversalScan {
         case .object(let items):
             push(items.flatMap { [$0.key, $0.value] }, scope)
         case .forTuple(let clause, let value):
-            visit(clause, results: [value], scope)
+            let inner = bind([clause.keyName?.text, clause.valueName.text], in: scope)
+            push([value] + (clause.condition.map { [$0] } ?? []), inner)
+            push([clause.collection], scope)
         case .forObject(let clause, let key, let value, _):
-            visit(clause, results: [key, value], scope)
+            let inner = bind([clause.keyName?.text, clause.valueName.text], in: scope)
+            push([key, value] + (clause.condition.map { [$0] } ?? []), inner)
+            push([clause.collection], scope)
         }
-    }
-
-    private mutating func visit(_ clause: ForClause, results: [NodeID], _ scope: Int) {
-        let inner = bind([clause.keyName?.text, clause.valueName.text], in: scope)
-        push(results + (clause.condition.map { [$0] } ?? []), inner)
-        push([clause.collection], scope)
     }
 }
