@@ -1,3 +1,4 @@
+import Addresses
 internal import Foundation
 internal import GRDB
 internal import JSONText

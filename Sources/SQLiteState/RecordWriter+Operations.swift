@@ -1,3 +1,4 @@
+import Addresses
 internal import GRDB
 internal import JSONText
 internal import StateModel
