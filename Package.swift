@@ -46,8 +46,8 @@ let package = Package(
     ],
     targets: [
         // Floor 0
-        floor("SourceText"),
         floor("JSONText"),
+        floor("SourceText", on: ["JSONText"]),
         floor("DependencyGraph"),
         floor("Addresses"),
         // Floor 1
@@ -92,7 +92,8 @@ let package = Package(
             on: [
                 "SourceText", "JSONText", "Addresses", "Values", "ResourceSchemas", "StateModel", "IonosAPI",
                 "Planning",
-            ]
+            ],
+            testing: ["IonosSandbox"]
         ),
         floor("IonosSandbox", on: [grdb]),
         // Floor 6

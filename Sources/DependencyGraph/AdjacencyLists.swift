@@ -12,21 +12,21 @@ struct AdjacencyLists: Sendable {
         targets[Int(starts[node])..<Int(starts[node + 1])]
     }
 
-    /// Sorts pairs by where they come from, in two passes.
-    init(nodeCount: Int, pairs: some Collection<(from: Int, to: Int)>) {
+    /// Lists for every node the nodes that need it, in two passes; in no order, duplicates included.
+    init(nodeCount: Int, dependentsIn edges: [DependencyGraph.Edge]) {
         var ends = [Int32](repeating: 0, count: nodeCount + 1)
-        for pair in pairs {
-            precondition((0..<nodeCount).contains(pair.to), "an edge leads outside the graph")
-            ends[pair.from + 1] += 1
+        for edge in edges {
+            precondition((0..<nodeCount).contains(edge.node), "an edge leads outside the graph")
+            ends[edge.dependency + 1] += 1
         }
         for node in 0..<nodeCount {
             ends[node + 1] += ends[node]
         }
         starts = ends
-        targets = [Int32](repeating: 0, count: pairs.count)
-        for pair in pairs {
-            targets[Int(ends[pair.from])] = Int32(pair.to)
-            ends[pair.from] += 1
+        targets = [Int32](repeating: 0, count: edges.count)
+        for edge in edges {
+            targets[Int(ends[edge.dependency])] = Int32(edge.node)
+            ends[edge.dependency] += 1
         }
     }
 

@@ -23,10 +23,7 @@ package struct DependencyGraph: Sendable {
     /// - Precondition: Every number in `edges` lies in `0..<nodeCount`.
     package init(nodeCount: Int, edges: some Collection<Edge>) {
         self.nodeCount = nodeCount
-        let unsorted = AdjacencyLists(
-            nodeCount: nodeCount,
-            pairs: edges.lazy.map { (from: $0.dependency, to: $0.node) }
-        )
+        let unsorted = AdjacencyLists(nodeCount: nodeCount, dependentsIn: Array(edges))
         // Going through sorted sources twice sorts every list and brings duplicates together.
         dependencyLists = unsorted.transposed()
         dependentLists = dependencyLists.transposed()

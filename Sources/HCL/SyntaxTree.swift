@@ -34,7 +34,10 @@ package final class SyntaxTree: Sendable {
 /// Index of an expression node in its tree.
 package typealias NodeID = Int32
 
-/// What an expression is. Children are indices into the same tree.
+/// What an expression is.
+///
+/// Children are indices into the same tree. Cases with many parts are kept outside of the node, so that the array
+/// of all nodes stays small.
 package enum ExpressionNode: Sendable {
     /// A number, as written; valid number text.
     case number(text: String)
@@ -42,12 +45,14 @@ package enum ExpressionNode: Sendable {
     case null
     /// A quoted string, a heredoc or a piece of template without interpolation; escapes are already resolved.
     case string(String)
-    /// A template of several parts; parts are `string`, any expression, `templateIf` or `templateFor`.
+    /// A template of several parts, or of one that is to become a string.
+    ///
+    /// Parts are `string`, any expression, `templateIf` or `templateFor`.
     case template(parts: [NodeID])
     /// `"${x}"`: one interpolation and nothing else keeps the type of `x`.
     case templateWrap(NodeID)
     case templateIf(condition: NodeID, then: NodeID, otherwise: NodeID?)
-    case templateFor(key: String?, value: String, collection: NodeID, body: NodeID)
+    indirect case templateFor(key: String?, value: String, collection: NodeID, body: NodeID)
     /// A name and the attribute and index steps with constant keys that follow it, for example `var.a[0].b`.
     case traversal(root: Name, steps: [TraversalStep])
     /// Steps behind an expression that is not a name, for example `f(x).a`.
@@ -62,8 +67,8 @@ package enum ExpressionNode: Sendable {
     case conditional(condition: NodeID, then: NodeID, otherwise: NodeID)
     case tuple([NodeID])
     case object([ObjectItem])
-    case forTuple(ForClause, value: NodeID)
-    case forObject(ForClause, key: NodeID, value: NodeID, grouping: Bool)
+    indirect case forTuple(ForClause, value: NodeID)
+    indirect case forObject(ForClause, key: NodeID, value: NodeID, grouping: Bool)
     case parentheses(NodeID)
     /// Where parsing failed; a diagnostic has been given already, so evaluation stays silent.
     case invalid
@@ -82,9 +87,9 @@ package struct Name: Sendable, Hashable {
 package struct TraversalStep: Sendable {
     package enum Kind: Sendable, Hashable {
         case attribute(String)
-        case index(string: String)
-        /// The number as written, for example `0` or `-1`.
-        case index(number: String)
+        case stringIndex(String)
+        /// The number as written, for example `0`.
+        case numberIndex(String)
         /// `.0`, the form of Terraform 0.11.
         case legacyIndex(number: String)
     }

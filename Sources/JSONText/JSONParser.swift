@@ -19,7 +19,9 @@ extension JSONValue {
     ///
     /// - Throws: `JSONSyntaxError` for anything RFC 8259 does not allow, and for nesting beyond `maximumDepth`.
     package init(parsing bytes: some Collection<UInt8>, maximumDepth: Int = 10_000) throws(JSONSyntaxError) {
-        self = try Self.parse(bytes, maximumDepth: maximumDepth)
+        self = try withContiguousBytes(bytes) { (buffer) throws(JSONSyntaxError) in
+            try JSONValue.parseTree(buffer, maximumDepth: maximumDepth)
+        }
     }
 
     package init(parsing text: String) throws(JSONSyntaxError) {

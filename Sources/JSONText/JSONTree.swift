@@ -17,26 +17,8 @@ enum JSONScalar {
 }
 
 extension JSONTree {
-    /// Parses exactly one value.
-    static func parse(
-        _ bytes: some Collection<UInt8>,
-        maximumDepth: Int
-    ) throws(JSONSyntaxError) -> Self {
-        let inPlace = bytes.withContiguousStorageIfAvailable { buffer in
-            Result { () throws(JSONSyntaxError) in
-                try parse(buffer, maximumDepth: maximumDepth)
-            }
-        }
-        if let inPlace {
-            return try inPlace.get()
-        }
-        return try Array(bytes).withUnsafeBufferPointer { (buffer) throws(JSONSyntaxError) in
-            try parse(buffer, maximumDepth: maximumDepth)
-        }
-    }
-
-    /// The parser proper: a loop with its own stack, so that nesting costs heap and never the call stack.
-    private static func parse(
+    /// Parses exactly one value, in a loop with its own stack: nesting costs heap and never the call stack.
+    static func parseTree(
         _ bytes: UnsafeBufferPointer<UInt8>,
         maximumDepth: Int
     ) throws(JSONSyntaxError) -> Self {
@@ -121,6 +103,22 @@ extension JSONTree {
         }
         return leaf(scalar, span: start..<scanner.offset)
     }
+}
+
+/// Lends the bytes of any collection in one piece.
+///
+/// Callers parse inside `body` with a concrete tree type; the parser is several times slower unspecialised.
+func withContiguousBytes<Result>(
+    _ bytes: some Collection<UInt8>,
+    _ body: (UnsafeBufferPointer<UInt8>) throws(JSONSyntaxError) -> Result
+) throws(JSONSyntaxError) -> Result {
+    let inPlace = bytes.withContiguousStorageIfAvailable { buffer in
+        Swift.Result { () throws(JSONSyntaxError) in try body(buffer) }
+    }
+    if let inPlace {
+        return try inPlace.get()
+    }
+    return try Array(bytes).withUnsafeBufferPointer(body)
 }
 
 /// The containers that are open, and the finished children that wait for them.

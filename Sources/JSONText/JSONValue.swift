@@ -1,5 +1,5 @@
 /// A JSON value that keeps what other readers lose: member order and the exact text of numbers.
-package indirect enum JSONValue: Sendable, Hashable {
+package enum JSONValue: Sendable, Hashable {
     case null
     case bool(Bool)
     case number(JSONNumber)

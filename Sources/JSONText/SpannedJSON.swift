@@ -1,6 +1,6 @@
 /// A JSON value that knows where each of its parts stands in the text.
 package struct SpannedJSON: Sendable, Hashable {
-    package indirect enum Kind: Sendable, Hashable {
+    package enum Kind: Sendable, Hashable {
         case null
         case bool(Bool)
         case number(JSONNumber)
@@ -26,9 +26,11 @@ package struct SpannedJSON: Sendable, Hashable {
     /// - Throws: `JSONSyntaxError`, as `JSONValue(parsing:)` does.
     package static func parse(
         _ bytes: some Collection<UInt8>,
-        depthLimit: Int = 10_000
+        maximumDepth: Int = 10_000
     ) throws(JSONSyntaxError) -> SpannedJSON {
-        try parse(bytes, maximumDepth: depthLimit)
+        try withContiguousBytes(bytes) { (buffer) throws(JSONSyntaxError) in
+            try SpannedJSON.parseTree(buffer, maximumDepth: maximumDepth)
+        }
     }
 
     /// The same value without its places.

@@ -1,7 +1,8 @@
-/// Writes diagnostics for people, byte for byte as Terraform 1.11 does, apart from three improvements.
+/// Writes diagnostics for people, byte for byte as Terraform 1.11 does, apart from a few improvements.
 ///
-/// Without colour there is a line of carets under the range, blank lines inside a range keep their number, and
-/// very long ranges and lines are cut.
+/// Without colour there is a line of carets under the range; blank lines inside a range keep their number; a
+/// blank line follows an address without a range; very long ranges and lines are cut; and control characters
+/// are shown, not sent.
 package struct DiagnosticRenderer: Sendable {
     package enum Form: Sendable, Hashable {
         /// No escape sequences and no rule, for pipes, files and `-no-color`.

@@ -204,8 +204,8 @@ extension Number: CustomStringConvertible {
         return float.text(precision: Int(precision))
     }
 
-    /// At most ten significant digits, as Go prints by `%.10g`: what Terraform orders sets of objects by.
-    var generalText: String {
+    /// At most ten significant digits, as Go prints by `%.10g`: what Terraform shows in messages and orders sets by.
+    package var shortText: String {
         if case .small(let value) = storage, value.magnitude < 1_000_000 { return String(value) }
         return float.generalText
     }

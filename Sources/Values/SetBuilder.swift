@@ -81,7 +81,7 @@ extension Value {
         case .unknown: text += "?"
         case .null: text += "~"
         case .bool(let value): text += value ? "T" : "F"
-        case .number(let value): text += value.generalText
+        case .number(let value): text += value.shortText
         case .string(let value): text += value.quotedAsInGo
         case .map(let entries, _):
             text += "{"

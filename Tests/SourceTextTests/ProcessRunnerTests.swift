@@ -77,6 +77,14 @@ import Testing
         #expect(throws: BuiltProducts.Missing.self) { try BuiltProducts.executable("no-such-product") }
     }
 
+    @Test func findsWhatWasBuiltBesideTheTests() throws {
+        #expect(
+            try BuiltProducts.executable("keyformPackageTests.xctest").hasSuffix(
+                "/keyformPackageTests.xctest"
+            )
+        )
+    }
+
     @Test func scratchFoldersVanish() async throws {
         let path = try await ScratchFolder.with { folder in
             try folder.write("x", to: "y")

@@ -1,0 +1,19 @@
+import SourceText
+import StateModel
+
+/// Why a step did not succeed.
+struct StepFailure: Error {
+    let diagnostic: Diagnostic
+    /// Whether nobody knows if it happened.
+    let isUncertain: Bool
+
+    init(_ diagnostic: Diagnostic, isUncertain: Bool = false) {
+        self.diagnostic = diagnostic
+        self.isUncertain = isUncertain
+    }
+
+    /// Keeps the first error; the others follow from it or repeat it.
+    init(_ diagnostics: [Diagnostic]) {
+        self.init(diagnostics.first { $0.severity == .error } ?? .error("Step failed"))
+    }
+}
