@@ -96,7 +96,8 @@ extension EvaluationRun {
             let detail =
                 parts[0] == "provider"
                 ? "There is no function named \"\(name.text)\": functions of providers are not supported."
-                : "The function namespace \"\(parts[0])\" is not valid."
+                : "The function namespace \"\(parts[0])\" is not valid. Provider function calls must use the"
+                    + " \"provider::\" namespace prefix."
             return fail("Unknown provider function", detail, at: name.span, in: node)
         }
         let known =
