@@ -30,6 +30,8 @@ final class EvaluationRun {
     var quiet = 0
     /// How many template functions this evaluation is inside of.
     let templateDepth: Int
+    /// Whether the console's `type` function is known here, to be refused inside of expressions.
+    var isConsole = false
     private var resolved: [NodeID: Resolved] = [:]
     private var depth = 0
 
