@@ -1,5 +1,4 @@
-package import ArgumentParser
-package import SourceText
+import SourceText
 
 /// The whole program: arguments in, exit status out.
 package struct Program: Sendable {

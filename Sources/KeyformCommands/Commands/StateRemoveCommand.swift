@@ -1,4 +1,6 @@
+import Addresses
 package import ArgumentParser
+import JSONText
 package import SourceText
 import StateModel
 

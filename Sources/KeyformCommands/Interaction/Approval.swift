@@ -1,4 +1,4 @@
-import Planning
+package import Planning
 package import SourceText
 
 /// Asks whether a plan may be carried out.

@@ -44,11 +44,12 @@ package final class OutputSink: Sendable {
                     state.captured.append(contentsOf: bytes)
                     return
                 }
-                var rest = bytes[...]
-                while !rest.isEmpty, !state.isClosed {
-                    let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+                var written = 0
+                while written < bytes.count, !state.isClosed {
+                    let count = Glibc.write(
+                        descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written)
                     if count >= 0 {
-                        rest = rest.dropFirst(count)
+                        written += count
                     } else if errno == EAGAIN {
                         var poll = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
                         _ = Glibc.poll(&poll, 1, -1)

@@ -1,3 +1,4 @@
+import Execution
 import Planning
 import SourceText
 import StateModel

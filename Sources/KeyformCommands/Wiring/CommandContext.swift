@@ -1,3 +1,4 @@
+import Execution
 internal import Glibc
 import IonosSandbox
 package import SourceText

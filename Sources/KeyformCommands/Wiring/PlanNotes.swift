@@ -1,4 +1,5 @@
 import Execution
+import Planning
 import SourceText
 
 /// What is said about a plan besides its text.

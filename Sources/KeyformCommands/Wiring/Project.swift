@@ -1,6 +1,5 @@
 package import Configuration
-package import Evaluation
-package import Planning
+import Evaluation
 package import SourceText
 package import Values
 

@@ -1,4 +1,5 @@
-import Planning
+import Execution
+package import Planning
 package import SourceText
 package import StateModel
 
