@@ -67,8 +67,13 @@ package struct Program: Sendable {
                         "-chdir=\(directory): \(error.reason). Give the path of a directory that holds a configuration."))
             }
         }
-        if context.isSandbox, command.usesAccount {
-            context.output.line("Sandbox: a simulated account on this machine. No real account is touched.")
+        if context.isSandbox {
+            let notice = "Sandbox: a simulated account on this machine. No real account is touched."
+            switch command.sandboxNotice {
+            case .beforeOutput: context.output.line(notice)
+            case .besideOutput: context.errors.line(notice)
+            case .none: break
+            }
         }
         return try await command.run(in: context)
     }

@@ -122,7 +122,7 @@ package struct ArgumentNormalizer {
                         + " argument\(most == 1 ? "" : "s") besides flags")
         }
         if words.count < shape.requiredWords.count {
-            throw usage(shape, "\(shape.requiredWords[words.count]) is missing")
+            throw usage(shape, "Missing argument: \(shape.requiredWords[words.count])")
         }
     }
 

@@ -4,14 +4,24 @@ package import SourceText
 /// One command of the program.
 package protocol Command: ParsableArguments, Sendable {
     static var shape: CommandShape { get }
-    /// Whether the command's answer depends on which account it is for: it then says when that is simulated.
-    var usesAccount: Bool { get }
+    /// Whether, and where, the command says that the account is only simulated.
+    var sandboxNotice: SandboxNotice { get }
 
     /// Does the work.
     ///
     /// - Returns: the exit status.
     /// - Throws: what keeps it from being done; the caller prints it and exits with 1.
     func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32
+}
+
+/// Where a command says that no real account is touched.
+package enum SandboxNotice: Sendable {
+    /// On the first line of the output.
+    case beforeOutput
+    /// On standard error, as the output is for programs.
+    case besideOutput
+    /// Nowhere: the command looks at no account.
+    case none
 }
 
 /// The exit statuses, as Terraform has them.
@@ -23,8 +33,8 @@ package enum ExitStatus {
 }
 
 extension Command {
-    package var usesAccount: Bool {
-        true
+    package var sandboxNotice: SandboxNotice {
+        .beforeOutput
     }
 
     /// Reads the arguments that the normaliser has put into one spelling.

@@ -64,7 +64,7 @@ package struct ImportCommand: Command {
             let seal = try await operation.seal()
             let palette = context.palette
             context.output.line(
-                palette.boldLine("\(address): Importing from ID \"\(id)\"...".visible))
+                palette.boldLine("\(address): Importing from ID \"\(id)\"...".inLine))
             let objectID = try await importer(project, provider, writer.store, seal, snapshot)
                 .import(address, id: id, run: writer.run, snapshot: snapshot)
             context.output.write(success(address, objectID, palette))
@@ -86,9 +86,9 @@ package struct ImportCommand: Command {
     }
 
     private func success(_ address: InstanceAddress, _ objectID: String, _ palette: Palette) -> String {
-        palette.reset + palette.on(.bold) + palette.on(.green) + "\(address): Import prepared!".visible + palette.reset
+        palette.reset + palette.on(.bold) + palette.on(.green) + "\(address): Import prepared!".inLine + palette.reset
             + "\n" + palette.reset + palette.on(.green) + "  Prepared \(address.resource.type) for import"
-            + palette.reset + "\n" + palette.boldLine("\(address): Imported [id=\(objectID)]".visible) + "\n"
+            + palette.reset + "\n" + palette.boldLine("\(address): Imported [id=\(objectID)]".inLine) + "\n"
             + palette.reset + palette.on(.green) + "\nImport successful!\n\n"
             + "The resources that were imported are shown above. These resources are now in\n"
             + "your keyform state and will henceforth be managed by keyform.\n\n" + palette.reset

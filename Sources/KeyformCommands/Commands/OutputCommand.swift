@@ -33,6 +33,10 @@ package struct OutputCommand: Command {
 
     package init() {}
 
+    package var sandboxNotice: SandboxNotice {
+        .besideOutput
+    }
+
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         guard !(json && raw) else {
             throw DiagnosticsError(

@@ -27,6 +27,10 @@ package struct ShowCommand: Command {
 
     package init() {}
 
+    package var sandboxNotice: SandboxNotice {
+        json ? .besideOutput : .beforeOutput
+    }
+
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         if let file {
             let store = try context.openState(.reading)

@@ -25,6 +25,10 @@ package struct StateListCommand: Command {
 
     package init() {}
 
+    package var sandboxNotice: SandboxNotice {
+        .besideOutput
+    }
+
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let selectors = try addresses.map { (text) throws(DiagnosticsError) in try AddressSelector(text) }
         let snapshot = try await context.readState()
@@ -38,7 +42,7 @@ package struct StateListCommand: Command {
             else {
                 continue
             }
-            lines.append(record.address.description.visible)
+            lines.append(record.address.description.inLine)
         }
         context.output.write(lines.map { $0 + "\n" }.joined())
         return ExitStatus.done

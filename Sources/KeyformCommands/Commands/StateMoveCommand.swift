@@ -37,7 +37,7 @@ package struct StateMoveCommand: Command {
         let target = try AddressSelector(to)
         if dryRun {
             for (old, new) in try Self.moves(source, target, in: try await context.readState()) {
-                context.output.line("Would move \"\(old)\" to \"\(new)\"".visible)
+                context.output.line("Would move \"\(old)\" to \"\(new)\"".inLine)
             }
             return ExitStatus.done
         }
@@ -47,7 +47,7 @@ package struct StateMoveCommand: Command {
                 try await writer.recorded { (store, run) throws(StateError) in
                     try await store.move(old, to: new, run: run)
                 }
-                context.output.line("Move \"\(old)\" to \"\(new)\"".visible)
+                context.output.line("Move \"\(old)\" to \"\(new)\"".inLine)
             }
             context.output.line("Successfully moved \(moves.count) object(s).")
             return "\(moves.count) moved"

@@ -36,7 +36,7 @@ package struct StateRemoveCommand: Command {
         let selectors = try addresses.map { (text) throws(DiagnosticsError) in try AddressSelector(text) }
         if dryRun {
             for record in try Self.select(selectors, in: try await context.readState()) {
-                context.output.line("Would remove \(record.address.description.visible)")
+                context.output.line("Would remove \(record.address.description.inLine)")
             }
             return ExitStatus.done
         }
@@ -50,10 +50,9 @@ package struct StateRemoveCommand: Command {
                             recognition: .null, reason: "state rm requested"),
                         .removed)
                 }
-                context.output.line("Removed \(record.address.description.visible)")
+                context.output.line("Removed \(record.address.description.inLine)")
             }
-            let plural = records.count == 1 ? "" : "s"
-            context.output.line("Successfully removed \(records.count) resource instance\(plural).")
+            context.output.line("Successfully removed \(records.count) resource instance(s).")
             return "\(records.count) forgotten"
         }
     }

@@ -29,8 +29,8 @@ package struct ValidateCommand: Command {
 
     package init() {}
 
-    package var usesAccount: Bool {
-        false
+    package var sandboxNotice: SandboxNotice {
+        .none
     }
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {

@@ -77,7 +77,7 @@ struct ChangeRenderer {
         case .noop:
             if let from = change.movedFrom {
                 text = heading(from, 0) + " has moved to " + palette.on(.bold)
-                    + change.address.description.visible + palette.reset
+                    + change.address.description.inLine + palette.reset
                 saidMoved = true
             } else {
                 text = address + " will be imported"
@@ -91,11 +91,11 @@ struct ChangeRenderer {
             text += "  # (the object in the state does not exist any more)\n"
         }
         if let from = change.movedFrom, !saidMoved {
-            text += "  # " + palette.reset + "(moved from \(from.description.visible))\n"
+            text += "  # " + palette.reset + "(moved from \(from.description.inLine))\n"
         }
         if let id = change.importID {
             if !saidImported {
-                text += "  # " + palette.reset + "(imported from \"\(id.visible)\")\n"
+                text += "  # " + palette.reset + "(imported from \"\(id.inLine)\")\n"
             }
             if change.action == .replaceDestroyFirst || change.action == .replaceCreateFirst {
                 text += "  # " + palette.reset + palette.on(.yellow)
@@ -107,7 +107,7 @@ struct ChangeRenderer {
 
     private func heading(_ address: InstanceAddress, _ generation: Generation) -> String {
         let deposed = generation == 0 ? "" : " (deposed object \(generation))"
-        return palette.on(.bold) + "  # " + address.description.visible + deposed + palette.reset
+        return palette.on(.bold) + "  # " + address.description.inLine + deposed + palette.reset
     }
 
     private func replacement(_ change: ResourceChange, _ address: String) -> String {

@@ -40,6 +40,11 @@ package struct Palette: Sendable, Hashable {
 }
 
 extension String {
+    /// The text for a place within a line: no line ends or tabs either.
+    var inLine: String {
+        visible.replacing("\n", with: "\u{FFFD}").replacing("\t", with: "\u{FFFD}")
+    }
+
     /// The text with control characters other than tab and newline made visible: nothing that the API or a file
     /// says may steer the terminal.
     package var visible: String {

@@ -74,7 +74,7 @@ package struct PlanRenderer {
             rule
                 + """
 
-                Saved the plan to: \(path.visible)
+                Saved the plan to: \(path.inLine)
 
                 To perform exactly these actions, run the following command to apply:
                     keyform apply \(path.quotedAsInGo)

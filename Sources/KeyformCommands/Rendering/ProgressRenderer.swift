@@ -14,21 +14,21 @@ package struct ProgressRenderer: Sendable {
     package func line(_ event: ExecutionEvent) -> String? {
         switch event {
         case .refreshing(let address, let objectID):
-            return palette.boldLine("\(address.description.visible): Refreshing state...\(Self.suffix(objectID))")
+            return palette.boldLine("\(address.description.inLine): Refreshing state...\(Self.suffix(objectID))")
         case .started(let address, let activity):
             guard let verb = Self.gerund(activity.work) else {
                 return nil
             }
-            return palette.boldLine("\(address.description.visible): \(verb)...\(Self.suffix(activity.objectID))")
+            return palette.boldLine("\(address.description.inLine): \(verb)...\(Self.suffix(activity.objectID))")
                 + palette.reset
         case .stillRunning(let address, let activity, let elapsed, let waitingFor):
             guard let verb = Self.gerund(activity.work) else {
                 return nil
             }
-            let id = activity.objectID.map { "id=\($0.visible), " } ?? ""
-            let waiting = waitingFor.map { " (waiting for \($0.visible))" } ?? ""
+            let id = activity.objectID.map { "id=\($0.inLine), " } ?? ""
+            let waiting = waitingFor.map { " (waiting for \($0.inLine))" } ?? ""
             return palette.boldLine(
-                "\(address.description.visible): Still \(verb.lowercased())..."
+                "\(address.description.inLine): Still \(verb.lowercased())..."
                     + " [\(id)\(elapsed.inSeconds) elapsed]\(waiting)") + palette.reset
         case .finished(let address, let activity, let elapsed, let objectID):
             guard let noun = Self.noun(activity.work) else {
@@ -37,12 +37,12 @@ package struct ProgressRenderer: Sendable {
             let time = activity.work == .import ? "" : " after \(elapsed.inSeconds)"
             let id = activity.work == .delete ? nil : objectID
             return palette.boldLine(
-                "\(address.description.visible): \(noun) complete\(time)\(Self.suffix(id))")
+                "\(address.description.inLine): \(noun) complete\(time)\(Self.suffix(id))")
         case .failed(let address, let activity, let elapsed):
             guard let noun = Self.noun(activity.work) else {
                 return nil
             }
-            return palette.boldLine("\(address.description.visible): \(noun) failed after \(elapsed.inSeconds)")
+            return palette.boldLine("\(address.description.inLine): \(noun) failed after \(elapsed.inSeconds)")
         case .recovered(let address, let outcome):
             let what =
                 switch outcome {
@@ -50,7 +50,7 @@ package struct ProgressRenderer: Sendable {
                 case .neverHappened: "a request of an unfinished run had no effect"
                 case .rereads: "a change of an unfinished run was cut off; the object is read again"
                 }
-            return palette.boldLine("\(address.description.visible): Recovered: \(what)")
+            return palette.boldLine("\(address.description.inLine): Recovered: \(what)")
         }
     }
 
@@ -58,7 +58,7 @@ package struct ProgressRenderer: Sendable {
         guard let objectID, !objectID.isEmpty else {
             return ""
         }
-        return " [id=\(objectID.visible)]"
+        return " [id=\(objectID.inLine)]"
     }
 
     private static func gerund(_ work: Step.Work) -> String? {

@@ -80,7 +80,7 @@ package struct ResultRenderer {
         let limit = 40
         var seen: Set<InstanceAddress> = []
         let once = addresses.filter { seen.insert($0).inserted }
-        let lines = once.prefix(limit).map { "  \($0.description.visible)" }
+        let lines = once.prefix(limit).map { "  \($0.description.inLine)" }
         let rest = once.count - lines.count
         return (lines + (rest > 0 ? ["  and \(rest) more"] : [])).joined(separator: "\n")
     }

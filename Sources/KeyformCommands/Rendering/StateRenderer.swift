@@ -40,7 +40,7 @@ package struct StateRenderer {
             case .tainted: " (tainted)"
             case .deposed: " (deposed object \(record.generation))"
             }
-        return "# \(record.address.description.visible):\(status)\n"
+        return "# \(record.address.description.inLine):\(status)\n"
             + changes.text(of: record.attributes, at: record.address) + "\n"
     }
 }

@@ -1,3 +1,4 @@
+import Configuration
 import Execution
 import Planning
 import SourceText
@@ -15,6 +16,12 @@ struct ApplyNewPlan {
         let project = try ProjectLoader(context: context).load(
             options.variables.given, for: mode == .destroy ? .destroy : .apply)
         let (provider, odd) = try ProviderFactory(context: context, parallelism: parallelism).make(project)
+        if let unreachable = provider as? UnreachableProvider, !project.configuration.resources.isEmpty,
+            FileSystem.kind(context.statePath) == nil
+        {
+            // It would fail anyhow; like this it leaves no empty state behind.
+            throw unreachable.problem
+        }
         let store = try await context.acquireState()
         let operation = Operation(
             context: context, project: project, provider: provider, store: store, parallelism: parallelism)

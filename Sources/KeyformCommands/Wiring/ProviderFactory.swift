@@ -125,7 +125,10 @@ struct ProviderFactory {
     private static func diagnostic(_ error: CredentialsError) -> Diagnostic {
         .error(
             error == .missing ? "No credentials for the IONOS API" : "Credentials for the IONOS API cannot be used",
-            sentence("\(error)")
+            (error == .missing
+                ? "Set IONOS_TOKEN, or IONOS_USERNAME and IONOS_PASSWORD, in the environment (or the same in a provider"
+                    + " \"ionoscloud\" block)."
+                : sentence("\(error)"))
                 + "\n\nTo try keyform without an account, add -sandbox: it simulates one on this machine.")
     }
 
