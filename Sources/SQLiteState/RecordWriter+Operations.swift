@@ -1,3 +1,4 @@
+internal import Addresses
 internal import GRDB
 internal import JSONText
 internal import StateModel

@@ -1,3 +1,4 @@
+internal import Addresses
 internal import Foundation
 internal import GRDB
 internal import JSONText

@@ -1,3 +1,4 @@
+package import Addresses
 internal import GRDB
 package import StateModel
 internal import Synchronization

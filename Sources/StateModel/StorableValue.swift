@@ -1,3 +1,4 @@
+internal import Addresses
 package import JSONText
 package import Values
 

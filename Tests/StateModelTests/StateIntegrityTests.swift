@@ -1,3 +1,4 @@
+import Addresses
 import StateModel
 import Testing
 import Values
