@@ -9,7 +9,7 @@ import Values
 
 /// Random sequences of calls must leave both stores with the same state, history and refusals.
 @Suite struct StoreEquivalenceTests {
-    @Test(arguments: 0..<25)
+    @Test(arguments: 0..<30)
     func bothStoresAgree(seed: UInt64) async throws {
         let folder = try ScratchFolder()
         let memory = try StoreKind.memory.make(folder)

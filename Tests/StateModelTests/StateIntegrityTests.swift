@@ -157,6 +157,13 @@ private func problems(_ records: ResourceRecord...) -> [IntegrityProblem] {
     }
 }
 
+@Suite struct StorableRecordTests {
+    @Test func edgesStandOnce() {
+        let edges: [RecordedDependency] = [.resource(block("b")), .instance(instance("c")), .resource(block("b"))]
+        #expect(record("a", on: edges).storable(SealingPolicy()).dependencies == Array(edges.prefix(2)))
+    }
+}
+
 @Suite struct InMemorySealTests {
     @Test func opensOnlyInItsPlace() throws {
         let seal = InMemorySeal()
