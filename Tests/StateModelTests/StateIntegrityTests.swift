@@ -159,7 +159,9 @@ private func problems(_ records: ResourceRecord...) -> [IntegrityProblem] {
 
 @Suite struct StorableRecordTests {
     @Test func edgesStandOnce() {
-        let edges: [RecordedDependency] = [.resource(block("b")), .instance(instance("c")), .resource(block("b"))]
+        let edges: [RecordedDependency] = [
+            .resource(block("b")), .instance(instance("c")), .resource(block("b")),
+        ]
         #expect(record("a", on: edges).storable(SealingPolicy()).dependencies == Array(edges.prefix(2)))
     }
 }
