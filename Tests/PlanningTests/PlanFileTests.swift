@@ -19,7 +19,10 @@ import Values
             thing("test_team.t", .none, ["members": .set([.attribute(at("c"), "id"), "m"])]),
         ])
         try world.add(at("a", .index(0)), ["token": .string("topsecret")], status: .tainted)
-        let id = try world.add(at("a", .index(1)), ["token": .string("topsecret"), "tags": .set([.string("t")], of: .string)])
+        let id = try world.add(
+            at("a", .index(1)),
+            ["token": .string("topsecret"), "tags": .set([.string("t")], of: .string)]
+        )
         try world.add(at("a", .index(9)), dependencies: [.resource(block("b"))])
         try world.add(at("a", .index(1)), status: .deposed, generation: 4)
         world.objects[id]?["kind"] = .string("drifted")
@@ -90,7 +93,10 @@ import Values
                 try PlanFile(decoding: edited, lineage: nil, seal: seal)
             }
         }
-        let edited = String(decoding: bytes, as: UTF8.self).replacing("\"work\":\"delete\"", with: "\"work\":\"forget\"")
+        let edited = String(decoding: bytes, as: UTF8.self).replacing(
+            "\"work\":\"delete\"",
+            with: "\"work\":\"forget\""
+        )
         #expect(throws: PlanFileError.damaged(reason: "its content is not what was written")) {
             try PlanFile(decoding: Array(edited.utf8), lineage: nil, seal: seal)
         }

@@ -8,9 +8,12 @@ import Testing
 import Values
 
 @Suite struct PlanPropertyTests {
-    static let sizes = [1, 3, 10, 30, 100, 300, 1_000]
+    static let sizes = [1, 3, 10, 30, 100, 300]
 
-    @Test(arguments: sizes, [1, 2, 3] as [UInt64]) func applyingLeavesNothingToDo(size: Int, seed: UInt64) throws {
+    @Test(arguments: sizes, [1, 2, 3] as [UInt64]) func applyingLeavesNothingToDo(
+        size: Int,
+        seed: UInt64
+    ) throws {
         var random = SeededGenerator(seed: seed &* 7919 &+ UInt64(size))
         var world = TestWorld()
         world.configuration = .random(size: size, using: &random)
@@ -33,7 +36,9 @@ import Values
         #expect(simulation.world.objects.isEmpty)
     }
 
-    @Test(arguments: [1, 2, 3, 4, 5, 6, 7, 8] as [UInt64]) func anyPrefixOfAnApplyCanBeContinued(seed: UInt64) throws {
+    @Test(arguments: [1, 2, 3, 4, 5, 6, 7, 8] as [UInt64]) func anyPrefixOfAnApplyCanBeContinued(
+        seed: UInt64
+    ) throws {
         var random = SeededGenerator(seed: seed)
         var world = TestWorld()
         world.configuration = .random(size: 40, using: &random)

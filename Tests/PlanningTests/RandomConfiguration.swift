@@ -44,7 +44,10 @@ extension TestConfiguration {
             case .count(let count):
                 if count > 0, Bool.random(using: &random) {
                     needs.append(
-                        .attribute(InstanceAddress(other.address, .index(Int.random(in: 0..<count, using: &random))), "id")
+                        .attribute(
+                            InstanceAddress(other.address, .index(Int.random(in: 0..<count, using: &random))),
+                            "id"
+                        )
                     )
                 }
             case .keys(let keys):
@@ -53,9 +56,14 @@ extension TestConfiguration {
                 }
             }
         }
-        var block = TestBlock(address: ResourceAddress(type: "test_thing", name: name), repetition: repetition)
+        var block = TestBlock(
+            address: ResourceAddress(type: "test_thing", name: name),
+            repetition: repetition
+        )
         block.arguments = ["name": "n\(Int.random(in: 0..<3, using: &random))", "needs": .list(needs)]
-        if Int.random(in: 0..<8, using: &random) == 0, let other = earlier.suffix(40).randomElement(using: &random) {
+        if Int.random(in: 0..<8, using: &random) == 0,
+            let other = earlier.suffix(40).randomElement(using: &random)
+        {
             block.arguments["needs"] = .each(other.address, "id")
         }
         if Int.random(in: 0..<10, using: &random) == 0, let other = earlier.randomElement(using: &random) {

@@ -63,7 +63,9 @@ private final class Run: ResourceValues {
         self.plan = plan
         self.world = world
         records = Dictionary(uniqueKeysWithValues: world.records.map { ($0.key, $0) })
-        blocks = Dictionary(uniqueKeysWithValues: world.configuration.configuration.resources.map { ($0.address, $0) })
+        blocks = Dictionary(
+            uniqueKeysWithValues: world.configuration.configuration.resources.map { ($0.address, $0) }
+        )
         for change in plan.changes where change.action == .noop {
             values[change.address] = change.after
         }
@@ -77,7 +79,9 @@ private final class Run: ResourceValues {
         if let known = whole[resource] {
             return known
         }
-        let expansion = evaluator.expansion(of: blocks[resource] ?? world.configuration.configuration.resources[0]).0
+        let expansion = evaluator.expansion(
+            of: blocks[resource] ?? world.configuration.configuration.resources[0]
+        ).0
         let members = expansion.keys().map { values[InstanceAddress(resource, $0)] ?? .unknown() }
         let value: Value =
             switch expansion {
@@ -103,6 +107,7 @@ private final class Run: ResourceValues {
                 throw Simulation.Failure(description: "no row \(step.key) to delete")
             }
             world.objects[record.objectID] = nil
+            try checkUsers(of: record, change)
         case .forget:
             records[step.key] = nil
         case .record:
@@ -144,6 +149,19 @@ private final class Run: ResourceValues {
         }
     }
 
+    /// An object goes when nothing names it any more, except where it is replaced in place.
+    private func checkUsers(of record: ResourceRecord, _ change: ResourceChange) throws {
+        guard change.action != .replaceDestroyFirst, world.objects.count < 400 else {
+            return
+        }
+        for (id, object) in world.objects {
+            let names = object["needs"]?.elements?.contains { $0.stringValue == record.objectID } ?? false
+            if names {
+                throw Simulation.Failure(description: "\(record.key) was destroyed while \(id) used it")
+            }
+        }
+    }
+
     /// The arguments, which must be known by now: whatever they refer to was done before.
     private func evaluated(_ step: Step, _ change: ResourceChange) throws -> EvaluatedInstance {
         guard let block = blocks[change.address.resource] else {
@@ -152,7 +170,9 @@ private final class Run: ResourceValues {
         let expansion = evaluator.expansion(of: block).0
         let instance = evaluator.instance(block, key: change.address.key, expansion: expansion)
         guard instance.configuration.isWhollyKnown else {
-            throw Simulation.Failure(description: "\(change.address): \(instance.configuration) is not known yet")
+            throw Simulation.Failure(
+                description: "\(change.address): \(instance.configuration) is not known yet"
+            )
         }
         return instance
     }

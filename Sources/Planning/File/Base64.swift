@@ -1,6 +1,8 @@
 /// Bytes as text (RFC 4648, section 4), without loading Foundation for it.
 enum Base64 {
-    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    private static let alphabet = Array(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8
+    )
 
     static func encoded(_ bytes: [UInt8]) -> String {
         var text: [UInt8] = []

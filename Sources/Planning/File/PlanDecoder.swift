@@ -92,7 +92,9 @@ struct PlanDecoder {
             let range = try PartReader(json, "the place of a warning")
             let (from, to) = (try range.integer("from"), try range.integer("to"))
             let name = try range.string("file")
-            if let file = files.first(where: { $0.name == name }), from >= 0, from <= to, to <= file.bytes.count {
+            if let file = files.first(where: { $0.name == name }), from >= 0, from <= to,
+                to <= file.bytes.count
+            {
                 subject = SourceRange(file: file, span: Span(from, to))
             }
         }

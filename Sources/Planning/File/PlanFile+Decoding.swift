@@ -50,7 +50,9 @@ extension PlanFile {
     }
 
     /// The parts of the file, once it is certain that it is a plan of a format that can be read.
-    private static func content(of bytes: [UInt8]) throws(PlanFileError) -> (json: JSONObject, read: PartReader) {
+    private static func content(
+        of bytes: [UInt8]
+    ) throws(PlanFileError) -> (json: JSONObject, read: PartReader) {
         let json: JSONValue
         do {
             json = try JSONValue(parsing: bytes)
@@ -58,7 +60,9 @@ extension PlanFile {
             // A plan that was cut short still begins like one.
             let start = String(decoding: bytes.prefix(20), as: UTF8.self)
             if start.hasPrefix("{\"authentication\":") {
-                throw .damaged(reason: "it breaks off or is garbled at byte \(error.offset) (\(error.message))")
+                throw .damaged(
+                    reason: "it breaks off or is garbled at byte \(error.offset) (\(error.message))"
+                )
             }
             throw .notAPlan(reason: bytes.isEmpty ? "it is empty" : "it is not JSON (\(error.message))")
         }
@@ -111,12 +115,17 @@ extension ConfigurationSnapshot {
         }
         otherFiles = [:]
         for member in object["other_files"]?.object?.members ?? [] {
-            guard let bytes = member.value.string.flatMap(Base64.decoded) else { throw read.misfit("other_files") }
+            guard let bytes = member.value.string.flatMap(Base64.decoded) else {
+                throw read.misfit("other_files")
+            }
             otherFiles[member.name] = bytes
         }
         variables = [:]
         for member in object["variables"]?.object?.members ?? [] {
-            variables[member.name] = try ValueDecoder(seal: nil).decoded(member.value, place: "var." + member.name)
+            variables[member.name] = try ValueDecoder(seal: nil).decoded(
+                member.value,
+                place: "var." + member.name
+            )
         }
         surroundings = object["surroundings"]?.object ?? [:]
     }

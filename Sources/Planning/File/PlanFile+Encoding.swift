@@ -84,7 +84,8 @@ struct PlanEncoder {
         json["before"] = change.before.map { values.encoded($0, place: place + " before") }
         if let after = change.after {
             // Most objects stay as they are; what is the same is not written twice.
-            json["after"] = after == change.before ? ["same": true] : values.encoded(after, place: place + " after")
+            json["after"] =
+                after == change.before ? ["same": true] : values.encoded(after, place: place + " after")
         }
         if !change.replacing.isEmpty {
             json["replacing"] = .array(change.replacing.map { .string($0) })
@@ -258,7 +259,8 @@ extension ChangeReason {
     /// Those without more to say.
     static let plain: [ChangeReason] = [
         .notInState, .configurationChanged, .cannotUpdate, .tainted, .requested, .notInConfiguration,
-        .wrongRepetition, .drift, .deposed, .destroyRequested, .replaceTriggered, .gone, .unchanged, .incomplete,
+        .wrongRepetition, .drift, .deposed, .destroyRequested, .replaceTriggered, .gone, .unchanged,
+        .incomplete,
         .inputUnknown,
     ]
 }

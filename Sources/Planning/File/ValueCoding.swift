@@ -89,7 +89,9 @@ struct ValueDecoder {
         if let type = json["null"] {
             return .null(try self.type(type, place))
         }
-        if let isPositive = json["infinite"]?.bool, let number = Number(isPositive ? Double.infinity : -.infinity) {
+        if let isPositive = json["infinite"]?.bool,
+            let number = Number(isPositive ? Double.infinity : -.infinity)
+        {
             return .number(number)
         }
         if let elements = json["tuple"]?.array {
