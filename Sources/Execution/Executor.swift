@@ -170,7 +170,7 @@ package actor Executor {
         guard interruption.isRequested else {
             return
         }
-        result.notStarted = plan.steps.indices.filter { ready.status(of: $0) == .waiting }
+        result.notStarted = plan.steps.indices.filter { [.waiting, .ready].contains(ready.status(of: $0)) }
             .map { plan.steps[$0].key.address }
     }
 }
