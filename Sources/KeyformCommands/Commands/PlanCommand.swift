@@ -61,12 +61,19 @@ package struct PlanCommand: Command {
         let mode = try plan.mode(destroying: false)
         let parallelism = try plan.parallelismLimit()
         let project = try ProjectLoader(context: context).load(
-            plan.variables.given, for: mode == .destroy ? .destroy : .plan)
+            plan.variables.given,
+            for: mode == .destroy ? .destroy : .plan
+        )
         let (provider, odd) = try ProviderFactory(context: context, parallelism: parallelism).make(project)
         // A saved plan names the database, so saving one needs a database, and the right to make it.
         let store = out == nil ? try context.openState(.reading) : try await context.acquireState()
         let operation = Operation(
-            context: context, project: project, provider: provider, store: store, parallelism: parallelism)
+            context: context,
+            project: project,
+            provider: provider,
+            store: store,
+            parallelism: parallelism
+        )
         let result: Result<Int32, DiagnosticsError>
         do throws(DiagnosticsError) {
             result = .success(try await show(operation, mode: mode, odd: odd))
@@ -79,7 +86,11 @@ package struct PlanCommand: Command {
         return try result.get()
     }
 
-    private func show(_ operation: Operation, mode: Plan.Mode, odd: [Diagnostic]) async throws(DiagnosticsError)
+    private func show(
+        _ operation: Operation,
+        mode: Plan.Mode,
+        odd: [Diagnostic]
+    ) async throws(DiagnosticsError)
         -> Int32
     {
         let context = operation.context
@@ -95,12 +106,17 @@ package struct PlanCommand: Command {
                 PlanFile(
                     plan: outcome.plan,
                     configuration: ConfigurationSnapshot(
-                        files: operation.project.files, otherFiles: operation.project.readFiles.all,
-                        variables: operation.project.variables),
+                        files: operation.project.files,
+                        otherFiles: operation.project.readFiles.all,
+                        variables: operation.project.variables
+                    ),
                     facts: outcome.facts,
                     createdAt: CommandContext.millisecondsSinceEpoch(),
-                    keyformVersion: ProgramVersion.text),
-                to: out, seal: seal)
+                    keyformVersion: ProgramVersion.text
+                ),
+                to: out,
+                seal: seal
+            )
         }
         let hasChanges = outcome.plan.hasChanges
         if let out {
@@ -112,7 +128,10 @@ package struct PlanCommand: Command {
     }
 
     /// The state's seal where there is something to compare with; a plan that only reads makes no key.
-    private func seal(_ operation: Operation, _ snapshot: StateSnapshot) async throws(DiagnosticsError)
+    private func seal(
+        _ operation: Operation,
+        _ snapshot: StateSnapshot
+    ) async throws(DiagnosticsError)
         -> any SecretSeal
     {
         if out == nil, snapshot.records.allSatisfy({ $0.fingerprints.isEmpty }) {

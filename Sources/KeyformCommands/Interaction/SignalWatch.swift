@@ -29,11 +29,14 @@ package final class SignalWatch: Sendable {
         pthread_attr_init(&attributes)
         pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
         pthread_create(
-            &thread, &attributes,
+            &thread,
+            &attributes,
             { _ in
                 SignalWatch.shared.run()
                 return nil
-            }, nil)
+            },
+            nil
+        )
         pthread_attr_destroy(&attributes)
     }
 

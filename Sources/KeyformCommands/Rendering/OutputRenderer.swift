@@ -53,14 +53,18 @@ package enum OutputRenderer {
             throw DiagnosticsError(
                 .error(
                     "Unsupported value for raw output",
-                    "The value for output value \"\(output.name)\" is null, so -raw mode cannot print it."))
+                    "The value for output value \"\(output.name)\" is null, so -raw mode cannot print it."
+                )
+            )
         default:
             throw DiagnosticsError(
                 .error(
                     "Unsupported value for raw output",
                     "The -raw option only supports strings, numbers, and boolean values, but output value"
                         + " \"\(output.name)\" is \(value.type.typeName).\n\nUse the -json option for"
-                        + " machine-readable representations of output values that have complex types."))
+                        + " machine-readable representations of output values that have complex types."
+                )
+            )
         }
     }
 

@@ -82,15 +82,18 @@ struct Operation: Sendable {
             selection: PlanSelection(
                 targets: try addresses(options.targets),
                 excludes: try addresses(options.excludes),
-                replacements: try addresses(options.replacements)),
-            planID: CommandContext.randomID())
+                replacements: try addresses(options.replacements)
+            ),
+            planID: CommandContext.randomID()
+        )
         let session = PlanningSession(
             configuration: project.configuration,
             graph: project.graph,
             evaluator: { [project] resources in project.evaluator(resources) },
             provider: provider,
             seal: seal,
-            onEvent: progress)
+            onEvent: progress
+        )
         return try await session.plan(request, snapshot: snapshot)
     }
 
@@ -127,7 +130,8 @@ struct Operation: Sendable {
             interruption: interruption,
             clock: SystemExecutionClock(),
             options: Executor.Options(parallelism: parallelism),
-            onEvent: progress)
+            onEvent: progress
+        )
         var result = await executor.apply()
         result = await executor.recordOutputs(plan.mode == .destroy ? [] : project.configuration.outputs)
         do throws(StateError) {
@@ -154,7 +158,8 @@ struct Operation: Sendable {
                     Nothing new is started; waiting for what is in flight. A second interrupt
                     leaves at once.
 
-                    """)
+                    """
+                )
             },
             onSecond: {
                 errors.write(
@@ -163,8 +168,10 @@ struct Operation: Sendable {
                     Two interrupts received. Leaving at once. What was begun is recorded: the
                     next keyform apply looks up what became of it.
 
-                    """)
-            })
+                    """
+                )
+            }
+        )
     }
 }
 
@@ -177,7 +184,9 @@ extension PlanOptions {
             throw DiagnosticsError(
                 .error(
                     "Invalid -parallelism",
-                    "The limit of concurrent operations must be a whole number of at least 1, not \"\(parallelism)\"."))
+                    "The limit of concurrent operations must be a whole number of at least 1, not \"\(parallelism)\"."
+                )
+            )
         }
         return min(number, 1_000)
     }
@@ -189,14 +198,18 @@ extension PlanOptions {
             throw DiagnosticsError(
                 .error(
                     "Incompatible plan mode options",
-                    "The -destroy and -refresh-only options are mutually-exclusive."))
+                    "The -destroy and -refresh-only options are mutually-exclusive."
+                )
+            )
         }
         guard refresh || !refreshOnly else {
             throw DiagnosticsError(
                 .error(
                     "Incompatible refresh options",
                     "It doesn't make sense to use -refresh-only at the same time as -refresh=false, because -refresh-only"
-                        + " would have nothing to do."))
+                        + " would have nothing to do."
+                )
+            )
         }
         return destroys ? .destroy : refreshOnly ? .refreshOnly : .normal
     }
@@ -213,7 +226,8 @@ extension PlanOptions {
                 "You are creating a plan with the \(option) option, which means that the result of this plan may not"
                     + " represent all of the changes requested by the current configuration.\n\nThe \(option) option is not"
                     + " for routine use, and is provided only for exceptional situations such as recovering from errors or"
-                    + " mistakes, or when keyform specifically suggests to use it as part of an error message.")
+                    + " mistakes, or when keyform specifically suggests to use it as part of an error message."
+            )
         ]
     }
 }

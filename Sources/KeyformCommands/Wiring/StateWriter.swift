@@ -27,7 +27,12 @@ extension CommandContext {
         do throws(StateError) {
             try await store.acquireLease(
                 LeaseHolder(
-                    who: who, processID: Self.processID, command: command, since: Self.millisecondsSinceEpoch()))
+                    who: who,
+                    processID: Self.processID,
+                    command: command,
+                    since: Self.millisecondsSinceEpoch()
+                )
+            )
         } catch {
             throw DiagnosticsError(error.diagnostic)
         }
