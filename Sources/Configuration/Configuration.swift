@@ -1,5 +1,6 @@
 package import Addresses
 package import HCL
+package import ResourceSchemas
 package import SourceText
 package import Values
 
@@ -16,8 +17,10 @@ package struct Configuration: Sendable {
     package var removals: [RemovedBlock]
     package var imports: [ImportBlock]
     package var checks: [CheckBlock]
+    /// What the blocks were checked against.
+    package var schemas: SchemaCatalog
 
-    package init() {
+    package init(schemas: SchemaCatalog = SchemaCatalog([])) {
         variables = [:]
         locals = [:]
         outputs = []
@@ -27,6 +30,11 @@ package struct Configuration: Sendable {
         removals = []
         imports = []
         checks = []
+        self.schemas = schemas
+    }
+
+    package func schema(of address: ResourceAddress) -> ResourceSchema? {
+        schemas.schema(address.mode == .managed ? .managed : .data, address.type)
     }
 }
 
@@ -38,8 +46,38 @@ package struct VariableBlock: Sendable {
     package let isSensitive: Bool
     package let isEphemeral: Bool
     package let isNullable: Bool
+    /// Whether text from the command line or the environment is an expression; otherwise it is the value itself.
+    package let isExpressionText: Bool
     package let validations: [Condition]
     package let declaration: SourceRange
+
+    package init(
+        name: String,
+        type: ValueType = .any,
+        defaultValue: Value? = nil,
+        description: String? = nil,
+        isSensitive: Bool = false,
+        isEphemeral: Bool = false,
+        isNullable: Bool = true,
+        isExpressionText: Bool = false,
+        validations: [Condition] = [],
+        declaration: SourceRange
+    ) {
+        self.name = name
+        self.type = type
+        self.defaultValue = defaultValue
+        self.description = description
+        self.isSensitive = isSensitive
+        self.isEphemeral = isEphemeral
+        self.isNullable = isNullable
+        self.isExpressionText = isExpressionText
+        self.validations = validations
+        self.declaration = declaration
+    }
+
+    package var marks: Marks {
+        (isSensitive ? Marks.sensitive : []).union(isEphemeral ? .ephemeral : [])
+    }
 }
 
 /// A `condition` and its `error_message`, of a validation, precondition, postcondition or assertion.
@@ -47,11 +85,22 @@ package struct Condition: Sendable {
     package let condition: Expression
     package let errorMessage: Expression
     package let declaration: SourceRange
+
+    package init(condition: Expression, errorMessage: Expression, declaration: SourceRange) {
+        self.condition = condition
+        self.errorMessage = errorMessage
+        self.declaration = declaration
+    }
 }
 
 package struct LocalDefinition: Sendable {
     package let name: String
     package let expression: Expression
+
+    package init(name: String, expression: Expression) {
+        self.name = name
+        self.expression = expression
+    }
 }
 
 package struct OutputBlock: Sendable {
@@ -63,6 +112,26 @@ package struct OutputBlock: Sendable {
     package let dependsOn: [ResourceAddress]
     package let preconditions: [Condition]
     package let declaration: SourceRange
+
+    package init(
+        name: String,
+        value: Expression,
+        description: String? = nil,
+        isSensitive: Bool = false,
+        isEphemeral: Bool = false,
+        dependsOn: [ResourceAddress] = [],
+        preconditions: [Condition] = [],
+        declaration: SourceRange
+    ) {
+        self.name = name
+        self.value = value
+        self.description = description
+        self.isSensitive = isSensitive
+        self.isEphemeral = isEphemeral
+        self.dependsOn = dependsOn
+        self.preconditions = preconditions
+        self.declaration = declaration
+    }
 }
 
 /// A `resource` or `data` block.
@@ -75,16 +144,73 @@ package struct ResourceBlock: Sendable {
     package let lifecycle: Lifecycle
     /// Seconds by operation (`create`, `read`, `update`, `delete`).
     package let timeouts: [String: Expression]
+    /// `dynamic` blocks, which the schemas allow for `timeouts` only.
+    package let dynamicBlocks: [DynamicBlock]
     /// The alias of `provider = ionoscloud.ALIAS`.
     package let providerAlias: String?
+    /// The `check` block that a data source is scoped to: its failure is a warning.
+    package let enclosingCheck: String?
     /// The header of the block, where messages about it as a whole point.
     package let declaration: SourceRange
+
+    package init(
+        address: ResourceAddress,
+        repetition: Repetition = .none,
+        arguments: [String: Expression],
+        dependsOn: [ResourceAddress] = [],
+        lifecycle: Lifecycle = Lifecycle(),
+        timeouts: [String: Expression] = [:],
+        dynamicBlocks: [DynamicBlock] = [],
+        providerAlias: String? = nil,
+        enclosingCheck: String? = nil,
+        declaration: SourceRange
+    ) {
+        self.address = address
+        self.repetition = repetition
+        self.arguments = arguments
+        self.dependsOn = dependsOn
+        self.lifecycle = lifecycle
+        self.timeouts = timeouts
+        self.dynamicBlocks = dynamicBlocks
+        self.providerAlias = providerAlias
+        self.enclosingCheck = enclosingCheck
+        self.declaration = declaration
+    }
+
+    /// The header as people write it, for example `resource "ionoscloud_user" "example"`.
+    package var title: String {
+        "\(address.mode == .managed ? "resource" : "data") \"\(address.type)\" \"\(address.name)\""
+    }
 }
 
 package enum Repetition: Sendable {
     case none
     case count(Expression)
     case forEach(Expression)
+}
+
+/// A `dynamic` block: `content` once for each element of a collection.
+package struct DynamicBlock: Sendable {
+    package let type: String
+    package let forEach: Expression
+    /// The name under which the content sees the element.
+    package let iterator: String
+    package let content: [String: Expression]
+    package let declaration: SourceRange
+
+    package init(
+        type: String,
+        forEach: Expression,
+        iterator: String,
+        content: [String: Expression],
+        declaration: SourceRange
+    ) {
+        self.type = type
+        self.forEach = forEach
+        self.iterator = iterator
+        self.content = content
+        self.declaration = declaration
+    }
 }
 
 package struct Lifecycle: Sendable {
@@ -110,12 +236,30 @@ package struct ProviderBlock: Sendable {
     package let alias: String?
     package let arguments: [String: Expression]
     package let declaration: SourceRange
+
+    package init(
+        name: String,
+        alias: String? = nil,
+        arguments: [String: Expression],
+        declaration: SourceRange
+    ) {
+        self.name = name
+        self.alias = alias
+        self.arguments = arguments
+        self.declaration = declaration
+    }
 }
 
 package struct MovedBlock: Sendable {
     package let from: InstanceAddress
     package let to: InstanceAddress
     package let declaration: SourceRange
+
+    package init(from: InstanceAddress, to: InstanceAddress, declaration: SourceRange) {
+        self.from = from
+        self.to = to
+        self.declaration = declaration
+    }
 }
 
 package struct RemovedBlock: Sendable {
@@ -123,17 +267,53 @@ package struct RemovedBlock: Sendable {
     /// Whether the object is destroyed or only forgotten.
     package let destroys: Bool
     package let declaration: SourceRange
+
+    package init(from: ResourceAddress, destroys: Bool, declaration: SourceRange) {
+        self.from = from
+        self.destroys = destroys
+        self.declaration = declaration
+    }
 }
 
 package struct ImportBlock: Sendable {
     package let to: Expression
+    /// The resource that `to` names; its key may be an expression.
+    package let resource: ResourceAddress
     package let id: Expression
     package let forEach: Expression?
     package let declaration: SourceRange
+
+    package init(
+        to: Expression,
+        resource: ResourceAddress,
+        id: Expression,
+        forEach: Expression? = nil,
+        declaration: SourceRange
+    ) {
+        self.to = to
+        self.resource = resource
+        self.id = id
+        self.forEach = forEach
+        self.declaration = declaration
+    }
 }
 
 package struct CheckBlock: Sendable {
     package let name: String
     package let assertions: [Condition]
+    /// The data source inside the block, if there is one; it is in `Configuration.resources` too.
+    package let dataSource: ResourceAddress?
     package let declaration: SourceRange
+
+    package init(
+        name: String,
+        assertions: [Condition],
+        dataSource: ResourceAddress? = nil,
+        declaration: SourceRange
+    ) {
+        self.name = name
+        self.assertions = assertions
+        self.dataSource = dataSource
+        self.declaration = declaration
+    }
 }

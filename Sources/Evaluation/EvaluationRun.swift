@@ -1,3 +1,4 @@
+import Addresses
 import HCL
 import SourceText
 import Values
@@ -33,6 +34,8 @@ final class EvaluationRun {
     /// Whether the console's `type` function is known here, to be refused inside of expressions.
     var isConsole = false
     private var resolved: [NodeID: Resolved] = [:]
+    /// References to resources with an expression as key: looked up when the key is known.
+    private var keyed: [NodeID: Reference] = [:]
     private var depth = 0
 
     init(
@@ -58,6 +61,7 @@ final class EvaluationRun {
         diagnostics += problems
         var values: [Reference.Subject: Result<Value, DiagnosticsError>] = [:]
         for reference in found {
+            if resolveInstance(reference, scope) { continue }
             // A resource may be asked for with and without a key, which its owner judges by the reference.
             let known = reference.key == .none ? values[reference.subject] : nil
             let result = known ?? scope.value(of: reference)
@@ -72,6 +76,26 @@ final class EvaluationRun {
                 diagnostics += error.diagnostics
             }
         }
+    }
+
+    /// Looks up one instance of a resource, or remembers to do so; false leaves the reference to the whole block.
+    private func resolveInstance(_ reference: Reference, _ scope: any Scope) -> Bool {
+        let key: Value
+        switch reference.key {
+        case .none: return false
+        case .constant(.index(let index)): key = .number(index)
+        case .constant(.key(let text)): key = .string(text)
+        case .dynamic:
+            guard reference.remaining.isEmpty else { return false }
+            keyed[reference.expression.id] = reference
+            return true
+        }
+        guard let value = scope.instance(of: reference, key: key) else { return false }
+        resolved[reference.expression.id] = Resolved(
+            value: value,
+            subjectStepCount: reference.subjectStepCount + 1
+        )
+        return true
     }
 
     func span(_ node: NodeID) -> Span {
@@ -181,8 +205,19 @@ final class EvaluationRun {
     }
 
     private func index(_ node: NodeID, collection: NodeID, key: NodeID) -> Value {
-        let collectionValue = value(collection)
-        switch collectionValue.indexed(by: value(key)) {
+        let keyValue = value(key)
+        if let reference = keyed[collection], let scope {
+            if let instance = scope.instance(of: reference, key: keyValue) { return instance }
+            switch scope.value(of: reference) {
+            case .success(let block):
+                keyed[collection] = nil
+                resolved[collection] = Resolved(value: block, subjectStepCount: reference.subjectStepCount)
+            case .failure(let error):
+                diagnostics += error.diagnostics
+                return .unknown()
+            }
+        }
+        switch value(collection).indexed(by: keyValue) {
         case .success(let value): return value
         case .failure(let failure):
             let bracket = Span(Int(span(collection).upper), Int(span(node).upper))

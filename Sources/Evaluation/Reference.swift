@@ -68,6 +68,18 @@ extension Reference {
         guard case .traversal(let root, let steps) = expression.node else {
             throw Self.invalid("A single static reference is required.", expression.range)
         }
+        self = try Self(root: root, steps: steps, in: expression, hasDynamicKey: hasDynamicKey)
+    }
+
+    /// Reads the parts of a traversal, which need not be written as one: `depends_on` takes it in quotes.
+    ///
+    /// - Throws: what Terraform says about a traversal that names nothing.
+    package init(
+        root: Name,
+        steps: [TraversalStep],
+        in expression: Expression,
+        hasDynamicKey: Bool = false
+    ) throws(DiagnosticsError) {
         let parser = ReferenceParser(
             root: root,
             steps: steps,

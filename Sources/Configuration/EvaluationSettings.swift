@@ -1,0 +1,28 @@
+package import Evaluation
+
+/// What expressions see of the surroundings: `path.*`, `terraform.*` and what functions may ask.
+package struct EvaluationSettings: Sendable {
+    /// `path.module` and `path.root`, as written in values; `.` for the working directory.
+    package var modulePath: String
+    /// `path.cwd`; absolute.
+    package var workingDirectory: String
+    /// `terraform.workspace`.
+    package var workspace: String
+    /// `terraform.applying`; nil where it is not known.
+    package var isApplying: Bool?
+    package var functionContext: FunctionContext
+
+    package init(
+        modulePath: String = ".",
+        workingDirectory: String = ".",
+        workspace: String = "default",
+        isApplying: Bool? = false,
+        functionContext: FunctionContext = FunctionContext()
+    ) {
+        self.modulePath = modulePath
+        self.workingDirectory = workingDirectory
+        self.workspace = workspace
+        self.isApplying = isApplying
+        self.functionContext = functionContext
+    }
+}
