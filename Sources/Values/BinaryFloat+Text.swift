@@ -52,6 +52,7 @@ extension BinaryFloat {
             decimalExponent: decimalExponent,
             precision: precision
         )
+        if magnitude == .infinite { return nil }
     }
 
     /// `mantissa × 2^binaryExponent × 10^decimalExponent`, rounded the way Go rounds it.
