@@ -90,7 +90,8 @@ import Values
         let plan = try #require(result.plan, "\(result.diagnostics)")
         #expect(
             plan.steps.map(\.key.address.description) == [
-                "ionoscloud_user.person[\"ann\"]", "ionoscloud_user.person[\"bob\"]", "ionoscloud_group.storage",
+                "ionoscloud_user.person[\"ann\"]", "ionoscloud_user.person[\"bob\"]",
+                "ionoscloud_group.storage",
                 "ionoscloud_s3_key.key[\"ann\"]", "ionoscloud_s3_key.key[\"bob\"]",
             ]
         )
