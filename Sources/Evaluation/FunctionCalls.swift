@@ -59,6 +59,14 @@ extension EvaluationRun {
         if let special = SpecialFunction(rawValue: plainName) {
             return call(special, node, arguments: arguments, expandsLast: expandsLast)
         }
+        if isConsole, plainName == "type" {
+            return fail(
+                "Invalid use of type function",
+                "The console-only \"type\" function cannot be used as part of an expression.",
+                at: name.span,
+                in: node
+            )
+        }
         guard let function = functions[plainName] ?? FunctionTable.marks[plainName] else {
             return failUnknown(name, among: functions, in: node)
         }
@@ -96,7 +104,8 @@ extension EvaluationRun {
             let detail =
                 parts[0] == "provider"
                 ? "There is no function named \"\(name.text)\": functions of providers are not supported."
-                : "The function namespace \"\(parts[0])\" is not valid."
+                : "The function namespace \"\(parts[0])\" is not valid. Provider function calls must use the"
+                    + " \"provider::\" namespace prefix."
             return fail("Unknown provider function", detail, at: name.span, in: node)
         }
         let known =

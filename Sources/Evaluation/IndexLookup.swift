@@ -49,7 +49,9 @@ extension Value {
         case .list(let elements, let type): return element(elements, key, unknown: type, marks: added)
         case .tuple(let elements): return element(elements, key, unknown: .any, marks: added)
         case .map(let entries, let type): return entry(entries, key, unknown: type, marks: added)
-        case .object(let entries): return entry(entries, key, unknown: nil, marks: added)
+        case .object(let entries):
+            // An object's type names its attributes, so the key tells nothing and leaves no mark.
+            return entry(entries, key.unmarked, unknown: nil, marks: key.isUnknown ? added : marks)
         case .unknown(let type): return Self.unknownElement(of: type, key, marks: added)
         case .set:
             return .failure(LookupFailure(summary: "Invalid index", detail: Self.noSetIndex))
@@ -108,11 +110,12 @@ extension Value {
         if number.sign < 0 {
             return Self.invalidIndex(": a negative number is not a valid index for a sequence")
         }
-        if elements.isEmpty, !isSensitive {
-            return Self.invalidIndex(": the collection has no elements")
-        }
+        // HCL has more to say only right behind the last element, and not of what is marked.
+        guard self.marks.isEmpty, number.int == elements.count else { return Self.invalidIndex("") }
         return Self.invalidIndex(
-            ": the given index is greater than or equal to the length of the collection"
+            elements.isEmpty
+                ? ": the collection has no elements"
+                : ": the given index is greater than or equal to the length of the collection"
         )
     }
 

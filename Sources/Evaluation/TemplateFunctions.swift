@@ -170,7 +170,12 @@ extension EvaluationRun {
         run.quiet = 1
         let result = run.value(expression.id)
         if let message = run.diagnostics.sentence { throw FunctionError(message) }
-        return result.marked(marks)
+        guard function == .templatestring else { return result.marked(marks) }
+        do {
+            return try result.converted(to: .string).marked(marks)
+        } catch {
+            throw FunctionError("invalid template result: \(error.message)")
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-import Addresses
+internal import Addresses
 internal import Foundation
 internal import GRDB
 internal import JSONText

@@ -106,6 +106,11 @@ enum SealingKeySource {
 
     /// - Throws: `sealingKeyUnavailable` when nothing says where the key is.
     init(environment: [String: String]) throws(StateError) {
+        guard SodiumSeal.isReady else {
+            throw .sealingKeyUnavailable(
+                reason: "libsodium cannot start; is there no source of random bytes?"
+            )
+        }
         func variable(_ name: String) -> String? {
             environment[name].flatMap { $0.isEmpty ? nil : $0 }
         }

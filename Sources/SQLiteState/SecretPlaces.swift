@@ -1,4 +1,4 @@
-import Addresses
+internal import Addresses
 internal import StateModel
 
 /// Names the place of a secret for the seal, so that it opens nowhere else.

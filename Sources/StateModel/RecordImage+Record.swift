@@ -1,4 +1,4 @@
-import Addresses
+internal import Addresses
 internal import JSONText
 package import Values
 

@@ -1,4 +1,4 @@
-import Addresses
+internal import Addresses
 package import JSONText
 package import Values
 
@@ -51,7 +51,9 @@ extension ValueMap {
 }
 
 extension ResourceRecord {
-    /// The record as a store gives it back: attributes storable, and sensitive as a whole when any part is.
+    /// The record as a store gives it back.
+    ///
+    /// Attributes are storable, and sensitive as a whole when any part is; each dependency stands once.
     package func storable(_ policy: SealingPolicy) -> ResourceRecord {
         var record = self
         let type = address.resource.type
@@ -66,6 +68,8 @@ extension ResourceRecord {
                 }
             )
         )
+        var known: Set<RecordedDependency> = []
+        record.dependencies = dependencies.filter { known.insert($0).inserted }
         return record
     }
 }

@@ -33,10 +33,8 @@ struct FixtureScope: Scope {
         case .variable(let name):
             if let value = variables[name] { return .success(value) }
         case .resource:
-            let type = ValueType.object([
-                "id": .string, "input": .any, "output": .any, "triggers_replace": .any,
-            ])
-            if reference.resource?.type == "terraform_data" { return .success(.unknown(type)) }
+            // Before it is created, Terraform knows nothing about it in the console, not even its type.
+            if reference.resource?.type == "terraform_data" { return .success(.unknown()) }
         default: break
         }
         return .failure(

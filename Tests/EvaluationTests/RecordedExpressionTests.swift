@@ -36,7 +36,9 @@ import Values
             text == recorded.value,
             "\(recorded): \(evaluation.diagnostics.map { "\($0.summary): \($0.detail)" })"
         )
-        if let first = evaluation.diagnostics.first, recorded.value == nil {
+        // What the conversion functions say is told with those.
+        let isConversion = recorded.problems.contains { $0.detail.contains("\"v\" parameter") }
+        if let first = evaluation.diagnostics.first, recorded.value == nil, !isConversion {
             #expect(
                 recorded.problems.contains {
                     $0.summary == first.summary && $0.detail == RecordedCase.folded(first.detail)

@@ -169,6 +169,33 @@ struct ExecutorTests {
         try await stage.apply(chain)
         stage.world.vanish("b")
         #expect(try await stage.plan(chain) == ["create test_thing.b"])
+        let result = try await stage.apply(chain)
+        #expect(result.succeeded)
+        #expect(stage.world.names == ["a", "b"])
+        #expect(try await stage.plan(chain) == [])
+    }
+
+    @Test func aMoveIsRecordedAndChangesNothingElse() async throws {
+        let stage = Stage()
+        try await stage.apply(chain)
+        let renamed =
+            chain.replacing("\"test_thing\" \"a\"", with: "\"test_thing\" \"c\"")
+            .replacing("test_thing.a.id", with: "test_thing.c.id")
+                + """
+
+                moved {
+                  from = test_thing.a
+                  to   = test_thing.c
+                }
+                """
+        stage.world.forgetCalls()
+        let result = try await stage.apply(renamed)
+        #expect(result.succeeded)
+        #expect(stage.world.calls == [])
+        let records = await stage.store.snapshot().records
+        #expect(records.map(\.address.description) == ["test_thing.b", "test_thing.c"])
+        #expect(records[0].dependencies == [.instance(records[1].address)])
+        #expect(try await stage.plan(renamed) == [])
     }
 
     // MARK: Concurrency and interruption

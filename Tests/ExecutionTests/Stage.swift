@@ -31,7 +31,21 @@ struct Stage {
         parallelism: Int = 10
     ) async throws -> ApplyResult {
         try await store.acquireLease(LeaseHolder(who: "test", processID: 1, command: "apply", since: 0))
-        defer { releaseLater() }
+        do {
+            let result = try await applyHoldingTheLease(text, mode: mode, parallelism: parallelism)
+            await store.releaseLease()
+            return result
+        } catch {
+            await store.releaseLease()
+            throw error
+        }
+    }
+
+    private func applyHoldingTheLease(
+        _ text: String,
+        mode: Plan.Mode,
+        parallelism: Int
+    ) async throws -> ApplyResult {
         try await Recovery(provider: world, store: store, onEvent: events.receive).settle(
             await store.snapshot()
         )
@@ -56,13 +70,7 @@ struct Stage {
         _ = await executor.apply()
         let result = await executor.recordOutputs(parts.configuration.outputs)
         try await store.endRun(run, succeeded: result.succeeded, summary: result.summary)
-        await store.releaseLease()
         return result
-    }
-
-    private func releaseLater() {
-        let store = store
-        Task { await store.releaseLease() }
     }
 
     struct Parts {

@@ -1,6 +1,8 @@
+import Addresses
 import Foundation
 import Glibc
 import StateModel
+import TestSupport
 import Testing
 import Values
 
@@ -77,7 +79,7 @@ import Values
     /// The files as a power cut may leave them, at every commit and with the log torn anywhere.
     @Test(arguments: 0..<2)
     func everyMomentIsASoundState(seed: UInt64) async throws {
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let folder = try ScratchFolder()
         let store = try folder.store()
         try await store.acquireLease(.test)

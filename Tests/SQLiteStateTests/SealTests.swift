@@ -1,5 +1,7 @@
+import Addresses
 import Glibc
 import StateModel
+import TestSupport
 import Testing
 
 @testable import SQLiteState

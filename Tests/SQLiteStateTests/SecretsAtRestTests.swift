@@ -1,6 +1,8 @@
+import Addresses
 import Foundation
 import GRDB
 import StateModel
+import TestSupport
 import Testing
 import Values
 

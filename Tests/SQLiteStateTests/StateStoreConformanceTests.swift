@@ -1,5 +1,7 @@
+import Addresses
 import JSONText
 import StateModel
+import TestSupport
 import Testing
 import Values
 

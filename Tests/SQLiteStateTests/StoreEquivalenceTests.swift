@@ -1,5 +1,7 @@
+import Addresses
 import JSONText
 import StateModel
+import TestSupport
 import Testing
 import Values
 
@@ -7,7 +9,7 @@ import Values
 
 /// Random sequences of calls must leave both stores with the same state, history and refusals.
 @Suite struct StoreEquivalenceTests {
-    @Test(arguments: 0..<25)
+    @Test(arguments: 0..<30)
     func bothStoresAgree(seed: UInt64) async throws {
         let folder = try ScratchFolder()
         let memory = try StoreKind.memory.make(folder)
@@ -16,7 +18,7 @@ import Values
             try await store.acquireLease(.test)
             _ = try await store.beginRun(RunDraft(command: "apply", who: "a@b", reason: "why"))
         }
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         var step = Step()
         for _ in 0..<60 {
             let call = try await step.next(&random, seeing: memory.snapshot())
@@ -82,7 +84,7 @@ private struct Step {
         .t("a"), .t("b"), .t("c", .index(0)), .t("c", .index(10)), .t("c", .key("k")),
     ]
 
-    mutating func next(_ random: inout SeededRandom, seeing snapshot: StateSnapshot) throws -> Call {
+    mutating func next(_ random: inout SeededGenerator, seeing snapshot: StateSnapshot) throws -> Call {
         let address = try #require(addresses.randomElement(using: &random))
         let other = try #require(addresses.randomElement(using: &random))
         let key = snapshot.records.map(\.key).randomElement(using: &random) ?? RecordKey(address: address)
@@ -136,7 +138,7 @@ private struct Step {
         }
     }
 
-    private func record(_ key: RecordKey, _ random: inout SeededRandom) -> ResourceRecord {
+    private func record(_ key: RecordKey, _ random: inout SeededGenerator) -> ResourceRecord {
         var attributes: [(String, Value)] = []
         for name in ["x", "y", "secret_key"] where Bool.random(using: &random) {
             attributes.append((name, value(&random)))
@@ -159,7 +161,7 @@ private struct Step {
         return record
     }
 
-    private func value(_ random: inout SeededRandom) -> Value {
+    private func value(_ random: inout SeededGenerator) -> Value {
         let values: [Value] = [
             .string("s"), .number(7), .null(.string), .unknown(.bool), .bool(true),
             .string("hidden").marked(.sensitive), .string("gone").marked(.ephemeral),

@@ -1,26 +1,16 @@
+import Addresses
 import Foundation
 import GRDB
 import JSONText
 import StateModel
 import Synchronization
+import TestSupport
 import Testing
 import Values
 
 @testable import SQLiteState
 
-/// A folder that goes with its test.
-final class ScratchFolder: Sendable {
-    let path: String
-
-    init() throws {
-        path = NSTemporaryDirectory() + "/keyform-state-" + UUID().uuidString
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit {
-        try? FileManager.default.removeItem(atPath: path)
-    }
-
+extension ScratchFolder {
     var database: String { path + "/keyform.db" }
 
     /// An environment whose sealing key is in this folder.
@@ -169,19 +159,3 @@ func stateError(_ body: () async throws -> Void) async throws -> StateError {
 }
 
 struct NothingThrown: Error {}
-
-struct SeededRandom: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 1
-    }
-
-    mutating func next() -> UInt64 {
-        state = state &+ 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
-    }
-}

@@ -1,3 +1,4 @@
+import Addresses
 import StateModel
 import Testing
 import Values
@@ -153,6 +154,15 @@ private func problems(_ records: ResourceRecord...) -> [IntegrityProblem] {
         #expect(stored["empty"] == .null(.string))
         #expect(stored["named"] == .string("s").marked(.sensitive))
         #expect(stored["plain"] == .string("p"))
+    }
+}
+
+@Suite struct StorableRecordTests {
+    @Test func edgesStandOnce() {
+        let edges: [RecordedDependency] = [
+            .resource(block("b")), .instance(instance("c")), .resource(block("b")),
+        ]
+        #expect(record("a", on: edges).storable(SealingPolicy()).dependencies == Array(edges.prefix(2)))
     }
 }
 

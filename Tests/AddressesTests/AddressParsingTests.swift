@@ -1,4 +1,5 @@
-import StateModel
+import Addresses
+import TestSupport
 import Testing
 
 @Suite struct AddressParsingTests {
@@ -65,7 +66,7 @@ import Testing
 
     @Test(arguments: 0..<200)
     func printedAddressesReadBack(seed: UInt64) throws {
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let alphabet =
             Array(#"a"\ ${%}é🔑"#.unicodeScalars) + [
                 "\n", "\t", "\u{0}", "\u{7F}", "\u{A0}", "\u{301}", "\u{E000}",
@@ -87,21 +88,5 @@ import Testing
         #expect(text("$${") == #"t.n["$$${"]"#)
         #expect(text("${\u{301}") == "t.n[\"$${\u{301}\"]")
         #expect(text("\u{0}\u{A0}\u{E0001}") == #"t.n["\u0000\u00a0\U000e0001"]"#)
-    }
-}
-
-struct SeededRandom: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 1
-    }
-
-    mutating func next() -> UInt64 {
-        state = state &+ 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
     }
 }
