@@ -121,13 +121,18 @@ private struct ConditionCheck {
 
     mutating func run(_ condition: Condition, _ evaluator: ConfigurationEvaluator) {
         let found = evaluator.evaluate(condition.condition, in: place)
-        let message = message(condition, evaluator)
         dependencies.formUnion(found.dependencies)
-        // In a check block every trouble is a warning.
-        diagnostics += (found.diagnostics + message.problems).map { problem in
+        // What cannot be evaluated in a check block is a warning, like an assertion that fails.
+        diagnostics += found.diagnostics.map { problem in
             var problem = problem
             problem.severity = kind == .assertion ? .warning : problem.severity
             return problem
+        }
+        // Terraform looks at the message of a validation last, and at that of other conditions in any case.
+        var message = (text: "", problems: [Diagnostic]())
+        if kind != .validation {
+            message = self.message(condition, evaluator)
+            diagnostics += message.problems
         }
         guard !found.diagnostics.hasErrors, !message.problems.hasErrors else { return }
         if found.value.isUnknown {
@@ -145,6 +150,11 @@ private struct ConditionCheck {
             let subject = kind == .validation ? "Invalid validation condition" : "Invalid condition"
             refuse("\(subject) result value: \(error.description).", condition)
             return
+        }
+        if kind == .validation {
+            message = self.message(condition, evaluator)
+            diagnostics += message.problems
+            if message.problems.hasErrors { return }
         }
         fail(condition, message.text, evaluator)
     }

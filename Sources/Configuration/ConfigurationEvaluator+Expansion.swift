@@ -198,7 +198,8 @@ extension ConfigurationEvaluator {
         case .set(let elements, let element):
             return setKeys(elements, element)
         case .unknown(.set(let element)):
-            return checkElement(element).map { .failure($0) } ?? .failure(.unknown(isSet: true))
+            return element == .any ? .failure(.unknown(isSet: true))
+                : checkElement(element).map { .failure($0) } ?? .failure(.unknown(isSet: true))
         case .unknown(.map), .unknown(.object):
             return .failure(.unknown(isSet: false))
         default:
@@ -222,6 +223,7 @@ extension ConfigurationEvaluator {
 
     private func setKeys(_ elements: [Value], _ element: ValueType) -> Result<ValueMap, Refusal> {
         if elements.isEmpty, element == .any { return .success(ValueMap()) }
+        if element == .any, elements.contains(where: \.isUnknown) { return .failure(.unknown(isSet: true)) }
         if let refusal = checkElement(element) { return .failure(refusal) }
         if elements.contains(where: \.isNull) {
             return .failure(.unsuitable("\"for_each\" sets must not contain null values.", isAboutSet: true))

@@ -73,7 +73,7 @@ extension ConfigurationReader {
                 .error(
                     "Invalid expression",
                     "A static list expression is required.",
-                    at: expression.range,
+                    at: expression.startRange,
                     in: context
                 )
             )
@@ -211,7 +211,7 @@ extension ConfigurationReader {
                         "Invalid ignore_changes wildcard",
                         "The [\"*\"] form of ignore_changes wildcard is was deprecated and is now invalid. Use "
                             + "\"ignore_changes = all\" to ignore changes to all attributes.",
-                        at: element.range,
+                        at: expression.range,
                         in: context
                     )
                 )
