@@ -69,19 +69,43 @@ extension InstanceAddress: CustomStringConvertible, Comparable {
         }
     }
 
-    /// A key in quotes with the escapes that configuration text needs.
-    static func quoted(_ key: String) -> String {
+    /// A key in quotes with the escapes that configuration text needs, as Terraform prints it.
+    package static func quoted(_ key: String) -> String {
+        let scalars = Array(key.unicodeScalars)
         var text = "\""
-        for scalar in key.unicodeScalars {
+        for (index, scalar) in scalars.enumerated() {
             switch scalar {
             case "\"": text += "\\\""
             case "\\": text += "\\\\"
             case "\n": text += "\\n"
             case "\r": text += "\\r"
             case "\t": text += "\\t"
-            default: text.unicodeScalars.append(scalar)
+            case "$", "%":
+                text.unicodeScalars.append(scalar)
+                if index + 1 < scalars.count, scalars[index + 1] == "{" {
+                    text.unicodeScalars.append(scalar)
+                }
+            default:
+                if isPrintable(scalar) {
+                    text.unicodeScalars.append(scalar)
+                } else {
+                    let digits = String(scalar.value, radix: 16)
+                    let width = scalar.value > 0xFFFF ? 8 : 4
+                    text += width == 8 ? "\\U" : "\\u"
+                    text += String(repeating: "0", count: width - digits.utf8.count) + digits
+                }
             }
         }
-        return text.replacing("${", with: "$${").replacing("%{", with: "%%{") + "\""
+        return text + "\""
+    }
+
+    /// Go's `unicode.IsPrint`: letters, marks, numbers, punctuation, symbols and the ASCII space.
+    private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator:
+            false
+        case .spaceSeparator: scalar == " "
+        default: true
+        }
     }
 }

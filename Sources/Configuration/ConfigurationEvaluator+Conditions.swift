@@ -73,7 +73,9 @@ extension ConfigurationEvaluator {
     package func variableValidations(origins: [String: SourceRange] = [:]) -> [Diagnostic] {
         configuration.variables.values.sorted { $0.name < $1.name }.flatMap { variable in
             // A value that could not be had was reported where it was looked for.
-            guard variables[variable.name] != nil, !variable.validations.isEmpty else { return [Diagnostic]() }
+            guard variables[variable.name] != nil, !variable.validations.isEmpty else {
+                return [Diagnostic]()
+            }
             var check = ConditionCheck(
                 kind: .validation,
                 owner: .variable(variable),
@@ -179,7 +181,8 @@ private struct ConditionCheck {
     ) {
         var detail = message
         if kind == .validation {
-            detail += "\n\nThis was checked by the validation rule at \(condition.declaration.placeDescription)."
+            detail +=
+                "\n\nThis was checked by the validation rule at \(condition.declaration.placeDescription)."
         }
         diagnostics.append(
             Diagnostic(

@@ -99,7 +99,8 @@ package final class ConfigurationEvaluator {
         var diagnostics: [Diagnostic] = []
         while let next = open.last {
             // What was entered before has had its turn; in a cycle, which the graph reports, it is unknown.
-            let needed = entered.insert(next).inserted ? graph.locals(of: next).filter { locals[$0] == nil } : []
+            let needed =
+                entered.insert(next).inserted ? graph.locals(of: next).filter { locals[$0] == nil } : []
             if needed.contains(where: { !entered.contains($0) }) {
                 open += needed.filter { !entered.contains($0) }
                 continue

@@ -107,7 +107,12 @@ struct ConfigurationReader {
         + "dashes."
 
     /// Reports a name that is no identifier.
-    mutating func checkName(_ name: String, _ range: SourceRange, _ summary: String, in context: String) -> Bool {
+    mutating func checkName(
+        _ name: String,
+        _ range: SourceRange,
+        _ summary: String,
+        in context: String
+    ) -> Bool {
         if isIdentifier(name) {
             return true
         }

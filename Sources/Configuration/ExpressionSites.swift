@@ -39,7 +39,11 @@ extension Configuration {
     func forEachSite(_ visit: (SiteOwner, String?, ExpressionSite) -> Void) {
         for (name, variable) in variables.sorted(by: { $0.key < $1.key }) {
             for expression in variable.validations.flatMap(\.expressions) {
-                visit(.variable(name), nil, ExpressionSite(expression: expression, context: "variable \"\(name)\""))
+                visit(
+                    .variable(name),
+                    nil,
+                    ExpressionSite(expression: expression, context: "variable \"\(name)\"")
+                )
             }
         }
         for (name, local) in locals.sorted(by: { $0.key < $1.key }) {
@@ -114,7 +118,8 @@ extension Configuration {
             repetition.check = resource.enclosingCheck
             visit(owner, nil, repetition)
         }
-        let arguments = resource.arguments.count > 1
+        let arguments =
+            resource.arguments.count > 1
             ? resource.arguments.sorted { $0.value.id < $1.value.id } : Array(resource.arguments)
         for (name, expression) in arguments {
             visit(owner, name, site(expression))

@@ -16,7 +16,9 @@ extension ConfigurationReader {
     }
 
     private mutating func readMoveEndpoint(_ expression: Expression, in context: String) -> InstanceAddress? {
-        guard let traversal = staticTraversal(expression, allowsQuotes: false, in: context) else { return nil }
+        guard let traversal = staticTraversal(expression, allowsQuotes: false, in: context) else {
+            return nil
+        }
         return readAddress(traversal, in: context)
     }
 

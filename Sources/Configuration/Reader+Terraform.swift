@@ -143,7 +143,11 @@ extension ConfigurationReader {
                 }
             case .object(let items):
                 for item in items {
-                    checkRequirement(attribute.value.child(item.key), attribute.value.child(item.value), refuse)
+                    checkRequirement(
+                        attribute.value.child(item.key),
+                        attribute.value.child(item.value),
+                        refuse
+                    )
                 }
             case .invalid:
                 break

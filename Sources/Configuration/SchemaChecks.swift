@@ -127,7 +127,8 @@ struct SchemaChecks {
     }
 
     /// Checks a path of `ignore_changes`.
-    mutating func checkIgnored(_ traversal: StaticTraversal, of block: ResourceBlock, _ content: BlockContent) {
+    mutating func checkIgnored(_ traversal: StaticTraversal, of block: ResourceBlock, _ content: BlockContent)
+    {
         let kind: ResourceSchema.Kind = block.address.mode == .managed ? .managed : .data
         guard let schema = schemas.schema(kind, block.address.type) else { return }
         guard let attribute = schema.attribute(traversal.root.text) else {

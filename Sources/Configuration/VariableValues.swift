@@ -204,7 +204,11 @@ private struct VariableCollection {
         blocks.removeAll { $0.type == "variable" }
         if let block = blocks.first {
             diagnostics.append(
-                .error("Unexpected \"\(block.type)\" block", "Blocks are not allowed here.", at: block.typeRange)
+                .error(
+                    "Unexpected \"\(block.type)\" block",
+                    "Blocks are not allowed here.",
+                    at: block.typeRange
+                )
             )
         }
         for attribute in root.attributes {

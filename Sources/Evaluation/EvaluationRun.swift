@@ -31,6 +31,8 @@ final class EvaluationRun {
     var quiet = 0
     /// How many template functions this evaluation is inside of.
     let templateDepth: Int
+    /// Whether the console's `type` function is known here, to be refused inside of expressions.
+    var isConsole = false
     private var resolved: [NodeID: Resolved] = [:]
     /// References to resources with an expression as key: looked up when the key is known.
     private var keyed: [NodeID: Reference] = [:]

@@ -19,8 +19,9 @@ package struct Evaluation: Sendable {
 /// Recursion is as deep as the expression is nested; run it on a large stack (`withLargeStack`) where the text
 /// comes from outside.
 package struct Evaluator {
-    /// Levels of nesting that are evaluated; more is a diagnostic. The parser allows fewer, but chains of steps
-    /// nest without brackets.
+    /// Levels of nesting that are evaluated; more is a diagnostic.
+    ///
+    /// The parser allows fewer, but chains of steps nest without brackets.
     package static let depthLimit = 25_000
 
     private let scope: (any Scope)?
@@ -62,6 +63,10 @@ package struct Evaluator {
     /// References are resolved before anything is evaluated, so that an undeclared name is an error wherever it
     /// stands; such an error stops the evaluation.
     package func evaluate(_ expression: Expression) -> Evaluation {
+        evaluate(expression, isConsole: false)
+    }
+
+    func evaluate(_ expression: Expression, isConsole: Bool) -> Evaluation {
         let run = EvaluationRun(
             tree: expression.tree,
             scope: scope,
@@ -69,8 +74,9 @@ package struct Evaluator {
             context: context,
             variables: variables
         )
+        run.isConsole = isConsole
         run.resolveReferences(in: expression)
-        guard run.diagnostics.isEmpty else {
+        guard !run.diagnostics.hasErrors else {
             return Evaluation(value: .unknown(), diagnostics: run.diagnostics)
         }
         let value = run.value(expression.id)

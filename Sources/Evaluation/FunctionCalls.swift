@@ -59,6 +59,14 @@ extension EvaluationRun {
         if let special = SpecialFunction(rawValue: plainName) {
             return call(special, node, arguments: arguments, expandsLast: expandsLast)
         }
+        if isConsole, plainName == "type" {
+            return fail(
+                "Invalid use of type function",
+                "The console-only \"type\" function cannot be used as part of an expression.",
+                at: name.span,
+                in: node
+            )
+        }
         guard let function = functions[plainName] ?? FunctionTable.marks[plainName] else {
             return failUnknown(name, among: functions, in: node)
         }

@@ -59,6 +59,7 @@ package struct Endpoint: Sendable, Hashable, CustomStringConvertible {
     /// - Parameters:
     ///   - segments: The path below the base path, each encoded as one segment.
     ///   - query: Names and values; the values are encoded.
+    /// - Returns: An address on the endpoint's origin.
     func url(_ segments: [String], query: [(name: String, value: String)] = []) -> HTTPURL {
         HTTPURL(
             origin: origin,

@@ -33,7 +33,9 @@ package struct TransportError: Error, Sendable, Hashable {
     package let kind: Kind
     /// What happened, in words that end a sentence; never holds a header or a body.
     package let message: String
-    /// Whether the server may have seen the request. `false` only when it certainly had no effect.
+    /// Whether the server may have seen the request.
+    ///
+    /// `false` only when it certainly had no effect.
     package let mayHaveReachedServer: Bool
 
     package init(kind: Kind, message: String, mayHaveReachedServer: Bool) {

@@ -20,6 +20,8 @@ package struct Plan: Sendable {
     package var changes: [ResourceChange]
     /// The work, in an order that respects the dependencies; ids are positions.
     package var steps: [Step]
+    /// Points in the graph where several steps meet, so that nothing is joined pair by pair.
+    package var joins: [StepJoin]
     package var outputs: [OutputChange]
     /// Objects that are not as the state remembers them.
     package var drift: [Drift]
@@ -33,6 +35,7 @@ package struct Plan: Sendable {
         lineage: String,
         changes: [ResourceChange] = [],
         steps: [Step] = [],
+        joins: [StepJoin] = [],
         outputs: [OutputChange] = [],
         drift: [Drift] = [],
         rows: [RowExpectation] = [],
@@ -43,6 +46,7 @@ package struct Plan: Sendable {
         self.lineage = lineage
         self.changes = changes
         self.steps = steps
+        self.joins = joins
         self.outputs = outputs
         self.drift = drift
         self.rows = rows
@@ -78,6 +82,12 @@ package enum ChangeReason: Sendable, Hashable {
     case destroyRequested
     case replaceTriggered
     case gone
+    /// Nothing is to be done.
+    case unchanged
+    /// An earlier apply did only a part of the creation; the rest is done now.
+    case incomplete
+    /// A data source whose arguments are known after apply.
+    case inputUnknown
 }
 
 package struct ResourceChange: Sendable {
@@ -85,8 +95,13 @@ package struct ResourceChange: Sendable {
     package let action: ChangeAction
     package let reason: ChangeReason
     /// The object's attributes before, after drift was taken in; nil for a create.
+    ///
+    /// A fingerprinted attribute that is set is an unknown, sensitive value here and in `after`: its text is never in
+    /// a plan; `changedSecrets` says whether it changes.
     package let before: Value?
     /// The planned attributes, unknown where they are known after apply; nil for a delete.
+    ///
+    /// Write-only arguments are null.
     package let after: Value?
     /// Attributes that make an update impossible.
     package let replacing: [String]
@@ -131,12 +146,17 @@ package struct Step: Sendable {
         case `import`
         case forget
         case move
+        /// Writes `after` and what goes with it (dependencies, protection) to the row; no request.
+        case record
     }
 
     package let id: Int
     package let work: Work
     /// Position in `Plan.changes`.
     package let change: Int
+    /// The row that is written.
+    ///
+    /// For the deletion after a replacement that creates first: the generation that the old object has then.
     package let key: RecordKey
     /// What must be done before: steps by id, or every step of a block.
     package let after: [StepDependency]
@@ -173,6 +193,20 @@ package enum StepDependency: Sendable, Hashable {
     case step(Int)
     /// All steps that create or change instances of the block; joined through one node, not pair by pair.
     case resource(ResourceAddress)
+    /// Position in `Plan.joins`.
+    case join(Int)
+}
+
+/// A node of the step graph without work of its own: done when all that it waits for is done.
+package struct StepJoin: Sendable, Hashable {
+    /// The instance that nothing is done to, but whose users wait for what it depends on; nil for a mere meeting point.
+    package let address: InstanceAddress?
+    package let after: [StepDependency]
+
+    package init(address: InstanceAddress?, after: [StepDependency]) {
+        self.address = address
+        self.after = after
+    }
 }
 
 package struct OutputChange: Sendable {

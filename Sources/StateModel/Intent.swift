@@ -50,15 +50,15 @@ package struct IntentDraft: Sendable {
 
 /// An intent whose outcome was never recorded: the process ended, or the answer was lost.
 package struct OpenIntent: Sendable {
-    package let operation: OperationID
-    package let run: RunID
-    package let key: RecordKey
-    package let action: OperationAction
+    package var operation: OperationID
+    package var run: RunID
+    package var key: RecordKey
+    package var action: OperationAction
     /// Set as soon as the API told the id, even when the rest never came.
-    package let objectID: String?
-    package let recognition: JSONValue
+    package var objectID: String?
+    package var recognition: JSONValue
     /// Milliseconds since 1970 by this machine's clock.
-    package let startedAt: Int64
+    package var startedAt: Int64
 
     package init(
         operation: OperationID,
@@ -104,5 +104,20 @@ package struct RunDraft: Sendable {
         self.command = command
         self.who = who
         self.reason = reason
+    }
+}
+
+extension OpenIntent {
+    /// The same intent with another recognition.
+    package func withRecognition(_ recognition: JSONValue) -> OpenIntent {
+        OpenIntent(
+            operation: operation,
+            run: run,
+            key: key,
+            action: action,
+            objectID: objectID,
+            recognition: recognition,
+            startedAt: startedAt
+        )
     }
 }

@@ -6,6 +6,24 @@ package protocol SecretSeal: Sendable {
     func open(_ sealed: [UInt8], place: String) throws(StateError) -> [UInt8]
     /// A keyed fingerprint, salted: two calls give two texts.
     func fingerprint(of secret: String) -> String
-    /// Whether `secret` is what the fingerprint was made of, compared in constant time.
-    func matches(_ secret: String, fingerprint: String) -> Bool
+    /// Compares a secret with what a fingerprint was made of, in constant time.
+    func compare(_ secret: String, fingerprint: String) -> FingerprintMatch
+}
+
+/// What is known of a secret and a fingerprint.
+package enum FingerprintMatch: Sendable, Hashable {
+    case same
+    case different
+    /// The fingerprint was made with another key, or is no fingerprint: nothing can be said.
+    case unknown
+}
+
+extension SecretSeal {
+    /// Whether `secret` is certainly what the fingerprint was made of.
+    ///
+    /// False for a fingerprint of another key: sending a secret again is harmless and makes a fingerprint that
+    /// can be compared the next time; passing over a change would not be. Use `compare` to tell the two apart.
+    package func matches(_ secret: String, fingerprint: String) -> Bool {
+        compare(secret, fingerprint: fingerprint) == .same
+    }
 }

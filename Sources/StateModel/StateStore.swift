@@ -3,22 +3,53 @@ package import Addresses
 /// Everything a plan needs of the state, read in one consistent view.
 package struct StateSnapshot: Sendable {
     /// Identifies the database for ever; saved plans name it.
+    ///
+    /// Empty while there is no database yet.
     package let lineage: String
     /// Sorted by address, then generation.
     package let records: [ResourceRecord]
     package let outputs: [OutputRecord]
     package let openIntents: [OpenIntent]
+    /// Secrets that are in the state but could not be opened; they read as null.
+    package let unreadable: [UnreadableSecret]
 
     package init(
         lineage: String,
         records: [ResourceRecord] = [],
         outputs: [OutputRecord] = [],
-        openIntents: [OpenIntent] = []
+        openIntents: [OpenIntent] = [],
+        unreadable: [UnreadableSecret] = []
     ) {
         self.lineage = lineage
         self.records = records
         self.outputs = outputs
         self.openIntents = openIntents
+        self.unreadable = unreadable
+    }
+}
+
+/// A stored secret that could not be opened, and why.
+package struct UnreadableSecret: Sendable, Hashable {
+    package enum Place: Sendable, Hashable {
+        case attribute(RecordKey, name: String)
+        case output(name: String)
+    }
+
+    package enum Reason: Error, Sendable, Hashable {
+        /// There is no key here; the text says where it was looked for.
+        case keyUnavailable(String)
+        /// It was sealed with another key than the one here.
+        case otherKey
+        /// The stored bytes were changed, or moved here from another row.
+        case damaged
+    }
+
+    package let place: Place
+    package let reason: Reason
+
+    package init(place: Place, reason: Reason) {
+        self.place = place
+        self.reason = reason
     }
 }
 
@@ -59,6 +90,8 @@ package enum StateError: Error, Sendable, Hashable {
     case noSuchRecord(RecordKey)
     /// The key that seals secrets cannot be had.
     case sealingKeyUnavailable(reason: String)
+    /// The caller broke the order of calls (writing without the lease, closing an operation twice): a bug.
+    case invalidOperation(reason: String)
 }
 
 /// Where the state is kept.
@@ -71,18 +104,29 @@ package protocol StateStore: Sendable {
     func snapshot() async throws(StateError) -> StateSnapshot
 
     /// Takes the right to write for this process until `releaseLease` or its death.
+    ///
+    /// Whatever was read before may have changed; read a snapshot after it.
+    ///
+    /// - Throws: `locked` when another process, or this one, has it already.
     func acquireLease(_ holder: LeaseHolder) async throws(StateError)
     func releaseLease() async
 
     func beginRun(_ draft: RunDraft) async throws(StateError) -> RunID
-    /// - Parameter summary: for example `2 added, 0 changed, 0 destroyed`.
+    /// Commits how a run ended.
+    ///
+    /// The summary reads, for example, `2 added, 0 changed, 0 destroyed`.
     func endRun(_ run: RunID, succeeded: Bool, summary: String) async throws(StateError)
 
     /// Commits what is about to happen; called before the request is sent.
+    ///
+    /// - Throws: `duplicateAddress` for a create where a row is already; `noSuchRecord` for an update or delete
+    ///   without a row.
     func recordIntent(_ draft: IntentDraft) async throws(StateError) -> OperationID
     /// Commits the id of an object that is being created, the moment the API tells it, with the row so far.
     func recordIdentity(_ operation: OperationID, record: ResourceRecord) async throws(StateError)
     /// Commits how an operation ended, together with its effect on the resource row.
+    ///
+    /// The row's version is the store's to count; the `version` of the record given is not looked at.
     func recordOutcome(
         _ operation: OperationID,
         _ outcome: OperationOutcome,
@@ -92,18 +136,47 @@ package protocol StateStore: Sendable {
     /// Commits an operation that needs no request (import, forget, move of one row) in one step.
     func recordLocal(_ draft: IntentDraft, _ outcome: OperationOutcome) async throws(StateError)
     /// Commits what a refresh saw: rows that changed, and rows whose objects are gone.
+    ///
+    /// A row that is equal to what is stored keeps its version, so that a refresh makes no saved plan stale.
+    /// Keys of `gone` without a row are passed over.
+    ///
+    /// - Throws: `stale` when a changed record's `version` is not the stored one; `noSuchRecord` when it is not there.
     func recordRefresh(changed: [ResourceRecord], gone: [RecordKey]) async throws(StateError)
-    /// Gives the object at one address another address.
+    /// Gives the object at one address another address, with its deposed generations and open intents.
+    ///
+    /// Recorded dependencies on the old address follow.
+    ///
+    /// - Throws: `noSuchRecord`, or `duplicateAddress` when something is at the new address.
     func move(_ from: InstanceAddress, to: InstanceAddress, run: RunID) async throws(StateError)
+    /// Sets the current object at an address aside, so that its replacement can be created beside it.
+    ///
+    /// - Returns: the deposed row's key.
+    /// - Throws: `noSuchRecord`.
+    func depose(_ address: InstanceAddress, run: RunID) async throws(StateError) -> RecordKey
+    /// Makes a deposed object the current one again, when its replacement did not come to be.
+    ///
+    /// The status is the one it had before it was deposed.
+    ///
+    /// - Throws: `noSuchRecord`, or `duplicateAddress` when there is a current object.
+    func restore(_ key: RecordKey, status: ResourceRecord.Status, run: RunID) async throws(StateError)
+    /// Replaces the recorded root outputs.
     func recordOutputs(_ outputs: [OutputRecord]) async throws(StateError)
 
     /// Commits that a saved plan is being applied.
     ///
     /// - Throws: `planAlreadyUsed` the second time; `stale` when a row that the plan reads or writes has moved since.
+    ///   `found` is nil for a row that is gone, `planned` 0 for one that was not there.
     func claimPlan(_ planID: String, rows: [RowExpectation]) async throws(StateError)
 
     /// The key's operations; makes the key on first use.
     func secretSeal() async throws(StateError) -> any SecretSeal
+
+    /// All runs, oldest first.
+    func runs() async throws(StateError) -> [RunRecord]
+    /// The operations of one run, in the order they were begun.
+    func operations(of run: RunID) async throws(StateError) -> [OperationRecord]
+    /// The operations on any object at that address, or that brought one there, in the order they were begun.
+    func operations(at address: InstanceAddress) async throws(StateError) -> [OperationRecord]
 }
 
 /// A row as a saved plan saw it; `version` is nil for a row that must not exist.

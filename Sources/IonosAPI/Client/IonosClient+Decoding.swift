@@ -9,8 +9,13 @@ extension IonosClient {
 
     /// Reads a whole collection with the properties of its items.
     ///
-    /// - Parameter paged: Whether the collection is known to take `offset` and `limit`; one that is not known to
-    ///   is read on all the same if it says that there is more.
+    /// - Parameters:
+    ///   - path: Segments below the endpoint.
+    ///   - paged: Whether the collection is known to take `offset` and `limit`; one that is not known to is read
+    ///     on all the same if it says that there is more.
+    ///   - query: Parameters beside those for depth and paging.
+    /// - Returns: Every item once, in the server's order.
+    /// - Throws: `APIError` when any page cannot be had.
     func list<Item: APIObject>(
         _ path: [String],
         paged: Bool = false,

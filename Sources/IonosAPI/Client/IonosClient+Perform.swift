@@ -26,6 +26,7 @@ extension IonosClient {
     func perform(_ request: HTTPRequest, path: String) async throws(APIError) -> Exchange {
         let method = request.method
         let deadline = deadline ?? Deadline(moment: clock.now() + configuration.operationTimeout)
+        var history = RetryPolicy.History()
         var attempt = 0
         var isUncertain = false
         var lastError: APIError?
@@ -34,6 +35,10 @@ extension IonosClient {
                 try await gate.enter(before: deadline)
             } catch {
                 let kind: APIError.Kind = error == .cancelled ? .cancelled : .deadlineExceeded
+                if case .pause(let asked) = error {
+                    lastError = lastError ?? self.error(kind, method, path, attempts: attempt)
+                    lastError?.detail = tooLong(asked)
+                }
                 throw stopped(by: kind, lastError, method, path, attempts: attempt, uncertain: isUncertain)
             }
             attempt += 1
@@ -45,11 +50,12 @@ extension IonosClient {
             let ended = clock.now()
             let failure = failure(outcome)
             let pause = failure.flatMap(pause(askedBy:))
-            let decision = failure.map {
-                configuration.retryPolicy.decide(
+            let decision = failure.map { failure in
+                history.record(failure)
+                return configuration.retryPolicy.decide(
                     method: method,
-                    attempt: attempt,
-                    failure: $0,
+                    history: history,
+                    failure: failure,
                     remaining: deadline.moment - ended,
                     jitter: random()
                 )
@@ -70,8 +76,7 @@ extension IonosClient {
                 throw error
             case .outOfTime:
                 if case .answer(_, let asked?) = failure {
-                    error.detail =
-                        "the server asks to wait \(seconds(asked)), longer than the time that is left"
+                    error.detail = tooLong(asked)
                 }
                 throw stopped(
                     by: .deadlineExceeded,
@@ -112,6 +117,10 @@ extension IonosClient {
             headers.append(name: "Content-Type", value: "application/json")
         }
         return HTTPRequest(method: method, url: url, headers: headers, body: body)
+    }
+
+    private func tooLong(_ pause: Duration) -> String {
+        "the server asks to wait \(seconds(pause)), longer than the time that is left"
     }
 
     private func displayPath(_ segments: [String]) -> String {

@@ -4,6 +4,8 @@ extension IonosClient {
     /// All users of the contract with their properties, page by page.
     ///
     /// - Parameter email: Asks the server for addresses that *contain* this text; compare exactly afterwards.
+    /// - Returns: Every user once.
+    /// - Throws: `APIError` when any page cannot be had.
     package func listUsers(email: String? = nil) async throws(APIError) -> [User] {
         try await list(
             ["um", "users"],
@@ -18,6 +20,8 @@ extension IonosClient {
     ///   - link: Where an earlier page said the next one is; `nil` for the first page.
     ///   - limit: Most users on a page, 1 to 100; only the first page's counts.
     ///   - email: Asks the server for addresses that *contain* this text; compare exactly afterwards.
+    /// - Returns: The users, and where the next page is.
+    /// - Throws: `APIError` when the page cannot be had.
     package func userPage(
         _ link: PageLink? = nil,
         limit: Int = 100,

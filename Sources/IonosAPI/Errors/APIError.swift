@@ -61,7 +61,9 @@ package struct APIError: Error, Sendable {
     package var credentialSource: String?
     /// How often the request was sent.
     package var attempts: Int
-    /// Whether a write may have had its effect all the same: look before sending it again. Never true for a read.
+    /// Whether a write may have had its effect all the same: look before sending it again.
+    ///
+    /// Never true for a read.
     package var outcomeIsUncertain: Bool
 
     package init(

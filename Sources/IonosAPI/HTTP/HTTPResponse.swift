@@ -1,4 +1,6 @@
-/// A complete answer. A redirect is an answer like any other: no transport follows one.
+/// A complete answer.
+///
+/// A redirect is an answer like any other: no transport follows one.
 package struct HTTPResponse: Sendable, Hashable {
     package var status: Int
     package var headers: HTTPHeaders

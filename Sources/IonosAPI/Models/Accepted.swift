@@ -6,7 +6,9 @@ package struct Accepted<Object: Sendable>: Sendable {
     package var object: Object
     /// For messages and support; from `Location`, else from `X-Request-Id`.
     package var requestID: String?
-    /// Where the status can be asked for. When absent, the write is done or must be verified by reading.
+    /// Where the status can be asked for.
+    ///
+    /// When absent, the write is done or must be verified by reading.
     package var location: RequestLocation?
 
     package init(object: Object, requestID: String? = nil, location: RequestLocation? = nil) {

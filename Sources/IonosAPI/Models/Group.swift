@@ -29,7 +29,9 @@ package struct Group: APIObject, Hashable {
     }
 }
 
-/// The properties of a group. An update sends them all, so change a copy of what was read and send that back.
+/// The properties of a group.
+///
+/// An update sends them all, so change a copy of what was read and send that back.
 package struct GroupProperties: Sendable, Hashable {
     package var name: String
     /// The privileges that were given a value; the server takes one that is left out at creation as `false`.

@@ -77,7 +77,10 @@ struct ObjectReader {
     }
 
     private func present(_ name: String) -> JSONValue? {
-        object[name].flatMap { $0.isNull ? nil : $0 }
+        guard let value = object[name], !value.isNull else {
+            return nil
+        }
+        return value
     }
 
     private func path(to name: String) -> String {

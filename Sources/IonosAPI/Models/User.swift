@@ -6,7 +6,9 @@ package struct User: APIObject, Hashable {
     package var id: String
     package var firstName: String?
     package var lastName: String?
-    /// Login name. The server may change its case.
+    /// Login name.
+    ///
+    /// The server may change its case.
     package var email: String?
     package var administrator: Bool?
     package var forceSecAuth: Bool?

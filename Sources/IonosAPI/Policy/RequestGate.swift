@@ -6,6 +6,8 @@ actor RequestGate {
     enum Refusal: Error, Hashable {
         case cancelled
         case deadline
+        /// The server asked for a pause that lasts so much longer, and longer than the deadline allows.
+        case pause(Duration)
     }
 
     private struct Waiter {
@@ -35,6 +37,11 @@ actor RequestGate {
     /// Requests that may be under way at once, now.
     var currentLimit: Int {
         max(1, Int(min(limit, burst)))
+    }
+
+    /// Requests that wait for a place.
+    var waitingCount: Int {
+        waiters.count
     }
 
     /// Waits for a turn; every success must be followed by one `leave`.
@@ -86,7 +93,7 @@ actor RequestGate {
                 return
             }
             guard pausedUntil < deadline.moment else {
-                throw .deadline
+                throw .pause(pausedUntil - now)
             }
             do {
                 try await clock.sleep(for: pausedUntil - now)

@@ -19,13 +19,48 @@ package struct RetryPolicy: Sendable, Hashable {
         case outOfTime(uncertain: Bool)
     }
 
+    /// How a request has fared so far.
+    package struct History: Sendable, Hashable {
+        /// How often it was sent.
+        package private(set) var attempts = 0
+        /// How many of those met a fault, and not just a server that had too much to do.
+        package private(set) var faults = 0
+        /// How many of the last ones ended alike.
+        package private(set) var alike = 0
+        private var last: Failure?
+
+        package init() {}
+
+        /// Adds an attempt that failed.
+        package mutating func record(_ failure: Failure) {
+            attempts += 1
+            if case .answer(429, _) = failure {
+                last = failure
+                alike = 0
+                return
+            }
+            faults += 1
+            alike = last.map { Self.areAlike($0, failure) } == true ? alike + 1 : 1
+            last = failure
+        }
+
+        private static func areAlike(_ left: Failure, _ right: Failure) -> Bool {
+            switch (left, right) {
+            case (.transport(let left), .transport(let right)): left.kind == right.kind
+            case (.answer(let left, _), .answer(let right, _)): left == right
+            case (.transport, .answer), (.answer, .transport): false
+            }
+        }
+    }
+
     /// Wait before the first retry, before jitter; doubles from one retry to the next.
     package var firstDelay: Duration = .milliseconds(250)
     /// Longest wait of our own choice; one that the server asks for has no limit but the deadline.
     package var longestDelay: Duration = .seconds(15)
     /// How often a request is sent to a server that fails or breaks connections.
     package var maximumAttempts = 10
-    /// How often a request is sent to a server that cannot be reached, or does not answer, at all.
+    /// How often in a row a request is sent to a server that cannot be reached; three times, when it cannot be found
+    /// or does not answer.
     package var maximumUnreachableAttempts = 5
 
     package init() {}
@@ -34,22 +69,23 @@ package struct RetryPolicy: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - method: Of the request.
-    ///   - attempt: How often it has been sent, at least 1.
+    ///   - history: Of the request, the last attempt included.
     ///   - failure: How the last attempt ended.
     ///   - remaining: Time left until the operation's deadline.
     ///   - jitter: From 0 up to, not including, 1.
+    /// - Returns: What to do, and how long to wait before it.
     package func decide(
         method: HTTPMethod,
-        attempt: Int,
+        history: History,
         failure: Failure,
         remaining: Duration,
         jitter: Double
     ) -> Decision {
         let uncertain = !method.isSafe && Self.mayHaveHadEffect(failure)
-        guard isWorthRetrying(failure, attempt: attempt), !uncertain || method.isIdempotent else {
+        guard isWorthRetrying(failure, history), !uncertain || method.isIdempotent else {
             return uncertain ? .ambiguous : .giveUp
         }
-        let delay = delay(attempt: attempt, failure: failure, jitter: jitter)
+        let delay = delay(attempt: history.attempts, failure: failure, jitter: jitter)
         guard delay < remaining else {
             return .outOfTime(uncertain: uncertain)
         }
@@ -65,19 +101,19 @@ package struct RetryPolicy: Sendable, Hashable {
         }
     }
 
-    private func isWorthRetrying(_ failure: Failure, attempt: Int) -> Bool {
+    private func isWorthRetrying(_ failure: Failure, _ history: History) -> Bool {
         switch failure {
         case .answer(let status, _):
             switch status {
             case 429: true
-            case 408, 500, 502, 503, 504: attempt < maximumAttempts
+            case 408, 500, 502, 503, 504: history.faults < maximumAttempts
             default: false
             }
         case .transport(let error):
             switch error.kind {
-            case .reset: attempt < maximumAttempts
-            case .refused, .connectTimeout, .noAnswer: attempt < maximumUnreachableAttempts
-            case .dns: attempt < min(3, maximumUnreachableAttempts)
+            case .reset: history.faults < maximumAttempts
+            case .refused, .connectTimeout: history.alike < maximumUnreachableAttempts
+            case .dns, .noAnswer: history.alike < min(3, maximumUnreachableAttempts)
             // A certificate that is not trusted stays so.
             case .tls, .cancelled, .other: false
             }

@@ -1,0 +1,35 @@
+# keyform's front door. `make demo` and `make test` do all the set-up they need.
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+RELEASE := .build/release
+
+.PHONY: demo test build install format lint clean prerequisites
+
+demo: prerequisites ## Plan, apply, import and destroy the quick start in the sandbox
+	swift build -c release --product keyform
+	@fixtures/quickstart/demo.sh $(RELEASE)/keyform
+
+test: prerequisites ## Build everything and run all tests
+	swift build --build-tests
+	swift test --skip-build
+
+build: prerequisites ## Build the release binaries
+	swift build -c release --product keyform
+	swift build -c release --product keyform-sandbox
+
+install: build ## Copy the binaries to PREFIX/bin
+	install -d $(DESTDIR)$(PREFIX)/bin
+	install -m 755 $(RELEASE)/keyform $(RELEASE)/keyform-sandbox $(DESTDIR)$(PREFIX)/bin
+
+format: ## Format the sources in place
+	swift format -i -r Package.swift Sources Tests
+
+lint: ## Check the format and the lint rules
+	swift format lint --strict -r Package.swift Sources Tests
+
+clean:
+	rm -rf .build
+
+prerequisites:
+	@.ci/prerequisites

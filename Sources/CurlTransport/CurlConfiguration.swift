@@ -1,0 +1,27 @@
+/// What a `CurlTransport` does that requests do not say.
+package struct CurlConfiguration: Sendable, Hashable {
+    /// Requests under way at once, and so the most connections at once; further ones wait for their turn.
+    package var maximumTransfers = 32
+    /// Bytes of one answer's body, decompressed, that are taken; a longer one is an error.
+    package var maximumResponseBytes = 256 << 20
+    /// PEM file of the certificate authorities to trust instead of the system's.
+    package var certificateFile: String?
+    /// The only certificate to accept, instead of asking who signed it and what name it bears.
+    package var pinnedCertificate: PinnedCertificate?
+    /// Whether `https_proxy`, `http_proxy`, `all_proxy` and `no_proxy` count.
+    package var usesProxyVariables = true
+
+    package init() {}
+
+    /// Takes `SSL_CERT_FILE` and `IONOS_PINNED_CERT` into account.
+    ///
+    /// - Throws: `PinnedCertificateError` when the latter is no SHA-256 digest.
+    package init(environment: [String: String]) throws(PinnedCertificateError) {
+        if let file = environment["SSL_CERT_FILE"], !file.isEmpty {
+            certificateFile = file
+        }
+        if let digest = environment["IONOS_PINNED_CERT"], !digest.isEmpty {
+            pinnedCertificate = try PinnedCertificate(digest)
+        }
+    }
+}

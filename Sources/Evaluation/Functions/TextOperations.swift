@@ -1,0 +1,200 @@
+/// Operations on text that see bytes or scalars where Swift's own see characters.
+extension String {
+    var utf8Bytes: [UInt8] {
+        Array(utf8)
+    }
+
+    /// The text that a part of the bytes is; the part must not cut a scalar in two.
+    func keepingBytes(_ part: ([UInt8]) -> ArraySlice<UInt8>) -> String {
+        String(decoding: part(utf8Bytes), as: UTF8.self)
+    }
+
+    func mappingScalars(_ transform: (Unicode.Scalar) -> Unicode.Scalar) -> String {
+        var result = UnicodeScalarView()
+        for scalar in unicodeScalars {
+            result.append(transform(scalar))
+        }
+        return String(result)
+    }
+
+    func trimmingScalars(_ isTrimmed: (Unicode.Scalar) -> Bool) -> String {
+        var part = unicodeScalars[...]
+        while let first = part.first, isTrimmed(first) {
+            part.removeFirst()
+        }
+        while let last = part.last, isTrimmed(last) {
+            part.removeLast()
+        }
+        return String(part)
+    }
+
+    /// The text with a capital at the start of each word.
+    var titlecasedWords: String {
+        var isStart = true
+        return mappingScalars { scalar in
+            defer { isStart = scalar.separatesWords }
+            return isStart ? scalar.simpleTitlecase : scalar
+        }
+    }
+
+    /// The text with every occurrence of another one replaced; an empty one occurs before and after each scalar.
+    func replacingAll(_ old: String, with new: String) -> String {
+        if old.isEmpty {
+            var result = new
+            for scalar in unicodeScalars {
+                result.unicodeScalars.append(scalar)
+                result += new
+            }
+            return result
+        }
+        let bytes = utf8Bytes
+        let replacement = new.utf8Bytes
+        let search = ByteSearch(for: old)
+        var result: [UInt8] = []
+        result.reserveCapacity(bytes.count)
+        var start = 0
+        while let found = search.first(in: bytes, from: start) {
+            result += bytes[start..<found]
+            result += replacement
+            start = found + search.count
+        }
+        guard start > 0 else { return self }
+        result += bytes[start...]
+        return String(decoding: result, as: UTF8.self)
+    }
+
+    /// The parts between occurrences of a separator; an empty one separates all scalars.
+    func components(separatedBy separator: String) -> [String] {
+        if separator.isEmpty { return unicodeScalars.map { String($0) } }
+        let bytes = utf8Bytes
+        let search = ByteSearch(for: separator)
+        var parts: [String] = []
+        var start = 0
+        while let found = search.first(in: bytes, from: start) {
+            parts.append(String(decoding: bytes[start..<found], as: UTF8.self))
+            start = found + search.count
+        }
+        parts.append(String(decoding: bytes[start...], as: UTF8.self))
+        return parts
+    }
+}
+
+extension Array<UInt8> {
+    func dropLast(while isDropped: (UInt8) -> Bool) -> ArraySlice<UInt8> {
+        var end = count
+        while end > 0, isDropped(self[end - 1]) {
+            end -= 1
+        }
+        return self[..<end]
+    }
+}
+
+extension BidirectionalCollection<UInt8> {
+    func ends(with suffix: some BidirectionalCollection<UInt8>) -> Bool {
+        reversed().starts(with: suffix.reversed())
+    }
+}
+
+/// Finds a text in another one in linear time (Knuth, Morris and Pratt).
+struct ByteSearch {
+    private let pattern: [UInt8]
+    /// For each prefix of the pattern, the length of its longest border.
+    private let borders: [Int]
+
+    /// - Parameter pattern: what to look for; an empty one is found everywhere.
+    init(for pattern: String) {
+        let bytes = pattern.utf8Bytes
+        var borders = [0]
+        borders.reserveCapacity(bytes.count)
+        var length = 0
+        for index in bytes.indices.dropFirst() {
+            while length > 0, bytes[index] != bytes[length] {
+                length = borders[length - 1]
+            }
+            if bytes[index] == bytes[length] {
+                length += 1
+            }
+            borders.append(length)
+        }
+        self.pattern = bytes
+        self.borders = borders
+    }
+
+    var count: Int {
+        pattern.count
+    }
+
+    func first(in text: [UInt8], from start: Int) -> Int? {
+        if pattern.isEmpty { return start }
+        var matched = 0
+        var index = start
+        while index < text.count {
+            while matched > 0, text[index] != pattern[matched] {
+                matched = borders[matched - 1]
+            }
+            if text[index] == pattern[matched] {
+                matched += 1
+            }
+            index += 1
+            if matched == pattern.count { return index - matched }
+        }
+        return nil
+    }
+}
+
+/// Letter case without the mappings that lengthen a text, as Go's library has it.
+extension Unicode.Scalar {
+    private static func single(_ mapped: String) -> Unicode.Scalar? {
+        let scalars = mapped.unicodeScalars
+        return scalars.count == 1 ? scalars.first : nil
+    }
+
+    var simpleUppercase: Unicode.Scalar {
+        if value < 0x80 { return value >= 0x61 && value <= 0x7A ? Unicode.Scalar(UInt8(value - 0x20)) : self }
+        return Self.single(properties.uppercaseMapping) ?? simpleTitlecase
+    }
+
+    var simpleTitlecase: Unicode.Scalar {
+        if value < 0x80 { return simpleUppercase }
+        return Self.single(properties.titlecaseMapping) ?? self
+    }
+
+    var simpleLowercase: Unicode.Scalar {
+        if value < 0x80 { return value >= 0x41 && value <= 0x5A ? Unicode.Scalar(UInt8(value + 0x20)) : self }
+        // Only U+0130 becomes longer; its simple mapping is the plain letter.
+        return Self.single(properties.lowercaseMapping) ?? (value == 0x130 ? "i" : self)
+    }
+
+    var isSpaceInGo: Bool {
+        switch value {
+        case 0x09...0x0D, 0x20, 0x85, 0xA0, 0x1680, 0x2000...0x200A, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000:
+            true
+        default: false
+        }
+    }
+
+    fileprivate var separatesWords: Bool {
+        if value < 0x80 {
+            return switch self {
+            case "a"..."z", "A"..."Z", "0"..."9", "_": false
+            default: true
+            }
+        }
+        switch properties.generalCategory {
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter,
+            .decimalNumber:
+            return false
+        default:
+            return isSpaceInGo
+        }
+    }
+}
+
+extension String {
+    /// The number of grapheme clusters.
+    var graphemeCount: Int {
+        // Only CR LF makes one character out of two ASCII ones.
+        if utf8.allSatisfy({ $0 < 0x80 && $0 != 0x0D }) { return utf8.count }
+        return count
+    }
+}

@@ -1,0 +1,70 @@
+import Addresses
+import Configuration
+import Planning
+import Values
+
+/// The values of resources as they become real while a plan is applied.
+///
+/// Starts with the planned values, so that everything that the plan leaves alone is already there; each finished
+/// step replaces its instance.
+final class AppliedValues: ResourceValues {
+    private var instances: [InstanceAddress: Value] = [:]
+    private var keys: [ResourceAddress: Set<InstanceKey?>] = [:]
+    private var wholes: [ResourceAddress: Value] = [:]
+    private let repetitions: [ResourceAddress: Repetition]
+
+    init(_ changes: [ResourceChange], blocks: [ResourceBlock]) {
+        repetitions = Dictionary(
+            blocks.map { ($0.address, $0.repetition) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        for change in changes {
+            if let after = change.after {
+                set(after, at: change.address)
+            }
+        }
+    }
+
+    func set(_ value: Value, at address: InstanceAddress) {
+        instances[address] = value
+        keys[address.resource, default: []].insert(address.key)
+        wholes[address.resource] = nil
+    }
+
+    func instance(_ address: InstanceAddress) -> Value? {
+        instances[address]
+    }
+
+    func all(of resource: ResourceAddress) -> Value? {
+        if let whole = wholes[resource] {
+            return whole
+        }
+        guard let whole = assemble(resource) else {
+            return nil
+        }
+        wholes[resource] = whole
+        return whole
+    }
+
+    private func assemble(_ resource: ResourceAddress) -> Value? {
+        switch repetitions[resource] {
+        case nil:
+            return nil
+        case .some(.none):
+            return instances[InstanceAddress(resource)]
+        case .count:
+            let indices = keys[resource, default: []].compactMap { key -> Int? in
+                if case .index(let index) = key { index } else { nil }
+            }
+            return .tuple(indices.sorted().compactMap { instances[InstanceAddress(resource, .index($0))] })
+        case .forEach:
+            let entries = keys[resource, default: []].compactMap { key -> (String, Value)? in
+                guard case .key(let name) = key, let value = instances[InstanceAddress(resource, key)] else {
+                    return nil
+                }
+                return (name, value)
+            }
+            return .object(ValueMap(entries))
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package import Addresses
+package import Planning
+package import SourceText
+package import StateModel
+
+/// What came of applying a plan.
+package struct ApplyResult: Sendable {
+    package struct Failure: Sendable {
+        /// Position in the plan's steps.
+        package let step: Int
+        package let address: InstanceAddress
+        package let work: Step.Work
+        package let diagnostic: Diagnostic
+        /// Whether nobody knows if it happened; the next run looks.
+        package let isUncertain: Bool
+        /// Steps that were not tried because of this one, in plan order.
+        package var skipped: [InstanceAddress] = []
+    }
+
+    package var added = 0
+    package var changed = 0
+    package var destroyed = 0
+    package var imported = 0
+    package var forgotten = 0
+    package var failures: [Failure] = []
+    /// Problems that belong to no single step, such as an output that cannot be evaluated.
+    package var diagnostics: [Diagnostic] = []
+    /// Steps that an interruption kept from being started, in plan order.
+    package var notStarted: [InstanceAddress] = []
+    package var outputs: [OutputRecord] = []
+
+    package init() {}
+
+    package var succeeded: Bool {
+        failures.isEmpty && notStarted.isEmpty && !diagnostics.hasErrors
+    }
+
+    package var wasInterrupted: Bool {
+        !notStarted.isEmpty
+    }
+
+    /// For the history, for example `2 added, 0 changed, 0 destroyed`.
+    package var summary: String {
+        "\(added) added, \(changed) changed, \(destroyed) destroyed"
+    }
+}

@@ -1,0 +1,40 @@
+package import Addresses
+package import Planning
+
+/// What happens while a plan is built or applied, for whoever shows progress.
+package enum ExecutionEvent: Sendable {
+    /// The state of an object is being read.
+    case refreshing(InstanceAddress, objectID: String)
+    case started(InstanceAddress, StepActivity)
+    /// Given every ten seconds while a step runs.
+    case stillRunning(InstanceAddress, StepActivity, elapsed: Duration, waitingFor: String?)
+    case finished(InstanceAddress, StepActivity, elapsed: Duration, objectID: String?)
+    case failed(InstanceAddress, StepActivity, elapsed: Duration)
+    /// An intent of an earlier run was settled.
+    case recovered(InstanceAddress, RecoveryOutcome)
+}
+
+/// What a step does, with what progress lines need to know.
+package struct StepActivity: Sendable, Hashable {
+    package let work: Step.Work
+    /// The id of the object, where it exists before the step.
+    package let objectID: String?
+
+    package init(work: Step.Work, objectID: String?) {
+        self.work = work
+        self.objectID = objectID
+    }
+}
+
+/// How an unfinished intent was settled.
+package enum RecoveryOutcome: Sendable, Hashable {
+    /// The object exists and is in the state now.
+    case adopted(objectID: String)
+    /// The request never had an effect.
+    case neverHappened
+    /// An update or delete was cut off; the object is read again.
+    case rereads
+}
+
+/// Receives events; called from many tasks, must not block.
+package typealias EventHandler = @Sendable (ExecutionEvent) -> Void

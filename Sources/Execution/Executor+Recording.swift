@@ -1,0 +1,126 @@
+import Addresses
+import JSONText
+import Planning
+import ResourceSchemas
+import SourceText
+import StateModel
+import Values
+
+extension Executor {
+    func recordIntent(
+        _ step: Step,
+        _ change: ResourceChange,
+        action: OperationAction,
+        objectID: String?,
+        payload: IntentPayload
+    ) async throws(StepFailure) -> OperationID {
+        do throws(StateError) {
+            return try await store.recordIntent(
+                IntentDraft(
+                    run: run,
+                    key: step.key,
+                    action: action,
+                    objectID: objectID,
+                    recognition: payload.json,
+                    reason: change.reason.historyText
+                )
+            )
+        } catch {
+            throw StepFailure(error.diagnostic)
+        }
+    }
+
+    func recordOutcome(
+        _ operation: OperationID,
+        _ outcome: OperationOutcome,
+        requestID: String?,
+        _ step: Step
+    ) async throws(StepFailure) {
+        do throws(StateError) {
+            try await store.recordOutcome(operation, outcome, requestID: requestID)
+        } catch {
+            var diagnostic = error.diagnostic
+            diagnostic.address = step.key.address.description
+            diagnostic.detail +=
+                "\n\nThe request was answered, but its outcome could not be recorded. The intent is in"
+                + " the state: once it can be written again, the next run finds out what happened."
+            throw StepFailure(diagnostic, isUncertain: true)
+        }
+    }
+
+    func recordLocal(
+        _ step: Step,
+        _ change: ResourceChange,
+        action: OperationAction,
+        objectID: String,
+        _ outcome: OperationOutcome
+    ) async throws(StepFailure) {
+        do throws(StateError) {
+            try await store.recordLocal(
+                IntentDraft(
+                    run: run,
+                    key: step.key,
+                    action: action,
+                    objectID: objectID,
+                    recognition: .null,
+                    reason: change.reason.historyText
+                ),
+                outcome
+            )
+        } catch {
+            throw StepFailure(error.diagnostic)
+        }
+    }
+
+    func existing(_ step: Step) throws(StepFailure) -> ResourceRecord {
+        guard let record = records[step.key] else {
+            throw StepFailure(
+                .error(
+                    "Object not in the state",
+                    "The plan changes an object that the state does not hold. Plan again.",
+                    address: step.key.address.description
+                )
+            )
+        }
+        return record
+    }
+
+    func schema(of address: InstanceAddress) throws(StepFailure) -> ResourceSchema {
+        let kind: ResourceSchema.Kind = address.resource.mode == .managed ? .managed : .data
+        guard let schema = provider.schemas.schema(kind, address.resource.type) else {
+            throw StepFailure(
+                .error(
+                    "Unknown resource type",
+                    "No resource type is named \(address.resource.type).",
+                    address: address.description
+                )
+            )
+        }
+        return schema
+    }
+}
+
+extension ChangeReason {
+    /// The reason in words, for the history.
+    var historyText: String {
+        switch self {
+        case .notInState: "not in the state"
+        case .configurationChanged: "configuration changed"
+        case .cannotUpdate: "cannot be updated in place"
+        case .tainted: "tainted"
+        case .requested: "replacement requested"
+        case .notInConfiguration: "not in the configuration"
+        case .indexOutOfRange(let index): "index [\(index)] is out of range for count"
+        case .keyNotInMap(let key): "key \"\(key)\" is not in for_each"
+        case .wrongRepetition: "count or for_each was added or removed"
+        case .drift: "changed outside of keyform"
+        case .deposed: "left over from a replacement"
+        case .destroyRequested: "destroy requested"
+        case .replaceTriggered: "replace_triggered_by"
+        case .gone: "deleted outside of keyform"
+        case .unchanged: "unchanged"
+        case .incomplete: "an earlier apply did only a part"
+        case .inputUnknown: "arguments known after apply"
+        }
+    }
+}

@@ -1,0 +1,369 @@
+import Addresses
+import Configuration
+import Planning
+import ResourceSchemas
+import SourceText
+import StateModel
+import Values
+
+extension Executor {
+    /// Does one step and records what came of it.
+    ///
+    /// - Returns: whether the steps that wait for it may go on.
+    func perform(_ step: Step) async -> Bool {
+        let change = plan.changes[step.change]
+        let address = step.key.address
+        let activity = StepActivity(work: step.work, objectID: records[step.key]?.objectID ?? change.importID)
+        let progress = StepProgress(address: address, store: store, interruption: interruption)
+        let start = clock.now()
+        let isVisible = step.work != .record && step.work != .move
+        if isVisible {
+            onEvent(.started(address, activity))
+        }
+        let ticker = startTicker(address, activity, progress: progress, since: start)
+        defer { ticker.cancel() }
+        do throws(StepFailure) {
+            let objectID = try await carryOut(step, change, progress)
+            count(step.work)
+            if isVisible {
+                onEvent(.finished(address, activity, elapsed: clock.now() - start, objectID: objectID))
+            }
+            return true
+        } catch {
+            result.failures.append(
+                ApplyResult.Failure(
+                    step: step.id,
+                    address: address,
+                    work: step.work,
+                    diagnostic: error.diagnostic,
+                    isUncertain: error.isUncertain
+                )
+            )
+            onEvent(.failed(address, activity, elapsed: clock.now() - start))
+            return false
+        }
+    }
+
+    private func carryOut(
+        _ step: Step,
+        _ change: ResourceChange,
+        _ progress: StepProgress
+    ) async throws(StepFailure) -> String? {
+        switch step.work {
+        case .create: return try await create(step, change, progress)
+        case .update: return try await update(step, change, progress)
+        case .delete: return try await delete(step, change, progress)
+        case .import: return try await takeOver(step, change)
+        case .forget: return try await forget(step, change)
+        case .move: return try await move(step, change)
+        case .record: return try await rewrite(step, change)
+        case .read:
+            // Data sources are read while planning; a deferred one is read when its inputs are real.
+            return try await readDeferred(change)
+        }
+    }
+
+    private func count(_ work: Step.Work) {
+        switch work {
+        case .create: result.added += 1
+        case .update: result.changed += 1
+        case .delete: result.destroyed += 1
+        case .import: result.imported += 1
+        case .forget: result.forgotten += 1
+        case .move, .read, .record: break
+        }
+    }
+
+    private func startTicker(
+        _ address: InstanceAddress,
+        _ activity: StepActivity,
+        progress: StepProgress,
+        since start: Duration
+    ) -> Task<Void, Never> {
+        let clock = clock
+        let interval = options.progressInterval
+        let onEvent = onEvent
+        return Task {
+            while (try? await clock.sleep(for: interval)) != nil, !Task.isCancelled {
+                onEvent(
+                    .stillRunning(
+                        address,
+                        activity,
+                        elapsed: clock.now() - start,
+                        waitingFor: progress.waitingFor
+                    )
+                )
+            }
+        }
+    }
+
+    // MARK: Mutating steps
+
+    private func create(
+        _ step: Step,
+        _ change: ResourceChange,
+        _ progress: StepProgress
+    ) async throws(StepFailure) -> String? {
+        let arguments = try settledArguments(step, change)
+        let request = CreateRequest(
+            address: step.key.address,
+            configuration: arguments.configuration,
+            planned: arguments.planned,
+            timeoutSeconds: step.timeoutSeconds
+        )
+        let draft = RecordDraft(step, arguments, fingerprints: fingerprints(arguments))
+        let payload = IntentPayload(
+            recognition: provider.recognition(for: request, facts: facts),
+            dependencies: step.recordedDependencies,
+            fingerprints: draft.fingerprints,
+            createBeforeDestroy: step.createBeforeDestroy,
+            preventDestroy: step.preventDestroy,
+            schemaVersion: arguments.schema.version
+        )
+        let aside = try await setAside(step, change)
+        let operation = try await recordIntent(step, change, action: .create, objectID: nil, payload: payload)
+        progress.begin(operation: operation, draft: draft)
+        do throws(StepFailure) {
+            return try await finish(operation, step, draft) { () throws(OperationFailure) in
+                try await self.provider.create(request, progress: progress)
+            }
+        } catch {
+            if error.isWithoutEffect, let aside {
+                await putBack(aside, of: step)
+            }
+            throw error
+        }
+    }
+
+    /// Makes room for a replacement that is created before the old object is destroyed.
+    private func setAside(_ step: Step, _ change: ResourceChange) async throws(StepFailure) -> RecordKey? {
+        guard change.action == .replaceCreateFirst, records[step.key] != nil else {
+            return nil
+        }
+        do throws(StateError) {
+            return try await store.depose(step.key.address, run: run)
+        } catch {
+            throw StepFailure(error.diagnostic)
+        }
+    }
+
+    /// The old object is the current one again; failing that it stays deposed, which the next plan resolves.
+    private func putBack(_ aside: RecordKey, of step: Step) async {
+        let status = records[step.key]?.status ?? .ready
+        try? await store.restore(aside, status: status, run: run)
+    }
+
+    private func update(
+        _ step: Step,
+        _ change: ResourceChange,
+        _ progress: StepProgress
+    ) async throws(StepFailure) -> String? {
+        let record = try existing(step)
+        let arguments = try settledArguments(step, change)
+        var made = record.fingerprints.filter { !change.changedSecrets.contains($0.key) }
+        made.merge(fingerprints(arguments).filter { change.changedSecrets.contains($0.key) }) { $1 }
+        let draft = RecordDraft(step, arguments, fingerprints: made)
+        let request = UpdateRequest(
+            address: step.key.address,
+            objectID: record.objectID,
+            prior: change.before ?? record.attributes,
+            configuration: arguments.configuration,
+            planned: arguments.planned,
+            changedSecrets: change.changedSecrets,
+            timeoutSeconds: step.timeoutSeconds
+        )
+        let payload = IntentPayload(updating: record, with: draft)
+        let operation = try await recordIntent(
+            step,
+            change,
+            action: .update,
+            objectID: record.objectID,
+            payload: payload
+        )
+        progress.begin(operation: operation, draft: draft)
+        return try await finish(operation, step, draft) { () throws(OperationFailure) in
+            try await self.provider.update(request, progress: progress)
+        }
+    }
+
+    private func delete(
+        _ step: Step,
+        _ change: ResourceChange,
+        _ progress: StepProgress
+    ) async throws(StepFailure) -> String? {
+        let record = try doomed(step, change)
+        let request = DeleteRequest(
+            address: step.key.address,
+            objectID: record.objectID,
+            prior: change.before ?? record.attributes,
+            timeoutSeconds: step.timeoutSeconds
+        )
+        let operation = try await recordIntent(
+            step,
+            change,
+            action: .delete,
+            objectID: record.objectID,
+            payload: IntentPayload(deleting: record)
+        )
+        let requestID: String?
+        do throws(OperationFailure) {
+            requestID = try await provider.delete(request, progress: progress).requestID
+        } catch  where error.effect.isGone {
+            requestID = error.requestID
+        } catch {
+            throw try await settleFailure(error, operation, step, draft: nil)
+        }
+        try await recordOutcome(operation, .removed, requestID: requestID, step)
+        return record.objectID
+    }
+
+    /// The object to delete: after a replacement that creates first, the one that was set aside.
+    private func doomed(_ step: Step, _ change: ResourceChange) throws(StepFailure) -> ResourceRecord {
+        if change.action == .replaceCreateFirst, let old = records[RecordKey(address: step.key.address)] {
+            return old
+        }
+        return try existing(step)
+    }
+
+    /// Runs the provider's work on an object that exists afterwards, and records how it ended.
+    private func finish(
+        _ operation: OperationID,
+        _ step: Step,
+        _ draft: RecordDraft,
+        _ work: () async throws(OperationFailure) -> OperationResult
+    ) async throws(StepFailure) -> String? {
+        let done: OperationResult
+        do throws(OperationFailure) {
+            done = try await work()
+        } catch {
+            throw try await settleFailure(error, operation, step, draft: draft)
+        }
+        guard let object = done.object else {
+            throw StepFailure(
+                .error(
+                    "Provider returned no object",
+                    "The API accepted the request but did not describe the object. The next run looks it up.",
+                    address: step.key.address.description
+                ),
+                isUncertain: true
+            )
+        }
+        let record = draft.record(of: object, status: .ready)
+        try await recordOutcome(operation, .recorded(record), requestID: done.requestID, step)
+        applied.set(record.attributes, at: step.key.address)
+        return object.objectID
+    }
+
+    private func settleFailure(
+        _ failure: OperationFailure,
+        _ operation: OperationID,
+        _ step: Step,
+        draft: RecordDraft?
+    ) async throws(StepFailure) -> StepFailure {
+        switch failure.effect {
+        case .none:
+            try await recordOutcome(
+                operation,
+                .failed(message: failure.diagnostic.summary),
+                requestID: failure.requestID,
+                step
+            )
+            return StepFailure(failure.diagnostic, isWithoutEffect: true)
+        case .partial(let object):
+            if let draft {
+                try await recordOutcome(
+                    operation,
+                    .partial(
+                        draft.record(of: object, status: .partial),
+                        message: failure.diagnostic.summary
+                    ),
+                    requestID: failure.requestID,
+                    step
+                )
+            }
+            return StepFailure(failure.diagnostic)
+        case .gone:
+            try await recordOutcome(operation, .removed, requestID: failure.requestID, step)
+            return StepFailure(failure.diagnostic)
+        case .uncertain:
+            return StepFailure(failure.diagnostic, isUncertain: true)
+        }
+    }
+
+    // MARK: Steps that change only the state
+
+    private func takeOver(_ step: Step, _ change: ResourceChange) async throws(StepFailure) -> String? {
+        guard let importID = change.importID, let before = change.before?.mapValue else {
+            throw StepFailure(.error("Import without an object", address: step.key.address.description))
+        }
+        let schema = try schema(of: step.key.address)
+        // Secrets that are never stored stand as unknown in a plan.
+        let attributes = Value.object(before.mapValues { $1.isUnknown ? .null($1.type) : $1 })
+        let arguments = SettledArguments(
+            schema: schema,
+            configuration: try evaluate(step.key.address).configuration,
+            planned: attributes
+        )
+        let record = ResourceRecord(
+            address: step.key.address,
+            generation: step.key.generation,
+            objectID: attributes["id"]?.stringValue ?? importID,
+            attributes: attributes,
+            // The configured secret counts as the present one until it changes: an import resets no password.
+            fingerprints: fingerprints(arguments),
+            schemaVersion: schema.version,
+            dependencies: step.recordedDependencies,
+            createBeforeDestroy: step.createBeforeDestroy,
+            preventDestroy: step.preventDestroy
+        )
+        try await recordLocal(step, change, action: .import, objectID: record.objectID, .recorded(record))
+        applied.set(attributes, at: step.key.address)
+        return record.objectID
+    }
+
+    /// Writes what changed of a row besides its object: attributes as observed, dependencies, protection.
+    private func rewrite(_ step: Step, _ change: ResourceChange) async throws(StepFailure) -> String? {
+        var record = try existing(step)
+        record.dependencies = step.recordedDependencies
+        record.createBeforeDestroy = step.createBeforeDestroy
+        record.preventDestroy = step.preventDestroy
+        record.status = .ready
+        if let after = change.after?.mapValue {
+            record.attributes = .object(after.mapValues { $1.isUnknown ? .null($1.type) : $1 })
+        }
+        try await recordLocal(step, change, action: .update, objectID: record.objectID, .recorded(record))
+        return record.objectID
+    }
+
+    private func forget(_ step: Step, _ change: ResourceChange) async throws(StepFailure) -> String? {
+        let record = try existing(step)
+        try await recordLocal(step, change, action: .forget, objectID: record.objectID, .removed)
+        return record.objectID
+    }
+
+    private func move(_ step: Step, _ change: ResourceChange) async throws(StepFailure) -> String? {
+        guard let from = change.movedFrom else {
+            throw StepFailure(.error("Move without an origin", address: step.key.address.description))
+        }
+        do throws(StateError) {
+            try await store.move(from, to: step.key.address, run: run)
+        } catch {
+            throw StepFailure(error.diagnostic)
+        }
+        return nil
+    }
+
+    private func readDeferred(_ change: ResourceChange) async throws(StepFailure) -> String? {
+        let evaluated = try evaluate(change.address)
+        do throws(DiagnosticsError) {
+            let value = try await provider.readData(
+                type: change.address.resource.type,
+                configuration: evaluated.configuration
+            )
+            applied.set(value, at: change.address)
+        } catch {
+            throw StepFailure(error.diagnostics)
+        }
+        return nil
+    }
+}

@@ -1,0 +1,197 @@
+import Addresses
+package import Configuration
+import DependencyGraph
+package import Planning
+import ResourceSchemas
+import SourceText
+package import StateModel
+import Values
+
+/// Carries out a plan: exactly its steps, in dependency order, several at a time.
+///
+/// An actor, because the evaluator and the values it reads change as steps finish; the waiting for the API happens
+/// outside of it.
+package actor Executor {
+    package struct Options: Sendable {
+        /// How many steps may be under way at once.
+        package var parallelism: Int
+        /// How often a running step is reported.
+        package var progressInterval: Duration
+
+        package init(parallelism: Int = 10, progressInterval: Duration = .seconds(10)) {
+            self.parallelism = parallelism
+            self.progressInterval = progressInterval
+        }
+    }
+
+    let plan: Plan
+    let facts: ProviderFacts
+    let run: RunID
+    let records: [RecordKey: ResourceRecord]
+    let blocks: [ResourceAddress: ResourceBlock]
+    let provider: any ResourceProvider
+    let store: any StateStore
+    let seal: any SecretSeal
+    let interruption: Interruption
+    let clock: any ExecutionClock
+    let options: Options
+    let onEvent: EventHandler
+
+    let applied: AppliedValues
+    let evaluator: ConfigurationEvaluator
+    var expansions: [ResourceAddress: Expansion] = [:]
+    var result = ApplyResult()
+
+    /// - Parameters:
+    ///   - plan: what to do.
+    ///   - facts: what the survey made for this plan learned.
+    ///   - snapshot: the state that the plan was made for.
+    ///   - run: the history's row for this run.
+    ///   - configuration: the configuration that the plan was made of.
+    ///   - evaluator: makes an evaluator that reads resources through the given values.
+    ///   - provider: does the work.
+    ///   - store: where each step is recorded; the caller holds the lease.
+    ///   - seal: makes fingerprints of secrets.
+    ///   - interruption: stops the start of new steps.
+    ///   - clock: measures steps.
+    ///   - options: limits.
+    ///   - onEvent: receives progress.
+    package init(
+        plan: Plan,
+        facts: ProviderFacts,
+        snapshot: StateSnapshot,
+        run: RunID,
+        configuration: Configuration,
+        evaluator: @Sendable (any ResourceValues) -> ConfigurationEvaluator,
+        provider: any ResourceProvider,
+        store: any StateStore,
+        seal: any SecretSeal,
+        interruption: Interruption,
+        clock: any ExecutionClock,
+        options: Options,
+        onEvent: @escaping EventHandler
+    ) {
+        self.plan = plan
+        self.facts = facts
+        self.run = run
+        self.provider = provider
+        self.store = store
+        self.seal = seal
+        self.interruption = interruption
+        self.clock = clock
+        self.options = options
+        self.onEvent = onEvent
+        records = Dictionary(snapshot.records.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+        blocks = Dictionary(
+            configuration.resources.map { ($0.address, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        let applied = AppliedValues(plan.changes, blocks: configuration.resources)
+        self.applied = applied
+        self.evaluator = evaluator(applied)
+    }
+
+    /// Runs the plan to its end, to the first point where nothing more can be done, or to an interruption.
+    package func apply() async -> ApplyResult {
+        let graph: StepGraph
+        do throws(DiagnosticsError) {
+            graph = try StepGraph(plan)
+        } catch {
+            result.diagnostics += error.diagnostics
+            return result
+        }
+        guard await dropGoneObjects() else {
+            return result
+        }
+        var ready = ReadySet(graph.graph)
+        var skippedByRoot: [Int: [Int]] = [:]
+        await withTaskGroup(of: (node: Int, succeeded: Bool).self) { group in
+            while true {
+                while ready.runningCount < options.parallelism, !interruption.isRequested,
+                    let node = ready.takeNext()
+                {
+                    guard graph.isStep(node) else {
+                        ready.complete(node)
+                        continue
+                    }
+                    group.addTask { (node, await self.perform(self.plan.steps[node])) }
+                }
+                guard let done = await group.next() else {
+                    return
+                }
+                if done.succeeded {
+                    ready.complete(done.node)
+                } else {
+                    skippedByRoot[done.node] = ready.fail(done.node)
+                }
+            }
+        }
+        attachSkipped(skippedByRoot, graph: graph)
+        listNotStarted(ready, graph: graph)
+        return result
+    }
+
+    /// Evaluates the configuration's outputs on what is real now and records those that are known.
+    package func recordOutputs(_ outputs: [OutputBlock]) async -> ApplyResult {
+        var recorded: [OutputRecord] = []
+        for output in outputs {
+            let (value, _, diagnostics) = evaluator.output(output)
+            guard !diagnostics.hasErrors else {
+                if result.succeeded {
+                    result.diagnostics += diagnostics
+                }
+                continue
+            }
+            guard value.isWhollyKnown else {
+                continue
+            }
+            recorded.append(OutputRecord(name: output.name, value: value, isSensitive: output.isSensitive))
+        }
+        if result.succeeded || !recorded.isEmpty {
+            do {
+                try await store.recordOutputs(recorded)
+            } catch {
+                result.diagnostics.append(error.diagnostic)
+            }
+        }
+        result.outputs = recorded
+        return result
+    }
+
+    /// Takes rows out whose objects are planned anew because they are gone: their addresses must be free.
+    ///
+    /// - Returns: whether the state could be written.
+    private func dropGoneObjects() async -> Bool {
+        let gone = plan.changes.filter { $0.reason == .gone && $0.action == .create }
+            .map { RecordKey(address: $0.address, generation: $0.generation) }
+        guard !gone.isEmpty else {
+            return true
+        }
+        do throws(StateError) {
+            try await store.recordRefresh(changed: [], gone: gone)
+            return true
+        } catch {
+            result.diagnostics.append(error.diagnostic)
+            return false
+        }
+    }
+
+    private func attachSkipped(_ skippedByRoot: [Int: [Int]], graph: StepGraph) {
+        for (node, skipped) in skippedByRoot {
+            guard let index = result.failures.firstIndex(where: { $0.step == node }) else {
+                continue
+            }
+            result.failures[index].skipped = skipped.filter(graph.isStep).sorted()
+                .map { plan.steps[$0].key.address }
+        }
+        result.failures.sort { $0.step < $1.step }
+    }
+
+    private func listNotStarted(_ ready: ReadySet, graph: StepGraph) {
+        guard interruption.isRequested else {
+            return
+        }
+        result.notStarted = plan.steps.indices.filter { [.waiting, .ready].contains(ready.status(of: $0)) }
+            .map { plan.steps[$0].key.address }
+    }
+}

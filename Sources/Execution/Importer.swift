@@ -1,0 +1,224 @@
+package import Addresses
+package import Configuration
+import JSONText
+package import Planning
+import ResourceSchemas
+package import SourceText
+package import StateModel
+import Values
+
+/// Takes an existing object over into the state; nothing is changed in the API.
+package struct Importer {
+    private let configuration: Configuration
+    private let evaluator: ConfigurationEvaluator
+    private let provider: any ResourceProvider
+    private let store: any StateStore
+    private let seal: any SecretSeal
+
+    /// - Parameters:
+    ///   - configuration: must hold a block for the address.
+    ///   - evaluator: sees the objects of the state.
+    ///   - provider: reads the object.
+    ///   - store: the caller holds the lease.
+    ///   - seal: makes fingerprints of configured secrets.
+    package init(
+        configuration: Configuration,
+        evaluator: ConfigurationEvaluator,
+        provider: any ResourceProvider,
+        store: any StateStore,
+        seal: any SecretSeal
+    ) {
+        self.configuration = configuration
+        self.evaluator = evaluator
+        self.provider = provider
+        self.store = store
+        self.seal = seal
+    }
+
+    /// Everything that can be checked without a request.
+    ///
+    /// - Throws: when the id has the wrong form, the address has no block, no such instance, or an object already.
+    package func check(
+        _ address: InstanceAddress,
+        id: String,
+        snapshot: StateSnapshot
+    ) throws(DiagnosticsError) {
+        guard provider.schemas.schema(.managed, address.resource.type) != nil else {
+            throw DiagnosticsError(
+                .error("Unknown resource type", "keyform has no resource type \"\(address.resource.type)\".")
+            )
+        }
+        try provider.validateImportID(id, type: address.resource.type)
+        guard let block = configuration.resources.first(where: { $0.address == address.resource }) else {
+            throw DiagnosticsError(
+                .error(
+                    "Resource is not in the configuration",
+                    "An object can only be imported to an address that the configuration declares. Add this block, fill"
+                        + " it in, and run the import again:\n\n"
+                        + ImportBlockText.block(for: address, schemas: provider.schemas),
+                    address: address.description
+                )
+            )
+        }
+        let (expansion, _, problems) = evaluator.expansion(of: block)
+        guard !problems.hasErrors else {
+            throw DiagnosticsError(problems)
+        }
+        guard expansion.keys().contains(address.key) else {
+            throw DiagnosticsError(
+                .error(
+                    "No such instance",
+                    Self.instances(of: block, expansion, wanted: address),
+                    at: block.declaration,
+                    address: address.description
+                )
+            )
+        }
+        if let record = snapshot.records.first(where: { $0.address == address }) {
+            throw DiagnosticsError(
+                .error(
+                    "Resource is managed already",
+                    "The state holds an object at \(address) (id \(record.objectID)). To import another object there, drop"
+                        + " this one first:\n\n  keyform state rm '\(address)'",
+                    address: address.description
+                )
+            )
+        }
+        if let record = snapshot.records.first(where: {
+            $0.address.resource.type == address.resource.type && id.hasSuffix($0.objectID)
+        }) {
+            throw DiagnosticsError(
+                .error(
+                    "Object is managed already",
+                    "The state manages this object as \(record.address). One object has one address; to give it another,"
+                        + " run:\n\n  keyform state mv '\(record.address)' '\(address)'",
+                    address: record.address.description
+                )
+            )
+        }
+    }
+
+    /// Reads the object and records it.
+    ///
+    /// - Returns: the object's id.
+    /// - Throws: what `check` throws, and when the object cannot be read or recorded.
+    package func `import`(
+        _ address: InstanceAddress,
+        id: String,
+        run: RunID,
+        snapshot: StateSnapshot
+    )
+        async throws(DiagnosticsError) -> String
+    {
+        try check(address, id: id, snapshot: snapshot)
+        let object = try await provider.readForImport(type: address.resource.type, id: id)
+        let record = try record(of: object, at: address)
+        do throws(StateError) {
+            try await store.recordLocal(
+                IntentDraft(
+                    run: run,
+                    key: record.key,
+                    action: .import,
+                    objectID: object.objectID,
+                    recognition: .null,
+                    reason: "import requested"
+                ),
+                .recorded(record)
+            )
+        } catch {
+            throw DiagnosticsError(error.diagnostic)
+        }
+        return object.objectID
+    }
+
+    private func record(
+        of object: ObservedObject,
+        at address: InstanceAddress
+    ) throws(DiagnosticsError)
+        -> ResourceRecord
+    {
+        guard let block = configuration.resources.first(where: { $0.address == address.resource }),
+            let schema = provider.schemas.schema(.managed, address.resource.type)
+        else {
+            throw DiagnosticsError(
+                .error("Resource is not in the configuration", address: address.description)
+            )
+        }
+        let (expansion, _, _) = evaluator.expansion(of: block)
+        let evaluated = evaluator.instance(block, key: address.key, expansion: expansion)
+        // Only what the configuration says for certain is used; the next plan reports what is wrong with the rest.
+        let configured = evaluated.configuration
+        var attributes = object.attributes.mapValue ?? ValueMap()
+        var fingerprints: [String: String] = [:]
+        for attribute in schema.attributes {
+            let value = configured[attribute.name]
+            if attribute.storage == .fingerprint, let secret = value?.stringValue {
+                // The configured secret counts as the present one until it changes: an import resets no password.
+                fingerprints[attribute.name] = seal.fingerprint(of: secret)
+            }
+            if attribute.name == "password_wo_version" || attribute.isWriteOnly {
+                continue
+            }
+            if attribute.ownsElements {
+                attributes[attribute.name] = Self.owned(
+                    attributes[attribute.name],
+                    configured: value,
+                    attribute
+                )
+            }
+        }
+        for attribute in schema.attributes where attribute.mode == .optional && attribute.storage == .plain {
+            // What the API cannot report (versions of write-only arguments, switches of our own) is taken as configured.
+            if attributes[attribute.name]?.isNull ?? true, !attribute.ownsElements,
+                let value = configured[attribute.name], value.isWhollyKnown
+            {
+                attributes[attribute.name] = value.unmarked
+            }
+        }
+        return ResourceRecord(
+            address: address,
+            objectID: object.objectID,
+            attributes: SensitivityMarks.apply(
+                to: .object(attributes),
+                schema: schema,
+                configuration: configured.mapValue == nil ? nil : configured
+            ),
+            fingerprints: fingerprints,
+            schemaVersion: schema.version,
+            dependencies: evaluated.dependencies.map(\.recorded),
+            createBeforeDestroy: block.lifecycle.createBeforeDestroy,
+            preventDestroy: block.lifecycle.preventDestroy
+        )
+    }
+
+    /// Of the elements that the API reports, those that the configuration names; the others stay foreign.
+    private static func owned(_ observed: Value?, configured: Value?, _ attribute: AttributeSchema) -> Value {
+        guard let configured, let wanted = configured.elements, let present = observed?.elements else {
+            return .null(attribute.type)
+        }
+        let both = present.filter(wanted.map(\.unmarked).contains)
+        return .set(both, of: attribute.type.elementType ?? .string)
+    }
+
+    private static func instances(
+        of block: ResourceBlock,
+        _ expansion: Expansion,
+        wanted: InstanceAddress
+    ) -> String {
+        let known = expansion.keys().prefix(10).map { InstanceAddress(block.address, $0).description }
+        guard !known.isEmpty else {
+            return "The block \(block.address) makes no instances at present, so there is no \(wanted)."
+        }
+        return "The block \(block.address) makes no instance \(wanted). Its instances are:\n\n"
+            + known.map { "  \($0)" }.joined(separator: "\n") + (expansion.keys().count > 10 ? "\n  …" : "")
+    }
+}
+
+extension ResourceDependency {
+    fileprivate var recorded: RecordedDependency {
+        switch self {
+        case .instance(let address): .instance(address)
+        case .resource(let address): .resource(address)
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package import Addresses
+package import Configuration
+package import Planning
+package import SourceText
+package import StateModel
+
+/// Makes a plan: reads the objects that the state knows, plans, reads what planning asks for, and lets the provider
+/// judge the result.
+package struct PlanningSession: Sendable {
+    package struct Request: Sendable {
+        package var mode: Plan.Mode
+        /// Whether recorded objects are read before planning.
+        package var refreshes: Bool
+        package var selection: PlanSelection
+        /// Random text that names the plan.
+        package var planID: String
+
+        package init(
+            mode: Plan.Mode = .normal,
+            refreshes: Bool = true,
+            selection: PlanSelection = PlanSelection(),
+            planID: String
+        ) {
+            self.mode = mode
+            self.refreshes = refreshes
+            self.selection = selection
+            self.planID = planID
+        }
+    }
+
+    /// A plan with what applying it needs besides.
+    package struct Outcome: Sendable {
+        package let plan: Plan
+        package let facts: ProviderFacts
+        package let snapshot: StateSnapshot
+        package let warnings: [Diagnostic]
+        /// Blocks that no `-target` names but that a named one needs.
+        package let pulledIn: [ResourceAddress]
+        /// Instances that no `-exclude` names but that were left out because of one.
+        package let leftOut: [InstanceAddress]
+    }
+
+    private let configuration: Configuration
+    private let graph: ResourceGraph
+    private let evaluator: @Sendable (any ResourceValues) -> ConfigurationEvaluator
+    private let provider: any ResourceProvider
+    private let seal: any SecretSeal
+    private let onEvent: EventHandler
+
+    /// - Parameters:
+    ///   - configuration: checked, without errors.
+    ///   - graph: of the configuration, without cycles.
+    ///   - evaluator: makes an evaluator that reads resources through the given values.
+    ///   - provider: reads objects.
+    ///   - seal: compares secrets with recorded fingerprints.
+    ///   - onEvent: receives progress.
+    package init(
+        configuration: Configuration,
+        graph: ResourceGraph,
+        evaluator: @escaping @Sendable (any ResourceValues) -> ConfigurationEvaluator,
+        provider: any ResourceProvider,
+        seal: any SecretSeal,
+        onEvent: @escaping EventHandler
+    ) {
+        self.configuration = configuration
+        self.graph = graph
+        self.evaluator = evaluator
+        self.provider = provider
+        self.seal = seal
+        self.onEvent = onEvent
+    }
+
+    /// Makes the plan.
+    ///
+    /// - Throws: every problem that keeps the plan from being made.
+    package func plan(_ request: Request, snapshot: StateSnapshot) async throws(DiagnosticsError) -> Outcome {
+        var input = PlanningInput(
+            planID: request.planID,
+            mode: request.mode,
+            configuration: configuration,
+            graph: graph,
+            schemas: provider.schemas,
+            snapshot: snapshot,
+            selection: request.selection,
+            seal: seal,
+            evaluator: evaluator
+        )
+        if request.refreshes {
+            input.observations = try await Refresh(provider: provider, onEvent: onEvent).observe(
+                snapshot.records
+            )
+        }
+        let result = try await planWithReads(&input)
+        guard let plan = result.plan else {
+            throw DiagnosticsError(result.diagnostics)
+        }
+        var warnings = result.diagnostics.filter { $0.severity == .warning }
+        var facts = ProviderFacts()
+        if request.refreshes, plan.mode != .refreshOnly {
+            facts = try await provider.survey(plan)
+            let judgement = provider.review(plan, facts: facts)
+            guard !judgement.hasErrors else {
+                throw DiagnosticsError(warnings + judgement)
+            }
+            warnings += judgement
+        }
+        return Outcome(
+            plan: plan,
+            facts: facts,
+            snapshot: snapshot,
+            warnings: warnings,
+            pulledIn: result.pulledIn,
+            leftOut: result.leftOut
+        )
+    }
+
+    /// Plans, reads what planning asks for, and plans again until nothing more is asked.
+    private func planWithReads(_ input: inout PlanningInput) async throws(DiagnosticsError) -> PlanningResult
+    {
+        // Each round answers at least one more block, so there are never more rounds than blocks.
+        for _ in 0...(configuration.resources.count + configuration.imports.count) {
+            let result = Planner.plan(input)
+            guard result.needsReads else {
+                return result
+            }
+            for read in result.dataReads {
+                let value = try await provider.readData(
+                    type: read.address.resource.type,
+                    configuration: read.configuration
+                )
+                input.dataAnswers[read.address] = DataAnswer(configuration: read.configuration, value: value)
+            }
+            for read in result.importReads {
+                let object = try await provider.readForImport(type: read.address.resource.type, id: read.id)
+                input.importAnswers[read.address] = ImportAnswer(id: read.id, object: object)
+            }
+        }
+        throw DiagnosticsError(
+            .error(
+                "Reading never ends",
+                "Data sources or imports kept asking for new reads. Please report this."
+            )
+        )
+    }
+}

@@ -1,0 +1,70 @@
+import JSONText
+import Planning
+import ResourceSchemas
+import StateModel
+import Values
+
+/// Everything of a state row that is known before the API answers.
+struct RecordDraft: Sendable {
+    let key: RecordKey
+    let schema: ResourceSchema
+    let configuration: Value
+    let fingerprints: [String: String]
+    let dependencies: [RecordedDependency]
+    let createBeforeDestroy: Bool
+    let preventDestroy: Bool
+
+    init(_ step: Step, _ arguments: SettledArguments, fingerprints: [String: String]) {
+        key = step.key
+        schema = arguments.schema
+        configuration = arguments.configuration
+        self.fingerprints = fingerprints
+        dependencies = step.recordedDependencies
+        createBeforeDestroy = step.createBeforeDestroy
+        preventDestroy = step.preventDestroy
+    }
+
+    /// The row for an object as the API reports it.
+    func record(of object: ObservedObject, status: ResourceRecord.Status) -> ResourceRecord {
+        ResourceRecord(
+            address: key.address,
+            generation: key.generation,
+            status: status,
+            objectID: object.objectID,
+            attributes: SensitivityMarks.apply(
+                to: object.attributes,
+                schema: schema,
+                configuration: configuration
+            ),
+            fingerprints: fingerprints,
+            schemaVersion: schema.version,
+            dependencies: dependencies,
+            createBeforeDestroy: createBeforeDestroy,
+            preventDestroy: preventDestroy
+        )
+    }
+}
+
+extension IntentPayload {
+    init(updating record: ResourceRecord, with draft: RecordDraft) {
+        self.init(
+            recognition: .null,
+            dependencies: draft.dependencies,
+            fingerprints: draft.fingerprints,
+            createBeforeDestroy: draft.createBeforeDestroy,
+            preventDestroy: draft.preventDestroy,
+            schemaVersion: record.schemaVersion
+        )
+    }
+
+    init(deleting record: ResourceRecord) {
+        self.init(
+            recognition: .null,
+            dependencies: record.dependencies,
+            fingerprints: [:],
+            createBeforeDestroy: record.createBeforeDestroy,
+            preventDestroy: record.preventDestroy,
+            schemaVersion: record.schemaVersion
+        )
+    }
+}

@@ -1,0 +1,121 @@
+import Addresses
+import JSONText
+package import Planning
+import ResourceSchemas
+package import SourceText
+package import StateModel
+import Values
+
+/// Settles intents whose outcome was never recorded, before anything new is done.
+package struct Recovery: Sendable {
+    private let provider: any ResourceProvider
+    private let store: any StateStore
+    private let onEvent: EventHandler
+
+    package init(provider: any ResourceProvider, store: any StateStore, onEvent: @escaping EventHandler) {
+        self.provider = provider
+        self.store = store
+        self.onEvent = onEvent
+    }
+
+    /// Looks once for what unanswered creates made, decides, and records; the caller holds the lease.
+    ///
+    /// - Throws: when the API or the state cannot be used, and when what was found is not certain.
+    package func settle(_ snapshot: StateSnapshot) async throws(DiagnosticsError) {
+        let unanswered = snapshot.openIntents.filter { $0.action == .create && $0.objectID == nil }
+        for intent in snapshot.openIntents where intent.action != .create || intent.objectID != nil {
+            // The object is known by its id, so the refresh that follows tells what became of it.
+            try await record(intent, outcomeOfCutOff(intent, snapshot))
+            onEvent(.recovered(intent.key.address, .rereads))
+        }
+        guard !unanswered.isEmpty else {
+            return
+        }
+        let payloads = Dictionary(
+            unanswered.map { ($0.operation, IntentPayload($0.recognition)) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        let known = Dictionary(grouping: snapshot.records) { $0.address.resource.type }
+            .mapValues { Set($0.map(\.objectID)) }
+        let verdicts = try await provider.recognise(
+            unanswered.map { $0.withRecognition(payloads[$0.operation]?.recognition ?? .null) },
+            known: known
+        )
+        var problems: [Diagnostic] = []
+        for intent in unanswered {
+            switch verdicts[intent.operation] {
+            case .exists(let object):
+                try await record(
+                    intent,
+                    .partial(
+                        adopted(object, intent, payloads[intent.operation]),
+                        message: "found after an unanswered create"
+                    )
+                )
+                onEvent(.recovered(intent.key.address, .adopted(objectID: object.objectID)))
+            case .neverHappened:
+                try await record(intent, .failed(message: "the request had no effect"))
+                onEvent(.recovered(intent.key.address, .neverHappened))
+            case .ambiguous(let evidence):
+                problems.append(Self.uncertain(intent, evidence))
+            case nil:
+                problems.append(Self.uncertain(intent, "nothing is known about it"))
+            }
+        }
+        guard problems.isEmpty else {
+            throw DiagnosticsError(problems)
+        }
+    }
+
+    private func outcomeOfCutOff(_ intent: OpenIntent, _ snapshot: StateSnapshot) -> OperationOutcome {
+        let message = "cut off; the object is read again"
+        guard intent.action == .create, let record = snapshot.records.first(where: { $0.key == intent.key })
+        else {
+            return .failed(message: message)
+        }
+        return .partial(record, message: message)
+    }
+
+    private func adopted(
+        _ object: ObservedObject,
+        _ intent: OpenIntent,
+        _ payload: IntentPayload?
+    ) -> ResourceRecord {
+        let kind = provider.schemas.schema(.managed, intent.key.address.resource.type)
+        let attributes =
+            kind.map { SensitivityMarks.apply(to: object.attributes, schema: $0, configuration: nil) }
+            ?? object.attributes
+        return ResourceRecord(
+            address: intent.key.address,
+            generation: intent.key.generation,
+            status: .partial,
+            objectID: object.objectID,
+            attributes: attributes,
+            fingerprints: payload?.fingerprints ?? [:],
+            schemaVersion: payload?.schemaVersion ?? kind?.version ?? 1,
+            dependencies: payload?.dependencies ?? [],
+            createBeforeDestroy: payload?.createBeforeDestroy ?? false,
+            preventDestroy: payload?.preventDestroy ?? false
+        )
+    }
+
+    private func record(_ intent: OpenIntent, _ outcome: OperationOutcome) async throws(DiagnosticsError) {
+        do throws(StateError) {
+            try await store.recordOutcome(intent.operation, outcome, requestID: nil)
+        } catch {
+            throw DiagnosticsError(error.diagnostic)
+        }
+    }
+
+    private static func uncertain(_ intent: OpenIntent, _ evidence: String) -> Diagnostic {
+        .error(
+            "An earlier run may have created this object",
+            "The run ended before the API answered, and what the API reports now does not settle it: \(evidence).\n\n"
+                + "Nothing was changed. If one of these is the object, take it over:\n\n"
+                + "  keyform recover adopt '\(intent.key.address)' ID\n\n"
+                + "If none is, say so, and the next apply creates it:\n\n"
+                + "  keyform recover discard '\(intent.key.address)'",
+            address: intent.key.address.description
+        )
+    }
+}

@@ -1,0 +1,63 @@
+import Addresses
+import Planning
+import SourceText
+import StateModel
+
+/// Reads the present state of recorded objects.
+struct Refresh {
+    let provider: any ResourceProvider
+    let onEvent: EventHandler
+
+    /// What the API reports of each record.
+    ///
+    /// - Throws: when an object could not be read: a plan made without it could create it twice.
+    func observe(_ records: [ResourceRecord]) async throws(DiagnosticsError) -> [RecordKey: Observation] {
+        guard !records.isEmpty else {
+            return [:]
+        }
+        for record in records {
+            onEvent(.refreshing(record.address, objectID: record.objectID))
+        }
+        var observations: [RecordKey: Observation] = [:]
+        var problems: [RecordKey: Diagnostic] = [:]
+        for answer in await provider.refresh(records.map(RefreshRequest.init(record:))) {
+            switch answer.result {
+            case .found(let object): observations[answer.key] = .found(object)
+            case .gone: observations[answer.key] = .gone
+            case .failed(let diagnostic): problems[answer.key] = diagnostic
+            }
+        }
+        guard problems.isEmpty else {
+            throw DiagnosticsError(records.compactMap { problems[$0.key] }.condensed)
+        }
+        return observations
+    }
+}
+
+extension [Diagnostic] {
+    /// One of each text: a hundred objects that fail for one reason make one message that says so.
+    fileprivate var condensed: [Diagnostic] {
+        var order: [String] = []
+        var byText: [String: (first: Diagnostic, others: Int)] = [:]
+        for diagnostic in self {
+            let text = diagnostic.summary + "\n" + diagnostic.detail
+            if let known = byText[text] {
+                byText[text] = (known.first, known.others + 1)
+            } else {
+                order.append(text)
+                byText[text] = (diagnostic, 0)
+            }
+        }
+        return order.compactMap { text in
+            guard let (first, others) = byText[text] else {
+                return nil
+            }
+            var diagnostic = first
+            if others > 0 {
+                diagnostic.detail +=
+                    "\n\nThe same happened to \(others) other object\(others == 1 ? "" : "s")."
+            }
+            return diagnostic
+        }
+    }
+}

@@ -1,0 +1,98 @@
+import Addresses
+package import SourceText
+package import StateModel
+
+extension StateError {
+    /// The error in words for people: what, where, why, what next.
+    package var diagnostic: Diagnostic {
+        switch self {
+        case .locked(let holder):
+            let who =
+                holder.map {
+                    "\($0.who) is running \"keyform \($0.command)\" (process \($0.processID)) since \(Self.time($0.since)). "
+                }
+                ?? "Another keyform is writing to it. "
+            return .error(
+                "State is being written by another keyform",
+                who
+                    + "Only one process may write at a time. Wait for it to finish and run the command again; nothing"
+                    + " has to be unlocked by hand, even if that process is killed."
+            )
+        case .notADatabase(let path, let reason):
+            return .error(
+                "Not a keyform state file",
+                "\(path) cannot be opened as a keyform state: \(reason). Nothing was changed. Name another file with"
+                    + " -state, or restore this one from a backup."
+            )
+        case .newerSchema(let path, let found, let supported):
+            return .error(
+                "State written by a newer keyform",
+                "\(path) has format version \(found); this keyform knows versions up to \(supported). Use the newer"
+                    + " keyform; nothing was changed."
+            )
+        case .unavailable(let path, let reason):
+            return .error(
+                "State cannot be read or written",
+                "\(path): \(reason). Nothing was half-written: every change is one transaction. Mend the cause and run"
+                    + " the command again."
+            )
+        case .corrupt(let reason):
+            return .error(
+                "State is damaged",
+                "\(reason). Restore the file from a backup; \"sqlite3 keyform.db 'PRAGMA integrity_check'\" tells more."
+            )
+        case .stale(let key, let planned, let found):
+            let what =
+                found.map { "is at version \($0), and the plan was made for version \(planned)" }
+                ?? "is not in the state any more"
+            return .error(
+                "Saved plan is stale",
+                "\(key.address) \(what): something was applied in between. Make a new plan with \"keyform plan -out\".",
+                address: key.address.description
+            )
+        case .planAlreadyUsed(let planID):
+            return .error(
+                "Saved plan was applied before",
+                "Plan \(planID) was used already, and a plan is used once. Make a new one with \"keyform plan -out\"."
+            )
+        case .duplicateAddress(let address):
+            return .error(
+                "Address is taken",
+                "The state holds an object at \(address) already.",
+                address: address.description
+            )
+        case .noSuchRecord(let key):
+            return .error(
+                "No such object in the state",
+                "The state holds nothing at \(key.address). \"keyform state list\" shows what it holds."
+            )
+        case .invalidOperation(let reason):
+            return .error("State refused an operation", "\(reason). Nothing was changed. Please report this.")
+        case .sealingKeyUnavailable(let reason):
+            return .error(
+                "Sealing key cannot be had",
+                "\(reason). Secrets in the state are sealed with this key. Set KEYFORM_STATE_KEY or"
+                    + " KEYFORM_STATE_KEY_FILE, or make the key file readable for you alone."
+            )
+        }
+    }
+
+    /// Milliseconds since 1970 as UTC date and time.
+    private static func time(_ milliseconds: Int64) -> String {
+        let seconds = milliseconds / 1000
+        let (days, rest) = seconds.quotientAndRemainder(dividingBy: 86_400)
+        // Days to civil date, Howard Hinnant's algorithm.
+        let shifted = days + 719_468
+        let era = shifted / 146_097
+        let dayOfEra = shifted - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let monthIndex = (5 * dayOfYear + 2) / 153
+        let day = dayOfYear - (153 * monthIndex + 2) / 5 + 1
+        let month = monthIndex < 10 ? monthIndex + 3 : monthIndex - 9
+        let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+        func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        return
+            "\(year)-\(two(month))-\(two(day)) \(two(rest / 3600)):\(two(rest / 60 % 60)):\(two(rest % 60)) UTC"
+    }
+}

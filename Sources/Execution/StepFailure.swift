@@ -1,0 +1,22 @@
+import SourceText
+import StateModel
+
+/// Why a step did not succeed.
+struct StepFailure: Error {
+    let diagnostic: Diagnostic
+    /// Whether nobody knows if it happened.
+    let isUncertain: Bool
+    /// Whether it is certain that the API was not changed.
+    let isWithoutEffect: Bool
+
+    init(_ diagnostic: Diagnostic, isUncertain: Bool = false, isWithoutEffect: Bool = false) {
+        self.diagnostic = diagnostic
+        self.isUncertain = isUncertain
+        self.isWithoutEffect = isWithoutEffect
+    }
+
+    /// Keeps the first error; the others follow from it or repeat it.
+    init(_ diagnostics: [Diagnostic]) {
+        self.init(diagnostics.first { $0.severity == .error } ?? .error("Step failed"))
+    }
+}

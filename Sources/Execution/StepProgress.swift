@@ -1,0 +1,61 @@
+import Addresses
+import Planning
+import SourceText
+import StateModel
+import Synchronization
+
+/// What a provider reports during one step: an id to commit at once, and what it waits for.
+final class StepProgress: OperationProgress {
+    private struct Operation {
+        let id: OperationID
+        let draft: RecordDraft
+    }
+
+    private let address: InstanceAddress
+    private let store: any StateStore
+    private let interruption: Interruption
+    private let operation = Mutex<Operation?>(nil)
+    private let waiting = Mutex<String?>(nil)
+
+    init(address: InstanceAddress, store: any StateStore, interruption: Interruption) {
+        self.address = address
+        self.store = store
+        self.interruption = interruption
+    }
+
+    /// Says which intent an id reported from now on belongs to.
+    func begin(operation id: OperationID, draft: RecordDraft) {
+        operation.withLock { $0 = Operation(id: id, draft: draft) }
+    }
+
+    var waitingFor: String? {
+        waiting.withLock { $0 }
+    }
+
+    var isInterrupted: Bool {
+        interruption.isRequested
+    }
+
+    func identified(_ object: ObservedObject) async throws(OperationFailure) {
+        guard let operation = operation.withLock({ $0 }) else {
+            return
+        }
+        do throws(StateError) {
+            try await store.recordIdentity(
+                operation.id,
+                record: operation.draft.record(of: object, status: .partial)
+            )
+        } catch {
+            var diagnostic = error.diagnostic
+            diagnostic.address = address.description
+            diagnostic.detail +=
+                "\n\nThe object exists and its id is \(object.objectID), but the id could not be"
+                + " recorded. The intent is in the state: once it can be written again, the next run looks it up."
+            throw OperationFailure(effect: .uncertain, diagnostic: diagnostic)
+        }
+    }
+
+    func waiting(for what: String) async {
+        waiting.withLock { $0 = what }
+    }
+}

@@ -1,0 +1,18 @@
+import Addresses
+import IonosAPI
+import SourceText
+
+extension APIError {
+    /// The error in words for people.
+    ///
+    /// - Parameters:
+    ///   - what: what was being done, for example `creating the user`.
+    ///   - address: the instance concerned.
+    func diagnostic(doing what: String, address: InstanceAddress?) -> Diagnostic {
+        .error(
+            "Error \(what)",
+            description.prefix(1).uppercased() + description.dropFirst(),
+            address: address?.description
+        )
+    }
+}

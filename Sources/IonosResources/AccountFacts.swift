@@ -1,0 +1,43 @@
+import JSONText
+import Planning
+
+/// What a survey learned of the account, in the form that is kept with the plan.
+struct AccountFacts {
+    /// Ids of the users that have a planned address already, by lower-case address; empty: none has.
+    var usersByEmail: [String: [String]] = [:]
+    /// Ids of the groups that have a planned name already, by name.
+    var groupsByName: [String: [String]] = [:]
+    /// Ids of the keys of each user for whom a key is planned, by user id.
+    var keysByUser: [String: [String]] = [:]
+
+    var facts: ProviderFacts {
+        ProviderFacts([
+            "users": Self.json(usersByEmail), "groups": Self.json(groupsByName),
+            "keys": Self.json(keysByUser),
+        ])
+    }
+
+    private static func json(_ lists: [String: [String]]) -> JSONValue {
+        .object(
+            JSONObject(
+                lists.sorted { $0.key < $1.key }.map {
+                    JSONObject.Member(name: $0.key, value: .array($0.value.sorted().map(JSONValue.string)))
+                }
+            )
+        )
+    }
+}
+
+extension AccountFacts {
+    init(_ facts: ProviderFacts) {
+        usersByEmail = Self.lists(facts.content["users"])
+        groupsByName = Self.lists(facts.content["groups"])
+        keysByUser = Self.lists(facts.content["keys"])
+    }
+
+    private static func lists(_ json: JSONValue?) -> [String: [String]] {
+        (json?.object?.members ?? []).reduce(into: [:]) { result, member in
+            result[member.name] = (member.value.array ?? []).compactMap(\.string)
+        }
+    }
+}

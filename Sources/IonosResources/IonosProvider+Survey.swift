@@ -1,0 +1,111 @@
+import Addresses
+import IonosAPI
+package import Planning
+package import SourceText
+import Values
+
+extension IonosProvider {
+    /// Reads whether planned addresses and names are taken, and which keys users have for whom one is planned.
+    package func survey(_ plan: Plan) async throws(DiagnosticsError) -> ProviderFacts {
+        var facts = AccountFacts()
+        let creations = plan.changes.filter(\.createsObject)
+        do throws(APIError) {
+            facts.usersByEmail = try await usersByEmail(creations.texts("email", of: IonosType.user))
+            facts.groupsByName = try await groupsByName(creations.texts("name", of: IonosType.group))
+            for userID in creations.texts("user_id", of: IonosType.key) {
+                facts.keysByUser[userID] = try await keyIDs(ofUser: userID)
+            }
+        } catch {
+            throw DiagnosticsError(error.diagnostic(doing: "looking for existing objects", address: nil))
+        }
+        return facts.facts
+    }
+
+    private func usersByEmail(_ emails: [String]) async throws(APIError) -> [String: [String]] {
+        guard !emails.isEmpty else {
+            return [:]
+        }
+        var found = Dictionary(
+            emails.map { ($0.lowercased(), [String]()) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        var candidates = await memory.allUsers() ?? []
+        if candidates.isEmpty {
+            if emails.count <= 3 {
+                for email in emails {
+                    candidates += try await client.listUsers(email: email)
+                }
+            } else {
+                candidates = try await client.listUsers()
+                await memory.remember(allUsers: candidates)
+            }
+        }
+        for user in candidates {
+            guard let email = user.email?.lowercased(), let ids = found[email], !ids.contains(user.id) else {
+                continue
+            }
+            found[email] = ids + [user.id]
+        }
+        await memory.remember(freeEmails: found.filter(\.value.isEmpty).keys)
+        return found
+    }
+
+    private func groupsByName(_ names: [String]) async throws(APIError) -> [String: [String]] {
+        guard !names.isEmpty else {
+            return [:]
+        }
+        var groups = await memory.allGroups()
+        if groups == nil {
+            groups = try await client.listGroups()
+            await memory.remember(allGroups: groups ?? [])
+        }
+        var found = Dictionary(names.map { ($0, [String]()) }, uniquingKeysWith: { first, _ in first })
+        for group in groups ?? [] {
+            if let name = group.properties?.name, let ids = found[name] {
+                found[name] = ids + [group.id]
+            }
+        }
+        return found
+    }
+
+    private func keyIDs(ofUser userID: String) async throws(APIError) -> [String] {
+        if let known = await memory.knownKeys(ofUser: userID) {
+            return known.sorted()
+        }
+        do throws(APIError) {
+            let ids = try await client.listKeys(ofUser: userID).map(\.id)
+            await memory.remember(keys: ids, ofUser: userID)
+            return ids
+        } catch  where error.kind == .notFound {
+            // The create itself will say that there is no such user, with the address of the key.
+            return []
+        }
+    }
+}
+
+extension ResourceChange {
+    /// Whether the change makes a new object.
+    var createsObject: Bool {
+        switch action {
+        case .create, .replaceCreateFirst, .replaceDestroyFirst: true
+        case .noop, .read, .update, .delete, .forget: false
+        }
+    }
+
+    var deletesObject: Bool {
+        switch action {
+        case .delete, .replaceCreateFirst, .replaceDestroyFirst: true
+        case .noop, .read, .update, .create, .forget: false
+        }
+    }
+}
+
+extension [ResourceChange] {
+    /// The known values of a text attribute in the planned objects of one type, sorted, without duplicates.
+    func texts(_ attribute: String, of type: String) -> [String] {
+        let texts = filter { $0.address.resource.type == type }.compactMap {
+            $0.after?[attribute]?.stringValue
+        }
+        return Set(texts).sorted()
+    }
+}

@@ -1,0 +1,58 @@
+/// The answer that a fault puts in the place of the usual one.
+func gatewayResponse(_ status: Int, _ body: Fault.Body, _ fault: Fault?) -> SandboxResponse {
+    var headers = fault?.retryAfter.map { [SandboxHeader("Retry-After", $0)] } ?? []
+    let message = fault?.message ?? reason(status)
+    switch body {
+    case .empty: return SandboxResponse(status: status, headers: headers)
+    case .html:
+        headers.append(SandboxHeader("Content-Type", "text/html"))
+        let page = """
+            <html>\r
+            <head><title>\(status) \(reason(status))</title></head>\r
+            <body>\r
+            <center><h1>\(status) \(message)</h1></center>\r
+            </body>\r
+            </html>\r
+
+            """
+        return SandboxResponse(status: status, headers: headers, body: Array(page.utf8))
+    case .json:
+        headers.append(SandboxHeader("Content-Type", "application/json"))
+        let node = status < 300 ? JSONNode.object([]) : APIFailure(status, code: code(status), message).body
+        return SandboxResponse(status: status, headers: headers, body: node.encoded(pretty: true))
+    }
+}
+
+private func code(_ status: Int) -> String {
+    switch status {
+    case 401: "315"
+    case 403: "451"
+    case 404: "309"
+    case 422: "200"
+    default: String(status)
+    }
+}
+
+private func reason(_ status: Int) -> String {
+    switch status {
+    case 200: "OK"
+    case 201: "Created"
+    case 202: "Accepted"
+    case 204: "No Content"
+    case 400: "Bad Request"
+    case 401: "Unauthorized"
+    case 402: "Payment Required"
+    case 403: "Access Denied: the sandbox was told so"
+    case 404: "Resource does not exist"
+    case 405: "Method Not Allowed"
+    case 409: "Conflict"
+    case 415: "Unsupported Media Type"
+    case 422: "The request was refused"
+    case 429: "Too Many Requests"
+    case 500: "Internal Server Error"
+    case 502: "Bad Gateway"
+    case 503: "Service Unavailable"
+    case 504: "Gateway Time-out"
+    default: "Status \(status)"
+    }
+}

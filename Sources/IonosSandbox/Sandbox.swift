@@ -1,0 +1,283 @@
+import FoundationEssentials
+import GRDB
+
+/// A simulated IONOS account: requests in, outcomes out.
+///
+/// Every request is one transaction on the account's database, so several sandboxes (of several processes) may share
+/// a file, and one that dies in the middle of a request leaves the account as before or after it.
+package actor Sandbox {
+    let options: SandboxOptions
+    let clock: SandboxClock
+    private let database: SandboxDatabase
+    private var limiter: RateLimiter?
+    private var script: FaultScript
+    private var log = RequestLog()
+
+    /// Opens the account in `storage`, or founds one there.
+    ///
+    /// Throws when the file cannot be opened, is no sandbox account, or is of a newer version.
+    package init(
+        options: SandboxOptions = SandboxOptions(),
+        storage: SandboxStorage = .memory,
+        clock: SandboxClock = .system
+    ) throws(SandboxStorageError) {
+        self.options = options
+        self.clock = clock
+        database = try SandboxDatabase(storage, options: options, now: clock.milliseconds)
+        limiter = options.rateLimit.map { RateLimiter($0, now: clock.milliseconds) }
+        script = FaultScript(options.faults, seed: options.seed ?? 0)
+    }
+
+    /// The requests since the start or the last reset, oldest first; those to `/_sandbox` are not among them.
+    package var requestLog: [RequestLogEntry] { log.entries }
+
+    /// Forgets the logged requests.
+    package func clearRequestLog() { log.clear() }
+
+    /// The faults in force.
+    package var faults: [Fault] { script.faults }
+
+    /// Puts these faults in force instead of the present ones, their counts at nothing.
+    package func setFaults(_ faults: [Fault]) {
+        script = FaultScript(faults, seed: options.seed ?? 0)
+    }
+
+    /// Adds faults after the present ones, whose counts go on.
+    package func addFaults(_ faults: [Fault]) { script.append(faults) }
+
+    /// Empties the account, the log and the rate limit's memory, and puts the first faults in force again.
+    ///
+    /// Throws what the database says when it cannot be written.
+    package func reset() throws {
+        try database.reset(options: options, now: clock.milliseconds)
+        limiter = options.rateLimit.map { RateLimiter($0, now: clock.milliseconds) }
+        setFaults(options.faults)
+        log.clear()
+    }
+
+    /// Handles one request.
+    package func respond(to request: SandboxRequest) async -> SandboxOutcome {
+        guard let target = RequestTarget(request.path) else {
+            let failure = APIFailure(400, code: "100", "The request target is not a valid URL path")
+            return .answer(response(to: failure, pretty: true), delayMilliseconds: options.latency)
+        }
+        if target.segments.first == "_sandbox" {
+            return .answer(control(request, target), delayMilliseconds: 0)
+        }
+        let fault = script.fault(
+            method: request.method,
+            segments: target.segments.dropFirst(target.segments.starts(with: Router.basePath) ? 2 : 0)
+        )
+        let outcome = outcome(of: request, target, under: fault)
+        let status: Int? = if case .answer(let response, _) = outcome { response.status } else { nil }
+        let sent =
+            request.body.isEmpty ? nil : try? JSONDecoder().decode(SentNames.self, from: Data(request.body))
+        log.append(
+            method: request.method,
+            path: request.path,
+            sent: sent?.names ?? [],
+            status: status,
+            fault: fault?.text
+        )
+        return outcome
+    }
+
+    private func outcome(
+        of request: SandboxRequest,
+        _ target: RequestTarget,
+        under fault: Fault?
+    ) -> SandboxOutcome {
+        let delay = options.latency + (fault?.delay ?? 0)
+        switch fault?.outcome ?? .usual {
+        case .drop(afterEffect: false): return .drop(afterEffect: false, delayMilliseconds: delay)
+        case .hang(afterEffect: false): return .hang(afterEffect: false)
+        case .status(let status, let body, afterEffect: false):
+            let response = gatewayResponse(status, body, fault)
+            return .answer(response, delayMilliseconds: delay)
+        default: break
+        }
+        let response = handle(request, target, under: fault)
+        switch fault?.outcome ?? .usual {
+        case .drop: return .drop(afterEffect: true, delayMilliseconds: delay)
+        case .hang: return .hang(afterEffect: true)
+        case .status(let status, let body, _):
+            return .answer(gatewayResponse(status, body, fault), delayMilliseconds: delay)
+        default: return .answer(response, delayMilliseconds: delay)
+        }
+    }
+
+    /// The service's answer, distorted as the fault says.
+    private func handle(
+        _ request: SandboxRequest,
+        _ target: RequestTarget,
+        under fault: Fault?
+    ) -> SandboxResponse {
+        let pretty = target.value(of: "pretty").map { $0 != "false" } ?? true
+        do {
+            let base = try baseURL(request)
+            if let wait = limiter?.admit(now: clock.milliseconds), let limiter {
+                throw limiter.refusal(waitMilliseconds: wait)
+            }
+            guard let credentials = Credentials(request.header("Authorization")),
+                credentials.satisfy(options.credentials)
+            else { throw APIFailure.unauthorized }
+            let (route, parameters) = try Router.route(method: request.method, segments: target.segments)
+            try checkContentType(of: request)
+            var (answer, location) = try database.transaction(writing: route.writes) { db in
+                var exchange = try self.exchange(
+                    db,
+                    request: request,
+                    target: target,
+                    base: base,
+                    credentials: credentials
+                )
+                return try perform(route, parameters, in: &exchange, under: fault)
+            }
+            if let distortion = fault?.distortion {
+                answer.status = distortion.status ?? answer.status
+                answer.body = answer.body?.omitting(distortion.omitted)
+                if let type = distortion.type { answer.body = answer.body?.retyped(type) }
+                if distortion.addsUnknown { answer.body = answer.body?.addingUnknownMembers() }
+                if distortion.hidesLocation { location = nil }
+            }
+            var response = SandboxResponse(status: answer.status, headers: limiter?.headers ?? nominalRate)
+            if let location { response.headers.append(SandboxHeader("Location", "\(base)/\(location)")) }
+            if let body = answer.body {
+                response.headers.append(SandboxHeader("Content-Type", "application/json"))
+                response.body = body.encoded(pretty: pretty)
+                if fault?.distortion.isGarbled == true { response.body.removeLast(response.body.count / 2) }
+            }
+            return response
+        } catch let failure as APIFailure {
+            return self.response(to: failure, pretty: pretty)
+        } catch {
+            return self.response(
+                to: APIFailure(500, code: "500", "The sandbox's database failed: \(error)"),
+                pretty: pretty
+            )
+        }
+    }
+
+    /// What the service says of its limits when the sandbox has none: nothing is published, so a generous rate.
+    private var nominalRate: [SandboxHeader] {
+        RateLimiter(SandboxOptions.RateLimit(perMinute: 6000, burst: 100), now: 0).headers
+    }
+
+    private func perform(
+        _ route: Route,
+        _ parameters: [String],
+        in exchange: inout Exchange,
+        under fault: Fault?
+    ) throws -> (Answer, location: String?) {
+        let drawn = exchange.identifiers.count
+        var answer = Answer(status: 500)
+        if case .failed(undone: true) = fault?.outcome {
+            try exchange.db.inSavepoint {
+                answer = try route.handler(&exchange, parameters)
+                return .rollback
+            }
+        } else {
+            answer = try route.handler(&exchange, parameters)
+        }
+        var location: String?
+        if let subject = answer.subject {
+            let failure: String? =
+                if case .failed = fault?.outcome {
+                    fault?.message ?? "The request could not be executed"
+                } else { nil }
+            location = "requests/\(try exchange.file(subject, failure: failure))/status"
+        }
+        if exchange.identifiers.count != drawn {
+            try exchange.db.execute(
+                sql: "UPDATE account SET drawn = ?",
+                arguments: [Int64(bitPattern: exchange.identifiers.count)]
+            )
+        }
+        return (answer, location)
+    }
+
+    private func exchange(
+        _ db: Database,
+        request: SandboxRequest,
+        target: RequestTarget,
+        base: String,
+        credentials: Credentials
+    ) throws -> Exchange {
+        guard let account = try AccountRow.fetchOne(db.cachedStatement(sql: "SELECT * FROM account")) else {
+            throw DatabaseError(message: "the account's row is missing")
+        }
+        return Exchange(
+            db: db,
+            options: options,
+            now: clock.milliseconds,
+            base: base,
+            method: request.method,
+            target: target,
+            body: request.body,
+            account: account,
+            caller: try caller(credentials, owner: account.ownerId, db),
+            identifiers: account.identifiers
+        )
+    }
+
+    /// Whom the credentials stand for: the user whose address they name, otherwise the contract owner.
+    private func caller(_ credentials: Credentials, owner: String, _ db: Database) throws -> UserRecord {
+        if case .basic(let username, _) = credentials {
+            let user = try UserRecord.fetchOne(
+                db.cachedStatement(sql: "SELECT * FROM user WHERE emailKey = ?"),
+                arguments: [username.lowercased()]
+            )
+            if let user {
+                guard user.active else { throw APIFailure.unauthorized }
+                guard user.administrator else {
+                    throw APIFailure(403, code: "451", "Access Denied: only administrators may manage users")
+                }
+                return user
+            }
+        }
+        let statement = try db.cachedStatement(sql: "SELECT * FROM user WHERE id = ?")
+        guard let user = try UserRecord.fetchOne(statement, arguments: [owner]) else {
+            throw DatabaseError(message: "the account has no owner")
+        }
+        return user
+    }
+
+    private func checkContentType(of request: SandboxRequest) throws(APIFailure) {
+        guard !request.body.isEmpty, let type = request.header("Content-Type") else { return }
+        if !type.lowercased().contains("json") {
+            throw APIFailure(
+                415,
+                code: "303",
+                "Content type '\(type)' is not supported; send application/json"
+            )
+        }
+    }
+
+    /// The API's root as the client addressed it.
+    private func baseURL(_ request: SandboxRequest) throws(APIFailure) -> String {
+        let host = request.header("Host") ?? "localhost"
+        let isPlain = host.utf8.allSatisfy { byte in
+            switch byte {
+            case 0x30...0x3A, 0x41...0x5B, 0x5D, 0x61...0x7A, 0x2D, 0x2E, 0x5F: true
+            default: false
+            }
+        }
+        guard isPlain, !host.isEmpty else {
+            throw APIFailure(400, code: "100", "The Host header is not a host")
+        }
+        return "\(options.scheme)://\(host)/" + Router.basePath.joined(separator: "/")
+    }
+
+    func response(to failure: APIFailure, pretty: Bool) -> SandboxResponse {
+        SandboxResponse(
+            status: failure.status,
+            headers: failure.headers + [SandboxHeader("Content-Type", "application/json")],
+            body: failure.body.encoded(pretty: pretty)
+        )
+    }
+}
+
+extension Sandbox {
+    /// The log for the control routes, which stand in another file.
+    var logJSON: JSONNode { log.json }
+}

@@ -1,0 +1,125 @@
+/// How the sandbox behaves where the real service's behaviour is configurable, unknown or unpleasant.
+///
+/// The defaults are the friendly service: every rule that needs no set-up is on, every delay is off.
+package struct SandboxOptions: Sendable {
+    /// Which credentials are let in.
+    package enum Credentials: Sendable, Hashable {
+        /// Any well-formed Basic or Bearer credentials.
+        case any
+        /// Only this bearer token.
+        case token(String)
+        /// Only this user name and password, by Basic authentication.
+        case basic(username: String, password: String)
+    }
+
+    /// What a PUT does to the properties it leaves out; the real service's way is not known.
+    package enum OmittedProperties: String, Sendable, CaseIterable {
+        /// They stay as they are.
+        case keep
+        /// They go back to their defaults, and required ones are missed.
+        case reset
+    }
+
+    /// How the absence of an access key is answered.
+    package enum KeyNotFound: String, Sendable, CaseIterable {
+        /// 422 with the bare text.
+        case plain
+        /// 422 with the text after `[VDC-21-2] `, as older servers sent it.
+        case prefixed
+        /// A clean 404, as one would expect.
+        case notFound = "404"
+    }
+
+    /// What the deletion of a user who still has access keys does.
+    package enum UserDeletion: String, Sendable, CaseIterable {
+        /// The keys go with the user.
+        case cascade
+        /// It is refused with a 422.
+        case refuse
+    }
+
+    /// What adding a user to a group that the user is already in does.
+    package enum RepeatedMembership: String, Sendable, CaseIterable {
+        /// It succeeds and changes nothing.
+        case accept
+        /// It is refused with a 422.
+        case refuse
+    }
+
+    /// What happens to the case of the e-mail addresses that clients send.
+    package enum EmailCase: String, Sendable, CaseIterable {
+        /// They are kept as sent.
+        case keep
+        /// They are stored in lower case.
+        case lower
+    }
+
+    /// A token bucket over all requests.
+    package struct RateLimit: Sendable, Hashable {
+        /// Requests that become possible again in a minute.
+        package var perMinute: Int
+        /// Requests that are possible at once.
+        package var burst: Int
+        /// Whether a 429 says in `Retry-After` how long to wait.
+        package var sendsRetryAfter: Bool
+
+        /// A limit made of these parts.
+        package init(perMinute: Int, burst: Int, sendsRetryAfter: Bool = true) {
+            self.perMinute = perMinute
+            self.burst = burst
+            self.sendsRetryAfter = sendsRetryAfter
+        }
+    }
+
+    /// Which credentials are let in.
+    package var credentials = Credentials.any
+    /// Whether only members of a group with `s3Privilege`, and administrators, may have access keys.
+    package var privilegeRule = false
+    /// Milliseconds until a granted `s3Privilege` is noticed by the privilege rule.
+    package var privilegeDelay: Int64 = 0
+    /// How many polls of a request's status answer QUEUED or RUNNING before it is DONE.
+    package var statusPolls = 0
+    /// Milliseconds until a request's status can be DONE.
+    package var statusDelay: Int64 = 0
+    /// Milliseconds for which reads still show what was before a write.
+    package var readLag: Int64 = 0
+    /// Milliseconds that every answer takes.
+    package var latency: Int64 = 0
+    /// The most access keys that a user can have.
+    package var keyLimit = 5
+    /// The largest page of users; the service documents 100.
+    package var pageLimit = 100
+    /// The limit on requests; none when nil.
+    package var rateLimit: RateLimit?
+    /// What a PUT does to the properties it leaves out.
+    package var omittedProperties = OmittedProperties.keep
+    /// How the absence of an access key is answered.
+    package var keyNotFound = KeyNotFound.plain
+    /// What the deletion of a user who still has access keys does.
+    package var userDeletion = UserDeletion.cascade
+    /// What adding a user to a group twice does.
+    package var repeatedMembership = RepeatedMembership.accept
+    /// What happens to the case of e-mail addresses.
+    package var emailCase = EmailCase.keep
+    /// The contract's number, fixed when an account is made.
+    package var contractNumber: Int64 = 31_415_926
+    /// The contract owner's address, fixed when an account is made.
+    package var ownerEmail = "owner@sandbox.example"
+    /// What ids and secrets are derived from, fixed when an account is made; a random one when nil.
+    package var seed: UInt64?
+    /// The scripted faults; the first that fires decides.
+    package var faults: [Fault] = []
+    /// The scheme of the URLs in answers.
+    package var scheme = "http"
+
+    /// The friendly service.
+    package init() {}
+}
+
+/// Where the sandbox keeps its account.
+package enum SandboxStorage: Sendable, Hashable {
+    /// In memory, gone with the `Sandbox`.
+    case memory
+    /// In an SQLite file at this path, made (readable by its owner only) when it does not exist.
+    case file(String)
+}

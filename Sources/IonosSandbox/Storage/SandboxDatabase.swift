@@ -1,0 +1,144 @@
+import GRDB
+import Glibc
+
+/// A sandbox file that cannot be used: which, why, and what to do about it.
+package struct SandboxStorageError: Error, CustomStringConvertible {
+    /// The whole story in one sentence or two.
+    package let description: String
+}
+
+/// The account's SQLite database: opened, checked, migrated, and run one transaction a request.
+struct SandboxDatabase {
+    /// What a file of the sandbox carries as SQLite's `application_id`: "kfsb".
+    private static let applicationID: Int32 = 0x6B66_7362
+
+    private let queue: DatabaseQueue
+
+    init(_ storage: SandboxStorage, options: SandboxOptions, now: Int64) throws(SandboxStorageError) {
+        let path = if case .file(let path) = storage { path } else { "in memory" }
+        do {
+            var configuration = Configuration()
+            configuration.label = "sandbox"
+            configuration.busyMode = .timeout(10)
+            if case .file = storage {
+                try Self.makeFile(at: path)
+                configuration.prepareDatabase { db in
+                    // The journal mode is the file's; asking first spares a second process the lock.
+                    try db.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
+                }
+                queue = try DatabaseQueue(path: path, configuration: configuration)
+            } else {
+                queue = try DatabaseQueue(configuration: configuration)
+            }
+            try queue.writeWithoutTransaction { try Self.checkOrigin($0) }
+            try Self.migrate(queue)
+            try transaction(writing: true) { db in
+                if try AccountRow.fetchOne(db) == nil { try Self.found(db, options: options, now: now) }
+            }
+        } catch let error as SandboxStorageError {
+            throw error
+        } catch {
+            throw SandboxStorageError(
+                description: "the sandbox's file \(path) cannot be opened: \(error). "
+                    + "Move it away to start with a new account."
+            )
+        }
+    }
+
+    /// Runs `body` in a transaction, rolled back when it throws.
+    func transaction<Value>(writing: Bool, _ body: (Database) throws -> Value) throws -> Value {
+        try queue.writeWithoutTransaction { db in
+            var value: Value?
+            try db.inTransaction(writing ? .immediate : .deferred) {
+                value = try body(db)
+                return .commit
+            }
+            guard let value else { throw DatabaseError(message: "the transaction had no result") }
+            return value
+        }
+    }
+
+    /// Empties the account and founds it again.
+    func reset(options: SandboxOptions, now: Int64) throws {
+        try transaction(writing: true) { db in
+            for table in ["earlier", "request", "access_key", "membership", "user_group", "user", "account"] {
+                try db.execute(sql: "DELETE FROM \(table)")
+            }
+            try Self.found(db, options: options, now: now)
+        }
+    }
+
+    /// Makes the file, and the folder it stands in, for the owner's eyes only.
+    private static func makeFile(at path: String) throws {
+        if let slash = path.utf8.lastIndex(of: 0x2F), slash > path.startIndex {
+            mkdir(String(path[..<slash]), 0o700)
+        }
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw SandboxStorageError(
+                description:
+                    "the sandbox's file \(path) cannot be opened: \(String(cString: strerror(errno))). "
+                    + "Choose another path or mend its permissions."
+            )
+        }
+        close(descriptor)
+    }
+
+    private static func checkOrigin(_ db: Database) throws {
+        let origin = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+        if origin == applicationID { return }
+        guard origin == 0, try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") == 0 else {
+            throw SandboxStorageError(
+                description: "\(db.description) is a database of another program, not a sandbox account. "
+                    + "Choose another path."
+            )
+        }
+        try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+    }
+
+    private static func migrate(_ queue: DatabaseQueue) throws {
+        let migrator = SandboxSchema.migrator
+        if try queue.read(migrator.hasBeenSuperseded) {
+            throw SandboxStorageError(
+                description:
+                    "\(queue.path) was written by a newer keyform. Use that version, or move the file away."
+            )
+        }
+        try migrator.migrate(queue)
+    }
+
+    /// Founds an account: its row and the contract owner, an administrator.
+    private static func found(_ db: Database, options: SandboxOptions, now: Int64) throws {
+        let seed = options.seed ?? UInt64.random(in: .min ... .max)
+        var identifiers = IdentifierSource(seed: seed)
+        let id = identifiers.uuid()
+        let email = options.ownerEmail
+        var owner = UserRecord(
+            id: id,
+            firstname: "Contract",
+            lastname: "Owner",
+            email: email,
+            emailKey: email.lowercased(),
+            administrator: true,
+            forceSecAuth: false,
+            active: true,
+            history: History(
+                createdAt: now,
+                createdBy: email,
+                createdById: id,
+                modifiedAt: now,
+                modifiedBy: email,
+                modifiedById: id,
+                version: 1
+            )
+        )
+        try owner.insert(db)
+        var account = AccountRow(
+            contractNumber: options.contractNumber,
+            ownerId: id,
+            seed: Int64(bitPattern: identifiers.seed),
+            drawn: Int64(bitPattern: identifiers.count)
+        )
+        try account.insert(db)
+    }
+}

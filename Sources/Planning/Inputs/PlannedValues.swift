@@ -1,0 +1,56 @@
+import Addresses
+import Configuration
+import Values
+
+/// Resources as the plan will leave them: what expressions see while planning.
+final class PlannedValues: ResourceValues {
+    private var instances: [InstanceAddress: Value] = [:]
+    private var expansions: [ResourceAddress: Expansion] = [:]
+    private var whole: [ResourceAddress: Value] = [:]
+
+    func expand(_ resource: ResourceAddress, _ expansion: Expansion) {
+        expansions[resource] = expansion
+        whole[resource] = nil
+    }
+
+    func expansion(of resource: ResourceAddress) -> Expansion? {
+        expansions[resource]
+    }
+
+    func set(_ address: InstanceAddress, _ value: Value) {
+        instances[address] = value
+        whole[address.resource] = nil
+    }
+
+    func instance(_ address: InstanceAddress) -> Value? {
+        instances[address]
+    }
+
+    func all(of resource: ResourceAddress) -> Value? {
+        if let known = whole[resource] {
+            return known
+        }
+        guard let expansion = expansions[resource] else {
+            return nil
+        }
+        let value = assembled(resource, expansion)
+        whole[resource] = value
+        return value
+    }
+
+    private func assembled(_ resource: ResourceAddress, _ expansion: Expansion) -> Value {
+        func member(_ key: InstanceKey?) -> Value {
+            instances[InstanceAddress(resource, key)] ?? .unknown()
+        }
+        switch expansion {
+        case .single:
+            return member(nil)
+        case .count(let count):
+            return .tuple((0..<count).map { member(.index($0)) })
+        case .forEach(let map):
+            return .object(ValueMap(map.keys.map { ($0, member(.key($0))) }))
+        case .unknown:
+            return .unknown()
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import ResourceSchemas
+import Values
+
+extension AttributeSchema {
+    /// Whether two values of the attribute count as the same: marks do not matter, nor the order of a set, nor, for
+    /// some attributes, case; an empty collection is as good as none.
+    ///
+    /// Something unknown is never the same as anything.
+    func isSame(_ left: Value, _ right: Value) -> Bool {
+        guard left.isWhollyKnown, right.isWhollyKnown else {
+            return false
+        }
+        if left.content == right.content {
+            return true
+        }
+        if left.isNullOrEmpty, right.isNullOrEmpty {
+            return true
+        }
+        return areAlike(left, right)
+    }
+
+    private func areAlike(_ left: Value, _ right: Value) -> Bool {
+        switch (left.content, right.content) {
+        case (.null, .null):
+            return true
+        case (.string(let first), .string(let second)):
+            return first == second
+                || (comparison == .ignoringCase && first.lowercased() == second.lowercased())
+        case (.set(let first, _), .set(let second, _)):
+            return comparison == .exact
+                ? Set(first.map(\.bare)) == Set(second.map(\.bare))
+                : Set(first.map(\.bare.folded)) == Set(second.map(\.bare.folded))
+        case (.list(let first, _), .list(let second, _)), (.tuple(let first), .tuple(let second)),
+            (.list(let first, _), .tuple(let second)), (.tuple(let first), .list(let second, _)):
+            return first.count == second.count && zip(first, second).allSatisfy(areAlike)
+        case (.map(let first, _), .map(let second, _)), (.object(let first), .object(let second)),
+            (.map(let first, _), .object(let second)), (.object(let first), .map(let second, _)):
+            return first.keys == second.keys && zip(first.values, second.values).allSatisfy(areAlike)
+        default:
+            return left.bare.content == right.bare.content
+        }
+    }
+}
+
+extension Value {
+    /// Whether it is null or a collection without elements.
+    fileprivate var isNullOrEmpty: Bool {
+        switch content {
+        case .null: true
+        case .list(let elements, _), .set(let elements, _): elements.isEmpty
+        case .map(let entries, _): entries.isEmpty
+        default: false
+        }
+    }
+
+    /// Without any marks.
+    fileprivate var bare: Value {
+        containsMarks ? unmarkedDeep.value : self
+    }
+
+    fileprivate var folded: Value {
+        if case .string(let text) = content {
+            Value(.string(text.lowercased()))
+        } else {
+            self
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package import Addresses
+package import ResourceSchemas
+package import StateModel
+package import Values
+
+/// An existing object on its way into the state.
+///
+/// The API tells neither a fingerprinted secret nor the version of a write-only one. The configured ones are taken
+/// as those in force, so that an import alone never makes the next plan send a secret; a later change of the
+/// configuration does.
+package struct ImportedObject {
+    package let address: InstanceAddress
+    package let observed: ObservedObject
+    /// The arguments of the instance, evaluated.
+    package let configuration: Value
+    package let schema: ResourceSchema
+
+    package init(
+        address: InstanceAddress,
+        observed: ObservedObject,
+        configuration: Value,
+        schema: ResourceSchema
+    ) {
+        self.address = address
+        self.observed = observed
+        self.configuration = configuration
+        self.schema = schema
+    }
+
+    /// The row to record.
+    package func record(seal: any SecretSeal) -> ResourceRecord {
+        var attributes = observed.attributes.mapValue ?? ValueMap()
+        var fingerprints: [String: String] = [:]
+        for attribute in schema.attributes {
+            if attribute.storage == .fingerprint, let text = configuration[attribute.name]?.stringValue {
+                fingerprints[attribute.name] = seal.fingerprint(of: text)
+            }
+            guard attribute.isWriteOnly else {
+                continue
+            }
+            let version = InstanceProposer.versionName(of: attribute.name)
+            if attributes[version]?.isNull ?? true, let wanted = configuration[version], wanted.isWhollyKnown
+            {
+                attributes[version] = wanted
+            }
+        }
+        return ResourceRecord(
+            address: address,
+            objectID: observed.objectID,
+            attributes: .object(attributes),
+            fingerprints: fingerprints,
+            schemaVersion: schema.version
+        )
+    }
+}

@@ -1,0 +1,188 @@
+import Configuration
+import ResourceSchemas
+import StateModel
+import Values
+
+/// What one instance shall be, attribute by attribute.
+struct InstanceProposal {
+    /// As it goes into the plan: unknown where it is known after apply, secrets hidden.
+    let planned: Value
+    /// Names of the attributes that differ from the prior object, in the schema's order; secrets included.
+    let changed: [String]
+    /// Of those, the ones that cannot be changed in place.
+    let replacing: [String]
+    /// Fingerprinted or write-only arguments whose value must be sent.
+    let changedSecrets: Set<String>
+}
+
+/// The object that exists, as far as planning is concerned.
+struct PriorObject {
+    /// An object of the schema's attributes, marked as the schema says.
+    var attributes: ValueMap
+    var fingerprints: [String: String]
+    /// Whether its creation was not completed, so that what the API decides may still come.
+    var isIncomplete = false
+}
+
+/// Decides what each attribute of an instance shall be; knows schemas, nothing else.
+struct InstanceProposer {
+    let schema: ResourceSchema
+    let seal: any SecretSeal
+
+    /// Plans every attribute.
+    ///
+    /// - Parameters:
+    ///   - configuration: every attribute, evaluated.
+    ///   - prior: nil when the object is to be created.
+    ///   - ignored: what the prior object keeps whatever is configured.
+    /// - Returns: the planned object and what is different about it.
+    func propose(
+        configuration: ValueMap,
+        prior: PriorObject?,
+        ignoring ignored: Lifecycle.IgnoredChanges = .none
+    ) -> InstanceProposal {
+        let secrets = changedSecrets(configuration: configuration, prior: prior, ignoring: ignored)
+        let wanted = prior.map {
+            ignored.applied(to: configuration, prior: $0.attributes, schema: schema)
+        }
+        var planned: [(String, Value)] = []
+        planned.reserveCapacity(schema.attributes.count)
+        var changed: Set<String> = secrets
+        for attribute in schema.attributes {
+            let value = plannedValue(
+                attribute,
+                configured: (wanted ?? configuration)[attribute.name] ?? .null(attribute.type),
+                isConfigured: !(configuration[attribute.name]?.isNull ?? true),
+                prior: prior
+            )
+            planned.append((attribute.name, value))
+            if let prior, attribute.storage != .fingerprint, !attribute.isWriteOnly,
+                attribute.isConfigurable,
+                !attribute.isSame(value, prior.attributes[attribute.name] ?? .null(attribute.type))
+            {
+                changed.insert(attribute.name)
+            }
+        }
+        var object = ValueMap(planned)
+        recompute(&object, changed: &changed, prior: prior)
+        let names = prior == nil ? [] : schema.attributes.map(\.name).filter(changed.contains)
+        return InstanceProposal(
+            planned: .object(object),
+            changed: names,
+            replacing: names.filter { schema.attribute($0)?.forcesReplacement ?? false },
+            changedSecrets: secrets
+        )
+    }
+
+    private func plannedValue(
+        _ attribute: AttributeSchema,
+        configured: Value,
+        isConfigured: Bool,
+        prior: PriorObject?
+    ) -> Value {
+        let marks: Marks = attribute.isSensitive ? .sensitive : []
+        if attribute.isWriteOnly || attribute.storage == .none {
+            return .null(attribute.type)
+        }
+        if attribute.storage == .fingerprint {
+            // The text is never in a plan; that there is one can be seen.
+            let isSet = isConfigured || prior?.fingerprints[attribute.name] != nil
+            return isSet ? .unknown(attribute.type, marks: .sensitive) : .null(attribute.type)
+        }
+        let old = prior?.attributes[attribute.name]
+        switch attribute.mode {
+        case .computed:
+            guard let prior, let old, !(prior.isIncomplete && old.isNull) else {
+                return .unknown(attribute.type, marks: marks)
+            }
+            return old.marked(marks)
+        case .unmanaged where configured.isNull:
+            if let old {
+                return old.marked(marks)
+            }
+            return (attribute.valueAtCreation ?? .unknown(attribute.type)).marked(marks)
+        case .optional where configured.isNull:
+            let fallback = attribute.defaultValue ?? .null(attribute.type)
+            return spelling(attribute, fallback, old).marked(marks)
+        case .required, .optional, .unmanaged:
+            return spelling(attribute, configured, old).marked(marks)
+        }
+    }
+
+    /// The prior spelling, where it means the same as the wanted value.
+    private func spelling(_ attribute: AttributeSchema, _ wanted: Value, _ old: Value?) -> Value {
+        guard let old, attribute.comparison == .ignoringCase || wanted.isNull, attribute.isSame(wanted, old)
+        else {
+            return wanted
+        }
+        return old.marked(wanted.marks)
+    }
+
+    /// Makes computed attributes unknown whose sources change, and those that depend on them in turn.
+    private func recompute(_ object: inout ValueMap, changed: inout Set<String>, prior: PriorObject?) {
+        guard prior != nil, !changed.isEmpty else {
+            return
+        }
+        let candidates = schema.attributes.filter { $0.mode == .computed && !$0.recomputedWith.isEmpty }
+        var isSettled = false
+        while !isSettled {
+            isSettled = true
+            for attribute in candidates
+            where !changed.contains(attribute.name)
+                && attribute.recomputedWith.contains(where: changed.contains)
+            {
+                object[attribute.name] = .unknown(
+                    attribute.type,
+                    marks: attribute.isSensitive ? .sensitive : []
+                )
+                changed.insert(attribute.name)
+                isSettled = false
+            }
+        }
+    }
+
+    /// A fingerprinted argument is sent when it is set and is not what was sent last; a write-only one when the
+    /// object is created or the attribute `NAME_version` changes.
+    private func changedSecrets(
+        configuration: ValueMap,
+        prior: PriorObject?,
+        ignoring ignored: Lifecycle.IgnoredChanges
+    ) -> Set<String> {
+        var names: Set<String> = []
+        for attribute in schema.attributes where attribute.storage == .fingerprint || attribute.isWriteOnly {
+            guard let configured = configuration[attribute.name], !configured.isNull else {
+                continue
+            }
+            guard let prior else {
+                names.insert(attribute.name)
+                continue
+            }
+            if ignored.covers(attribute.name) {
+                continue
+            }
+            if attribute.isWriteOnly {
+                let version = Self.versionName(of: attribute.name)
+                guard let schema = schema.attribute(version), !ignored.covers(version) else {
+                    continue
+                }
+                let wanted = configuration[version] ?? .null(schema.type)
+                if !schema.isSame(wanted, prior.attributes[version] ?? .null(schema.type)) {
+                    names.insert(attribute.name)
+                }
+            } else {
+                guard let text = configured.stringValue, let fingerprint = prior.fingerprints[attribute.name],
+                    seal.matches(text, fingerprint: fingerprint)
+                else {
+                    names.insert(attribute.name)
+                    continue
+                }
+            }
+        }
+        return names
+    }
+
+    /// The attribute whose change says that a write-only argument is to be sent again.
+    static func versionName(of attribute: String) -> String {
+        attribute + "_version"
+    }
+}

@@ -1,0 +1,29 @@
+package import ResourceSchemas
+package import Values
+
+extension Value {
+    /// The object as expressions see it: a fingerprinted argument is what the configuration says.
+    ///
+    /// Neither a plan nor the state has its text, so whoever shows an instance to expressions adds it with this.
+    package func showingSecrets(of configuration: Value, _ schema: ResourceSchema) -> Value {
+        guard case .object(var attributes) = content else { return self }
+        for attribute in schema.attributes where attribute.storage == .fingerprint {
+            attributes[attribute.name] = (configuration[attribute.name] ?? .null(attribute.type)).marked(
+                .sensitive
+            )
+        }
+        return Value(.object(attributes), marks: marks)
+    }
+
+    /// The object with the marks that the attributes of another have, each added as a whole.
+    func takingMarks(of other: Value) -> Value {
+        guard case .object(var attributes) = content, let marked = other.mapValue else { return self }
+        for (name, value) in marked {
+            let added = value.marksDeep
+            if !added.isEmpty, let own = attributes[name] {
+                attributes[name] = own.marked(added)
+            }
+        }
+        return Value(.object(attributes), marks: marks)
+    }
+}

@@ -1,0 +1,42 @@
+import Addresses
+import Configuration
+import StateModel
+
+/// A change together with what the steps need to know of it.
+struct ChangeDraft {
+    var change: ResourceChange
+    /// The row before, under the address it has after moves; nil when there is none.
+    var record: ResourceRecord?
+    /// What the instance depends on by the configuration; empty when it is not in it.
+    var dependencies: [ResourceDependency] = []
+    /// Edges to record with the object.
+    var recordedDependencies: [RecordedDependency] = []
+    var createBeforeDestroy = false
+    var preventDestroy = false
+    /// Seconds by operation.
+    var timeouts: [String: Int] = [:]
+    /// Whether the row must be written although nothing is done to the object.
+    var rewritesRow = false
+
+    var address: InstanceAddress {
+        change.address
+    }
+
+    var key: RecordKey {
+        RecordKey(address: change.address, generation: change.generation)
+    }
+}
+
+extension RecordedDependency {
+    /// The order in which edges are recorded.
+    static func inOrder(_ left: RecordedDependency, _ right: RecordedDependency) -> Bool {
+        switch (left, right) {
+        case (.resource(let first), .resource(let second)): first < second
+        case (.instance(let first), .instance(let second)): first < second
+        case (.resource(let first), .instance(let second)):
+            first == second.resource ? true : first < second.resource
+        case (.instance(let first), .resource(let second)):
+            first.resource == second ? false : first.resource < second
+        }
+    }
+}

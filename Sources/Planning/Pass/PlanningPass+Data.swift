@@ -1,0 +1,82 @@
+import Addresses
+import Configuration
+import ResourceSchemas
+import SourceText
+import StateModel
+import Values
+
+extension PlanningPass {
+    /// Reads a data source now, or plans to read it while applying when its arguments are not known yet.
+    func planData(_ instance: InstancePlanning) {
+        let address = instance.address
+        guard let schema = schema(of: address.resource) else {
+            return
+        }
+        let evaluated = evaluator.instance(instance.block, key: address.key, expansion: instance.expansion)
+        diagnostics += evaluated.diagnostics
+        guard !evaluated.diagnostics.hasErrors else {
+            values.set(address, .unknown())
+            return
+        }
+        let dependencies = Self.unique(instance.expansionDependencies + evaluated.dependencies)
+        dataEdges[address.resource, default: []].formUnion(recorded(dependencies))
+        let configuration = evaluated.configuration
+        let isReady = configuration.isWhollyKnown && !instance.block.dependsOn.contains(where: isChanging)
+        if isReady {
+            guard let answer = input.dataAnswers[address],
+                answer.configuration.unmarkedDeep.value == configuration.unmarkedDeep.value
+            else {
+                dataReads.append(DataReadRequest(address: address, configuration: configuration))
+                values.set(address, deferred(configuration, schema.attributes.map { ($0.name, $0.type) }))
+                return
+            }
+            let value = Value.object(completed(answer.value, schema))
+            values.set(address, value)
+            add(change(instance, dependencies, .noop, .unchanged, before: value, after: value))
+        } else {
+            let value = deferred(configuration, schema.attributes.map { ($0.name, $0.type) })
+            values.set(address, value)
+            add(change(instance, dependencies, .read, .inputUnknown, before: nil, after: value))
+        }
+    }
+
+    private func change(
+        _ instance: InstancePlanning,
+        _ dependencies: [ResourceDependency],
+        _ action: ChangeAction,
+        _ reason: ChangeReason,
+        before: Value?,
+        after: Value
+    ) -> ChangeDraft {
+        ChangeDraft(
+            change: ResourceChange(
+                address: instance.address,
+                action: action,
+                reason: reason,
+                before: before,
+                after: after
+            ),
+            dependencies: dependencies,
+            timeouts: instance.timeouts
+        )
+    }
+
+    /// The arguments as they are, and everything else unknown.
+    private func deferred(_ configuration: Value, _ attributes: [(String, ValueType)]) -> Value {
+        .object(
+            ValueMap(
+                attributes.map { name, type in
+                    let given = configuration[name] ?? .null()
+                    return (name, given.isNull ? .unknown(type) : given)
+                }
+            )
+        )
+    }
+
+    /// Whether something of the block is about to change.
+    private func isChanging(_ resource: ResourceAddress) -> Bool {
+        (values.expansion(of: resource)?.keys() ?? []).contains { key in
+            draftIndex[InstanceAddress(resource, key)].map { drafts[$0].change.action != .noop } ?? false
+        }
+    }
+}

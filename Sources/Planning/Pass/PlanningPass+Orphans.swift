@@ -1,0 +1,191 @@
+import Addresses
+import Configuration
+import ResourceSchemas
+import SourceText
+import StateModel
+import Values
+
+extension PlanningPass {
+    /// Objects that the configuration does not have any more, and objects that were replaced.
+    func planOrphans() {
+        let removals = Dictionary(
+            input.configuration.removals.map { ($0.from, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        for removal in input.configuration.removals where blocks[removal.from] != nil {
+            diagnostics.append(
+                .error(
+                    "Removed resource still exists",
+                    "This statement declares that \(removal.from) was removed, but it is still declared in the "
+                        + "configuration. Remove its block, or this statement.",
+                    at: removal.declaration
+                )
+            )
+        }
+        for record in moves.records where scope.contains(record.address) {
+            if record.generation != 0 {
+                addDestruction(of: record, .deposed, block: blocks[record.address.resource])
+            } else if !configured.contains(record.address), let reason = orphanReason(record.address) {
+                if let removal = removals[record.address.resource], !removal.destroys,
+                    blocks[removal.from] == nil
+                {
+                    addForget(record, reason)
+                } else {
+                    addDestruction(of: record, reason, block: nil)
+                }
+            }
+        }
+    }
+
+    /// Why the configuration does not have an instance; nil when that cannot be said.
+    private func orphanReason(_ address: InstanceAddress) -> ChangeReason? {
+        guard blocks[address.resource] != nil else {
+            return .notInConfiguration
+        }
+        switch (values.expansion(of: address.resource), address.key) {
+        case (nil, _), (.unknown, _): return nil
+        case (.count, .index(let index)): return .indexOutOfRange(index)
+        case (.forEach, .key(let key)): return .keyNotInMap(key)
+        case (.single, _), (.count, _), (.forEach, _): return .wrongRepetition
+        }
+    }
+
+    /// Everything in the state, by `destroy`.
+    func planDestruction() {
+        for record in moves.records where scope.contains(record.address) {
+            let block = blocks[record.address.resource]
+            addDestruction(of: record, record.generation == 0 ? .destroyRequested : .deposed, block: block)
+        }
+        guard scope.isEverything else {
+            return
+        }
+        outputs = input.snapshot.outputs
+            .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+            .map { OutputChange(name: $0.name, before: $0.value, after: nil, isSensitive: $0.isSensitive) }
+    }
+
+    private func addDestruction(of record: ResourceRecord, _ reason: ChangeReason, block: ResourceBlock?) {
+        var observed: Value?
+        switch observation(of: record) {
+        case .gone:
+            drift.append(Drift(key: record.key, before: shown(record), after: nil))
+            addForget(record, .gone)
+            return
+        case .found(let object):
+            observed = object.attributes
+        case nil:
+            break
+        }
+        var draft = removal(of: record, .delete, reason)
+        draft.change = ResourceChange(
+            address: record.address,
+            action: .delete,
+            reason: reason,
+            before: shown(record, observed: observed),
+            after: nil,
+            movedFrom: record.generation == 0 ? moves.origins[record.address] : nil,
+            generation: record.generation
+        )
+        draft.preventDestroy =
+            record.preventDestroy || (reason != .deposed && block?.lifecycle.preventDestroy ?? false)
+        checkProtection(draft, block: block)
+        add(draft)
+    }
+
+    private func addForget(_ record: ResourceRecord, _ reason: ChangeReason) {
+        add(removal(of: record, .forget, reason))
+    }
+
+    private func removal(
+        of record: ResourceRecord,
+        _ action: ChangeAction,
+        _ reason: ChangeReason
+    ) -> ChangeDraft {
+        ChangeDraft(
+            change: ResourceChange(
+                address: record.address,
+                action: action,
+                reason: reason,
+                before: shown(record),
+                after: nil,
+                movedFrom: record.generation == 0 ? moves.origins[record.address] : nil,
+                generation: record.generation
+            ),
+            record: record,
+            recordedDependencies: record.dependencies,
+            createBeforeDestroy: record.createBeforeDestroy,
+            preventDestroy: record.preventDestroy
+        )
+    }
+
+    /// Takes in what the API reports, and nothing else.
+    func planRefresh() {
+        for record in moves.records where scope.contains(record.address) {
+            switch observation(of: record) {
+            case .gone:
+                drift.append(Drift(key: record.key, before: shown(record), after: nil))
+                addForget(record, .gone)
+            case .found(let object):
+                var draft = unchanged(record, observed: object.attributes)
+                if let schema = schema(of: record.address.resource) {
+                    let (all, shownAfter) = differences(
+                        of: record,
+                        observed: object.attributes,
+                        schema
+                    ) { _ in true }
+                    draft.rewritesRow = all
+                    if let shownAfter {
+                        drift.append(Drift(key: record.key, before: shown(record), after: shownAfter))
+                    }
+                }
+                add(draft)
+            case nil:
+                add(unchanged(record, observed: nil))
+            }
+        }
+    }
+
+    private func unchanged(_ record: ResourceRecord, observed: Value?) -> ChangeDraft {
+        let value = shown(record, observed: observed)
+        var draft = removal(of: record, .noop, .unchanged)
+        draft.change = ResourceChange(
+            address: record.address,
+            action: .noop,
+            reason: .unchanged,
+            before: value,
+            after: value,
+            movedFrom: record.generation == 0 ? moves.origins[record.address] : nil,
+            generation: record.generation
+        )
+        return draft
+    }
+
+    /// What the API reports that the state does not remember.
+    ///
+    /// - Returns: whether anything differs, and the recorded object with those differences that matter to the reader;
+    ///   nil when there are none.
+    func differences(
+        of record: ResourceRecord,
+        observed: Value,
+        _ schema: ResourceSchema,
+        matters: (AttributeSchema) -> Bool
+    ) -> (all: Bool, owned: Value?) {
+        let old = attributes(of: record)
+        let new = completed(observed, schema)
+        var shownAfter = old
+        var all = false
+        var owned = false
+        for attribute in schema.attributes
+        where attribute.storage != .fingerprint && attribute.storage != .none && !attribute.isWriteOnly {
+            let before = old[attribute.name] ?? .null(attribute.type)
+            let after = new[attribute.name] ?? .null(attribute.type)
+            guard !attribute.isSame(before, after) else { continue }
+            all = true
+            if matters(attribute) {
+                owned = true
+                shownAfter[attribute.name] = after
+            }
+        }
+        return (all, owned ? shown(shownAfter, record, schema) : nil)
+    }
+}

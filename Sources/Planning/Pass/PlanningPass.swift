@@ -1,0 +1,182 @@
+import Addresses
+import Configuration
+import ResourceSchemas
+import SourceText
+import StateModel
+import Values
+
+/// One run of the planner: goes through the blocks in order and collects what is to be done.
+final class PlanningPass {
+    let input: PlanningInput
+    let values = PlannedValues()
+    let evaluator: any PlanningEvaluator
+    let scope: SelectionScope
+    let moves: StateMoves
+    /// Rows by address, generation by generation.
+    let records: [InstanceAddress: [ResourceRecord]]
+    let blocks: [ResourceAddress: ResourceBlock]
+
+    var drafts: [ChangeDraft] = []
+    /// Position in `drafts` of the current object of each planned instance.
+    var draftIndex: [InstanceAddress: Int] = [:]
+    /// Instances that the configuration has, selected or not.
+    var configured: Set<InstanceAddress> = []
+    /// What the data sources of a block stand on, for the edges of those who read them.
+    var dataEdges: [ResourceAddress: Set<RecordedDependency>] = [:]
+    var importTargets: [InstanceAddress: ImportTarget] = [:]
+    var diagnostics: [Diagnostic] = []
+    var dataReads: [DataReadRequest] = []
+    var importReads: [ImportReadRequest] = []
+    var drift: [Drift] = []
+    var outputs: [OutputChange] = []
+
+    init(_ input: PlanningInput) {
+        self.input = input
+        evaluator = input.evaluator(values)
+        moves = StateMoves(records: input.snapshot.records, configuration: input.configuration)
+        scope = SelectionScope(input.selection, mode: input.mode, graph: input.graph, records: moves.records)
+        records = Dictionary(grouping: moves.records, by: \.address)
+        blocks = Dictionary(
+            input.configuration.resources.map { ($0.address, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        diagnostics += moves.diagnostics
+    }
+
+    func run() -> PlanningResult {
+        switch input.mode {
+        case .normal:
+            planImports()
+            for address in input.graph.resourceOrder {
+                if let block = blocks[address] {
+                    plan(block)
+                }
+            }
+            checkMoves()
+            planOrphans()
+            planOutputs()
+            checkAssertions()
+        case .destroy:
+            planDestruction()
+        case .refreshOnly:
+            planRefresh()
+        }
+        checkSelectors()
+        return result()
+    }
+
+    private func result() -> PlanningResult {
+        var plan: Plan?
+        if !diagnostics.hasErrors, dataReads.isEmpty, importReads.isEmpty {
+            plan = assembled()
+        }
+        return PlanningResult(
+            plan: diagnostics.hasErrors ? nil : plan,
+            diagnostics: diagnostics,
+            dataReads: dataReads,
+            importReads: importReads,
+            pulledIn: scope.pulledIn,
+            leftOut: scope.leftOut
+        )
+    }
+
+    private func assembled() -> Plan {
+        drafts.sort { ($0.address, $0.change.generation) < ($1.address, $1.change.generation) }
+        let builder = StepBuilder(
+            drafts: drafts,
+            order: input.graph,
+            schemas: input.schemas,
+            origins: moves.origins,
+            nextGeneration: { [records] address in
+                (records[address]?.map(\.generation).max() ?? 0) + 1
+            }
+        )
+        let (steps, joins, stepDiagnostics) = builder.build()
+        diagnostics += stepDiagnostics
+        return Plan(
+            id: input.planID,
+            mode: input.mode,
+            lineage: input.snapshot.lineage,
+            changes: drafts.map(\.change),
+            steps: steps,
+            joins: joins,
+            outputs: outputs,
+            drift: drift.sorted {
+                ($0.key.address, $0.key.generation) < ($1.key.address, $1.key.generation)
+            },
+            rows: RowExpectation.expected(
+                by: drafts,
+                steps: steps,
+                records: moves.records,
+                origins: moves.origins
+            ),
+            warnings: diagnostics.filter { $0.severity == .warning }
+        )
+    }
+
+    // MARK: What the passes share
+
+    func add(_ draft: ChangeDraft) {
+        if draft.change.generation == 0 {
+            draftIndex[draft.address] = drafts.count
+        }
+        drafts.append(draft)
+    }
+
+    func current(_ address: InstanceAddress) -> ResourceRecord? {
+        records[address]?.first { $0.generation == 0 }
+    }
+
+    /// What the refresh saw; it was asked under the address that the row still has.
+    func observation(of record: ResourceRecord) -> Observation? {
+        let recorded = moves.origins[record.address] ?? record.address
+        return input.observations[RecordKey(address: recorded, generation: record.generation)]
+    }
+
+    func schema(of resource: ResourceAddress) -> ResourceSchema? {
+        input.schemas.schema(resource.mode == .managed ? .managed : .data, resource.type)
+    }
+
+    /// Attributes with everything that the schema has, marked as it says.
+    func completed(_ attributes: Value, _ schema: ResourceSchema) -> ValueMap {
+        let given = attributes.mapValue ?? ValueMap()
+        if given.count == schema.attributes.count, given.keys.allSatisfy({ schema.attribute($0) != nil }) {
+            return given.mapValues { name, value in
+                schema.attribute(name)?.isSensitive ?? false ? value.marked(.sensitive) : value
+            }
+        }
+        return ValueMap(
+            schema.attributes.map { attribute in
+                let value = given[attribute.name] ?? .null(attribute.type)
+                return (attribute.name, attribute.isSensitive ? value.marked(.sensitive) : value)
+            }
+        )
+    }
+
+    /// Attributes as a plan shows them: with a fingerprinted secret that is set as an unknown, sensitive value.
+    func shown(_ attributes: ValueMap, _ record: ResourceRecord, _ schema: ResourceSchema) -> Value {
+        var attributes = attributes
+        for attribute in schema.attributes where attribute.storage == .fingerprint {
+            attributes[attribute.name] =
+                record.fingerprints[attribute.name] == nil
+                ? .null(attribute.type) : .unknown(attribute.type, marks: .sensitive)
+        }
+        return .object(attributes)
+    }
+
+    /// The record's attributes in full; those of a type that is not known are taken as they are.
+    func attributes(of record: ResourceRecord, observed: Value? = nil) -> ValueMap {
+        guard let schema = schema(of: record.address.resource) else {
+            return (observed ?? record.attributes).mapValue ?? ValueMap()
+        }
+        return completed(observed ?? record.attributes, schema)
+    }
+
+    func shown(_ record: ResourceRecord, observed: Value? = nil) -> Value {
+        let attributes = attributes(of: record, observed: observed)
+        guard let schema = schema(of: record.address.resource) else {
+            return .object(attributes)
+        }
+        return shown(attributes, record, schema)
+    }
+}

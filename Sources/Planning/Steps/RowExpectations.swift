@@ -1,0 +1,50 @@
+import Addresses
+import Configuration
+import StateModel
+
+extension RowExpectation {
+    /// Every row that the steps write, and every row whose values they are built from; nothing else makes a plan stale.
+    static func expected(
+        by drafts: [ChangeDraft],
+        steps: [Step],
+        records: [ResourceRecord],
+        origins: [InstanceAddress: InstanceAddress]
+    ) -> [RowExpectation] {
+        var read: Set<InstanceAddress> = []
+        var readBlocks: Set<ResourceAddress> = []
+        var written: Set<RecordKey> = []
+        for step in steps {
+            written.insert(step.key)
+            written.insert(drafts[step.change].key)
+        }
+        for change in Set(steps.map(\.change)) {
+            for dependency in drafts[change].dependencies {
+                switch dependency {
+                case .instance(let address): read.insert(address)
+                case .resource(let resource): readBlocks.insert(resource)
+                }
+            }
+        }
+        var rows: [RecordKey: RowExpectation] = [:]
+        for key in written where key.address.resource.mode == .managed {
+            rows[key] = RowExpectation(key: key, version: nil)
+        }
+        for record in records {
+            let isRead =
+                record.generation == 0
+                && (read.contains(record.address) || readBlocks.contains(record.address.resource))
+            guard isRead || written.contains(record.key) else {
+                continue
+            }
+            guard let origin = origins[record.address] else {
+                rows[record.key] = RowExpectation(key: record.key, version: record.version)
+                continue
+            }
+            let old = RecordKey(address: origin, generation: record.generation)
+            rows[old] = RowExpectation(key: old, version: record.version)
+        }
+        return rows.values.sorted {
+            ($0.key.address, $0.key.generation) < ($1.key.address, $1.key.generation)
+        }
+    }
+}

@@ -1,0 +1,160 @@
+internal import Glibc
+internal import StateModel
+
+/// The few file operations that must be exact about modes and races, with errors that name the file.
+enum FileAccess {
+    /// What `stat` says of a file, as far as it matters here.
+    struct Status: Equatable {
+        var device: UInt64
+        var inode: UInt64
+        var size: Int
+        var mode: UInt32
+        var owner: UInt32
+        var isDirectory: Bool
+        var isRegular: Bool
+    }
+
+    /// Follows symbolic links; nil when nothing is there.
+    static func status(_ path: String) throws(StateError) -> Status? {
+        var raw = stat()
+        guard stat(path, &raw) == 0 else {
+            if errno == ENOENT || errno == ENOTDIR {
+                return nil
+            }
+            throw failure(path, "cannot be looked at")
+        }
+        return Status(raw)
+    }
+
+    static func status(of descriptor: Int32, path: String) throws(StateError) -> Status {
+        var raw = stat()
+        guard fstat(descriptor, &raw) == 0 else {
+            throw failure(path, "cannot be looked at")
+        }
+        return Status(raw)
+    }
+
+    /// Opens without following into a child process.
+    static func open(_ path: String, _ flags: Int32, mode: mode_t = 0o600) throws(StateError) -> Int32 {
+        while true {
+            let descriptor = Glibc.open(path, flags | O_CLOEXEC, mode)
+            if descriptor >= 0 {
+                return descriptor
+            }
+            if errno != EINTR {
+                throw failure(path, flags & O_CREAT == 0 ? "cannot be opened" : "cannot be created")
+            }
+        }
+    }
+
+    /// Reads a small file whole.
+    static func read(_ path: String, limit: Int) throws(StateError) -> [UInt8] {
+        let descriptor = try open(path, O_RDONLY)
+        defer { Glibc.close(descriptor) }
+        return try read(descriptor, path: path, limit: limit)
+    }
+
+    static func read(_ descriptor: Int32, path: String, limit: Int) throws(StateError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: min(limit, 4096))
+        while bytes.count < limit {
+            let count = pread(descriptor, &chunk, chunk.count, off_t(bytes.count))
+            if count < 0, errno == EINTR {
+                continue
+            }
+            guard count >= 0 else {
+                throw failure(path, "cannot be read")
+            }
+            if count == 0 {
+                break
+            }
+            bytes += chunk[..<count]
+        }
+        return bytes
+    }
+
+    static func write(_ bytes: [UInt8], to descriptor: Int32, path: String) throws(StateError) {
+        var done = 0
+        while done < bytes.count {
+            let count = bytes[done...].withUnsafeBytes {
+                pwrite(descriptor, $0.baseAddress, $0.count, off_t(done))
+            }
+            if count < 0, errno == EINTR {
+                continue
+            }
+            guard count > 0 else {
+                throw failure(path, "cannot be written")
+            }
+            done += count
+        }
+    }
+
+    static func remove(_ path: String) {
+        unlink(path)
+    }
+
+    /// Makes a change of directory entries durable; file systems that cannot are left alone.
+    static func synchronizeDirectory(of path: String) {
+        let descriptor = Glibc.open(directory(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        if descriptor >= 0 {
+            fsync(descriptor)
+            Glibc.close(descriptor)
+        }
+    }
+
+    static func makeDirectories(_ path: String) throws(StateError) {
+        if mkdir(path, 0o700) == 0 || errno == EEXIST {
+            return
+        }
+        if errno == ENOENT, directory(of: path) != path {
+            try makeDirectories(directory(of: path))
+            if mkdir(path, 0o700) == 0 || errno == EEXIST {
+                return
+            }
+        }
+        throw failure(path, "cannot be created")
+    }
+
+    static func directory(of path: String) -> String {
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    static func name(of path: String) -> String {
+        path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[path.utf8.index(after: $0)...]) } ?? path
+    }
+
+    /// The path without symbolic links, so that one file has one name; the last part need not exist.
+    static func resolved(_ path: String) throws(StateError) -> String {
+        if let whole = realpath(path, nil) {
+            defer { free(whole) }
+            return String(cString: whole)
+        }
+        guard errno == ENOENT else {
+            throw failure(path, "cannot be reached")
+        }
+        guard let parent = realpath(directory(of: path), nil) else {
+            throw failure(directory(of: path), "is no directory to keep the state in")
+        }
+        defer { free(parent) }
+        let directory = String(cString: parent)
+        return (directory == "/" ? "" : directory) + "/" + name(of: path)
+    }
+
+    /// The error of the call that just failed.
+    static func failure(_ path: String, _ what: String) -> StateError {
+        .unavailable(path: path, reason: "it \(what): \(String(cString: strerror(errno)))")
+    }
+}
+
+extension FileAccess.Status {
+    fileprivate init(_ raw: stat) {
+        device = UInt64(raw.st_dev)
+        inode = UInt64(raw.st_ino)
+        size = Int(raw.st_size)
+        mode = UInt32(raw.st_mode)
+        owner = UInt32(raw.st_uid)
+        isDirectory = raw.st_mode & S_IFMT == S_IFDIR
+        isRegular = raw.st_mode & S_IFMT == S_IFREG
+    }
+}

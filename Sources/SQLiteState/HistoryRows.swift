@@ -1,0 +1,178 @@
+internal import Addresses
+internal import GRDB
+internal import JSONText
+internal import StateModel
+
+/// Rows of runs and operations.
+enum HistoryRows {
+    static func runs(_ db: Database) throws -> [RunRecord] {
+        try Row.fetchAll(
+            db,
+            sql:
+                "SELECT id, command, who, reason, started_at, ended_at, succeeded, summary FROM runs ORDER BY id"
+        ).map { row in
+            RunRecord(
+                id: row[0],
+                command: row[1],
+                who: row[2],
+                reason: row[3],
+                startedAt: row[4],
+                endedAt: row[5],
+                succeeded: row[6],
+                summary: row[7]
+            )
+        }
+    }
+
+    static func operations(_ db: Database, of run: RunID) throws -> [OperationRecord] {
+        try operations(db, where: "run = ?", [run])
+    }
+
+    static func operations(_ db: Database, at address: InstanceAddress) throws -> [OperationRecord] {
+        try operations(db, where: "address = ?1 OR moved_to = ?1", [address.description])
+    }
+
+    /// The intents whose outcome was never recorded, oldest first.
+    static func openIntents(_ db: Database) throws -> [OpenIntent] {
+        try Row.fetchAll(
+            db,
+            sql: """
+                SELECT id, run, address, generation, action, object_id, recognition, started_at
+                FROM operations WHERE status = 'open' ORDER BY id
+                """
+        ).map { row in
+            OpenIntent(
+                operation: row[0],
+                run: row[1],
+                key: try key(row[2], row[3]),
+                action: try action(row[4]),
+                objectID: row[5],
+                recognition: try JSONValue(stored: row[6]),
+                startedAt: row[7]
+            )
+        }
+    }
+
+    /// The open intent of that number.
+    static func openIntent(_ db: Database, _ operation: OperationID) throws -> RecordKey {
+        let statement = try db.cachedStatement(
+            sql: "SELECT address, generation FROM operations WHERE id = ? AND status = 'open'"
+        )
+        guard let row = try Row.fetchOne(statement, arguments: [operation]) else {
+            throw StateError.invalidOperation(reason: "operation \(operation) is not open")
+        }
+        return try key(row[0], row[1])
+    }
+
+    static func requireRun(_ db: Database, _ run: RunID) throws {
+        let statement = try db.cachedStatement(sql: "SELECT 1 FROM runs WHERE id = ?")
+        if try Int.fetchOne(statement, arguments: [run]) == nil {
+            throw StateError.invalidOperation(reason: "there is no run \(run)")
+        }
+    }
+
+    /// A row's image as the history keeps it; nil when there is no such row.
+    static func image(_ db: Database, _ key: RecordKey) throws -> String? {
+        let statement = try db.cachedStatement(
+            sql:
+                "SELECT id, object_id, status, attributes FROM resources WHERE address = ? AND generation = ?"
+        )
+        guard let row = try Row.fetchOne(statement, arguments: [key.address.description, key.generation])
+        else {
+            return nil
+        }
+        let id: Int64 = row[0]
+        let prints = try Row.fetchAll(
+            db.cachedStatement(
+                sql: """
+                    SELECT attribute, fingerprint FROM fingerprints WHERE resource = ?1
+                    UNION ALL SELECT attribute, fingerprint FROM sealed_values WHERE resource = ?1 ORDER BY 1
+                    """
+            ),
+            arguments: [id]
+        )
+        let image: JSONValue = [
+            "address": .string(key.address.description),
+            "generation": .number(JSONNumber(key.generation)),
+            "object_id": .string(row[1]),
+            "status": .string(row[2]),
+            "attributes": try JSONValue(stored: row[3]),
+            "fingerprints": .object(
+                JSONObject(prints.map { JSONObject.Member(name: $0[0], value: .string($0[1])) })
+            ),
+        ]
+        return image.text()
+    }
+
+    private static func operations(
+        _ db: Database,
+        where condition: String,
+        _ arguments: StatementArguments
+    ) throws -> [OperationRecord] {
+        try Row.fetchAll(
+            db,
+            sql: """
+                SELECT id, run, address, generation, action, status, object_id, reason, message, request_id, before,
+                    after, started_at, ended_at FROM operations WHERE \(condition) ORDER BY id
+                """,
+            arguments: arguments
+        ).map { row in
+            guard let status = OperationStatus(rawValue: row[5]) else {
+                throw StateError.corrupt(reason: "an operation has an unknown status")
+            }
+            return OperationRecord(
+                id: row[0],
+                run: row[1],
+                key: try key(row[2], row[3]),
+                action: try action(row[4]),
+                status: status,
+                objectID: row[6],
+                reason: row[7],
+                message: row[8],
+                requestID: row[9],
+                before: try recordImage(row[10]),
+                after: try recordImage(row[11]),
+                startedAt: row[12],
+                endedAt: row[13]
+            )
+        }
+    }
+
+    private static func recordImage(_ text: String?) throws -> RecordImage? {
+        guard let text else { return nil }
+        let json = try JSONValue(stored: text)
+        guard let address = json["address"]?.string, let generation = json["generation"]?.integer,
+            let objectID = json["object_id"]?.string,
+            let status = json["status"]?.string.flatMap(ResourceRecord.Status.init(rawValue:)),
+            let attributes = json["attributes"], let prints = json["fingerprints"]?.object
+        else {
+            throw StateError.corrupt(reason: "an operation's image of a row is incomplete")
+        }
+        return RecordImage(
+            address: address,
+            generation: generation,
+            objectID: objectID,
+            status: status,
+            attributes: attributes,
+            fingerprints: Dictionary(
+                prints.members.compactMap { member in member.value.string.map { (member.name, $0) } },
+                uniquingKeysWith: { $1 }
+            )
+        )
+    }
+
+    private static func key(_ address: String, _ generation: Int) throws -> RecordKey {
+        do throws(AddressError) {
+            return RecordKey(address: try InstanceAddress(parsing: address), generation: generation)
+        } catch {
+            throw StateError.corrupt(reason: "an operation's address: \(error)")
+        }
+    }
+
+    private static func action(_ text: String) throws -> OperationAction {
+        guard let action = OperationAction(rawValue: text) else {
+            throw StateError.corrupt(reason: "an operation has the unknown action \(text)")
+        }
+        return action
+    }
+}

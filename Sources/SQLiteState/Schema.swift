@@ -1,0 +1,156 @@
+internal import GRDB
+
+/// The versions of the database's format and how each comes from the one before.
+struct Schema: Sendable {
+    /// `KFRM`: marks the file as keyform's, for `file(1)` and for us.
+    static let applicationID: Int32 = 0x4B46_524D
+    static let current = Schema(steps: [version1])
+
+    /// The SQL that makes version n + 1 of version n.
+    ///
+    /// A step that was released never changes again.
+    let steps: [String]
+
+    var version: Int {
+        steps.count
+    }
+
+    /// Brings an open, empty or older database to this version; inside the caller's transaction.
+    func apply(_ db: Database, from version: Int) throws {
+        for step in steps.dropFirst(version) {
+            try db.execute(sql: step)
+        }
+        try db.execute(sql: "PRAGMA application_id = \(Self.applicationID)")
+        try db.execute(sql: "PRAGMA user_version = \(self.version)")
+    }
+}
+
+extension Schema {
+    /// One row an object, names a person knows, JSON where a value has structure; times are milliseconds since 1970.
+    private static let version1 = """
+        CREATE TABLE meta (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            lineage TEXT NOT NULL,
+            created_at INTEGER NOT NULL
+        ) STRICT;
+
+        -- The types of attribute values, which JSON does not tell; most rows of one resource type share one.
+        CREATE TABLE value_types (
+            id INTEGER PRIMARY KEY,
+            type TEXT NOT NULL UNIQUE
+        ) STRICT;
+
+        CREATE TABLE resources (
+            id INTEGER PRIMARY KEY,
+            address TEXT NOT NULL,
+            generation INTEGER NOT NULL DEFAULT 0,
+            status TEXT NOT NULL CHECK (status IN ('ready', 'partial', 'tainted', 'deposed')),
+            object_id TEXT NOT NULL,
+            attributes TEXT NOT NULL,
+            mode TEXT NOT NULL CHECK (mode IN ('managed', 'data')),
+            type TEXT NOT NULL,
+            name TEXT NOT NULL,
+            index_key INTEGER,
+            string_key TEXT,
+            value_type INTEGER NOT NULL REFERENCES value_types (id),
+            schema_version INTEGER NOT NULL,
+            create_before_destroy INTEGER NOT NULL CHECK (create_before_destroy IN (0, 1)),
+            prevent_destroy INTEGER NOT NULL CHECK (prevent_destroy IN (0, 1)),
+            version INTEGER NOT NULL,
+            created_at INTEGER NOT NULL,
+            updated_at INTEGER NOT NULL,
+            UNIQUE (address, generation),
+            CHECK (index_key IS NULL OR string_key IS NULL)
+        ) STRICT;
+        CREATE INDEX resources_by_block ON resources (type, name);
+
+        -- What a resource was built from: one instance, or all instances of a block.
+        CREATE TABLE dependencies (
+            resource INTEGER NOT NULL REFERENCES resources (id) ON DELETE CASCADE,
+            position INTEGER NOT NULL,
+            kind TEXT NOT NULL CHECK (kind IN ('instance', 'resource')),
+            target TEXT NOT NULL,
+            PRIMARY KEY (resource, position)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX dependencies_by_target ON dependencies (target);
+
+        -- Secrets, encrypted and bound to lineage, address, generation and attribute.
+        CREATE TABLE sealed_values (
+            resource INTEGER NOT NULL REFERENCES resources (id) ON DELETE CASCADE,
+            attribute TEXT NOT NULL,
+            sealed BLOB NOT NULL,
+            fingerprint TEXT NOT NULL,
+            PRIMARY KEY (resource, attribute)
+        ) STRICT, WITHOUT ROWID;
+
+        -- Secrets that are never stored, enough to see that they changed.
+        CREATE TABLE fingerprints (
+            resource INTEGER NOT NULL REFERENCES resources (id) ON DELETE CASCADE,
+            attribute TEXT NOT NULL,
+            fingerprint TEXT NOT NULL,
+            PRIMARY KEY (resource, attribute)
+        ) STRICT, WITHOUT ROWID;
+
+        -- Last versions of rows that are gone: one that comes again goes on counting, so no saved plan mistakes it.
+        CREATE TABLE retired_versions (
+            address TEXT NOT NULL,
+            generation INTEGER NOT NULL,
+            version INTEGER NOT NULL,
+            PRIMARY KEY (address, generation)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE outputs (
+            name TEXT NOT NULL PRIMARY KEY,
+            value TEXT NOT NULL,
+            value_type INTEGER NOT NULL REFERENCES value_types (id),
+            sensitive INTEGER NOT NULL CHECK (sensitive IN (0, 1)),
+            sealed BLOB
+        ) STRICT;
+
+        CREATE TABLE runs (
+            id INTEGER PRIMARY KEY,
+            command TEXT NOT NULL,
+            who TEXT NOT NULL,
+            reason TEXT,
+            started_at INTEGER NOT NULL,
+            ended_at INTEGER,
+            succeeded INTEGER CHECK (succeeded IN (0, 1)),
+            summary TEXT
+        ) STRICT;
+
+        -- Each is committed as 'open' before its request is sent, and closed with its effect on the resource.
+        CREATE TABLE operations (
+            id INTEGER PRIMARY KEY,
+            run INTEGER NOT NULL REFERENCES runs (id),
+            address TEXT NOT NULL,
+            generation INTEGER NOT NULL,
+            action TEXT NOT NULL CHECK (action IN ('create', 'update', 'delete', 'import', 'forget', 'move')),
+            status TEXT NOT NULL CHECK (status IN ('open', 'done', 'failed', 'partial')),
+            object_id TEXT,
+            reason TEXT NOT NULL,
+            message TEXT,
+            request_id TEXT,
+            recognition TEXT NOT NULL,
+            before TEXT,
+            after TEXT,
+            moved_to TEXT,
+            started_at INTEGER NOT NULL,
+            ended_at INTEGER
+        ) STRICT;
+        CREATE INDEX operations_by_run ON operations (run);
+        CREATE INDEX operations_by_address ON operations (address);
+        CREATE INDEX operations_by_new_address ON operations (moved_to) WHERE moved_to IS NOT NULL;
+        CREATE INDEX open_operations ON operations (id) WHERE status = 'open';
+
+        CREATE TABLE used_plans (
+            plan TEXT NOT NULL PRIMARY KEY,
+            claimed_at INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE VIEW history AS
+            SELECT datetime(o.started_at / 1000, 'unixepoch') AS time, r.who, r.command, o.action, o.address,
+                o.status, o.object_id, o.reason, o.message, o.request_id
+            FROM operations o JOIN runs r ON r.id = o.run
+            ORDER BY o.id;
+        """
+}

@@ -1,0 +1,88 @@
+internal import GRDB
+internal import StateModel
+
+extension StateError {
+    /// What an error of the database means to the user of this file.
+    init(_ error: any Error, path: String) {
+        if let error = error as? StateError {
+            self = error
+        } else if let error = error as? DatabaseError {
+            self.init(database: error, path: path)
+        } else {
+            self = .unavailable(path: path, reason: "\(error)")
+        }
+    }
+
+    private init(database error: DatabaseError, path: String) {
+        let message = error.message.map { " (\($0))" } ?? ""
+        switch error.extendedResultCode {
+        case .SQLITE_IOERR_LOCK, .SQLITE_IOERR_UNLOCK, .SQLITE_IOERR_RDLOCK, .SQLITE_IOERR_CHECKRESERVEDLOCK,
+            .SQLITE_IOERR_SHMLOCK, .SQLITE_IOERR_SHMMAP, .SQLITE_IOERR_SHMOPEN:
+            self = .unavailable(path: path, reason: Self.lockingTrouble + message)
+            return
+        case .SQLITE_IOERR_SHMSIZE:
+            self = .unavailable(
+                path: path,
+                reason: "no room: the disk is full, or a size limit or quota is reached"
+            )
+            return
+        case .SQLITE_IOERR_WRITE:
+            self = .unavailable(
+                path: path,
+                reason: "the system refused a write: a size limit or quota is reached, or the disk fails"
+            )
+            return
+        case .SQLITE_IOERR_SHORT_READ:
+            self = .notADatabase(path: path, reason: "it is cut short")
+            return
+        case .SQLITE_READONLY_DBMOVED:
+            self = .unavailable(path: path, reason: "it was replaced or deleted while it was in use")
+            return
+        default:
+            break
+        }
+        switch error.resultCode {
+        case .SQLITE_NOTADB:
+            self = .notADatabase(path: path, reason: "it is not an SQLite database")
+        case .SQLITE_CORRUPT:
+            self = .notADatabase(path: path, reason: "it is damaged or cut short\(message)")
+        case .SQLITE_FULL:
+            self = .unavailable(path: path, reason: "the disk is full")
+        case .SQLITE_READONLY:
+            self = .unavailable(path: path, reason: "the file or its directory is read-only")
+        case .SQLITE_CANTOPEN:
+            self = .unavailable(
+                path: path,
+                reason: "it, or a file beside it, cannot be opened: no permission, or a read-only directory"
+            )
+        case .SQLITE_PERM, .SQLITE_AUTH:
+            self = .unavailable(path: path, reason: "no permission\(message)")
+        case .SQLITE_BUSY, .SQLITE_LOCKED:
+            self = .unavailable(
+                path: path,
+                reason: "another program, perhaps an open `sqlite3`, has held a lock on it for too long"
+            )
+        case .SQLITE_PROTOCOL, .SQLITE_NOLFS:
+            self = .unavailable(path: path, reason: Self.lockingTrouble + message)
+        case .SQLITE_IOERR:
+            self = .unavailable(path: path, reason: "the system failed to read or write it\(message)")
+        case .SQLITE_CONSTRAINT, .SQLITE_MISMATCH:
+            self = .corrupt(reason: "a row of \(path) contradicts the others\(message)")
+        default:
+            self = .unavailable(path: path, reason: "the database failed\(message)")
+        }
+    }
+
+    private static let lockingTrouble =
+        "the file system does not give the locks that a database needs, as with network file systems; "
+        + "keep the state on a local disk"
+}
+
+/// Runs a database call and gives its errors the meaning they have for this file.
+func mapping<T>(_ path: String, _ body: () throws -> T) throws(StateError) -> T {
+    do {
+        return try body()
+    } catch {
+        throw StateError(error, path: path)
+    }
+}

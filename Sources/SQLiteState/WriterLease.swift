@@ -1,0 +1,114 @@
+internal import Glibc
+internal import JSONText
+internal import StateModel
+internal import Synchronization
+
+/// The right to write: an advisory lock on a file beside the database.
+///
+/// The kernel drops the lock with the process, however it dies, so there is never one to break by hand. The
+/// file stays and says who holds, or held, the lock.
+final class WriterLease: Sendable {
+    private let descriptor: Int32
+    private let path: String
+    private let identity: FileAccess.Status
+    private let isHeld = Atomic(true)
+
+    static func path(for database: String) -> String {
+        database + ".lease"
+    }
+
+    /// - Throws: `locked` with the holder, when someone has it.
+    init(database: String, holder: LeaseHolder) throws(StateError) {
+        let path = WriterLease.path(for: database)
+        while true {
+            let descriptor = try FileAccess.open(path, O_RDWR | O_CREAT | O_NOFOLLOW)
+            do throws(StateError) {
+                try WriterLease.lock(descriptor, path: path)
+                let identity = try FileAccess.status(of: descriptor, path: path)
+                // Someone may have deleted the file between open and lock; a lock on it would exclude no one.
+                guard let present = try FileAccess.status(path), present.isSameFile(as: identity) else {
+                    close(descriptor)
+                    continue
+                }
+                fchmod(descriptor, 0o600)
+                ftruncate(descriptor, 0)
+                try FileAccess.write(holder.json.bytes() + [UInt8(ascii: "\n")], to: descriptor, path: path)
+                self.descriptor = descriptor
+                self.path = path
+                self.identity = identity
+                return
+            } catch {
+                close(descriptor)
+                throw error
+            }
+        }
+    }
+
+    deinit {
+        release()
+        close(descriptor)
+    }
+
+    /// Lets go at once, whoever still holds a reference or, between `fork` and `exec`, a copy of the descriptor.
+    func release() {
+        if isHeld.exchange(false, ordering: .relaxed) {
+            ftruncate(descriptor, 0)
+            flock(descriptor, LOCK_UN)
+        }
+    }
+
+    /// - Throws: `unavailable` when the file was deleted or replaced, so that another process could hold it too.
+    func check() throws(StateError) {
+        guard let present = try FileAccess.status(path), present.isSameFile(as: identity) else {
+            throw .unavailable(
+                path: path,
+                reason: "it was deleted or replaced while this process held the right to write"
+            )
+        }
+    }
+
+    private static func lock(_ descriptor: Int32, path: String) throws(StateError) {
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+            switch errno {
+            case EINTR: continue
+            case EWOULDBLOCK: throw .locked(holder(descriptor, path: path))
+            default:
+                throw .unavailable(
+                    path: path,
+                    reason: "it cannot be locked: \(String(cString: strerror(errno))); "
+                        + "keep the state on a local disk, network file systems are not supported"
+                )
+            }
+        }
+    }
+
+    /// Who the file says holds the lock; nil when it does not say (yet).
+    private static func holder(_ descriptor: Int32, path: String) -> LeaseHolder? {
+        guard let bytes = try? FileAccess.read(descriptor, path: path, limit: 4096),
+            let json = try? JSONValue(parsing: bytes)
+        else { return nil }
+        return LeaseHolder(json: json)
+    }
+}
+
+extension LeaseHolder {
+    fileprivate var json: JSONValue {
+        [
+            "who": .string(who), "pid": .number(JSONNumber(Int(processID))), "command": .string(command),
+            "since": .number(JSONNumber(Int(since))),
+        ]
+    }
+
+    fileprivate init?(json: JSONValue) {
+        guard let who = json["who"]?.string, let process = json["pid"]?.integer.flatMap(Int32.init(exactly:)),
+            let command = json["command"]?.string, let since = json["since"]?.integer
+        else { return nil }
+        self.init(who: who, processID: process, command: command, since: Int64(since))
+    }
+}
+
+extension FileAccess.Status {
+    func isSameFile(as other: FileAccess.Status) -> Bool {
+        device == other.device && inode == other.inode
+    }
+}

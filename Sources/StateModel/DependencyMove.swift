@@ -1,0 +1,42 @@
+package import Addresses
+
+extension [RecordedDependency] {
+    /// The edges after an instance was given another address.
+    ///
+    /// An edge to a whole block follows when the block has no instance left; otherwise the moved instance is named
+    /// beside it.
+    ///
+    /// - Parameters:
+    ///   - from: the instance's old address.
+    ///   - to: its new address.
+    ///   - blockIsEmpty: whether no instance of the old block remains.
+    /// - Returns: the edges in their order, each once.
+    package func moving(
+        _ from: InstanceAddress,
+        to: InstanceAddress,
+        blockIsEmpty: Bool
+    ) -> [RecordedDependency] {
+        var result: [RecordedDependency] = []
+        func add(_ edge: RecordedDependency) {
+            if !result.contains(edge) {
+                result.append(edge)
+            }
+        }
+        for edge in self {
+            switch edge {
+            case .instance(from):
+                add(.instance(to))
+            case .resource(from.resource) where from.resource != to.resource:
+                if blockIsEmpty {
+                    add(.resource(to.resource))
+                } else {
+                    add(edge)
+                    add(.instance(to))
+                }
+            default:
+                add(edge)
+            }
+        }
+        return result
+    }
+}

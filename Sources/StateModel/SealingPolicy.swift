@@ -1,0 +1,16 @@
+/// Which attributes are sealed whatever their marks say.
+///
+/// A value that is marked sensitive is always sealed; the policy is the second belt, built from the schemas, so
+/// that a mark lost on the way never puts a secret in clear into the state.
+package struct SealingPolicy: Sendable, Hashable {
+    private let sealed: [String: Set<String>]
+
+    /// - Parameter sealed: names of attributes by resource type.
+    package init(sealed: [String: Set<String>] = [:]) {
+        self.sealed = sealed
+    }
+
+    package func seals(_ attribute: String, of type: String) -> Bool {
+        sealed[type]?.contains(attribute) ?? false
+    }
+}

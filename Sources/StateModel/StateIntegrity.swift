@@ -1,0 +1,156 @@
+package import Addresses
+
+/// Something that a sound state does not have.
+package enum IntegrityProblem: Sendable, Hashable {
+    /// Two rows claim one address and generation.
+    case duplicateRecord(RecordKey)
+    /// Two rows of one type hold the same object: destroying one would destroy both.
+    case sharedObject(type: String, objectID: String, RecordKey, RecordKey)
+    /// The row was built from something that the state does not know.
+    case danglingDependency(RecordKey, on: RecordedDependency)
+    /// Current rows have generation 0, deposed ones another.
+    case statusContradictsGeneration(RecordKey)
+    case missingObjectID(RecordKey)
+    /// Each was built from the next, the last from the first.
+    case cycle([InstanceAddress])
+}
+
+extension IntegrityProblem: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .duplicateRecord(let key):
+            "\(key) is recorded twice"
+        case .sharedObject(let type, let objectID, let first, let second):
+            "\(first) and \(second) are both the \(type) \(objectID)"
+        case .danglingDependency(let key, .instance(let target)):
+            "\(key) was built from \(target), which is not in the state"
+        case .danglingDependency(let key, .resource(let target)):
+            "\(key) was built from \(target), of which nothing is in the state"
+        case .statusContradictsGeneration(let key):
+            "\(key) has a status that does not go with its generation"
+        case .missingObjectID(let key):
+            "\(key) has no object id"
+        case .cycle(let members):
+            "\(members.map(\.description).joined(separator: ", ")) were built from each other in a circle"
+        }
+    }
+}
+
+extension RecordKey: CustomStringConvertible {
+    package var description: String {
+        generation == 0 ? address.description : "\(address) (deposed \(generation))"
+    }
+}
+
+extension StateSnapshot {
+    /// Checks the rules between rows; empty for a sound state.
+    ///
+    /// A deposed row without a current one is sound. Linear in rows and edges.
+    package func integrityProblems() -> [IntegrityProblem] {
+        var problems: [IntegrityProblem] = []
+        var keys: Set<RecordKey> = []
+        var objects: [ObjectName: RecordKey] = [:]
+        let instances = Set(records.map(\.address))
+        let blocks = Set(records.map(\.address.resource))
+        for record in records {
+            if !keys.insert(record.key).inserted {
+                problems.append(.duplicateRecord(record.key))
+            }
+            if (record.generation == 0) == (record.status == .deposed) || record.generation < 0 {
+                problems.append(.statusContradictsGeneration(record.key))
+            }
+            if record.objectID.isEmpty {
+                problems.append(.missingObjectID(record.key))
+            } else {
+                let object = ObjectName(type: record.address.resource.type, objectID: record.objectID)
+                if let other = objects.updateValue(record.key, forKey: object), other != record.key {
+                    problems.append(
+                        .sharedObject(type: object.type, objectID: object.objectID, other, record.key)
+                    )
+                }
+            }
+            for dependency in record.dependencies {
+                let isKnown =
+                    switch dependency {
+                    case .instance(let address): instances.contains(address)
+                    case .resource(let address): blocks.contains(address)
+                    }
+                if !isKnown {
+                    problems.append(.danglingDependency(record.key, on: dependency))
+                }
+            }
+        }
+        if let cycle = dependencyCycle() {
+            problems.append(.cycle(cycle))
+        }
+        return problems
+    }
+
+    /// One circle of recorded dependencies, if there is any.
+    private func dependencyCycle() -> [InstanceAddress]? {
+        // Blocks are nodes too, so that an edge to a block with many instances stays one edge.
+        var ids: [CycleNode: Int] = [:]
+        var nodes: [CycleNode] = []
+        var edges: [[Int]] = []
+        func id(_ node: CycleNode) -> Int {
+            if let known = ids[node] {
+                return known
+            }
+            ids[node] = nodes.count
+            nodes.append(node)
+            edges.append([])
+            return nodes.count - 1
+        }
+        // Only current objects: nothing is built from a deposed one, and its own edges are of an older plan.
+        for record in records where record.generation == 0 {
+            let instance = id(.instance(record.address))
+            edges[id(.block(record.address.resource))].append(instance)
+            for dependency in record.dependencies {
+                let target =
+                    switch dependency {
+                    case .instance(let address): id(.instance(address))
+                    case .resource(let address): id(.block(address))
+                    }
+                edges[instance].append(target)
+            }
+        }
+        enum Mark { case new, active, done }
+        var marks = Array(repeating: Mark.new, count: nodes.count)
+        for start in nodes.indices where marks[start] == .new {
+            // An explicit stack: chains may be as long as the state.
+            var path: [(node: Int, next: Int)] = [(start, 0)]
+            marks[start] = .active
+            while let top = path.last {
+                guard top.next < edges[top.node].count else {
+                    marks[top.node] = .done
+                    path.removeLast()
+                    continue
+                }
+                path[path.count - 1].next += 1
+                let target = edges[top.node][top.next]
+                switch marks[target] {
+                case .done:
+                    break
+                case .new:
+                    marks[target] = .active
+                    path.append((target, 0))
+                case .active:
+                    return path.drop { $0.node != target }.compactMap { entry in
+                        if case .instance(let address) = nodes[entry.node] { address } else { nil }
+                    }
+                }
+            }
+        }
+        return nil
+    }
+}
+
+private struct ObjectName: Hashable {
+    let type: String
+    let objectID: String
+}
+
+private enum CycleNode: Hashable {
+    case instance(InstanceAddress)
+    case block(ResourceAddress)
+}

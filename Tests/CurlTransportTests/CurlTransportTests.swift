@@ -1,0 +1,406 @@
+import CurlTransport
+import Glibc
+import IonosAPI
+import Testing
+
+private func transport(_ adjust: (inout CurlConfiguration) -> Void = { _ in }) -> CurlTransport {
+    var configuration = CurlConfiguration()
+    configuration.usesProxyVariables = false
+    adjust(&configuration)
+    return CurlTransport(configuration: configuration)
+}
+
+private func request(
+    _ method: HTTPMethod = .get,
+    _ server: LocalServer,
+    _ path: String = "/",
+    body: [UInt8]? = nil,
+    headers: HTTPHeaders = [:],
+    timeout: Duration = .seconds(20)
+) throws -> HTTPRequest {
+    HTTPRequest(
+        method: method,
+        url: try HTTPURL(parsing: "http://127.0.0.1:\(server.port)\(path)"),
+        headers: headers,
+        body: body,
+        timeout: timeout
+    )
+}
+
+private func failure(_ transport: CurlTransport, _ request: HTTPRequest) async throws -> TransportError {
+    try await #require(throws: TransportError.self) {
+        _ = try await transport.send(request)
+    }
+}
+
+@Suite(.timeLimit(.minutes(1)))
+struct Exchanges {
+    @Test func sendsWhatTheRequestSaysAndReturnsTheAnswer() async throws {
+        let server = try LocalServer { _ in
+            LocalServer.answer(201, ["X-Request-ID: seven", "x-empty:"], "{\"a\":1}")
+        }
+        defer { server.stop() }
+        let answer = try await transport().send(
+            request(
+                .put,
+                server,
+                "/a%2Fb/../c?x=1",
+                body: Array("hello".utf8),
+                headers: ["X-Thing": "v", "X-None": ""]
+            )
+        )
+        #expect(answer.status == 201)
+        #expect(answer.headers["x-request-id"] == "seven")
+        #expect(answer.headers["X-Empty"] == "")
+        #expect(String(decoding: answer.body, as: UTF8.self) == "{\"a\":1}")
+        let seen = try #require(server.requests.first)
+        #expect(seen.line == "PUT /a%2Fb/../c?x=1 HTTP/1.1")
+        #expect(seen.header("x-thing") == "v")
+        #expect(seen.header("X-None") == "")
+        #expect(seen.body == Array("hello".utf8))
+        #expect(seen.header("Content-Type") == nil)
+    }
+
+    @Test func sendsAPostWithoutBodyAsSuch() async throws {
+        let server = try LocalServer { _ in LocalServer.answer() }
+        defer { server.stop() }
+        _ = try await transport().send(request(.post, server))
+        _ = try await transport().send(request(.delete, server))
+        #expect(server.requests.map(\.line) == ["POST / HTTP/1.1", "DELETE / HTTP/1.1"])
+        #expect(server.requests[0].header("Content-Length") == "0")
+        #expect(server.requests[0].header("Content-Type") == nil)
+        #expect(server.requests[1].header("Content-Length") == nil)
+    }
+
+    @Test func sendsALargeBodyWithoutAskingFirst() async throws {
+        let server = try LocalServer { LocalServer.answer(200, [], "\($0.body.count)") }
+        defer { server.stop() }
+        let answer = try await transport().send(
+            request(.post, server, body: [UInt8](repeating: 65, count: 3_000_000))
+        )
+        #expect(answer.body == Array("3000000".utf8))
+        #expect(server.requests.first?.header("Expect") == nil)
+    }
+
+    @Test func readsChunksAndALargeBody() async throws {
+        let block = [UInt8](repeating: 66, count: 1 << 20)
+        let server = try LocalServer { request in
+            if request.line.contains("/chunks") {
+                return [
+                    .send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n"),
+                    .send("2\r\nde\r\n0\r\n\r\n"),
+                ]
+            }
+            let head = "HTTP/1.1 200 OK\r\nContent-Length: \(8 * block.count)\r\n\r\n"
+            return [.send(head)] + Array(repeating: .sendBytes(block), count: 8)
+        }
+        defer { server.stop() }
+        let transport = transport()
+        #expect(try await transport.send(request(.get, server, "/chunks")).body == Array("abcde".utf8))
+        #expect(try await transport.send(request(.get, server, "/large")).body.count == 8 << 20)
+        #expect(server.connections == 1)
+    }
+
+    @Test func refusesAnAnswerThatIsTooLong() async throws {
+        let server = try LocalServer { _ in LocalServer.answer(200, [], String(repeating: "x", count: 5000)) }
+        defer { server.stop() }
+        let error = try await failure(transport { $0.maximumResponseBytes = 4999 }, request(.get, server))
+        #expect(error.kind == .other)
+        #expect(error.message.contains("longer than 4999 bytes"))
+        #expect(
+            try await transport { $0.maximumResponseBytes = 5000 }.send(request(.get, server)).body.count
+                == 5000
+        )
+    }
+
+    @Test func takesARedirectAsAnAnswer() async throws {
+        let server = try LocalServer { _ in
+            LocalServer.answer(302, ["Location: http://127.0.0.1:1/elsewhere"])
+        }
+        defer { server.stop() }
+        let answer = try await transport().send(request(.get, server))
+        #expect(answer.status == 302)
+        #expect(answer.headers["location"] == "http://127.0.0.1:1/elsewhere")
+        #expect(server.requests.count == 1)
+    }
+
+    @Test func passesOverProvisionalAnswers() async throws {
+        let server = try LocalServer { _ in
+            [.send("HTTP/1.1 103 Early Hints\r\nX-Hint: 1\r\n\r\n")] + LocalServer.answer(200, ["X-Real: 2"])
+        }
+        defer { server.stop() }
+        let answer = try await transport().send(request(.get, server))
+        #expect(answer.status == 200)
+        #expect(answer.headers["X-Hint"] == nil)
+        #expect(answer.headers["X-Real"] == "2")
+    }
+
+    @Test func refusesAHeaderThatWouldSmuggleAnother() async throws {
+        let server = try LocalServer { _ in LocalServer.answer() }
+        defer { server.stop() }
+        let error = try await failure(
+            transport(),
+            request(.get, server, headers: ["X-A": "b\r\nX-Admin: yes"])
+        )
+        #expect(!error.mayHaveReachedServer)
+        #expect(server.connections == 0)
+    }
+}
+
+@Suite(.timeLimit(.minutes(1)))
+struct Connections {
+    @Test func keepsAConnectionForTheNextRequest() async throws {
+        let server = try LocalServer { _ in LocalServer.answer() }
+        defer { server.stop() }
+        let transport = transport()
+        for _ in 0..<20 {
+            _ = try await transport.send(request(.get, server))
+        }
+        #expect(server.requests.count == 20)
+        #expect(server.connections == 1)
+    }
+
+    @Test func opensNoMoreConnectionsThanItMay() async throws {
+        let server = try LocalServer { _ in LocalServer.answer() }
+        defer { server.stop() }
+        let transport = transport { $0.maximumTransfers = 2 }
+        let request = try request(.get, server)
+        try await withThrowingTaskGroup(of: Int.self) { group in
+            for _ in 0..<50 {
+                group.addTask { try await transport.send(request).status }
+            }
+            for try await status in group {
+                #expect(status == 200)
+            }
+        }
+        #expect(server.requests.count == 50)
+        #expect(server.connections <= 2)
+    }
+
+    @Test func doesNotLetARequestWaitForItsTurnLongerThanItsTime() async throws {
+        let gate = LocalServer.Gate()
+        let server = try LocalServer { _ in [.wait(for: gate)] + LocalServer.answer() }
+        defer { server.stop() }
+        let transport = transport { $0.maximumTransfers = 1 }
+        let first = try request(.get, server)
+        let task = Task { try await transport.send(first).status }
+        try await until { server.requests.count == 1 }
+        let error = try await failure(transport, request(.post, server, timeout: .milliseconds(50)))
+        #expect(error.kind == .connectTimeout)
+        #expect(!error.mayHaveReachedServer)
+        gate.open()
+        #expect(try await task.value == 200)
+        #expect(server.requests.count == 1)
+    }
+
+    @Test func opensANewConnectionWhenTheServerClosedTheOld() async throws {
+        let server = try LocalServer { _ in LocalServer.answer(200, ["Connection: close"]) + [.close] }
+        defer { server.stop() }
+        let transport = transport()
+        for _ in 0..<3 {
+            _ = try await transport.send(request(.post, server))
+        }
+        #expect(server.connections == 3)
+    }
+
+    @Test func outlivesItsOwnerUntilTheAnswerCame() async throws {
+        let gate = LocalServer.Gate()
+        let server = try LocalServer { _ in [.wait(for: gate)] + LocalServer.answer() }
+        defer { server.stop() }
+        let request = try request(.get, server)
+        let task = Task { try await transport().send(request).status }
+        try await until { server.requests.count == 1 }
+        gate.open()
+        #expect(try await task.value == 200)
+    }
+}
+
+@Suite(.timeLimit(.minutes(1)))
+struct Failures {
+    @Test func namesARefusedConnection() async throws {
+        let server = try LocalServer { _ in [] }
+        server.stop()
+        let error = try await failure(transport(), request(.post, server))
+        #expect(error.kind == .refused)
+        #expect(!error.mayHaveReachedServer)
+    }
+
+    @Test func namesAHostThatDoesNotExist() async throws {
+        let url = try HTTPURL(parsing: "https://keyform.invalid/")
+        let error = try await failure(transport(), HTTPRequest(method: .post, url: url))
+        #expect(error.kind == .dns)
+        #expect(!error.mayHaveReachedServer)
+    }
+
+    @Test func endsWhenTheServerStaysSilent() async throws {
+        let server = try LocalServer { _ in [.fallSilent] }
+        defer { server.stop() }
+        let error = try await failure(transport(), request(.get, server, timeout: .milliseconds(80)))
+        #expect(error.kind == .noAnswer)
+        #expect(error.mayHaveReachedServer)
+    }
+
+    @Test func endsWhenTheAnswerDoesNotGoOn() async throws {
+        let server = try LocalServer { _ in
+            [.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc"), .fallSilent]
+        }
+        defer { server.stop() }
+        let error = try await failure(transport(), request(.get, server, timeout: .milliseconds(80)))
+        #expect(error.kind == .noAnswer)
+    }
+
+    @Test func endsWhenNoConnectionComesAbout() async throws {
+        // A listener that accepts nothing, its queue full: further connections get no answer at all.
+        let server = try LocalServer(backlog: 0, accepting: false) { _ in [] }
+        defer { server.stop() }
+        let fillers = (0..<4).map { _ in connectWithoutWaiting(port: server.port) }
+        defer { fillers.forEach { close($0) } }
+        var request = try request(.post, server)
+        request.connectTimeout = .milliseconds(100)
+        let error = try await failure(transport(), request)
+        #expect(error.kind == .connectTimeout)
+        #expect(!error.mayHaveReachedServer)
+    }
+
+    @Test(arguments: [LocalServer.Step.close, .reset])
+    func namesAConnectionThatBreaksInsteadOfAnAnswer(_ step: LocalServer.Step) async throws {
+        let server = try LocalServer { _ in [step] }
+        defer { server.stop() }
+        let error = try await failure(transport(), request(.post, server))
+        #expect(error.kind == .reset)
+        #expect(error.mayHaveReachedServer)
+        #expect(server.requests.count == 1)
+    }
+
+    @Test func namesAnAnswerThatBreaksOff() async throws {
+        let server = try LocalServer { _ in
+            [.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc"), .close]
+        }
+        defer { server.stop() }
+        let error = try await failure(transport(), request(.get, server))
+        #expect(error.kind == .reset)
+    }
+
+    /// The case in which libcurl, left alone, sends the request again by itself.
+    @Test(arguments: [HTTPMethod.post, .put, .delete, .get], [LocalServer.Step.close, .reset])
+    func neverSendsTwiceWhenAKeptConnectionBreaks(_ method: HTTPMethod, _ step: LocalServer.Step) async throws
+    {
+        let server = try LocalServer { $0.index == 0 ? LocalServer.answer() : [step] }
+        defer { server.stop() }
+        let transport = transport()
+        _ = try await transport.send(request(.get, server, "/first"))
+        let error = try await failure(transport, request(method, server, "/second"))
+        #expect(error.kind == .reset)
+        #expect(error.mayHaveReachedServer)
+        #expect(server.requests.map(\.line).filter { $0.contains("/second") }.count == 1)
+        #expect(try await transport.send(request(.get, server, "/third")).status == 200)
+    }
+
+    @Test func namesAServerThatDoesNotSpeakTLS() async throws {
+        let server = try LocalServer { _ in LocalServer.answer() }
+        defer { server.stop() }
+        var request = try request(.post, server)
+        request.url = try HTTPURL(parsing: "https://127.0.0.1:\(server.port)/")
+        request.connectTimeout = .milliseconds(500)
+        let error = try await failure(transport(), request)
+        #expect(!error.mayHaveReachedServer)
+        #expect(server.requests.isEmpty)
+    }
+
+    @Test func namesWhatIsNotHTTP() async throws {
+        let server = try LocalServer { _ in [.send("SSH-2.0-OpenSSH_9\r\n"), .close] }
+        defer { server.stop() }
+        let error = try await failure(transport(), request(.get, server))
+        #expect(error.kind == .other || error.kind == .reset)
+        #expect(!error.message.isEmpty)
+    }
+}
+
+@Suite(.timeLimit(.minutes(1)))
+struct Cancellation {
+    @Test func endsARequestUnderWayAtOnce() async throws {
+        let server = try LocalServer { _ in [.fallSilent] }
+        defer { server.stop() }
+        let transport = transport()
+        let request = try request(.post, server)
+        let task = Task { await failureKind(transport, request) }
+        try await until { server.requests.count == 1 }
+        task.cancel()
+        let error = try #require(await task.value)
+        #expect(error.kind == .cancelled)
+        #expect(error.mayHaveReachedServer)
+        // The connection is gone too: the server sees it close.
+        try await until { server.departures == 1 }
+    }
+
+    @Test func neverSendsForATaskThatIsCancelledAlready() async throws {
+        let server = try LocalServer { _ in LocalServer.answer() }
+        defer { server.stop() }
+        let transport = transport()
+        let request = try request(.post, server)
+        let task = Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            return await failureKind(transport, request)
+        }
+        let error = try #require(await task.value)
+        #expect(error.kind == .cancelled)
+        #expect(!error.mayHaveReachedServer)
+        #expect(server.connections == 0)
+    }
+
+    @Test func manyAtAnyMomentEachEndOnce() async throws {
+        let server = try LocalServer { $0.line.contains("/silent") ? [.fallSilent] : LocalServer.answer() }
+        defer { server.stop() }
+        let transport = transport { $0.maximumTransfers = 8 }
+        let requests = try (0..<60).map { try request(.get, server, $0 % 3 == 0 ? "/silent" : "/\($0)") }
+        await withTaskGroup(of: TransportError?.self) { group in
+            for (index, request) in requests.enumerated() {
+                group.addTask {
+                    let task = Task { await failureKind(transport, request) }
+                    for _ in 0..<(index % 7) {
+                        await Task.yield()
+                    }
+                    task.cancel()
+                    return await task.value
+                }
+            }
+            for await error in group {
+                #expect(error == nil || error?.kind == .cancelled)
+            }
+        }
+        #expect(try await transport.send(request(.get, server, "/after")).status == 200)
+    }
+}
+
+private func failureKind(_ transport: CurlTransport, _ request: HTTPRequest) async -> TransportError? {
+    do {
+        _ = try await transport.send(request)
+        return nil
+    } catch {
+        return error
+    }
+}
+
+/// Waits for something another thread is about to do.
+private func until(_ condition: () -> Bool) async throws {
+    while !condition() {
+        try Task.checkCancellation()
+        await Task.yield()
+    }
+}
+
+/// A socket that began to connect.
+private func connectWithoutWaiting(port: Int) -> Int32 {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = UInt16(port).bigEndian
+    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+    _ = withUnsafePointer(to: &address) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+            connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+        }
+    }
+    return descriptor
+}

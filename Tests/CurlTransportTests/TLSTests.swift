@@ -1,0 +1,140 @@
+import CurlTransport
+import Foundation
+import IonosAPI
+import Testing
+
+private let openssl = "/usr/bin/openssl"
+
+/// A TLS server with a certificate of its own making, run by the `openssl` command.
+private final class TLSServer {
+    let port: Int
+    let certificateFile: String
+    /// SHA-256 of the certificate, as `openssl x509 -fingerprint` prints it.
+    let fingerprint: String
+    private let folder: URL
+    private let process: Process
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "keyform-tls-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        certificateFile = folder.appending(path: "certificate.pem").path
+        let key = folder.appending(path: "key.pem").path
+        _ = try Self.run([
+            "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+            "-subj",
+            "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out",
+            certificateFile,
+        ])
+        let line = try Self.run(["x509", "-noout", "-fingerprint", "-sha256", "-in", certificateFile])
+        fingerprint = line.drop { $0 != "=" }.dropFirst().trimmingCharacters(in: .whitespacesAndNewlines)
+        process = Process()
+        process.executableURL = URL(filePath: openssl)
+        process.arguments = [
+            "s_server", "-accept", "127.0.0.1:0", "-www", "-cert", certificateFile, "-key", key,
+        ]
+        let output = Pipe()
+        process.standardInput = Pipe()
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        var text = ""
+        while !text.contains("ACCEPT "), case let data = output.fileHandleForReading.availableData,
+            !data.isEmpty
+        {
+            text += String(decoding: data, as: UTF8.self)
+        }
+        let address = text.split(separator: "\n").first { $0.hasPrefix("ACCEPT ") }
+        port = try #require(address?.split(separator: ":").last.flatMap { Int($0) })
+    }
+
+    deinit {
+        process.terminate()
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    func request(host: String) throws -> HTTPRequest {
+        HTTPRequest(
+            method: .post,
+            url: try HTTPURL(parsing: "https://\(host):\(port)/"),
+            timeout: .seconds(10)
+        )
+    }
+
+    private static func run(_ arguments: [String]) throws -> String {
+        let process = Process()
+        process.executableURL = URL(filePath: openssl)
+        process.arguments = arguments
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        let data = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return String(decoding: data, as: UTF8.self)
+    }
+}
+
+@Suite(.enabled(if: FileManager.default.isExecutableFile(atPath: openssl)), .timeLimit(.minutes(1)))
+struct TLS {
+    private func send(
+        _ host: String,
+        _ environment: (TLSServer) -> [String: String]
+    ) async throws -> Result<Int, TransportError> {
+        let server = try TLSServer()
+        var configuration = try CurlConfiguration(environment: environment(server))
+        configuration.usesProxyVariables = false
+        do {
+            // The page that openssl serves is for GET.
+            var request = try server.request(host: host)
+            request.method = .get
+            let answer = try await CurlTransport(configuration: configuration).send(request)
+            withExtendedLifetime(server) {}
+            return .success(answer.status)
+        } catch let error as TransportError {
+            withExtendedLifetime(server) {}
+            return .failure(error)
+        }
+    }
+
+    @Test func doesNotTrustACertificateOfUnknownOrigin() async throws {
+        let result = try await send("localhost") { _ in [:] }
+        let error = try #require(throws: TransportError.self) { try result.get() }
+        #expect(error.kind == .tls)
+        #expect(!error.mayHaveReachedServer)
+    }
+
+    @Test func trustsTheAuthoritiesOfTheFile() async throws {
+        #expect(try await send("localhost") { ["SSL_CERT_FILE": $0.certificateFile] }.get() == 200)
+    }
+
+    @Test func comparesTheName() async throws {
+        let result = try await send("127.0.0.1") { ["SSL_CERT_FILE": $0.certificateFile] }
+        let error = try #require(throws: TransportError.self) { try result.get() }
+        #expect(error.kind == .tls)
+    }
+
+    @Test func saysThatTheFileCannotBeRead() async throws {
+        let result = try await send("localhost") { _ in ["SSL_CERT_FILE": "/nowhere/authorities.pem"] }
+        let error = try #require(throws: TransportError.self) { try result.get() }
+        #expect(error.kind == .tls)
+        #expect(error.message.contains("/nowhere/authorities.pem"))
+    }
+
+    @Test func acceptsThePinnedCertificateUnderAnyName() async throws {
+        #expect(try await send("127.0.0.1") { ["IONOS_PINNED_CERT": $0.fingerprint] }.get() == 200)
+    }
+
+    @Test func acceptsNoOtherThanThePinnedCertificate() async throws {
+        let result = try await send("localhost") {
+            ["IONOS_PINNED_CERT": String(repeating: "ab", count: 32), "SSL_CERT_FILE": $0.certificateFile]
+        }
+        let error = try #require(throws: TransportError.self) { try result.get() }
+        #expect(error.kind == .tls)
+        #expect(!error.mayHaveReachedServer)
+    }
+
+    @Test(arguments: ["", "ab", String(repeating: "g", count: 64), String(repeating: "a", count: 63)])
+    func refusesADigestThatIsNone(_ text: String) {
+        #expect(throws: PinnedCertificateError.self) { try PinnedCertificate(text) }
+    }
+}

@@ -1,0 +1,86 @@
+import Testing
+
+@testable import IonosAPI
+
+struct HTTPTests {
+    @Test(arguments: [
+        ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777), ("Sunday, 06-Nov-94 08:49:37 GMT", 784_111_777),
+        ("Sun Nov  6 08:49:37 1994", 784_111_777), ("Thu, 01 Jan 1970 00:00:00 GMT", 0),
+        ("Thu, 29 Feb 2024 23:59:60 GMT", 1_709_251_200), ("Wed, 31 Dec 1969 23:59:59 GMT", -1),
+        ("Fri, 01 Mar 2100 00:00:00 GMT", 4_107_542_400),
+    ])
+    func readsDates(_ text: String, _ expected: Int) {
+        #expect(secondsSinceEpoch(httpDate: text) == expected)
+    }
+
+    @Test(arguments: [
+        "", "soon", "Sun, 32 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 24:00:00 GMT",
+        "Sun, 06 Nov 1994 08:49 GMT", "a b c d e",
+    ])
+    func refusesWhatIsNoDate(_ text: String) {
+        #expect(secondsSinceEpoch(httpDate: text) == nil)
+    }
+
+    @Test(
+        arguments: [
+            ("30", nil, Duration.seconds(30)), (" 0.5 ", nil, .milliseconds(500)), ("0", nil, .zero),
+            ("Sun, 06 Nov 1994 08:50:07 GMT", nil, .seconds(30)),
+            ("Sun, 06 Nov 1994 08:00:00 GMT", nil, .zero),
+            ("Sun, 06 Nov 2094 08:50:07 GMT", "Sun, 06 Nov 2094 08:50:00 GMT", .seconds(7)),
+            ("-1", nil, nil), ("nan", nil, nil), ("inf", nil, nil), ("1e300", nil, .seconds(31_536_000)),
+            ("later", nil, nil),
+        ] as [(String, String?, Duration?)]
+    )
+    func readsRetryAfter(_ value: String, _ date: String?, _ expected: Duration?) {
+        var headers: HTTPHeaders = ["retry-after": value]
+        if let date {
+            headers.append(name: "date", value: date)
+        }
+        #expect(retryAfter(headers, now: .seconds(784_111_777)) == expected)
+    }
+
+    @Test func encodesAndDecodesBase64() {
+        for (text, code) in [
+            ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy"),
+        ] {
+            #expect(base64Encoded(Array(text.utf8)) == code)
+            #expect(base64URLDecoded(code) == Array(text.utf8))
+        }
+        #expect(base64URLDecoded("-_8") == [0xfb, 0xff])
+        #expect(base64URLDecoded("+/8") == nil)
+    }
+
+    @Test func encodesASegmentAndLooksHeadersUpInAnyCase() {
+        #expect(percentEncoded("a/b %2F+ä~") == "a%2Fb%20%252F%2B%C3%A4~")
+        let headers: HTTPHeaders = ["X-One": "1", "x-one": "2"]
+        #expect(headers["X-ONE"] == "1")
+        #expect(headers["X-Two"] == nil)
+    }
+
+    @Test(
+        arguments: [
+            ("", []), ("{}", []),
+            (
+                #"{"httpStatus":422,"messages":[{"errorCode":"200","message":"[VDC-1] no\ngood"},{"message":"b"}]}"#,
+                ["200:[VDC-1] no good", "-:b"]
+            ),
+            (#"{"messages":[{"errorCode":309},"plain",{},7]}"#, ["309:", "-:plain"]),
+            (#"{"message":"gateway says no"}"#, ["-:gateway says no"]),
+            (
+                "<html><head><TITLE>\n502 Bad&nbsp;Gateway </TITLE></head><body>x</body></html>",
+                ["-:502 Bad&nbsp;Gateway"]
+            ),
+            ("<html><body><h1>Sorry</h1><p>down</p></body>", ["-:Sorry down"]),
+            ("upstream connect error\n", ["-:upstream connect error"]), ("<<<", []), ("[1,2]", ["-:[1,2]"]),
+        ] as [(String, [String])]
+    )
+    func readsWhatAnErrorSays(_ body: String, _ expected: [String]) {
+        #expect(errorMessages(inBody: Array(body.utf8)).map { "\($0.code ?? "-"):\($0.text)" } == expected)
+    }
+
+    @Test func shortensALongBody() throws {
+        let message = try #require(errorMessages(inBody: [UInt8](repeating: 120, count: 100_000)).first)
+        #expect(message.text.count == 300)
+        #expect(errorMessages(inBody: [0xff, 0xfe, 0x00, 0x1b]).count == 1)
+    }
+}

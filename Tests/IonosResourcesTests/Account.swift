@@ -1,0 +1,222 @@
+import Addresses
+import IonosAPI
+import IonosResources
+import IonosSandbox
+import JSONText
+import Planning
+import ResourceSchemas
+import StateModel
+import Synchronization
+import Values
+
+/// A sandbox account with the provider in front of it; time passes only when something waits.
+struct Account {
+    let sandbox: Sandbox
+    let provider: IonosProvider
+    let clock: SkippingClock
+
+    init(
+        options: SandboxOptions = SandboxOptions(),
+        faults: [String] = [],
+        retry: KeyCreationRetry = .whenPrivilegeHeld
+    ) throws {
+        var options = options
+        options.seed = 7
+        options.faults = try faults.map { try Fault(parsing: $0) }
+        let clock = SkippingClock()
+        self.clock = clock
+        sandbox = try Sandbox(
+            options: options,
+            clock: SandboxClock { clock.milliseconds }
+        )
+        provider = IonosProvider(
+            schemas: try SchemaCatalog.embedded(),
+            client: IonosClient(
+                endpoint: try Endpoint("http://sandbox.test"),
+                credentials: Credentials(token: "token"),
+                transport: SandboxTransport(sandbox: sandbox),
+                clock: clock,
+                random: { 0.5 }
+            ),
+            clock: clock,
+            keyCreationRetry: retry
+        )
+    }
+
+    /// Requests so far, as `METHOD path`, ids replaced by their kind.
+    func requests() async -> [String] {
+        await sandbox.requestLog.map { entry in
+            let path = entry.path.split(separator: "?").first.map(String.init) ?? ""
+            let parts = path.split(separator: "/").dropFirst(path.hasPrefix("/cloudapi") ? 2 : 0).map {
+                part in
+                part.utf8.count >= 36 ? "ID" : String(part)
+            }
+            return "\(entry.method) /\(parts.joined(separator: "/"))"
+        }
+    }
+
+    // MARK: Shorthand for operations
+
+    func create(
+        _ type: String,
+        _ configuration: [String: Value],
+        progress: RecordedProgress = RecordedProgress(),
+        seconds: Int = 600
+    ) async throws(OperationFailure) -> ObservedObject {
+        let value = Self.object(type, configuration, schemas: provider.schemas)
+        let result = try await provider.create(
+            CreateRequest(
+                address: InstanceAddress(ResourceAddress(type: type, name: "x")),
+                configuration: value,
+                planned: value,
+                timeoutSeconds: seconds
+            ),
+            progress: progress
+        )
+        return result.object ?? ObservedObject(objectID: "", attributes: .null())
+    }
+
+    func update(
+        _ type: String,
+        _ object: ObservedObject,
+        _ configuration: [String: Value],
+        changedSecrets: Set<String> = []
+    ) async throws(OperationFailure) -> ObservedObject {
+        var planned = object.attributes.mapValue ?? ValueMap()
+        for (name, value) in configuration {
+            planned[name] = value
+        }
+        let result = try await provider.update(
+            UpdateRequest(
+                address: InstanceAddress(ResourceAddress(type: type, name: "x")),
+                objectID: object.objectID,
+                prior: object.attributes,
+                configuration: Self.object(type, configuration, schemas: provider.schemas),
+                planned: .object(planned),
+                changedSecrets: changedSecrets,
+                timeoutSeconds: 600
+            ),
+            progress: RecordedProgress()
+        )
+        return result.object ?? object
+    }
+
+    func delete(_ type: String, _ object: ObservedObject) async throws(OperationFailure) {
+        _ = try await provider.delete(
+            DeleteRequest(
+                address: InstanceAddress(ResourceAddress(type: type, name: "x")),
+                objectID: object.objectID,
+                prior: object.attributes,
+                timeoutSeconds: 600
+            ),
+            progress: RecordedProgress()
+        )
+    }
+
+    func user(_ name: String, _ more: [String: Value] = [:]) async throws(OperationFailure) -> ObservedObject
+    {
+        try await create("ionoscloud_user", Self.userArguments(name).merging(more) { $1 })
+    }
+
+    static func userArguments(_ name: String) -> [String: Value] {
+        [
+            "first_name": .string(name), "last_name": .string("Example"),
+            "email": .string("\(name)@example.com"), "password": .string("abc123-321CBA"),
+            "administrator": .bool(false), "force_sec_auth": .bool(false),
+        ]
+    }
+
+    /// An object with every attribute of the schema, null where nothing is given.
+    static func object(_ type: String, _ given: [String: Value], schemas: SchemaCatalog) -> Value {
+        let attributes = schemas.schema(.managed, type)?.attributes ?? []
+        return .object(
+            ValueMap(attributes.map { ($0.name, given[$0.name] ?? $0.defaultValue ?? .null($0.type)) })
+        )
+    }
+
+    static func record(
+        _ type: String,
+        _ object: ObservedObject,
+        name: String = "x",
+        key: InstanceKey? = nil
+    ) -> ResourceRecord {
+        ResourceRecord(
+            address: InstanceAddress(ResourceAddress(type: type, name: name), key),
+            objectID: object.objectID,
+            attributes: object.attributes
+        )
+    }
+}
+
+/// A clock that jumps ahead instead of waiting.
+final class SkippingClock: APIClock {
+    private let elapsed = Mutex(Duration.zero)
+
+    func now() -> Duration {
+        elapsed.withLock { $0 }
+    }
+
+    func sinceEpoch() -> Duration {
+        .seconds(1_700_000_000) + now()
+    }
+
+    func sleep(for duration: Duration) async throws(CancellationError) {
+        elapsed.withLock { $0 += duration }
+    }
+
+    var milliseconds: Int64 {
+        sinceEpoch().components.seconds * 1000 + sinceEpoch().components.attoseconds / 1_000_000_000_000_000
+    }
+}
+
+/// Remembers what a provider reported.
+final class RecordedProgress: OperationProgress {
+    private let state = Mutex<(ids: [String], waits: [String])>(([], []))
+
+    var isInterrupted: Bool { false }
+
+    var identifiedIDs: [String] {
+        state.withLock { $0.ids }
+    }
+
+    var waits: [String] {
+        state.withLock { $0.waits }
+    }
+
+    func identified(_ object: ObservedObject) async throws(OperationFailure) {
+        state.withLock { $0.ids.append(object.objectID) }
+    }
+
+    func waiting(for what: String) async {
+        state.withLock { $0.waits.append(what) }
+    }
+}
+
+/// Hands requests to a sandbox in the same process.
+struct SandboxTransport: Transport {
+    let sandbox: Sandbox
+
+    func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
+        let outcome = await sandbox.respond(
+            to: SandboxRequest(
+                method: request.method.rawValue,
+                path: request.url.target,
+                headers: request.headers.fields.map { SandboxHeader($0.name, $0.value) }
+                    + [SandboxHeader("Host", "sandbox.test")],
+                body: request.body ?? []
+            )
+        )
+        switch outcome {
+        case .answer(let response, _):
+            return HTTPResponse(
+                status: response.status,
+                headers: HTTPHeaders(response.headers.map { (name: $0.name, value: $0.value) }),
+                body: response.body
+            )
+        case .drop:
+            throw TransportError(kind: .reset, message: "connection reset", mayHaveReachedServer: true)
+        case .hang:
+            throw TransportError(kind: .noAnswer, message: "no answer", mayHaveReachedServer: true)
+        }
+    }
+}

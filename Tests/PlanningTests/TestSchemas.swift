@@ -1,0 +1,105 @@
+import Planning
+import ResourceSchemas
+import Values
+
+/// Types that show every kind of attribute.
+enum TestSchemas {
+    static let thing = ResourceSchema(
+        kind: .managed,
+        type: "test_thing",
+        version: 3,
+        description: "",
+        attributes: [
+            AttributeSchema(name: "id", type: .string, mode: .computed),
+            AttributeSchema(name: "name", type: .string, mode: .required),
+            AttributeSchema(name: "email", type: .string, mode: .optional, comparison: .ignoringCase),
+            AttributeSchema(
+                name: "kind",
+                type: .string,
+                mode: .optional,
+                defaultValue: .string("plain"),
+                forcesReplacement: true
+            ),
+            AttributeSchema(name: "active", type: .bool, mode: .unmanaged, valueAtCreation: .bool(true)),
+            AttributeSchema(name: "zone", type: .string, mode: .unmanaged),
+            AttributeSchema(name: "tags", type: .set(.string), mode: .optional),
+            AttributeSchema(name: "labels", type: .map(.string), mode: .optional),
+            AttributeSchema(name: "needs", type: .list(.string), mode: .optional),
+            AttributeSchema(
+                name: "password",
+                type: .string,
+                mode: .optional,
+                isSensitive: true,
+                storage: .fingerprint
+            ),
+            AttributeSchema(
+                name: "password_wo",
+                type: .string,
+                mode: .optional,
+                isSensitive: true,
+                isWriteOnly: true,
+                storage: .none
+            ),
+            AttributeSchema(name: "password_wo_version", type: .number, mode: .optional),
+            AttributeSchema(name: "digest", type: .string, mode: .computed, recomputedWith: ["name"]),
+            AttributeSchema(name: "seal", type: .string, mode: .computed, recomputedWith: ["digest"]),
+            AttributeSchema(
+                name: "token",
+                type: .string,
+                mode: .computed,
+                isSensitive: true,
+                storage: .sealed
+            ),
+        ],
+        rules: [],
+        orderings: [],
+        timeouts: [
+            OperationTimeout(operation: "create", defaultSeconds: 60),
+            OperationTimeout(operation: "delete", defaultSeconds: 30),
+        ]
+    )
+
+    static let team = ResourceSchema(
+        kind: .managed,
+        type: "test_team",
+        version: 1,
+        description: "",
+        attributes: [
+            AttributeSchema(name: "id", type: .string, mode: .computed),
+            AttributeSchema(name: "members", type: .set(.string), mode: .optional),
+        ],
+        rules: [],
+        orderings: [],
+        timeouts: []
+    )
+
+    static let key = ResourceSchema(
+        kind: .managed,
+        type: "test_key",
+        version: 1,
+        description: "",
+        attributes: [
+            AttributeSchema(name: "id", type: .string, mode: .computed),
+            AttributeSchema(name: "owner", type: .string, mode: .required, forcesReplacement: true),
+        ],
+        rules: [],
+        orderings: [Ordering(attribute: "owner", afterType: "test_team", sharing: "members")],
+        timeouts: []
+    )
+
+    static let data = ResourceSchema(
+        kind: .data,
+        type: "test_thing",
+        version: 1,
+        description: "",
+        attributes: [
+            AttributeSchema(name: "name", type: .string, mode: .required),
+            AttributeSchema(name: "id", type: .string, mode: .computed),
+        ],
+        rules: [],
+        orderings: [],
+        timeouts: []
+    )
+
+    static let catalog = SchemaCatalog([thing, team, key, data])
+}
