@@ -114,10 +114,13 @@ extension BlockShape {
             } else if nested(attribute.name) != nil {
                 suggestion = " Did you mean to define a block of type \"\(attribute.name)\"?"
             }
+            let isJSON = attribute.tree.syntax == .json
             report(
                 .error(
-                    "Unsupported argument",
-                    "An argument named \"\(attribute.name)\" is not expected here.\(suggestion)",
+                    isJSON ? "Extraneous JSON object property" : "Unsupported argument",
+                    isJSON
+                        ? "No argument or block type is named \"\(attribute.name)\".\(suggestion)"
+                        : "An argument named \"\(attribute.name)\" is not expected here.\(suggestion)",
                     at: attribute.nameRange,
                     in: context
                 )

@@ -28,7 +28,9 @@ package enum ConfigurationLoader {
         var blocks: [BlockContent] = []
         var overrides: [BlockContent] = []
         for file in files.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }) {
-            let parsed = Parser.parse(file: file)
+            let parsed =
+                file.name.hasSuffix(".json")
+                ? JSONSyntax.parse(file: file, schema: .configuration) : Parser.parse(file: file)
             reader.report(parsed.diagnostics)
             let root = parsed.tree.root
             let known = reader.reporting { report in

@@ -150,8 +150,9 @@ extension ConfigurationReader {
         guard let target = content["to"], let id = content["id"]?.value,
             let resource = readImportTarget(target, allowsKey: content["for_each"] != nil, in: context)
         else { return }
-        if case .traversal = target.value.node {
-            let address = target.value.range.text
+        let written = target.value.nativeReading().0
+        if case .traversal = written.node {
+            let address = written.range.text
             if content["for_each"] == nil, let earlier = declare("import", address, content.header) {
                 report(
                     .error(
@@ -167,7 +168,7 @@ extension ConfigurationReader {
         }
         configuration.imports.append(
             ImportBlock(
-                to: target.value,
+                to: written,
                 resource: resource,
                 id: id,
                 forEach: content["for_each"]?.value,
@@ -182,7 +183,7 @@ extension ConfigurationReader {
         allowsKey: Bool,
         in context: String
     ) -> ResourceAddress? {
-        let expression = attribute.value
+        let expression = native(attribute.value, in: context)
         var target = expression
         if allowsKey, case .index(let collection, _) = expression.node {
             target = expression.child(collection)

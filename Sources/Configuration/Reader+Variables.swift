@@ -39,7 +39,7 @@ extension ConfigurationReader {
         }
         var type = ValueType.any
         if let expression = content["type"]?.value {
-            type = readType(expression, in: context)
+            type = readType(native(expression, in: context), in: context)
         }
         let isNullable = reporting { ConstantEvaluation.bool(content["nullable"], in: context, $0) } ?? true
         configuration.variables[name] = VariableBlock(
