@@ -77,7 +77,8 @@ struct BlockShape: Sendable {
 extension BlockShape {
     /// Reports arguments and blocks that do not belong, and required arguments that are missing.
     ///
-    /// - Parameter context: the block as messages name it; nil for a file.
+    /// The context is the block as messages name it; nil for a file.
+    ///
     /// - Returns: the nested blocks that have the right labels.
     func check(
         _ content: BlockContent,

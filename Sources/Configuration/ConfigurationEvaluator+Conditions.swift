@@ -34,10 +34,7 @@ package struct ConditionResult: Sendable {
 extension ConfigurationEvaluator {
     /// Evaluates conditions and gives a diagnostic for each one that does not hold.
     ///
-    /// - Parameters:
-    ///   - owner: what the conditions belong to.
-    ///   - kind: decides the wording and whether `self` can be used.
-    ///   - selfValue: the object that `self` stands for in a postcondition.
+    /// `kind` decides the wording; `selfValue` is the object that `self` stands for in a postcondition.
     package func conditions(
         _ conditions: [Condition],
         of owner: ConditionOwner,
@@ -69,7 +66,7 @@ extension ConfigurationEvaluator {
 
     /// Checks the validation rules of every variable, in the order of their names.
     ///
-    /// - Parameter origins: where values that come from files were written, which is where messages point.
+    /// `origins` says where values that come from files were written, which is where messages point.
     package func variableValidations(origins: [String: SourceRange] = [:]) -> [Diagnostic] {
         configuration.variables.values.sorted { $0.name < $1.name }.flatMap { variable in
             // A value that could not be had was reported where it was looked for.

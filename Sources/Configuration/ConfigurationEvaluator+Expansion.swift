@@ -15,7 +15,7 @@ extension ConfigurationEvaluator {
         expansion(of: block, allowsUnknown: false)
     }
 
-    /// - Parameter allowsUnknown: whether an unknown number of instances is no error, as in `validate`.
+    /// With `allowsUnknown`, a number of instances that is not known is no error, as in `validate`.
     func expansion(
         of block: ResourceBlock,
         allowsUnknown: Bool
@@ -204,7 +204,8 @@ extension ConfigurationEvaluator {
         case .set(let elements, let element):
             return setKeys(elements, element)
         case .unknown(.set(let element)):
-            return element == .any ? .failure(.unknown(isSet: true))
+            return element == .any
+                ? .failure(.unknown(isSet: true))
                 : checkElement(element).map { .failure($0) } ?? .failure(.unknown(isSet: true))
         case .unknown(.map), .unknown(.object):
             return .failure(.unknown(isSet: false))

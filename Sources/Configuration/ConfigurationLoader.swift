@@ -9,7 +9,8 @@ package enum ConfigurationLoader {
     /// Checks go as far as they make sense, in Terraform's steps: references are checked only when every block
     /// could be read, since a block that is missing because of a mistake in it would make others look wrong.
     ///
-    /// - Parameter files: already read; names decide the order and what is an override.
+    /// The names of the files decide the order and what is an override.
+    ///
     /// - Returns: the configuration as far as it could be read, and everything that is wrong with it. It may be
     ///   evaluated when no diagnostic is an error.
     package static func load(
@@ -74,6 +75,9 @@ package enum ConfigurationLoader {
         }
         for dependsOn in reader.dependsOn {
             referenceChecks.check(dependsOn)
+        }
+        for block in configuration.imports {
+            referenceChecks.check(block)
         }
         return schemaChecks.diagnostics + providerChecks.finish(reader.providerContents)
             + referenceChecks.diagnostics

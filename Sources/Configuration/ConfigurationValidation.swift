@@ -47,7 +47,8 @@ package enum ConfigurationValidation {
 
     /// Evaluates every expression once, with values of variables and resources unknown.
     ///
-    /// - Parameter configuration: loaded without errors.
+    /// The configuration must have been loaded without errors.
+    ///
     /// - Returns: what `terraform validate` finds besides what `ConfigurationLoader` and `ResourceGraph` found.
     package static func diagnostics(
         _ configuration: Configuration,

@@ -1,11 +1,11 @@
-package import SourceText
 import Evaluation
+package import SourceText
 
 /// What Terraform finds wrong only when it plans: `validate` keeps silent about these.
 package enum PlanningChecks {
     /// Checks references of blocks to themselves, and what `replace_triggered_by` refers to.
     ///
-    /// - Parameter configuration: loaded without errors.
+    /// The configuration must have been loaded without errors.
     package static func diagnostics(_ configuration: Configuration) -> [Diagnostic] {
         var diagnostics: [Diagnostic] = []
         var triggers = ReferenceChecks(configuration)

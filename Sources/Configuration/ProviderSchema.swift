@@ -58,7 +58,9 @@ struct ProviderChecks {
         for content in contents {
             let name = content.labels[0]
             guard let schema = schemas[name], used.contains(where: { $0.name == name }) else { continue }
-            let shape = BlockShape(optional: schema.arguments + schema.ignoredArguments + ["alias", "version"])
+            let shape = BlockShape(
+                optional: schema.arguments + schema.ignoredArguments + ["alias", "version"]
+            )
             let context = content.block.title
             shape.checkArguments(content.attributes, in: context) { diagnostics.append($0) }
             _ = shape.checkBlocks(content.blocks, in: context) { diagnostics.append($0) }

@@ -134,7 +134,7 @@ extension ConfigurationReader {
         return condition
     }
 
-    /// - Parameter kind: for example `precondition`.
+    /// Reads a condition and its message; `kind` is, for example, `precondition`.
     mutating func readCondition(_ content: BlockContent, kind: String, in context: String) -> Condition? {
         _ = reporting { BlockShape.condition.check(content, in: context, $0) }
         guard let condition = content["condition"]?.value, let message = content["error_message"]?.value

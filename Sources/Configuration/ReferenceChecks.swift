@@ -60,6 +60,21 @@ struct ReferenceChecks {
         }
     }
 
+    /// Checks that blocks which import many objects name a resource; one that imports a single object may stand alone
+    /// until the plan, which says how to go on.
+    mutating func check(_ block: ImportBlock) {
+        guard block.forEach != nil, resources[block.resource] == nil else { return }
+        report(
+            .error(
+                "Configuration for import target does not exist",
+                "The configuration for the given import target \(block.resource) does not exist. All target instances "
+                    + "must have an associated configuration to be imported.",
+                at: block.to.range,
+                in: "import"
+            )
+        )
+    }
+
     private mutating func check(_ reference: Reference, _ site: ExpressionSite) {
         let range = reference.range
         func refuse(_ summary: String, _ detail: String) -> Diagnostic {

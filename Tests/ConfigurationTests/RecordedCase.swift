@@ -1,4 +1,5 @@
 import Configuration
+import Evaluation
 import Foundation
 import ResourceSchemas
 import SourceText
@@ -11,12 +12,16 @@ struct RecordedCase: Sendable, CustomTestStringConvertible {
     let files: [SourceFile]
     /// `E FILE:LINE:COLUMN-LINE:COLUMN SUMMARY | DETAIL`, one a line.
     let answers: [String]
+    /// What keyform says where it means to differ: more mistakes at once, constructs it does not support, places that
+    /// Terraform leaves out.
+    let ownAnswers: [String]?
 
     var testDescription: String {
         name
     }
 
-    /// The cases of a file: `### NAME`, files behind `## NAME` (`main.tf` without), `---`, answers.
+    /// The cases of a file: `### NAME`, files behind `## NAME` (`main.tf` without), `---`, answers, and
+    /// behind `=== keyform` the answers that are meant to differ.
     static func load(_ path: String) throws -> [RecordedCase] {
         try Fixtures.text(path).components(separatedBy: "\n### ").map { text in
             var lines = text.components(separatedBy: "\n")[...]
@@ -29,12 +34,14 @@ struct RecordedCase: Sendable, CustomTestStringConvertible {
                     files[files.count - 1].1.append(line)
                 }
             }
+            let parts = lines.split(separator: "=== keyform", maxSplits: 1, omittingEmptySubsequences: false)
             return RecordedCase(
                 name: name,
                 files: files.filter { !$0.1.isEmpty }.map {
                     SourceFile(name: $0.0, text: $0.1.joined(separator: "\n") + "\n")
                 },
-                answers: lines.filter { !$0.isEmpty }
+                answers: parts[0].filter { !$0.isEmpty },
+                ownAnswers: parts.count > 1 ? parts[1].filter { !$0.isEmpty } : nil
             )
         }
     }
@@ -58,5 +65,5 @@ extension Diagnostic {
 
 /// All that `validate` says.
 func validate(_ files: [SourceFile], schemas: SchemaCatalog = TestSchemas.builtIn) -> [Diagnostic] {
-    ConfigurationValidation.validate(files: files, schemas: schemas, functions: TestFunctions.table).diagnostics
+    ConfigurationValidation.validate(files: files, schemas: schemas, functions: .terraform).diagnostics
 }
