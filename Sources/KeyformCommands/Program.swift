@@ -36,7 +36,8 @@ package struct Program: Sendable {
                 .error(
                     "Unexpected error",
                     "\(error). This should not have happened; what was done until now is recorded in the state. Please"
-                        + " report it.")
+                        + " report it."
+                )
             ])
             return ExitStatus.failed
         }
@@ -64,7 +65,9 @@ package struct Program: Sendable {
                 throw DiagnosticsError(
                     .error(
                         "Working directory cannot be changed",
-                        "-chdir=\(directory): \(error.reason). Give the path of a directory that holds a configuration."))
+                        "-chdir=\(directory): \(error.reason). Give the path of a directory that holds a configuration."
+                    )
+                )
             }
         }
         if context.isSandbox {
@@ -80,8 +83,14 @@ package struct Program: Sendable {
 
     private func context(_ options: GlobalOptions, _ command: String) -> CommandContext {
         CommandContext(
-            options: options, environment: environment, terminal: terminal, output: output, errors: errors,
-            command: command, originalDirectory: FileSystem.workingDirectory)
+            options: options,
+            environment: environment,
+            terminal: terminal,
+            output: output,
+            errors: errors,
+            command: command,
+            originalDirectory: FileSystem.workingDirectory
+        )
     }
 
     private static func help(_ command: [String]) -> String {
@@ -94,9 +103,12 @@ package struct Program: Sendable {
         case .unknownCommand:
             errors.write(
                 "\(error.message.visible)\n\nTo see all of keyform's \(error.command.isEmpty ? "top-level " : "")commands,"
-                    + " run:\n  \(command) -help\n\n")
+                    + " run:\n  \(command) -help\n\n"
+            )
         case .flags:
-            let text = error.message.hasSuffix("?") || error.message.hasSuffix(".") ? error.message : error.message + "."
+            let text =
+                error.message.hasSuffix("?") || error.message.hasSuffix(".")
+                ? error.message : error.message + "."
             context.report([.error("Failed to parse command-line flags", text)])
             errors.write("\nFor more help on using this command, run:\n  \(command) -help\n")
         }

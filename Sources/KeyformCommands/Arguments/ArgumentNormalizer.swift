@@ -84,7 +84,9 @@ package struct ArgumentNormalizer {
             case .switching:
                 guard let truth = Self.truth(inline ?? "true") else {
                     throw usage(
-                        shape, "invalid boolean value \"\(inline ?? "")\" for -\(name): it must be true or false")
+                        shape,
+                        "invalid boolean value \"\(inline ?? "")\" for -\(name): it must be true or false"
+                    )
                 }
                 value = truth
             case .value:
@@ -119,7 +121,8 @@ package struct ArgumentNormalizer {
                 most == 0
                     ? "\"\(extra)\" was not expected: the command takes no arguments besides flags"
                     : "\"\(extra)\" was not expected: the command takes at most \(most)"
-                        + " argument\(most == 1 ? "" : "s") besides flags")
+                        + " argument\(most == 1 ? "" : "s") besides flags"
+            )
         }
         if words.count < shape.requiredWords.count {
             throw usage(shape, "Missing argument: \(shape.requiredWords[words.count])")
@@ -135,7 +138,8 @@ package struct ArgumentNormalizer {
     }
 
     private func unknownFlag(_ name: String, _ shape: CommandShape?) -> UsageError {
-        let names = (shape?.flags ?? []).map(\.name) + CommandShape.globalFlags.map(\.name).filter { $0.count > 1 }
+        let names =
+            (shape?.flags ?? []).map(\.name) + CommandShape.globalFlags.map(\.name).filter { $0.count > 1 }
         let hint = nearMiss(name, among: names).map { ". Did you mean -\($0)?" } ?? ""
         if shape == nil, shapes.contains(where: { $0.flags.contains { $0.name == name } }) {
             return usage(nil, "-\(name) belongs after the command")
@@ -146,16 +150,20 @@ package struct ArgumentNormalizer {
     private func unknownCommand(_ path: [String]) -> UsageError {
         let word = path.last ?? ""
         let depth = path.count - 1
-        let siblings = shapes.filter { Array($0.path.prefix(depth)) == Array(path.prefix(depth)) && $0.path.count > depth }
-            .map { $0.path[depth] }
+        let siblings = shapes.filter {
+            Array($0.path.prefix(depth)) == Array(path.prefix(depth)) && $0.path.count > depth
+        }
+        .map { $0.path[depth] }
         let group = path.dropLast().joined(separator: " ")
         let owner = group.isEmpty ? "keyform" : "\"keyform \(group)\""
         let hint =
             Self.replacements[path.joined(separator: " ")].map { " \($0)" }
             ?? nearMiss(word, among: siblings).map { " Did you mean \"\($0)\"?" } ?? ""
         return UsageError(
-            kind: .unknownCommand, message: "\(owner) has no command named \"\(word)\".\(hint)",
-            command: Array(path.dropLast()))
+            kind: .unknownCommand,
+            message: "\(owner) has no command named \"\(word)\".\(hint)",
+            command: Array(path.dropLast())
+        )
     }
 
     /// Commands of Terraform that are called otherwise here.

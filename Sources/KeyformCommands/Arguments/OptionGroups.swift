@@ -37,7 +37,8 @@ package struct VariableOptions: ParsableArguments, Sendable {
 /// Options that shape a plan.
 package struct PlanOptions: ParsableArguments, Sendable {
     static let switches = ["refresh", "refresh-only", "destroy", "compact-warnings", "lock"]
-    static let values = ["target", "exclude", "replace", "parallelism", "lock-timeout"] + VariableOptions.flags
+    static let values =
+        ["target", "exclude", "replace", "parallelism", "lock-timeout"] + VariableOptions.flags
 
     @OptionGroup package var variables: VariableOptions
 

@@ -46,7 +46,10 @@ package struct ApplyCommand: Command {
             return try await ApplySavedPlan(context: context, options: plan, path: file).run()
         }
         return try await ApplyNewPlan(
-            context: context, options: plan, mode: try plan.mode(destroying: false), autoApprove: autoApprove
+            context: context,
+            options: plan,
+            mode: try plan.mode(destroying: false),
+            autoApprove: autoApprove
         ).run()
     }
 }

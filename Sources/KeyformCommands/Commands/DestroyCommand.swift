@@ -32,7 +32,10 @@ package struct DestroyCommand: Command {
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         try await ApplyNewPlan(
-            context: context, options: plan, mode: try plan.mode(destroying: true), autoApprove: autoApprove
+            context: context,
+            options: plan,
+            mode: try plan.mode(destroying: true),
+            autoApprove: autoApprove
         ).run()
     }
 }

@@ -59,12 +59,18 @@ package struct ImportCommand: Command {
             .check(address, id: id, snapshot: try await context.readState())
         return try await context.writing("import") { (writer) throws(DiagnosticsError) in
             let operation = Operation(
-                context: context, project: project, provider: provider, store: writer.store, parallelism: 10)
+                context: context,
+                project: project,
+                provider: provider,
+                store: writer.store,
+                parallelism: 10
+            )
             let snapshot = try await operation.settled()
             let seal = try await operation.seal()
             let palette = context.palette
             context.output.line(
-                palette.boldLine("\(address): Importing from ID \"\(id)\"...".inLine))
+                palette.boldLine("\(address): Importing from ID \"\(id)\"...".inLine)
+            )
             let objectID = try await importer(project, provider, writer.store, seal, snapshot)
                 .import(address, id: id, run: writer.run, snapshot: snapshot)
             context.output.write(success(address, objectID, palette))
@@ -82,11 +88,15 @@ package struct ImportCommand: Command {
         Importer(
             configuration: project.configuration,
             evaluator: project.evaluator(RecordedResources(snapshot, project.configuration)),
-            provider: provider, store: store, seal: seal)
+            provider: provider,
+            store: store,
+            seal: seal
+        )
     }
 
     private func success(_ address: InstanceAddress, _ objectID: String, _ palette: Palette) -> String {
-        palette.reset + palette.on(.bold) + palette.on(.green) + "\(address): Import prepared!".inLine + palette.reset
+        palette.reset + palette.on(.bold) + palette.on(.green) + "\(address): Import prepared!".inLine
+            + palette.reset
             + "\n" + palette.reset + palette.on(.green) + "  Prepared \(address.resource.type) for import"
             + palette.reset + "\n" + palette.boldLine("\(address): Imported [id=\(objectID)]".inLine) + "\n"
             + palette.reset + palette.on(.green) + "\nImport successful!\n\n"

@@ -24,7 +24,8 @@ package struct InitCommand: Command {
     @Option(name: .customLong("backend-config"), parsing: .unconditionalSingleValue)
     private var backendConfig: [String] = []
     @Option(name: .customLong("lockfile")) private var lockfile: String?
-    @Option(name: .customLong("plugin-dir"), parsing: .unconditionalSingleValue) private var pluginDirs: [String] = []
+    @Option(name: .customLong("plugin-dir"), parsing: .unconditionalSingleValue) private var pluginDirs:
+        [String] = []
     @Option(name: .customLong("from-module")) private var fromModule: String?
 
     package init() {}
@@ -36,7 +37,11 @@ package struct InitCommand: Command {
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         guard fromModule == nil else {
             throw DiagnosticsError(
-                .error("Modules are not copied", "keyform has no modules: put the configuration into this directory."))
+                .error(
+                    "Modules are not copied",
+                    "keyform has no modules: put the configuration into this directory."
+                )
+            )
         }
         context.output.write(
             """
@@ -46,7 +51,8 @@ package struct InitCommand: Command {
             There are no plugins to install, and the state file is made when it is
             first needed. Start with "keyform plan" to see what would be changed.
 
-            """)
+            """
+        )
         return ExitStatus.done
     }
 }

@@ -40,13 +40,16 @@ package struct OutputCommand: Command {
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         guard !(json && raw) else {
             throw DiagnosticsError(
-                .error("Invalid output format", "The -raw and -json options are mutually-exclusive."))
+                .error("Invalid output format", "The -raw and -json options are mutually-exclusive.")
+            )
         }
         guard name != nil || !raw else {
             throw DiagnosticsError(
                 .error(
                     "Output name required",
-                    "You must give the name of a single output value when using the -raw option."))
+                    "You must give the name of a single output value when using the -raw option."
+                )
+            )
         }
         let snapshot = try await context.readState()
         if snapshot.outputs.isEmpty, !(json && name == nil) {
@@ -54,17 +57,21 @@ package struct OutputCommand: Command {
         }
         guard let name else {
             context.output.write(
-                json ? OutputRenderer.json(snapshot.outputs) : OutputRenderer.text(snapshot.outputs))
+                json ? OutputRenderer.json(snapshot.outputs) : OutputRenderer.text(snapshot.outputs)
+            )
             return ExitStatus.done
         }
         guard let output = snapshot.outputs.first(where: { $0.name == name }) else {
-            let hint = nearMiss(name, among: snapshot.outputs.map(\.name)).map { " Did you mean \"\($0)\"?" } ?? ""
+            let hint =
+                nearMiss(name, among: snapshot.outputs.map(\.name)).map { " Did you mean \"\($0)\"?" } ?? ""
             throw DiagnosticsError(
                 .error(
                     "Output \"\(name)\" not found",
                     "The output variable requested could not be found in the state file. If you recently added this to"
                         + " your configuration, be sure to run `keyform apply`, since the state won't be updated with"
-                        + " new output variables until that command is run.\(hint)"))
+                        + " new output variables until that command is run.\(hint)"
+                )
+            )
         }
         if json {
             context.output.write(OutputRenderer.json(of: output))
@@ -82,7 +89,8 @@ package struct OutputCommand: Command {
                 "No outputs found",
                 "The state file either has no outputs defined, or all the defined outputs are empty. Please define an"
                     + " output in your configuration with the `output` keyword and run `keyform apply` for it to become"
-                    + " available.")
+                    + " available."
+            )
         ])
         return name == nil ? ExitStatus.done : ExitStatus.failed
     }

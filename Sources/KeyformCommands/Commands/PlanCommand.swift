@@ -23,8 +23,8 @@ package struct PlanCommand: Command {
 
               -refresh=false        Compare with the state alone and ask the API nothing.
 
-              -target=ADDR          Limit the plan to this resource and what it needs. May be
-                                    given several times.
+              -target=ADDR          Limit the plan to this resource and what it needs. May
+                                    be given several times.
 
               -exclude=ADDR         Leave out this resource and what needs it. May be given
                                     several times.
@@ -38,10 +38,11 @@ package struct PlanCommand: Command {
 
             Other Options:
 
-              -out=FILE             Save the plan, for "keyform apply FILE" to do exactly that.
+              -out=FILE             Save the plan, for "keyform apply FILE" to do exactly
+                                    that.
 
-              -detailed-exitcode    Exit with 0 when there is nothing to change, 1 on errors,
-                                    and 2 when there are changes.
+              -detailed-exitcode    Exit with 0 when there is nothing to change, 1 on
+                                    errors, and 2 when there are changes.
 
               -input=false          Never ask for variables: missing ones are errors.
 
@@ -61,12 +62,19 @@ package struct PlanCommand: Command {
         let mode = try plan.mode(destroying: false)
         let parallelism = try plan.parallelismLimit()
         let project = try ProjectLoader(context: context).load(
-            plan.variables.given, for: mode == .destroy ? .destroy : .plan)
+            plan.variables.given,
+            for: mode == .destroy ? .destroy : .plan
+        )
         let (provider, odd) = try ProviderFactory(context: context, parallelism: parallelism).make(project)
         // A saved plan names the database, so saving one needs a database, and the right to make it.
         let store = out == nil ? try context.openState(.reading) : try await context.acquireState()
         let operation = Operation(
-            context: context, project: project, provider: provider, store: store, parallelism: parallelism)
+            context: context,
+            project: project,
+            provider: provider,
+            store: store,
+            parallelism: parallelism
+        )
         let result: Result<Int32, DiagnosticsError>
         do throws(DiagnosticsError) {
             result = .success(try await show(operation, mode: mode, odd: odd))
@@ -79,7 +87,11 @@ package struct PlanCommand: Command {
         return try result.get()
     }
 
-    private func show(_ operation: Operation, mode: Plan.Mode, odd: [Diagnostic]) async throws(DiagnosticsError)
+    private func show(
+        _ operation: Operation,
+        mode: Plan.Mode,
+        odd: [Diagnostic]
+    ) async throws(DiagnosticsError)
         -> Int32
     {
         let context = operation.context
@@ -95,12 +107,17 @@ package struct PlanCommand: Command {
                 PlanFile(
                     plan: outcome.plan,
                     configuration: ConfigurationSnapshot(
-                        files: operation.project.files, otherFiles: operation.project.readFiles.all,
-                        variables: operation.project.variables),
+                        files: operation.project.files,
+                        otherFiles: operation.project.readFiles.all,
+                        variables: operation.project.variables
+                    ),
                     facts: outcome.facts,
                     createdAt: CommandContext.millisecondsSinceEpoch(),
-                    keyformVersion: ProgramVersion.text),
-                to: out, seal: seal)
+                    keyformVersion: ProgramVersion.text
+                ),
+                to: out,
+                seal: seal
+            )
         }
         let hasChanges = outcome.plan.hasChanges
         if let out {
@@ -112,7 +129,10 @@ package struct PlanCommand: Command {
     }
 
     /// The state's seal where there is something to compare with; a plan that only reads makes no key.
-    private func seal(_ operation: Operation, _ snapshot: StateSnapshot) async throws(DiagnosticsError)
+    private func seal(
+        _ operation: Operation,
+        _ snapshot: StateSnapshot
+    ) async throws(DiagnosticsError)
         -> any SecretSeal
     {
         if out == nil, snapshot.records.allSatisfy({ $0.fingerprints.isEmpty }) {

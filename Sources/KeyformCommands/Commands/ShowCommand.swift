@@ -38,7 +38,9 @@ package struct ShowCommand: Command {
             if json {
                 context.output.line(PlanJSON.document(saved.plan).text(.compact))
             } else {
-                context.output.write(PlanRenderer(palette: context.palette, width: context.columns).text(saved.plan))
+                context.output.write(
+                    PlanRenderer(palette: context.palette, width: context.columns).text(saved.plan)
+                )
             }
             return ExitStatus.done
         }

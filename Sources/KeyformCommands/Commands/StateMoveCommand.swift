@@ -66,7 +66,9 @@ package struct StateMoveCommand: Command {
             throw DiagnosticsError(
                 .error(
                     "Invalid state move request",
-                    "Cannot move \(source.address) to \(target.address): resource types don't match."))
+                    "Cannot move \(source.address) to \(target.address): resource types don't match."
+                )
+            )
         }
         let pairs: [(InstanceAddress, InstanceAddress)]
         if present.contains(source.address) {
@@ -85,7 +87,9 @@ package struct StateMoveCommand: Command {
                 .error(
                     "Invalid target address",
                     "Cannot move to \(new): there is already an object at that address in the current state.",
-                    address: new.description))
+                    address: new.description
+                )
+            )
         }
         return pairs
     }

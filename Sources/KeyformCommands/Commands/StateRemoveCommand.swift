@@ -46,9 +46,15 @@ package struct StateRemoveCommand: Command {
                 try await writer.recorded { (store, run) throws(StateError) in
                     try await store.recordLocal(
                         IntentDraft(
-                            run: run, key: record.key, action: .forget, objectID: record.objectID,
-                            recognition: .null, reason: "state rm requested"),
-                        .removed)
+                            run: run,
+                            key: record.key,
+                            action: .forget,
+                            objectID: record.objectID,
+                            recognition: .null,
+                            reason: "state rm requested"
+                        ),
+                        .removed
+                    )
                 }
                 context.output.line("Removed \(record.address.description.inLine)")
             }
@@ -57,7 +63,10 @@ package struct StateRemoveCommand: Command {
         }
     }
 
-    private static func select(_ selectors: [AddressSelector], in snapshot: StateSnapshot)
+    private static func select(
+        _ selectors: [AddressSelector],
+        in snapshot: StateSnapshot
+    )
         throws(DiagnosticsError) -> [ResourceRecord]
     {
         for selector in selectors where !snapshot.records.contains(where: { selector.matches($0.address) }) {

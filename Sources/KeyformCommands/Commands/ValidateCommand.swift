@@ -44,8 +44,10 @@ package struct ValidateCommand: Command {
                 context.output.write(
                     palette.on(.green) + palette.on(.bold) + "Success!" + palette.reset
                         + " The configuration is valid"
-                        + (diagnostics.isEmpty ? "." : ", but there were some validation warnings as shown above.") + "\n"
-                        + palette.reset + "\n")
+                        + (diagnostics.isEmpty
+                            ? "." : ", but there were some validation warnings as shown above.") + "\n"
+                        + palette.reset + "\n"
+                )
             }
         }
         return diagnostics.hasErrors ? ExitStatus.failed : ExitStatus.done

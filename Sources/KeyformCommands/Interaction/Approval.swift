@@ -8,7 +8,11 @@ package struct Approval {
     private let palette: Palette
     private let mayAsk: Bool
 
-    /// - Parameter mayAsk: false with `-input=false`.
+    /// - Parameters:
+    ///   - terminal: where the answer comes from.
+    ///   - output: where the question goes.
+    ///   - palette: its colours.
+    ///   - mayAsk: false with `-input=false`.
     package init(terminal: Terminal, output: OutputSink, palette: Palette, mayAsk: Bool) {
         self.terminal = terminal
         self.output = output
@@ -27,7 +31,9 @@ package struct Approval {
                 .error(
                     "Approval is needed",
                     "With -input=false nobody is asked, so nothing was changed. Give -auto-approve to carry out the plan"
-                        + " shown above, or save it with \"keyform plan -out=FILE\" and apply the file."))
+                        + " shown above, or save it with \"keyform plan -out=FILE\" and apply the file."
+                )
+            )
         }
         output.write(question(mode))
         guard let answer = terminal.readLine() else {
@@ -37,7 +43,9 @@ package struct Approval {
                     "Approval is needed",
                     "The input ended before there was an answer, so nothing was changed. Run \"keyform \(command)\" in a"
                         + " terminal, give -auto-approve, or save the plan with \"keyform plan -out=FILE\" and apply the"
-                        + " file."))
+                        + " file."
+                )
+            )
         }
         output.line()
         // A terminal in raw mode leaves the carriage return in.
@@ -50,7 +58,10 @@ package struct Approval {
             case .normal:
                 (
                     "Do you want to perform these actions?",
-                    ["keyform will perform the actions described above.", "Only 'yes' will be accepted to approve."]
+                    [
+                        "keyform will perform the actions described above.",
+                        "Only 'yes' will be accepted to approve.",
+                    ]
                 )
             case .destroy:
                 (
@@ -70,7 +81,8 @@ package struct Approval {
                 )
             }
         return palette.reset + palette.on(.bold) + "\n" + title + palette.reset + "\n"
-            + lines.map { "  " + $0 + "\n" }.joined() + "\n  " + palette.on(.bold) + "Enter a value:" + palette.reset
+            + lines.map { "  " + $0 + "\n" }.joined() + "\n  " + palette.on(.bold) + "Enter a value:"
+            + palette.reset
             + " " + palette.reset
     }
 }

@@ -47,7 +47,10 @@ package final class OutputSink: Sendable {
                 var written = 0
                 while written < bytes.count, !state.isClosed {
                     let count = Glibc.write(
-                        descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written)
+                        descriptor,
+                        bytes.baseAddress.map { $0 + written },
+                        bytes.count - written
+                    )
                     if count >= 0 {
                         written += count
                     } else if errno == EAGAIN {

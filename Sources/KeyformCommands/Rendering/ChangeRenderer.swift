@@ -26,7 +26,11 @@ struct ChangeRenderer {
         var context = DifferenceRenderer.Context()
         context.showsUnchanged = change.importID != nil
         let body = block(
-            attributes(change), address: change.address, action: Self.action(change.action), context)
+            attributes(change),
+            address: change.address,
+            action: Self.action(change.action),
+            context
+        )
         return comment(change) + symbol(change.action) + " " + body
     }
 
@@ -38,7 +42,12 @@ struct ChangeRenderer {
             + (drift.after == nil ? " has been deleted" : " has changed") + "\n" + palette.reset
         let entries = Self.compare(drift.before, drift.after, replacing: [])
         return comment + symbol(action) + " "
-            + block(entries, address: drift.key.address, action: Self.action(action), DifferenceRenderer.Context())
+            + block(
+                entries,
+                address: drift.key.address,
+                action: Self.action(action),
+                DifferenceRenderer.Context()
+            )
     }
 
     /// The object as the state has it, without symbols.
@@ -47,7 +56,11 @@ struct ChangeRenderer {
         context.showsUnchanged = true
         context.hidesSymbols = true
         return block(
-            Self.compare(attributes, attributes, replacing: []), address: address, action: .unchanged, context)
+            Self.compare(attributes, attributes, replacing: []),
+            address: address,
+            action: .unchanged,
+            context
+        )
     }
 
     // MARK: - Comment
@@ -71,12 +84,14 @@ struct ChangeRenderer {
             text =
                 change.reason == .gone
                 ? address + " is gone and will be removed from the state"
-                : address + " will no longer be managed by keyform, but " + palette.on(.bold) + palette.on(.red)
+                : address + " will no longer be managed by keyform, but " + palette.on(.bold)
+                    + palette.on(.red)
                     + "will not be destroyed" + palette.reset
                     + "\n  # (destroy = false is set in the configuration)"
         case .noop:
             if let from = change.movedFrom {
-                text = heading(from, 0) + " has moved to " + palette.on(.bold)
+                text =
+                    heading(from, 0) + " has moved to " + palette.on(.bold)
                     + change.address.description.inLine + palette.reset
                 saidMoved = true
             } else {
@@ -98,7 +113,8 @@ struct ChangeRenderer {
                 text += "  # " + palette.reset + "(imported from \"\(id.inLine)\")\n"
             }
             if change.action == .replaceDestroyFirst || change.action == .replaceCreateFirst {
-                text += "  # " + palette.reset + palette.on(.yellow)
+                text +=
+                    "  # " + palette.reset + palette.on(.yellow)
                     + "Warning: this will destroy the imported resource" + palette.reset + "\n"
             }
         }
@@ -182,20 +198,30 @@ struct ChangeRenderer {
                     continue
                 }
                 difference = Difference(
-                    shape: difference.shape, action: .update, forcesReplacement: difference.forcesReplacement)
+                    shape: difference.shape,
+                    action: .update,
+                    forcesReplacement: difference.forcesReplacement
+                )
                 entries[position] = Difference.Entry(name: name, difference: difference)
             } else {
                 var difference = Difference(shape: .writeOnly, action: isNew ? .create : .update)
                 difference.forcesReplacement = change.replacing.contains(name)
                 let index = entries.firstIndex { name.utf8.lexicographicallyPrecedes($0.name.utf8) }
-                entries.insert(Difference.Entry(name: name, difference: difference), at: index ?? entries.endIndex)
+                entries.insert(
+                    Difference.Entry(name: name, difference: difference),
+                    at: index ?? entries.endIndex
+                )
             }
         }
         return entries
     }
 
     /// Compares the attributes of an object; what is null or empty on both sides is left out.
-    private static func compare(_ before: Value?, _ after: Value?, replacing: Set<String>) -> [Difference.Entry] {
+    private static func compare(
+        _ before: Value?,
+        _ after: Value?,
+        replacing: Set<String>
+    ) -> [Difference.Entry] {
         let builder = DifferenceBuilder(style: .typed)
         let old = before?.mapValue ?? ValueMap()
         let new = after?.mapValue ?? ValueMap()
@@ -242,12 +268,15 @@ struct ChangeRenderer {
                 hidden += 1
                 continue
             }
-            text += differences.margin(1, entry.difference.action, context)
+            text +=
+                differences.margin(1, entry.difference.action, context)
                 + entry.name.asAttributeName.padded(to: width) + " = "
                 + differences.text(entry.difference, indent: 1, inner) + "\n"
         }
         if hidden > 0 {
-            text += differences.margin(1, .unchanged, context) + differences.unchangedNote("attribute", hidden) + "\n"
+            text +=
+                differences.margin(1, .unchanged, context) + differences.unchangedNote("attribute", hidden)
+                + "\n"
         }
         return text + differences.margin(0, .unchanged, context) + "}"
     }

@@ -80,7 +80,9 @@ struct DifferenceBuilder {
         case (nil, nil): return Difference(shape: .primitive(before: nil, after: nil), action: .unchanged)
         case (let left?, let right?) where !left.shares(right):
             return Difference(
-                shape: .typeChange(before: compare(before, nil), after: compare(nil, after)), action: .update)
+                shape: .typeChange(before: compare(before, nil), after: compare(nil, after)),
+                action: .update
+            )
         case (.list?, _), (nil, .list?): return list(before, after)
         case (.set?, _), (nil, .set?): return set(before, after)
         case (.map?, _), (nil, .map?): return entries(before, after, wrap: Difference.Shape.map)

@@ -106,14 +106,20 @@ struct DifferenceRenderer {
                 continue
             }
             if skipped.count > 1 {
-                text += margin(indent + 1, .unchanged, context) + unchangedNote("element", skipped.count - 1) + "\n"
+                text +=
+                    margin(indent + 1, .unchanged, context) + unchangedNote("element", skipped.count - 1)
+                    + "\n"
             }
             if let last = skipped.last {
                 text += line(last, indent + 1, context.inside(showsUnchanged: true))
             }
             skipped = []
             showsNext = element.action != .unchanged
-            text += line(element, indent + 1, context.inside(showsUnchanged: element.action == .unchanged ? true : nil))
+            text += line(
+                element,
+                indent + 1,
+                context.inside(showsUnchanged: element.action == .unchanged ? true : nil)
+            )
         }
         if !skipped.isEmpty {
             text += margin(indent + 1, .unchanged, context) + unchangedNote("element", skipped.count) + "\n"
@@ -163,7 +169,8 @@ struct DifferenceRenderer {
                 continue
             }
             let inner = context.inside(showsUnchanged: isImportant ? true : nil)
-            text += margin(indent + 1, entry.difference.action, context) + name.padded(to: width) + " = "
+            text +=
+                margin(indent + 1, entry.difference.action, context) + name.padded(to: width) + " = "
                 + self.text(entry.difference, indent: indent + 1, inner)
             if quotesNames, case .object = entry.difference.shape {
                 text += ","
@@ -171,7 +178,8 @@ struct DifferenceRenderer {
             text += "\n"
         }
         if hidden > 0 {
-            text += margin(indent + 1, .unchanged, context)
+            text +=
+                margin(indent + 1, .unchanged, context)
                 + unchangedNote(quotesNames ? "element" : "attribute", hidden) + "\n"
         }
         return text + margin(indent, .unchanged, context) + "}" + null
@@ -196,7 +204,8 @@ extension DifferenceRenderer {
             case .create: scalar(after) + replacement
             case .delete: scalar(before) + null + replacement
             case .unchanged: scalar(before) + replacement
-            case .update: scalar(before) + " " + palette.paint(.yellow, "->") + " " + scalar(after) + replacement
+            case .update:
+                scalar(before) + " " + palette.paint(.yellow, "->") + " " + scalar(after) + replacement
             }
         }
         if let json = jsonText(before, after, difference, indent, context) {
@@ -209,13 +218,25 @@ extension DifferenceRenderer {
             guard old.isMultiline || new.isMultiline else {
                 return scalar(before) + " " + palette.paint(.yellow, "->") + " " + scalar(after) + replacement
             }
-            return heredoc(lines(old, new, indent, context), indent, context, null: null, replacement: replacement)
+            return heredoc(
+                lines(old, new, indent, context),
+                indent,
+                context,
+                null: null,
+                replacement: replacement
+            )
         case .create, .unchanged, .delete:
             let shown = (difference.action == .delete ? old : new) ?? old ?? ""
             guard Optional(shown).isMultiline else {
                 return shown.quotedAsInGo + null + replacement
             }
-            return heredoc(lines(shown, shown, indent, context), indent, context, null: null, replacement: replacement)
+            return heredoc(
+                lines(shown, shown, indent, context),
+                indent,
+                context,
+                null: null,
+                replacement: replacement
+            )
         }
     }
 
@@ -251,7 +272,8 @@ extension DifferenceRenderer {
         null: String,
         replacement: String
     ) -> String {
-        "<<-EOT" + replacement + "\n" + lines.map { $0 + "\n" }.joined() + margin(indent, .unchanged, context) + "EOT"
+        "<<-EOT" + replacement + "\n" + lines.map { $0 + "\n" }.joined() + margin(indent, .unchanged, context)
+            + "EOT"
             + null
     }
 
@@ -277,7 +299,9 @@ extension DifferenceRenderer {
         var innerContext = context
         var note = ""
         if inner.action == .unchanged, difference.action == .update {
-            note = difference.forcesReplacement ? " # whitespace changes force replacement" : " # whitespace changes"
+            note =
+                difference.forcesReplacement
+                ? " # whitespace changes force replacement" : " # whitespace changes"
             innerContext.showsUnchanged = true
         }
         let replacement = note.isEmpty ? replacementNote(difference, context) : ""
@@ -287,7 +311,8 @@ extension DifferenceRenderer {
         }
         let symbol: Difference.Action =
             difference.action == .update && note.isEmpty ? .update : .unchanged
-        return "jsonencode(" + note + "\n" + margin(indent + 1, symbol, context) + rendered + replacement + "\n"
+        return "jsonencode(" + note + "\n" + margin(indent + 1, symbol, context) + rendered + replacement
+            + "\n"
             + margin(indent, .unchanged, context) + ")"
     }
 

@@ -5,7 +5,7 @@ import Values
 
 /// Writes output values in the three forms in which they are asked for.
 package enum OutputRenderer {
-    /// All outputs, `name = value`; secrets are withheld. Ends in a newline unless there are none.
+    /// All outputs, `name = value`, secrets withheld; ends in a newline unless there are none.
     package static func text(_ outputs: [OutputRecord]) -> String {
         sorted(outputs).map { output in
             let value =
@@ -53,14 +53,18 @@ package enum OutputRenderer {
             throw DiagnosticsError(
                 .error(
                     "Unsupported value for raw output",
-                    "The value for output value \"\(output.name)\" is null, so -raw mode cannot print it."))
+                    "The value for output value \"\(output.name)\" is null, so -raw mode cannot print it."
+                )
+            )
         default:
             throw DiagnosticsError(
                 .error(
                     "Unsupported value for raw output",
                     "The -raw option only supports strings, numbers, and boolean values, but output value"
                         + " \"\(output.name)\" is \(value.type.typeName).\n\nUse the -json option for"
-                        + " machine-readable representations of output values that have complex types."))
+                        + " machine-readable representations of output values that have complex types."
+                )
+            )
         }
     }
 

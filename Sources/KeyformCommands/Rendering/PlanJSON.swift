@@ -15,9 +15,16 @@ package enum PlanJSON {
         let drift = plan.drift.map { drift in
             JSONValue.object(
                 resource(
-                    drift.key.address, drift.key.generation,
+                    drift.key.address,
+                    drift.key.generation,
                     change: change(
-                        drift.after == nil ? .delete : .update, drift.before, drift.after, replacing: [])))
+                        drift.after == nil ? .delete : .update,
+                        drift.before,
+                        drift.after,
+                        replacing: []
+                    )
+                )
+            )
         }
         if !drift.isEmpty {
             root["resource_drift"] = .array(drift)
@@ -31,8 +38,11 @@ package enum PlanJSON {
                         output.before == nil ? .create : output.after == nil ? .delete : .update
                     return JSONObject.Member(
                         name: output.name,
-                        value: .object(change(action, hide(output.before), hide(output.after), replacing: [])))
-                }))
+                        value: .object(change(action, hide(output.before), hide(output.after), replacing: []))
+                    )
+                }
+            )
+        )
         root["applyable"] = .bool(plan.hasChanges || !plan.drift.isEmpty)
         root["complete"] = .bool(true)
         root["errored"] = .bool(false)
@@ -54,7 +64,11 @@ package enum PlanJSON {
         return object
     }
 
-    private static func resource(_ address: InstanceAddress, _ generation: Generation, change: JSONObject)
+    private static func resource(
+        _ address: InstanceAddress,
+        _ generation: Generation,
+        change: JSONObject
+    )
         -> JSONObject
     {
         var object = ResourceJSON.identity(address)

@@ -35,9 +35,11 @@ package struct PlanRenderer {
         var text = drift.isEmpty ? "" : drift + rule + "\n"
         let legend = Self.legend.filter { entry in shown.contains { $0.action == entry.action } }
         if !legend.isEmpty {
-            text += wrapped(
-                "\nkeyform used the selected providers to generate the following execution plan. Resource actions are"
-                    + " indicated with the following symbols:") + "\n"
+            text +=
+                wrapped(
+                    "\nkeyform used the selected providers to generate the following execution plan. Resource actions are"
+                        + " indicated with the following symbols:"
+                ) + "\n"
             for entry in legend {
                 text += symbol(entry.action) + " " + entry.meaning + palette.reset + "\n"
             }
@@ -54,9 +56,11 @@ package struct PlanRenderer {
         if !outputs.isEmpty {
             text += "\nChanges to Outputs:\n" + outputs
             if legend.isEmpty {
-                text += wrapped(
-                    "\nYou can apply this plan to save these new output values to the keyform state, without changing"
-                        + " any real infrastructure.") + "\n"
+                text +=
+                    wrapped(
+                        "\nYou can apply this plan to save these new output values to the keyform state, without changing"
+                            + " any real infrastructure."
+                    ) + "\n"
             }
         }
         return text
@@ -69,7 +73,8 @@ package struct PlanRenderer {
             rule
                 + wrapped(
                     "\nNote: You didn't use the -out option to save this plan, so keyform can't guarantee to take"
-                        + " exactly these actions if you run \"keyform apply\" now.") + "\n"
+                        + " exactly these actions if you run \"keyform apply\" now."
+                ) + "\n"
         case .saved(let path):
             rule
                 + """
@@ -132,7 +137,8 @@ package struct PlanRenderer {
             + " Objects have changed outside of keyform\n" + palette.reset + "\n"
         text += wrapped(
             "keyform detected the following changes made outside of keyform since the last \"keyform apply\" which may"
-                + " have affected this plan:\n")
+                + " have affected this plan:\n"
+        )
         for drift in plan.drift {
             text += "\n" + changes.text(drift) + "\n"
         }
@@ -172,7 +178,8 @@ package struct PlanRenderer {
             return ""
         }
         return "\n" + palette.reset + palette.on(.bold) + palette.on(.green) + "No changes." + palette.reset
-            + palette.on(.bold) + " " + title + palette.reset + "\n\n" + palette.reset + wrapped(explanation) + "\n"
+            + palette.on(.bold) + " " + title + palette.reset + "\n\n" + palette.reset + wrapped(explanation)
+            + "\n"
     }
 
     // MARK: - Outputs
@@ -184,12 +191,16 @@ package struct PlanRenderer {
         var text = ""
         for output in outputs.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }) {
             let difference = builder.compare(
-                Self.shown(output.before, output.isSensitive), Self.shown(output.after, output.isSensitive))
+                Self.shown(output.before, output.isSensitive),
+                Self.shown(output.after, output.isSensitive)
+            )
             guard difference.action != .unchanged else {
                 continue
             }
             let context = DifferenceRenderer.Context()
-            text += differences.margin(0, difference.action, context) + output.name.asAttributeName.padded(to: width)
+            text +=
+                differences.margin(0, difference.action, context)
+                + output.name.asAttributeName.padded(to: width)
                 + " = " + differences.text(difference, indent: 0, context) + "\n"
         }
         return text

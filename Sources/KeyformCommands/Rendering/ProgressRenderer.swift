@@ -14,12 +14,16 @@ package struct ProgressRenderer: Sendable {
     package func line(_ event: ExecutionEvent) -> String? {
         switch event {
         case .refreshing(let address, let objectID):
-            return palette.boldLine("\(address.description.inLine): Refreshing state...\(Self.suffix(objectID))")
+            return palette.boldLine(
+                "\(address.description.inLine): Refreshing state...\(Self.suffix(objectID))"
+            )
         case .started(let address, let activity):
             guard let verb = Self.gerund(activity.work) else {
                 return nil
             }
-            return palette.boldLine("\(address.description.inLine): \(verb)...\(Self.suffix(activity.objectID))")
+            return palette.boldLine(
+                "\(address.description.inLine): \(verb)...\(Self.suffix(activity.objectID))"
+            )
                 + palette.reset
         case .stillRunning(let address, let activity, let elapsed, let waitingFor):
             guard let verb = Self.gerund(activity.work) else {
@@ -29,7 +33,8 @@ package struct ProgressRenderer: Sendable {
             let waiting = waitingFor.map { " (waiting for \($0.inLine))" } ?? ""
             return palette.boldLine(
                 "\(address.description.inLine): Still \(verb.lowercased())..."
-                    + " [\(id)\(elapsed.inSeconds) elapsed]\(waiting)") + palette.reset
+                    + " [\(id)\(elapsed.inSeconds) elapsed]\(waiting)"
+            ) + palette.reset
         case .finished(let address, let activity, let elapsed, let objectID):
             guard let noun = Self.noun(activity.work) else {
                 return nil
@@ -37,16 +42,20 @@ package struct ProgressRenderer: Sendable {
             let time = activity.work == .import ? "" : " after \(elapsed.inSeconds)"
             let id = activity.work == .delete ? nil : objectID
             return palette.boldLine(
-                "\(address.description.inLine): \(noun) complete\(time)\(Self.suffix(id))")
+                "\(address.description.inLine): \(noun) complete\(time)\(Self.suffix(id))"
+            )
         case .failed(let address, let activity, let elapsed):
             guard let noun = Self.noun(activity.work) else {
                 return nil
             }
-            return palette.boldLine("\(address.description.inLine): \(noun) failed after \(elapsed.inSeconds)")
+            return palette.boldLine(
+                "\(address.description.inLine): \(noun) failed after \(elapsed.inSeconds)"
+            )
         case .recovered(let address, let outcome):
             let what =
                 switch outcome {
-                case .adopted(let id): "found what an unfinished run had created, and took it over" + Self.suffix(id)
+                case .adopted(let id):
+                    "found what an unfinished run had created, and took it over" + Self.suffix(id)
                 case .neverHappened: "a request of an unfinished run had no effect"
                 case .rereads: "a change of an unfinished run was cut off; the object is read again"
                 }

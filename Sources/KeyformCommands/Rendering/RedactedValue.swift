@@ -29,12 +29,15 @@ struct RedactedValue {
             self.init(
                 .object(JSONObject(parts.map { JSONObject.Member(name: $0, value: $1.known) })),
                 sensitive: Self.sparse(parts) { $0.sensitive },
-                unknown: Self.sparse(parts) { $0.unknown })
+                unknown: Self.sparse(parts) { $0.unknown }
+            )
         } else if let elements = value.elements {
             let parts = elements.map { RedactedValue($0) }
             self.init(
-                .array(parts.map(\.known)), sensitive: .array(parts.map(\.sensitive)),
-                unknown: .array(parts.map(\.unknown)))
+                .array(parts.map(\.known)),
+                sensitive: .array(parts.map(\.sensitive)),
+                unknown: .array(parts.map(\.unknown))
+            )
         } else {
             self.init(value.json ?? .null, sensitive: .bool(false), unknown: .bool(false))
         }
@@ -53,6 +56,8 @@ struct RedactedValue {
         .object(
             JSONObject(
                 parts.filter { member($0.1) != .bool(false) }
-                    .map { JSONObject.Member(name: $0.0, value: member($0.1)) }))
+                    .map { JSONObject.Member(name: $0.0, value: member($0.1)) }
+            )
+        )
     }
 }

@@ -25,7 +25,10 @@ package struct ResultRenderer {
         var text = "\n" + palette.reset + palette.on(.bold) + palette.on(.red)
         text += result.wasInterrupted ? "\(name) interrupted." : "\(name) failed."
         text += palette.reset + palette.on(.bold) + " Resources: \(counts).\n" + palette.reset
-        text += section("Unfinished, to be looked up by the next run", result.failures.filter(\.isUncertain).map(\.address))
+        text += section(
+            "Unfinished, to be looked up by the next run",
+            result.failures.filter(\.isUncertain).map(\.address)
+        )
         text += section("Not started", result.notStarted)
         text +=
             "\nWhat was done is recorded in the state. To go on, run:\n  \(resume)\n"

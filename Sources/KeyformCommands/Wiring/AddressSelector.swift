@@ -17,7 +17,9 @@ struct AddressSelector {
                 .error(
                     "Invalid address",
                     "\(error). An address is TYPE.NAME, TYPE.NAME[0] or TYPE.NAME[\"key\"]; in a shell, put it into"
-                        + " single quotes."))
+                        + " single quotes."
+                )
+            )
         }
     }
 
@@ -38,6 +40,7 @@ struct AddressSelector {
                 + instances.prefix(20).map { "  \($0.address)" }.joined(separator: "\n")
         return .error(
             "No such object in the state",
-            "Nothing in the state is at \(text).\(hint) To see what there is, run \"keyform state list\".\(list)")
+            "Nothing in the state is at \(text).\(hint) To see what there is, run \"keyform state list\".\(list)"
+        )
     }
 }

@@ -14,7 +14,9 @@ struct ApplyNewPlan {
     func run() async throws(DiagnosticsError) -> Int32 {
         let parallelism = try options.parallelismLimit()
         let project = try ProjectLoader(context: context).load(
-            options.variables.given, for: mode == .destroy ? .destroy : .apply)
+            options.variables.given,
+            for: mode == .destroy ? .destroy : .apply
+        )
         let (provider, odd) = try ProviderFactory(context: context, parallelism: parallelism).make(project)
         if let unreachable = provider as? UnreachableProvider, !project.configuration.resources.isEmpty,
             FileSystem.kind(context.statePath) == nil
@@ -24,7 +26,12 @@ struct ApplyNewPlan {
         }
         let store = try await context.acquireState()
         let operation = Operation(
-            context: context, project: project, provider: provider, store: store, parallelism: parallelism)
+            context: context,
+            project: project,
+            provider: provider,
+            store: store,
+            parallelism: parallelism
+        )
         let result: Result<Int32, DiagnosticsError>
         do throws(DiagnosticsError) {
             result = .success(try await apply(operation, odd: odd))
@@ -44,18 +51,29 @@ struct ApplyNewPlan {
         context.report(PlanNotes.warnings(operation.project, options, outcome, odd))
         if plan.hasChanges, !autoApprove {
             let approval = Approval(
-                terminal: context.terminal, output: context.output, palette: context.palette,
-                mayAsk: context.options.mayAsk)
+                terminal: context.terminal,
+                output: context.output,
+                palette: context.palette,
+                mayAsk: context.options.mayAsk
+            )
             guard try approval.given(for: mode) else {
                 context.output.line(mode == .destroy ? "Destroy cancelled." : "Apply cancelled.")
                 return ExitStatus.failed
             }
         }
         let applying = Operation(
-            context: context, project: operation.project.applying(), provider: operation.provider,
-            store: operation.store, parallelism: operation.parallelism)
+            context: context,
+            project: operation.project.applying(),
+            provider: operation.provider,
+            store: operation.store,
+            parallelism: operation.parallelism
+        )
         return try await applying.apply(
-            plan, facts: outcome.facts, snapshot: snapshot, seal: seal,
-            resume: mode == .destroy ? "keyform destroy" : "keyform apply")
+            plan,
+            facts: outcome.facts,
+            snapshot: snapshot,
+            seal: seal,
+            resume: mode == .destroy ? "keyform destroy" : "keyform apply"
+        )
     }
 }

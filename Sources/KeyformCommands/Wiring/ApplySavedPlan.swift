@@ -18,7 +18,9 @@ struct ApplySavedPlan {
                 .error(
                     "Failed to read plan file",
                     "There is no file \(path). Give the path of a plan that was saved with \"keyform plan -out=FILE\", or"
-                        + " leave it out."))
+                        + " leave it out."
+                )
+            )
         }
         _ = try await SavedPlan.read(path, store: try context.openState(.reading))
         let store = try await context.acquireState()
@@ -35,13 +37,19 @@ struct ApplySavedPlan {
     private func apply(_ store: any StateStore, _ parallelism: Int) async throws(DiagnosticsError) -> Int32 {
         let saved = try await SavedPlan.read(path, store: store)
         let project = try ProjectLoader(context: context).restore(
-            files: saved.configuration.files, otherFiles: saved.configuration.otherFiles,
+            files: saved.configuration.files,
+            otherFiles: saved.configuration.otherFiles,
             variables: saved.configuration.variables
         ).applying()
         let (provider, odd) = try ProviderFactory(context: context, parallelism: parallelism).make(project)
         context.report(odd)
         let operation = Operation(
-            context: context, project: project, provider: provider, store: store, parallelism: parallelism)
+            context: context,
+            project: project,
+            provider: provider,
+            store: store,
+            parallelism: parallelism
+        )
         let snapshot = try await operation.settled()
         do throws(StateError) {
             try await store.claimPlan(saved.plan.id, rows: saved.plan.rows)
@@ -49,8 +57,12 @@ struct ApplySavedPlan {
             throw DiagnosticsError(error.diagnostic)
         }
         return try await operation.apply(
-            saved.plan, facts: saved.facts, snapshot: snapshot, seal: try await operation.seal(),
-            resume: saved.plan.mode == .destroy ? "keyform destroy" : "keyform apply")
+            saved.plan,
+            facts: saved.facts,
+            snapshot: snapshot,
+            seal: try await operation.seal(),
+            resume: saved.plan.mode == .destroy ? "keyform destroy" : "keyform apply"
+        )
     }
 
     private func refuseOptions() throws(DiagnosticsError) {
@@ -59,7 +71,9 @@ struct ApplySavedPlan {
                 .error(
                     "Can't set variables when applying a saved plan",
                     "The -var and -var-file options cannot be used when applying a saved plan file, because a saved plan"
-                        + " includes the variable values that were set when it was created."))
+                        + " includes the variable values that were set when it was created."
+                )
+            )
         }
         guard
             options.targets.isEmpty, options.excludes.isEmpty, options.replacements.isEmpty, !options.destroy,
@@ -69,7 +83,9 @@ struct ApplySavedPlan {
                 .error(
                     "Can't shape a saved plan",
                     "A saved plan is carried out exactly as it was made: give -destroy, -refresh, -refresh-only, -target,"
-                        + " -exclude and -replace to \"keyform plan\"."))
+                        + " -exclude and -replace to \"keyform plan\"."
+                )
+            )
         }
     }
 }

@@ -1,9 +1,9 @@
 import Execution
 internal import Glibc
 import IonosSandbox
+import SQLiteState
 package import SourceText
 package import StateModel
-import SQLiteState
 
 /// What a command works with: the options that every command has, and the world outside.
 package struct CommandContext: Sendable {

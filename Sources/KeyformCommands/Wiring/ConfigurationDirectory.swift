@@ -17,7 +17,9 @@ struct ConfigurationDirectory {
             diagnostics.append(
                 .error(
                     "Configuration directory cannot be read",
-                    "\(path == "." ? "The working directory" : path): \(error.reason)."))
+                    "\(path == "." ? "The working directory" : path): \(error.reason)."
+                )
+            )
             return
         }
         for name in names where Self.isConfiguration(name) {
@@ -38,7 +40,9 @@ struct ConfigurationDirectory {
             diagnostics.append(
                 .warning(
                     "Directory named like a configuration file",
-                    "\(name) is a directory, so nothing is read from it. Give it another name, or move its files here."))
+                    "\(name) is a directory, so nothing is read from it. Give it another name, or move its files here."
+                )
+            )
             return nil
         }
         do throws(FileSystem.Failure) {
@@ -52,7 +56,8 @@ struct ConfigurationDirectory {
     static func unreadable(_ name: String, _ failure: FileSystem.Failure) -> Diagnostic {
         .error(
             "Failed to read file",
-            "The file \"\(name)\" could not be read: \(failure.reason). Make it readable for you, or move it away.")
+            "The file \"\(name)\" could not be read: \(failure.reason). Make it readable for you, or move it away."
+        )
     }
 
     static func isConfiguration(_ name: String) -> Bool {

@@ -82,22 +82,31 @@ struct Operation: Sendable {
             selection: PlanSelection(
                 targets: try addresses(options.targets),
                 excludes: try addresses(options.excludes),
-                replacements: try addresses(options.replacements)),
-            planID: CommandContext.randomID())
+                replacements: try addresses(options.replacements)
+            ),
+            planID: CommandContext.randomID()
+        )
         let session = PlanningSession(
             configuration: project.configuration,
             graph: project.graph,
             evaluator: { [project] resources in project.evaluator(resources) },
             provider: provider,
             seal: seal,
-            onEvent: progress)
+            onEvent: progress
+        )
         return try await session.plan(request, snapshot: snapshot)
     }
 
     /// Carries out a plan as one run of the history, and tells the result.
     ///
-    /// - Parameter resume: the command that goes on after a failure or an interruption.
+    /// - Parameters:
+    ///   - plan: what to do.
+    ///   - facts: what the survey made for this plan learned.
+    ///   - snapshot: the state that the plan was made for.
+    ///   - seal: protects secrets.
+    ///   - resume: the command that goes on after a failure or an interruption.
     /// - Returns: the exit status.
+    /// - Throws: when the run cannot be recorded.
     func apply(
         _ plan: Plan,
         facts: ProviderFacts,
@@ -127,7 +136,8 @@ struct Operation: Sendable {
             interruption: interruption,
             clock: SystemExecutionClock(),
             options: Executor.Options(parallelism: parallelism),
-            onEvent: progress)
+            onEvent: progress
+        )
         var result = await executor.apply()
         result = await executor.recordOutputs(plan.mode == .destroy ? [] : project.configuration.outputs)
         do throws(StateError) {
@@ -154,7 +164,8 @@ struct Operation: Sendable {
                     Nothing new is started; waiting for what is in flight. A second interrupt
                     leaves at once.
 
-                    """)
+                    """
+                )
             },
             onSecond: {
                 errors.write(
@@ -163,8 +174,10 @@ struct Operation: Sendable {
                     Two interrupts received. Leaving at once. What was begun is recorded: the
                     next keyform apply looks up what became of it.
 
-                    """)
-            })
+                    """
+                )
+            }
+        )
     }
 }
 
@@ -177,7 +190,9 @@ extension PlanOptions {
             throw DiagnosticsError(
                 .error(
                     "Invalid -parallelism",
-                    "The limit of concurrent operations must be a whole number of at least 1, not \"\(parallelism)\"."))
+                    "The limit of concurrent operations must be a whole number of at least 1, not \"\(parallelism)\"."
+                )
+            )
         }
         return min(number, 1_000)
     }
@@ -189,14 +204,18 @@ extension PlanOptions {
             throw DiagnosticsError(
                 .error(
                     "Incompatible plan mode options",
-                    "The -destroy and -refresh-only options are mutually-exclusive."))
+                    "The -destroy and -refresh-only options are mutually-exclusive."
+                )
+            )
         }
         guard refresh || !refreshOnly else {
             throw DiagnosticsError(
                 .error(
                     "Incompatible refresh options",
                     "It doesn't make sense to use -refresh-only at the same time as -refresh=false, because -refresh-only"
-                        + " would have nothing to do."))
+                        + " would have nothing to do."
+                )
+            )
         }
         return destroys ? .destroy : refreshOnly ? .refreshOnly : .normal
     }
@@ -213,7 +232,8 @@ extension PlanOptions {
                 "You are creating a plan with the \(option) option, which means that the result of this plan may not"
                     + " represent all of the changes requested by the current configuration.\n\nThe \(option) option is not"
                     + " for routine use, and is provided only for exceptional situations such as recovering from errors or"
-                    + " mistakes, or when keyform specifically suggests to use it as part of an error message.")
+                    + " mistakes, or when keyform specifically suggests to use it as part of an error message."
+            )
         ]
     }
 }

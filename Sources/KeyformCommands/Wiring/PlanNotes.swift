@@ -11,14 +11,17 @@ enum PlanNotes {
         _ outcome: PlanningSession.Outcome,
         _ others: [Diagnostic]
     ) -> [Diagnostic] {
-        var warnings = project.warnings.filter { $0.severity == .warning } + others + options.selectionWarnings
+        var warnings =
+            project.warnings.filter { $0.severity == .warning } + others + options.selectionWarnings
         warnings += outcome.warnings + outcome.plan.warnings
         if !outcome.pulledIn.isEmpty {
             warnings.append(
                 .warning(
                     "More than the targets is in the plan",
                     "The targets need these, so they are planned as well:\n"
-                        + outcome.pulledIn.map { "  \($0)" }.joined(separator: "\n")))
+                        + outcome.pulledIn.map { "  \($0)" }.joined(separator: "\n")
+                )
+            )
         }
         if !outcome.leftOut.isEmpty {
             warnings.append(
@@ -26,7 +29,9 @@ enum PlanNotes {
                     "More than the exclusions is left out",
                     "These depend on something that is excluded, so they are left out as well:\n"
                         + outcome.leftOut.prefix(40).map { "  \($0)" }.joined(separator: "\n")
-                        + (outcome.leftOut.count > 40 ? "\n  and \(outcome.leftOut.count - 40) more" : "")))
+                        + (outcome.leftOut.count > 40 ? "\n  and \(outcome.leftOut.count - 40) more" : "")
+                )
+            )
         }
         return unique(warnings)
     }
@@ -43,7 +48,8 @@ enum PlanNotes {
         return diagnostics.filter {
             let place = $0.subject.map { Int($0.span.lower) }
             return seen.insert(
-                Key(summary: $0.summary, detail: $0.detail, address: $0.address, place: place)).inserted
+                Key(summary: $0.summary, detail: $0.detail, address: $0.address, place: place)
+            ).inserted
         }
     }
 
@@ -57,7 +63,8 @@ enum PlanNotes {
             .warning(
                 "An earlier run did not finish",
                 "\(what) of an earlier run ended without an answer, so this plan may propose to create what exists already."
-                    + " The next \"keyform apply\" looks up what became of it before it plans.")
+                    + " The next \"keyform apply\" looks up what became of it before it plans."
+            )
         ]
     }
 }

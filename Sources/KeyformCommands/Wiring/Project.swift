@@ -17,8 +17,13 @@ package struct Project: Sendable {
     /// An evaluator that reads resources through the given values.
     package func evaluator(_ resources: any ResourceValues) -> ConfigurationEvaluator {
         ConfigurationEvaluator(
-            configuration: configuration, graph: graph, variables: variables, resources: resources,
-            functions: Functions.table, settings: settings)
+            configuration: configuration,
+            graph: graph,
+            variables: variables,
+            resources: resources,
+            functions: Functions.table,
+            settings: settings
+        )
     }
 
     /// The same project while it is applied.
@@ -27,7 +32,13 @@ package struct Project: Sendable {
         settings.isApplying = true
         settings.functionContext = FunctionSurroundings.applying(settings.functionContext)
         return Project(
-            configuration: configuration, graph: graph, variables: variables, settings: settings, files: files,
-            readFiles: readFiles, warnings: warnings)
+            configuration: configuration,
+            graph: graph,
+            variables: variables,
+            settings: settings,
+            files: files,
+            readFiles: readFiles,
+            warnings: warnings
+        )
     }
 }

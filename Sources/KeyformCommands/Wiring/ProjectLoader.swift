@@ -33,7 +33,9 @@ package struct ProjectLoader {
         }
         try Self.check(diagnostics)
         let (configuration, problems) = ConfigurationLoader.load(
-            files: directory.files, schemas: try Schemas.catalog())
+            files: directory.files,
+            schemas: try Schemas.catalog()
+        )
         diagnostics += problems
         try Self.check(diagnostics)
         let (graph, cycles) = ResourceGraph.build(configuration)
@@ -42,9 +44,14 @@ package struct ProjectLoader {
         let variables = try values(configuration, directory.variableFiles, given, &diagnostics)
         let readFiles = FunctionSurroundings.ReadFiles()
         let project = Project(
-            configuration: configuration, graph: graph, variables: variables,
-            settings: settings(recording: readFiles), files: directory.files, readFiles: readFiles,
-            warnings: diagnostics)
+            configuration: configuration,
+            graph: graph,
+            variables: variables,
+            settings: settings(recording: readFiles),
+            files: directory.files,
+            readFiles: readFiles,
+            warnings: diagnostics
+        )
         diagnostics += project.evaluator(UnknownResources(configuration)).variableValidations()
         try Self.check(diagnostics)
         return project
@@ -75,8 +82,14 @@ package struct ProjectLoader {
         }
         let readFiles = FunctionSurroundings.ReadFiles()
         let project = Project(
-            configuration: configuration, graph: graph, variables: VariableValues.unknown(for: configuration),
-            settings: settings(recording: readFiles), files: directory.files, readFiles: readFiles, warnings: [])
+            configuration: configuration,
+            graph: graph,
+            variables: VariableValues.unknown(for: configuration),
+            settings: settings(recording: readFiles),
+            files: directory.files,
+            readFiles: readFiles,
+            warnings: []
+        )
         return diagnostics + StaticEvaluation(project).diagnostics()
     }
 
@@ -94,14 +107,21 @@ package struct ProjectLoader {
         var settings = settings(recording: readFiles)
         settings.functionContext = FunctionSurroundings.applying(settings.functionContext, files: otherFiles)
         return Project(
-            configuration: configuration, graph: graph, variables: variables, settings: settings, files: files,
-            readFiles: readFiles, warnings: [])
+            configuration: configuration,
+            graph: graph,
+            variables: variables,
+            settings: settings,
+            files: files,
+            readFiles: readFiles,
+            warnings: []
+        )
     }
 
     private func settings(recording files: FunctionSurroundings.ReadFiles) -> EvaluationSettings {
         EvaluationSettings(
             workingDirectory: context.originalDirectory,
-            functionContext: FunctionSurroundings.planning(context.environment, recording: files))
+            functionContext: FunctionSurroundings.planning(context.environment, recording: files)
+        )
     }
 
     // MARK: - Variables
@@ -128,7 +148,10 @@ package struct ProjectLoader {
             !result.diagnostics.hasErrors
         {
             let prompt = VariablePrompt(
-                terminal: context.terminal, output: context.output, palette: context.palette)
+                terminal: context.terminal,
+                output: context.output,
+                palette: context.palette
+            )
             if let answers = prompt.ask(for: result.missing) {
                 // What was given otherwise counts more, so the answers come first.
                 let typed = answers.map { VariableValues.Source.prompt(name: $0.name, text: $0.text) }
@@ -147,7 +170,9 @@ package struct ProjectLoader {
             throw DiagnosticsError(
                 .error(
                     "Failed to read variables file",
-                    "Given variables file \(path) could not be read: \(error.reason)."))
+                    "Given variables file \(path) could not be read: \(error.reason)."
+                )
+            )
         }
     }
 
@@ -166,18 +191,21 @@ package struct ProjectLoader {
                 "No configuration files",
                 "Apply requires configuration to be present. Applying without a configuration would mark everything for"
                     + " destruction, which is normally not what is desired. If you would like to destroy everything, run"
-                    + " 'keyform destroy' instead.")
+                    + " 'keyform destroy' instead."
+            )
         case .importing:
             .error(
                 "No configuration files",
                 "Import requires configuration to be present: an object is imported to the address of a resource block."
-                    + " Create a configuration file (.tf file) and try again.")
+                    + " Create a configuration file (.tf file) and try again."
+            )
         case .plan, .destroy:
             .error(
                 "No configuration files",
                 "Plan requires configuration to be present. Planning without a configuration would mark everything for"
                     + " destruction, which is normally not what is desired. If you would like to destroy everything, run"
-                    + " plan with the -destroy option. Otherwise, create a configuration file (.tf file) and try again.")
+                    + " plan with the -destroy option. Otherwise, create a configuration file (.tf file) and try again."
+            )
         }
     }
 }

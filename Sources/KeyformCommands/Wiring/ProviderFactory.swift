@@ -22,7 +22,9 @@ struct ProviderFactory {
     /// What is missing to reach the API (credentials above all) is an error only when the API is asked.
     ///
     /// - Throws: what is wrong with the provider block itself.
-    func make(_ project: Project) throws(DiagnosticsError) -> (provider: any ResourceProvider, warnings: [Diagnostic]) {
+    func make(
+        _ project: Project
+    ) throws(DiagnosticsError) -> (provider: any ResourceProvider, warnings: [Diagnostic]) {
         var warnings: [Diagnostic] = []
         let retry = KeyCreationRetry(variable: context.environment[Self.retryVariable])
         if retry == nil {
@@ -31,12 +33,17 @@ struct ProviderFactory {
                     "Value of \(Self.retryVariable) is not understood",
                     "It must be true or false, not \"\(context.environment[Self.retryVariable] ?? "")\". It is taken as"
                         + " unset: a key that is refused for want of the Object Storage privilege is tried again when the"
-                        + " API confirms that the user holds the privilege."))
+                        + " API confirms that the user holds the privilege."
+                )
+            )
         }
         let settings = try ProviderSettings(project)
         func provider(_ client: IonosClient) throws(DiagnosticsError) -> IonosProvider {
             IonosProvider(
-                schemas: try Schemas.catalog(), client: client, keyCreationRetry: retry ?? .whenPrivilegeHeld)
+                schemas: try Schemas.catalog(),
+                client: client,
+                keyCreationRetry: retry ?? .whenPrivilegeHeld
+            )
         }
         do throws(DiagnosticsError) {
             let (client, odd) = try client(settings)
@@ -44,14 +51,19 @@ struct ProviderFactory {
         } catch {
             let pure = try provider(
                 IonosClient(
-                    endpoint: .ionos, credentials: Credentials(token: "none"), transport: NoTransport()))
+                    endpoint: .ionos,
+                    credentials: Credentials(token: "none"),
+                    transport: NoTransport()
+                )
+            )
             return (UnreachableProvider(pure: pure, problem: error), warnings)
         }
     }
 
     private static let retryVariable = "IONOS_S3_KEY_CREATION_RETRY"
 
-    private func client(_ settings: ProviderSettings) throws(DiagnosticsError) -> (IonosClient, [Diagnostic]) {
+    private func client(_ settings: ProviderSettings) throws(DiagnosticsError) -> (IonosClient, [Diagnostic])
+    {
         var configuration = IonosClient.Configuration()
         configuration.userAgent = "keyform/\(ProgramVersion.text)"
         configuration.maximumConcurrency = max(parallelism, 1)
@@ -60,7 +72,10 @@ struct ProviderFactory {
                 IonosClient(
                     endpoint: try Self.endpoint("http://sandbox.invalid"),
                     credentials: Credentials(token: "sandbox", source: "the sandbox"),
-                    transport: SandboxTransport(sandbox: try sandbox()), configuration: configuration, log: log), []
+                    transport: SandboxTransport(sandbox: try sandbox()),
+                    configuration: configuration,
+                    log: log
+                ), []
             )
         }
         let environment = context.environment
@@ -85,12 +100,18 @@ struct ProviderFactory {
                 .warning(
                     "Credentials are sent in clear",
                     "The endpoint \(endpoint) is not encrypted and not on this machine: whoever sees the traffic sees the"
-                        + " credentials. Write it with https:// unless that is what you want."))
+                        + " credentials. Write it with https:// unless that is what you want."
+                )
+            )
         }
         return (
             IonosClient(
-                endpoint: endpoint, credentials: credentials, transport: CurlTransport(configuration: curl),
-                configuration: configuration, log: log), odd
+                endpoint: endpoint,
+                credentials: credentials,
+                transport: CurlTransport(configuration: curl),
+                configuration: configuration,
+                log: log
+            ), odd
         )
     }
 
@@ -102,7 +123,9 @@ struct ProviderFactory {
             throw DiagnosticsError(
                 .error(
                     "Sandbox cannot be kept",
-                    "The folder \(folder) for the simulated account cannot be made: \(error.reason)."))
+                    "The folder \(folder) for the simulated account cannot be made: \(error.reason)."
+                )
+            )
         }
         do throws(SandboxStorageError) {
             return try Sandbox(storage: .file("\(folder)/sandbox.db"))
@@ -110,7 +133,9 @@ struct ProviderFactory {
             throw DiagnosticsError(
                 .error(
                     "Sandbox cannot be opened",
-                    "\(folder)/sandbox.db: \(error). Remove the file to begin with an empty account."))
+                    "\(folder)/sandbox.db: \(error). Remove the file to begin with an empty account."
+                )
+            )
         }
     }
 
@@ -124,12 +149,14 @@ struct ProviderFactory {
 
     private static func diagnostic(_ error: CredentialsError) -> Diagnostic {
         .error(
-            error == .missing ? "No credentials for the IONOS API" : "Credentials for the IONOS API cannot be used",
+            error == .missing
+                ? "No credentials for the IONOS API" : "Credentials for the IONOS API cannot be used",
             (error == .missing
                 ? "Set IONOS_TOKEN, or IONOS_USERNAME and IONOS_PASSWORD, in the environment (or the same in a provider"
                     + " \"ionoscloud\" block)."
                 : sentence("\(error)"))
-                + "\n\nTo try keyform without an account, add -sandbox: it simulates one on this machine.")
+                + "\n\nTo try keyform without an account, add -sandbox: it simulates one on this machine."
+        )
     }
 
     private static func sentence(_ text: String) -> String {
@@ -151,7 +178,8 @@ struct ProviderFactory {
             let retry = event.retryDelay.map { ", again in \($0)" } ?? ""
             errors.line(
                 "[debug] \(event.method.rawValue) \(event.path) \(outcome), \(milliseconds) ms, attempt"
-                    + " \(event.attempt)\(id)\(retry)".visible)
+                    + " \(event.attempt)\(id)\(retry)".visible
+            )
         }
     }
 }

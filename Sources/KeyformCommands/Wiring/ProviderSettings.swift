@@ -12,7 +12,10 @@ struct ProviderSettings {
     /// - Throws: errors in the block, and values that are known only after apply.
     init(_ project: Project) throws(DiagnosticsError) {
         // Aliases cannot be chosen by a resource yet, so only the block without one counts.
-        guard let block = project.configuration.providers.first(where: { $0.name == "ionoscloud" && $0.alias == nil })
+        guard
+            let block = project.configuration.providers.first(where: {
+                $0.name == "ionoscloud" && $0.alias == nil
+            })
         else {
             return
         }
@@ -37,7 +40,10 @@ struct ProviderSettings {
                             ? "The value of \"\(name)\" depends on something that is known only after apply. The provider"
                                 + " must be known before anything can be planned: use a variable, or the environment."
                             : "The value of \"\(name)\" must be a text.",
-                        at: block.declaration, in: "provider \"ionoscloud\""))
+                        at: block.declaration,
+                        in: "provider \"ionoscloud\""
+                    )
+                )
             }
         }
         credentials.token = try text("token")

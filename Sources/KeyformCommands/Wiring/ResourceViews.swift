@@ -13,7 +13,9 @@ struct UnknownResources: ResourceValues {
             configuration.resources.map { block in
                 let type = configuration.schema(of: block.address)?.objectType ?? .any
                 return (block.address, (Value.unknown(type), block.repetition))
-            }, uniquingKeysWith: { first, _ in first })
+            },
+            uniquingKeysWith: { first, _ in first }
+        )
     }
 
     func instance(_ address: InstanceAddress) -> Value? {
@@ -40,10 +42,17 @@ struct RecordedResources: ResourceValues {
 
     init(_ snapshot: StateSnapshot, _ configuration: Configuration) {
         let current = snapshot.records.filter { $0.status != .deposed }
-        instances = Dictionary(current.map { ($0.address, $0.attributes) }, uniquingKeysWith: { first, _ in first })
-        keys = Dictionary(grouping: current.map(\.address), by: \.resource).mapValues { $0.sorted().map(\.key) }
+        instances = Dictionary(
+            current.map { ($0.address, $0.attributes) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        keys = Dictionary(grouping: current.map(\.address), by: \.resource).mapValues {
+            $0.sorted().map(\.key)
+        }
         repetitions = Dictionary(
-            configuration.resources.map { ($0.address, $0.repetition) }, uniquingKeysWith: { first, _ in first })
+            configuration.resources.map { ($0.address, $0.repetition) },
+            uniquingKeysWith: { first, _ in first }
+        )
         unknown = UnknownResources(configuration)
     }
 
@@ -71,7 +80,9 @@ struct RecordedResources: ResourceValues {
                             return nil
                         }
                         return (name, value)
-                    }))
+                    }
+                )
+            )
         }
     }
 }

@@ -14,7 +14,8 @@ struct SandboxTransport: Transport {
                 path: request.url.target,
                 headers: headers,
                 body: request.body ?? []
-            ))
+            )
+        )
         switch outcome {
         case .answer(let response, let delay):
             try await wait(.milliseconds(delay))
@@ -26,11 +27,17 @@ struct SandboxTransport: Transport {
         case .drop(_, let delay):
             try await wait(.milliseconds(delay))
             throw TransportError(
-                kind: .reset, message: "the sandbox dropped the connection", mayHaveReachedServer: true)
+                kind: .reset,
+                message: "the sandbox dropped the connection",
+                mayHaveReachedServer: true
+            )
         case .hang:
             try await wait(request.timeout)
             throw TransportError(
-                kind: .noAnswer, message: "the sandbox did not answer", mayHaveReachedServer: true)
+                kind: .noAnswer,
+                message: "the sandbox did not answer",
+                mayHaveReachedServer: true
+            )
         }
     }
 

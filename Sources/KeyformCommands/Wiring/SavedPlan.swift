@@ -8,7 +8,8 @@ package enum SavedPlan {
     /// Reads a plan that was saved for this state.
     ///
     /// - Throws: why the file cannot be used.
-    package static func read(_ path: String, store: any StateStore) async throws(DiagnosticsError) -> PlanFile {
+    package static func read(_ path: String, store: any StateStore) async throws(DiagnosticsError) -> PlanFile
+    {
         let bytes: [UInt8]
         do throws(FileSystem.Failure) {
             bytes = try FileSystem.read(path)
@@ -17,7 +18,9 @@ package enum SavedPlan {
                 .error(
                     "Failed to read plan file",
                     "\(path): \(error.reason). Give the path of a plan that was saved with \"keyform plan -out=FILE\", or"
-                        + " leave it out."))
+                        + " leave it out."
+                )
+            )
         }
         let snapshot: StateSnapshot
         let seal: any SecretSeal
@@ -42,7 +45,9 @@ package enum SavedPlan {
             throw DiagnosticsError(
                 .error(
                     "Failed to write plan file",
-                    "The plan could not be saved to \(path): \(error.reason). Nothing was changed."))
+                    "The plan could not be saved to \(path): \(error.reason). Nothing was changed."
+                )
+            )
         }
     }
 }

@@ -14,7 +14,11 @@ package enum Schemas {
             return try loaded.get()
         } catch {
             throw DiagnosticsError(
-                .error("Damaged schema", "\(error). This is a fault of this build of keyform; please report it."))
+                .error(
+                    "Damaged schema",
+                    "\(error). This is a fault of this build of keyform; please report it."
+                )
+            )
         }
     }
 

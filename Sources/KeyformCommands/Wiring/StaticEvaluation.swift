@@ -19,7 +19,9 @@ struct StaticEvaluation {
             let (expansion, _, problems) = evaluator.expansion(of: block)
             // That the number of instances is not known is no fault of the configuration here.
             if case .unknown = expansion {
-                found += problems.filter { !$0.summary.hasPrefix("Invalid count") && !$0.summary.hasPrefix("Invalid for_each") }
+                found += problems.filter {
+                    !$0.summary.hasPrefix("Invalid count") && !$0.summary.hasPrefix("Invalid for_each")
+                }
             } else {
                 found += problems
             }

@@ -35,7 +35,8 @@ struct UnreachableProvider: ResourceProvider {
     }
 
     func survey(_ plan: Plan) async throws(DiagnosticsError) -> ProviderFacts {
-        guard plan.steps.contains(where: { $0.work != .forget && $0.work != .move && $0.work != .record }) else {
+        guard plan.steps.contains(where: { $0.work != .forget && $0.work != .move && $0.work != .record })
+        else {
             return ProviderFacts()
         }
         throw problem
