@@ -1,4 +1,5 @@
 package import ArgumentParser
+import JSONText
 package import SourceText
 import StateModel
 
