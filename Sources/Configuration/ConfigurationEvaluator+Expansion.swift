@@ -15,7 +15,7 @@ extension ConfigurationEvaluator {
         expansion(of: block, allowsUnknown: false)
     }
 
-    /// - Parameter allowsUnknown: whether an unknown number of instances is no error, as in `validate`.
+    /// With `allowsUnknown`, a number of instances that is not known is no error, as in `validate`.
     func expansion(
         of block: ResourceBlock,
         allowsUnknown: Bool
@@ -106,7 +106,8 @@ extension ConfigurationEvaluator {
                     found.diagnostics.append(
                         Diagnostic(
                             .error,
-                            refusal.isAboutSet ? "Invalid for_each set argument" : "Invalid for_each argument",
+                            refusal.isAboutSet
+                                ? "Invalid for_each set argument" : "Invalid for_each argument",
                             detail: refusal.detail,
                             subject: expression.range,
                             blockContext: place.context,
@@ -142,13 +143,15 @@ extension ConfigurationEvaluator {
 
         static let sensitive = Refusal(
             kind: .sensitive,
-            detail: "Sensitive values, or values derived from sensitive values, cannot be used as for_each arguments. "
+            detail:
+                "Sensitive values, or values derived from sensitive values, cannot be used as for_each arguments. "
                 + "If used, the sensitive value could be exposed as a resource instance key."
         )
 
         static let ephemeral = Refusal(
             kind: .ephemeral,
-            detail: "The given \"for_each\" value is derived from an ephemeral value, which means that Terraform "
+            detail:
+                "The given \"for_each\" value is derived from an ephemeral value, which means that Terraform "
                 + "cannot persist it between plan/apply rounds. Use only non-ephemeral values to specify a "
                 + "resource's instance keys."
         )
@@ -163,7 +166,8 @@ extension ConfigurationEvaluator {
                     + "only in the map values."
             return Refusal(
                 kind: .unknown,
-                detail: "The \"for_each\" \(what) derived from resource attributes that cannot be determined until "
+                detail:
+                    "The \"for_each\" \(what) derived from resource attributes that cannot be determined until "
                     + "apply, and so Terraform cannot determine the full set of keys that will identify the "
                     + "instances of this resource.\n\nWhen working with unknown values in for_each, \(advice)\n\n"
                     + "Alternatively, you could use the -target planning option to first apply only the resources "
@@ -187,7 +191,9 @@ extension ConfigurationEvaluator {
         if value.marks.contains(.sensitive) { return .failure(.sensitive) }
         if value.isNull {
             return .failure(
-                .unsuitable("the given \"for_each\" argument value is null. A map, or set of strings is allowed.")
+                .unsuitable(
+                    "the given \"for_each\" argument value is null. A map, or set of strings is allowed."
+                )
             )
         }
         let type = value.type
@@ -198,7 +204,9 @@ extension ConfigurationEvaluator {
         case .set(let elements, let element):
             return setKeys(elements, element)
         case .unknown(.set(let element)):
-            return checkElement(element).map { .failure($0) } ?? .failure(.unknown(isSet: true))
+            return element == .any
+                ? .failure(.unknown(isSet: true))
+                : checkElement(element).map { .failure($0) } ?? .failure(.unknown(isSet: true))
         case .unknown(.map), .unknown(.object):
             return .failure(.unknown(isSet: false))
         default:
@@ -222,6 +230,7 @@ extension ConfigurationEvaluator {
 
     private func setKeys(_ elements: [Value], _ element: ValueType) -> Result<ValueMap, Refusal> {
         if elements.isEmpty, element == .any { return .success(ValueMap()) }
+        if element == .any, elements.contains(where: \.isUnknown) { return .failure(.unknown(isSet: true)) }
         if let refusal = checkElement(element) { return .failure(refusal) }
         if elements.contains(where: \.isNull) {
             return .failure(.unsuitable("\"for_each\" sets must not contain null values.", isAboutSet: true))

@@ -45,7 +45,9 @@ extension ConfigurationEvaluator {
             for (operation, expression) in settings.sorted(by: { $0.value.id < $1.value.id }) {
                 let found = evaluate(expression, in: place)
                 diagnostics += found.diagnostics
-                guard !found.diagnostics.hasErrors, !found.value.isNull, !found.value.isUnknown else { continue }
+                guard !found.diagnostics.hasErrors, !found.value.isNull, !found.value.isUnknown else {
+                    continue
+                }
                 let text = (try? found.value.converted(to: .string))?.stringValue ?? ""
                 if let duration = parseDuration(text) {
                     seconds[operation] = duration
@@ -89,7 +91,9 @@ extension ConfigurationEvaluator {
             diagnostics += found.diagnostics
             guard !found.diagnostics.hasErrors else { continue }
             let attribute = triggeringAttribute(expression)
-            triggers += found.dependencies.sorted().map { ReplacementTrigger(target: $0, attribute: attribute) }
+            triggers += found.dependencies.sorted().map {
+                ReplacementTrigger(target: $0, attribute: attribute)
+            }
         }
         return (triggers, diagnostics)
     }
@@ -167,7 +171,9 @@ extension ConfigurationEvaluator {
             problem = "The import ID value evaluates to an empty string, please provide a non-empty value."
         }
         if let problem {
-            diagnostics.append(.error("Invalid import id argument", problem, at: block.id.range, in: "import"))
+            diagnostics.append(
+                .error("Invalid import id argument", problem, at: block.id.range, in: "import")
+            )
             return ([], diagnostics)
         }
         let target = ImportTarget(

@@ -26,9 +26,9 @@ package final class ConfigurationEvaluator {
         case key
     }
 
-    /// - Parameters:
-    ///   - variables: by name, as `VariableValues` gives them; a missing one counts as unknown.
-    ///   - resources: asked each time a reference is evaluated, so it may grow while the evaluator lives.
+    /// An evaluator that sees variables as `VariableValues` gives them; a missing one counts as unknown.
+    ///
+    /// `resources` is asked each time a reference is evaluated, so it may grow while the evaluator lives.
     package init(
         configuration: Configuration,
         graph: ResourceGraph,
@@ -99,7 +99,8 @@ package final class ConfigurationEvaluator {
         var diagnostics: [Diagnostic] = []
         while let next = open.last {
             // What was entered before has had its turn; in a cycle, which the graph reports, it is unknown.
-            let needed = entered.insert(next).inserted ? graph.locals(of: next).filter { locals[$0] == nil } : []
+            let needed =
+                entered.insert(next).inserted ? graph.locals(of: next).filter { locals[$0] == nil } : []
             if needed.contains(where: { !entered.contains($0) }) {
                 open += needed.filter { !entered.contains($0) }
                 continue

@@ -30,7 +30,12 @@ enum ConstantEvaluation {
         if case .invalid = expression.node { return nil }
         func refuse(_ message: String) -> Value? {
             report(
-                .error("Unsuitable value type", "Unsuitable value: \(message)", at: expression.range, in: context)
+                .error(
+                    "Unsuitable value type",
+                    "Unsuitable value: \(message)",
+                    at: expression.startRange,
+                    in: context
+                )
             )
             return nil
         }

@@ -17,6 +17,8 @@ struct ExpressionSite {
     var check: String?
     /// The local that the expression defines.
     var local: String?
+    /// Whether only `plan` looks at what it refers to, as with `replace_triggered_by`.
+    var isCheckedWhenPlanning = false
     /// Names bound around the expression, by a `dynamic` block.
     var bound: [String] = []
 }
@@ -37,7 +39,11 @@ extension Configuration {
     func forEachSite(_ visit: (SiteOwner, String?, ExpressionSite) -> Void) {
         for (name, variable) in variables.sorted(by: { $0.key < $1.key }) {
             for expression in variable.validations.flatMap(\.expressions) {
-                visit(.variable(name), nil, ExpressionSite(expression: expression, context: "variable \"\(name)\""))
+                visit(
+                    .variable(name),
+                    nil,
+                    ExpressionSite(expression: expression, context: "variable \"\(name)\"")
+                )
             }
         }
         for (name, local) in locals.sorted(by: { $0.key < $1.key }) {
@@ -112,7 +118,8 @@ extension Configuration {
             repetition.check = resource.enclosingCheck
             visit(owner, nil, repetition)
         }
-        let arguments = resource.arguments.count > 1
+        let arguments =
+            resource.arguments.count > 1
             ? resource.arguments.sorted { $0.value.id < $1.value.id } : Array(resource.arguments)
         for (name, expression) in arguments {
             visit(owner, name, site(expression))
@@ -129,7 +136,9 @@ extension Configuration {
             }
         }
         for expression in resource.lifecycle.replaceTriggeredBy {
-            visit(owner, nil, site(expression))
+            var trigger = site(expression)
+            trigger.isCheckedWhenPlanning = true
+            visit(owner, nil, trigger)
         }
         for condition in resource.lifecycle.preconditions.flatMap(\.expressions) {
             var inner = site(condition)

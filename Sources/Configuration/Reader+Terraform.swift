@@ -75,6 +75,19 @@ extension ConfigurationReader {
                 ConstantEvaluation.setting(attribute, as: .string, in: context, $0)?.stringValue
             })
         else { return }
+        if text.contains("-"), VersionConstraint(text) != nil {
+            report(
+                .error(
+                    "Invalid required_version constraint",
+                    "Prerelease version constraints are not supported: \(text). Remove the prerelease information "
+                        + "from the constraint. Prerelease versions of terraform will match constraints using their "
+                        + "version core only.",
+                    at: attribute.range,
+                    in: context
+                )
+            )
+            return
+        }
         guard let constraint = VersionConstraint(text) else {
             report(
                 .error(
@@ -130,7 +143,11 @@ extension ConfigurationReader {
                 }
             case .object(let items):
                 for item in items {
-                    checkRequirement(attribute.value.child(item.key), attribute.value.child(item.value), refuse)
+                    checkRequirement(
+                        attribute.value.child(item.key),
+                        attribute.value.child(item.value),
+                        refuse
+                    )
                 }
             case .invalid:
                 break
@@ -224,6 +241,7 @@ extension ConfigurationReader {
             return
         }
         checkProviderArguments(content, in: context)
+        providerContents.append(content)
         configuration.providers.append(
             ProviderBlock(
                 name: name,

@@ -13,7 +13,9 @@ extension ConfigurationReader {
         let name = content.labels[0]
         let context = content.block.title
         let nested = reporting { BlockShape.variable.check(content, in: context, $0) }
-        guard checkName(name, content.block.labelRanges[0], "Invalid variable name", in: context) else { return }
+        guard checkName(name, content.block.labelRanges[0], "Invalid variable name", in: context) else {
+            return
+        }
         if ConfigurationReader.reservedVariableNames.contains(name) {
             report(
                 .error(
@@ -37,9 +39,7 @@ extension ConfigurationReader {
         }
         var type = ValueType.any
         if let expression = content["type"]?.value {
-            let parsed = TypeExpression.parse(expression)
-            report(parsed.diagnostics.map { $0.inside(context) })
-            type = parsed.type
+            type = readType(native(expression, in: context), in: context)
         }
         let isNullable = reporting { ConstantEvaluation.bool(content["nullable"], in: context, $0) } ?? true
         configuration.variables[name] = VariableBlock(
@@ -47,13 +47,26 @@ extension ConfigurationReader {
             type: type,
             defaultValue: readDefault(content, type: type, isNullable: isNullable, in: context),
             description: reporting { ConstantEvaluation.string(content["description"], in: context, $0) },
-            isSensitive: reporting { ConstantEvaluation.bool(content["sensitive"], in: context, $0) } ?? false,
-            isEphemeral: reporting { ConstantEvaluation.bool(content["ephemeral"], in: context, $0) } ?? false,
+            isSensitive: reporting { ConstantEvaluation.bool(content["sensitive"], in: context, $0) }
+                ?? false,
+            isEphemeral: reporting { ConstantEvaluation.bool(content["ephemeral"], in: context, $0) }
+                ?? false,
             isNullable: isNullable,
             isExpressionText: content["type"] != nil && !type.isPrimitive,
             validations: nested.compactMap { readValidation($0, of: name, in: context) },
             declaration: content.header
         )
+    }
+
+    private mutating func readType(_ expression: Expression, in context: String) -> ValueType {
+        // Alone, these two are still read as in Terraform 0.11.
+        if case .traversal(let root, let steps) = expression.node, steps.isEmpty {
+            if root.text == "list" { return .list(.any) }
+            if root.text == "map" { return .map(.any) }
+        }
+        let parsed = TypeExpression.parse(expression)
+        report(parsed.diagnostics.map { $0.inside(context) })
+        return parsed.type
     }
 
     private mutating func readDefault(
@@ -121,10 +134,11 @@ extension ConfigurationReader {
         return condition
     }
 
-    /// - Parameter kind: for example `precondition`.
+    /// Reads a condition and its message; `kind` is, for example, `precondition`.
     mutating func readCondition(_ content: BlockContent, kind: String, in context: String) -> Condition? {
         _ = reporting { BlockShape.condition.check(content, in: context, $0) }
-        guard let condition = content["condition"]?.value, let message = content["error_message"]?.value else {
+        guard let condition = content["condition"]?.value, let message = content["error_message"]?.value
+        else {
             return nil
         }
         if case .invalid = condition.node {
@@ -160,7 +174,9 @@ extension ConfigurationReader {
         }
         for attribute in content.attributes {
             let name = attribute.name
-            guard checkName(name, attribute.nameRange, "Invalid local value name", in: context) else { continue }
+            guard checkName(name, attribute.nameRange, "Invalid local value name", in: context) else {
+                continue
+            }
             if let earlier = declare("local", name, attribute.range) {
                 report(
                     .error(
@@ -181,7 +197,9 @@ extension ConfigurationReader {
         let name = content.labels[0]
         let context = content.block.title
         let nested = reporting { BlockShape.output.check(content, in: context, $0) }
-        guard checkName(name, content.block.labelRanges[0], "Invalid output name", in: context) else { return }
+        guard checkName(name, content.block.labelRanges[0], "Invalid output name", in: context) else {
+            return
+        }
         if let earlier = declare("output", name, content.header) {
             report(
                 .error(
@@ -193,7 +211,8 @@ extension ConfigurationReader {
             )
             return
         }
-        let isEphemeral = reporting { ConstantEvaluation.bool(content["ephemeral"], in: context, $0) } ?? false
+        let isEphemeral =
+            reporting { ConstantEvaluation.bool(content["ephemeral"], in: context, $0) } ?? false
         if isEphemeral {
             report(
                 .error(
@@ -219,7 +238,8 @@ extension ConfigurationReader {
             }
         }
         let description = reporting { ConstantEvaluation.string(content["description"], in: context, $0) }
-        let isSensitive = reporting { ConstantEvaluation.bool(content["sensitive"], in: context, $0) } ?? false
+        let isSensitive =
+            reporting { ConstantEvaluation.bool(content["sensitive"], in: context, $0) } ?? false
         let dependsOn = readDependsOn(content["depends_on"], in: context)
         guard let value = content["value"]?.value else { return }
         configuration.outputs.append(

@@ -60,7 +60,9 @@ package struct ResourceGraph: Sendable {
 
     /// The resources that one argument of a block refers to, directly or through locals.
     package func references(of resource: ResourceAddress, argument: String) -> Set<ResourceAddress> {
-        guard let node = numbers[.resource(resource)], let direct = arguments[node]?[argument] else { return [] }
+        guard let node = numbers[.resource(resource)], let direct = arguments[node]?[argument] else {
+            return []
+        }
         return Set(throughLocals(direct))
     }
 
@@ -77,7 +79,8 @@ package struct ResourceGraph: Sendable {
     }
 
     /// Everything that the given blocks need, directly or not, without the blocks themselves.
-    package func transitiveDependencies(of resources: some Sequence<ResourceAddress>) -> Set<ResourceAddress> {
+    package func transitiveDependencies(of resources: some Sequence<ResourceAddress>) -> Set<ResourceAddress>
+    {
         resourcesAmong(graph.transitiveDependencies(of: resources.compactMap { numbers[.resource($0)] }))
     }
 
@@ -193,8 +196,8 @@ private struct ResourceGraphBuilder {
         for resource in configuration.resources {
             guard let node = numbers[.resource(resource.address)] else { continue }
             connect(node, resource.dependsOn)
-            let provider = resource.address.type.prefix { $0 != "_" }
-            if let target = numbers[.provider(String(provider), alias: resource.providerAlias)] {
+            let provider = SiteOwner.provider(resource.address.providerName, alias: resource.providerAlias)
+            if let target = numbers[provider] {
                 edges.append(.init(node, dependsOn: target))
             }
         }

@@ -331,11 +331,7 @@ extension Executor {
         if let after = change.after?.mapValue {
             record.attributes = .object(after.mapValues { $1.isUnknown ? .null($1.type) : $1 })
         }
-        do throws(StateError) {
-            try await store.recordRefresh(changed: [record], gone: [])
-        } catch {
-            throw StepFailure(error.diagnostic)
-        }
+        try await recordLocal(step, change, action: .update, objectID: record.objectID, .recorded(record))
         return record.objectID
     }
 
