@@ -20,7 +20,11 @@ let nio: [Target.Dependency] = [
 ]
 
 /// A floor's target and the test target that mirrors it.
-func floor(_ name: String, on dependencies: [Target.Dependency] = [], testing extra: [Target.Dependency] = [])
+func floor(
+    _ name: String,
+    on dependencies: [Target.Dependency] = [],
+    testing extra: [Target.Dependency] = []
+)
     -> [Target]
 {
     [
@@ -49,10 +53,10 @@ let package = Package(
         floor("JSONText"),
         floor("SourceText", on: ["JSONText"]),
         floor("DependencyGraph"),
-        floor("Addresses"),
         // Floor 1
         floor("HCL", on: ["SourceText", "JSONText"]),
         floor("Values", on: ["JSONText", bigInt]),
+        floor("Addresses", on: ["Values"]),
         // Floor 2
         [.target(name: "SchemaData", path: "schemas", cSettings: [])],
         floor("ResourceSchemas", on: ["SourceText", "JSONText", "Values", "SchemaData"]),
@@ -75,7 +79,8 @@ let package = Package(
         floor(
             "Planning",
             on: [
-                "SourceText", "JSONText", "DependencyGraph", "Addresses", "Values", "ResourceSchemas", "Evaluation",
+                "SourceText", "JSONText", "DependencyGraph", "Addresses", "Values", "ResourceSchemas",
+                "Evaluation",
                 "Configuration", "StateModel",
             ]
         ),
@@ -83,7 +88,8 @@ let package = Package(
         floor(
             "Execution",
             on: [
-                "SourceText", "JSONText", "DependencyGraph", "Addresses", "Values", "ResourceSchemas", "Evaluation",
+                "SourceText", "JSONText", "DependencyGraph", "Addresses", "Values", "ResourceSchemas",
+                "Evaluation",
                 "Configuration", "StateModel", "Planning",
             ]
         ),
@@ -101,7 +107,8 @@ let package = Package(
             "KeyformCommands",
             on: [
                 "SourceText", "JSONText", "DependencyGraph", "Addresses", "HCL", "Values", "ResourceSchemas",
-                "Evaluation", "Configuration", "StateModel", "IonosAPI", "SQLiteState", "CurlTransport", "Planning",
+                "Evaluation", "Configuration", "StateModel", "IonosAPI", "SQLiteState", "CurlTransport",
+                "Planning",
                 "Execution", "IonosResources", "IonosSandbox", argumentParser,
             ]
         ),

@@ -1,3 +1,5 @@
+internal import Values
+
 /// Why a text is not an address, and where in it.
 package struct AddressError: Error, Sendable, Hashable {
     /// The text that was given.
@@ -126,7 +128,7 @@ private struct AddressParser {
             name.append(scalar)
             position += 1
         }
-        return String(name)
+        return String(name).normalizedNFC
     }
 
     mutating func key() throws(AddressError) -> InstanceKey? {
@@ -178,7 +180,7 @@ private struct AddressParser {
             switch scalar {
             case "\"":
                 position += 1
-                return String(key)
+                return String(key).normalizedNFC
             case "\\":
                 key.append(try escape())
             case "$" where peek(after: 1) == "$" && peek(after: 2) == "{",

@@ -1,4 +1,4 @@
-package import Addresses
+import Addresses
 package import Evaluation
 package import HCL
 package import SourceText
@@ -17,8 +17,18 @@ package final class ConfigurationEvaluator {
     let resources: any ResourceValues
     let functions: FunctionTable
     let settings: EvaluationSettings
+    private let repetitions: [ResourceAddress: KeyKind]
+    private var locals: [String: EvaluatedLocal] = [:]
 
-    /// - Parameter variables: by name, as `VariableValues` gives them; a missing one counts as unknown.
+    private enum KeyKind {
+        case none
+        case index
+        case key
+    }
+
+    /// - Parameters:
+    ///   - variables: by name, as `VariableValues` gives them; a missing one counts as unknown.
+    ///   - resources: asked each time a reference is evaluated, so it may grow while the evaluator lives.
     package init(
         configuration: Configuration,
         graph: ResourceGraph,
@@ -33,128 +43,222 @@ package final class ConfigurationEvaluator {
         self.resources = resources
         self.functions = functions
         self.settings = settings
+        repetitions = Dictionary(
+            configuration.resources.lazy.map {
+                switch $0.repetition {
+                case .none: ($0.address, .none)
+                case .count: ($0.address, .index)
+                case .forEach: ($0.address, .key)
+                }
+            },
+            uniquingKeysWith: { first, _ in first }
+        )
     }
 
-    /// Evaluates `count` or `for_each`.
+    // MARK: What scopes ask
+
+    func variable(_ name: String) -> Value {
+        if let value = variables[name] {
+            return value
+        }
+        guard let block = configuration.variables[name] else { return .unknown() }
+        return .unknown(block.type.withoutOptionals, marks: block.marks)
+    }
+
+    func isRepeated(_ address: ResourceAddress) -> Bool {
+        (repetitions[address] ?? .none) != .none
+    }
+
+    /// The instance key that a value stands for; nil where it is unknown, or no key of such a block.
+    func key(_ value: Value, of address: ResourceAddress) -> InstanceKey? {
+        switch repetitions[address] ?? .none {
+        case .none:
+            return nil
+        case .index:
+            return (try? value.converted(to: .number))?.numberValue?.int.map { .index($0) }
+        case .key:
+            return (try? value.converted(to: .string))?.stringValue.map { .key($0) }
+        }
+    }
+
+    struct EvaluatedLocal {
+        let value: Value
+        let dependencies: Set<ResourceDependency>
+        let diagnostics: [Diagnostic]
+    }
+
+    /// The value of a local, with its diagnostics if it is the first one to ask.
     ///
-    /// - Returns: the expansion (`unknown` when a diagnostic says that it cannot be known), and what it depends on.
-    package func expansion(of block: ResourceBlock) -> (Expansion, [ResourceDependency], [Diagnostic]) {
-        (.single, [], [])
+    /// Locals that it refers to are evaluated first and without recursion: chains may be long.
+    func local(_ name: String) -> EvaluatedLocal {
+        if let local = locals[name] {
+            return local
+        }
+        var open = [name]
+        var entered: Set<String> = []
+        var diagnostics: [Diagnostic] = []
+        while let next = open.last {
+            // What was entered before has had its turn; in a cycle, which the graph reports, it is unknown.
+            let needed =
+                entered.insert(next).inserted ? graph.locals(of: next).filter { locals[$0] == nil } : []
+            if needed.contains(where: { !entered.contains($0) }) {
+                open += needed.filter { !entered.contains($0) }
+                continue
+            }
+            open.removeLast()
+            guard locals[next] == nil else { continue }
+            guard let definition = configuration.locals[next] else {
+                locals[next] = EvaluatedLocal(value: .unknown(), dependencies: [], diagnostics: [])
+                continue
+            }
+            // A placeholder, so that a cycle ends here.
+            locals[next] = EvaluatedLocal(value: .unknown(), dependencies: [], diagnostics: [])
+            let found = evaluate(definition.expression, in: EvaluationPlace(context: "locals"))
+            diagnostics += found.diagnostics
+            locals[next] = EvaluatedLocal(
+                value: found.value,
+                dependencies: found.dependencies,
+                diagnostics: []
+            )
+        }
+        let local = locals[name]
+        return EvaluatedLocal(
+            value: local?.value ?? .unknown(),
+            dependencies: local?.dependencies ?? [],
+            diagnostics: diagnostics
+        )
     }
 
-    /// Evaluates the arguments of one instance.
-    ///
-    /// - Parameter expansion: of the same block; gives `each.value`.
-    package func instance(
-        _ block: ResourceBlock,
-        key: InstanceKey?,
-        expansion: Expansion
-    ) -> EvaluatedInstance {
-        EvaluatedInstance(configuration: .null(), dependencies: [], diagnostics: [])
+    // MARK: Evaluation
+
+    struct Outcome {
+        var value: Value
+        var dependencies: Set<ResourceDependency>
+        var diagnostics: [Diagnostic]
+
+        var parts: (Value, [ResourceDependency], [Diagnostic]) {
+            (value, dependencies.sorted(), diagnostics)
+        }
     }
 
-    /// Evaluates the value of an output; its preconditions are for `conditions`.
-    package func output(_ block: OutputBlock) -> (Value, [ResourceDependency], [Diagnostic]) {
-        (.null(), [], [])
+    /// Evaluates an expression where it stands; with a type, as that type.
+    func evaluate(_ expression: Expression, in place: EvaluationPlace, as type: ValueType? = nil) -> Outcome {
+        let scope = EvaluationScope(self, place)
+        let evaluator = evaluator(scope, place)
+        let evaluation = type.map { evaluator.evaluate(expression, as: $0) } ?? evaluator.evaluate(expression)
+        let own = evaluation.diagnostics.map { diagnostic in
+            var diagnostic = diagnostic
+            diagnostic.blockContext = diagnostic.blockContext ?? place.context
+            diagnostic.address = diagnostic.address ?? place.address?.description
+            return diagnostic
+        }
+        return Outcome(
+            value: evaluation.value,
+            dependencies: scope.dependencies,
+            diagnostics: scope.diagnostics + own
+        )
     }
 
-    /// Evaluates the arguments of a provider block into an object; left out ones are absent.
+    func evaluator(_ scope: EvaluationScope, _ place: EvaluationPlace) -> Evaluator {
+        Evaluator(
+            scope: scope,
+            functions: functions,
+            context: settings.functionContext,
+            variables: place.names
+        )
+    }
+
+    /// What the references of an expression that carry a mark or are unknown stand for.
+    func causes(
+        in expression: Expression,
+        _ place: EvaluationPlace,
+        _ describe: (Value) -> String?
+    ) -> [Diagnostic.ReferenceValue] {
+        var seen: Set<String> = []
+        var values: [Diagnostic.ReferenceValue] = []
+        for reference in references(in: expression, excluding: Set(place.names.keys)).found {
+            let text = reference.expression.range.text
+            guard seen.insert(text).inserted else { continue }
+            if let description = describe(evaluate(reference.expression, in: place).value) {
+                values.append(.init(reference: text, description: description))
+            }
+        }
+        return values
+    }
+
+    /// The place of one instance's arguments.
+    func place(of block: ResourceBlock, key: InstanceKey?, _ expansion: Expansion) -> EvaluationPlace {
+        var place = EvaluationPlace(
+            context: block.title,
+            address: InstanceAddress(block.address, key)
+        )
+        switch (key, expansion) {
+        case (.index(let index), _):
+            place.countIndex = .number(index)
+        case (.key(let key), .forEach(let values)):
+            place.eachKey = .string(key)
+            place.eachValue = values[key]
+        case (.key(let key), _):
+            place.eachKey = .string(key)
+        case (nil, .unknown):
+            // What stands for all instances while nothing is known of them.
+            place.address = nil
+            place.countIndex = .unknown(.number)
+            place.eachKey = .unknown(.string)
+            place.eachValue = .unknown()
+        case (nil, _):
+            break
+        }
+        return place
+    }
+
+    /// Evaluates the arguments of a provider block into an object; those left out are absent.
     package func provider(_ block: ProviderBlock) -> (Value, [ResourceDependency], [Diagnostic]) {
-        (.null(), [], [])
+        let place = EvaluationPlace(context: "provider \"\(block.name)\"")
+        var result = Outcome(value: .null(), dependencies: [], diagnostics: [])
+        var entries = ValueMap()
+        for (name, expression) in block.arguments.sorted(by: { $0.value.id < $1.value.id }) {
+            let found = evaluate(expression, in: place)
+            entries[name] = found.value
+            result.dependencies.formUnion(found.dependencies)
+            result.diagnostics += found.diagnostics
+        }
+        result.value = .object(entries)
+        return result.parts
     }
 
-    /// What an expression of `console` sees is what an output sees.
+    /// Evaluates an expression of the console: it sees what an output sees.
     package func evaluate(_ expression: Expression) -> (Value, [ResourceDependency], [Diagnostic]) {
-        (.null(), [], [])
-    }
-
-    /// Evaluates conditions and gives a diagnostic for each one that does not hold.
-    ///
-    /// - Parameters:
-    ///   - owner: what the conditions belong to.
-    ///   - kind: decides the wording and whether `self` can be used.
-    ///   - selfValue: the object that `self` stands for in a postcondition.
-    package func conditions(
-        _ conditions: [Condition],
-        of owner: ConditionOwner,
-        kind: ConditionKind,
-        selfValue: Value? = nil
-    ) -> ConditionResult {
-        ConditionResult()
-    }
-
-    /// Seconds by operation from the `timeouts` block.
-    package func timeouts(_ block: ResourceBlock) -> ([String: Int], [Diagnostic]) {
-        ([:], [])
-    }
-
-    /// What `replace_triggered_by` of one instance refers to.
-    package func replacementTriggers(
-        _ block: ResourceBlock,
-        key: InstanceKey?,
-        expansion: Expansion
-    ) -> ([ReplacementTrigger], [Diagnostic]) {
-        ([], [])
-    }
-
-    /// The objects that an `import` block takes over.
-    package func importTargets(_ block: ImportBlock) -> ([ImportTarget], [Diagnostic]) {
-        ([], [])
-    }
-
-    /// Checks the validation rules of every variable, sorted by name.
-    package func variableValidations() -> [Diagnostic] {
-        []
+        var checks = ReferenceChecks(configuration)
+        checks.check(ExpressionSite(expression: expression, context: ""))
+        var diagnostics = checks.diagnostics
+        for index in diagnostics.indices {
+            diagnostics[index].blockContext = nil
+        }
+        guard !diagnostics.hasErrors else { return (.unknown(), [], diagnostics) }
+        var found = evaluate(expression, in: EvaluationPlace(context: ""))
+        for index in found.diagnostics.indices where found.diagnostics[index].blockContext == "" {
+            found.diagnostics[index].blockContext = nil
+        }
+        return found.parts
     }
 }
 
-/// What conditions belong to, which decides what they can refer to and how messages name it.
-package enum ConditionOwner: Sendable {
-    case resource(ResourceBlock, key: InstanceKey?, Expansion)
-    case output(OutputBlock)
-    case check(CheckBlock)
-    case variable(VariableBlock)
-}
-
-package enum ConditionKind: Sendable, Hashable {
-    case precondition
-    case postcondition
-    /// Of a `check` block: a failure is a warning.
-    case assertion
-    case validation
-}
-
-package struct ConditionResult: Sendable {
-    package var dependencies: [ResourceDependency] = []
-    package var diagnostics: [Diagnostic] = []
-    /// Whether a condition is not known yet and must be checked again while applying.
-    package var isUndecided = false
-
-    package init() {}
-}
-
-/// One entry of `replace_triggered_by`.
-package struct ReplacementTrigger: Sendable, Hashable {
-    package let target: ResourceDependency
-    /// The attribute whose change triggers; nil for any change of the object.
-    package let attribute: String?
-
-    package init(target: ResourceDependency, attribute: String?) {
-        self.target = target
-        self.attribute = attribute
+extension ResourceDependency: Comparable {
+    private var block: ResourceAddress {
+        switch self {
+        case .instance(let address): address.resource
+        case .resource(let address): address
+        }
     }
-}
 
-/// One object to take over.
-package struct ImportTarget: Sendable {
-    package let address: InstanceAddress
-    /// A known, non-empty string.
-    package let id: String
-    package let declaration: SourceRange
-
-    package init(address: InstanceAddress, id: String, declaration: SourceRange) {
-        self.address = address
-        self.id = id
-        self.declaration = declaration
+    /// Sorts by block, the block as a whole before its instances.
+    package static func < (left: ResourceDependency, right: ResourceDependency) -> Bool {
+        switch (left, right) {
+        case (.instance(let first), .instance(let second)): first < second
+        case (.resource(let first), .resource(let second)): first < second
+        case (.resource, .instance): left.block == right.block || left.block < right.block
+        case (.instance, .resource): left.block < right.block
+        }
     }
 }

@@ -1,7 +1,7 @@
 /// What a `CurlTransport` does that requests do not say.
 package struct CurlConfiguration: Sendable, Hashable {
-    /// Connections to one host at once; further requests wait for one, or share one over HTTP/2.
-    package var maximumConnectionsPerHost = 16
+    /// Requests under way at once, and so the most connections at once; further ones wait for their turn.
+    package var maximumTransfers = 32
     /// Bytes of one answer's body, decompressed, that are taken; a longer one is an error.
     package var maximumResponseBytes = 256 << 20
     /// PEM file of the certificate authorities to trust instead of the system's.

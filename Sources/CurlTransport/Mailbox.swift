@@ -143,6 +143,12 @@ extension TransportError {
         mayHaveReachedServer: false
     )
 
+    static let noConnectionInTime = TransportError(
+        kind: .connectTimeout,
+        message: "too many requests were under way before it",
+        mayHaveReachedServer: false
+    )
+
     /// An error that has certainly had no effect on the server.
     static func notSent(_ message: String) -> TransportError {
         TransportError(kind: .other, message: message, mayHaveReachedServer: false)

@@ -68,7 +68,11 @@ final class Transfer {
 
     private func failure(_ code: CURLcode) -> TransportError {
         if isTooLong {
-            return error(.other, "the answer is longer than \(maximumBytes) bytes")
+            let limit = min(
+                maximumBytes,
+                headerBytes > Self.maximumHeaderBytes ? Self.maximumHeaderBytes : .max
+            )
+            return error(.other, "the answer is longer than \(limit) bytes")
         }
         if sendings > 1 {
             return error(.reset, "the connection broke before an answer came")
@@ -125,10 +129,6 @@ extension Transfer {
 
     private func prepare(_ request: HTTPRequest) throws(TransportError) {
         try set(CURLOPT_URL, request.url.description)
-        if request.url.origin.scheme == .https {
-            // Rather wait for a connection that is being made than make ten, if it can carry ten requests.
-            try set(CURLOPT_PIPEWAIT, 1)
-        }
         try set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds(request.connectTimeout))
         try set(CURLOPT_TIMEOUT_MS, milliseconds(request.timeout))
         var lines = ["Expect:"]
@@ -217,13 +217,6 @@ extension Transfer {
             throw .notSent("libcurl cannot be set up: \(String(cString: kf_easy_strerror(code)))")
         }
     }
-
-    /// At least one, because libcurl takes zero as no limit.
-    private func milliseconds(_ duration: Duration) -> Int {
-        let (seconds, attoseconds) = duration.components
-        let limited = min(max(seconds, 0), 1_000_000)
-        return max(1, Int(limited * 1000 + attoseconds / 1_000_000_000_000_000))
-    }
 }
 
 // MARK: Callbacks
@@ -286,4 +279,11 @@ extension Transfer {
         }
         return String(decoding: bytes[first...last], as: UTF8.self)
     }
+}
+
+/// The length in milliseconds; at least one, because libcurl takes zero as no limit.
+func milliseconds(_ duration: Duration) -> Int {
+    let (seconds, attoseconds) = duration.components
+    let limited = min(max(seconds, 0), 1_000_000)
+    return max(1, Int(limited * 1000 + attoseconds / 1_000_000_000_000_000))
 }

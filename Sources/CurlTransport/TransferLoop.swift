@@ -15,8 +15,22 @@ final class TransferLoop {
     private let configuration: CurlConfiguration
     /// The 32 bytes of the pinned certificate's digest; connections keep the address, so it outlives them all.
     private let pinnedDigest: UnsafeMutablePointer<UInt8>?
+    /// Requests that may not start yet, in the order they came.
+    private var waiting: [Waiting] = []
     private var transfers: [Int: Transfer] = [:]
     private var idsByHandle: [UnsafeMutableRawPointer: Int] = [:]
+
+    private struct Waiting {
+        let id: Int
+        let request: HTTPRequest
+        let reply: Mailbox.Reply
+        let since: ContinuousClock.Instant
+
+        /// When its time is up.
+        var end: ContinuousClock.Instant {
+            since + request.timeout
+        }
+    }
 
     private init(mailbox: Mailbox, configuration: CurlConfiguration) {
         self.mailbox = mailbox
@@ -89,17 +103,13 @@ final class TransferLoop {
             return refuseEverything("libcurl has no memory left")
         }
         kf_multi_set_long(multi, CURLMOPT_PIPELINING, Int(CURLPIPE_MULTIPLEX))
-        kf_multi_set_long(
-            multi,
-            CURLMOPT_MAX_HOST_CONNECTIONS,
-            max(1, configuration.maximumConnectionsPerHost)
-        )
         mailbox.attach(multi)
         while true {
             let delivery = mailbox.take()
             for command in delivery.commands {
                 handle(command, multi)
             }
+            admitWaiting(multi)
             guard !delivery.isStopped else {
                 break
             }
@@ -107,23 +117,68 @@ final class TransferLoop {
                 endAll(multi, .other, "libcurl failed inside")
             }
             replyToFinished(multi)
+            admitWaiting(multi)
             // Until something happens on a connection, a time limit is reached, or the mailbox wakes us.
-            kf_multi_poll(multi, 30_000)
+            if kf_multi_poll(multi, longestPause) != CURLM_OK {
+                usleep(10_000)
+            }
         }
         mailbox.attach(nil)
         endAll(multi, .cancelled, "the connection was closed")
+        refuseWaiting { _ in true }
         kf_multi_cleanup(multi)
     }
 
     private func handle(_ command: Mailbox.Command, _ multi: UnsafeMutableRawPointer) {
         switch command {
         case .start(let id, let request, let reply):
-            start(id, request, reply, multi)
+            waiting.append(Waiting(id: id, request: request, reply: reply, since: .now))
         case .cancel(let id):
+            refuseWaiting { $0.id == id }
             if let transfer = transfers[id] {
                 end(id, transfer, .failure(transfer.error(.cancelled, "the request was cancelled")), multi)
             }
         }
+    }
+
+    /// Starts what has waited longest, as far as it may, and ends what has waited too long.
+    ///
+    /// libcurl has a limit of its own, but forgets at times to go on with those that it made wait.
+    private func admitWaiting(_ multi: UnsafeMutableRawPointer) {
+        guard !waiting.isEmpty else {
+            return
+        }
+        let now = ContinuousClock.now
+        for late in waiting where late.end <= now {
+            reply(to: late, .noConnectionInTime)
+        }
+        waiting.removeAll { $0.end <= now }
+        let free = max(0, max(1, configuration.maximumTransfers) - transfers.count)
+        for next in waiting.prefix(free) {
+            var request = next.request
+            request.timeout = next.end - now
+            start(next.id, request, next.reply, multi)
+        }
+        waiting.removeFirst(min(free, waiting.count))
+    }
+
+    private func refuseWaiting(_ isMeant: (Waiting) -> Bool) {
+        for refused in waiting where isMeant(refused) {
+            reply(to: refused, .cancelledBeforeSending)
+        }
+        waiting.removeAll(where: isMeant)
+    }
+
+    private func reply(to waiting: Waiting, _ error: TransportError) {
+        mailbox.finish(waiting.id)
+        waiting.reply.resume(returning: .failure(error))
+    }
+
+    /// Milliseconds until the first of those that wait has waited too long, at most half a minute.
+    private var longestPause: Int32 {
+        let now = ContinuousClock.now
+        let first = waiting.map { $0.end - now }.min() ?? .seconds(30)
+        return Int32(milliseconds(min(first, .seconds(30))))
     }
 
     private func start(

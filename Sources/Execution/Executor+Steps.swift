@@ -48,9 +48,7 @@ extension Executor {
         _ step: Step,
         _ change: ResourceChange,
         _ progress: StepProgress
-    ) async throws(StepFailure)
-        -> String?
-    {
+    ) async throws(StepFailure) -> String? {
         switch step.work {
         case .create: return try await create(step, change, progress)
         case .update: return try await update(step, change, progress)
@@ -105,9 +103,7 @@ extension Executor {
         _ step: Step,
         _ change: ResourceChange,
         _ progress: StepProgress
-    ) async throws(StepFailure)
-        -> String?
-    {
+    ) async throws(StepFailure) -> String? {
         let arguments = try settledArguments(step, change)
         let request = CreateRequest(
             address: step.key.address,
@@ -124,20 +120,44 @@ extension Executor {
             preventDestroy: step.preventDestroy,
             schemaVersion: arguments.schema.version
         )
+        let aside = try await setAside(step, change)
         let operation = try await recordIntent(step, change, action: .create, objectID: nil, payload: payload)
         progress.begin(operation: operation, draft: draft)
-        return try await finish(operation, step, draft) { () throws(OperationFailure) in
-            try await self.provider.create(request, progress: progress)
+        do throws(StepFailure) {
+            return try await finish(operation, step, draft) { () throws(OperationFailure) in
+                try await self.provider.create(request, progress: progress)
+            }
+        } catch {
+            if error.isWithoutEffect, let aside {
+                await putBack(aside, of: step)
+            }
+            throw error
         }
+    }
+
+    /// Makes room for a replacement that is created before the old object is destroyed.
+    private func setAside(_ step: Step, _ change: ResourceChange) async throws(StepFailure) -> RecordKey? {
+        guard change.action == .replaceCreateFirst, records[step.key] != nil else {
+            return nil
+        }
+        do throws(StateError) {
+            return try await store.depose(step.key.address, run: run)
+        } catch {
+            throw StepFailure(error.diagnostic)
+        }
+    }
+
+    /// The old object is the current one again; failing that it stays deposed, which the next plan resolves.
+    private func putBack(_ aside: RecordKey, of step: Step) async {
+        let status = records[step.key]?.status ?? .ready
+        try? await store.restore(aside, status: status, run: run)
     }
 
     private func update(
         _ step: Step,
         _ change: ResourceChange,
         _ progress: StepProgress
-    ) async throws(StepFailure)
-        -> String?
-    {
+    ) async throws(StepFailure) -> String? {
         let record = try existing(step)
         let arguments = try settledArguments(step, change)
         var made = record.fingerprints.filter { !change.changedSecrets.contains($0.key) }
@@ -170,10 +190,8 @@ extension Executor {
         _ step: Step,
         _ change: ResourceChange,
         _ progress: StepProgress
-    ) async throws(StepFailure)
-        -> String?
-    {
-        let record = try existing(step)
+    ) async throws(StepFailure) -> String? {
+        let record = try doomed(step, change)
         let request = DeleteRequest(
             address: step.key.address,
             objectID: record.objectID,
@@ -197,6 +215,14 @@ extension Executor {
         }
         try await recordOutcome(operation, .removed, requestID: requestID, step)
         return record.objectID
+    }
+
+    /// The object to delete: after a replacement that creates first, the one that was set aside.
+    private func doomed(_ step: Step, _ change: ResourceChange) throws(StepFailure) -> ResourceRecord {
+        if change.action == .replaceCreateFirst, let old = records[RecordKey(address: step.key.address)] {
+            return old
+        }
+        return try existing(step)
     }
 
     /// Runs the provider's work on an object that exists afterwards, and records how it ended.
@@ -242,7 +268,7 @@ extension Executor {
                 requestID: failure.requestID,
                 step
             )
-            return StepFailure(failure.diagnostic)
+            return StepFailure(failure.diagnostic, isWithoutEffect: true)
         case .partial(let object):
             if let draft {
                 try await recordOutcome(
@@ -305,11 +331,7 @@ extension Executor {
         if let after = change.after?.mapValue {
             record.attributes = .object(after.mapValues { $1.isUnknown ? .null($1.type) : $1 })
         }
-        do throws(StateError) {
-            try await store.recordRefresh(changed: [record], gone: [])
-        } catch {
-            throw StepFailure(error.diagnostic)
-        }
+        try await recordLocal(step, change, action: .update, objectID: record.objectID, .recorded(record))
         return record.objectID
     }
 

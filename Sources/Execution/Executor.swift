@@ -100,6 +100,9 @@ package actor Executor {
             result.diagnostics += error.diagnostics
             return result
         }
+        guard await dropGoneObjects() else {
+            return result
+        }
         var ready = ReadySet(graph.graph)
         var skippedByRoot: [Int: [Int]] = [:]
         await withTaskGroup(of: (node: Int, succeeded: Bool).self) { group in
@@ -155,6 +158,24 @@ package actor Executor {
         return result
     }
 
+    /// Takes rows out whose objects are planned anew because they are gone: their addresses must be free.
+    ///
+    /// - Returns: whether the state could be written.
+    private func dropGoneObjects() async -> Bool {
+        let gone = plan.changes.filter { $0.reason == .gone && $0.action == .create }
+            .map { RecordKey(address: $0.address, generation: $0.generation) }
+        guard !gone.isEmpty else {
+            return true
+        }
+        do throws(StateError) {
+            try await store.recordRefresh(changed: [], gone: gone)
+            return true
+        } catch {
+            result.diagnostics.append(error.diagnostic)
+            return false
+        }
+    }
+
     private func attachSkipped(_ skippedByRoot: [Int: [Int]], graph: StepGraph) {
         for (node, skipped) in skippedByRoot {
             guard let index = result.failures.firstIndex(where: { $0.step == node }) else {
@@ -170,7 +191,7 @@ package actor Executor {
         guard interruption.isRequested else {
             return
         }
-        result.notStarted = plan.steps.indices.filter { ready.status(of: $0) == .waiting }
+        result.notStarted = plan.steps.indices.filter { [.waiting, .ready].contains(ready.status(of: $0)) }
             .map { plan.steps[$0].key.address }
     }
 }

@@ -6,10 +6,13 @@ struct StepFailure: Error {
     let diagnostic: Diagnostic
     /// Whether nobody knows if it happened.
     let isUncertain: Bool
+    /// Whether it is certain that the API was not changed.
+    let isWithoutEffect: Bool
 
-    init(_ diagnostic: Diagnostic, isUncertain: Bool = false) {
+    init(_ diagnostic: Diagnostic, isUncertain: Bool = false, isWithoutEffect: Bool = false) {
         self.diagnostic = diagnostic
         self.isUncertain = isUncertain
+        self.isWithoutEffect = isWithoutEffect
     }
 
     /// Keeps the first error; the others follow from it or repeat it.

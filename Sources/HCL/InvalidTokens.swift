@@ -13,14 +13,15 @@ enum InvalidTokens {
             if token.kind == .quotedNewline {
                 // Only once for a string that goes over many lines.
                 let isSameString = previousNewline.map { start in
-                    !tokens[start..<index].contains { $0.kind == .closeQuote }
+                    !tokens[start..<index].contains { $0.kind == .openQuote }
                 }
                 previousNewline = index
                 if isSameString == true {
                     continue
                 }
             }
-            guard let (summary, detail) = message(token.kind, told: count) else {
+            guard let (summary, detail) = isCurlyQuote(token, file) ? curly : message(token.kind, told: count)
+            else {
                 continue
             }
             result.append(.error(summary, detail, at: SourceRange(file: file, span: Span(token.range))))
@@ -67,6 +68,18 @@ enum InvalidTokens {
         case .invalid: ("Invalid character", "This character is not used within the language.")
         default: nil
         }
+    }
+
+    private static let curly = (
+        summary: "Invalid character",
+        detail:
+            "\"Curly quotes\" are not valid here. These can sometimes be inadvertently introduced when sharing "
+            + "code via documents or discussion forums. It might help to replace the character with a \"straight "
+            + "quote\"."
+    )
+
+    private static func isCurlyQuote(_ token: Token, _ file: SourceFile) -> Bool {
+        token.kind == .invalid && token.range.count == 3 && ["“", "”"].contains(file.text(token.range))
     }
 
     private static func bitwise(_ suggestion: String) -> (summary: String, detail: String) {

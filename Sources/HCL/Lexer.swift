@@ -354,6 +354,10 @@ struct Lexer {
                 end += 1
             }
             emit(.quotedNewline, end - position)
+            if endsStringEarly() {
+                states = [.main]
+                templateBraces = []
+            }
             return
         }
         var end = position
@@ -371,6 +375,45 @@ struct Lexer {
             emit(.quotedText, end - position)
         } else {
             stray()
+        }
+    }
+
+    /// Whether the line after a line end in a quoted string begins an item or ends a block.
+    ///
+    /// The line end is an error either way. If it is the closing quote that is missing, reading on as a string
+    /// would turn the rest of the file inside out, and report every line of it.
+    private func endsStringEarly() -> Bool {
+        guard heredocs.isEmpty, states[0] == .main else {
+            return false
+        }
+        var index = position
+        func skipSpaces() {
+            while index < bytes.count, bytes[index] == UInt8(ascii: " ") || bytes[index] == UInt8(ascii: "\t")
+            {
+                index += 1
+            }
+        }
+        skipSpaces()
+        guard index < bytes.count else {
+            return true
+        }
+        if bytes[index] == UInt8(ascii: "}") || bytes[index] == UInt8(ascii: "#") {
+            return true
+        }
+        guard let end = UnicodeScan.identifierEnd(bytes, from: index) else {
+            return false
+        }
+        index = end
+        skipSpaces()
+        guard index < bytes.count else {
+            return false
+        }
+        switch bytes[index] {
+        case UInt8(ascii: "="): return index + 1 < bytes.count && bytes[index + 1] != UInt8(ascii: "=")
+        case UInt8(ascii: "{"): return true
+        // A label follows a space; a quote right behind a word ends the string.
+        case UInt8(ascii: "\""): return index > end
+        default: return false
         }
     }
 

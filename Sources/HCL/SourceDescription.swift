@@ -1,8 +1,8 @@
-import SourceText
+package import SourceText
 
 extension SourceRange {
     /// The place as messages name it, for example `main.tf:3,5-20`; columns count grapheme clusters from 1.
-    var placeDescription: String {
+    package var placeDescription: String {
         let start = position(at: Int(span.lower))
         let end = position(at: Int(span.upper))
         let head = "\(file.name):\(start.line),\(start.column)-"

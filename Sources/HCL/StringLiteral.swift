@@ -1,4 +1,6 @@
 import SourceText
+// Terraform normalises block labels; see Values on why the SPI is used for that.
+@_spi(_Unicode) internal import Swift
 
 /// Resolving of the escapes in the text of quoted strings, heredocs and templates.
 struct StringLiteral {
@@ -122,5 +124,47 @@ struct StringLiteral {
                 at: SourceRange(file: file, span: Span(lower, upper))
             )
         )
+    }
+
+    /// The text between the quotes of a string that stands for `string`.
+    static func quoted(_ string: String) -> [UInt8] {
+        var result: [UInt8] = []
+        // Terraform normalises labels on this way.
+        var scalars = string._nfc.makeIterator()
+        var next = scalars.next()
+        while let scalar = next {
+            next = scalars.next()
+            switch scalar {
+            case "\n": result += Array("\\n".utf8)
+            case "\r": result += Array("\\r".utf8)
+            case "\t": result += Array("\\t".utf8)
+            case "\"", "\\": result += [UInt8(ascii: "\\"), UInt8(ascii: scalar)]
+            case "$", "%":
+                result += next == "{" ? [UInt8(ascii: scalar), UInt8(ascii: scalar)] : [UInt8(ascii: scalar)]
+            default:
+                result += isPrintable(scalar) ? Array(Character(scalar).utf8) : Array(escaped(scalar).utf8)
+            }
+        }
+        return result
+    }
+
+    private static func escaped(_ scalar: Unicode.Scalar) -> String {
+        let hex = String(scalar.value, radix: 16)
+        let isShort = scalar.value < 0x10000
+        return (isShort ? "\\u" : "\\U") + String(repeating: "0", count: (isShort ? 4 : 8) - hex.count) + hex
+    }
+
+    /// Letters, marks, numbers, punctuation, symbols and the ASCII space.
+    private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.isASCII {
+            return scalar.value >= 0x20 && scalar.value < 0x7F
+        }
+        switch scalar.properties.generalCategory {
+        case .control, .format, .surrogate, .privateUse, .unassigned, .spaceSeparator, .lineSeparator,
+            .paragraphSeparator:
+            return false
+        default:
+            return true
+        }
     }
 }

@@ -1,3 +1,4 @@
+import JSONText
 package import SourceText
 
 /// The parsed form of one file: an arena of nodes that refer to each other by index.
@@ -11,19 +12,50 @@ package final class SyntaxTree: Sendable {
     package let bodies: ContiguousArray<BodyNode>
     /// Index of the file's own body in `bodies`.
     package let rootIndex: Int32
+    /// Which of the two syntaxes the file is in.
+    package let syntax: Syntax
+    /// What the file holds, where it is JSON.
+    let json: SpannedJSON?
 
-    package init(
+    /// One of the two ways to write the language.
+    package enum Syntax: Sendable {
+        case native
+        case json
+    }
+
+    package convenience init(
         file: SourceFile,
         nodes: ContiguousArray<ExpressionNode>,
         spans: ContiguousArray<Span>,
         bodies: ContiguousArray<BodyNode>,
         rootIndex: Int32
     ) {
+        self.init(
+            file: file,
+            nodes: nodes,
+            spans: spans,
+            bodies: bodies,
+            rootIndex: rootIndex,
+            syntax: .native
+        )
+    }
+
+    init(
+        file: SourceFile,
+        nodes: ContiguousArray<ExpressionNode>,
+        spans: ContiguousArray<Span>,
+        bodies: ContiguousArray<BodyNode>,
+        rootIndex: Int32,
+        syntax: Syntax,
+        json: SpannedJSON? = nil
+    ) {
         self.file = file
         self.nodes = nodes
         self.spans = spans
         self.bodies = bodies
         self.rootIndex = rootIndex
+        self.syntax = syntax
+        self.json = json
     }
 
     package var root: Body {

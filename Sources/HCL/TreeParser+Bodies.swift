@@ -63,7 +63,7 @@ extension TreeParser {
                 _ = read()
                 return body(items, from: brace.upper, to: token.lower)
             case .endOfFile:
-                if !bracketsAreUnreliable {
+                if !hasRecovered {
                     fail(
                         "Unclosed configuration block",
                         "There is no closing brace for this block before the end of the file. This may be "
@@ -213,7 +213,6 @@ extension TreeParser {
                         + "same line as the block header.",
                     span(token)
                 )
-                bracketsAreUnreliable = true
             default:
                 fail(
                     "Invalid block definition",
@@ -222,6 +221,8 @@ extension TreeParser {
                 )
             }
             if failed {
+                // What follows may be the inside of this very block, so its closing brace is no news either.
+                bracketsAreUnreliable = true
                 let end = labels.last?.span ?? span(type)
                 let header = span(type).union(end)
                 let empty = add(
@@ -231,7 +232,7 @@ extension TreeParser {
                     type: Name(text: text(type), span: span(type)),
                     labels: labels,
                     headerSpan: header,
-                    span: header,
+                    span: span(type),
                     body: empty
                 )
             }
@@ -251,7 +252,7 @@ extension TreeParser {
             }
         }
         depth -= 1
-        let end = previous
+        let end = failed ? peek() : previous
         if !failed {
             let next = peek()
             if next.kind == .newline || next.kind == .endOfFile {
@@ -360,12 +361,14 @@ extension TreeParser {
                 decode(token, to: &bytes)
             case .templateInterpolation, .templateControl:
                 let mark = token.kind == .templateInterpolation ? "$" : "%"
-                fail(
+                report(
                     "Invalid string literal",
                     "Template sequences are not allowed in this string. To include a literal \"\(mark)\", "
                         + "double it (as \"\(mark)\(mark)\") to escape it.",
                     span(token)
                 )
+                bytes.append(contentsOf: "\(mark){ ... }".utf8)
+                skipTemplateSequence()
             case .endOfFile:
                 fail(
                     "Unterminated string literal",
@@ -382,6 +385,19 @@ extension TreeParser {
             if failed {
                 return Name(text: String(decoding: bytes, as: UTF8.self), span: span(open))
             }
+        }
+    }
+
+    /// Moves behind the end of the template sequence that was just opened.
+    private mutating func skipTemplateSequence() {
+        var open = 1
+        while open > 0, position < tokens.count - 1 {
+            switch tokens[position].kind {
+            case .templateInterpolation, .templateControl: open += 1
+            case .templateEnd: open -= 1
+            default: break
+            }
+            position += 1
         }
     }
 }

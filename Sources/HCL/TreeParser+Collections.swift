@@ -190,7 +190,13 @@ extension TreeParser {
         }
         let close = peek()
         guard close.kind == closer else {
-            return failedFor("Extra characters after the end of the 'for' expression.", close)
+            let result = failedFor("Extra characters after the end of the 'for' expression.", close)
+            if closer == .closeBrace, key == nil {
+                failed = false
+                reportMissingKey(value)
+                failed = true
+            }
+            return result
         }
         _ = read()
         let clause = ForClause(
@@ -218,17 +224,17 @@ extension TreeParser {
             return add(.forTuple(clause, value: value), range)
         }
         guard let key else {
-            report(
-                Self.forSummary,
-                "Key expression is required when building an object.",
-                span(of: value)
-            )
+            reportMissingKey(value)
             return add(.invalid, range)
         }
         return add(.forObject(clause, key: key, value: value, grouping: ellipsis != nil), range)
     }
 
     private static let forSummary = "Invalid 'for' expression"
+
+    private mutating func reportMissingKey(_ value: NodeID) {
+        report(Self.forSummary, "Key expression is required when building an object.", span(of: value))
+    }
 
     private mutating func failedFor(_ detail: String, _ token: Token) -> NodeID {
         failed(Self.forSummary, detail, token)

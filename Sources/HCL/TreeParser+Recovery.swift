@@ -13,6 +13,9 @@ extension TreeParser {
             position = tokens.count - 1
             return
         }
+        if peek().kind == .endOfFile {
+            bracketsAreUnreliable = true
+        }
         let errorIndex = max(position - 1, start)
         var open: [TokenKind] = []
         var index = start
@@ -22,6 +25,17 @@ extension TreeParser {
             case .newline, .comment:
                 if open.isEmpty, index >= errorIndex, endsLine(token) {
                     position = index + 1
+                    skipContinuation()
+                    return
+                }
+            case .quotedNewline:
+                // The lexer has given up the string; see `Lexer.endsStringEarly`.
+                while let last = open.last, last != .openBrace {
+                    open.removeLast()
+                }
+                if open.isEmpty, index >= errorIndex {
+                    position = index + 1
+                    skipContinuation()
                     return
                 }
             case .openBrace, .openBracket, .openParen, .openQuote, .openHeredoc:
@@ -29,7 +43,9 @@ extension TreeParser {
             case .templateInterpolation, .templateControl:
                 open.append(.templateInterpolation)
             case .closeBrace, .closeBracket, .closeParen, .closeQuote, .closeHeredoc, .templateEnd:
-                if open.last == Self.opener(of: token.kind) {
+                if open.last == Self.opener(of: token.kind)
+                    || token.kind == .templateEnd && open.last == .openBrace
+                {
                     open.removeLast()
                 } else if token.kind == .closeBrace, open.isEmpty, index > start {
                     // The end of the block around the item.
@@ -48,6 +64,29 @@ extension TreeParser {
             position = tokens.count - 1
         } else {
             resumeAtLine(after: start, from: errorIndex)
+        }
+    }
+
+    /// Skips lines that cannot be items of their own: what is left of an expression that went over several lines.
+    private mutating func skipContinuation() {
+        var open = 0
+        var atLineStart = true
+        while position < tokens.count - 1 {
+            let token = tokens[position]
+            if atLineStart, open <= 0, token.kind != .newline, token.kind != .comment {
+                if looksLikeItem(position) {
+                    return
+                }
+                atLineStart = false
+            }
+            if token.kind == .closeBrace, open <= 0 {
+                return
+            }
+            open += token.kind.bracketChange
+            if endsLine(token) {
+                atLineStart = true
+            }
+            position += 1
         }
     }
 

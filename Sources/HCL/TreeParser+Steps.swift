@@ -60,7 +60,7 @@ extension TreeParser {
             chain.steps.append(TraversalStep(kind: .attribute(text(token)), span: span(dot, token)))
         case .number:
             _ = read()
-            if let step = legacyIndex(dot, token, insideSplat: false) {
+            if let step = legacyIndex(dot, token, splat: nil) {
                 chain.steps.append(step)
             }
         case .star:
@@ -70,20 +70,20 @@ extension TreeParser {
         }
     }
 
-    /// `.0`; two in a row lex as one number and are refused.
-    private mutating func legacyIndex(_ dot: Token, _ token: Token, insideSplat: Bool) -> TraversalStep? {
+    /// `.0`; two in a row lex as one number and are refused, at the star if inside a splat.
+    private mutating func legacyIndex(_ dot: Token, _ token: Token, splat: Token?) -> TraversalStep? {
         let number = text(token)
         let parts = number.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 1 else {
             let advice =
-                insideSplat
+                splat != nil
                 ? "Use the proper index syntax with a full splat expression [*] instead, like "
                 : "Use the proper index syntax instead, like "
             report(
                 "Invalid legacy index syntax",
                 "When using the legacy index syntax, chaining two indexes together is not permitted. "
                     + "\(advice)[\(parts[0])][\(parts[1])].",
-                span(token)
+                span(splat ?? token)
             )
             return nil
         }
@@ -110,7 +110,7 @@ extension TreeParser {
             switch token.kind {
             case .number:
                 _ = read()
-                if let step = legacyIndex(dot, token, insideSplat: true) {
+                if let step = legacyIndex(dot, token, splat: star) {
                     steps.append(step)
                 }
             case .identifier:
@@ -160,7 +160,7 @@ extension TreeParser {
             fail(
                 "Missing close bracket on index",
                 "The index operator must end with a closing bracket (\"]\").",
-                span(close)
+                nextCloseBracket()
             )
             return
         }
@@ -185,7 +185,7 @@ extension TreeParser {
             fail(
                 "Missing close bracket on splat index",
                 "The star for a full splat operator must be immediately followed by a closing bracket (\"]\").",
-                span(close)
+                nextCloseBracket()
             )
             return
         }
@@ -193,5 +193,23 @@ extension TreeParser {
         chain.splats.append((chain.base, chain.lower))
         chain.base = add(.splatElement, span(open, close))
         chain.lower = Int(open.lower)
+    }
+
+    /// Where the bracket stands that closes the current one, or the end of the file: Terraform points there.
+    private func nextCloseBracket() -> Span {
+        var open = 0
+        for token in tokens[min(position, tokens.count - 1)...] {
+            switch token.kind {
+            case .openBracket:
+                open += 1
+            case .closeBracket where open == 0:
+                return span(token)
+            case .closeBracket:
+                open -= 1
+            default:
+                break
+            }
+        }
+        return span(tokens[tokens.count - 1])
     }
 }

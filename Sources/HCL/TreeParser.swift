@@ -17,8 +17,10 @@ struct TreeParser {
     var newlinesCount = true
     /// Set by the first error in an item until the parser has found its feet again.
     var failed = false
-    /// Set once brackets did not match up, after which a missing closing brace is no news.
+    /// Set once brackets did not match up, after which a stray closing brace is no news.
     var bracketsAreUnreliable = false
+    /// Set by the first error that parsing had to recover from; a missing closing brace may be its consequence.
+    private(set) var hasRecovered = false
     /// Set where the nesting limit was passed: the rest of the file is left unread.
     private(set) var gaveUp = false
     var depth = 0
@@ -150,6 +152,7 @@ struct TreeParser {
     mutating func fail(_ summary: String, _ detail: String, _ span: Span) {
         report(summary, detail, span)
         failed = true
+        hasRecovered = true
     }
 
     /// As `fail`, for an expression: gives the node that stands for it.

@@ -34,13 +34,43 @@ package struct Credentials: Sendable {
         self.source = source
     }
 
-    /// Chooses credentials as the Terraform provider does: each value from the provider block, else from the
-    /// environment; a token wins over user name and password.
+    /// Chooses credentials as the Terraform provider does.
+    ///
+    /// Each value comes from the provider block, else from the environment; a token wins over user name and
+    /// password. Only when that gives neither does the profile of a configuration file count.
     ///
     /// - Throws: `CredentialsError` when that gives nothing usable.
     package init(
         provider: ProviderValues = ProviderValues(),
-        environment: [String: String]
+        environment: [String: String],
+        profile: ConfigFile.Profile? = nil
+    ) throws(CredentialsError) {
+        do {
+            try self.init(provider: provider, variables: environment)
+        } catch {
+            guard let profile, error.isForLack else {
+                throw error
+            }
+            try self.init(profile: profile)
+        }
+    }
+
+    private init(profile: ConfigFile.Profile) throws(CredentialsError) {
+        try self.init(
+            provider: ProviderValues(
+                token: profile.token?.reveal(),
+                username: profile.username,
+                password: profile.password?.reveal()
+            ),
+            variables: [:],
+            place: "the profile \(profile.name)'s"
+        )
+    }
+
+    private init(
+        provider: ProviderValues,
+        variables environment: [String: String],
+        place: String = "the provider block's"
     ) throws(CredentialsError) {
         func find(
             _ given: String?,
@@ -48,7 +78,7 @@ package struct Credentials: Sendable {
             _ variable: String
         ) -> (value: String, source: String)? {
             if let given, !given.isEmpty {
-                return (given, "the provider block's \(attribute)")
+                return (given, "\(place) \(attribute)")
             }
             if let value = environment[variable], !value.isEmpty {
                 return (value, variable)
@@ -145,6 +175,14 @@ package enum CredentialsError: Error, Sendable, Hashable, CustomStringConvertibl
     case missing
     case incomplete(has: String, lacks: String)
     case unusable(source: String)
+
+    /// Whether there was too little, rather than something wrong.
+    var isForLack: Bool {
+        switch self {
+        case .missing, .incomplete: true
+        case .unusable: false
+        }
+    }
 
     package var description: String {
         let remedy = "Set IONOS_TOKEN, or IONOS_USERNAME and IONOS_PASSWORD"

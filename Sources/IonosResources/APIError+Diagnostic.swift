@@ -10,7 +10,9 @@ extension APIError {
     ///   - address: the instance concerned.
     func diagnostic(doing what: String, address: InstanceAddress?) -> Diagnostic {
         .error(
-            "Error \(what)", description.prefix(1).uppercased() + description.dropFirst(),
-            address: address?.description)
+            "Error \(what)",
+            description.prefix(1).uppercased() + description.dropFirst(),
+            address: address?.description
+        )
     }
 }

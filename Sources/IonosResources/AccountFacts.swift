@@ -12,7 +12,8 @@ struct AccountFacts {
 
     var facts: ProviderFacts {
         ProviderFacts([
-            "users": Self.json(usersByEmail), "groups": Self.json(groupsByName), "keys": Self.json(keysByUser),
+            "users": Self.json(usersByEmail), "groups": Self.json(groupsByName),
+            "keys": Self.json(keysByUser),
         ])
     }
 
@@ -21,7 +22,9 @@ struct AccountFacts {
             JSONObject(
                 lists.sorted { $0.key < $1.key }.map {
                     JSONObject.Member(name: $0.key, value: .array($0.value.sorted().map(JSONValue.string)))
-                }))
+                }
+            )
+        )
     }
 }
 

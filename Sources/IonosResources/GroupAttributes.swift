@@ -46,7 +46,8 @@ enum GroupAttributes {
     ///   - members: all members, when they were read.
     static func value(of group: Group, fallback: Value, owned: Set<String>, members: [User]?) -> Value {
         var map = ValueMap([("id", .string(group.id))])
-        map["name"] = group.properties.map { .string($0.name) } ?? fallback["name"]?.unmarked ?? .null(.string)
+        map["name"] =
+            group.properties.map { .string($0.name) } ?? fallback["name"]?.unmarked ?? .null(.string)
         for (attribute, privilege) in privileges {
             let recorded = fallback[attribute].flatMap { $0.isWhollyKnown && !$0.isNull ? $0.unmarked : nil }
             map[attribute] = group.properties.map { .bool($0.has(privilege)) } ?? recorded ?? .null(.bool)
@@ -78,7 +79,8 @@ enum GroupAttributes {
                 ("email", text(user.email)),
                 ("administrator", flag(user.administrator)),
                 ("force_sec_auth", flag(user.forceSecAuth)),
-            ]))
+            ])
+        )
     }
 
     /// The users that attributes make members, from both ways to name them.
@@ -91,7 +93,11 @@ enum GroupAttributes {
     }
 
     /// The properties to send: what the configuration manages on top of what the group has.
-    static func properties(_ planned: Value, configuration: Value, over current: GroupProperties?) -> GroupProperties {
+    static func properties(
+        _ planned: Value,
+        configuration: Value,
+        over current: GroupProperties?
+    ) -> GroupProperties {
         var properties = current ?? GroupProperties(name: "")
         properties.name = planned["name"]?.stringValue ?? properties.name
         for (attribute, privilege) in privileges {

@@ -13,7 +13,9 @@ enum ImportID {
                     .error(
                         "Invalid import ID",
                         "The import ID of \(type) is the object's UUID, for example"
-                            + " 31ab5ba8-2d4e-4f2a-9c53-8f0f4f9f0d1e; \"\(text)\" is not one."))
+                            + " 31ab5ba8-2d4e-4f2a-9c53-8f0f4f9f0d1e; \"\(text)\" is not one."
+                    )
+                )
             }
             self = .object(text)
             return
@@ -37,7 +39,9 @@ enum ImportID {
             .error(
                 "Invalid import ID",
                 "The import ID of ionoscloud_s3_key has the form USER_ID/KEY_ID, split at the first \"/\": the user's"
-                    + " UUID and the access key. Here \(problem)."))
+                    + " UUID and the access key. Here \(problem)."
+            )
+        )
     }
 
     static func isUUID(_ text: String) -> Bool {

@@ -20,7 +20,7 @@ extension IonosProvider {
             case .object(let id):
                 return try await readGroup(id)
             }
-        } catch where error.kind == .notFound {
+        } catch  where error.kind == .notFound {
             throw DiagnosticsError(Self.nothingToImport(importID, type: type))
         } catch {
             throw DiagnosticsError(error.diagnostic(doing: "reading the object to import", address: nil))
@@ -34,7 +34,9 @@ extension IonosProvider {
             groups = try await client.groupsOfUser(id).map(\.id)
         }
         return ObservedObject(
-            objectID: id, attributes: UserAttributes.value(of: user, fallback: .null(), groupIDs: groups ?? []))
+            objectID: id,
+            attributes: UserAttributes.value(of: user, fallback: .null(), groupIDs: groups ?? [])
+        )
     }
 
     private func readGroup(_ id: String) async throws(APIError) -> ObservedObject {
@@ -44,7 +46,13 @@ extension IonosProvider {
         let fallback = Value.object(ValueMap([("user_ids", .set(ids.map(Value.string), of: .string))]))
         return ObservedObject(
             objectID: id,
-            attributes: GroupAttributes.value(of: group, fallback: fallback, owned: Set(ids), members: members))
+            attributes: GroupAttributes.value(
+                of: group,
+                fallback: fallback,
+                owned: Set(ids),
+                members: members
+            )
+        )
     }
 
     private static func nothingToImport(_ id: ImportID, type: String) -> Diagnostic {
@@ -53,12 +61,14 @@ extension IonosProvider {
             .error(
                 "Cannot import a key that does not exist",
                 "User \(user) has no key \"\(key)\", or there is no such user. The import ID has the form"
-                    + " USER_ID/KEY_ID; the console and the API list the keys of a user.")
+                    + " USER_ID/KEY_ID; the console and the API list the keys of a user."
+            )
         case .object(let id):
             .error(
                 "Cannot import an object that does not exist",
                 "The API knows no \(type) with the id \(id). Check the id, and that the credentials belong to the right"
-                    + " contract.")
+                    + " contract."
+            )
         }
     }
 }

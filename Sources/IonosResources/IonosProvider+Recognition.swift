@@ -33,7 +33,10 @@ extension IonosProvider {
         }
     }
 
-    package func recognise(_ intents: [OpenIntent], known: [String: Set<String>]) async throws(DiagnosticsError)
+    package func recognise(
+        _ intents: [OpenIntent],
+        known: [String: Set<String>]
+    ) async throws(DiagnosticsError)
         -> [OperationID: RecognitionVerdict]
     {
         var verdicts: [OperationID: RecognitionVerdict] = [:]
@@ -52,12 +55,17 @@ extension IonosProvider {
                 verdicts.merge(try await recogniseKeys(userID, intents, known[IonosType.key] ?? [])) { $1 }
             }
         } catch {
-            throw DiagnosticsError(error.diagnostic(doing: "looking for what an earlier run created", address: nil))
+            throw DiagnosticsError(
+                error.diagnostic(doing: "looking for what an earlier run created", address: nil)
+            )
         }
         return verdicts
     }
 
-    private func recogniseUser(_ intent: OpenIntent, _ known: Set<String>) async throws(APIError)
+    private func recogniseUser(
+        _ intent: OpenIntent,
+        _ known: Set<String>
+    ) async throws(APIError)
         -> RecognitionVerdict
     {
         let email = intent.recognition["email"]?.string ?? ""
@@ -70,14 +78,22 @@ extension IonosProvider {
         }
         guard intent.recognition["absent_before"]?.bool == true, found.count == 1 else {
             return .ambiguous(
-                evidence: "user \(user.id) has the address \(email), but it is not known whether it existed before")
+                evidence:
+                    "user \(user.id) has the address \(email), but it is not known whether it existed before"
+            )
         }
         return .exists(
             ObservedObject(
-                objectID: user.id, attributes: UserAttributes.value(of: user, fallback: .null(), groupIDs: nil)))
+                objectID: user.id,
+                attributes: UserAttributes.value(of: user, fallback: .null(), groupIDs: nil)
+            )
+        )
     }
 
-    private func recogniseGroup(_ intent: OpenIntent, _ known: Set<String>) async throws(APIError)
+    private func recogniseGroup(
+        _ intent: OpenIntent,
+        _ known: Set<String>
+    ) async throws(APIError)
         -> RecognitionVerdict
     {
         let name = intent.recognition["name"]?.string ?? ""
@@ -97,11 +113,17 @@ extension IonosProvider {
         return .exists(
             ObservedObject(
                 objectID: group.id,
-                attributes: GroupAttributes.value(of: group, fallback: .null(), owned: [], members: [])))
+                attributes: GroupAttributes.value(of: group, fallback: .null(), owned: [], members: [])
+            )
+        )
     }
 
     /// Keys of one user are alike until someone uses them: of n creates and m ≤ n strange keys, m happened.
-    private func recogniseKeys(_ userID: String, _ intents: [OpenIntent], _ known: Set<String>) async throws(APIError)
+    private func recogniseKeys(
+        _ userID: String,
+        _ intents: [OpenIntent],
+        _ known: Set<String>
+    ) async throws(APIError)
         -> [OperationID: RecognitionVerdict]
     {
         let before = intents.map { intent in
@@ -111,7 +133,7 @@ extension IonosProvider {
         let strange = try await settled { () async throws(APIError) in
             do throws(APIError) {
                 return try await client.listKeys(ofUser: userID).filter { !everKnown.contains($0.id) }
-            } catch where error.kind == .notFound {
+            } catch  where error.kind == .notFound {
                 return []
             }
         }
@@ -124,10 +146,12 @@ extension IonosProvider {
             } else if !certain {
                 let ids = strange.map(\.id).joined(separator: ", ")
                 verdicts[intent.operation] = .ambiguous(
-                    evidence: "user \(userID) has keys that the state does not know: \(ids)")
+                    evidence: "user \(userID) has keys that the state does not know: \(ids)"
+                )
             } else if index < strange.count {
                 verdicts[intent.operation] = .exists(
-                    KeyAttributes.object(strange[index], userID: userID, prior: nil))
+                    KeyAttributes.object(strange[index], userID: userID, prior: nil)
+                )
             } else {
                 verdicts[intent.operation] = .neverHappened
             }
@@ -136,7 +160,9 @@ extension IonosProvider {
     }
 
     /// Looks until something is found or the grace period for lagging lists is over.
-    private func settled<Object>(_ find: () async throws(APIError) -> [Object]) async throws(APIError) -> [Object] {
+    private func settled<Object>(
+        _ find: () async throws(APIError) -> [Object]
+    ) async throws(APIError) -> [Object] {
         for delay in Operation.lookDelays {
             let found = try await find()
             if !found.isEmpty {

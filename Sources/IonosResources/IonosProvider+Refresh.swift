@@ -24,7 +24,10 @@ extension IonosProvider {
                             "Unknown resource type in the state",
                             "keyform has no resource type \"\($0.record.address.resource.type)\". Drop it with"
                                 + " \"keyform state rm\".",
-                            address: $0.record.address.description)))
+                            address: $0.record.address.description
+                        )
+                    )
+                )
             }
     }
 
@@ -43,8 +46,12 @@ extension IonosProvider {
     }
 
     /// Goes through the pages as long as they may find more than single reads of the rest would cost.
-    private func listUsers(_ requests: [RefreshRequest]) async -> ([RefreshAnswer], missing: [RefreshRequest]) {
-        var missing = Dictionary(requests.map { ($0.record.objectID, $0) }, uniquingKeysWith: { first, _ in first })
+    private func listUsers(_ requests: [RefreshRequest]) async -> ([RefreshAnswer], missing: [RefreshRequest])
+    {
+        var missing = Dictionary(
+            requests.map { ($0.record.objectID, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
         var answers: [RefreshAnswer] = []
         var all: [User] = []
         var page: PageLink?
@@ -95,7 +102,9 @@ extension IonosProvider {
                 let all = try await client.listGroups()
                 await memory.remember(allGroups: all)
                 listed = Dictionary(
-                    all.filter { $0.properties != nil }.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+                    all.filter { $0.properties != nil }.map { ($0.id, $0) },
+                    uniquingKeysWith: { first, _ in first }
+                )
             } catch {
                 return requests.map { $0.answer(.failed(error.diagnostic(reading: $0))) }
             }
@@ -118,8 +127,12 @@ extension IonosProvider {
                 return ObservedObject(
                     objectID: id,
                     attributes: GroupAttributes.value(
-                        of: group ?? Group(id: id), fallback: recorded, owned: owned.intersection(present),
-                        members: members))
+                        of: group ?? Group(id: id),
+                        fallback: recorded,
+                        owned: owned.intersection(present),
+                        members: members
+                    )
+                )
             }
         }
     }
@@ -138,14 +151,18 @@ extension IonosProvider {
                 $0.answer(
                     .failed(
                         .error(
-                            "State is damaged", "The state does not say whose key this is. Import it again.",
-                            address: $0.record.address.description)))
+                            "State is damaged",
+                            "The state does not say whose key this is. Import it again.",
+                            address: $0.record.address.description
+                        )
+                    )
+                )
             }
         }
         let keys: [S3Key]
         do throws(APIError) {
             keys = try await client.listKeys(ofUser: userID)
-        } catch where error.kind == .notFound {
+        } catch  where error.kind == .notFound {
             return requests.map { $0.answer(.gone) }
         } catch {
             return requests.map { $0.answer(.failed(error.diagnostic(reading: $0))) }
@@ -155,7 +172,8 @@ extension IonosProvider {
         return await mapConcurrently(requests) { request in
             if let key = byID[request.record.objectID], key.hasProperties {
                 return request.answer(
-                    .found(KeyAttributes.object(key, userID: userID, prior: request.record.attributes)))
+                    .found(KeyAttributes.object(key, userID: userID, prior: request.record.attributes))
+                )
             }
             return await reading(request) { () async throws(APIError) in
                 let key = try await client.getKey(request.record.objectID, ofUser: userID)
@@ -175,7 +193,7 @@ extension IonosProvider {
         for delay in [Duration.milliseconds(700), nil] {
             do throws(APIError) {
                 return request.answer(.found(try await read()))
-            } catch where error.kind == .notFound {
+            } catch  where error.kind == .notFound {
                 if let delay {
                     try? await clock.sleep(for: delay)
                 }
@@ -203,7 +221,8 @@ extension RefreshRequest {
         }
         return ObservedObject(
             objectID: user.id,
-            attributes: UserAttributes.value(of: user, fallback: record.attributes, groupIDs: owned))
+            attributes: UserAttributes.value(of: user, fallback: record.attributes, groupIDs: owned)
+        )
     }
 }
 

@@ -25,7 +25,10 @@ extension IonosProvider {
         guard !emails.isEmpty else {
             return [:]
         }
-        var found = Dictionary(emails.map { ($0.lowercased(), [String]()) }, uniquingKeysWith: { first, _ in first })
+        var found = Dictionary(
+            emails.map { ($0.lowercased(), [String]()) },
+            uniquingKeysWith: { first, _ in first }
+        )
         var candidates = await memory.allUsers() ?? []
         if candidates.isEmpty {
             if emails.count <= 3 {
@@ -73,7 +76,7 @@ extension IonosProvider {
             let ids = try await client.listKeys(ofUser: userID).map(\.id)
             await memory.remember(keys: ids, ofUser: userID)
             return ids
-        } catch where error.kind == .notFound {
+        } catch  where error.kind == .notFound {
             // The create itself will say that there is no such user, with the address of the key.
             return []
         }
@@ -100,7 +103,9 @@ extension ResourceChange {
 extension [ResourceChange] {
     /// The known values of a text attribute in the planned objects of one type, sorted, without duplicates.
     func texts(_ attribute: String, of type: String) -> [String] {
-        let texts = filter { $0.address.resource.type == type }.compactMap { $0.after?[attribute]?.stringValue }
+        let texts = filter { $0.address.resource.type == type }.compactMap {
+            $0.after?[attribute]?.stringValue
+        }
         return Set(texts).sorted()
     }
 }

@@ -33,7 +33,10 @@ package struct IonosProvider: ResourceProvider {
         memory = RunMemory()
     }
 
-    package func create(_ request: CreateRequest, progress: any OperationProgress) async throws(OperationFailure)
+    package func create(
+        _ request: CreateRequest,
+        progress: any OperationProgress
+    ) async throws(OperationFailure)
         -> OperationResult
     {
         let operation = Operation(self, request.address, timeoutSeconds: request.timeoutSeconds)
@@ -45,7 +48,10 @@ package struct IonosProvider: ResourceProvider {
         }
     }
 
-    package func update(_ request: UpdateRequest, progress: any OperationProgress) async throws(OperationFailure)
+    package func update(
+        _ request: UpdateRequest,
+        progress: any OperationProgress
+    ) async throws(OperationFailure)
         -> OperationResult
     {
         let operation = Operation(self, request.address, timeoutSeconds: request.timeoutSeconds)
@@ -57,7 +63,10 @@ package struct IonosProvider: ResourceProvider {
         }
     }
 
-    package func delete(_ request: DeleteRequest, progress: any OperationProgress) async throws(OperationFailure)
+    package func delete(
+        _ request: DeleteRequest,
+        progress: any OperationProgress
+    ) async throws(OperationFailure)
         -> OperationResult
     {
         let operation = Operation(self, request.address, timeoutSeconds: request.timeoutSeconds)
@@ -71,7 +80,8 @@ package struct IonosProvider: ResourceProvider {
 
     package func readData(type: String, configuration: Value) async throws(DiagnosticsError) -> Value {
         throw DiagnosticsError(
-            .error("Unsupported data source", "keyform has no data source \"\(type)\"."))
+            .error("Unsupported data source", "keyform has no data source \"\(type)\".")
+        )
     }
 
     private func unknownType(_ address: InstanceAddress) -> OperationFailure {
@@ -80,7 +90,9 @@ package struct IonosProvider: ResourceProvider {
             diagnostic: .error(
                 "Unknown resource type",
                 "keyform has no resource type \"\(address.resource.type)\".",
-                address: address.description))
+                address: address.description
+            )
+        )
     }
 }
 

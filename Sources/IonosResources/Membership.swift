@@ -70,8 +70,12 @@ extension Operation {
             let accepted = try await client.addMember(membership.user, toGroup: membership.group)
             if let message = await finish(accepted) {
                 throw APIError(
-                    kind: .rejected, method: .post, path: "/um/groups/\(membership.group)/users",
-                    messages: [APIError.Message(code: nil, text: message)], requestID: accepted.requestID)
+                    kind: .rejected,
+                    method: .post,
+                    path: "/um/groups/\(membership.group)/users",
+                    messages: [APIError.Message(code: nil, text: message)],
+                    requestID: accepted.requestID
+                )
             }
             return accepted.requestID
         } catch {
@@ -98,7 +102,7 @@ extension Operation {
             let accepted = try await client.removeMember(membership.user, fromGroup: membership.group)
             _ = await finish(accepted)
             return accepted.requestID
-        } catch where error.kind == .notFound {
+        } catch  where error.kind == .notFound {
             return error.requestID
         }
     }

@@ -5,11 +5,17 @@ import SourceText
 import Values
 
 extension Operation {
-    func createGroup(_ request: CreateRequest, _ progress: any OperationProgress) async throws(OperationFailure)
+    func createGroup(
+        _ request: CreateRequest,
+        _ progress: any OperationProgress
+    ) async throws(OperationFailure)
         -> OperationResult
     {
         let properties = GroupAttributes.properties(
-            request.planned, configuration: request.configuration, over: nil)
+            request.planned,
+            configuration: request.configuration,
+            over: nil
+        )
         let turn = await memory.turn(for: "groups named \(properties.name)")
         let accepted = try await turn.run { () async throws(OperationFailure) in
             let accepted = try await postGroup(properties)
@@ -23,7 +29,12 @@ extension Operation {
             ObservedObject(
                 objectID: group.id,
                 attributes: GroupAttributes.value(
-                    of: group, fallback: request.planned, owned: owned, members: members))
+                    of: group,
+                    fallback: request.planned,
+                    owned: owned,
+                    members: members
+                )
+            )
         }
         try await progress.identified(object())
         if let message = await finish(accepted) {
@@ -41,7 +52,8 @@ extension Operation {
         }
         let wanted = GroupAttributes.members(request.planned).sorted()
         let outcome = await carryOut(
-            MembershipChange(adding: wanted.map { Membership(user: $0, group: group.id) }, removing: []))
+            MembershipChange(adding: wanted.map { Membership(user: $0, group: group.id) }, removing: [])
+        )
         owned = Set(outcome.added.map(\.user))
         members = await readMembers(of: group.id, request.planned, changed: !wanted.isEmpty) ?? []
         if let error = outcome.error {
@@ -64,7 +76,8 @@ extension Operation {
                     // Names are not unique: without a list from before, a group of that name proves nothing.
                     throw uncertain(error, doing: "creating the group")
                 }
-                let found = try await look(for: "creating the group", after: error) { () async throws(APIError) in
+                let found = try await look(for: "creating the group", after: error) {
+                    () async throws(APIError) in
                     try await client.listGroups()
                         .filter { $0.properties?.name == properties.name && !known.contains($0.id) }
                 }
@@ -77,7 +90,10 @@ extension Operation {
         }
     }
 
-    func updateGroup(_ request: UpdateRequest, _ progress: any OperationProgress) async throws(OperationFailure)
+    func updateGroup(
+        _ request: UpdateRequest,
+        _ progress: any OperationProgress
+    ) async throws(OperationFailure)
         -> OperationResult
     {
         let id = request.objectID
@@ -88,7 +104,10 @@ extension Operation {
                 // Read first: properties that keyform does not know must survive the PUT.
                 let current = try await client.getGroup(id)
                 let properties = GroupAttributes.properties(
-                    request.planned, configuration: request.configuration, over: current.properties)
+                    request.planned,
+                    configuration: request.configuration,
+                    over: current.properties
+                )
                 group = current
                 group.properties = properties
                 if properties != current.properties {
@@ -96,11 +115,15 @@ extension Operation {
                     requestID = accepted.requestID
                     if let message = await finish(accepted) {
                         throw APIError(
-                            kind: .rejected, method: .put, path: "/um/groups/\(id)",
-                            messages: [APIError.Message(code: nil, text: message)], requestID: accepted.requestID)
+                            kind: .rejected,
+                            method: .put,
+                            path: "/um/groups/\(id)",
+                            messages: [APIError.Message(code: nil, text: message)],
+                            requestID: accepted.requestID
+                        )
                     }
                 }
-            } catch where error.kind == .notFound {
+            } catch  where error.kind == .notFound {
                 throw gone(error, doing: "updating the group")
             } catch {
                 throw failure(error, doing: "updating the group")
@@ -111,12 +134,20 @@ extension Operation {
         let outcome = await carryOut(
             MembershipChange(
                 adding: wanted.subtracting(before).sorted().map { Membership(user: $0, group: id) },
-                removing: before.subtracting(wanted).sorted().map { Membership(user: $0, group: id) }))
+                removing: before.subtracting(wanted).sorted().map { Membership(user: $0, group: id) }
+            )
+        )
         let owned = before.union(outcome.added.map(\.user)).subtracting(outcome.removed.map(\.user))
         let members = await readMembers(of: id, request.planned, changed: true)
         let object = ObservedObject(
             objectID: id,
-            attributes: GroupAttributes.value(of: group, fallback: request.planned, owned: owned, members: members))
+            attributes: GroupAttributes.value(
+                of: group,
+                fallback: request.planned,
+                owned: owned,
+                members: members
+            )
+        )
         if let error = outcome.error {
             throw failure(error, doing: "changing the group's members", leaving: object)
         }

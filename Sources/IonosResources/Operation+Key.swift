@@ -4,11 +4,17 @@ import SourceText
 import Values
 
 extension Operation {
-    func createKey(_ request: CreateRequest, _ progress: any OperationProgress) async throws(OperationFailure)
+    func createKey(
+        _ request: CreateRequest,
+        _ progress: any OperationProgress
+    ) async throws(OperationFailure)
         -> OperationResult
     {
         guard let userID = request.planned["user_id"]?.stringValue else {
-            throw OperationFailure(effect: .none, diagnostic: problem("Error creating the key", "user_id is not known."))
+            throw OperationFailure(
+                effect: .none,
+                diagnostic: problem("Error creating the key", "user_id is not known.")
+            )
         }
         let turn = await memory.turn(for: "keys of \(userID)")
         let accepted = try await turn.run { () async throws(OperationFailure) in
@@ -51,7 +57,10 @@ extension Operation {
     }
 
     /// Sends the POST, patient while the user's privilege is on its way, and never blindly a second time.
-    private func postKey(_ userID: String, _ progress: any OperationProgress) async throws(OperationFailure)
+    private func postKey(
+        _ userID: String,
+        _ progress: any OperationProgress
+    ) async throws(OperationFailure)
         -> Accepted<S3Key>
     {
         let known = try await keysBefore(userID)
@@ -59,17 +68,20 @@ extension Operation {
         while true {
             do throws(APIError) {
                 return try await client.createKey(ofUser: userID)
-            } catch where error.kind == .privilegeMissing {
+            } catch  where error.kind == .privilegeMissing {
                 try await allowWaiting(for: userID, error, progress)
                 await progress.waiting(for: "the Object Storage privilege to reach user \(userID)")
                 guard !progress.isInterrupted, await pause(delay) else {
                     throw OperationFailure(
-                        effect: .none, diagnostic: privilegeTimeout(error, interrupted: progress.isInterrupted),
-                        requestID: error.requestID)
+                        effect: .none,
+                        diagnostic: privilegeTimeout(error, interrupted: progress.isInterrupted),
+                        requestID: error.requestID
+                    )
                 }
                 delay = min(delay * 2, .seconds(10))
-            } catch where error.outcomeIsUncertain {
-                let found = try await look(for: "creating the key", after: error) { () async throws(APIError) in
+            } catch  where error.outcomeIsUncertain {
+                let found = try await look(for: "creating the key", after: error) {
+                    () async throws(APIError) in
                     try await client.listKeys(ofUser: userID).filter { !known.contains($0.id) }
                 }
                 switch found.count {
@@ -102,33 +114,43 @@ extension Operation {
             let wanted = request.planned["active"]?.boolValue
         else {
             throw OperationFailure(
-                effect: .none, diagnostic: problem("Error updating the key", "Its user or its wanted state is not known."))
+                effect: .none,
+                diagnostic: problem("Error updating the key", "Its user or its wanted state is not known.")
+            )
         }
         do throws(APIError) {
             try await setActive(wanted, key: request.objectID, ofUser: userID)
-        } catch where error.kind == .notFound {
+        } catch  where error.kind == .notFound {
             throw gone(error, doing: "updating the key")
         } catch {
             throw failure(error, doing: "updating the key")
         }
         let key = S3Key(id: request.objectID, secretKey: nil, active: wanted)
         return OperationResult(
-            object: KeyAttributes.object(key, userID: userID, prior: request.prior), requestID: nil)
+            object: KeyAttributes.object(key, userID: userID, prior: request.prior),
+            requestID: nil
+        )
     }
 
     private func setActive(_ active: Bool, key: String, ofUser userID: String) async throws(APIError) {
         let accepted = try await client.setKeyActive(active, key: key, ofUser: userID)
         if let message = await finish(accepted) {
             throw APIError(
-                kind: .rejected, method: .put, path: "/um/users/\(userID)/s3keys",
-                messages: [APIError.Message(code: nil, text: message)], requestID: accepted.requestID)
+                kind: .rejected,
+                method: .put,
+                path: "/um/users/\(userID)/s3keys",
+                messages: [APIError.Message(code: nil, text: message)],
+                requestID: accepted.requestID
+            )
         }
     }
 
     func deleteKey(_ request: DeleteRequest) async throws(OperationFailure) -> OperationResult {
         guard let userID = request.prior["user_id"]?.stringValue else {
             throw OperationFailure(
-                effect: .none, diagnostic: problem("Error deleting the key", "The state does not say whose key it is."))
+                effect: .none,
+                diagnostic: problem("Error deleting the key", "The state does not say whose key it is.")
+            )
         }
         return try await delete(doing: "deleting the key") { () async throws(APIError) in
             try await client.deleteKey(request.objectID, ofUser: userID)
@@ -153,6 +175,8 @@ enum KeyAttributes {
                     ("user_id", .string(userID)),
                     ("secret_key", secret.map(Value.string) ?? .null(.string)),
                     ("active", .bool(key.active ?? prior?["active"]?.boolValue ?? true)),
-                ])))
+                ])
+            )
+        )
     }
 }

@@ -16,7 +16,10 @@ extension Operation {
             return
         case .never:
             throw OperationFailure(
-                effect: .none, diagnostic: diagnostic(refusal, doing: "creating the key"), requestID: refusal.requestID)
+                effect: .none,
+                diagnostic: diagnostic(refusal, doing: "creating the key"),
+                requestID: refusal.requestID
+            )
         case .whenPrivilegeHeld:
             guard let holds = await holdsPrivilege(userID) else {
                 // Not known: the create timeout bounds the waiting.
@@ -24,7 +27,10 @@ extension Operation {
             }
             guard holds else {
                 throw OperationFailure(
-                    effect: .none, diagnostic: await missingPrivilege(userID, refusal), requestID: refusal.requestID)
+                    effect: .none,
+                    diagnostic: await missingPrivilege(userID, refusal),
+                    requestID: refusal.requestID
+                )
             }
         }
     }
@@ -32,7 +38,9 @@ extension Operation {
     /// Whether the user may use Object Storage, by its own role or by a group; nil when that cannot be read.
     private func holdsPrivilege(_ userID: String) async -> Bool? {
         do throws(APIError) {
-            if try await client.groupsOfUser(userID).contains(where: { $0.properties?.has(.s3Privilege) ?? false }) {
+            if try await client.groupsOfUser(userID).contains(where: {
+                $0.properties?.has(.s3Privilege) ?? false
+            }) {
                 return true
             }
             return try await client.getUser(userID).administrator ?? false
@@ -42,30 +50,36 @@ extension Operation {
     }
 
     private func missingPrivilege(_ userID: String, _ refusal: APIError) async -> Diagnostic {
-        let givers = (try? await client.listGroups())?.filter { $0.properties?.has(.s3Privilege) ?? false } ?? []
+        let givers =
+            (try? await client.listGroups())?.filter { $0.properties?.has(.s3Privilege) ?? false } ?? []
         let advice =
             if givers.isEmpty {
                 "No group of this contract has s3_privilege = true: declare one and make the user a member."
             } else {
                 "Make the user a member of a group that has it: "
-                    + givers.compactMap { $0.properties.map { "\"\($0.name)\"" } }.sorted().joined(separator: ", ") + "."
+                    + givers.compactMap { $0.properties.map { "\"\($0.name)\"" } }.sorted().joined(
+                        separator: ", "
+                    ) + "."
             }
         return problem(
             "User lacks the Object Storage privilege",
             "User \(userID) is no administrator and in no group with s3_privilege = true, so the API refuses to make a"
-                + " key. \(advice)\n\n\(refusal)")
+                + " key. \(advice)\n\n\(refusal)"
+        )
     }
 
     func privilegeTimeout(_ refusal: APIError, interrupted: Bool) -> Diagnostic {
         if interrupted {
             return problem(
                 "Interrupted while waiting for the Object Storage privilege",
-                "The key was not created. Run the same command again to go on.")
+                "The key was not created. Run the same command again to go on."
+            )
         }
         return problem(
             "Object Storage privilege did not arrive in time",
             "The user is in a group that has the privilege, but the API still refused to make a key after"
                 + " \(timeoutSeconds) s. Run the same command again to go on, or raise timeouts { create = \"…\" }."
-                + "\n\n\(refusal)")
+                + "\n\n\(refusal)"
+        )
     }
 }

@@ -37,10 +37,13 @@ extension Operation {
         doing what: String,
         read: () async throws(APIError) -> ObservedObject
     ) async throws(OperationFailure) -> OperationFailure {
-        let diagnostic = problem("Error \(what)", "The API accepted the request and then failed it: \(message)")
+        let diagnostic = problem(
+            "Error \(what)",
+            "The API accepted the request and then failed it: \(message)"
+        )
         do throws(APIError) {
             return OperationFailure(effect: .partial(try await read()), diagnostic: diagnostic)
-        } catch where error.kind == .notFound {
+        } catch  where error.kind == .notFound {
             return OperationFailure(effect: .none, diagnostic: diagnostic)
         } catch {
             return OperationFailure(effect: .uncertain, diagnostic: diagnostic)
@@ -49,7 +52,8 @@ extension Operation {
 
     func gone(_ error: APIError, doing what: String) -> OperationFailure {
         var diagnostic = diagnostic(error, doing: what)
-        diagnostic.detail += "\n\nThe object is gone, so it was dropped from the state. Plan again to create it anew."
+        diagnostic.detail +=
+            "\n\nThe object is gone, so it was dropped from the state. Plan again to create it anew."
         return OperationFailure(effect: .gone, diagnostic: diagnostic, requestID: error.requestID)
     }
 
@@ -62,11 +66,15 @@ extension Operation {
             let accepted = try await send()
             if let message = await finish(accepted) {
                 throw APIError(
-                    kind: .rejected, method: .delete, path: accepted.location?.description ?? "",
-                    messages: [APIError.Message(code: nil, text: message)], requestID: accepted.requestID)
+                    kind: .rejected,
+                    method: .delete,
+                    path: accepted.location?.description ?? "",
+                    messages: [APIError.Message(code: nil, text: message)],
+                    requestID: accepted.requestID
+                )
             }
             return OperationResult(object: nil, requestID: accepted.requestID)
-        } catch where error.kind == .notFound {
+        } catch  where error.kind == .notFound {
             return OperationResult(object: nil, requestID: error.requestID)
         } catch {
             throw failure(error, doing: what)

@@ -4,11 +4,15 @@ import SourceText
 import Values
 
 extension Operation {
-    func createUser(_ request: CreateRequest, _ progress: any OperationProgress) async throws(OperationFailure)
+    func createUser(
+        _ request: CreateRequest,
+        _ progress: any OperationProgress
+    ) async throws(OperationFailure)
         -> OperationResult
     {
         let password =
-            request.configuration["password"]?.stringValue ?? request.configuration["password_wo"]?.stringValue
+            request.configuration["password"]?.stringValue
+            ?? request.configuration["password_wo"]?.stringValue
         let properties = UserAttributes.properties(request.planned, password: password, active: true)
         let accepted = try await postUser(properties)
         await memory.rememberNewUser(accepted.object.id)
@@ -16,7 +20,8 @@ extension Operation {
         func object(_ user: User, groups: [String]?) -> ObservedObject {
             ObservedObject(
                 objectID: user.id,
-                attributes: UserAttributes.value(of: user, fallback: request.planned, groupIDs: groups))
+                attributes: UserAttributes.value(of: user, fallback: request.planned, groupIDs: groups)
+            )
         }
         var user = accepted.object
         try await progress.identified(object(user, groups: wantedGroups == nil ? nil : []))
@@ -35,7 +40,10 @@ extension Operation {
         guard let wantedGroups else {
             return OperationResult(object: object(user, groups: nil), requestID: accepted.requestID)
         }
-        let change = MembershipChange(adding: wantedGroups.map { Membership(user: user.id, group: $0) }, removing: [])
+        let change = MembershipChange(
+            adding: wantedGroups.map { Membership(user: user.id, group: $0) },
+            removing: []
+        )
         let outcome = await carryOut(change)
         let present = outcome.added.map(\.group).sorted()
         if let error = outcome.error {
@@ -57,7 +65,8 @@ extension Operation {
                     // Whoever has the address may have had it before.
                     throw uncertain(error, doing: "creating the user")
                 }
-                let found = try await look(for: "creating the user", after: error) { () async throws(APIError) in
+                let found = try await look(for: "creating the user", after: error) {
+                    () async throws(APIError) in
                     try await client.listUsers(email: properties.email)
                         .filter { $0.email?.lowercased() == properties.email.lowercased() }
                 }
@@ -70,7 +79,10 @@ extension Operation {
         }
     }
 
-    func updateUser(_ request: UpdateRequest, _ progress: any OperationProgress) async throws(OperationFailure)
+    func updateUser(
+        _ request: UpdateRequest,
+        _ progress: any OperationProgress
+    ) async throws(OperationFailure)
         -> OperationResult
     {
         let id = request.objectID
@@ -79,7 +91,9 @@ extension Operation {
         func object(_ user: User, _ attributes: Value) -> ObservedObject {
             let owned = request.planned["group_ids"]?.texts.map { _ in groups.sorted() }
             return ObservedObject(
-                objectID: id, attributes: UserAttributes.value(of: user, fallback: attributes, groupIDs: owned))
+                objectID: id,
+                attributes: UserAttributes.value(of: user, fallback: attributes, groupIDs: owned)
+            )
         }
         var current = User(id: id)
         if UserChange.needsPut(request) {
@@ -90,15 +104,22 @@ extension Operation {
         let wanted = Set(request.planned["group_ids"]?.texts ?? [])
         let change = MembershipChange(
             adding: wanted.subtracting(groups).sorted().map { Membership(user: id, group: $0) },
-            removing: groups.subtracting(wanted).sorted().map { Membership(user: id, group: $0) })
+            removing: groups.subtracting(wanted).sorted().map { Membership(user: id, group: $0) }
+        )
         let outcome = await carryOut(change)
         groups.formUnion(outcome.added.map(\.group))
         groups.subtract(outcome.removed.map(\.group))
         if let error = outcome.error {
             throw failure(
-                error, doing: "changing the user's groups", leaving: object(current, request.planned))
+                error,
+                doing: "changing the user's groups",
+                leaving: object(current, request.planned)
+            )
         }
-        return OperationResult(object: object(current, request.planned), requestID: requestID ?? outcome.requestID)
+        return OperationResult(
+            object: object(current, request.planned),
+            requestID: requestID ?? outcome.requestID
+        )
     }
 
     private func putUser(_ request: UpdateRequest) async throws(OperationFailure) -> (User, String?) {
@@ -117,11 +138,15 @@ extension Operation {
             let accepted = try await client.updateUser(request.objectID, properties)
             if let message = await finish(accepted) {
                 throw APIError(
-                    kind: .rejected, method: .put, path: "/um/users/\(request.objectID)",
-                    messages: [APIError.Message(code: nil, text: message)], requestID: accepted.requestID)
+                    kind: .rejected,
+                    method: .put,
+                    path: "/um/users/\(request.objectID)",
+                    messages: [APIError.Message(code: nil, text: message)],
+                    requestID: accepted.requestID
+                )
             }
             return (accepted.object ?? User(id: request.objectID), accepted.requestID)
-        } catch where error.kind == .notFound {
+        } catch  where error.kind == .notFound {
             throw gone(error, doing: "updating the user")
         } catch {
             throw failure(error, doing: "updating the user")
@@ -144,16 +169,20 @@ enum UserChange {
     static func needsPut(_ request: UpdateRequest) -> Bool {
         !request.changedSecrets.isEmpty
             || properties.contains { request.prior[$0]?.unmarked != request.planned[$0]?.unmarked }
-            || request.prior["password_wo_version"]?.unmarked != request.planned["password_wo_version"]?.unmarked
+            || request.prior["password_wo_version"]?.unmarked
+                != request.planned["password_wo_version"]?.unmarked
     }
 
     /// The password to send; nil keeps the present one.
     static func password(_ request: UpdateRequest) -> String? {
-        if request.changedSecrets.contains("password"), let text = request.configuration["password"]?.stringValue {
+        if request.changedSecrets.contains("password"),
+            let text = request.configuration["password"]?.stringValue
+        {
             return text
         }
         if request.changedSecrets.contains("password_wo")
-            || request.prior["password_wo_version"]?.unmarked != request.planned["password_wo_version"]?.unmarked
+            || request.prior["password_wo_version"]?.unmarked
+                != request.planned["password_wo_version"]?.unmarked
         {
             return request.configuration["password_wo"]?.stringValue
         }

@@ -31,13 +31,19 @@ struct Operation {
             return uncertain(error, doing: what)
         }
         return OperationFailure(
-            effect: .none, diagnostic: diagnostic(error, doing: what), requestID: error.requestID)
+            effect: .none,
+            diagnostic: diagnostic(error, doing: what),
+            requestID: error.requestID
+        )
     }
 
     /// A request that failed after the object was there.
     func failure(_ error: APIError, doing what: String, leaving object: ObservedObject) -> OperationFailure {
         OperationFailure(
-            effect: .partial(object), diagnostic: diagnostic(error, doing: what), requestID: error.requestID)
+            effect: .partial(object),
+            diagnostic: diagnostic(error, doing: what),
+            requestID: error.requestID
+        )
     }
 
     func uncertain(_ error: APIError, doing what: String) -> OperationFailure {

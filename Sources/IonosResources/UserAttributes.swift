@@ -37,8 +37,12 @@ enum UserAttributes {
                     "s3_canonical_user_id",
                     user.s3CanonicalUserID.map(Value.string) ?? typed(known("s3_canonical_user_id"), .string)
                 ),
-                ("group_ids", groupIDs.map { Value.set($0.map(Value.string), of: .string) } ?? .null(.set(.string))),
-            ]))
+                (
+                    "group_ids",
+                    groupIDs.map { Value.set($0.map(Value.string), of: .string) } ?? .null(.set(.string))
+                ),
+            ])
+        )
     }
 
     /// The API may answer with another spelling of the address; the configuration's is kept.

@@ -57,7 +57,11 @@ package protocol ResourceProvider: Sendable {
 
     /// Decides what became of creates whose answer is not known: one look at the API for all of them.
     ///
-    /// - Parameter known: ids of that type that the state already knows, by type.
+    /// - Parameters:
+    ///   - intents: creates, updates and deletes without a recorded outcome.
+    ///   - known: ids that the state already knows, by type.
+    /// - Returns: a verdict for each intent.
+    /// - Throws: when the API cannot be asked.
     func recognise(
         _ intents: [OpenIntent],
         known: [String: Set<String>]

@@ -24,7 +24,7 @@ final class CommitQueue: Sendable {
     private let guardFiles: @Sendable () throws(StateError) -> Void
     private let pending = Mutex(Pending())
 
-    /// - Parameter guardFiles: called before each transaction; what it throws, every caller gets.
+    /// `guardFiles` is called before each transaction; what it throws, every caller gets.
     init(
         _ queue: DatabaseQueue,
         path: String,
@@ -35,7 +35,9 @@ final class CommitQueue: Sendable {
         self.guardFiles = guardFiles
     }
 
-    /// Makes a change durable. Cancelling the task does not stop it: what was done must be recorded.
+    /// Makes a change durable.
+    ///
+    /// Cancelling the task does not stop it: what was done must be recorded.
     func write<T: Sendable>(
         _ change: @escaping @Sendable (Database) throws -> T
     ) async throws(StateError) -> T {

@@ -67,6 +67,8 @@ struct DatabaseFile: Sendable {
             try mapping(path) {
                 let queue = try DatabaseQueue(path: url(temporary, "mode=rw"))
                 try queue.inDatabase { db in
+                    // The file only ever grows, which `FileWatch` counts on.
+                    try db.execute(sql: "PRAGMA auto_vacuum = NONE")
                     try db.inTransaction(.exclusive) {
                         try schema.apply(db, from: 0)
                         try db.execute(
@@ -136,6 +138,8 @@ struct DatabaseFile: Sendable {
                         return .commit
                     }
                 }
+                // The WAL file comes into being with the first transaction; from here on it is watched.
+                try db.inTransaction(.immediate) { .commit }
             }
             return queue
         }

@@ -1,4 +1,4 @@
-import Addresses
+internal import Addresses
 internal import GRDB
 internal import JSONText
 internal import StateModel

@@ -1,4 +1,5 @@
-import Addresses
+internal import Addresses
+internal import Foundation
 internal import GRDB
 internal import JSONText
 internal import StateModel
@@ -25,7 +26,9 @@ struct RecordReader {
         return lineage
     }
 
-    /// All rows, sorted by address, then generation. Linear in rows, edges and secrets.
+    /// All rows, sorted by address, then generation.
+    ///
+    /// Linear in rows, edges and secrets.
     mutating func all() throws -> [ResourceRecord] {
         var dependencies: [Int64: [RecordedDependency]] = [:]
         var sealed: [Int64: [Secret]] = [:]
@@ -103,7 +106,7 @@ struct RecordReader {
         return try rows.map { row in
             let name: String = row[0]
             let type = try self.type(row[2])
-            var value = try Value(stored: try JSONValue(stored: row[1]), as: type)
+            var value = try Value(stored: row[1], as: type)
             if let sealed: Data = row[4] {
                 value = try open(
                     Array(sealed),
@@ -151,7 +154,7 @@ struct RecordReader {
             version: row[15]
         )
         let type = try self.type(row[11])
-        var attributes = try Value(stored: try JSONValue(stored: row[5]), as: type).mapValue ?? ValueMap()
+        var attributes = try Value(stored: row[5], as: type).mapValue ?? ValueMap()
         for secret in sealed {
             attributes[secret.attribute] = try open(
                 Array(secret.sealed),
@@ -170,14 +173,14 @@ struct RecordReader {
         place: String,
         for secret: UnreadableSecret.Place
     ) throws -> Value {
-        switch seal.open(sealed, place: place) {
-        case .success(let bytes):
-            return try Value(stored: try JSONValue(stored: String(decoding: bytes, as: UTF8.self)), as: type)
-                .marked(.sensitive)
-        case .failure(let reason):
-            unreadable.append(UnreadableSecret(place: secret, reason: reason))
+        let plaintext: [UInt8]
+        do throws(UnreadableSecret.Reason) {
+            plaintext = try seal.open(sealed, place: place)
+        } catch {
+            unreadable.append(UnreadableSecret(place: secret, reason: error))
             return .null(type)
         }
+        return try Value(stored: String(decoding: plaintext, as: UTF8.self), as: type).marked(.sensitive)
     }
 
     private mutating func type(_ id: Int64) throws -> ValueType {
@@ -188,12 +191,12 @@ struct RecordReader {
         guard let text = try String.fetchOne(statement, arguments: [id]) else {
             throw StateError.corrupt(reason: "a row names a type that is not there")
         }
-        let type = try ValueType(json: try JSONValue(stored: text))
+        let type = try ValueType(stored: text)
         types[id] = type
         return type
     }
 
-    private static func dependency(kind: String, target: String) throws -> RecordedDependency {
+    static func dependency(kind: String, target: String) throws -> RecordedDependency {
         do throws(AddressError) {
             return kind == "instance"
                 ? .instance(try InstanceAddress(parsing: target))

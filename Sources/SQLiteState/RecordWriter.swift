@@ -1,10 +1,13 @@
-import Addresses
+internal import Addresses
+internal import Foundation
 internal import GRDB
 internal import JSONText
 internal import StateModel
 internal import Values
 
-/// Writes records as rows, sealing what is secret. Each call costs as much as the row, not as the state.
+/// Writes records as rows, sealing what is secret.
+///
+/// Each call costs as much as the row, not as the state.
 struct RecordWriter {
     let db: Database
     let seal: @Sendable () throws(StateError) -> SodiumSeal
@@ -76,20 +79,31 @@ struct RecordWriter {
         for row in secrets {
             let attribute: String = row[0]
             let sealed: Data = row[1]
-            do throws(StateError) {
-                let seal = try self.seal()
-                let plaintext = try seal.open(Array(sealed), place: places.attribute(attribute, of: from))
-                let moved = seal.seal(plaintext, place: places.attribute(attribute, of: to))
-                try mapping("") {
-                    try run(
-                        "UPDATE sealed_values SET sealed = ? WHERE resource = ? AND attribute = ?",
-                        [Data(moved), id, attribute]
-                    )
-                }
-            } catch .sealingKeyUnavailable, .corrupt {
-                // What cannot be opened cannot be moved; the next refresh reads it again.
+            if let moved = try resealed(Array(sealed), attribute, from: from, to: to) {
+                try run(
+                    "UPDATE sealed_values SET sealed = ? WHERE resource = ? AND attribute = ?",
+                    [Data(moved), id, attribute]
+                )
+            } else {
                 try run("DELETE FROM sealed_values WHERE resource = ? AND attribute = ?", [id, attribute])
             }
+        }
+    }
+
+    /// A secret sealed for its row's new key; nil when it cannot be opened, and so not be moved: the next refresh
+    /// reads it again.
+    private func resealed(
+        _ sealed: [UInt8],
+        _ attribute: String,
+        from: RecordKey,
+        to: RecordKey
+    ) throws(StateError) -> [UInt8]? {
+        let seal = try self.seal()
+        do throws(StateError) {
+            let plaintext = try seal.open(sealed, place: places.attribute(attribute, of: from))
+            return seal.seal(plaintext, place: places.attribute(attribute, of: to))
+        } catch .sealingKeyUnavailable, .corrupt {
+            return nil
         }
     }
 
@@ -128,13 +142,13 @@ struct RecordWriter {
         for output in outputs.map(\.storable) {
             var sealed: Data?
             if output.value.isSensitive {
-                let plaintext = Value(output.value.content).plainJSON.bytes()
+                let plaintext = output.value.storedJSON.bytes()
                 sealed = Data(try seal().seal(plaintext, place: places.output(output.name)))
             }
             try run(
                 "INSERT INTO outputs (name, value, value_type, sensitive, sealed) VALUES (?, ?, ?, ?, ?)",
                 [
-                    output.name, sealed == nil ? output.value.plainJSON.text() : "null",
+                    output.name, sealed == nil ? output.value.storedJSON.text() : "null",
                     try typeID(output.value.type), output.isSensitive, sealed,
                 ]
             )
@@ -160,7 +174,7 @@ struct RecordWriter {
                 WHERE id = ?
                 """,
                 [
-                    record.status.rawValue, record.objectID, plain.plainJSON.text(), type,
+                    record.status.rawValue, record.objectID, plain.storedJSON.text(), type,
                     record.schemaVersion,
                     record.createBeforeDestroy, record.preventDestroy, now, id,
                 ]
@@ -175,7 +189,7 @@ struct RecordWriter {
             """,
             [
                 address.description, record.generation, record.status.rawValue, record.objectID,
-                plain.plainJSON.text(), address.resource.mode.rawValue, address.resource.type,
+                plain.storedJSON.text(), address.resource.mode.rawValue, address.resource.type,
                 address.resource.name,
                 address.indexKey, address.stringKey, type, record.schemaVersion, record.createBeforeDestroy,
                 record.preventDestroy, try takeRetiredVersion(record.key) + 1, now, now,
@@ -222,7 +236,7 @@ struct RecordWriter {
             let seal = try self.seal()
             let secret = value.secretText
             let known = fingerprints[attribute].flatMap { seal.matches(secret, fingerprint: $0) ? $0 : nil }
-            let plaintext = Value(value.content).plainJSON.bytes()
+            let plaintext = value.storedJSON.bytes()
             try run(
                 "INSERT INTO sealed_values (resource, attribute, sealed, fingerprint) VALUES (?, ?, ?, ?)",
                 [
@@ -236,8 +250,9 @@ struct RecordWriter {
 
     private func isUnreadable(_ sealed: [UInt8], _ attribute: String, _ record: ResourceRecord) throws -> Bool
     {
+        let seal = try self.seal()
         do throws(StateError) {
-            _ = try seal().open(sealed, place: places.attribute(attribute, of: record.key))
+            _ = try seal.open(sealed, place: places.attribute(attribute, of: record.key))
             return false
         } catch .sealingKeyUnavailable {
             return true

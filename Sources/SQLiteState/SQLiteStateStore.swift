@@ -1,3 +1,4 @@
+package import Addresses
 internal import GRDB
 package import StateModel
 internal import Synchronization
@@ -14,14 +15,13 @@ package final class SQLiteStateStore: StateStore {
         case writing
     }
 
-    private struct Held: ~Copyable {
-        var lease: WriterLease
-        var commits: CommitQueue
-        var watch: FileWatch
-        var places: SecretPlaces
+    private struct Held: Sendable {
+        let lease: WriterLease
+        let commits: CommitQueue
+        let places: SecretPlaces
     }
 
-    private struct Session: ~Copyable {
+    private struct Session: Sendable {
         var held: Held?
         var seal: SodiumSeal?
     }
@@ -42,6 +42,7 @@ package final class SQLiteStateStore: StateStore {
     ///     looked up.
     ///   - policy: attributes that are sealed even without a sensitive mark.
     ///   - clock: milliseconds since 1970.
+    /// - Returns: a store that has read nothing yet.
     /// - Throws: `notADatabase` or `unavailable` for what cannot be one. Its content is looked at when it is read.
     package static func open(
         path: String,
@@ -76,41 +77,280 @@ package final class SQLiteStateStore: StateStore {
     }
 
     deinit {
-        session.withLock { session in
-            session.held?.commits.close()
-            session.held = nil
-        }
+        let held = session.withLock { $0.held }
+        held?.commits.close()
+        held?.lease.release()
     }
 
     package func acquireLease(_ holder: LeaseHolder) async throws(StateError) {
         if mode == .reading {
             throw .invalidOperation(reason: "the state was opened for reading only")
         }
-        let result = session.withLock { session -> Result<Void, StateError> in
-            do throws(StateError) {
-                session.held = try hold(holder, previous: session.held == nil)
-                return .success(())
-            } catch {
-                return .failure(error)
-            }
-        }
-        try result.get()
+        // A second lease of this process finds the file locked like anyone's.
+        let held = try hold(holder)
+        session.withLock { $0.held = held }
     }
 
     package func releaseLease() async {
-        session.withLock { session in
-            session.held?.commits.close()
-            session.held = nil
+        let held = session.withLock { session in
+            defer { session.held = nil }
+            return session.held
         }
+        // The WAL is folded in before anyone else may write.
+        held?.commits.close()
+        held?.lease.release()
     }
 
     package func secretSeal() async throws(StateError) -> any SecretSeal {
         try loadSeal()
     }
 
+    private func hold(_ holder: LeaseHolder) throws(StateError) -> Held {
+        let lease = try WriterLease(database: file.path, holder: holder)
+        // Now, not when the first secret comes back from the API and must be stored.
+        _ = try loadSeal()
+        if try !file.exists() {
+            try file.create(lineage: SodiumSeal.hex(SodiumSeal.random(16)), now: clock())
+        }
+        let queue = try file.writer()
+        let watch = try FileWatch(file)
+        let commits = CommitQueue(queue, path: file.path) { () throws(StateError) in
+            try lease.check()
+            try watch.check()
+        }
+        let lineage = try mapping(file.path) { try commits.inspect(RecordReader.lineage) }
+        return Held(lease: lease, commits: commits, places: SecretPlaces(lineage: lineage))
+    }
+
     /// The settings of the writing connection; for tests.
     func writerPragma(_ name: String) throws -> String? {
-        let commits = session.withLock { $0.held?.commits }
+        let commits = session.withLock { $0.held }?.commits
         return try commits?.inspect { try String.fetchOne($0, sql: "PRAGMA \(name)") }
+    }
+}
+
+// MARK: - Keys
+
+extension SQLiteStateStore {
+    /// The seal; makes the key when there is none.
+    private func loadSeal() throws(StateError) -> SodiumSeal {
+        if let seal = session.withLock({ $0.seal }) {
+            return seal
+        }
+        let seal = SodiumSeal(try SealingKeySource(environment: environment).loadOrMake())
+        session.withLock { $0.seal = seal }
+        return seal
+    }
+
+    /// The seal for reading: a key is never made for it, and its absence is no error.
+    private func existingSeal() -> SealAccess {
+        if let seal = session.withLock({ $0.seal }) {
+            return .available(seal)
+        }
+        do throws(StateError) {
+            let source = try SealingKeySource(environment: environment)
+            guard let key = try source.existing() else {
+                return .missing(reason: source.absence)
+            }
+            return .available(SodiumSeal(key))
+        } catch .sealingKeyUnavailable(let reason) {
+            return .missing(reason: reason)
+        } catch {
+            return .missing(reason: "\(error)")
+        }
+    }
+}
+
+// MARK: - Reading
+
+extension SQLiteStateStore {
+    package func snapshot() async throws(StateError) -> StateSnapshot {
+        let seal = existingSeal()
+        return try await read { db in
+            let lineage = try RecordReader.lineage(db)
+            var reader = RecordReader(db, seal: seal, lineage: lineage)
+            let records = try reader.all()
+            let outputs = try reader.outputs()
+            return StateSnapshot(
+                lineage: lineage,
+                records: records,
+                outputs: outputs,
+                openIntents: try HistoryRows.openIntents(db),
+                unreadable: reader.unreadable
+            )
+        } ?? StateSnapshot(lineage: "")
+    }
+
+    package func runs() async throws(StateError) -> [RunRecord] {
+        try await read(HistoryRows.runs) ?? []
+    }
+
+    package func operations(of run: RunID) async throws(StateError) -> [OperationRecord] {
+        try await read { try HistoryRows.operations($0, of: run) } ?? []
+    }
+
+    package func operations(at address: InstanceAddress) async throws(StateError) -> [OperationRecord] {
+        try await read { try HistoryRows.operations($0, at: address) } ?? []
+    }
+
+    /// Reads in one transaction on a connection of its own, so that no writer waits and none is waited for.
+    private func read<T: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> T
+    ) async throws(StateError) -> T? {
+        guard let queue = try file.reader() else { return nil }
+        let path = file.path
+        let result = await withCheckedContinuation { continuation in
+            queue.asyncRead { db in
+                do {
+                    continuation.resume(returning: Result<T, StateError>.success(try body(try db.get())))
+                } catch {
+                    continuation.resume(returning: .failure(StateError(error, path: path)))
+                }
+            }
+        }
+        try? queue.close()
+        return try result.get()
+    }
+}
+
+// MARK: - Writing
+
+extension SQLiteStateStore {
+    package func beginRun(_ draft: RunDraft) async throws(StateError) -> RunID {
+        try await write { writer in
+            try writer.run(
+                "INSERT INTO runs (command, who, reason, started_at) VALUES (?, ?, ?, ?)",
+                [draft.command, draft.who, draft.reason, writer.now]
+            )
+            return writer.db.lastInsertedRowID
+        }
+    }
+
+    package func endRun(_ run: RunID, succeeded: Bool, summary: String) async throws(StateError) {
+        try await write { writer in
+            try HistoryRows.requireRun(writer.db, run)
+            try writer.run(
+                "UPDATE runs SET ended_at = ?, succeeded = ?, summary = ? WHERE id = ? AND ended_at IS NULL",
+                [writer.now, succeeded, summary, run]
+            )
+            if writer.db.changesCount == 0 {
+                throw StateError.invalidOperation(reason: "run \(run) has ended before")
+            }
+        }
+    }
+
+    package func recordIntent(_ draft: IntentDraft) async throws(StateError) -> OperationID {
+        try await write { try $0.begin(draft) }
+    }
+
+    package func recordIdentity(
+        _ operation: OperationID,
+        record: ResourceRecord
+    ) async throws(StateError) {
+        try await write { writer in
+            try HistoryRows.openIntent(writer.db, operation).check(record)
+            try writer.store(record)
+            try writer.run("UPDATE operations SET object_id = ? WHERE id = ?", [record.objectID, operation])
+        }
+    }
+
+    package func recordOutcome(
+        _ operation: OperationID,
+        _ outcome: OperationOutcome,
+        requestID: String?
+    ) async throws(StateError) {
+        try await write { writer in
+            let key = try HistoryRows.openIntent(writer.db, operation)
+            try writer.finish(operation, key, outcome, requestID: requestID)
+        }
+    }
+
+    package func recordLocal(_ draft: IntentDraft, _ outcome: OperationOutcome) async throws(StateError) {
+        try await write { writer in
+            try writer.finish(try writer.begin(draft), draft.key, outcome, requestID: nil)
+        }
+    }
+
+    package func recordRefresh(changed: [ResourceRecord], gone: [RecordKey]) async throws(StateError) {
+        let seal = existingSeal()
+        let policy = policy
+        try await write { writer in
+            var reader = RecordReader(writer.db, seal: seal, lineage: writer.places.lineage)
+            for record in changed {
+                guard let stored = try reader.one(record.key)?.record else {
+                    throw StateError.noSuchRecord(record.key)
+                }
+                if stored.version != record.version {
+                    throw StateError.stale(record.key, planned: record.version, found: stored.version)
+                }
+                if stored != record.storable(policy) {
+                    try writer.store(record)
+                }
+            }
+            for key in gone {
+                try writer.remove(key)
+            }
+        }
+    }
+
+    package func move(_ from: InstanceAddress, to: InstanceAddress, run: RunID) async throws(StateError) {
+        try await write { try $0.move(from, to: to, run: run) }
+    }
+
+    package func depose(_ address: InstanceAddress, run: RunID) async throws(StateError) -> RecordKey {
+        try await write { try $0.depose(address, run: run) }
+    }
+
+    package func restore(
+        _ key: RecordKey,
+        status: ResourceRecord.Status,
+        run: RunID
+    ) async throws(StateError) {
+        try await write { try $0.restore(key, status: status, run: run) }
+    }
+
+    package func recordOutputs(_ outputs: [OutputRecord]) async throws(StateError) {
+        try await write { try $0.replaceOutputs(outputs) }
+    }
+
+    package func claimPlan(_ planID: String, rows: [RowExpectation]) async throws(StateError) {
+        try await write { writer in
+            let used = try Int.fetchOne(
+                writer.db,
+                sql: "SELECT 1 FROM used_plans WHERE plan = ?",
+                arguments: [planID]
+            )
+            if used != nil {
+                throw StateError.planAlreadyUsed(planID: planID)
+            }
+            for row in rows {
+                let found = try writer.version(row.key)
+                if found != row.version {
+                    throw StateError.stale(row.key, planned: row.version ?? 0, found: found)
+                }
+            }
+            try writer.run("INSERT INTO used_plans (plan, claimed_at) VALUES (?, ?)", [planID, writer.now])
+        }
+    }
+
+    private func write<T: Sendable>(
+        _ change: @escaping @Sendable (RecordWriter) throws -> T
+    ) async throws(StateError) -> T {
+        guard let held = session.withLock({ $0.held }) else {
+            throw .invalidOperation(reason: "the state is written without the right to write")
+        }
+        let policy = policy
+        let clock = clock
+        return try await held.commits.write { db in
+            try change(
+                RecordWriter(
+                    db: db,
+                    seal: { () throws(StateError) in try self.loadSeal() },
+                    policy: policy,
+                    places: held.places,
+                    now: clock()
+                )
+            )
+        }
     }
 }

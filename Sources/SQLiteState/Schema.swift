@@ -6,7 +6,9 @@ struct Schema: Sendable {
     static let applicationID: Int32 = 0x4B46_524D
     static let current = Schema(steps: [version1])
 
-    /// The SQL that makes version n + 1 of version n. A step that was released never changes again.
+    /// The SQL that makes version n + 1 of version n.
+    ///
+    /// A step that was released never changes again.
     let steps: [String]
 
     var version: Int {

@@ -106,6 +106,11 @@ enum SealingKeySource {
 
     /// - Throws: `sealingKeyUnavailable` when nothing says where the key is.
     init(environment: [String: String]) throws(StateError) {
+        guard SodiumSeal.isReady else {
+            throw .sealingKeyUnavailable(
+                reason: "libsodium cannot start; is there no source of random bytes?"
+            )
+        }
         func variable(_ name: String) -> String? {
             environment[name].flatMap { $0.isEmpty ? nil : $0 }
         }
@@ -126,6 +131,14 @@ enum SealingKeySource {
         }
     }
 
+    /// Says that there is no key, and where one was looked for.
+    var absence: String {
+        switch self {
+        case .value: "\(Self.valueVariable) is empty"
+        case .file(let path): "there is no key at \(path)"
+        }
+    }
+
     /// The key, or nil when its file is not there yet.
     func existing() throws(StateError) -> SealingKey? {
         switch self {
@@ -142,7 +155,9 @@ enum SealingKeySource {
         }
     }
 
-    /// The key; makes it when its file is not there yet. Of processes that race, all get the same key.
+    /// The key; makes it when its file is not there yet.
+    ///
+    /// Of processes that race, all get the same key.
     func loadOrMake() throws(StateError) -> SealingKey {
         if let key = try existing() {
             return key
@@ -167,17 +182,11 @@ enum SealingKeySource {
         let temporary = "\(path).\(SodiumSeal.hex(SodiumSeal.random(8))).new"
         let descriptor = try FileAccess.open(temporary, O_WRONLY | O_CREAT | O_EXCL)
         defer { FileAccess.remove(temporary) }
-        do throws(StateError) {
-            defer { close(descriptor) }
-            fchmod(descriptor, 0o600)
-            try FileAccess.write(
-                Array((SealingKey.random().base64 + "\n").utf8),
-                to: descriptor,
-                path: temporary
-            )
-            guard fsync(descriptor) == 0 else {
-                throw FileAccess.failure(temporary, "cannot be written")
-            }
+        defer { close(descriptor) }
+        fchmod(descriptor, 0o600)
+        try FileAccess.write(Array((SealingKey.random().base64 + "\n").utf8), to: descriptor, path: temporary)
+        guard fsync(descriptor) == 0 else {
+            throw FileAccess.failure(temporary, "cannot be written")
         }
         guard link(temporary, path) == 0 || errno == EEXIST else {
             throw FileAccess.failure(path, "cannot be created")

@@ -1,4 +1,4 @@
-import Addresses
+internal import Addresses
 internal import StateModel
 
 /// Names the place of a secret for the seal, so that it opens nowhere else.
@@ -22,17 +22,17 @@ enum SealAccess: Sendable {
     case available(SodiumSeal)
     case missing(reason: String)
 
-    func open(_ sealed: [UInt8], place: String) -> Result<[UInt8], UnreadableSecret.Reason> {
+    func open(_ sealed: [UInt8], place: String) throws(UnreadableSecret.Reason) -> [UInt8] {
         switch self {
         case .missing(let reason):
-            return .failure(.keyUnavailable(reason))
+            throw .keyUnavailable(reason)
         case .available(let seal):
             do throws(StateError) {
-                return .success(try seal.open(sealed, place: place))
+                return try seal.open(sealed, place: place)
             } catch .sealingKeyUnavailable {
-                return .failure(.otherKey)
+                throw .otherKey
             } catch {
-                return .failure(.damaged)
+                throw .damaged
             }
         }
     }

@@ -17,7 +17,9 @@ struct SodiumSeal: SecretSeal {
     private static let tagLength = Int(crypto_aead_xchacha20poly1305_ietf_ABYTES)
     private static let saltLength = 16
 
-    /// - Parameter key: 32 bytes.
+    /// Whether libsodium has chosen its code for this processor and opened its source of random bytes.
+    static let isReady = sodium_init() >= 0
+
     init(_ key: SealingKey) {
         sealingKey = Self.subkey(1, length: 32, of: key)
         fingerprintKey = Self.subkey(2, length: 32, of: key)

@@ -1,15 +1,17 @@
 internal import Glibc
 internal import JSONText
 internal import StateModel
+internal import Synchronization
 
 /// The right to write: an advisory lock on a file beside the database.
 ///
 /// The kernel drops the lock with the process, however it dies, so there is never one to break by hand. The
 /// file stays and says who holds, or held, the lock.
-struct WriterLease: ~Copyable {
+final class WriterLease: Sendable {
     private let descriptor: Int32
     private let path: String
     private let identity: FileAccess.Status
+    private let isHeld = Atomic(true)
 
     static func path(for database: String) -> String {
         database + ".lease"
@@ -43,8 +45,16 @@ struct WriterLease: ~Copyable {
     }
 
     deinit {
-        ftruncate(descriptor, 0)
+        release()
         close(descriptor)
+    }
+
+    /// Lets go at once, whoever still holds a reference or, between `fork` and `exec`, a copy of the descriptor.
+    func release() {
+        if isHeld.exchange(false, ordering: .relaxed) {
+            ftruncate(descriptor, 0)
+            flock(descriptor, LOCK_UN)
+        }
     }
 
     /// - Throws: `unavailable` when the file was deleted or replaced, so that another process could hold it too.

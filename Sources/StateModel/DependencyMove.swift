@@ -6,7 +6,11 @@ extension [RecordedDependency] {
     /// An edge to a whole block follows when the block has no instance left; otherwise the moved instance is named
     /// beside it.
     ///
-    /// - Parameter blockIsEmpty: whether no instance of the old block remains.
+    /// - Parameters:
+    ///   - from: the instance's old address.
+    ///   - to: its new address.
+    ///   - blockIsEmpty: whether no instance of the old block remains.
+    /// - Returns: the edges in their order, each once.
     package func moving(
         _ from: InstanceAddress,
         to: InstanceAddress,

@@ -1,11 +1,11 @@
-import Addresses
+internal import Addresses
 internal import JSONText
 package import Values
 
 extension RecordImage {
     /// The image of a storable record.
     ///
-    /// - Parameter secretFingerprints: of the attributes that are kept sealed.
+    /// `secretFingerprints` are those of the attributes that are kept sealed.
     package init(_ record: ResourceRecord, secretFingerprints: [String: String]) {
         let attributes = record.attributes.mapValue ?? ValueMap()
         self.init(
@@ -15,7 +15,7 @@ extension RecordImage {
             status: record.status,
             attributes: Value.object(
                 ValueMap(attributes.map { ($0, $1.isSensitive ? .null($1.type) : $1) })
-            ).plainJSON,
+            ).storedJSON,
             fingerprints: record.fingerprints.merging(secretFingerprints) { $1 }
         )
     }
@@ -24,6 +24,6 @@ extension RecordImage {
 extension Value {
     /// The text that a secret's fingerprint is made of: the string itself, or the JSON of anything else.
     package var secretText: String {
-        stringValue ?? plainJSON.text(.canonical)
+        stringValue ?? storedJSON.text(.canonical)
     }
 }

@@ -21,7 +21,9 @@ package struct ResourceRecord: Sendable, Hashable {
     package var status: Status
     /// The API's identifier of the object.
     package var objectID: String
-    /// An object of the schema's attributes. Sealed attributes are null when the sealing key is missing;
+    /// An object of the schema's attributes.
+    ///
+    /// Sealed attributes are null when the sealing key is missing;
     /// fingerprinted and write-only ones are always null.
     package var attributes: Value
     /// Keyed fingerprints of attributes that are never stored, by attribute name.

@@ -43,9 +43,9 @@ extension RecordKey: CustomStringConvertible {
 }
 
 extension StateSnapshot {
-    /// Checks the rules between rows; empty for a sound state. A deposed row without a current one is sound.
+    /// Checks the rules between rows; empty for a sound state.
     ///
-    /// Linear in rows and edges.
+    /// A deposed row without a current one is sound. Linear in rows and edges.
     package func integrityProblems() -> [IntegrityProblem] {
         var problems: [IntegrityProblem] = []
         var keys: Set<RecordKey> = []

@@ -2,7 +2,9 @@ package import Addresses
 
 /// Everything a plan needs of the state, read in one consistent view.
 package struct StateSnapshot: Sendable {
-    /// Identifies the database for ever; saved plans name it. Empty while there is no database yet.
+    /// Identifies the database for ever; saved plans name it.
+    ///
+    /// Empty while there is no database yet.
     package let lineage: String
     /// Sorted by address, then generation.
     package let records: [ResourceRecord]
@@ -33,7 +35,7 @@ package struct UnreadableSecret: Sendable, Hashable {
         case output(name: String)
     }
 
-    package enum Reason: Sendable, Hashable {
+    package enum Reason: Error, Sendable, Hashable {
         /// There is no key here; the text says where it was looked for.
         case keyUnavailable(String)
         /// It was sealed with another key than the one here.
@@ -110,7 +112,9 @@ package protocol StateStore: Sendable {
     func releaseLease() async
 
     func beginRun(_ draft: RunDraft) async throws(StateError) -> RunID
-    /// - Parameter summary: for example `2 added, 0 changed, 0 destroyed`.
+    /// Commits how a run ended.
+    ///
+    /// The summary reads, for example, `2 added, 0 changed, 0 destroyed`.
     func endRun(_ run: RunID, succeeded: Bool, summary: String) async throws(StateError)
 
     /// Commits what is about to happen; called before the request is sent.
@@ -151,7 +155,8 @@ package protocol StateStore: Sendable {
     func depose(_ address: InstanceAddress, run: RunID) async throws(StateError) -> RecordKey
     /// Makes a deposed object the current one again, when its replacement did not come to be.
     ///
-    /// - Parameter status: what it was before it was deposed.
+    /// The status is the one it had before it was deposed.
+    ///
     /// - Throws: `noSuchRecord`, or `duplicateAddress` when there is a current object.
     func restore(_ key: RecordKey, status: ResourceRecord.Status, run: RunID) async throws(StateError)
     /// Replaces the recorded root outputs.

@@ -1,23 +1,31 @@
-import Addresses
+internal import Addresses
+package import JSONText
 package import Values
 
 extension Value {
     /// The value as a store keeps it, apart from its secrets.
     ///
-    /// Unknown and ephemeral parts become null, marks go. Both stores keep exactly this.
+    /// Unknown and ephemeral parts become null, and so does infinity, which JSON does not have; marks go.
     package var storable: Value {
         if marks.contains(.ephemeral) {
             return .null()
         }
         return switch content {
         case .unknown(let type): .null(type)
+        case .number(let number) where number.isInfinite: .null(.number)
         case .null, .bool, .number, .string: Value(content)
         case .list(let elements, let type): Value(.list(elements.map(\.storable), element: type))
-        case .set(let elements, let type): Value(.set(elements.map(\.storable), element: type))
+        case .set(let elements, let type): .set(elements.map(\.storable), of: type)
         case .tuple(let elements): Value(.tuple(elements.map(\.storable)))
         case .map(let map, let type): Value(.map(map.storable, element: type))
         case .object(let map): Value(.object(map.storable))
         }
+    }
+
+    /// The JSON of a storable value.
+    package var storedJSON: JSONValue {
+        // Nothing unknown or infinite is left in a storable value.
+        json ?? .null
     }
 
     /// Whether this value or any part of it is marked sensitive and holds something.
@@ -43,7 +51,9 @@ extension ValueMap {
 }
 
 extension ResourceRecord {
-    /// The record as a store gives it back: attributes storable, and sensitive as a whole when any part is.
+    /// The record as a store gives it back.
+    ///
+    /// Attributes are storable, and sensitive as a whole when any part is; each dependency stands once.
     package func storable(_ policy: SealingPolicy) -> ResourceRecord {
         var record = self
         let type = address.resource.type
@@ -58,6 +68,8 @@ extension ResourceRecord {
                 }
             )
         )
+        var known: Set<RecordedDependency> = []
+        record.dependencies = dependencies.filter { known.insert($0).inserted }
         return record
     }
 }

@@ -164,10 +164,17 @@ extension Value {
         guard let unified = ValueType.unify(converted.map(\.type)) else {
             throw ConversionError("collection elements cannot be unified")
         }
-        if unified == .any { return (converted, unified) }
-        for index in converted.indices where converted[index].type != unified {
+        for index in converted.indices {
             converted[index] = try converted[index].convert(to: unified, inside: step(index))
         }
-        return (converted, unified)
+        let types = converted.map(\.type)
+        guard let type = types.first(where: { $0 != .any }) else { return (converted, .any) }
+        guard types.allSatisfy({ $0 == type || $0 == .any }) else {
+            throw ConversionError("element types must all match for conversion to a collection")
+        }
+        for index in converted.indices where types[index] == .any {
+            converted[index] = try converted[index].convert(to: type, inside: step(index))
+        }
+        return (converted, type)
     }
 }

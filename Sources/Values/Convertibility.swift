@@ -24,6 +24,11 @@ extension ValueType {
             // Loses order and duplicates.
             return isUnsafe && (own == other || own.isConvertible(to: other, isUnsafe: isUnsafe))
         case (.tuple(let own), .list(let other)), (.tuple(let own), .set(let other)):
+            if other == .any, !own.isEmpty {
+                // An element of no known type leaves no type for the others, unless all are such.
+                return Self.unify(own, isUnsafe: isUnsafe).map { $0 != .any || own.allSatisfy { $0 == .any } }
+                    ?? false
+            }
             return Self.areConvertible(own, to: other, isUnsafe: isUnsafe)
         case (.object(let own), .map(let other)):
             return Self.areConvertible(Array(own.attributes.values), to: other, isUnsafe: isUnsafe)

@@ -34,7 +34,8 @@ extension Value {
             guard element == otherElement, left.keys == right.keys else { return false }
             return Self.areEqual(left.values, right.values)
         case (.set(let left, let element), .set(let right, let otherElement)):
-            guard element == otherElement, left.count == right.count else { return false }
+            guard element == otherElement else { return false }
+            guard left.allSatisfy(\.isWhollyKnown), right.allSatisfy(\.isWhollyKnown) else { return nil }
             return Set(left.map(\.unmarkedDeep.value)) == Set(right.map(\.unmarkedDeep.value))
         default:
             return false

@@ -204,8 +204,8 @@ extension Number: CustomStringConvertible {
         return float.text(precision: Int(precision))
     }
 
-    /// At most ten significant digits, as Go prints by `%.10g`: what Terraform orders sets of objects by.
-    var generalText: String {
+    /// At most ten significant digits, as Go prints by `%.10g`: what Terraform shows in messages and orders sets by.
+    package var shortText: String {
         if case .small(let value) = storage, value.magnitude < 1_000_000 { return String(value) }
         return float.generalText
     }
@@ -278,10 +278,11 @@ extension Number {
             .map { Number($0, precision: Int(precision)) }
     }
 
-    /// What Terraform's `%` gives: the sign of the dividend; the dividend itself for a zero divisor.
+    /// What Terraform's `%` gives: the sign of the dividend; the dividend itself for a zero divisor; otherwise `nil`
+    /// where infinity takes part.
     package func remainder(dividingBy other: Number) -> Number? {
-        if isInfinite || other.isInfinite { return multiplied(by: other) }
         if other.sign == 0 { return self }
+        if isInfinite || other.isInfinite { return nil }
         if case .small(let left) = storage, case .small(let right) = other.storage, right != -1 {
             return Number(left % right, precision: Int(precision))
         }

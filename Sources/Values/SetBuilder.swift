@@ -4,7 +4,6 @@ package struct SetBuilder {
     private var elements: [Value] = []
     private var seen: Set<Value> = []
     private var marks: Marks = []
-    private var isUnknown = false
 
     /// - Parameter elementType: the type all elements have already been converted to.
     package init(elementType: ValueType) {
@@ -18,18 +17,15 @@ package struct SetBuilder {
             marks.formUnion(element.marksDeep)
             element = element.unmarkedDeep.value
         }
-        if !element.isWhollyKnown {
-            isUnknown = true
-        }
-        if seen.insert(element).inserted {
+        // Something unknown may turn out equal to another element or not, so each counts.
+        if !element.isWhollyKnown || seen.insert(element).inserted {
             elements.append(element)
         }
     }
 
-    /// The set; unknown as a whole when an element is, since that could equal another one.
+    /// The set, in which unknown elements stand last before null.
     package func build() -> Value {
-        if isUnknown { return Value(.unknown(.set(elementType)), marks: marks) }
-        return Value(.set(Self.sorted(elements, type: elementType), element: elementType), marks: marks)
+        Value(.set(Self.sorted(elements, type: elementType), element: elementType), marks: marks)
     }
 
     private static func sorted(_ elements: [Value], type: ValueType) -> [Value] {
@@ -41,6 +37,7 @@ package struct SetBuilder {
             return elements.map { ($0, Array($0.setOrderText.utf8)) }
                 .sorted {
                     if $0.0.isNull != $1.0.isNull { return $1.0.isNull }
+                    if $0.0.isUnknown != $1.0.isUnknown { return $1.0.isUnknown }
                     return $0.1.lexicographicallyPrecedes($1.1)
                 }
                 .map(\.0)
@@ -51,6 +48,8 @@ package struct SetBuilder {
         switch (left.content, right.content) {
         case (.null, _): false
         case (_, .null): true
+        case (.unknown, _): false
+        case (_, .unknown): true
         case (.string(let left), .string(let right)): left.utf8.lexicographicallyPrecedes(right.utf8)
         case (.number(let left), .number(let right)): left < right
         case (.bool(let left), .bool(let right)): !left && right
@@ -81,7 +80,7 @@ extension Value {
         case .unknown: text += "?"
         case .null: text += "~"
         case .bool(let value): text += value ? "T" : "F"
-        case .number(let value): text += value.generalText
+        case .number(let value): text += value.shortText
         case .string(let value): text += value.quotedAsInGo
         case .map(let entries, _):
             text += "{"

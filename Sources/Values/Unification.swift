@@ -132,9 +132,22 @@ extension ValueType {
     }
 
     private static func unifyAsMap(_ types: [ValueType], isUnsafe: Bool) -> ValueType? {
-        unify(types.compactMap(\.objectType).flatMap(\.attributes.values), isUnsafe: isUnsafe).map {
-            .map($0)
-        }
+        let elements = types.compactMap(\.objectType).flatMap(\.attributes.values)
+        return commonCollection(
+            of: types,
+            unify(elements, isUnsafe: isUnsafe).map { .map($0) },
+            isUnsafe: isUnsafe
+        )
+    }
+
+    /// The collection, if all the types can become it: an element of no known type may have hidden that they cannot.
+    private static func commonCollection(
+        of types: [ValueType],
+        _ collection: ValueType?,
+        isUnsafe: Bool
+    ) -> ValueType? {
+        guard let collection, collection.elementType == .any else { return collection }
+        return types.allSatisfy { $0.isConvertible(to: collection, isUnsafe: isUnsafe) } ? collection : nil
     }
 
     private static func unifyTuples(_ types: [ValueType], isUnsafe: Bool) -> ValueType? {
@@ -152,7 +165,12 @@ extension ValueType {
     }
 
     private static func unifyAsList(_ types: [ValueType], isUnsafe: Bool) -> ValueType? {
-        unify(types.compactMap(\.tupleElements).flatMap(\.self), isUnsafe: isUnsafe).map { .list($0) }
+        let elements = types.compactMap(\.tupleElements).flatMap(\.self)
+        return commonCollection(
+            of: types,
+            unify(elements, isUnsafe: isUnsafe).map { .list($0) },
+            isUnsafe: isUnsafe
+        )
     }
 
     /// The types with the most general first; as they came where neither is more general.

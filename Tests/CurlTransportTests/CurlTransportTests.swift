@@ -163,7 +163,7 @@ struct Connections {
     @Test func opensNoMoreConnectionsThanItMay() async throws {
         let server = try LocalServer { _ in LocalServer.answer() }
         defer { server.stop() }
-        let transport = transport { $0.maximumConnectionsPerHost = 2 }
+        let transport = transport { $0.maximumTransfers = 2 }
         let request = try request(.get, server)
         try await withThrowingTaskGroup(of: Int.self) { group in
             for _ in 0..<50 {
@@ -175,6 +175,22 @@ struct Connections {
         }
         #expect(server.requests.count == 50)
         #expect(server.connections <= 2)
+    }
+
+    @Test func doesNotLetARequestWaitForItsTurnLongerThanItsTime() async throws {
+        let gate = LocalServer.Gate()
+        let server = try LocalServer { _ in [.wait(for: gate)] + LocalServer.answer() }
+        defer { server.stop() }
+        let transport = transport { $0.maximumTransfers = 1 }
+        let first = try request(.get, server)
+        let task = Task { try await transport.send(first).status }
+        try await until { server.requests.count == 1 }
+        let error = try await failure(transport, request(.post, server, timeout: .milliseconds(50)))
+        #expect(error.kind == .connectTimeout)
+        #expect(!error.mayHaveReachedServer)
+        gate.open()
+        #expect(try await task.value == 200)
+        #expect(server.requests.count == 1)
     }
 
     @Test func opensANewConnectionWhenTheServerClosedTheOld() async throws {
@@ -335,7 +351,7 @@ struct Cancellation {
     @Test func manyAtAnyMomentEachEndOnce() async throws {
         let server = try LocalServer { $0.line.contains("/silent") ? [.fallSilent] : LocalServer.answer() }
         defer { server.stop() }
-        let transport = transport { $0.maximumConnectionsPerHost = 8 }
+        let transport = transport { $0.maximumTransfers = 8 }
         let requests = try (0..<60).map { try request(.get, server, $0 % 3 == 0 ? "/silent" : "/\($0)") }
         await withTaskGroup(of: TransportError?.self) { group in
             for (index, request) in requests.enumerated() {

@@ -70,6 +70,7 @@ final class LocalServer: Sendable {
 
     let port: Int
     private let listener: Int32
+    private let isAccepting: Bool
     private let handler: Handler
     private let state: Mutex<State>
 
@@ -100,6 +101,7 @@ final class LocalServer: Sendable {
         }
         self.listener = listener
         port = Int(UInt16(bigEndian: address.sin_port))
+        isAccepting = accepting
         if accepting {
             detach { $0.acceptAll() }
         }
@@ -129,7 +131,9 @@ final class LocalServer: Sendable {
             }
         }
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
+        if !isAccepting {
+            close(listener)
+        }
     }
 
     private final class Work: Sendable {
@@ -161,6 +165,8 @@ final class LocalServer: Sendable {
     }
 
     private func acceptAll() {
+        // Whoever uses a descriptor closes it: its number may belong to another server at once.
+        defer { close(listener) }
         while true {
             let connection = accept(listener, nil, nil)
             guard connection >= 0 else {

@@ -37,6 +37,12 @@ struct ClientRetryTests {
         let client = try server.client()
         let error = try await failure { () throws(APIError) in try await client.createKey(ofUser: "u") }
         #expect(error.outcomeIsUncertain)
+        let hasty = try await failure { () throws(APIError) in
+            try await client.limited(to: .seconds(10)).contracts()
+        }
+        #expect(hasty.kind == .deadlineExceeded)
+        #expect(hasty.description.contains("GET /contracts was not sent"))
+        #expect(hasty.description.contains("asks to wait 30 s"))
         let start = server.now()
         _ = try await client.limited(to: .seconds(60)).contracts()
         #expect(server.now() - start == .seconds(30))

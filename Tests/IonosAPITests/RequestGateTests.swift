@@ -79,7 +79,7 @@ struct RequestGateTests {
         try await gate.enter(before: far)
         await gate.leave(started: clock.now(), status: 429, headers: [:], pause: .seconds(30))
         let soon = Deadline(moment: clock.now() + .seconds(30))
-        await #expect(throws: RequestGate.Refusal.deadline) { try await gate.enter(before: soon) }
+        await #expect(throws: RequestGate.Refusal.pause(.seconds(30))) { try await gate.enter(before: soon) }
         #expect(clock.sleeps.isEmpty)
     }
 }

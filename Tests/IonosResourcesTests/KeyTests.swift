@@ -1,6 +1,8 @@
 import IonosResources
 import IonosSandbox
+import JSONText
 import Planning
+import SourceText
 import StateModel
 import Testing
 import Values
@@ -26,7 +28,7 @@ struct KeyTests {
         #expect(key.attributes["active"] == .bool(false))
     }
 
-    @Test(arguments: ["drop-after", "503-after", "504-after"])
+    @Test(arguments: ["drop-after", "503 after", "504 after html"])
     func aLostAnswerNeverMakesTwoKeys(fault: String) async throws {
         let account = try Account(faults: ["POST /um/users/*/s3keys #1 \(fault)"])
         let user = try await account.user("alice")
@@ -119,12 +121,16 @@ struct KeyTests {
     }
 
     @Test(arguments: [
-        (nil, KeyCreationRetry.whenPrivilegeHeld), ("", .whenPrivilegeHeld), (" TRUE ", .always),
-        ("1", .always),
-        ("false", .never), ("0", .never), ("yes", nil),
+        ("", KeyCreationRetry.whenPrivilegeHeld), (" TRUE ", .always), ("1", .always), ("false", .never),
+        ("0", .never),
     ])
-    func theRetryVariableIsRead(text: String?, expected: KeyCreationRetry?) {
+    func theRetryVariableIsRead(text: String, expected: KeyCreationRetry) {
         #expect(KeyCreationRetry(variable: text) == expected)
+    }
+
+    @Test func anUnsetRetryVariableAsksTheAPIAndANonsensicalOneIsNoAnswer() {
+        #expect(KeyCreationRetry(variable: nil) == .whenPrivilegeHeld)
+        #expect(KeyCreationRetry(variable: "yes") == nil)
     }
 
     @Test func theSixthKeyIsRefusedInThePlan() async throws {

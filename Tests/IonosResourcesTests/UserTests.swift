@@ -1,7 +1,9 @@
 import Addresses
 import IonosResources
 import IonosSandbox
+import JSONText
 import Planning
+import SourceText
 import StateModel
 import Testing
 import Values

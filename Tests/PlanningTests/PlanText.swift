@@ -60,7 +60,8 @@ extension ResourceChange {
             return []
         }
         return after.filter { name, value in
-            before[name]?.unmarkedDeep.value != value.unmarkedDeep.value || changedSecrets.contains(name)
+            before[name]?.unmarkedDeep.value != value.unmarkedDeep.value
+                || (changedSecrets.contains(name) && !value.isNull)
         }
         .map { name, value in "\(name)=\(value.brief)" }
             + changedSecrets.filter { after[$0]?.isNull ?? true }.sorted()

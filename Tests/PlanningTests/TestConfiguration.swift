@@ -30,7 +30,7 @@ indirect enum Term {
     }
 }
 
-extension Term: ExpressibleByStringLiteral {
+extension Term: ExpressibleByStringInterpolation {
     init(stringLiteral value: String) {
         self = .value(.string(value))
     }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Values
 
@@ -69,6 +70,14 @@ import Values
         #expect(try number("-inf") < number("-1e300"))
     }
 
+    @Test func giantsAreInfiniteAndDwarfsZero() throws {
+        let giant = try number("1e199999")
+        #expect(giant.multiplied(by: giant)?.isInfinite == true)
+        #expect(try number("1e-199999").multiplied(by: number("1e-199999"))?.sign == 0)
+        #expect(Number(text: "1e999999999") == nil)
+        #expect(try giant.adding(number("1e-199999")) == giant)
+    }
+
     @Test func integersOfAnyBase() {
         #expect(Number(integerText: "zz", radix: 36)?.description == "1295")
         #expect(Number(integerText: "-ff", radix: 16)?.description == "-255")
@@ -99,22 +108,5 @@ import Values
             #expect(scaled.adding(other) == expected)
             #expect(scaled.double == Double(left) / 8)
         }
-    }
-}
-
-/// A small deterministic generator (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

@@ -35,6 +35,10 @@ extension IonosClient {
                 try await gate.enter(before: deadline)
             } catch {
                 let kind: APIError.Kind = error == .cancelled ? .cancelled : .deadlineExceeded
+                if case .pause(let asked) = error {
+                    lastError = lastError ?? self.error(kind, method, path, attempts: attempt)
+                    lastError?.detail = tooLong(asked)
+                }
                 throw stopped(by: kind, lastError, method, path, attempts: attempt, uncertain: isUncertain)
             }
             attempt += 1
@@ -72,8 +76,7 @@ extension IonosClient {
                 throw error
             case .outOfTime:
                 if case .answer(_, let asked?) = failure {
-                    error.detail =
-                        "the server asks to wait \(seconds(asked)), longer than the time that is left"
+                    error.detail = tooLong(asked)
                 }
                 throw stopped(
                     by: .deadlineExceeded,
@@ -114,6 +117,10 @@ extension IonosClient {
             headers.append(name: "Content-Type", value: "application/json")
         }
         return HTTPRequest(method: method, url: url, headers: headers, body: body)
+    }
+
+    private func tooLong(_ pause: Duration) -> String {
+        "the server asks to wait \(seconds(pause)), longer than the time that is left"
     }
 
     private func displayPath(_ segments: [String]) -> String {

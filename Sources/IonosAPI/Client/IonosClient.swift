@@ -23,11 +23,12 @@ package struct IonosClient: Sendable {
         package init() {}
     }
 
-    let endpoint: Endpoint
-    let credentials: Credentials
+    package let endpoint: Endpoint
+    package let credentials: Credentials
     let configuration: Configuration
     let transport: any Transport
-    let clock: any APIClock
+    /// For waits of the caller's own between requests.
+    package let clock: any APIClock
     let gate: RequestGate
     /// From 0 up to, not including, 1; for jitter.
     let random: @Sendable () -> Double
@@ -60,6 +61,11 @@ package struct IonosClient: Sendable {
         let moment = clock.now() + timeout
         copy.deadline = Deadline(moment: deadline.map { min($0.moment, moment) } ?? moment)
         return copy
+    }
+
+    /// Time left until the deadline that `limited(to:)` set, not below zero; `nil` without one.
+    package var timeLeft: Duration? {
+        deadline.map { max(.zero, $0.moment - clock.now()) }
     }
 
     /// The contract that is asked for, else the one that the token names.

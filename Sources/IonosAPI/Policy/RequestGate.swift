@@ -6,6 +6,8 @@ actor RequestGate {
     enum Refusal: Error, Hashable {
         case cancelled
         case deadline
+        /// The server asked for a pause that lasts so much longer, and longer than the deadline allows.
+        case pause(Duration)
     }
 
     private struct Waiter {
@@ -91,7 +93,7 @@ actor RequestGate {
                 return
             }
             guard pausedUntil < deadline.moment else {
-                throw .deadline
+                throw .pause(pausedUntil - now)
             }
             do {
                 try await clock.sleep(for: pausedUntil - now)

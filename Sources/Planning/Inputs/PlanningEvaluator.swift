@@ -28,7 +28,11 @@ package protocol PlanningEvaluator {
         kind: ConditionKind,
         selfValue: Value?
     ) -> ConditionResult
-    func timeouts(_ block: ResourceBlock) -> ([String: Int], [Diagnostic])
+    func timeouts(
+        _ block: ResourceBlock,
+        key: InstanceKey?,
+        expansion: Expansion
+    ) -> ([String: Int], [Diagnostic])
     func replacementTriggers(
         _ block: ResourceBlock,
         key: InstanceKey?,

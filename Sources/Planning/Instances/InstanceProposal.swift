@@ -29,9 +29,13 @@ struct InstanceProposer {
     let schema: ResourceSchema
     let seal: any SecretSeal
 
+    /// Plans every attribute.
+    ///
     /// - Parameters:
     ///   - configuration: every attribute, evaluated.
     ///   - prior: nil when the object is to be created.
+    ///   - ignored: what the prior object keeps whatever is configured.
+    /// - Returns: the planned object and what is different about it.
     func propose(
         configuration: ValueMap,
         prior: PriorObject?,

@@ -18,8 +18,6 @@ extension PlanningPass {
         if case .unknown = expansion {
             return
         }
-        let (timeouts, timeoutDiagnostics) = evaluator.timeouts(block)
-        diagnostics += timeoutDiagnostics
         for key in expansion.keys() {
             let address = InstanceAddress(block.address, key)
             configured.insert(address)
@@ -27,6 +25,8 @@ extension PlanningPass {
                 keep(address)
                 continue
             }
+            let (timeouts, timeoutDiagnostics) = evaluator.timeouts(block, key: key, expansion: expansion)
+            diagnostics += timeoutDiagnostics
             let instance = InstancePlanning(
                 block: block,
                 address: address,

@@ -140,6 +140,11 @@ final class PlanningPass {
     /// Attributes with everything that the schema has, marked as it says.
     func completed(_ attributes: Value, _ schema: ResourceSchema) -> ValueMap {
         let given = attributes.mapValue ?? ValueMap()
+        if given.count == schema.attributes.count, given.keys.allSatisfy({ schema.attribute($0) != nil }) {
+            return given.mapValues { name, value in
+                schema.attribute(name)?.isSensitive ?? false ? value.marked(.sensitive) : value
+            }
+        }
         return ValueMap(
             schema.attributes.map { attribute in
                 let value = given[attribute.name] ?? .null(attribute.type)

@@ -25,8 +25,9 @@ struct StateMoves {
                 targets[address] = target
             }
         }
+        var taken: Set<InstanceAddress> = []
         for (from, to) in targets.sorted(by: { $0.key < $1.key })
-        where current.contains(to) && targets[to] == nil {
+        where (current.contains(to) && targets[to] == nil) || !taken.insert(to).inserted {
             targets[from] = nil
             rules.diagnostics.append(Self.occupied(from, to))
         }
@@ -95,9 +96,9 @@ struct StateMoves {
     private static func occupied(_ from: InstanceAddress, _ to: InstanceAddress) -> Diagnostic {
         .warning(
             "Unresolved resource instance address changes",
-            "\(from) should move to \(to), but the state has an object there already. It stays where it is, and as "
-                + "the configuration does not name it there, it is planned to be destroyed. If you want to keep it, "
-                + "give it another address with `keyform state mv` first.",
+            "\(from) should move to \(to), but another object is there already, or moves there too. It stays where it is; "
+                + "if the configuration does not name it there, it is planned to be destroyed. To keep it, give it "
+                + "another address with `keyform state mv` first.",
             address: from.description
         )
     }

@@ -6,7 +6,7 @@ import StateModel
 ///
 /// Users are those that the state remembers; for an object that was or is replaced, those of the configuration too.
 /// The old object of a replacement that destroys first cannot wait for users to be led elsewhere, as they wait for
-/// the new one; it only waits for those that go.
+/// the new one; it only waits for those that go, and may not be able to wait for those that go last.
 struct ReleaseLinks {
     let drafts: [ChangeDraft]
 
@@ -17,7 +17,8 @@ struct ReleaseLinks {
             let recorded = draft.record?.dependencies ?? []
             for edge in recorded {
                 if let step = work.destroy[draft.address] {
-                    users.add(step, of: edge, kind: .goes)
+                    let goesLast = draft.change.action == .replaceCreateFirst
+                    users.add(step, of: edge, kind: goesLast ? .goesLast : .goes)
                 } else if let step = work.present[draft.address] {
                     users.add(step, of: edge, kind: .turns)
                 }
@@ -33,14 +34,21 @@ struct ReleaseLinks {
             guard let step = work.destroyStep(of: draft, at: index) else {
                 continue
             }
-            var kinds: [UserTable.Kind] = [.goes]
+            var kinds: [(UserTable.Kind, Link.Strength)] = [(.goes, .release)]
             switch draft.change.action {
-            case .replaceDestroyFirst: break
-            case .replaceCreateFirst: kinds += [.turns, .settles]
-            default: kinds += draft.change.generation == 0 ? [.turns] : [.turns, .settles]
+            case .replaceDestroyFirst:
+                kinds.append((.goesLast, .yielding))
+            case .replaceCreateFirst:
+                kinds += [(.goesLast, .release), (.turns, .release), (.settles, .release)]
+            default:
+                kinds += [(.goesLast, .release), (.turns, .release)]
+                if draft.change.generation != 0 {
+                    kinds.append((.settles, .release))
+                }
             }
-            for kind in kinds {
-                work.steps[step].after += users.links(to: draft.address, kind: kind, own: index, &work)
+            for (kind, strength) in kinds {
+                let targets = users.targets(for: draft.address, kind: kind, own: index, &work)
+                work.steps[step].after += targets.map { Link(target: $0, strength: strength) }
             }
         }
     }
@@ -61,6 +69,8 @@ private struct UserTable {
     enum Kind: Hashable {
         /// The user is destroyed.
         case goes
+        /// The user is destroyed after its successor was created.
+        case goesLast
         /// The user is changed and may use something else afterwards.
         case turns
         /// The user, by the configuration, uses the new object once this is done.
@@ -90,25 +100,32 @@ private struct UserTable {
         }
     }
 
-    /// Links to the users of one instance; those of its whole block meet in one join.
-    mutating func links(to address: InstanceAddress, kind: Kind, own: Int, _ work: inout StepWork) -> [Link] {
-        var links = (instances[InstanceKey(address: address, kind: kind)] ?? [])
+    /// The users of one instance; those of its whole block meet in one join.
+    mutating func targets(
+        for address: InstanceAddress,
+        kind: Kind,
+        own: Int,
+        _ work: inout StepWork
+    ) -> [Link.Target] {
+        var targets = (instances[InstanceKey(address: address, kind: kind)] ?? [])
             .filter { work.steps[$0].change != own }
-            .map { Link.release(.step($0)) }
+            .map(Link.Target.step)
         let key = BlockKey(resource: address.resource, kind: kind)
         guard let steps = blocks[key], !steps.isEmpty else {
-            return links
+            return targets
         }
         if steps.count == 1 {
-            links += steps.filter { work.steps[$0].change != own }.map { Link.release(.step($0)) }
-            return links
+            targets += steps.filter { work.steps[$0].change != own }.map(Link.Target.step)
+            return targets
         }
         let join = joins[key] ?? work.joins.count
         if joins[key] == nil {
             joins[key] = join
-            work.joins.append(JoinDraft(address: nil, after: steps.map { Link.release(.step($0)) }))
+            work.joins.append(
+                JoinDraft(address: nil, after: steps.map { Link(target: .step($0), strength: .release) })
+            )
         }
-        links.append(.release(.join(join)))
-        return links
+        targets.append(.join(join))
+        return targets
     }
 }

@@ -24,6 +24,8 @@ struct Link: Hashable {
         case needed
         /// Objects go before those that they depended on.
         case release
+        /// An object that makes way for its successor goes after a user that stays until its own successor is there.
+        case yielding
         /// A type asks to come after another one that shares an object.
         case preferred
     }
@@ -33,10 +35,6 @@ struct Link: Hashable {
 
     static func needed(_ target: Target) -> Link {
         Link(target: target, strength: .needed)
-    }
-
-    static func release(_ target: Target) -> Link {
-        Link(target: target, strength: .release)
     }
 
     static func preferred(_ target: Target) -> Link {

@@ -106,7 +106,7 @@ struct StepOrder {
     ///
     /// - Returns: an error when needs alone make a circle.
     private mutating func breakCircles() -> Diagnostic? {
-        for strength in [Link.Strength.preferred, .release] {
+        for strength in [Link.Strength.preferred, .yielding, .release] {
             let cycles = graph(upTo: .preferred).cycles()
             if cycles.isEmpty {
                 return nil

@@ -1,0 +1,234 @@
+package import Addresses
+import Evaluation
+import HCL
+package import SourceText
+package import Values
+
+/// What conditions belong to, which decides what they can refer to and how messages name it.
+package enum ConditionOwner: Sendable {
+    case resource(ResourceBlock, key: InstanceKey?, Expansion)
+    case output(OutputBlock)
+    case check(CheckBlock)
+    case variable(VariableBlock)
+}
+
+package enum ConditionKind: Sendable, Hashable {
+    case precondition
+    case postcondition
+    /// Of a `check` block: a failure is a warning.
+    case assertion
+    case validation
+
+    static let assertionFailed = "Check block assertion failed"
+}
+
+package struct ConditionResult: Sendable {
+    package var dependencies: [ResourceDependency] = []
+    package var diagnostics: [Diagnostic] = []
+    /// Whether a condition is not known yet and must be checked again while applying.
+    package var isUndecided = false
+
+    package init() {}
+}
+
+extension ConfigurationEvaluator {
+    /// Evaluates conditions and gives a diagnostic for each one that does not hold.
+    ///
+    /// - Parameters:
+    ///   - owner: what the conditions belong to.
+    ///   - kind: decides the wording and whether `self` can be used.
+    ///   - selfValue: the object that `self` stands for in a postcondition.
+    package func conditions(
+        _ conditions: [Condition],
+        of owner: ConditionOwner,
+        kind: ConditionKind,
+        selfValue: Value? = nil
+    ) -> ConditionResult {
+        var check = ConditionCheck(kind: kind, owner: owner, place: place(of: owner, selfValue))
+        for condition in conditions {
+            check.run(condition, self)
+        }
+        var result = ConditionResult()
+        result.dependencies = check.dependencies.sorted()
+        result.diagnostics = check.diagnostics
+        result.isUndecided = check.isUndecided
+        return result
+    }
+
+    private func place(of owner: ConditionOwner, _ selfValue: Value?) -> EvaluationPlace {
+        switch owner {
+        case .resource(let block, let key, let expansion):
+            var place = place(of: block, key: key, expansion)
+            place.itself = selfValue
+            return place
+        case .output(let block): return EvaluationPlace(context: "output \"\(block.name)\"")
+        case .check(let block): return EvaluationPlace(context: "check \"\(block.name)\"")
+        case .variable(let block): return EvaluationPlace(context: "variable \"\(block.name)\"")
+        }
+    }
+
+    /// Checks the validation rules of every variable, in the order of their names.
+    ///
+    /// - Parameter origins: where values that come from files were written, which is where messages point.
+    package func variableValidations(origins: [String: SourceRange] = [:]) -> [Diagnostic] {
+        configuration.variables.values.sorted { $0.name < $1.name }.flatMap { variable in
+            // A value that could not be had was reported where it was looked for.
+            guard variables[variable.name] != nil, !variable.validations.isEmpty else {
+                return [Diagnostic]()
+            }
+            var check = ConditionCheck(
+                kind: .validation,
+                owner: .variable(variable),
+                place: place(of: .variable(variable), nil)
+            )
+            check.origin = origins[variable.name] ?? variable.declaration
+            for validation in variable.validations {
+                check.run(validation, self)
+            }
+            return check.diagnostics
+        }
+    }
+}
+
+/// Evaluates conditions one by one and words what it finds.
+private struct ConditionCheck {
+    let kind: ConditionKind
+    let owner: ConditionOwner
+    let place: EvaluationPlace
+    /// Where the value of a variable stands.
+    var origin: SourceRange?
+    var dependencies: Set<ResourceDependency> = []
+    var diagnostics: [Diagnostic] = []
+    var isUndecided = false
+
+    init(kind: ConditionKind, owner: ConditionOwner, place: EvaluationPlace) {
+        self.kind = kind
+        self.owner = owner
+        self.place = place
+    }
+
+    private var resultSummary: String {
+        kind == .validation ? "Invalid variable validation result" : "Invalid condition result"
+    }
+
+    private var failureSummary: String {
+        switch (kind, owner) {
+        case (.validation, _): "Invalid value for variable"
+        case (.assertion, _): ConditionKind.assertionFailed
+        case (.precondition, .output): "Module output value precondition failed"
+        case (.precondition, _): "Resource precondition failed"
+        case (.postcondition, _): "Resource postcondition failed"
+        }
+    }
+
+    mutating func run(_ condition: Condition, _ evaluator: ConfigurationEvaluator) {
+        let found = evaluator.evaluate(condition.condition, in: place)
+        let message = message(condition, evaluator)
+        dependencies.formUnion(found.dependencies)
+        // In a check block every trouble is a warning.
+        diagnostics += (found.diagnostics + message.problems).map { problem in
+            var problem = problem
+            problem.severity = kind == .assertion ? .warning : problem.severity
+            return problem
+        }
+        guard !found.diagnostics.hasErrors, !message.problems.hasErrors else { return }
+        if found.value.isUnknown {
+            isUndecided = true
+            return
+        }
+        if found.value.isNull {
+            let subject = kind == .validation ? "Validation condition" : "Condition"
+            refuse("\(subject) expression must return either true or false, not null.", condition)
+            return
+        }
+        do {
+            guard try found.value.converted(to: .bool).boolValue == false else { return }
+        } catch {
+            let subject = kind == .validation ? "Invalid validation condition" : "Invalid condition"
+            refuse("\(subject) result value: \(error.description).", condition)
+            return
+        }
+        fail(condition, message.text, evaluator)
+    }
+
+    private mutating func refuse(_ detail: String, _ condition: Condition) {
+        diagnostics.append(
+            Diagnostic(
+                kind == .assertion ? .warning : .error,
+                resultSummary,
+                detail: detail,
+                subject: condition.condition.range,
+                blockContext: place.context,
+                address: place.address?.description
+            )
+        )
+    }
+
+    private mutating func fail(
+        _ condition: Condition,
+        _ message: String,
+        _ evaluator: ConfigurationEvaluator
+    ) {
+        var detail = message
+        if kind == .validation {
+            detail +=
+                "\n\nThis was checked by the validation rule at \(condition.declaration.placeDescription)."
+        }
+        diagnostics.append(
+            Diagnostic(
+                kind == .assertion ? .warning : .error,
+                failureSummary,
+                detail: detail,
+                subject: kind == .validation ? origin : condition.condition.range,
+                blockContext: kind == .validation ? nil : place.context,
+                address: place.address?.description,
+                referenceValues: evaluator.referenceValues(in: condition.condition, place)
+            )
+        )
+    }
+
+    /// The text to show, and what is wrong with the expression that gives it.
+    private mutating func message(
+        _ condition: Condition,
+        _ evaluator: ConfigurationEvaluator
+    ) -> (text: String, problems: [Diagnostic]) {
+        let found = evaluator.evaluate(condition.errorMessage, in: place)
+        dependencies.formUnion(found.dependencies)
+        guard !found.diagnostics.hasErrors else { return ("", found.diagnostics) }
+        func problem(_ summary: String, _ detail: String) -> (String, [Diagnostic]) {
+            ("", [.error(summary, detail, at: condition.errorMessage.range, in: place.context)])
+        }
+        let converted: Value
+        do {
+            converted = try found.value.converted(to: .string)
+        } catch {
+            return problem(
+                "Invalid error message",
+                "Unsuitable value for error message: \(error.description)."
+            )
+        }
+        if converted.isSensitive {
+            return problem(
+                "Error message refers to sensitive values",
+                "The error expression used to explain this condition refers to sensitive values, so Terraform will "
+                    + "not display the resulting message.\n\nYou can correct this by removing references to sensitive "
+                    + "values, or by carefully using the nonsensitive() function if the expression will not reveal "
+                    + "the sensitive data."
+            )
+        }
+        if converted.isNull {
+            return problem("Invalid error message", "Unsuitable value for error message: must not be null.")
+        }
+        return (converted.stringValue ?? "The error message is not known yet.", [])
+    }
+}
+
+extension ConfigurationEvaluator {
+    /// What the references of an expression stand for, for the part of a message that shows it.
+    func referenceValues(
+        in expression: Expression,
+        _ place: EvaluationPlace
+    ) -> [Diagnostic.ReferenceValue] {
+        evaluator(EvaluationScope(self, place), place).referenceValues(in: expression)
+    }
+}

@@ -1,0 +1,266 @@
+package import Addresses
+import HCL
+import ResourceSchemas
+package import SourceText
+package import Values
+
+extension ConfigurationEvaluator {
+    /// Evaluates the arguments of one instance and checks them against the schema.
+    ///
+    /// - Parameter expansion: of the same block; gives `each.value`.
+    package func instance(
+        _ block: ResourceBlock,
+        key: InstanceKey?,
+        expansion: Expansion
+    ) -> EvaluatedInstance {
+        guard let schema = configuration.schema(of: block.address) else {
+            return EvaluatedInstance(configuration: .unknown(), dependencies: [], diagnostics: [])
+        }
+        let place = place(of: block, key: key, expansion)
+        var dependencies = Set(block.dependsOn.map(ResourceDependency.resource))
+        var check = InstanceCheck(block: block, schema: schema, place: place)
+        var entries: [(String, Value)] = []
+        entries.reserveCapacity(schema.attributes.count)
+        for attribute in schema.attributes {
+            guard let expression = block.arguments[attribute.name] else {
+                entries.append((attribute.name, .null(attribute.type)))
+                continue
+            }
+            let found = evaluate(expression, in: place)
+            dependencies.formUnion(found.dependencies)
+            check.diagnostics += found.diagnostics
+            let value = check.fit(found.value, to: attribute, expression)
+            entries.append((attribute.name, value))
+        }
+        let value = Value.object(ValueMap(entries))
+        check.checkRules(value)
+        return EvaluatedInstance(
+            configuration: value,
+            dependencies: dependencies.sorted(),
+            diagnostics: check.diagnostics
+        )
+    }
+
+    /// Evaluates the value of an output; its preconditions are for `conditions`.
+    package func output(_ block: OutputBlock) -> (Value, [ResourceDependency], [Diagnostic]) {
+        let context = "output \"\(block.name)\""
+        var found = evaluate(block.value, in: EvaluationPlace(context: context))
+        found.dependencies.formUnion(block.dependsOn.map(ResourceDependency.resource))
+        let marks = found.value.marksDeep
+        if marks.contains(.ephemeral), !block.isEphemeral {
+            found.diagnostics.append(
+                .error(
+                    "Ephemeral value not allowed",
+                    "This output value is not declared as returning an ephemeral value, so it cannot be set to a "
+                        + "result derived from an ephemeral value.",
+                    at: block.value.range,
+                    in: context
+                )
+            )
+        }
+        if marks.contains(.sensitive), !block.isSensitive {
+            found.diagnostics.append(
+                .error(
+                    "Output refers to sensitive values",
+                    "To reduce the risk of accidentally exporting sensitive data that was intended to be only "
+                        + "internal, Terraform requires that any root module output containing sensitive data be "
+                        + "explicitly marked as sensitive, to confirm your intent.\n\nIf you do intend to export this "
+                        + "data, annotate the output value as sensitive by adding the following argument:\n    "
+                        + "sensitive = true",
+                    at: block.declaration
+                )
+            )
+        }
+        if block.isSensitive {
+            found.value = found.value.marked(.sensitive)
+        }
+        return found.parts
+    }
+}
+
+/// Checks the values of one instance against the schema of its type.
+private struct InstanceCheck {
+    let block: ResourceBlock
+    let schema: ResourceSchema
+    let place: EvaluationPlace
+    var diagnostics: [Diagnostic] = []
+
+    init(block: ResourceBlock, schema: ResourceSchema, place: EvaluationPlace) {
+        self.block = block
+        self.schema = schema
+        self.place = place
+    }
+
+    private mutating func report(
+        _ summary: String,
+        _ detail: String,
+        at subject: SourceRange?,
+        _ severity: Diagnostic.Severity = .error
+    ) {
+        diagnostics.append(
+            Diagnostic(
+                severity,
+                summary,
+                detail: detail,
+                subject: subject,
+                blockContext: block.title,
+                address: place.address?.description
+            )
+        )
+    }
+
+    /// The value as the attribute takes it; unknown after a report.
+    mutating func fit(_ value: Value, to attribute: AttributeSchema, _ expression: Expression) -> Value {
+        let range = expression.range
+        let converted: Value
+        do {
+            converted = try value.converted(to: attribute.type)
+        } catch {
+            report(
+                "Incorrect attribute value type",
+                "Inappropriate value for attribute \"\(attribute.name)\": \(error.description).",
+                at: range
+            )
+            return .unknown(attribute.type)
+        }
+        if converted.marksDeep.contains(.ephemeral), !attribute.isWriteOnly {
+            report(
+                "Invalid use of ephemeral value",
+                "Ephemeral values are not valid for \"\(attribute.name)\", because it is not a write-only attribute "
+                    + "and must be persisted to state.",
+                at: range
+            )
+        }
+        if converted.isNull {
+            if attribute.mode == .required {
+                diagnostics.append(BlockShape.missingArgument(attribute.name, at: range, in: block.title))
+            }
+            return converted
+        }
+        if !attribute.isConfigurable {
+            report(
+                "Value for unconfigurable attribute",
+                "Can't configure a value for \"\(attribute.name)\": its value will be decided automatically based on "
+                    + "the result of applying this configuration.",
+                at: range
+            )
+        }
+        if let deprecation = attribute.deprecation {
+            report("Argument is deprecated", deprecation, at: range, .warning)
+        }
+        for validation in attribute.validations {
+            for part in converted.elements ?? [converted] where !validation.accepts(part) {
+                report(
+                    "Invalid value for attribute",
+                    "The value of \"\(attribute.name)\" \(validation.requirement).",
+                    at: range
+                )
+            }
+        }
+        return attribute.isSensitive ? converted.marked(.sensitive) : converted
+    }
+
+    // MARK: Rules on several attributes
+
+    mutating func checkRules(_ value: Value) {
+        for rule in schema.rules {
+            switch rule {
+            case .exactlyOneOf(let names):
+                checkCount(of: names, value, isRequired: true)
+            case .atMostOneOf(let names):
+                checkCount(of: names, value, isRequired: false)
+            case .requires(let name, let others):
+                checkCompanions(name, others, value)
+            }
+        }
+    }
+
+    /// Attributes that are set; `nil` when that is not known of one of them.
+    private func set(_ names: [String], _ value: Value) -> (certain: [String], possible: [String]) {
+        let values = names.map { ($0, value[$0] ?? .null()) }
+        return (
+            values.filter { !$1.isNull && !$1.isUnknown }.map(\.0),
+            values.filter { $1.isUnknown }.map(\.0)
+        )
+    }
+
+    private func range(of name: String) -> SourceRange {
+        block.arguments[name]?.range ?? block.declaration
+    }
+
+    private mutating func checkCount(of names: [String], _ value: Value, isRequired: Bool) {
+        let (certain, possible) = set(names, value)
+        let list = names.map { "\"\($0)\"" }.joined(separator: ", ")
+        if certain.count > 1 {
+            let given = certain.map { "\"\($0)\"" }.joined(separator: ", ")
+            report(
+                "Invalid combination of arguments",
+                "Only one of \(list) can be specified, but \(given) were specified.",
+                at: range(of: certain[1])
+            )
+        } else if isRequired, certain.isEmpty, possible.isEmpty {
+            report(
+                "Invalid combination of arguments",
+                "One of \(list) must be specified.",
+                at: block.declaration
+            )
+        }
+    }
+
+    private mutating func checkCompanions(_ name: String, _ others: [String], _ value: Value) {
+        guard set([name], value).certain == [name] else { return }
+        for other in others where value[other]?.isNull ?? true {
+            report(
+                "Missing required argument",
+                "When \"\(name)\" is specified, \"\(other)\" must be specified too.",
+                at: range(of: name)
+            )
+        }
+    }
+}
+
+extension Validation {
+    /// Whether a known value meets the requirement; others are not judged.
+    fileprivate func accepts(_ value: Value) -> Bool {
+        switch self {
+        case .notBlank:
+            guard let text = value.stringValue else { return true }
+            return text.unicodeScalars.contains { !$0.properties.isWhitespace }
+        case .uuid:
+            guard let text = value.stringValue else { return true }
+            return isUUID(text)
+        case .positive:
+            guard let number = value.numberValue else { return true }
+            return number.sign > 0 && number.isInteger
+        }
+    }
+
+    fileprivate var requirement: String {
+        switch self {
+        case .notBlank: "must not be empty or white space"
+        case .uuid: "must be a UUID, for example 12345678-1234-1234-1234-123456789abc"
+        case .positive: "must be a whole number of at least 1"
+        }
+    }
+}
+
+private func isUUID(_ text: String) -> Bool {
+    let bytes = Array(text.utf8)
+    guard bytes.count == 36 else { return false }
+    for (position, byte) in bytes.enumerated() {
+        switch position {
+        case 8, 13, 18, 23:
+            guard byte == UInt8(ascii: "-") else { return false }
+        default:
+            let isHexadecimal =
+                switch byte {
+                case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
+                    UInt8(ascii: "A")...UInt8(ascii: "F"):
+                    true
+                default: false
+                }
+            guard isHexadecimal else { return false }
+        }
+    }
+    return true
+}

@@ -1,0 +1,264 @@
+package import Addresses
+import Evaluation
+import HCL
+package import SourceText
+import Values
+
+/// One entry of `replace_triggered_by`.
+package struct ReplacementTrigger: Sendable, Hashable {
+    package let target: ResourceDependency
+    /// The attribute whose change triggers; nil for any change of the object.
+    package let attribute: String?
+
+    package init(target: ResourceDependency, attribute: String?) {
+        self.target = target
+        self.attribute = attribute
+    }
+}
+
+/// One object to take over.
+package struct ImportTarget: Sendable {
+    package let address: InstanceAddress
+    /// A known, non-empty string.
+    package let id: String
+    package let declaration: SourceRange
+
+    package init(address: InstanceAddress, id: String, declaration: SourceRange) {
+        self.address = address
+        self.id = id
+        self.declaration = declaration
+    }
+}
+
+/// Timeouts, triggers and imports.
+extension ConfigurationEvaluator {
+    /// Seconds by operation from the `timeouts` block of one instance.
+    package func timeouts(
+        _ block: ResourceBlock,
+        key: InstanceKey? = nil,
+        expansion: Expansion = .single
+    ) -> ([String: Int], [Diagnostic]) {
+        var place = place(of: block, key: key, expansion)
+        var seconds: [String: Int] = [:]
+        var diagnostics: [Diagnostic] = []
+        func read(_ settings: [String: Expression]) {
+            for (operation, expression) in settings.sorted(by: { $0.value.id < $1.value.id }) {
+                let found = evaluate(expression, in: place)
+                diagnostics += found.diagnostics
+                guard !found.diagnostics.hasErrors, !found.value.isNull, !found.value.isUnknown else {
+                    continue
+                }
+                let text = (try? found.value.converted(to: .string))?.stringValue ?? ""
+                if let duration = parseDuration(text) {
+                    seconds[operation] = duration
+                } else {
+                    diagnostics.append(
+                        .error(
+                            "Invalid timeout",
+                            "The \(operation) timeout must be a duration such as \"30s\", \"10m\" or \"1h30m\".",
+                            at: expression.range,
+                            in: block.title,
+                            address: place.address?.description
+                        )
+                    )
+                }
+            }
+        }
+        read(block.timeouts)
+        for dynamic in block.dynamicBlocks {
+            let found = evaluate(dynamic.forEach, in: place)
+            diagnostics += found.diagnostics
+            for (key, value) in found.value.iteration {
+                place.names[dynamic.iterator] = .object(ValueMap([("key", key), ("value", value)]))
+                read(dynamic.content)
+            }
+            place.names[dynamic.iterator] = nil
+        }
+        return (seconds, diagnostics)
+    }
+
+    /// What `replace_triggered_by` of one instance refers to.
+    package func replacementTriggers(
+        _ block: ResourceBlock,
+        key: InstanceKey?,
+        expansion: Expansion
+    ) -> ([ReplacementTrigger], [Diagnostic]) {
+        let place = place(of: block, key: key, expansion)
+        var triggers: [ReplacementTrigger] = []
+        var diagnostics: [Diagnostic] = []
+        for expression in block.lifecycle.replaceTriggeredBy {
+            let found = evaluate(expression, in: place)
+            diagnostics += found.diagnostics
+            guard !found.diagnostics.hasErrors else { continue }
+            let attribute = triggeringAttribute(expression)
+            triggers += found.dependencies.sorted().map {
+                ReplacementTrigger(target: $0, attribute: attribute)
+            }
+        }
+        return (triggers, diagnostics)
+    }
+
+    /// The attribute that a reference to a resource goes on to.
+    private func triggeringAttribute(_ expression: Expression) -> String? {
+        let steps: [TraversalStep]
+        switch expression.node {
+        case .traversal:
+            guard let reference = references(in: expression).found.first else { return nil }
+            steps = Array(reference.behindKey)
+        case .relativeTraversal(_, let behind):
+            steps = behind
+        default:
+            return nil
+        }
+        guard case .attribute(let name) = steps.first?.kind else { return nil }
+        return name
+    }
+
+    /// The objects that an `import` block takes over.
+    package func importTargets(_ block: ImportBlock) -> ([ImportTarget], [Diagnostic]) {
+        var place = EvaluationPlace(context: "import")
+        guard let forEach = block.forEach else { return importTarget(block, place) }
+        let found = evaluate(forEach, in: place)
+        guard !found.diagnostics.hasErrors else { return ([], found.diagnostics) }
+        guard found.value.isWhollyKnownKeys, !found.value.isSensitive else {
+            return (
+                [],
+                [
+                    .error(
+                        "Invalid for_each argument",
+                        found.value.isSensitive
+                            ? "Sensitive values, or values derived from sensitive values, cannot be used as for_each "
+                                + "arguments. If used, the sensitive value could be exposed as a resource instance "
+                                + "key."
+                            : "The \"for_each\" argument must be a map, a set or a list whose keys are known before "
+                                + "anything is imported.",
+                        at: forEach.range,
+                        in: "import"
+                    )
+                ]
+            )
+        }
+        var targets: [ImportTarget] = []
+        var diagnostics: [Diagnostic] = []
+        for (key, value) in found.value.iteration {
+            place.eachKey = key
+            place.eachValue = value
+            let (found, problems) = importTarget(block, place)
+            targets += found
+            diagnostics += problems
+        }
+        return (targets, diagnostics)
+    }
+
+    private func importTarget(
+        _ block: ImportBlock,
+        _ place: EvaluationPlace
+    ) -> ([ImportTarget], [Diagnostic]) {
+        let (key, keyProblems) = importKey(block, place)
+        let found = evaluate(block.id, in: place, as: .string)
+        var diagnostics = keyProblems + found.diagnostics
+        guard !diagnostics.hasErrors else { return ([], diagnostics) }
+        var problem: String?
+        if found.value.isNull {
+            problem = "The import ID cannot be null."
+        } else if found.value.isUnknown {
+            problem =
+                "The import block \"id\" argument depends on resource attributes that cannot be determined until "
+                + "apply, so Terraform cannot plan to import this resource."
+        } else if found.value.isSensitive {
+            problem = "The import ID cannot be sensitive."
+        } else if found.value.stringValue == "" {
+            problem = "The import ID value evaluates to an empty string, please provide a non-empty value."
+        }
+        if let problem {
+            diagnostics.append(
+                .error("Invalid import id argument", problem, at: block.id.range, in: "import")
+            )
+            return ([], diagnostics)
+        }
+        let target = ImportTarget(
+            address: InstanceAddress(block.resource, key),
+            id: found.value.stringValue ?? "",
+            declaration: block.declaration
+        )
+        return ([target], diagnostics)
+    }
+
+    private func importKey(
+        _ block: ImportBlock,
+        _ place: EvaluationPlace
+    ) -> (InstanceKey?, [Diagnostic]) {
+        switch block.to.node {
+        case .index(_, let id):
+            let found = evaluate(block.to.child(id), in: place)
+            guard !found.diagnostics.hasErrors else { return (nil, found.diagnostics) }
+            if let text = found.value.stringValue, !found.value.isSensitive {
+                return (.key(text), [])
+            }
+            if let index = found.value.numberValue?.int, !found.value.isSensitive {
+                return (.index(index), [])
+            }
+            return (
+                nil,
+                [
+                    .error(
+                        "Invalid import 'to' expression",
+                        "The key must be a string or a whole number that is known and not sensitive.",
+                        at: block.to.range,
+                        in: "import"
+                    )
+                ]
+            )
+        default:
+            if case .constant(let key) = references(in: block.to).found.first?.key {
+                return (key, [])
+            }
+            return (nil, [])
+        }
+    }
+}
+
+extension Value {
+    /// Key and value of each element, as a `for` goes through them; nothing for what cannot be gone through.
+    var iteration: [(Value, Value)] {
+        if let map = mapValue {
+            return map.map { (.string($0), $1) }
+        }
+        if case .set(let elements, _) = content {
+            return elements.map { ($0, $0) }
+        }
+        return (elements ?? []).enumerated().map { (.number($0), $1) }
+    }
+
+    fileprivate var isWhollyKnownKeys: Bool {
+        if case .set(let elements, _) = content {
+            return !elements.contains(where: \.isUnknown)
+        }
+        return mapValue != nil || elements != nil
+    }
+}
+
+/// Reads a duration as Go writes them, for example `1h30m`, in whole seconds; `nil` for anything else.
+func parseDuration(_ text: String) -> Int? {
+    let units: [(String, Double)] = [
+        ("ns", 1e-9), ("us", 1e-6), ("µs", 1e-6), ("ms", 1e-3), ("h", 3600), ("m", 60), ("s", 1),
+    ]
+    var rest = text[...]
+    if rest.hasPrefix("+") {
+        rest = rest.dropFirst()
+    }
+    if rest == "0" { return 0 }
+    var seconds = 0.0
+    var isEmpty = true
+    while !rest.isEmpty {
+        let digits = rest.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
+        rest = rest.dropFirst(digits.count)
+        guard let number = Double(digits), let unit = units.first(where: { rest.hasPrefix($0.0) }) else {
+            return nil
+        }
+        rest = rest.dropFirst(unit.0.count)
+        seconds += number * unit.1
+        isEmpty = false
+    }
+    return isEmpty || seconds > 1e9 ? nil : Int(seconds.rounded(.up))
+}

@@ -1,0 +1,135 @@
+import Addresses
+import HCL
+import ResourceSchemas
+import SourceText
+
+/// Turns the blocks of files into a `Configuration`, one block at a time.
+///
+/// What each kind of block becomes is in the extensions, a file a kind. Errors found here are those that Terraform
+/// finds while it loads; what needs the whole configuration or the schemas is checked afterwards.
+struct ConfigurationReader {
+    var configuration: Configuration
+    private(set) var diagnostics: [Diagnostic] = []
+    /// Bodies of resource and data blocks by position in `configuration.resources`, for the checks against schemas.
+    var resourceContents: [BlockContent] = []
+    /// Expressions of `depends_on` by what they belong to, for the checks of references.
+    var dependsOn: [DependsOn] = []
+    var ignoredPaths: [IgnoredPath] = []
+
+    struct DependsOn {
+        let traversals: [StaticTraversal]
+        let context: String
+    }
+
+    /// Where each name was declared first.
+    private var declarations: [String: SourceRange] = [:]
+
+    init(schemas: SchemaCatalog) {
+        configuration = Configuration(schemas: schemas)
+    }
+
+    mutating func report(_ diagnostic: Diagnostic) {
+        diagnostics.append(diagnostic)
+    }
+
+    mutating func report(_ added: [Diagnostic]) {
+        diagnostics += added
+    }
+
+    /// Runs a check that reports through a closure.
+    mutating func reporting<Result>(_ body: ((Diagnostic) -> Void) -> Result) -> Result {
+        var found: [Diagnostic] = []
+        let result = body { found.append($0) }
+        diagnostics += found
+        return result
+    }
+
+    /// Remembers a declaration; nil when it is the first of that key, otherwise where the first one is.
+    mutating func declare(_ kind: String, _ name: String, _ range: SourceRange) -> SourceRange? {
+        let key = "\(kind) \(name)"
+        if let earlier = declarations[key] {
+            return earlier
+        }
+        declarations[key] = range
+        return nil
+    }
+
+    mutating func read(_ contents: [BlockContent]) {
+        for content in contents {
+            switch content.block.type {
+            case "terraform": readTerraform(content)
+            case "provider": readProvider(content)
+            case "variable": readVariable(content)
+            case "locals": readLocals(content)
+            case "output": readOutput(content)
+            case "resource": readResource(content, .managed)
+            case "data": readResource(content, .data)
+            case "moved": readMoved(content)
+            case "removed": readRemoved(content)
+            case "import": readImport(content)
+            case "check": readCheck(content)
+            case "module": refuseModule(content)
+            case "ephemeral": refuseEphemeral(content)
+            default: break
+            }
+        }
+    }
+
+    private mutating func refuseModule(_ content: BlockContent) {
+        report(
+            .error(
+                "Modules are not supported",
+                "keyform reads the files of one directory as one configuration. Move the blocks of module "
+                    + "\"\(content.labels[0])\" into this directory, or run keyform in the module's own directory "
+                    + "and give it its values as variables.",
+                at: content.header
+            )
+        )
+    }
+
+    private mutating func refuseEphemeral(_ content: BlockContent) {
+        report(
+            .error(
+                "Ephemeral resources are not supported",
+                "keyform has no ephemeral resource types. Use a variable with \"ephemeral = true\" to give a value "
+                    + "that must not be stored.",
+                at: content.header
+            )
+        )
+    }
+
+    // MARK: Names
+
+    static let badIdentifier =
+        "A name must start with a letter or underscore and may contain only letters, digits, underscores, and "
+        + "dashes."
+
+    /// Reports a name that is no identifier.
+    mutating func checkName(
+        _ name: String,
+        _ range: SourceRange,
+        _ summary: String,
+        in context: String
+    ) -> Bool {
+        if isIdentifier(name) {
+            return true
+        }
+        report(.error(summary, ConfigurationReader.badIdentifier, at: range, in: context))
+        return false
+    }
+}
+
+/// Whether text is an identifier of the language: Unicode's, with dashes.
+func isIdentifier(_ text: String) -> Bool {
+    var isFirst = true
+    for scalar in text.unicodeScalars {
+        let properties = scalar.properties
+        if isFirst {
+            guard properties.isIDStart || scalar == "_" else { return false }
+            isFirst = false
+        } else if !properties.isIDContinue, scalar != "-" {
+            return false
+        }
+    }
+    return !isFirst
+}

@@ -1,0 +1,96 @@
+import Addresses
+package import Evaluation
+import HCL
+package import SourceText
+import Values
+
+/// Finds what is wrong with expressions before anything is known of variables and resources.
+package enum ConfigurationValidation {
+    /// Evaluates every expression once, with values of variables and resources unknown.
+    ///
+    /// - Parameter configuration: loaded without errors.
+    /// - Returns: what `terraform validate` finds besides what `ConfigurationLoader` and `ResourceGraph` found.
+    package static func diagnostics(
+        _ configuration: Configuration,
+        graph: ResourceGraph,
+        functions: FunctionTable,
+        settings: EvaluationSettings = EvaluationSettings()
+    ) -> [Diagnostic] {
+        let evaluator = ConfigurationEvaluator(
+            configuration: configuration,
+            graph: graph,
+            variables: VariableValues.unknown(for: configuration),
+            resources: UnknownResources(),
+            functions: functions,
+            settings: settings
+        )
+        var diagnostics: [Diagnostic] = []
+        for name in configuration.locals.keys.sorted() {
+            diagnostics += evaluator.local(name).diagnostics
+        }
+        diagnostics += evaluator.variableValidations()
+        for block in configuration.resources {
+            diagnostics += validate(block, evaluator)
+        }
+        for block in configuration.providers where isUsed(block, configuration) {
+            diagnostics += evaluator.provider(block).2
+        }
+        for block in configuration.outputs {
+            diagnostics += evaluator.output(block).2
+            diagnostics +=
+                evaluator.conditions(block.preconditions, of: .output(block), kind: .precondition).diagnostics
+        }
+        for block in configuration.checks {
+            let found = evaluator.conditions(block.assertions, of: .check(block), kind: .assertion)
+            // That an assertion fails says nothing about the configuration itself.
+            diagnostics += found.diagnostics.filter { $0.summary != ConditionKind.assertionFailed }
+        }
+        for block in configuration.imports {
+            diagnostics += validate(block, evaluator)
+        }
+        return diagnostics
+    }
+
+    private static func validate(
+        _ block: ResourceBlock,
+        _ evaluator: ConfigurationEvaluator
+    ) -> [Diagnostic] {
+        var diagnostics = evaluator.expansion(of: block, allowsUnknown: true).2
+        diagnostics += evaluator.instance(block, key: nil, expansion: .unknown).diagnostics
+        // Terraform evaluates these here, too, but judges neither what they give nor of which type it is.
+        let place = evaluator.place(of: block, key: nil, .unknown)
+        for condition in block.lifecycle.preconditions + block.lifecycle.postconditions {
+            for expression in condition.expressions {
+                diagnostics += evaluator.evaluate(expression, in: place).diagnostics
+            }
+        }
+        return diagnostics
+    }
+
+    private static func validate(_ block: ImportBlock, _ evaluator: ConfigurationEvaluator) -> [Diagnostic] {
+        var place = EvaluationPlace(context: "import")
+        place.eachKey = .unknown(.string)
+        var diagnostics = block.forEach.map { evaluator.evaluate($0, in: place).diagnostics } ?? []
+        if case .index(_, let key) = block.to.node {
+            diagnostics += evaluator.evaluate(block.to.child(key), in: place).diagnostics
+        }
+        return diagnostics + evaluator.evaluate(block.id, in: place, as: .string).diagnostics
+    }
+
+    private static func isUsed(_ provider: ProviderBlock, _ configuration: Configuration) -> Bool {
+        configuration.resources.contains {
+            $0.address.type.hasPrefix(provider.name + "_") && $0.providerAlias == provider.alias
+        }
+    }
+}
+
+/// Resources of which nothing is known, not even the types of their attributes, as in `terraform validate`.
+private struct UnknownResources: ResourceValues {
+    func instance(_ address: InstanceAddress) -> Value? {
+        address.key == nil ? .unknown() : nil
+    }
+
+    func all(of resource: ResourceAddress) -> Value? {
+        .unknown()
+    }
+}

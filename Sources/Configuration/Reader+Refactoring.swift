@@ -1,0 +1,269 @@
+import Addresses
+import Evaluation
+import HCL
+import SourceText
+
+/// `moved`, `removed`, `import` and `check`.
+extension ConfigurationReader {
+    mutating func readMoved(_ content: BlockContent) {
+        let context = content.block.title
+        _ = reporting { BlockShape.moved.check(content, in: context, $0) }
+        guard let from = content["from"]?.value, let to = content["to"]?.value else { return }
+        let fromEnd = readMoveEndpoint(from, in: context)
+        let toEnd = readMoveEndpoint(to, in: context)
+        guard let fromEnd, let toEnd else { return }
+        configuration.moves.append(MovedBlock(from: fromEnd, to: toEnd, declaration: content.header))
+    }
+
+    private mutating func readMoveEndpoint(_ expression: Expression, in context: String) -> InstanceAddress? {
+        guard let traversal = staticTraversal(expression, allowsQuotes: false, in: context) else {
+            return nil
+        }
+        return readAddress(traversal, in: context)
+    }
+
+    /// An address with nothing behind it.
+    private mutating func readAddress(_ traversal: StaticTraversal, in context: String) -> InstanceAddress? {
+        func refuse(_ detail: String, _ range: SourceRange) -> Diagnostic {
+            .error("Invalid address", detail, at: range, in: context)
+        }
+        if traversal.root.text == "module" {
+            report(
+                .error(
+                    "Modules are not supported",
+                    "keyform reads one directory as one configuration, so its addresses name no module. Remove "
+                        + "this block, or name the resource without a module.",
+                    at: traversal.range,
+                    in: context
+                )
+            )
+            return nil
+        }
+        guard let reference = try? traversal.reference(), let resource = reference.resource else {
+            report(refuse("Resource specification must include a resource type and name.", traversal.range))
+            return nil
+        }
+        if let index = reference.behindKey.indices.first {
+            let isAttribute =
+                if case .attribute = reference.behindKey[index].kind { true } else { false }
+            report(
+                refuse(
+                    isAttribute
+                        ? "Resource instance key must be given in square brackets."
+                        : "The resource instance key must be the last step of the address.",
+                    traversal.range(ofStep: index)
+                )
+            )
+            return nil
+        }
+        switch reference.key {
+        case .none:
+            return InstanceAddress(resource)
+        case .constant(let key):
+            return InstanceAddress(resource, key)
+        case .dynamic:
+            report(refuse("Resource instance key must be a string or a whole number.", traversal.range))
+            return nil
+        }
+    }
+
+    mutating func readRemoved(_ content: BlockContent) {
+        let context = content.block.title
+        let nested = reporting { BlockShape.removed.check(content, in: context, $0) }
+        var destroys = true
+        var lifecycle: BlockContent?
+        for block in nested {
+            switch block.block.type {
+            case "lifecycle":
+                if let lifecycle {
+                    report(
+                        .error(
+                            "Duplicate lifecycle block",
+                            "This block already has a lifecycle block at \(lifecycle.header.placeDescription).",
+                            at: block.header,
+                            in: context
+                        )
+                    )
+                    continue
+                }
+                lifecycle = block
+                _ = reporting { BlockShape.removedLifecycle.check(block, in: context, $0) }
+                destroys = reporting { ConstantEvaluation.bool(block["destroy"], in: context, $0) } ?? true
+            default:
+                report(
+                    .error(
+                        "Provisioners are not supported",
+                        "keyform runs no commands for a resource. Remove the \(block.block.type) block.",
+                        at: block.header,
+                        in: context
+                    )
+                )
+            }
+        }
+        guard let expression = content["from"]?.value,
+            let traversal = staticTraversal(expression, allowsQuotes: false, in: context),
+            let from = readRemovedAddress(traversal, in: context)
+        else { return }
+        configuration.removals.append(
+            RemovedBlock(from: from, destroys: destroys, declaration: content.header)
+        )
+    }
+
+    private mutating func readRemovedAddress(
+        _ traversal: StaticTraversal,
+        in context: String
+    ) -> ResourceAddress? {
+        if let reference = try? traversal.reference(), let resource = reference.resource {
+            let prefix = traversal.root.text == "data" || traversal.root.text == "resource" ? 2 : 1
+            if resource.mode == .data {
+                report(
+                    .error(
+                        "Data source address not allowed",
+                        "Data sources are never destroyed, so they are not valid targets of removed blocks. To "
+                            + "remove the data source from state, remove the data source block from configuration.",
+                        at: traversal.range,
+                        in: context
+                    )
+                )
+                return nil
+            }
+            if traversal.steps.count > prefix {
+                report(
+                    .error(
+                        "Resource instance keys not allowed",
+                        "Resource address must be a resource (e.g. \"test_instance.foo\"), not a resource instance "
+                            + "(e.g. \"test_instance.foo[1]\").",
+                        at: traversal.range(ofStep: prefix),
+                        in: context
+                    )
+                )
+                return nil
+            }
+        }
+        return readAddress(traversal, in: context)?.resource
+    }
+
+    mutating func readImport(_ content: BlockContent) {
+        let context = content.block.title
+        _ = reporting { BlockShape.importing.check(content, in: context, $0) }
+        _ = readProviderReference(content["provider"], in: context)
+        guard let target = content["to"], let id = content["id"]?.value,
+            let resource = readImportTarget(target, in: context)
+        else { return }
+        if case .traversal = target.value.node {
+            let address = target.value.range.text
+            if content["for_each"] == nil, let earlier = declare("import", address, content.header) {
+                report(
+                    .error(
+                        "Duplicate import configuration for \"\(address)\"",
+                        "An import block for the resource \"\(address)\" was already declared at "
+                            + "\(earlier.placeDescription). A resource can have only one import block.",
+                        at: target.value.range,
+                        in: context
+                    )
+                )
+                return
+            }
+        }
+        configuration.imports.append(
+            ImportBlock(
+                to: target.value,
+                resource: resource,
+                id: id,
+                forEach: content["for_each"]?.value,
+                declaration: content.header
+            )
+        )
+    }
+
+    /// The resource that `to` names; an index behind it may be any expression.
+    private mutating func readImportTarget(_ attribute: Attribute, in context: String) -> ResourceAddress? {
+        let expression = attribute.value
+        var target = expression
+        if case .index(let collection, _) = expression.node {
+            target = expression.child(collection)
+        }
+        guard case .traversal(let root, let steps) = target.node else {
+            if case .invalid = target.node { return nil }
+            report(
+                .error(
+                    "Invalid expression",
+                    ConfigurationReader.staticReferenceRequired,
+                    at: expression.range,
+                    in: context
+                )
+            )
+            return nil
+        }
+        let traversal = StaticTraversal(expression: target, root: root, steps: steps)
+        guard let address = readAddress(traversal, in: context) else { return nil }
+        if address.resource.mode == .data {
+            report(
+                .error(
+                    "Invalid import address",
+                    "Only managed resources can be imported.",
+                    at: attribute.range,
+                    in: context
+                )
+            )
+            return nil
+        }
+        return address.resource
+    }
+
+    mutating func readCheck(_ content: BlockContent) {
+        let name = content.labels[0]
+        let context = content.block.title
+        let nested = reporting { BlockShape.check.check(content, in: context, $0) }
+        guard checkName(name, content.block.labelRanges[0], "Invalid check block name", in: context) else {
+            return
+        }
+        if let earlier = declare("check", name, content.header) {
+            report(
+                .error(
+                    "Duplicate check \"\(name)\" configuration",
+                    "A check block named \"\(name)\" was already declared at \(earlier.placeDescription). Check blocks must "
+                        + "be unique within each module.",
+                    at: content.header
+                )
+            )
+            return
+        }
+        let assertions = nested.filter { $0.block.type == "assert" }
+        if assertions.isEmpty {
+            report(
+                .error(
+                    "Zero assert blocks",
+                    "Check blocks must have at least one assert block.",
+                    at: content.header
+                )
+            )
+        }
+        var dataSource: BlockContent?
+        for block in nested where block.block.type == "data" {
+            if let dataSource {
+                report(
+                    .error(
+                        "Multiple data resource blocks",
+                        "This check block already has a data resource defined at \(dataSource.header.placeDescription).",
+                        at: block.header,
+                        in: context
+                    )
+                )
+                continue
+            }
+            dataSource = block
+            readResource(block, .data, enclosingCheck: name)
+        }
+        configuration.checks.append(
+            CheckBlock(
+                name: name,
+                assertions: assertions.compactMap { readCondition($0, kind: "assert", in: context) },
+                dataSource: dataSource.map {
+                    ResourceAddress(mode: .data, type: $0.labels[0], name: $0.labels[1])
+                },
+                declaration: content.header
+            )
+        )
+    }
+}

@@ -1,0 +1,283 @@
+import HCL
+import SourceText
+import Values
+
+/// `terraform` and `provider`.
+extension ConfigurationReader {
+    mutating func readTerraform(_ content: BlockContent) {
+        let context = "terraform"
+        let nested = reporting { BlockShape.terraform.check(content, in: context, $0) }
+        if let attribute = content["required_version"] {
+            checkRequiredVersion(attribute, in: context)
+        }
+        if let attribute = content["experiments"] {
+            report(
+                .error(
+                    "Module uses experimental features",
+                    "keyform has no experimental language features. Remove this argument.",
+                    at: attribute.range,
+                    in: context
+                )
+            )
+        }
+        if let attribute = content["language"] {
+            checkLanguageEdition(attribute, in: context)
+        }
+        for block in nested {
+            switch block.block.type {
+            case "required_providers":
+                readRequiredProviders(block, in: context)
+            case "backend", "cloud":
+                refuseBackend(block, in: context)
+            default:
+                report(
+                    .warning(
+                        "Block has no effect",
+                        "keyform sends no metadata to providers: the \(block.block.type) block is ignored.",
+                        at: block.header,
+                        in: context
+                    )
+                )
+            }
+        }
+    }
+
+    private mutating func refuseBackend(_ content: BlockContent, in context: String) {
+        let isCloud = content.block.type == "cloud"
+        report(
+            .error(
+                isCloud ? "HCP Terraform is not supported" : "State backends are not supported",
+                "keyform keeps its state in the file keyform.db in the configuration's directory. Remove the "
+                    + "\(content.block.type) block, and use the option \"-state PATH\" to keep the state elsewhere.",
+                at: content.header,
+                in: context
+            )
+        )
+    }
+
+    private mutating func checkLanguageEdition(_ attribute: Attribute, in context: String) {
+        if case .traversal(let root, let steps) = attribute.value.node, steps.isEmpty, root.text == "TF2021" {
+            return
+        }
+        report(
+            .error(
+                "Unsupported language edition",
+                "The only language edition that keyform knows is TF2021, which is the default. Remove this argument.",
+                at: attribute.value.range,
+                in: context
+            )
+        )
+    }
+
+    private mutating func checkRequiredVersion(_ attribute: Attribute, in context: String) {
+        guard
+            let text = reporting({
+                ConstantEvaluation.setting(attribute, as: .string, in: context, $0)?.stringValue
+            })
+        else { return }
+        guard let constraint = VersionConstraint(text) else {
+            report(
+                .error(
+                    "Invalid version constraint",
+                    "This string does not use correct version constraint syntax.",
+                    at: attribute.value.range,
+                    in: context
+                )
+            )
+            return
+        }
+        if !constraint.allows(.terraform) {
+            report(
+                .error(
+                    "Unsupported Terraform Core version",
+                    "This configuration does not support Terraform version \(Version.terraform), whose language "
+                        + "this keyform reads. To proceed, either choose another version of keyform or update this "
+                        + "version constraint. Version constraints are normally set for good reason, so updating "
+                        + "the constraint may lead to other errors or unexpected behavior.",
+                    at: attribute.range,
+                    in: context
+                )
+            )
+        }
+    }
+
+    private mutating func readRequiredProviders(_ content: BlockContent, in context: String) {
+        if let earlier = declare("required_providers", "", content.header) {
+            report(
+                .error(
+                    "Duplicate required providers configuration",
+                    "A module may have only one required providers configuration. The required providers were "
+                        + "previously configured at \(earlier.placeDescription).",
+                    at: content.header,
+                    in: context
+                )
+            )
+        }
+        func refuse(_ summary: String, _ detail: String, _ expression: Expression) -> Diagnostic {
+            .error(summary, detail, at: expression.range, in: context)
+        }
+        for attribute in content.attributes {
+            switch attribute.value.node {
+            case .string(let constraint):
+                if VersionConstraint(constraint) == nil {
+                    report(
+                        refuse(
+                            "Invalid version constraint",
+                            "This string does not use correct version constraint syntax.",
+                            attribute.value
+                        )
+                    )
+                }
+            case .object(let items):
+                for item in items {
+                    checkRequirement(
+                        attribute.value.child(item.key),
+                        attribute.value.child(item.value),
+                        refuse
+                    )
+                }
+            case .invalid:
+                break
+            default:
+                report(
+                    refuse(
+                        "Invalid required_providers object",
+                        "required_providers entries must be strings or objects.",
+                        attribute.value
+                    )
+                )
+            }
+        }
+    }
+
+    private mutating func checkRequirement(
+        _ key: Expression,
+        _ value: Expression,
+        _ refuse: (String, String, Expression) -> Diagnostic
+    ) {
+        guard case .string(let name) = key.node else { return }
+        switch name {
+        case "source":
+            guard case .string = value.node else {
+                report(refuse("Invalid source", "Source must be specified as a string.", value))
+                return
+            }
+        case "version":
+            guard case .string(let constraint) = value.node else {
+                report(
+                    refuse("Invalid version constraint", "Version must be specified as a string.", value)
+                )
+                return
+            }
+            if VersionConstraint(constraint) == nil {
+                report(
+                    refuse(
+                        "Invalid version constraint",
+                        "This string does not use correct version constraint syntax.",
+                        value
+                    )
+                )
+            }
+        case "configuration_aliases":
+            break
+        default:
+            report(
+                refuse(
+                    "Invalid required_providers object",
+                    "required_providers objects can only contain \"version\", \"source\" and "
+                        + "\"configuration_aliases\" attributes. To configure a provider, use a \"provider\" block.",
+                    key
+                )
+            )
+        }
+    }
+
+    mutating func readProvider(_ content: BlockContent) {
+        let name = content.labels[0]
+        let context = content.block.title
+        guard
+            checkName(name, content.block.labelRanges[0], "Invalid provider configuration name", in: context)
+        else { return }
+        var alias: String?
+        if let attribute = content["alias"] {
+            alias = reporting { ConstantEvaluation.string(attribute, in: context, $0) }
+            if alias.map(isIdentifier) == false {
+                report(
+                    .error(
+                        "Invalid provider configuration alias",
+                        "An alias must be a valid name. \(ConfigurationReader.badIdentifier)",
+                        at: attribute.value.range,
+                        in: context
+                    )
+                )
+            }
+            // Without a readable alias nothing can be said about duplicates.
+            guard alias != nil else { return }
+        }
+        if let earlier = declare("provider", "\(name).\(alias ?? "")", content.header) {
+            let detail =
+                if let alias {
+                    "A provider configuration for \"\(name)\" with alias \"\(alias)\" was already given at "
+                        + "\(earlier.placeDescription). Each configuration for the same provider must have a distinct alias."
+                } else {
+                    "A default (non-aliased) provider configuration for \"\(name)\" was already given at "
+                        + "\(earlier.placeDescription). If multiple configurations are required, set the \"alias\" argument for "
+                        + "alternative configurations."
+                }
+            report(.error("Duplicate provider configuration", detail, at: content.header))
+            return
+        }
+        checkProviderArguments(content, in: context)
+        configuration.providers.append(
+            ProviderBlock(
+                name: name,
+                alias: alias,
+                arguments: Dictionary(
+                    content.attributes.filter { $0.name != "alias" && $0.name != "version" }
+                        .map { ($0.name, $0.value) },
+                    uniquingKeysWith: { first, _ in first }
+                ),
+                declaration: content.header
+            )
+        )
+    }
+
+    private mutating func checkProviderArguments(_ content: BlockContent, in context: String) {
+        let reserved: Set<String> = ["count", "depends_on", "for_each", "source"]
+        for attribute in content.attributes where reserved.contains(attribute.name) {
+            report(
+                .error(
+                    "Reserved argument name in provider block",
+                    "The provider argument name \"\(attribute.name)\" is reserved for use by Terraform in a future "
+                        + "version.",
+                    at: attribute.nameRange,
+                    in: context
+                )
+            )
+        }
+        for block in content.blocks where ["lifecycle", "locals"].contains(block.block.type) {
+            report(
+                .error(
+                    "Reserved block type name in provider block",
+                    "The block type name \"\(block.block.type)\" is reserved for use by Terraform in a future "
+                        + "version.",
+                    at: block.block.typeRange,
+                    in: context
+                )
+            )
+        }
+        if let version = content["version"] {
+            report(
+                .warning(
+                    "Version constraints inside provider configuration blocks are deprecated",
+                    "Terraform 0.13 and earlier allowed provider version constraints inside the provider "
+                        + "configuration block, but that is now deprecated and will be removed in a future version "
+                        + "of Terraform. To silence this warning, move the provider version constraint into the "
+                        + "required_providers block.",
+                    at: version.value.range,
+                    in: context
+                )
+            )
+        }
+    }
+}

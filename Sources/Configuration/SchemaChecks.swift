@@ -1,0 +1,165 @@
+import Addresses
+import HCL
+import ResourceSchemas
+import SourceText
+
+/// Checks resource and data blocks against their schemas, as far as names go.
+struct SchemaChecks {
+    private let schemas: SchemaCatalog
+    private var shapes: [ResourceAddress.Mode: [String: BlockShape]] = [:]
+    private(set) var diagnostics: [Diagnostic] = []
+
+    init(_ schemas: SchemaCatalog) {
+        self.schemas = schemas
+    }
+
+    mutating func check(_ block: ResourceBlock, _ content: BlockContent) {
+        guard let schema = schema(of: block.address, content) else { return }
+        var found: [Diagnostic] = []
+        let shape = shape(of: schema, block.address)
+        _ = shape.check(content, in: block.title) { found.append($0) }
+        diagnostics += found
+        for nested in content.blocks {
+            checkDynamic(nested, shape, in: block.title)
+            if nested.block.type == "timeouts" {
+                checkTimeouts(nested.attributes, nested.blocks, schema, in: block.title)
+            }
+        }
+        for dynamic in block.dynamicBlocks {
+            for name in dynamic.content.keys.sorted()
+            where !schema.timeouts.contains(where: { $0.operation == name }) {
+                diagnostics.append(
+                    .error(
+                        "Unsupported argument",
+                        "An argument named \"\(name)\" is not expected here.",
+                        at: dynamic.content[name]?.range,
+                        in: block.title
+                    )
+                )
+            }
+        }
+    }
+
+    private mutating func schema(of address: ResourceAddress, _ content: BlockContent) -> ResourceSchema? {
+        let isManaged = address.mode == .managed
+        if let schema = schemas.schema(isManaged ? .managed : .data, address.type) {
+            return schema
+        }
+        let provider = providerName(of: address.type)
+        var suggestion = ""
+        if let near = nearMiss(address.type, among: schemas.types(isManaged ? .managed : .data)) {
+            suggestion = " Did you mean \"\(near)\"?"
+        } else if schemas.schema(isManaged ? .data : .managed, address.type) != nil {
+            suggestion =
+                isManaged
+                ? "\n\nDid you intend to use the data source \"\(address.type)\"? If so, declare this using a "
+                    + "\"data\" block instead of a \"resource\" block."
+                : "\n\nDid you intend to use the managed resource type \"\(address.type)\"? If so, declare this using "
+                    + "a \"resource\" block instead of a \"data\" block."
+        }
+        diagnostics.append(
+            .error(
+                isManaged ? "Invalid resource type" : "Invalid data source",
+                "The provider \(provider) does not support \(isManaged ? "resource type" : "data source") "
+                    + "\"\(address.type)\".\(suggestion)",
+                at: content.block.labelRanges[0],
+                in: content.block.title
+            )
+        )
+        return nil
+    }
+
+    /// The provider that a type belongs to by its name, as messages name it.
+    private func providerName(of type: String) -> String {
+        let prefix = type.split(separator: "_", maxSplits: 1).first.map(String.init) ?? type
+        return switch prefix {
+        case "ionoscloud": "ionos-cloud/ionoscloud"
+        case "terraform": "terraform.io/builtin/terraform"
+        default: "hashicorp/\(prefix)"
+        }
+    }
+
+    private mutating func shape(of schema: ResourceSchema, _ address: ResourceAddress) -> BlockShape {
+        if let shape = shapes[address.mode]?[address.type] {
+            return shape
+        }
+        var blocks = [BlockShape.Nested("lifecycle")]
+        if address.mode == .managed {
+            blocks += [.init("provisioner", ["type"]), .init("connection")]
+        }
+        if !schema.timeouts.isEmpty {
+            blocks.append(.init("timeouts"))
+        }
+        let shape = BlockShape(
+            required: schema.attributes.filter { $0.mode == .required }.map(\.name),
+            optional: schema.attributes.filter { $0.mode != .required }.map(\.name)
+                + ["count", "for_each", "provider", "depends_on"],
+            blocks: blocks + [.init("dynamic", ["type"])]
+        )
+        shapes[address.mode, default: [:]][address.type] = shape
+        return shape
+    }
+
+    private mutating func checkDynamic(_ content: BlockContent, _ shape: BlockShape, in context: String) {
+        guard content.block.type == "dynamic", let type = content.labels.first else { return }
+        let generated = ["timeouts"].filter { shape.nested($0) != nil }
+        if !generated.contains(type) {
+            diagnostics.append(
+                BlockShape(blocks: generated.map { .init($0) }).unsupportedBlock(
+                    type,
+                    at: content.block.labelRanges[0],
+                    in: context
+                )
+            )
+        }
+    }
+
+    private mutating func checkTimeouts(
+        _ attributes: [Attribute],
+        _ blocks: [BlockContent],
+        _ schema: ResourceSchema,
+        in context: String
+    ) {
+        var found: [Diagnostic] = []
+        let shape = BlockShape(optional: schema.timeouts.map(\.operation))
+        shape.checkArguments(attributes, in: context) { found.append($0) }
+        _ = shape.checkBlocks(blocks, in: context) { found.append($0) }
+        diagnostics += found
+    }
+
+    /// Checks a path of `ignore_changes`.
+    mutating func checkIgnored(_ traversal: StaticTraversal, of block: ResourceBlock, _ content: BlockContent)
+    {
+        let kind: ResourceSchema.Kind = block.address.mode == .managed ? .managed : .data
+        guard let schema = schemas.schema(kind, block.address.type) else { return }
+        guard let attribute = schema.attribute(traversal.root.text) else {
+            let near = nearMiss(traversal.root.text, among: schema.attributes.map(\.name))
+            let suggestion = near.map { " Did you mean \"\($0)\"?" } ?? ""
+            diagnostics.append(
+                .error(
+                    "Unsupported attribute",
+                    "This object has no argument, nested block, or exported attribute named "
+                        + "\"\(traversal.root.text)\".\(suggestion)",
+                    at: traversal.rootRange,
+                    in: block.title
+                )
+            )
+            return
+        }
+        if !attribute.isConfigurable {
+            diagnostics.append(
+                .warning(
+                    "Redundant ignore_changes element",
+                    "Adding an attribute name to ignore_changes tells Terraform to ignore future changes to the "
+                        + "argument in configuration after the object has been created, retaining the value "
+                        + "originally configured.\n\nThe attribute \(attribute.name) is decided by the provider alone "
+                        + "and therefore there can be no configured value to compare with. Including this attribute "
+                        + "in ignore_changes has no effect. Remove the attribute from ignore_changes to quiet this "
+                        + "warning.",
+                    at: content.block.labelRanges[0],
+                    in: block.title
+                )
+            )
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package import HCL
+package import SourceText
+package import Values
+
+/// What evaluating an expression gives: a value, and what was wrong.
+package struct Evaluation: Sendable {
+    /// Unknown, of no particular type, where there are errors.
+    package var value: Value
+    package var diagnostics: [Diagnostic]
+
+    package init(value: Value, diagnostics: [Diagnostic] = []) {
+        self.value = value
+        self.diagnostics = diagnostics
+    }
+}
+
+/// Evaluates expressions: pure, apart from what functions ask of their context.
+///
+/// Recursion is as deep as the expression is nested; run it on a large stack (`withLargeStack`) where the text
+/// comes from outside.
+package struct Evaluator {
+    /// Levels of nesting that are evaluated; more is a diagnostic.
+    ///
+    /// The parser allows fewer, but chains of steps nest without brackets.
+    package static let depthLimit = 25_000
+
+    private let scope: (any Scope)?
+    private let functions: FunctionTable?
+    private let context: FunctionContext
+    private let variables: ValueMap
+
+    /// An evaluator for one place in the configuration.
+    ///
+    /// `variables` are names that expressions use without a prefix, as the iterator of a `dynamic` block; they hide
+    /// what the scope has.
+    package init(
+        scope: any Scope,
+        functions: FunctionTable,
+        context: FunctionContext = FunctionContext(),
+        variables: ValueMap = ValueMap()
+    ) {
+        self.scope = scope
+        self.functions = functions
+        self.context = context
+        self.variables = variables
+    }
+
+    /// An evaluator where neither variables nor functions are allowed.
+    private init() {
+        scope = nil
+        functions = nil
+        context = FunctionContext()
+        variables = ValueMap()
+    }
+
+    /// Evaluates an expression that may use neither variables nor functions, such as a variable's default.
+    package static func constant(_ expression: Expression) -> Evaluation {
+        Evaluator().evaluate(expression)
+    }
+
+    /// Evaluates an expression.
+    ///
+    /// References are resolved before anything is evaluated, so that an undeclared name is an error wherever it
+    /// stands; such an error stops the evaluation.
+    package func evaluate(_ expression: Expression) -> Evaluation {
+        evaluate(expression, isConsole: false)
+    }
+
+    func evaluate(_ expression: Expression, isConsole: Bool) -> Evaluation {
+        let run = EvaluationRun(
+            tree: expression.tree,
+            scope: scope,
+            functions: functions,
+            context: context,
+            variables: variables
+        )
+        run.isConsole = isConsole
+        run.resolveReferences(in: expression)
+        guard !run.diagnostics.hasErrors else {
+            return Evaluation(value: .unknown(), diagnostics: run.diagnostics)
+        }
+        let value = run.value(expression.id)
+        return Evaluation(value: run.diagnostics.hasErrors ? .unknown() : value, diagnostics: run.diagnostics)
+    }
+
+    /// Evaluates an expression and converts its value to a type; where it does not fit, that is an error at the
+    /// expression and the value is unknown.
+    package func evaluate(_ expression: Expression, as type: ValueType) -> Evaluation {
+        var evaluation = evaluate(expression)
+        guard !evaluation.diagnostics.hasErrors else {
+            evaluation.value = .unknown(type.withoutOptionals)
+            return evaluation
+        }
+        do {
+            evaluation.value = try evaluation.value.converted(to: type)
+        } catch {
+            evaluation.diagnostics.append(
+                Diagnostic(
+                    .error,
+                    "Incorrect value type",
+                    detail: "Invalid expression value: \(error).",
+                    subject: expression.range,
+                    referenceValues: referenceValues(in: expression)
+                )
+            )
+            evaluation.value = .unknown(type.withoutOptionals)
+        }
+        return evaluation
+    }
+
+    /// What the references in an expression stand for, for the part of a message that shows it.
+    package func referenceValues(in expression: Expression) -> [Diagnostic.ReferenceValue] {
+        let run = EvaluationRun(
+            tree: expression.tree,
+            scope: scope,
+            functions: functions,
+            context: context,
+            variables: variables
+        )
+        run.resolveReferences(in: expression)
+        return run.referenceValues(in: expression.id)
+    }
+}

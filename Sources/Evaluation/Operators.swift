@@ -1,0 +1,131 @@
+import HCL
+import SourceText
+import Values
+
+extension EvaluationRun {
+    func unary(_ node: NodeID, _ symbol: UnaryOperator, _ operand: NodeID) -> Value {
+        let type: ValueType = symbol == .not ? .bool : .number
+        guard let converted = self.operand(value(operand), as: type, "unary", operand, in: node) else {
+            return .unknown()
+        }
+        if converted.isNull {
+            return fail("Operation failed", Self.nullOperand, at: span(node), in: node)
+        }
+        switch converted.content {
+        case .bool(let value): return Value(.bool(!value), marks: converted.marks)
+        case .number(let number): return Value(.number(number.negated), marks: converted.marks)
+        default: return converted
+        }
+    }
+
+    private static let nullOperand = "Error during operation: argument must not be null."
+
+    /// Evaluates a chain such as `a + b + c`, which nests to the left as deep as it is long, without recursion.
+    func binaryChain(_ node: NodeID) -> Value {
+        struct Link {
+            let symbol: BinaryOperator
+            let node: NodeID
+            let left: NodeID
+            let right: NodeID
+        }
+        var links: [Link] = []
+        var first = node
+        while case .binary(let symbol, let left, let right) = tree.nodes[Int(first)] {
+            links.append(Link(symbol: symbol, node: first, left: left, right: right))
+            first = left
+        }
+        var result = value(first)
+        for link in links.reversed() {
+            let right = value(link.right)
+            switch link.symbol {
+            case .equal: result = result.equals(right)
+            case .notEqual:
+                let equal = result.equals(right)
+                result = equal.boolValue.map { Value(.bool(!$0), marks: equal.marks) } ?? equal
+            default:
+                result = binary(
+                    link.node,
+                    link.symbol,
+                    result,
+                    right,
+                    leftNode: link.left,
+                    rightNode: link.right
+                )
+            }
+        }
+        return result
+    }
+
+    private func operand(
+        _ value: Value,
+        as type: ValueType,
+        _ side: String,
+        _ operand: NodeID,
+        in node: NodeID
+    ) -> Value? {
+        do {
+            return try value.converted(to: type)
+        } catch {
+            fail(
+                "Invalid operand",
+                "Unsuitable value for \(side) operand: \(error.message).",
+                at: span(operand),
+                in: node
+            )
+            return nil
+        }
+    }
+
+    private func binary(
+        _ node: NodeID,
+        _ symbol: BinaryOperator,
+        _ leftValue: Value,
+        _ rightValue: Value,
+        leftNode: NodeID,
+        rightNode: NodeID
+    ) -> Value {
+        let isLogical = symbol == .and || symbol == .or
+        let type: ValueType = isLogical ? .bool : .number
+        let left = operand(leftValue, as: type, "left", leftNode, in: node)
+        let right = operand(rightValue, as: type, "right", rightNode, in: node)
+        guard let left, let right else { return .unknown() }
+        if left.isNull || right.isNull {
+            return fail("Operation failed", Self.nullOperand, at: span(node), in: node)
+        }
+        let marks = left.marks.union(right.marks)
+        if let first = left.boolValue, let second = right.boolValue {
+            return Value(.bool(symbol == .and ? first && second : first || second), marks: marks)
+        }
+        guard let first = left.numberValue, let second = right.numberValue else {
+            let isNumber = [.add, .subtract, .multiply, .divide, .modulo].contains(symbol)
+            return .unknown(isNumber ? .number : .bool, marks: marks)
+        }
+        switch symbol {
+        case .less: return Value(.bool(first < second), marks: marks)
+        case .lessOrEqual: return Value(.bool(first <= second), marks: marks)
+        case .greater: return Value(.bool(first > second), marks: marks)
+        case .greaterOrEqual: return Value(.bool(first >= second), marks: marks)
+        default: break
+        }
+        let (result, trouble) = Self.arithmetic(symbol, first, second)
+        guard let result else {
+            return fail("Operation failed", "Error during operation: \(trouble).", at: span(node), in: node)
+        }
+        return Value(.number(result), marks: marks)
+    }
+
+    /// The result, or `nil` with what to say about it.
+    private static func arithmetic(
+        _ symbol: BinaryOperator,
+        _ left: Number,
+        _ right: Number
+    ) -> (Number?, String) {
+        switch symbol {
+        case .add: (left.adding(right), "can't compute sum of opposing infinities")
+        case .subtract: (left.subtracting(right), "can't subtract infinity from itself")
+        case .multiply: (left.multiplied(by: right), "can't multiply zero by infinity")
+        case .divide: (left.divided(by: right), "can't divide zero by zero or infinity by infinity")
+        default: (left.remainder(dividingBy: right), "can't use modulo with zero and infinity")
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import JSONText
+package import SourceText
+
+/// Parsing of the JSON form of the language (`*.tf.json`, `*.tfvars.json`) into the same tree as the native one.
+package enum JSONSyntax {
+    /// What strings are.
+    package enum Strings: Sendable {
+        /// Templates, as in configuration files.
+        case templates
+        /// Just text, as in variable files.
+        case literal
+    }
+
+    /// Parses a file.
+    ///
+    /// JSON does not tell attributes from blocks, so `schema` does; names it does not know become attributes. A key
+    /// `//` is a comment. Strings that stand for references or types, as in `depends_on` or `type`, are `string`
+    /// nodes; `Expression.nativeReading` reads them.
+    package static func parse(
+        file: SourceFile,
+        schema: BodySchema = .attributesOnly,
+        strings: Strings = .templates
+    ) -> ParseResult {
+        let json: SpannedJSON
+        do {
+            json = try SpannedJSON.parse(file.bytes)
+        } catch {
+            let builder = JSONTreeBuilder(file: file, strings: strings)
+            let mistake = JSONMistake.first(in: file.bytes)
+            let offset = min(error.offset, file.bytes.count)
+            let diagnostic = Diagnostic.error(
+                mistake?.summary ?? "Invalid JSON",
+                mistake?.detail ?? "\(error.message).",
+                at: SourceRange(file: file, span: Span(mistake?.span ?? offset..<offset))
+            )
+            return ParseResult(tree: builder.emptyTree(), diagnostics: [diagnostic])
+        }
+        let depth = Nesting.ofJSON(file.bytes)
+        guard depth > Nesting.ordinaryDepth else {
+            return build(file, json, schema, strings)
+        }
+        return withLargeStack(bytes: (depth + Nesting.ordinaryDepth) * Nesting.stackPerLevel) { _ in
+            build(file, json, schema, strings)
+        }
+    }
+
+    private static func build(
+        _ file: SourceFile,
+        _ json: SpannedJSON,
+        _ schema: BodySchema,
+        _ strings: Strings
+    ) -> ParseResult {
+        var builder = JSONTreeBuilder(file: file, strings: strings)
+        let root = builder.rootBody(json, schema)
+        let diagnostics = builder.diagnostics
+        let tree = builder.finish(rootIndex: root, json: json)
+        return ParseResult(tree: tree, diagnostics: tree.addingBlockContext(to: diagnostics))
+    }
+}
+
+extension Nesting {
+    /// How deep brackets and braces nest, those inside of strings included.
+    static func ofJSON(_ bytes: [UInt8]) -> Int {
+        var open = 0
+        var deepest = 0
+        for byte in bytes {
+            switch byte {
+            case UInt8(ascii: "{"), UInt8(ascii: "["):
+                open += 1
+                deepest = max(deepest, open)
+            case UInt8(ascii: "}"), UInt8(ascii: "]"):
+                open -= 1
+            default:
+                break
+            }
+        }
+        return deepest
+    }
+}

@@ -1,0 +1,114 @@
+/// The vendor's configuration file: profiles with credentials, and environments with endpoints.
+///
+/// Shared with other IONOS tools; what concerns their products is passed over.
+package struct ConfigFile: Sendable {
+    /// What the file says for one profile.
+    package struct Profile: Sendable, Hashable {
+        package let name: String
+        let token: Secret?
+        let username: String?
+        let password: Secret?
+        /// The endpoint of the Cloud API in the profile's environment, as it is written.
+        package let endpoint: String?
+    }
+
+    /// As it was opened, for messages.
+    package let path: String
+    private let profiles: [Profile]
+    private let current: String?
+
+    /// Where the file is: `IONOS_CONFIG_FILE`, else `~/.ionos/config`; `nil` without either variable.
+    package static func path(environment: [String: String]) -> String? {
+        if let path = environment["IONOS_CONFIG_FILE"], !path.isEmpty {
+            return path
+        }
+        guard let home = environment["HOME"], !home.isEmpty else {
+            return nil
+        }
+        return "\(home)/.ionos/config"
+    }
+
+    /// Reads the file's text.
+    ///
+    /// - Throws: `ConfigFileError` when it is not a configuration file.
+    package init(parsing text: String, path: String) throws(ConfigFileError) {
+        self.path = path
+        let root: PlainYAML
+        do {
+            root = try PlainYAML(parsing: text)
+        } catch {
+            throw ConfigFileError(path: path, message: "line \(error.line): \(error.message)")
+        }
+        guard case .mapping = root else {
+            throw ConfigFileError(path: path, message: "it is a list, names with values were expected")
+        }
+        current = root["currentProfile"]?.text
+        let environments = root["environments"]?.list ?? []
+        profiles = (root["profiles"]?.list ?? []).compactMap { entry in
+            guard let name = entry["name"]?.text else {
+                return nil
+            }
+            let credentials = entry["credentials"]
+            return Profile(
+                name: name,
+                token: credentials?["token"]?.text.map(Secret.init),
+                username: credentials?["username"]?.text,
+                password: credentials?["password"]?.text.map(Secret.init),
+                endpoint: Self.endpoint(of: entry["environment"]?.text, environments)
+            )
+        }
+    }
+
+    /// The profile that counts: the one that `IONOS_CURRENT_PROFILE` names, else the file's `currentProfile`.
+    ///
+    /// Names compare without regard to case. `nil` when neither names one.
+    ///
+    /// - Throws: `ConfigFileError` when there is no profile of that name.
+    package func profile(environment: [String: String]) throws(ConfigFileError) -> Profile? {
+        let variable = environment["IONOS_CURRENT_PROFILE"].flatMap { $0.isEmpty ? nil : $0 }
+        guard let wanted = variable ?? current else {
+            return nil
+        }
+        guard let profile = profiles.first(where: { Self.isSame($0.name, wanted) }) else {
+            let names = profiles.map(\.name).joined(separator: ", ")
+            let source = variable == nil ? "currentProfile" : "IONOS_CURRENT_PROFILE"
+            throw ConfigFileError(
+                path: path,
+                message: """
+                    \(source) names the profile "\(wanted)", which is not there; there \
+                    \(names.isEmpty ? "is none" : "are: \(names)")
+                    """
+            )
+        }
+        return profile
+    }
+
+    private static func endpoint(of environment: String?, _ environments: [PlainYAML]) -> String? {
+        guard let environment else {
+            return nil
+        }
+        let products = environments.first { $0["name"]?.text.map { isSame($0, environment) } ?? false }?[
+            "products"
+        ]
+        // The provider calls the product cloud, its own sample compute, ionosctl takes both.
+        let product = products?.list.first { product in
+            ["cloud", "compute"].contains { name in product["name"]?.text.map { isSame($0, name) } ?? false }
+        }
+        return product?["endpoints"]?.list.first?["name"]?.text
+    }
+
+    private static func isSame(_ left: String, _ right: String) -> Bool {
+        equalIgnoringASCIICase(trimmingASCIISpace(left), trimmingASCIISpace(right))
+    }
+}
+
+/// Why a configuration file cannot be used.
+package struct ConfigFileError: Error, Sendable, Hashable, CustomStringConvertible {
+    package let path: String
+    /// As a sentence without a final stop.
+    package let message: String
+
+    package var description: String {
+        "the configuration file \(path) cannot be used: \(message). Correct it, or name another in IONOS_CONFIG_FILE"
+    }
+}

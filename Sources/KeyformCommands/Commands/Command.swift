@@ -1,0 +1,66 @@
+package import ArgumentParser
+package import SourceText
+
+/// One command of the program.
+package protocol Command: ParsableArguments, Sendable {
+    static var shape: CommandShape { get }
+    /// Whether, and where, the command says that the account is only simulated.
+    var sandboxNotice: SandboxNotice { get }
+
+    /// Does the work.
+    ///
+    /// - Returns: the exit status.
+    /// - Throws: what keeps it from being done; the caller prints it and exits with 1.
+    func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32
+}
+
+/// Where a command says that no real account is touched.
+package enum SandboxNotice: Sendable {
+    /// On the first line of the output.
+    case beforeOutput
+    /// On standard error, as the output is for programs.
+    case besideOutput
+    /// Nowhere: the command looks at no account.
+    case none
+}
+
+/// The exit statuses, as Terraform has them.
+package enum ExitStatus {
+    package static let done: Int32 = 0
+    package static let failed: Int32 = 1
+    /// With `-detailed-exitcode`: the plan has changes.
+    package static let changes: Int32 = 2
+}
+
+extension Command {
+    package var sandboxNotice: SandboxNotice {
+        .beforeOutput
+    }
+
+    /// Reads the arguments that the normaliser has put into one spelling.
+    ///
+    /// - Throws: a usage error in words for people.
+    static func read(_ arguments: [String]) throws(UsageError) -> any Command {
+        do {
+            return try parse(arguments)
+        } catch {
+            let message = Self.message(for: error).replacing("--", with: "-")
+            throw UsageError(kind: .flags, message: message, command: shape.path)
+        }
+    }
+}
+
+/// Every command, in the order of the overview.
+package enum CommandList {
+    static let all: [any Command.Type] = [
+        InitCommand.self, ValidateCommand.self, PlanCommand.self, ApplyCommand.self, DestroyCommand.self,
+        ImportCommand.self, OutputCommand.self, ShowCommand.self, StateListCommand.self,
+        StateMoveCommand.self,
+        StateRemoveCommand.self, StateShowCommand.self, VersionCommand.self,
+    ]
+
+    /// What the normaliser must know.
+    package static var shapes: [CommandShape] {
+        all.map { $0.shape }
+    }
+}

@@ -1,0 +1,41 @@
+package import ArgumentParser
+package import SourceText
+
+package struct DestroyCommand: Command {
+    package static let shape = CommandShape(
+        ["destroy"],
+        switches: PlanOptions.switches + ["auto-approve"],
+        values: PlanOptions.values,
+        help: """
+            Usage: keyform [global options] destroy [options]
+
+              Destroys every object that is managed here, in the order that their
+              dependencies ask for, after showing them and asking. There is no undo.
+
+              The same as "keyform apply -destroy"; it accepts the options of that command.
+              To see what would be destroyed, run "keyform plan -destroy".
+
+            Options:
+
+              -auto-approve         Do not ask before objects are destroyed.
+
+              -target=ADDR          Destroy only this resource and what depends on it.
+
+              -no-color             If specified, output won't contain any color.
+            """
+    )
+
+    @OptionGroup package var plan: PlanOptions
+    @Option(name: .customLong("auto-approve")) package var autoApprove = false
+
+    package init() {}
+
+    package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+        try await ApplyNewPlan(
+            context: context,
+            options: plan,
+            mode: try plan.mode(destroying: true),
+            autoApprove: autoApprove
+        ).run()
+    }
+}

@@ -1,0 +1,106 @@
+import Addresses
+package import ArgumentParser
+import Execution
+import Planning
+package import SourceText
+import StateModel
+
+package struct ImportCommand: Command {
+    package static let shape = CommandShape(
+        ["import"],
+        switches: ["lock", "ignore-remote-version", "allow-missing-config"],
+        values: VariableOptions.flags + ["config", "parallelism", "lock-timeout"],
+        requiredWords: ["the address of a resource in the configuration", "the id of the object to import"],
+        maximumWords: 2,
+        help: """
+            Usage: keyform [global options] import [options] ADDR ID
+
+              Takes an existing object over into the state, at the address of a resource
+              block that the configuration holds already. Nothing is changed in the account.
+
+              The id of a user or group is its UUID; that of an access key is
+              USER_ID/KEY_ID:
+
+                keyform import ionoscloud_s3_key.demo USER_ID/KEY_ID
+                keyform import 'ionoscloud_user.people["ada"]' USER_ID
+
+            Options:
+
+              -var 'NAME=VALUE'     Set a variable. May be given several times.
+
+              -var-file=FILE        Set variables from a file. May be given several times.
+
+              -input=false          Never ask for variables: missing ones are errors.
+
+              -no-color             If specified, output won't contain any color.
+            """
+    )
+
+    @OptionGroup package var variables: VariableOptions
+    @Option(name: .customLong("parallelism")) private var parallelism = "10"
+    @Option(name: .customLong("lock")) private var lock = true
+    @Option(name: .customLong("lock-timeout")) private var lockTimeout = "0s"
+    @Option(name: .customLong("ignore-remote-version")) private var ignoreRemoteVersion = false
+    @Option(name: .customLong("allow-missing-config")) private var allowMissingConfiguration = false
+    @Option(name: .customLong("config")) private var configurationPath: String?
+    @Argument package var address: String
+    @Argument package var id: String
+
+    package init() {}
+
+    package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+        let address = try AddressSelector(address).address
+        let project = try ProjectLoader(context: context).load(variables.given, for: .importing)
+        let (provider, odd) = try ProviderFactory(context: context, parallelism: 10).make(project)
+        context.report(project.warnings + odd)
+        // What can be judged without a request, or the right to write, is judged before.
+        let reader = try context.openState(.reading)
+        try importer(project, provider, reader, InMemorySeal(), try await context.readState())
+            .check(address, id: id, snapshot: try await context.readState())
+        return try await context.writing("import") { (writer) throws(DiagnosticsError) in
+            let operation = Operation(
+                context: context,
+                project: project,
+                provider: provider,
+                store: writer.store,
+                parallelism: 10
+            )
+            let snapshot = try await operation.settled()
+            let seal = try await operation.seal()
+            let palette = context.palette
+            context.output.line(
+                palette.boldLine("\(address): Importing from ID \"\(id)\"...".inLine)
+            )
+            let objectID = try await importer(project, provider, writer.store, seal, snapshot)
+                .import(address, id: id, run: writer.run, snapshot: snapshot)
+            context.output.write(success(address, objectID, palette))
+            return "1 imported"
+        }
+    }
+
+    private func importer(
+        _ project: Project,
+        _ provider: any ResourceProvider,
+        _ store: any StateStore,
+        _ seal: any SecretSeal,
+        _ snapshot: StateSnapshot
+    ) -> Importer {
+        Importer(
+            configuration: project.configuration,
+            evaluator: project.evaluator(RecordedResources(snapshot, project.configuration)),
+            provider: provider,
+            store: store,
+            seal: seal
+        )
+    }
+
+    private func success(_ address: InstanceAddress, _ objectID: String, _ palette: Palette) -> String {
+        palette.reset + palette.on(.bold) + palette.on(.green) + "\(address): Import prepared!".inLine
+            + palette.reset
+            + "\n" + palette.reset + palette.on(.green) + "  Prepared \(address.resource.type) for import"
+            + palette.reset + "\n" + palette.boldLine("\(address): Imported [id=\(objectID)]".inLine) + "\n"
+            + palette.reset + palette.on(.green) + "\nImport successful!\n\n"
+            + "The resources that were imported are shown above. These resources are now in\n"
+            + "your keyform state and will henceforth be managed by keyform.\n\n" + palette.reset
+    }
+}

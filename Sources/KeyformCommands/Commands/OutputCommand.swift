@@ -1,0 +1,97 @@
+package import ArgumentParser
+package import SourceText
+import StateModel
+
+package struct OutputCommand: Command {
+    package static let shape = CommandShape(
+        ["output"],
+        switches: ["json", "raw"],
+        maximumWords: 1,
+        help: """
+            Usage: keyform [global options] output [options] [NAME]
+
+              Reads output values from the state and prints them: all of them, or the one
+              of the given name. A sensitive value is printed only when it is asked for by
+              its name, with -json or with -raw.
+
+            Options:
+
+              -json        Machine-readable output, in JSON.
+
+              -raw         The text of a single value as it is, with no quotes and no line
+                           end, for use in scripts:
+
+                             export AWS_SECRET_ACCESS_KEY="$(keyform output -raw secret)"
+
+              -no-color    If specified, output won't contain any color.
+            """
+    )
+
+    @Option(name: .customLong("json")) package var json = false
+    @Option(name: .customLong("raw")) package var raw = false
+    @Argument package var name: String?
+
+    package init() {}
+
+    package var sandboxNotice: SandboxNotice {
+        .besideOutput
+    }
+
+    package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+        guard !(json && raw) else {
+            throw DiagnosticsError(
+                .error("Invalid output format", "The -raw and -json options are mutually-exclusive.")
+            )
+        }
+        guard name != nil || !raw else {
+            throw DiagnosticsError(
+                .error(
+                    "Output name required",
+                    "You must give the name of a single output value when using the -raw option."
+                )
+            )
+        }
+        let snapshot = try await context.readState()
+        if snapshot.outputs.isEmpty, !(json && name == nil) {
+            return noOutputs(context)
+        }
+        guard let name else {
+            context.output.write(
+                json ? OutputRenderer.json(snapshot.outputs) : OutputRenderer.text(snapshot.outputs)
+            )
+            return ExitStatus.done
+        }
+        guard let output = snapshot.outputs.first(where: { $0.name == name }) else {
+            let hint =
+                nearMiss(name, among: snapshot.outputs.map(\.name)).map { " Did you mean \"\($0)\"?" } ?? ""
+            throw DiagnosticsError(
+                .error(
+                    "Output \"\(name)\" not found",
+                    "The output variable requested could not be found in the state file. If you recently added this to"
+                        + " your configuration, be sure to run `keyform apply`, since the state won't be updated with"
+                        + " new output variables until that command is run.\(hint)"
+                )
+            )
+        }
+        if json {
+            context.output.write(OutputRenderer.json(of: output))
+        } else if raw {
+            context.output.write(try OutputRenderer.raw(output))
+        } else {
+            context.output.write(OutputRenderer.text(of: output))
+        }
+        return ExitStatus.done
+    }
+
+    private func noOutputs(_ context: CommandContext) -> Int32 {
+        context.report([
+            .warning(
+                "No outputs found",
+                "The state file either has no outputs defined, or all the defined outputs are empty. Please define an"
+                    + " output in your configuration with the `output` keyword and run `keyform apply` for it to become"
+                    + " available."
+            )
+        ])
+        return name == nil ? ExitStatus.done : ExitStatus.failed
+    }
+}

@@ -1,0 +1,142 @@
+package import ArgumentParser
+import Execution
+import Planning
+package import SourceText
+import StateModel
+
+package struct PlanCommand: Command {
+    package static let shape = CommandShape(
+        ["plan"],
+        switches: PlanOptions.switches + ["detailed-exitcode"],
+        values: PlanOptions.values + ["out"],
+        help: """
+            Usage: keyform [global options] plan [options]
+
+              Compares the configuration with the state and with what the API reports, and
+              shows what would be changed. Nothing is changed.
+
+            Plan Customization Options:
+
+              -destroy              Plan to destroy all objects that are managed.
+
+              -refresh-only         Only look for changes made outside of keyform.
+
+              -refresh=false        Compare with the state alone and ask the API nothing.
+
+              -target=ADDR          Limit the plan to this resource and what it needs. May be
+                                    given several times.
+
+              -exclude=ADDR         Leave out this resource and what needs it. May be given
+                                    several times.
+
+              -replace=ADDR         Plan to replace this object. May be given several times.
+
+              -var 'NAME=VALUE'     Set a variable. May be given several times.
+
+              -var-file=FILE        Set variables from a file, besides terraform.tfvars and
+                                    *.auto.tfvars. May be given several times.
+
+            Other Options:
+
+              -out=FILE             Save the plan, for "keyform apply FILE" to do exactly that.
+
+              -detailed-exitcode    Exit with 0 when there is nothing to change, 1 on errors,
+                                    and 2 when there are changes.
+
+              -input=false          Never ask for variables: missing ones are errors.
+
+              -no-color             If specified, output won't contain any color.
+
+              -parallelism=N        Limit the number of concurrent requests. Default: 10.
+            """
+    )
+
+    @OptionGroup package var plan: PlanOptions
+    @Option(name: .customLong("out"), parsing: .unconditional) package var out: String?
+    @Option(name: .customLong("detailed-exitcode")) package var detailedExitCode = false
+
+    package init() {}
+
+    package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+        let mode = try plan.mode(destroying: false)
+        let parallelism = try plan.parallelismLimit()
+        let project = try ProjectLoader(context: context).load(
+            plan.variables.given,
+            for: mode == .destroy ? .destroy : .plan
+        )
+        let (provider, odd) = try ProviderFactory(context: context, parallelism: parallelism).make(project)
+        // A saved plan names the database, so saving one needs a database, and the right to make it.
+        let store = out == nil ? try context.openState(.reading) : try await context.acquireState()
+        let operation = Operation(
+            context: context,
+            project: project,
+            provider: provider,
+            store: store,
+            parallelism: parallelism
+        )
+        let result: Result<Int32, DiagnosticsError>
+        do throws(DiagnosticsError) {
+            result = .success(try await show(operation, mode: mode, odd: odd))
+        } catch {
+            result = .failure(error)
+        }
+        if out != nil {
+            await store.releaseLease()
+        }
+        return try result.get()
+    }
+
+    private func show(
+        _ operation: Operation,
+        mode: Plan.Mode,
+        odd: [Diagnostic]
+    ) async throws(DiagnosticsError)
+        -> Int32
+    {
+        let context = operation.context
+        let snapshot = out == nil ? try await operation.snapshot() : try await operation.settled()
+        let seal = try await seal(operation, snapshot)
+        let outcome = try await operation.plan(plan, mode: mode, snapshot: snapshot, seal: seal)
+        let renderer = PlanRenderer(palette: context.palette, width: context.columns)
+        context.output.write(renderer.text(outcome.plan))
+        let open = out == nil ? PlanNotes.unfinished(snapshot.openIntents.count) : []
+        context.report(PlanNotes.warnings(operation.project, plan, outcome, odd + open))
+        if let out {
+            try SavedPlan.write(
+                PlanFile(
+                    plan: outcome.plan,
+                    configuration: ConfigurationSnapshot(
+                        files: operation.project.files,
+                        otherFiles: operation.project.readFiles.all,
+                        variables: operation.project.variables
+                    ),
+                    facts: outcome.facts,
+                    createdAt: CommandContext.millisecondsSinceEpoch(),
+                    keyformVersion: ProgramVersion.text
+                ),
+                to: out,
+                seal: seal
+            )
+        }
+        let hasChanges = outcome.plan.hasChanges
+        if let out {
+            context.output.write(renderer.text(.saved(path: out)))
+        } else if hasChanges {
+            context.output.write(renderer.text(.notSaved))
+        }
+        return detailedExitCode && hasChanges ? ExitStatus.changes : ExitStatus.done
+    }
+
+    /// The state's seal where there is something to compare with; a plan that only reads makes no key.
+    private func seal(
+        _ operation: Operation,
+        _ snapshot: StateSnapshot
+    ) async throws(DiagnosticsError)
+        -> any SecretSeal
+    {
+        if out == nil, snapshot.records.allSatisfy({ $0.fingerprints.isEmpty }) {
+            return InMemorySeal()
+        }
+        return try await operation.seal()
+    }
+}

@@ -1,0 +1,55 @@
+package import ArgumentParser
+import JSONText
+import Planning
+package import SourceText
+
+package struct ShowCommand: Command {
+    package static let shape = CommandShape(
+        ["show"],
+        switches: ["json"],
+        maximumWords: 1,
+        help: """
+            Usage: keyform [global options] show [options] [FILE]
+
+              Prints the state, or a plan that was saved with "keyform plan -out=FILE", in
+              a form that people can read. Secrets are withheld, in JSON too.
+
+            Options:
+
+              -json        Machine-readable output, in the form of terraform show -json.
+
+              -no-color    If specified, output won't contain any color.
+            """
+    )
+
+    @Option(name: .customLong("json")) package var json = false
+    @Argument package var file: String?
+
+    package init() {}
+
+    package var sandboxNotice: SandboxNotice {
+        json ? .besideOutput : .beforeOutput
+    }
+
+    package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+        if let file {
+            let store = try context.openState(.reading)
+            let saved = try await SavedPlan.read(file, store: store)
+            if json {
+                context.output.line(PlanJSON.document(saved.plan).text(.compact))
+            } else {
+                context.output.write(
+                    PlanRenderer(palette: context.palette, width: context.columns).text(saved.plan)
+                )
+            }
+            return ExitStatus.done
+        }
+        let snapshot = try await context.readState()
+        if json {
+            context.output.line(StateJSON.document(snapshot).text(.compact))
+        } else {
+            context.output.write(StateRenderer(palette: context.palette).text(snapshot))
+        }
+        return ExitStatus.done
+    }
+}

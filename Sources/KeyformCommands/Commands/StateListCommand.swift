@@ -1,0 +1,50 @@
+import Addresses
+package import ArgumentParser
+package import SourceText
+import StateModel
+
+package struct StateListCommand: Command {
+    package static let shape = CommandShape(
+        ["state", "list"],
+        values: ["id"],
+        maximumWords: nil,
+        help: """
+            Usage: keyform [global options] state list [options] [ADDR...]
+
+              Lists the addresses of the objects in the state; with addresses, only those
+              that they name. The address of a resource names all of its instances.
+
+            Options:
+
+              -id=ID    Only objects with this id.
+            """
+    )
+
+    @Option(name: .customLong("id")) package var id: String?
+    @Argument package var addresses: [String] = []
+
+    package init() {}
+
+    package var sandboxNotice: SandboxNotice {
+        .besideOutput
+    }
+
+    package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+        let selectors = try addresses.map { (text) throws(DiagnosticsError) in try AddressSelector(text) }
+        let snapshot = try await context.readState()
+        for selector in selectors where !snapshot.records.contains(where: { selector.matches($0.address) }) {
+            throw DiagnosticsError(selector.noMatch(in: snapshot))
+        }
+        var lines: [String] = []
+        for record in snapshot.records where record.status != .deposed {
+            guard selectors.isEmpty || selectors.contains(where: { $0.matches(record.address) }),
+                id == nil || id == record.objectID
+            else {
+                continue
+            }
+            lines.append(record.address.description.inLine)
+        }
+        context.output.write(lines.map { $0 + "\n" }.joined())
+        return ExitStatus.done
+    }
+}

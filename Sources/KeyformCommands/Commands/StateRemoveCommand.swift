@@ -1,0 +1,77 @@
+import Addresses
+package import ArgumentParser
+import JSONText
+package import SourceText
+import StateModel
+
+package struct StateRemoveCommand: Command {
+    package static let shape = CommandShape(
+        ["state", "rm"],
+        switches: ["dry-run", "lock"],
+        values: ["lock-timeout"],
+        requiredWords: ["the address of an object in the state"],
+        maximumWords: nil,
+        help: """
+            Usage: keyform [global options] state rm [options] ADDR...
+
+              Removes objects from the state without destroying them: keyform forgets
+              them, and they stay as they are. Without a "removed" block or a changed
+              configuration the next apply would create them anew; to take one back, use
+              "keyform import".
+
+            Options:
+
+              -dry-run    Show what would be removed, and remove nothing.
+            """
+    )
+
+    @Option(name: .customLong("dry-run")) package var dryRun = false
+    @Option(name: .customLong("lock")) private var lock = true
+    @Option(name: .customLong("lock-timeout")) private var lockTimeout = "0s"
+    @Argument package var addresses: [String]
+
+    package init() {}
+
+    package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+        let selectors = try addresses.map { (text) throws(DiagnosticsError) in try AddressSelector(text) }
+        if dryRun {
+            for record in try Self.select(selectors, in: try await context.readState()) {
+                context.output.line("Would remove \(record.address.description.inLine)")
+            }
+            return ExitStatus.done
+        }
+        return try await context.writing("state rm") { (writer) throws(DiagnosticsError) in
+            let records = try Self.select(selectors, in: writer.snapshot)
+            for record in records {
+                try await writer.recorded { (store, run) throws(StateError) in
+                    try await store.recordLocal(
+                        IntentDraft(
+                            run: run,
+                            key: record.key,
+                            action: .forget,
+                            objectID: record.objectID,
+                            recognition: .null,
+                            reason: "state rm requested"
+                        ),
+                        .removed
+                    )
+                }
+                context.output.line("Removed \(record.address.description.inLine)")
+            }
+            context.output.line("Successfully removed \(records.count) resource instance(s).")
+            return "\(records.count) forgotten"
+        }
+    }
+
+    private static func select(
+        _ selectors: [AddressSelector],
+        in snapshot: StateSnapshot
+    )
+        throws(DiagnosticsError) -> [ResourceRecord]
+    {
+        for selector in selectors where !snapshot.records.contains(where: { selector.matches($0.address) }) {
+            throw DiagnosticsError(selector.noMatch(in: snapshot))
+        }
+        return snapshot.records.filter { record in selectors.contains { $0.matches(record.address) } }
+    }
+}

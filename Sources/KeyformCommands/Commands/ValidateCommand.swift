@@ -1,0 +1,66 @@
+import ArgumentParser
+import JSONText
+package import SourceText
+
+package struct ValidateCommand: Command {
+    package static let shape = CommandShape(
+        ["validate"],
+        switches: ["json", "no-tests"],
+        values: ["var", "var-file", "test-directory"],
+        help: """
+            Usage: keyform [global options] validate [options]
+
+              Validates the configuration files of a directory: syntax, references,
+              arguments and types. Neither the state nor the API is looked at, so no
+              credentials are needed and nothing is changed.
+
+            Options:
+
+              -json        Report in JSON, in the form of terraform validate -json.
+
+              -no-color    If specified, output won't contain any color.
+            """
+    )
+
+    @Option(name: .customLong("json")) package var json = false
+    @Option(name: .customLong("no-tests")) private var noTests = false
+    @Option(name: .customLong("test-directory")) private var testDirectory: String?
+    @OptionGroup private var variables: VariableOptions
+
+    package init() {}
+
+    package var sandboxNotice: SandboxNotice {
+        .none
+    }
+
+    package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+        let diagnostics = ProjectLoader(context: context).validate().sortedForDisplay()
+        if json {
+            context.output.line(Self.report(diagnostics).text(.indented))
+        } else {
+            context.report(diagnostics)
+            if !diagnostics.hasErrors {
+                let palette = context.palette
+                context.output.write(
+                    palette.on(.green) + palette.on(.bold) + "Success!" + palette.reset
+                        + " The configuration is valid"
+                        + (diagnostics.isEmpty
+                            ? "." : ", but there were some validation warnings as shown above.") + "\n"
+                        + palette.reset + "\n"
+                )
+            }
+        }
+        return diagnostics.hasErrors ? ExitStatus.failed : ExitStatus.done
+    }
+
+    static func report(_ diagnostics: [Diagnostic]) -> JSONValue {
+        let errors = diagnostics.count { $0.severity == .error }
+        return [
+            "format_version": .string("1.0"),
+            "valid": .bool(errors == 0),
+            "error_count": .number(JSONNumber(errors)),
+            "warning_count": .number(JSONNumber(diagnostics.count - errors)),
+            "diagnostics": .array(diagnostics.map(\.json)),
+        ]
+    }
+}

@@ -1,0 +1,41 @@
+import ArgumentParser
+import JSONText
+package import SourceText
+
+package struct VersionCommand: Command {
+    package static let shape = CommandShape(
+        ["version"],
+        switches: ["json"],
+        help: """
+            Usage: keyform [global options] version [options]
+
+              Displays the version of keyform.
+
+            Options:
+
+              -json    Output the version information as a JSON object.
+            """
+    )
+
+    @Option(name: .customLong("json"))
+    package var json = false
+
+    package init() {}
+
+    package var sandboxNotice: SandboxNotice {
+        .none
+    }
+
+    package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+        if json {
+            let object: JSONValue = [
+                "keyform_version": .string(ProgramVersion.text),
+                "platform": .string(ProgramVersion.platform),
+            ]
+            context.output.line(object.text(.pretty))
+        } else {
+            context.output.write("keyform v\(ProgramVersion.text)\non \(ProgramVersion.platform)\n")
+        }
+        return ExitStatus.done
+    }
+}

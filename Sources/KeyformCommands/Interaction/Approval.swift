@@ -1,0 +1,84 @@
+package import Planning
+package import SourceText
+
+/// Asks whether a plan may be carried out.
+package struct Approval {
+    private let terminal: Terminal
+    private let output: OutputSink
+    private let palette: Palette
+    private let mayAsk: Bool
+
+    /// - Parameter mayAsk: false with `-input=false`.
+    package init(terminal: Terminal, output: OutputSink, palette: Palette, mayAsk: Bool) {
+        self.terminal = terminal
+        self.output = output
+        self.palette = palette
+        self.mayAsk = mayAsk
+    }
+
+    /// Shows the question and reads the answer.
+    ///
+    /// - Returns: whether the answer was `yes`; anything else, and the end of the input, is no.
+    /// - Throws: a diagnostic when nobody can be asked.
+    package func given(for mode: Plan.Mode) throws(DiagnosticsError) -> Bool {
+        let command = mode == .destroy ? "destroy" : "apply"
+        guard mayAsk else {
+            throw DiagnosticsError(
+                .error(
+                    "Approval is needed",
+                    "With -input=false nobody is asked, so nothing was changed. Give -auto-approve to carry out the plan"
+                        + " shown above, or save it with \"keyform plan -out=FILE\" and apply the file."
+                )
+            )
+        }
+        output.write(question(mode))
+        guard let answer = terminal.readLine() else {
+            output.line()
+            throw DiagnosticsError(
+                .error(
+                    "Approval is needed",
+                    "The input ended before there was an answer, so nothing was changed. Run \"keyform \(command)\" in a"
+                        + " terminal, give -auto-approve, or save the plan with \"keyform plan -out=FILE\" and apply the"
+                        + " file."
+                )
+            )
+        }
+        output.line()
+        // A terminal in raw mode leaves the carriage return in.
+        return answer.hasSuffix("\r") ? answer.dropLast() == "yes" : answer == "yes"
+    }
+
+    private func question(_ mode: Plan.Mode) -> String {
+        let (title, lines) =
+            switch mode {
+            case .normal:
+                (
+                    "Do you want to perform these actions?",
+                    [
+                        "keyform will perform the actions described above.",
+                        "Only 'yes' will be accepted to approve.",
+                    ]
+                )
+            case .destroy:
+                (
+                    "Do you really want to destroy all resources?",
+                    [
+                        "keyform will destroy all your managed infrastructure, as shown above.",
+                        "There is no undo. Only 'yes' will be accepted to confirm.",
+                    ]
+                )
+            case .refreshOnly:
+                (
+                    "Would you like to update the keyform state to reflect these detected changes?",
+                    [
+                        "keyform will write these changes to the state without modifying any real infrastructure.",
+                        "There is no undo. Only 'yes' will be accepted to confirm.",
+                    ]
+                )
+            }
+        return palette.reset + palette.on(.bold) + "\n" + title + palette.reset + "\n"
+            + lines.map { "  " + $0 + "\n" }.joined() + "\n  " + palette.on(.bold) + "Enter a value:"
+            + palette.reset
+            + " " + palette.reset
+    }
+}

@@ -1,0 +1,70 @@
+internal import Glibc
+import Synchronization
+
+/// One of the program's two output streams: every text is on its way when `write` returns.
+///
+/// A reader that has gone away (`keyform plan | head`) is no error; what it does not want is dropped.
+package final class OutputSink: Sendable {
+    private struct State {
+        var isClosed = false
+        var captured: [UInt8] = []
+    }
+
+    private let descriptor: Int32?
+    private let state = Mutex(State())
+
+    /// Standard output.
+    package static let standardOutput = OutputSink(descriptor: STDOUT_FILENO)
+    /// Standard error.
+    package static let standardError = OutputSink(descriptor: STDERR_FILENO)
+
+    private init(descriptor: Int32?) {
+        self.descriptor = descriptor
+    }
+
+    /// A sink that keeps what is written, for tests.
+    package static func capturing() -> OutputSink {
+        OutputSink(descriptor: nil)
+    }
+
+    /// What a capturing sink has kept.
+    package var captured: String {
+        state.withLock { String(decoding: $0.captured, as: UTF8.self) }
+    }
+
+    /// Writes all of a text; texts written at the same time do not mix.
+    package func write(_ text: String) {
+        guard !text.isEmpty else {
+            return
+        }
+        var text = text
+        text.withUTF8 { bytes in
+            state.withLock { state in
+                guard let descriptor else {
+                    state.captured.append(contentsOf: bytes)
+                    return
+                }
+                var written = 0
+                while written < bytes.count, !state.isClosed {
+                    let count = Glibc.write(
+                        descriptor,
+                        bytes.baseAddress.map { $0 + written },
+                        bytes.count - written
+                    )
+                    if count >= 0 {
+                        written += count
+                    } else if errno == EAGAIN {
+                        var poll = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                        _ = Glibc.poll(&poll, 1, -1)
+                    } else if errno != EINTR {
+                        state.isClosed = true
+                    }
+                }
+            }
+        }
+    }
+
+    package func line(_ text: String = "") {
+        write(text + "\n")
+    }
+}

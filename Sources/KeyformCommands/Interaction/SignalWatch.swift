@@ -1,0 +1,84 @@
+internal import Glibc
+import Synchronization
+
+/// Turns SIGINT and SIGTERM into a wish to stop, and a second one into an end at once.
+///
+/// The signals are blocked in every thread and taken by one that waits for them, so nothing runs in a handler.
+package final class SignalWatch: Sendable {
+    private struct State {
+        var onFirst: (@Sendable () -> Void)?
+        var onSecond: (@Sendable () -> Void)?
+        var count = 0
+    }
+
+    private let state = Mutex(State())
+
+    /// The watch of this process.
+    package static let shared = SignalWatch()
+
+    private init() {}
+
+    /// Starts to watch. To be called once, on the main thread, before there are others.
+    package func start() {
+        // A reader that has gone away is noticed when writing.
+        signal(SIGPIPE, SIG_IGN)
+        var signals = Self.watched
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
+        var thread = pthread_t()
+        var attributes = pthread_attr_t()
+        pthread_attr_init(&attributes)
+        pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+        pthread_create(
+            &thread,
+            &attributes,
+            { _ in
+                SignalWatch.shared.run()
+                return nil
+            },
+            nil
+        )
+        pthread_attr_destroy(&attributes)
+    }
+
+    /// While an operation is under way, the first signal calls `onFirst`; the second calls `onSecond` and ends the
+    /// process. Without an operation the first one ends it.
+    package func operationBegan(
+        onFirst: @escaping @Sendable () -> Void,
+        onSecond: @escaping @Sendable () -> Void
+    ) {
+        state.withLock { $0 = State(onFirst: onFirst, onSecond: onSecond, count: 0) }
+    }
+
+    package func operationEnded() {
+        state.withLock { $0 = State() }
+    }
+
+    private static var watched: sigset_t {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGINT)
+        sigaddset(&signals, SIGTERM)
+        return signals
+    }
+
+    private func run() {
+        var signals = Self.watched
+        while true {
+            var number: Int32 = 0
+            guard sigwait(&signals, &number) == 0 else {
+                continue
+            }
+            let action = state.withLock { state -> (handler: (@Sendable () -> Void)?, ends: Bool) in
+                guard state.onFirst != nil else {
+                    return (nil, true)
+                }
+                state.count += 1
+                return state.count == 1 ? (state.onFirst, false) : (state.onSecond, true)
+            }
+            action.handler?()
+            if action.ends {
+                _exit(1)
+            }
+        }
+    }
+}

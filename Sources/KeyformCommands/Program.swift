@@ -1,0 +1,117 @@
+import SourceText
+
+/// The whole program: arguments in, exit status out.
+package struct Program: Sendable {
+    private let environment: [String: String]
+    private let terminal: Terminal
+    private let output: OutputSink
+    private let errors: OutputSink
+
+    package init(
+        environment: [String: String],
+        terminal: Terminal,
+        output: OutputSink = .standardOutput,
+        errors: OutputSink = .standardError
+    ) {
+        self.environment = environment
+        self.terminal = terminal
+        self.output = output
+        self.errors = errors
+    }
+
+    /// Runs the command that the words name, without the program's own name.
+    package func run(_ words: [String]) async -> Int32 {
+        var context = context(GlobalOptions(), "")
+        do {
+            let arguments = try ArgumentNormalizer(CommandList.shapes).normalize(words)
+            context = self.context(arguments.options, arguments.command.joined(separator: " "))
+            return try await run(arguments, context)
+        } catch let error as UsageError {
+            return report(error, context)
+        } catch let error as DiagnosticsError {
+            context.report(error.diagnostics.sortedForDisplay())
+            return ExitStatus.failed
+        } catch {
+            context.report([
+                .error(
+                    "Unexpected error",
+                    "\(error). This should not have happened; what was done until now is recorded in the state. Please"
+                        + " report it."
+                )
+            ])
+            return ExitStatus.failed
+        }
+    }
+
+    private func run(_ arguments: NormalizedArguments, _ context: CommandContext) async throws -> Int32 {
+        let options = arguments.options
+        let type = CommandList.all.first { $0.shape.path == arguments.command }
+        if options.wantsHelp {
+            output.write(type.map { $0.shape.help + "\n" } ?? Self.help(arguments.command))
+            return ExitStatus.done
+        }
+        guard let type else {
+            if options.wantsVersion, arguments.command.isEmpty {
+                return try await VersionCommand().run(in: context)
+            }
+            output.write(Self.help(arguments.command))
+            return ExitStatus.failed
+        }
+        let command = try type.read(arguments.arguments)
+        if let directory = options.directory {
+            do throws(FileSystem.Failure) {
+                try FileSystem.changeDirectory(directory)
+            } catch {
+                throw DiagnosticsError(
+                    .error(
+                        "Working directory cannot be changed",
+                        "-chdir=\(directory): \(error.reason). Give the path of a directory that holds a configuration."
+                    )
+                )
+            }
+        }
+        if context.isSandbox {
+            let notice = "Sandbox: a simulated account on this machine. No real account is touched."
+            switch command.sandboxNotice {
+            case .beforeOutput: context.output.line(notice)
+            case .besideOutput: context.errors.line(notice)
+            case .none: break
+            }
+        }
+        return try await command.run(in: context)
+    }
+
+    private func context(_ options: GlobalOptions, _ command: String) -> CommandContext {
+        CommandContext(
+            options: options,
+            environment: environment,
+            terminal: terminal,
+            output: output,
+            errors: errors,
+            command: command,
+            originalDirectory: FileSystem.workingDirectory
+        )
+    }
+
+    private static func help(_ command: [String]) -> String {
+        command == ["state"] ? Overview.state : Overview.text
+    }
+
+    private func report(_ error: UsageError, _ context: CommandContext) -> Int32 {
+        let command = (["keyform"] + error.command).joined(separator: " ")
+        switch error.kind {
+        case .unknownCommand:
+            errors.write(
+                "\(error.message.visible)\n\nTo see all of keyform's \(error.command.isEmpty ? "top-level " : "")commands,"
+                    + " run:\n  \(command) -help\n\n"
+            )
+        case .flags:
+            let text =
+                error.message.hasSuffix("?") || error.message.hasSuffix(".")
+                ? error.message : error.message + "."
+            context.report([.error("Failed to parse command-line flags", text)])
+            errors.write("\nFor more help on using this command, run:\n  \(command) -help\n")
+        }
+        return ExitStatus.failed
+    }
+}

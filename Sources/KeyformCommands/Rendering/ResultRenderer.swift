@@ -1,0 +1,90 @@
+import Addresses
+package import Execution
+package import Planning
+package import SourceText
+import Values
+
+/// Writes what came of applying a plan.
+package struct ResultRenderer {
+    private let palette: Palette
+
+    package init(palette: Palette) {
+        self.palette = palette
+    }
+
+    /// The closing lines on standard output: the counts, and the outputs when all went well.
+    package func text(_ result: ApplyResult, mode: Plan.Mode, resume: String) -> String {
+        if result.succeeded {
+            return success(result, mode: mode) + outputs(result, mode: mode)
+        }
+        var counts = "\(result.added) added, \(result.changed) changed, \(result.destroyed) destroyed"
+        if result.imported > 0 {
+            counts = "\(result.imported) imported, " + counts
+        }
+        let name = mode == .destroy ? "Destroy" : "Apply"
+        var text = "\n" + palette.reset + palette.on(.bold) + palette.on(.red)
+        text += result.wasInterrupted ? "\(name) interrupted." : "\(name) failed."
+        text += palette.reset + palette.on(.bold) + " Resources: \(counts).\n" + palette.reset
+        text += section(
+            "Unfinished, to be looked up by the next run",
+            result.failures.filter(\.isUncertain).map(\.address)
+        )
+        text += section("Not started", result.notStarted)
+        text +=
+            "\nWhat was done is recorded in the state. To go on, run:\n  \(resume)\n"
+        return text
+    }
+
+    /// One message for each thing that went wrong, with what was not tried because of it.
+    package func diagnostics(_ result: ApplyResult) -> [Diagnostic] {
+        result.failures.map { failure in
+            var diagnostic = failure.diagnostic
+            if diagnostic.address == nil {
+                diagnostic.address = failure.address.description
+            }
+            if !failure.skipped.isEmpty {
+                diagnostic.detail +=
+                    (diagnostic.detail.isEmpty ? "" : "\n\n") + "Not done because of this:\n"
+                    + Self.list(failure.skipped)
+            }
+            return diagnostic
+        } + result.diagnostics
+    }
+
+    private func success(_ result: ApplyResult, mode: Plan.Mode) -> String {
+        var counts =
+            mode == .destroy
+            ? "\(result.destroyed) destroyed"
+            : "\(result.added) added, \(result.changed) changed, \(result.destroyed) destroyed"
+        if result.imported > 0 {
+            counts = "\(result.imported) imported, " + counts
+        }
+        if result.forgotten > 0 {
+            counts += ", \(result.forgotten) forgotten"
+        }
+        return palette.reset + palette.on(.bold) + palette.on(.green)
+            + "\n\(mode == .destroy ? "Destroy" : "Apply") complete! Resources: \(counts).\n" + palette.reset
+    }
+
+    private func outputs(_ result: ApplyResult, mode: Plan.Mode) -> String {
+        guard !result.outputs.isEmpty, mode != .destroy else {
+            return ""
+        }
+        return palette.reset + palette.on(.bold) + palette.on(.green) + "\nOutputs:\n\n" + palette.reset
+            + OutputRenderer.text(result.outputs)
+    }
+
+    private func section(_ title: String, _ addresses: [InstanceAddress]) -> String {
+        addresses.isEmpty ? "" : "\n\(title):\n" + Self.list(addresses) + "\n"
+    }
+
+    /// Each on a line of its own; of very many, the first and how many more.
+    private static func list(_ addresses: [InstanceAddress]) -> String {
+        let limit = 40
+        var seen: Set<InstanceAddress> = []
+        let once = addresses.filter { seen.insert($0).inserted }
+        let lines = once.prefix(limit).map { "  \($0.description.inLine)" }
+        let rest = once.count - lines.count
+        return (lines + (rest > 0 ? ["  and \(rest) more"] : [])).joined(separator: "\n")
+    }
+}

@@ -1,0 +1,46 @@
+import Addresses
+import SourceText
+import StateModel
+
+/// An address as it was typed: of one instance, or of all instances of a resource.
+struct AddressSelector {
+    let address: InstanceAddress
+    private let text: String
+
+    /// - Throws: a diagnostic that says what an address looks like.
+    init(_ text: String) throws(DiagnosticsError) {
+        self.text = text
+        do throws(AddressError) {
+            address = try InstanceAddress(parsing: text)
+        } catch {
+            throw DiagnosticsError(
+                .error(
+                    "Invalid address",
+                    "\(error). An address is TYPE.NAME, TYPE.NAME[0] or TYPE.NAME[\"key\"]; in a shell, put it into"
+                        + " single quotes."
+                )
+            )
+        }
+    }
+
+    /// Whether this names the instance, or the resource that it belongs to.
+    func matches(_ other: InstanceAddress) -> Bool {
+        other == address || (address.key == nil && other.resource == address.resource)
+    }
+
+    func noMatch(in snapshot: StateSnapshot) -> Diagnostic {
+        let hint =
+            nearMiss(text, among: snapshot.records.map(\.address.description))
+            .map { " Did you mean '\($0)'?" } ?? ""
+        let instances = snapshot.records.filter { $0.address.resource == address.resource }
+        let list =
+            instances.isEmpty
+            ? ""
+            : "\n\nThe state holds these instances of it:\n"
+                + instances.prefix(20).map { "  \($0.address)" }.joined(separator: "\n")
+        return .error(
+            "No such object in the state",
+            "Nothing in the state is at \(text).\(hint) To see what there is, run \"keyform state list\".\(list)"
+        )
+    }
+}

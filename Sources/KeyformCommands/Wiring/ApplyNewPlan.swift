@@ -1,0 +1,79 @@
+import Configuration
+import Execution
+import Planning
+import SourceText
+import StateModel
+
+/// Plans, asks, and applies.
+struct ApplyNewPlan {
+    let context: CommandContext
+    let options: PlanOptions
+    let mode: Plan.Mode
+    let autoApprove: Bool
+
+    func run() async throws(DiagnosticsError) -> Int32 {
+        let parallelism = try options.parallelismLimit()
+        let project = try ProjectLoader(context: context).load(
+            options.variables.given,
+            for: mode == .destroy ? .destroy : .apply
+        )
+        let (provider, odd) = try ProviderFactory(context: context, parallelism: parallelism).make(project)
+        if let unreachable = provider as? UnreachableProvider, !project.configuration.resources.isEmpty,
+            FileSystem.kind(context.statePath) == nil
+        {
+            // It would fail anyhow; like this it leaves no empty state behind.
+            throw unreachable.problem
+        }
+        let store = try await context.acquireState()
+        let operation = Operation(
+            context: context,
+            project: project,
+            provider: provider,
+            store: store,
+            parallelism: parallelism
+        )
+        let result: Result<Int32, DiagnosticsError>
+        do throws(DiagnosticsError) {
+            result = .success(try await apply(operation, odd: odd))
+        } catch {
+            result = .failure(error)
+        }
+        await store.releaseLease()
+        return try result.get()
+    }
+
+    private func apply(_ operation: Operation, odd: [Diagnostic]) async throws(DiagnosticsError) -> Int32 {
+        let snapshot = try await operation.settled()
+        let seal = try await operation.seal()
+        let outcome = try await operation.plan(options, mode: mode, snapshot: snapshot, seal: seal)
+        let plan = outcome.plan
+        context.output.write(PlanRenderer(palette: context.palette, width: context.columns).text(plan))
+        context.report(PlanNotes.warnings(operation.project, options, outcome, odd))
+        if plan.hasChanges, !autoApprove {
+            let approval = Approval(
+                terminal: context.terminal,
+                output: context.output,
+                palette: context.palette,
+                mayAsk: context.options.mayAsk
+            )
+            guard try approval.given(for: mode) else {
+                context.output.line(mode == .destroy ? "Destroy cancelled." : "Apply cancelled.")
+                return ExitStatus.failed
+            }
+        }
+        let applying = Operation(
+            context: context,
+            project: operation.project.applying(),
+            provider: operation.provider,
+            store: operation.store,
+            parallelism: operation.parallelism
+        )
+        return try await applying.apply(
+            plan,
+            facts: outcome.facts,
+            snapshot: snapshot,
+            seal: seal,
+            resume: mode == .destroy ? "keyform destroy" : "keyform apply"
+        )
+    }
+}

@@ -1,0 +1,91 @@
+import Execution
+import Planning
+import SourceText
+import StateModel
+
+/// Applies a plan from a file: exactly its steps, once.
+struct ApplySavedPlan {
+    let context: CommandContext
+    let options: PlanOptions
+    let path: String
+
+    func run() async throws(DiagnosticsError) -> Int32 {
+        try refuseOptions()
+        let parallelism = try options.parallelismLimit()
+        // Before anything is made for it: a path that is no plan must leave no trace.
+        guard FileSystem.kind(path) != nil else {
+            throw DiagnosticsError(
+                .error(
+                    "Failed to read plan file",
+                    "There is no file \(path). Give the path of a plan that was saved with \"keyform plan -out=FILE\", or"
+                        + " leave it out."
+                )
+            )
+        }
+        _ = try await SavedPlan.read(path, store: try context.openState(.reading))
+        let store = try await context.acquireState()
+        let result: Result<Int32, DiagnosticsError>
+        do throws(DiagnosticsError) {
+            result = .success(try await apply(store, parallelism))
+        } catch {
+            result = .failure(error)
+        }
+        await store.releaseLease()
+        return try result.get()
+    }
+
+    private func apply(_ store: any StateStore, _ parallelism: Int) async throws(DiagnosticsError) -> Int32 {
+        let saved = try await SavedPlan.read(path, store: store)
+        let project = try ProjectLoader(context: context).restore(
+            files: saved.configuration.files,
+            otherFiles: saved.configuration.otherFiles,
+            variables: saved.configuration.variables
+        ).applying()
+        let (provider, odd) = try ProviderFactory(context: context, parallelism: parallelism).make(project)
+        context.report(odd)
+        let operation = Operation(
+            context: context,
+            project: project,
+            provider: provider,
+            store: store,
+            parallelism: parallelism
+        )
+        let snapshot = try await operation.settled()
+        do throws(StateError) {
+            try await store.claimPlan(saved.plan.id, rows: saved.plan.rows)
+        } catch {
+            throw DiagnosticsError(error.diagnostic)
+        }
+        return try await operation.apply(
+            saved.plan,
+            facts: saved.facts,
+            snapshot: snapshot,
+            seal: try await operation.seal(),
+            resume: saved.plan.mode == .destroy ? "keyform destroy" : "keyform apply"
+        )
+    }
+
+    private func refuseOptions() throws(DiagnosticsError) {
+        guard options.variables.given.isEmpty else {
+            throw DiagnosticsError(
+                .error(
+                    "Can't set variables when applying a saved plan",
+                    "The -var and -var-file options cannot be used when applying a saved plan file, because a saved plan"
+                        + " includes the variable values that were set when it was created."
+                )
+            )
+        }
+        guard
+            options.targets.isEmpty, options.excludes.isEmpty, options.replacements.isEmpty, !options.destroy,
+            !options.refreshOnly, options.refresh
+        else {
+            throw DiagnosticsError(
+                .error(
+                    "Can't shape a saved plan",
+                    "A saved plan is carried out exactly as it was made: give -destroy, -refresh, -refresh-only, -target,"
+                        + " -exclude and -replace to \"keyform plan\"."
+                )
+            )
+        }
+    }
+}

@@ -1,0 +1,152 @@
+import Execution
+internal import Glibc
+import IonosSandbox
+import SQLiteState
+package import SourceText
+package import StateModel
+
+/// What a command works with: the options that every command has, and the world outside.
+package struct CommandContext: Sendable {
+    package let options: GlobalOptions
+    package let environment: [String: String]
+    package let terminal: Terminal
+    package let output: OutputSink
+    package let errors: OutputSink
+    /// The words that call the command, for messages and the history.
+    package let command: String
+    /// Where the program was started, before `-chdir`.
+    let originalDirectory: String
+
+    package init(
+        options: GlobalOptions,
+        environment: [String: String],
+        terminal: Terminal,
+        output: OutputSink,
+        errors: OutputSink,
+        command: String,
+        originalDirectory: String
+    ) {
+        self.options = options
+        self.environment = environment
+        self.terminal = terminal
+        self.output = output
+        self.errors = errors
+        self.command = command
+        self.originalDirectory = originalDirectory
+    }
+
+    static var processID: Int32 {
+        getpid()
+    }
+
+    // MARK: - Printing
+
+    private var mayColor: Bool {
+        options.usesColor && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
+    }
+
+    package var palette: Palette {
+        Palette(isOn: mayColor && terminal.outputIsTerminal)
+    }
+
+    /// Columns to wrap at.
+    package var columns: Int {
+        terminal.columns
+    }
+
+    /// Prints diagnostics: errors to standard error, warnings to standard output.
+    package func report(_ diagnostics: [Diagnostic]) {
+        for diagnostic in diagnostics {
+            let isError = diagnostic.severity == .error
+            let isTerminal = isError ? terminal.errorIsTerminal : terminal.outputIsTerminal
+            let renderer = DiagnosticRenderer(mayColor && isTerminal ? .coloured : .plain, width: columns)
+            (isError ? errors : output).write(renderer.render(diagnostic))
+        }
+    }
+
+    // MARK: - Sandbox and state
+
+    /// Whether the account is simulated.
+    package var isSandbox: Bool {
+        if options.usesSandbox {
+            return true
+        }
+        switch environment["KEYFORM_SANDBOX"]?.lowercased() {
+        case nil, "", "0", "false", "no", "off": return false
+        default: return true
+        }
+    }
+
+    /// Where the state is kept.
+    ///
+    /// In the sandbox it is another file, also with `-state`: a simulated account must never be mistaken for what
+    /// became of real objects.
+    package var statePath: String {
+        let given = options.statePath ?? "keyform.db"
+        return isSandbox ? Self.sandboxed(given) : given
+    }
+
+    static func sandboxed(_ path: String) -> String {
+        let slash = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
+        guard let dot = path[slash...].lastIndex(of: "."), dot != slash else {
+            return path + ".sandbox"
+        }
+        return path[..<dot] + ".sandbox" + path[dot...]
+    }
+
+    package enum StateAccess {
+        case reading
+        case writing
+    }
+
+    /// Opens the state; reading makes no file.
+    package func openState(_ access: StateAccess) throws(DiagnosticsError) -> any StateStore {
+        do throws(StateError) {
+            return try SQLiteStateStore.open(
+                path: statePath,
+                mode: access == .reading ? .reading : .writing,
+                environment: environment,
+                policy: Schemas.sealingPolicy,
+                clock: { Self.millisecondsSinceEpoch() }
+            )
+        } catch {
+            throw DiagnosticsError(error.diagnostic)
+        }
+    }
+
+    /// Everything in the state, without making a file or waiting for a writer.
+    package func readState() async throws(DiagnosticsError) -> StateSnapshot {
+        let store = try openState(.reading)
+        do throws(StateError) {
+            return try await store.snapshot()
+        } catch {
+            throw DiagnosticsError(error.diagnostic)
+        }
+    }
+
+    /// User and host, for the history and for whoever finds the state locked.
+    var who: String {
+        let user = environment["USER"] ?? environment["LOGNAME"] ?? "uid-\(getuid())"
+        var buffer = [CChar](repeating: 0, count: 256)
+        guard gethostname(&buffer, buffer.count - 1) == 0 else {
+            return user
+        }
+        let host = buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+        return "\(user)@\(String(decoding: host, as: UTF8.self))"
+    }
+
+    static func millisecondsSinceEpoch() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    }
+
+    /// Random text that names a plan.
+    static func randomID() -> String {
+        var generator = SystemRandomNumberGenerator()
+        return (0..<2).map { _ in
+            let digits = String(generator.next() as UInt64, radix: 16)
+            return String(repeating: "0", count: 16 - digits.count) + digits
+        }.joined()
+    }
+}

@@ -1,0 +1,79 @@
+import SourceText
+
+/// The configuration and variable files of one directory, as Terraform finds them.
+struct ConfigurationDirectory {
+    /// `*.tf` and `*.tf.json`, by name.
+    private(set) var files: [SourceFile] = []
+    /// `terraform.tfvars`, `terraform.tfvars.json` and `*.auto.tfvars(.json)`, in the order in which they count.
+    private(set) var variableFiles: [SourceFile] = []
+    private(set) var diagnostics: [Diagnostic] = []
+
+    /// Reads the directory; what cannot be read is a diagnostic.
+    init(reading path: String = ".") {
+        let names: [String]
+        do throws(FileSystem.Failure) {
+            names = try FileSystem.names(in: path)
+        } catch {
+            diagnostics.append(
+                .error(
+                    "Configuration directory cannot be read",
+                    "\(path == "." ? "The working directory" : path): \(error.reason)."
+                )
+            )
+            return
+        }
+        for name in names where Self.isConfiguration(name) {
+            if let file = read(name, in: path) {
+                files.append(file)
+            }
+        }
+        for name in Self.variableFileNames(names) {
+            if let file = read(name, in: path) {
+                variableFiles.append(file)
+            }
+        }
+    }
+
+    private mutating func read(_ name: String, in directory: String) -> SourceFile? {
+        let path = directory == "." ? name : "\(directory)/\(name)"
+        if FileSystem.kind(path) == .directory {
+            diagnostics.append(
+                .warning(
+                    "Directory named like a configuration file",
+                    "\(name) is a directory, so nothing is read from it. Give it another name, or move its files here."
+                )
+            )
+            return nil
+        }
+        do throws(FileSystem.Failure) {
+            return SourceFile(name: name, bytes: try FileSystem.read(path))
+        } catch {
+            diagnostics.append(Self.unreadable(name, error))
+            return nil
+        }
+    }
+
+    static func unreadable(_ name: String, _ failure: FileSystem.Failure) -> Diagnostic {
+        .error(
+            "Failed to read file",
+            "The file \"\(name)\" could not be read: \(failure.reason). Make it readable for you, or move it away."
+        )
+    }
+
+    static func isConfiguration(_ name: String) -> Bool {
+        (name.hasSuffix(".tf") || name.hasSuffix(".tf.json")) && !isIgnored(name)
+    }
+
+    /// Hidden files and those that editors leave behind.
+    private static func isIgnored(_ name: String) -> Bool {
+        name.hasPrefix(".") || name.hasSuffix("~") || (name.hasPrefix("#") && name.hasSuffix("#"))
+    }
+
+    static func variableFileNames(_ names: [String]) -> [String] {
+        let fixed = ["terraform.tfvars", "terraform.tfvars.json"].filter(names.contains)
+        let automatic = names.filter {
+            ($0.hasSuffix(".auto.tfvars") || $0.hasSuffix(".auto.tfvars.json")) && !$0.hasPrefix(".")
+        }
+        return fixed + automatic
+    }
+}

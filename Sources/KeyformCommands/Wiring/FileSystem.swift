@@ -1,0 +1,139 @@
+internal import Glibc
+
+/// The few things that the program does with files, with the system's reason when they fail.
+enum FileSystem {
+    struct Failure: Error {
+        let code: Int32
+
+        /// The system's words, for example `Permission denied`.
+        var reason: String {
+            String(cString: strerror(code))
+        }
+    }
+
+    enum Kind {
+        case file
+        case directory
+        case other
+    }
+
+    /// The largest file that is read whole.
+    private static let largestFile = 1 << 30
+
+    static func kind(_ path: String) -> Kind? {
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            return nil
+        }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: return .file
+        case S_IFDIR: return .directory
+        default: return .other
+        }
+    }
+
+    static func read(_ path: String) throws(Failure) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw Failure(code: errno)
+        }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else {
+            throw Failure(code: errno)
+        }
+        guard status.st_mode & S_IFMT != S_IFDIR else {
+            throw Failure(code: EISDIR)
+        }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(max(0, min(Int(status.st_size), largestFile)) + 1)
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = Glibc.read(descriptor, &chunk, chunk.count)
+            guard count >= 0 else {
+                if errno == EINTR {
+                    continue
+                }
+                throw Failure(code: errno)
+            }
+            if count == 0 {
+                return bytes
+            }
+            bytes.append(contentsOf: chunk[..<count])
+            guard bytes.count <= largestFile else {
+                throw Failure(code: EFBIG)
+            }
+        }
+    }
+
+    /// The names in a directory, without `.` and `..`, sorted by their bytes.
+    static func names(in path: String) throws(Failure) -> [String] {
+        guard let directory = opendir(path) else {
+            throw Failure(code: errno)
+        }
+        defer { closedir(directory) }
+        var names: [String] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." {
+                names.append(name)
+            }
+        }
+        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// Makes a directory that only its owner can look into; one that is there is left as it is.
+    static func makePrivateDirectory(_ path: String) throws(Failure) {
+        guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
+            throw Failure(code: errno)
+        }
+    }
+
+    /// Writes a file that only its owner can read, whole or not at all.
+    static func writePrivately(_ bytes: [UInt8], to path: String) throws(Failure) {
+        let temporary = "\(path).\(getpid()).tmp"
+        unlink(temporary)
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else {
+            throw Failure(code: errno)
+        }
+        var rest = bytes[...]
+        var code: Int32 = 0
+        while !rest.isEmpty, code == 0 {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count >= 0 {
+                rest = rest.dropFirst(count)
+            } else if errno != EINTR {
+                code = errno
+            }
+        }
+        if code == 0, fsync(descriptor) != 0 {
+            code = errno
+        }
+        close(descriptor)
+        if code == 0, rename(temporary, path) != 0 {
+            code = errno
+        }
+        if code != 0 {
+            unlink(temporary)
+            throw Failure(code: code)
+        }
+    }
+
+    static func changeDirectory(_ path: String) throws(Failure) {
+        guard chdir(path) == 0 else {
+            throw Failure(code: errno)
+        }
+    }
+
+    /// The working directory, or `.` where it cannot be told.
+    static var workingDirectory: String {
+        guard let path = getcwd(nil, 0) else {
+            return "."
+        }
+        defer { free(path) }
+        return String(cString: path)
+    }
+}

@@ -1,0 +1,233 @@
+import Addresses
+import Configuration
+import Execution
+import Planning
+import SourceText
+import StateModel
+import Values
+
+/// Planning and applying with everything that they need at hand.
+struct Operation: Sendable {
+    let context: CommandContext
+    let project: Project
+    let provider: any ResourceProvider
+    let store: any StateStore
+    let parallelism: Int
+    let progress: @Sendable (ExecutionEvent) -> Void
+
+    init(
+        context: CommandContext,
+        project: Project,
+        provider: any ResourceProvider,
+        store: any StateStore,
+        parallelism: Int
+    ) {
+        self.context = context
+        self.project = project
+        self.provider = provider
+        self.store = store
+        self.parallelism = parallelism
+        let renderer = ProgressRenderer(palette: context.palette)
+        let output = context.output
+        progress = { event in
+            if let line = renderer.line(event) {
+                output.line(line)
+            }
+        }
+    }
+
+    /// The state as it is now.
+    func snapshot() async throws(DiagnosticsError) -> StateSnapshot {
+        do throws(StateError) {
+            return try await store.snapshot()
+        } catch {
+            throw DiagnosticsError(error.diagnostic)
+        }
+    }
+
+    /// What protects secrets in the state.
+    func seal() async throws(DiagnosticsError) -> any SecretSeal {
+        do throws(StateError) {
+            return try await store.secretSeal()
+        } catch {
+            throw DiagnosticsError(error.diagnostic)
+        }
+    }
+
+    /// Settles what earlier runs left open; the lease must be held.
+    ///
+    /// - Returns: the state afterwards.
+    func settled() async throws(DiagnosticsError) -> StateSnapshot {
+        let found = try await snapshot()
+        guard !found.openIntents.isEmpty else {
+            return found
+        }
+        try await Recovery(provider: provider, store: store, onEvent: progress).settle(found)
+        return try await snapshot()
+    }
+
+    /// Makes a plan from a state.
+    func plan(
+        _ options: PlanOptions,
+        mode: Plan.Mode,
+        snapshot: StateSnapshot,
+        seal: any SecretSeal
+    ) async throws(DiagnosticsError) -> PlanningSession.Outcome {
+        func addresses(_ texts: [String]) throws(DiagnosticsError) -> [InstanceAddress] {
+            try texts.map { (text) throws(DiagnosticsError) in try AddressSelector(text).address }
+        }
+        let request = PlanningSession.Request(
+            mode: mode,
+            refreshes: options.refresh,
+            selection: PlanSelection(
+                targets: try addresses(options.targets),
+                excludes: try addresses(options.excludes),
+                replacements: try addresses(options.replacements)
+            ),
+            planID: CommandContext.randomID()
+        )
+        let session = PlanningSession(
+            configuration: project.configuration,
+            graph: project.graph,
+            evaluator: { [project] resources in project.evaluator(resources) },
+            provider: provider,
+            seal: seal,
+            onEvent: progress
+        )
+        return try await session.plan(request, snapshot: snapshot)
+    }
+
+    /// Carries out a plan as one run of the history, and tells the result.
+    ///
+    /// - Parameter resume: the command that goes on after a failure or an interruption.
+    /// - Returns: the exit status.
+    func apply(
+        _ plan: Plan,
+        facts: ProviderFacts,
+        snapshot: StateSnapshot,
+        seal: any SecretSeal,
+        resume: String
+    ) async throws(DiagnosticsError) -> Int32 {
+        let interruption = Interruption()
+        watchSignals(interruption)
+        defer { SignalWatch.shared.operationEnded() }
+        let run: RunID
+        do throws(StateError) {
+            run = try await store.beginRun(RunDraft(command: context.command, who: context.who, reason: nil))
+        } catch {
+            throw DiagnosticsError(error.diagnostic)
+        }
+        let executor = Executor(
+            plan: plan,
+            facts: facts,
+            snapshot: snapshot,
+            run: run,
+            configuration: project.configuration,
+            evaluator: { [project] resources in project.evaluator(resources) },
+            provider: provider,
+            store: store,
+            seal: seal,
+            interruption: interruption,
+            clock: SystemExecutionClock(),
+            options: Executor.Options(parallelism: parallelism),
+            onEvent: progress
+        )
+        var result = await executor.apply()
+        result = await executor.recordOutputs(plan.mode == .destroy ? [] : project.configuration.outputs)
+        do throws(StateError) {
+            try await store.endRun(run, succeeded: result.succeeded, summary: result.summary)
+        } catch {
+            result.diagnostics.append(error.diagnostic)
+        }
+        let renderer = ResultRenderer(palette: context.palette)
+        context.output.write(renderer.text(result, mode: plan.mode, resume: resume))
+        context.report(renderer.diagnostics(result))
+        return result.succeeded ? ExitStatus.done : ExitStatus.failed
+    }
+
+    private func watchSignals(_ interruption: Interruption) {
+        let output = context.output
+        let errors = context.errors
+        SignalWatch.shared.operationBegan(
+            onFirst: {
+                interruption.request()
+                output.write(
+                    """
+
+                    Interrupt received.
+                    Nothing new is started; waiting for what is in flight. A second interrupt
+                    leaves at once.
+
+                    """
+                )
+            },
+            onSecond: {
+                errors.write(
+                    """
+
+                    Two interrupts received. Leaving at once. What was begun is recorded: the
+                    next keyform apply looks up what became of it.
+
+                    """
+                )
+            }
+        )
+    }
+}
+
+extension PlanOptions {
+    /// How many operations may run at once.
+    ///
+    /// - Throws: for a text that is no such number.
+    func parallelismLimit() throws(DiagnosticsError) -> Int {
+        guard let number = Int(parallelism), number >= 1 else {
+            throw DiagnosticsError(
+                .error(
+                    "Invalid -parallelism",
+                    "The limit of concurrent operations must be a whole number of at least 1, not \"\(parallelism)\"."
+                )
+            )
+        }
+        return min(number, 1_000)
+    }
+
+    /// Which of the modes is wanted.
+    func mode(destroying: Bool) throws(DiagnosticsError) -> Plan.Mode {
+        let destroys = destroying || destroy
+        guard !(destroys && refreshOnly) else {
+            throw DiagnosticsError(
+                .error(
+                    "Incompatible plan mode options",
+                    "The -destroy and -refresh-only options are mutually-exclusive."
+                )
+            )
+        }
+        guard refresh || !refreshOnly else {
+            throw DiagnosticsError(
+                .error(
+                    "Incompatible refresh options",
+                    "It doesn't make sense to use -refresh-only at the same time as -refresh=false, because -refresh-only"
+                        + " would have nothing to do."
+                )
+            )
+        }
+        return destroys ? .destroy : refreshOnly ? .refreshOnly : .normal
+    }
+
+    /// The warning that a part is not the whole.
+    var selectionWarnings: [Diagnostic] {
+        guard !targets.isEmpty || !excludes.isEmpty else {
+            return []
+        }
+        let option = targets.isEmpty ? "-exclude" : "-target"
+        return [
+            .warning(
+                "Resource targeting is in effect",
+                "You are creating a plan with the \(option) option, which means that the result of this plan may not"
+                    + " represent all of the changes requested by the current configuration.\n\nThe \(option) option is not"
+                    + " for routine use, and is provided only for exceptional situations such as recovering from errors or"
+                    + " mistakes, or when keyform specifically suggests to use it as part of an error message."
+            )
+        ]
+    }
+}

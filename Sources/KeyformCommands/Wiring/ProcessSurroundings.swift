@@ -1,0 +1,21 @@
+internal import Glibc
+
+/// What this process was started with.
+package enum ProcessSurroundings {
+    /// All variables; of several of one name, the first counts, as for the C library.
+    package static var environment: [String: String] {
+        var variables: [String: String] = [:]
+        var entry = environ
+        while let text = entry.pointee {
+            let pair = String(cString: text)
+            if let equals = pair.firstIndex(of: "=") {
+                let name = String(pair[..<equals])
+                if variables[name] == nil {
+                    variables[name] = String(pair[pair.index(after: equals)...])
+                }
+            }
+            entry += 1
+        }
+        return variables
+    }
+}

@@ -1,0 +1,55 @@
+import Configuration
+import IonosAPI
+import SourceText
+import Values
+
+/// What the configuration's `provider "ionoscloud"` block says.
+struct ProviderSettings {
+    var credentials = Credentials.ProviderValues()
+    var endpoint: String?
+    var contractNumber: String?
+
+    /// - Throws: errors in the block, and values that are known only after apply.
+    init(_ project: Project) throws(DiagnosticsError) {
+        // Aliases cannot be chosen by a resource yet, so only the block without one counts.
+        guard
+            let block = project.configuration.providers.first(where: {
+                $0.name == "ionoscloud" && $0.alias == nil
+            })
+        else {
+            return
+        }
+        let evaluator = project.evaluator(UnknownResources(project.configuration))
+        let (value, _, diagnostics) = evaluator.provider(block)
+        guard !diagnostics.hasErrors else {
+            throw DiagnosticsError(diagnostics)
+        }
+        func text(_ name: String) throws(DiagnosticsError) -> String? {
+            guard let argument = value[name]?.unmarked, !argument.isNull else {
+                return nil
+            }
+            switch argument.content {
+            case .string(let text): return text
+            case .number(let number): return number.description
+            case .bool(let flag): return flag ? "true" : "false"
+            default:
+                throw DiagnosticsError(
+                    .error(
+                        "Invalid provider configuration",
+                        argument.isUnknown
+                            ? "The value of \"\(name)\" depends on something that is known only after apply. The provider"
+                                + " must be known before anything can be planned: use a variable, or the environment."
+                            : "The value of \"\(name)\" must be a text.",
+                        at: block.declaration,
+                        in: "provider \"ionoscloud\""
+                    )
+                )
+            }
+        }
+        credentials.token = try text("token")
+        credentials.username = try text("username")
+        credentials.password = try text("password")
+        endpoint = try text("endpoint").flatMap { $0.isEmpty ? nil : $0 }
+        contractNumber = try text("contract_number").flatMap { $0.isEmpty ? nil : $0 }
+    }
+}

@@ -1,0 +1,53 @@
+import Execution
+package import Planning
+package import SourceText
+package import StateModel
+
+/// Saved plans as files.
+package enum SavedPlan {
+    /// Reads a plan that was saved for this state.
+    ///
+    /// - Throws: why the file cannot be used.
+    package static func read(_ path: String, store: any StateStore) async throws(DiagnosticsError) -> PlanFile
+    {
+        let bytes: [UInt8]
+        do throws(FileSystem.Failure) {
+            bytes = try FileSystem.read(path)
+        } catch {
+            throw DiagnosticsError(
+                .error(
+                    "Failed to read plan file",
+                    "\(path): \(error.reason). Give the path of a plan that was saved with \"keyform plan -out=FILE\", or"
+                        + " leave it out."
+                )
+            )
+        }
+        let snapshot: StateSnapshot
+        let seal: any SecretSeal
+        do throws(StateError) {
+            snapshot = try await store.snapshot()
+            seal = try await store.secretSeal()
+        } catch {
+            throw DiagnosticsError(error.diagnostic)
+        }
+        do throws(PlanFileError) {
+            return try PlanFile(decoding: bytes, lineage: snapshot.lineage, seal: seal)
+        } catch {
+            throw DiagnosticsError(error.diagnostic(path: path))
+        }
+    }
+
+    /// Writes a plan so that only its owner can read it.
+    static func write(_ plan: PlanFile, to path: String, seal: any SecretSeal) throws(DiagnosticsError) {
+        do throws(FileSystem.Failure) {
+            try FileSystem.writePrivately(plan.encoded(seal: seal), to: path)
+        } catch {
+            throw DiagnosticsError(
+                .error(
+                    "Failed to write plan file",
+                    "The plan could not be saved to \(path): \(error.reason). Nothing was changed."
+                )
+            )
+        }
+    }
+}

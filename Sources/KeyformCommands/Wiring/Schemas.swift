@@ -1,0 +1,37 @@
+package import ResourceSchemas
+package import SourceText
+import StateModel
+
+/// The resource types that the program knows.
+package enum Schemas {
+    private static let loaded: Result<SchemaCatalog, SchemaError> = Result { () throws(SchemaError) in
+        try SchemaCatalog.embedded()
+    }
+
+    /// - Throws: when the program was built with a damaged schema.
+    package static func catalog() throws(DiagnosticsError) -> SchemaCatalog {
+        do throws(SchemaError) {
+            return try loaded.get()
+        } catch {
+            throw DiagnosticsError(
+                .error(
+                    "Damaged schema",
+                    "\(error). This is a fault of this build of keyform; please report it."
+                )
+            )
+        }
+    }
+
+    /// Attributes that are sealed in the state even where a sensitive mark was lost.
+    static var sealingPolicy: SealingPolicy {
+        guard let catalog = try? loaded.get() else {
+            return SealingPolicy()
+        }
+        var sealed: [String: Set<String>] = [:]
+        for type in catalog.types(.managed) {
+            let attributes = catalog.schema(.managed, type)?.attributes ?? []
+            sealed[type] = Set(attributes.filter { $0.isSensitive || $0.storage == .sealed }.map(\.name))
+        }
+        return SealingPolicy(sealed: sealed)
+    }
+}

@@ -1,0 +1,84 @@
+import JSONText
+import Planning
+import ResourceSchemas
+import SourceText
+import StateModel
+import Values
+
+/// A provider that knows its types but cannot reach the API: everything that needs it tells why.
+struct UnreachableProvider: ResourceProvider {
+    let pure: any ResourceProvider
+    let problem: DiagnosticsError
+
+    private var diagnostic: Diagnostic {
+        problem.diagnostics.first { $0.severity == .error } ?? .error("The API cannot be reached")
+    }
+
+    private var failure: OperationFailure {
+        OperationFailure(effect: .none, diagnostic: diagnostic)
+    }
+
+    var schemas: SchemaCatalog {
+        pure.schemas
+    }
+
+    func review(_ plan: Plan, facts: ProviderFacts) -> [Diagnostic] {
+        pure.review(plan, facts: facts)
+    }
+
+    func validateImportID(_ id: String, type: String) throws(DiagnosticsError) {
+        try pure.validateImportID(id, type: type)
+    }
+
+    func refresh(_ objects: [RefreshRequest]) async -> [RefreshAnswer] {
+        objects.map { RefreshAnswer(key: $0.record.key, result: .failed(diagnostic)) }
+    }
+
+    func survey(_ plan: Plan) async throws(DiagnosticsError) -> ProviderFacts {
+        guard plan.steps.contains(where: { $0.work != .forget && $0.work != .move && $0.work != .record })
+        else {
+            return ProviderFacts()
+        }
+        throw problem
+    }
+
+    func readForImport(type: String, id: String) async throws(DiagnosticsError) -> ObservedObject {
+        throw problem
+    }
+
+    func readData(type: String, configuration: Value) async throws(DiagnosticsError) -> Value {
+        throw problem
+    }
+
+    func recognition(for creation: CreateRequest, facts: ProviderFacts) -> JSONValue {
+        pure.recognition(for: creation, facts: facts)
+    }
+
+    func create(
+        _ request: CreateRequest,
+        progress: any OperationProgress
+    ) async throws(OperationFailure) -> OperationResult {
+        throw failure
+    }
+
+    func update(
+        _ request: UpdateRequest,
+        progress: any OperationProgress
+    ) async throws(OperationFailure) -> OperationResult {
+        throw failure
+    }
+
+    func delete(
+        _ request: DeleteRequest,
+        progress: any OperationProgress
+    ) async throws(OperationFailure) -> OperationResult {
+        throw failure
+    }
+
+    func recognise(
+        _ intents: [OpenIntent],
+        known: [String: Set<String>]
+    ) async throws(DiagnosticsError) -> [OperationID: RecognitionVerdict] {
+        throw problem
+    }
+}

@@ -1,0 +1,177 @@
+import Addresses
+import JSONText
+import SourceText
+import StateModel
+import Values
+
+/// The parts of a plan from JSON.
+struct PlanDecoder {
+    let planID: String
+    let values: ValueDecoder
+    /// Files that diagnostics may point into.
+    let files: [SourceFile]
+
+    func change(_ json: JSONValue) throws(PlanFileError) -> ResourceChange {
+        let part = try PartReader(json, "a change")
+        let address = try instance(part.json("address"))
+        let generation = part["generation"]?.integer ?? 0
+        let place = PlanPlace.change(planID, address, generation)
+        guard let action = ChangeAction(rawValue: try part.string("action")) else {
+            throw part.misfit("action")
+        }
+        let before = try value(part["before"], place + " before")
+        let after = part["after"]?["same"] != nil ? before : try value(part["after"], place + " after")
+        return ResourceChange(
+            address: address,
+            action: action,
+            reason: try reason(part.json("reason")),
+            before: before,
+            after: after,
+            replacing: try part.strings("replacing"),
+            changedSecrets: Set(try part.strings("changed_secrets")),
+            importID: part["import_id"]?.string,
+            movedFrom: try part["moved_from"].map(instance),
+            generation: generation
+        )
+    }
+
+    func step(_ json: JSONValue) throws(PlanFileError) -> Step {
+        let part = try PartReader(json, "a step")
+        guard let work = Step.Work(rawValue: try part.string("work")) else {
+            throw part.misfit("work")
+        }
+        return Step(
+            id: try part.integer("id"),
+            work: work,
+            change: try part.integer("change"),
+            key: try key(part.json("key")),
+            after: try part.list("after", isOptional: true, dependency),
+            recordedDependencies: try part.list("dependencies", isOptional: true, edge),
+            createBeforeDestroy: part["create_before_destroy"]?.bool ?? false,
+            preventDestroy: part["prevent_destroy"]?.bool ?? false,
+            timeoutSeconds: try part.integer("timeout")
+        )
+    }
+
+    func join(_ json: JSONValue) throws(PlanFileError) -> StepJoin {
+        let part = try PartReader(json, "a join")
+        return StepJoin(address: try part["address"].map(instance), after: try part.list("after", dependency))
+    }
+
+    func output(_ json: JSONValue) throws(PlanFileError) -> OutputChange {
+        let part = try PartReader(json, "an output")
+        let name = try part.string("name")
+        let place = PlanPlace.output(planID, name)
+        return OutputChange(
+            name: name,
+            before: try value(part["before"], place + " before"),
+            after: try value(part["after"], place + " after"),
+            isSensitive: part["sensitive"]?.bool ?? false
+        )
+    }
+
+    func drift(_ json: JSONValue) throws(PlanFileError) -> Drift {
+        let part = try PartReader(json, "a drift")
+        let key = try key(part.json("key"))
+        let place = PlanPlace.drift(planID, key)
+        guard let before = try value(part["before"], place + " before") else {
+            throw part.misfit("before")
+        }
+        return Drift(key: key, before: before, after: try value(part["after"], place + " after"))
+    }
+
+    func row(_ json: JSONValue) throws(PlanFileError) -> RowExpectation {
+        let part = try PartReader(json, "a row")
+        return RowExpectation(key: try key(part.json("key")), version: part["version"]?.integer)
+    }
+
+    func diagnostic(_ json: JSONValue) throws(PlanFileError) -> Diagnostic {
+        let part = try PartReader(json, "a warning")
+        var subject: SourceRange?
+        if let json = part["subject"] {
+            let range = try PartReader(json, "the place of a warning")
+            let (from, to) = (try range.integer("from"), try range.integer("to"))
+            let name = try range.string("file")
+            if let file = files.first(where: { $0.name == name }), from >= 0, from <= to,
+                to <= file.bytes.count
+            {
+                subject = SourceRange(file: file, span: Span(from, to))
+            }
+        }
+        return Diagnostic(
+            try part.string("severity") == "error" ? .error : .warning,
+            try part.string("summary"),
+            detail: try part.string("detail"),
+            subject: subject,
+            blockContext: part["block"]?.string,
+            address: part["address"]?.string
+        )
+    }
+
+    private func value(_ json: JSONValue?, _ place: String) throws(PlanFileError) -> Value? {
+        guard let json else { return nil }
+        return try values.decoded(json, place: place)
+    }
+
+    // MARK: Addresses and edges
+
+    private func resource(_ json: JSONValue) throws(PlanFileError) -> ResourceAddress {
+        guard let parts = json.array, parts.count >= 3,
+            let mode = parts[0].string.flatMap(ResourceAddress.Mode.init(rawValue:)),
+            let type = parts[1].string, let name = parts[2].string
+        else { throw .damaged(reason: "an address cannot be read") }
+        return ResourceAddress(mode: mode, type: type, name: name)
+    }
+
+    private func instance(_ json: JSONValue) throws(PlanFileError) -> InstanceAddress {
+        let resource = try resource(json)
+        guard let parts = json.array, parts.count == 4 else {
+            throw .damaged(reason: "the address of an instance cannot be read")
+        }
+        switch parts[3] {
+        case .null: return InstanceAddress(resource)
+        case .string(let key): return InstanceAddress(resource, .key(key))
+        default:
+            guard let index = parts[3].integer else {
+                throw .damaged(reason: "the key of an instance cannot be read")
+            }
+            return InstanceAddress(resource, .index(index))
+        }
+    }
+
+    private func key(_ json: JSONValue) throws(PlanFileError) -> RecordKey {
+        guard let parts = json.array, parts.count == 2, let generation = parts[1].integer else {
+            throw .damaged(reason: "the key of a row cannot be read")
+        }
+        return RecordKey(address: try instance(parts[0]), generation: generation)
+    }
+
+    private func edge(_ json: JSONValue) throws(PlanFileError) -> RecordedDependency {
+        json.array?.count == 3 ? .resource(try resource(json)) : .instance(try instance(json))
+    }
+
+    private func dependency(_ json: JSONValue) throws(PlanFileError) -> StepDependency {
+        if let step = json.integer {
+            return .step(step)
+        }
+        if let join = json["join"]?.integer {
+            return .join(join)
+        }
+        return .resource(try resource(json))
+    }
+
+    private func reason(_ json: JSONValue) throws(PlanFileError) -> ChangeReason {
+        let parts = json.array ?? []
+        let name = parts.first?.string
+        if let plain = ChangeReason.plain.first(where: { $0.name == name }) {
+            return plain
+        }
+        if parts.count == 2, let index = parts[1].integer, name == ChangeReason.indexOutOfRange(0).name {
+            return .indexOutOfRange(index)
+        }
+        if parts.count == 2, let key = parts[1].string, name == ChangeReason.keyNotInMap("").name {
+            return .keyNotInMap(key)
+        }
+        throw .damaged(reason: "the reason of a change cannot be read")
+    }
+}

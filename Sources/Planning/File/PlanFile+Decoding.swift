@@ -1,0 +1,197 @@
+import Addresses
+import JSONText
+import SourceText
+package import StateModel
+import Values
+
+extension PlanFile {
+    /// Reads a plan file.
+    ///
+    /// - Parameter lineage: of the state here; nil when the plan is only to be shown.
+    /// - Throws: the exact reason why it cannot be used.
+    package init(decoding bytes: [UInt8], lineage: String?, seal: any SecretSeal) throws(PlanFileError) {
+        let content = try PlanFile.content(of: bytes)
+        let text = content.read
+        let id = try text.string("id")
+        let planned = try text.string("lineage")
+        if let lineage, lineage != planned {
+            throw .otherDatabase(planned: planned, found: lineage)
+        }
+        try PlanFile.authenticate(content.json, seal)
+        guard let sealed = Base64.decoded(try text.string("configuration")) else {
+            throw text.misfit("configuration")
+        }
+        let snapshot = try seal.opened(sealed, place: PlanFile.configurationPlace(id))
+        configuration = try ConfigurationSnapshot(decoding: snapshot)
+        guard let mode = Plan.Mode(rawValue: try text.string("mode")) else {
+            throw text.misfit("mode")
+        }
+        let decoder = PlanDecoder(planID: id, values: ValueDecoder(seal: seal), files: configuration.files)
+        plan = Plan(
+            id: id,
+            mode: mode,
+            lineage: planned,
+            changes: try text.list("changes", decoder.change),
+            steps: try text.list("steps", decoder.step),
+            joins: try text.list("joins", decoder.join),
+            outputs: try text.list("outputs", decoder.output),
+            drift: try text.list("drift", decoder.drift),
+            rows: try text.list("rows", decoder.row),
+            warnings: try text.list("warnings", decoder.diagnostic)
+        )
+        facts = ProviderFacts(content.json["facts"] ?? .object([:]))
+        createdAt = Int64(try text.integer("created_at"))
+        keyformVersion = try text.string("keyform_version")
+        do {
+            _ = try StepGraph(plan)
+        } catch {
+            throw .damaged(reason: error.diagnostics.first?.detail ?? "its steps do not fit together")
+        }
+    }
+
+    /// The parts of the file, once it is certain that it is a plan of a format that can be read.
+    private static func content(
+        of bytes: [UInt8]
+    ) throws(PlanFileError) -> (json: JSONObject, read: PartReader) {
+        let json: JSONValue
+        do {
+            json = try JSONValue(parsing: bytes)
+        } catch {
+            // A plan that was cut short still begins like one.
+            let start = String(decoding: bytes.prefix(20), as: UTF8.self)
+            if start.hasPrefix("{\"authentication\":") {
+                throw .damaged(
+                    reason: "it breaks off or is garbled at byte \(error.offset) (\(error.message))"
+                )
+            }
+            throw .notAPlan(reason: bytes.isEmpty ? "it is empty" : "it is not JSON (\(error.message))")
+        }
+        guard let object = json.object else {
+            throw .notAPlan(reason: "it is JSON, but not an object")
+        }
+        guard object["format"]?.string == format else {
+            throw .notAPlan(reason: "its \"format\" is not \"\(format)\"")
+        }
+        let read = PartReader(object, "the plan")
+        let version = try read.integer("format_version")
+        guard version <= formatVersion else {
+            throw .newerFormat(
+                found: version,
+                supported: formatVersion,
+                writtenBy: object["keyform_version"]?.string ?? "of an unknown version"
+            )
+        }
+        return (object, read)
+    }
+
+    private static func authenticate(_ json: JSONObject, _ seal: any SecretSeal) throws(PlanFileError) {
+        guard let bytes = json["authentication"]?.string.flatMap(Base64.decoded) else {
+            throw .damaged(reason: "its authentication is missing or garbled")
+        }
+        var signed = json
+        signed["authentication"] = nil
+        let text = JSONValue.object(signed).text(.canonical)
+        do {
+            _ = try seal.opened(bytes, place: authenticationPlace(text))
+        } catch {
+            if case .otherKey = error {
+                throw error
+            }
+            throw .damaged(reason: "its content is not what was written")
+        }
+    }
+}
+
+extension ConfigurationSnapshot {
+    fileprivate init(decoding bytes: [UInt8]) throws(PlanFileError) {
+        guard let json = try? JSONValue(parsing: bytes), let object = json.object else {
+            throw .damaged(reason: "its configuration cannot be read")
+        }
+        let read = PartReader(object, "the configuration")
+        files = try read.list("files") { json throws(PlanFileError) in
+            let part = try PartReader(json, "a file of the configuration")
+            guard let bytes = Base64.decoded(try part.string("bytes")) else { throw part.misfit("bytes") }
+            return SourceFile(name: try part.string("name"), bytes: bytes)
+        }
+        otherFiles = [:]
+        for member in object["other_files"]?.object?.members ?? [] {
+            guard let bytes = member.value.string.flatMap(Base64.decoded) else {
+                throw read.misfit("other_files")
+            }
+            otherFiles[member.name] = bytes
+        }
+        variables = [:]
+        for member in object["variables"]?.object?.members ?? [] {
+            variables[member.name] = try ValueDecoder(seal: nil).decoded(
+                member.value,
+                place: "var." + member.name
+            )
+        }
+        surroundings = object["surroundings"]?.object ?? [:]
+    }
+}
+
+/// Reads members of an object and says which one is wrong.
+struct PartReader {
+    private let members: [String: JSONValue]
+    private let name: String
+
+    init(_ object: JSONObject, _ name: String) {
+        members = Dictionary(object.members.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+        self.name = name
+    }
+
+    init(_ json: JSONValue, _ name: String) throws(PlanFileError) {
+        guard let object = json.object else { throw .damaged(reason: "\(name) is not an object") }
+        self.init(object, name)
+    }
+
+    func misfit(_ member: String) -> PlanFileError {
+        .damaged(reason: "\"\(member)\" of \(name) is missing or cannot be read")
+    }
+
+    subscript(member: String) -> JSONValue? {
+        members[member]
+    }
+
+    func string(_ member: String) throws(PlanFileError) -> String {
+        guard let text = members[member]?.string else { throw misfit(member) }
+        return text
+    }
+
+    func integer(_ member: String) throws(PlanFileError) -> Int {
+        guard let number = members[member]?.integer else { throw misfit(member) }
+        return number
+    }
+
+    func json(_ member: String) throws(PlanFileError) -> JSONValue {
+        guard let value = members[member] else { throw misfit(member) }
+        return value
+    }
+
+    func list<T>(
+        _ member: String,
+        isOptional: Bool = false,
+        _ read: (JSONValue) throws(PlanFileError) -> T
+    ) throws(PlanFileError) -> [T] {
+        guard let elements = members[member]?.array else {
+            if isOptional, members[member] == nil {
+                return []
+            }
+            throw misfit(member)
+        }
+        var result: [T] = []
+        result.reserveCapacity(elements.count)
+        for element in elements {
+            result.append(try read(element))
+        }
+        return result
+    }
+
+    func strings(_ member: String) throws(PlanFileError) -> [String] {
+        try list(member, isOptional: true) { json throws(PlanFileError) in
+            guard let text = json.string else { throw misfit(member) }
+            return text
+        }
+    }
+}

@@ -1,0 +1,266 @@
+import Addresses
+import JSONText
+import SourceText
+package import StateModel
+import Values
+
+extension PlanFile {
+    /// The bytes to write, with mode 0600.
+    package func encoded(seal: any SecretSeal) -> [UInt8] {
+        let encoder = PlanEncoder(plan: plan, values: ValueEncoder(seal: seal))
+        var content: JSONObject = [
+            "format": .string(PlanFile.format),
+            "format_version": .number(JSONNumber(PlanFile.formatVersion)),
+            "keyform_version": .string(keyformVersion),
+            "created_at": .number(JSONNumber(Int(createdAt))),
+            "id": .string(plan.id),
+            "lineage": .string(plan.lineage),
+            "mode": .string(plan.mode.rawValue),
+            "changes": .array(plan.changes.map(encoder.encoded)),
+            "steps": .array(plan.steps.map(encoder.encoded)),
+            "joins": .array(plan.joins.map(encoder.encoded)),
+            "outputs": .array(plan.outputs.map(encoder.encoded)),
+            "drift": .array(plan.drift.map(encoder.encoded)),
+            "rows": .array(plan.rows.map(encoder.encoded)),
+            "warnings": .array(plan.warnings.map(encoder.encoded)),
+            "facts": facts.content,
+        ]
+        content["configuration"] = .string(
+            Base64.encoded(seal.seal(configuration.encoded, place: PlanFile.configurationPlace(plan.id)))
+        )
+        let text = JSONValue.object(content).text(.canonical)
+        content["authentication"] = .string(
+            Base64.encoded(seal.seal([], place: PlanFile.authenticationPlace(text)))
+        )
+        return JSONValue.object(content).bytes(.canonical) + [UInt8(ascii: "\n")]
+    }
+
+    static let format = "keyform-plan"
+
+    static func configurationPlace(_ plan: String) -> String {
+        "plan \(plan) configuration"
+    }
+
+    /// Sealing nothing, bound to a text, authenticates the text.
+    static func authenticationPlace(_ text: String) -> String {
+        "plan file " + text
+    }
+}
+
+extension ConfigurationSnapshot {
+    fileprivate var encoded: [UInt8] {
+        let encoder = ValueEncoder(seal: nil)
+        let files = files.map { file -> JSONValue in
+            ["name": .string(file.name), "bytes": .string(Base64.encoded(file.bytes))]
+        }
+        let others = otherFiles.sorted { $0.key < $1.key }.map {
+            JSONObject.Member(name: $0, value: .string(Base64.encoded($1)))
+        }
+        let variables = variables.sorted { $0.key < $1.key }.map {
+            JSONObject.Member(name: $0, value: encoder.encoded($1, place: "var." + $0))
+        }
+        let content: JSONValue = [
+            "files": .array(files),
+            "other_files": .object(JSONObject(others)),
+            "variables": .object(JSONObject(variables)),
+            "surroundings": .object(surroundings),
+        ]
+        return content.bytes(.compact)
+    }
+}
+
+/// The parts of a plan as JSON.
+struct PlanEncoder {
+    let plan: Plan
+    let values: ValueEncoder
+
+    func encoded(_ change: ResourceChange) -> JSONValue {
+        let place = PlanPlace.change(plan.id, change.address, change.generation)
+        var json: JSONObject = [
+            "address": Self.encoded(change.address),
+            "action": .string(change.action.rawValue),
+            "reason": Self.encoded(change.reason),
+        ]
+        json["before"] = change.before.map { values.encoded($0, place: place + " before") }
+        if let after = change.after {
+            // Most objects stay as they are; what is the same is not written twice.
+            json["after"] =
+                after == change.before ? ["same": true] : values.encoded(after, place: place + " after")
+        }
+        if !change.replacing.isEmpty {
+            json["replacing"] = .array(change.replacing.map { .string($0) })
+        }
+        if !change.changedSecrets.isEmpty {
+            json["changed_secrets"] = .array(change.changedSecrets.sorted().map { .string($0) })
+        }
+        json["import_id"] = change.importID.map { .string($0) }
+        json["moved_from"] = change.movedFrom.map(Self.encoded)
+        if change.generation != 0 {
+            json["generation"] = .number(JSONNumber(change.generation))
+        }
+        return .object(json)
+    }
+
+    func encoded(_ step: Step) -> JSONValue {
+        var json: JSONObject = [
+            "id": .number(JSONNumber(step.id)),
+            "work": .string(step.work.rawValue),
+            "change": .number(JSONNumber(step.change)),
+            "key": Self.encoded(step.key),
+            "timeout": .number(JSONNumber(step.timeoutSeconds)),
+        ]
+        if !step.after.isEmpty {
+            json["after"] = .array(step.after.map(Self.encoded))
+        }
+        if !step.recordedDependencies.isEmpty {
+            json["dependencies"] = .array(step.recordedDependencies.map(Self.encoded))
+        }
+        if step.createBeforeDestroy {
+            json["create_before_destroy"] = true
+        }
+        if step.preventDestroy {
+            json["prevent_destroy"] = true
+        }
+        return .object(json)
+    }
+
+    func encoded(_ join: StepJoin) -> JSONValue {
+        var json: JSONObject = ["after": .array(join.after.map(Self.encoded))]
+        json["address"] = join.address.map(Self.encoded)
+        return .object(json)
+    }
+
+    func encoded(_ output: OutputChange) -> JSONValue {
+        let place = PlanPlace.output(plan.id, output.name)
+        var json: JSONObject = ["name": .string(output.name), "sensitive": .bool(output.isSensitive)]
+        let marks: Marks = output.isSensitive ? .sensitive : []
+        json["before"] = output.before.map { values.encoded($0.marked(marks), place: place + " before") }
+        json["after"] = output.after.map { values.encoded($0.marked(marks), place: place + " after") }
+        return .object(json)
+    }
+
+    func encoded(_ drift: Drift) -> JSONValue {
+        let place = PlanPlace.drift(plan.id, drift.key)
+        var json: JSONObject = [
+            "key": Self.encoded(drift.key),
+            "before": values.encoded(drift.before, place: place + " before"),
+        ]
+        json["after"] = drift.after.map { values.encoded($0, place: place + " after") }
+        return .object(json)
+    }
+
+    func encoded(_ row: RowExpectation) -> JSONValue {
+        var json: JSONObject = ["key": Self.encoded(row.key)]
+        json["version"] = row.version.map { .number(JSONNumber($0)) }
+        return .object(json)
+    }
+
+    func encoded(_ diagnostic: Diagnostic) -> JSONValue {
+        var json: JSONObject = [
+            "severity": .string(diagnostic.severity == .error ? "error" : "warning"),
+            "summary": .string(diagnostic.summary),
+            "detail": .string(diagnostic.detail),
+        ]
+        json["block"] = diagnostic.blockContext.map { .string($0) }
+        json["address"] = diagnostic.address.map { .string($0) }
+        if let subject = diagnostic.subject {
+            json["subject"] = [
+                "file": .string(subject.file.name),
+                "from": .number(JSONNumber(Int(subject.span.lower))),
+                "to": .number(JSONNumber(Int(subject.span.upper))),
+            ]
+        }
+        return .object(json)
+    }
+
+    // MARK: Addresses and edges: arrays, because they are many
+
+    static func encoded(_ resource: ResourceAddress) -> JSONValue {
+        [.string(resource.mode.rawValue), .string(resource.type), .string(resource.name)]
+    }
+
+    static func encoded(_ address: InstanceAddress) -> JSONValue {
+        var parts = encoded(address.resource).array ?? []
+        switch address.key {
+        case nil: parts.append(.null)
+        case .index(let index): parts.append(.number(JSONNumber(index)))
+        case .key(let key): parts.append(.string(key))
+        }
+        return .array(parts)
+    }
+
+    static func encoded(_ key: RecordKey) -> JSONValue {
+        [encoded(key.address), .number(JSONNumber(key.generation))]
+    }
+
+    static func encoded(_ edge: RecordedDependency) -> JSONValue {
+        switch edge {
+        case .instance(let address): encoded(address)
+        case .resource(let resource): encoded(resource)
+        }
+    }
+
+    static func encoded(_ dependency: StepDependency) -> JSONValue {
+        switch dependency {
+        case .step(let step): .number(JSONNumber(step))
+        case .resource(let resource): encoded(resource)
+        case .join(let join): ["join": .number(JSONNumber(join))]
+        }
+    }
+
+    static func encoded(_ reason: ChangeReason) -> JSONValue {
+        switch reason {
+        case .indexOutOfRange(let index): [.string(reason.name), .number(JSONNumber(index))]
+        case .keyNotInMap(let key): [.string(reason.name), .string(key)]
+        default: [.string(reason.name)]
+        }
+    }
+}
+
+/// Where sealed values of a plan stand.
+enum PlanPlace {
+    static func change(_ plan: String, _ address: InstanceAddress, _ generation: Generation) -> String {
+        "plan \(plan) change \(address)#\(generation)"
+    }
+
+    static func drift(_ plan: String, _ key: RecordKey) -> String {
+        "plan \(plan) drift \(key.address)#\(key.generation)"
+    }
+
+    static func output(_ plan: String, _ name: String) -> String {
+        "plan \(plan) output \(name)"
+    }
+}
+
+extension ChangeReason {
+    /// For files and JSON; does not change between versions.
+    package var name: String {
+        switch self {
+        case .notInState: "not_in_state"
+        case .configurationChanged: "configuration_changed"
+        case .cannotUpdate: "cannot_update"
+        case .tainted: "tainted"
+        case .requested: "requested"
+        case .notInConfiguration: "not_in_configuration"
+        case .indexOutOfRange: "index_out_of_range"
+        case .keyNotInMap: "key_not_in_map"
+        case .wrongRepetition: "wrong_repetition"
+        case .drift: "drift"
+        case .deposed: "deposed"
+        case .destroyRequested: "destroy_requested"
+        case .replaceTriggered: "replace_triggered"
+        case .gone: "gone"
+        case .unchanged: "unchanged"
+        case .incomplete: "incomplete"
+        case .inputUnknown: "input_unknown"
+        }
+    }
+
+    /// Those without more to say.
+    static let plain: [ChangeReason] = [
+        .notInState, .configurationChanged, .cannotUpdate, .tainted, .requested, .notInConfiguration,
+        .wrongRepetition, .drift, .deposed, .destroyRequested, .replaceTriggered, .gone, .unchanged,
+        .incomplete,
+        .inputUnknown,
+    ]
+}

@@ -1,0 +1,145 @@
+internal import Addresses
+internal import GRDB
+internal import JSONText
+internal import StateModel
+
+extension RecordWriter {
+    /// Inserts an open operation with the row as it is now.
+    func begin(_ draft: IntentDraft) throws -> OperationID {
+        try HistoryRows.requireRun(db, draft.run)
+        try draft.check(rowExists: try rowID(draft.key) != nil)
+        try run(
+            """
+            INSERT INTO operations (run, address, generation, action, status, object_id, reason, recognition, before,
+                started_at) VALUES (?, ?, ?, ?, 'open', ?, ?, ?, ?, ?)
+            """,
+            [
+                draft.run, draft.key.address.description, draft.key.generation, draft.action.rawValue,
+                draft.objectID, draft.reason, draft.recognition.text(), try HistoryRows.image(db, draft.key),
+                now,
+            ]
+        )
+        return db.lastInsertedRowID
+    }
+
+    /// Closes an operation and changes the row accordingly.
+    func finish(
+        _ operation: OperationID,
+        _ key: RecordKey,
+        _ outcome: OperationOutcome,
+        requestID: String?
+    ) throws {
+        if let record = outcome.record {
+            try key.check(record)
+            try store(record)
+        } else if case .removed = outcome {
+            try remove(key)
+        }
+        try run(
+            """
+            UPDATE operations SET status = ?, object_id = coalesce(?, object_id), message = ?, request_id = ?,
+                after = ?, ended_at = ? WHERE id = ?
+            """,
+            [
+                outcome.status.rawValue, outcome.record?.objectID, outcome.message, requestID,
+                try HistoryRows.image(db, key), now, operation,
+            ]
+        )
+    }
+
+    func move(_ from: InstanceAddress, to: InstanceAddress, run: RunID) throws {
+        try HistoryRows.requireRun(db, run)
+        let moving = try generations(of: from)
+        guard let first = moving.first else {
+            throw StateError.noSuchRecord(RecordKey(address: from))
+        }
+        if try !generations(of: to).isEmpty {
+            throw StateError.duplicateAddress(to)
+        }
+        try from.checkMove(to: to)
+        try self.run(
+            "UPDATE operations SET address = ? WHERE address = ? AND status = 'open'",
+            [to.description, from.description]
+        )
+        try relocating(
+            RecordKey(address: from, generation: first),
+            to: RecordKey(address: to, generation: first),
+            run: run,
+            reason: "moved to \(to)"
+        ) {
+            for generation in moving {
+                try rekey(
+                    RecordKey(address: from, generation: generation),
+                    RecordKey(address: to, generation: generation),
+                    status: nil
+                )
+            }
+            try moveEdges(from, to: to)
+        }
+    }
+
+    func depose(_ address: InstanceAddress, run: RunID) throws -> RecordKey {
+        try HistoryRows.requireRun(db, run)
+        let current = RecordKey(address: address)
+        let generations = try generations(of: address)
+        guard generations.first == 0 else {
+            throw StateError.noSuchRecord(current)
+        }
+        let deposed = RecordKey(address: address, generation: (generations.last ?? 0) + 1)
+        try relocating(current, to: deposed, run: run, reason: "set aside for its replacement") {
+            try rekey(current, deposed, status: .deposed)
+        }
+        return deposed
+    }
+
+    func restore(_ key: RecordKey, status: ResourceRecord.Status, run: RunID) throws {
+        try HistoryRows.requireRun(db, run)
+        let current = RecordKey(address: key.address)
+        if try rowID(key) == nil || key == current {
+            throw StateError.noSuchRecord(key)
+        }
+        if try rowID(current) != nil {
+            throw StateError.duplicateAddress(key.address)
+        }
+        try relocating(key, to: current, run: run, reason: "its replacement did not come to be") {
+            try rekey(key, current, status: status)
+        }
+    }
+
+    /// Writes the history around a change of keys.
+    private func relocating(
+        _ from: RecordKey,
+        to: RecordKey,
+        run: RunID,
+        reason: String,
+        _ change: () throws -> Void
+    ) throws {
+        let objectID = try String.fetchOne(
+            db,
+            sql: "SELECT object_id FROM resources WHERE address = ? AND generation = ?",
+            arguments: [from.address.description, from.generation]
+        )
+        let operation = try begin(
+            IntentDraft(
+                run: run,
+                key: from,
+                action: .move,
+                objectID: objectID,
+                recognition: .null,
+                reason: reason
+            )
+        )
+        try change()
+        try self.run(
+            "UPDATE operations SET status = 'done', after = ?, moved_to = ?, ended_at = ? WHERE id = ?",
+            [try HistoryRows.image(db, to), to.address.description, now, operation]
+        )
+    }
+
+    private func generations(of address: InstanceAddress) throws -> [Int] {
+        try Int.fetchAll(
+            db.cachedStatement(sql: "SELECT generation FROM resources WHERE address = ? ORDER BY generation"),
+            arguments: [address.description]
+        )
+    }
+}

@@ -1,0 +1,36 @@
+import JSONText
+import TestSupport
+
+/// An expression and what Terraform 1.11.4 answered, from `fixtures/expressions`.
+struct RecordedCase: Sendable, CustomStringConvertible {
+    struct Problem: Sendable, Hashable {
+        let summary: String
+        /// With white space folded, because Terraform wraps it.
+        let detail: String
+    }
+
+    let expression: String
+    let value: String?
+    let problems: [Problem]
+
+    var description: String {
+        expression
+    }
+
+    static func all(in name: String) throws -> [RecordedCase] {
+        let json = try JSONValue(parsing: try Fixtures.text("expressions/\(name)"))
+        return (json.array ?? []).map { entry in
+            RecordedCase(
+                expression: entry["expression"]?.string ?? "",
+                value: entry["value"]?.string,
+                problems: (entry["errors"]?.array ?? []).map {
+                    Problem(summary: $0["summary"]?.string ?? "", detail: $0["detail"]?.string ?? "")
+                }
+            )
+        }
+    }
+
+    static func folded(_ text: String) -> String {
+        text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+}

@@ -1,0 +1,249 @@
+import Addresses
+import Execution
+import Planning
+import SourceText
+import StateModel
+import Testing
+import Values
+
+@Suite("Applying a plan")
+struct ExecutorTests {
+    private let chain = """
+        resource "test_thing" "a" {
+          name = "a"
+        }
+        resource "test_thing" "b" {
+          name  = "b"
+          needs = [test_thing.a.id]
+        }
+        output "b" {
+          value = test_thing.b.needs
+        }
+        """
+
+    @Test func dependenciesComeFirstAndUnknownValuesBecomeReal() async throws {
+        let stage = Stage()
+        let result = try await stage.apply(chain)
+        #expect(result.succeeded)
+        #expect(result.summary == "2 added, 0 changed, 0 destroyed")
+        #expect(stage.world.calls == ["create a", "create b"])
+        let records = await stage.store.snapshot().records
+        #expect(records.map(\.address.description) == ["test_thing.a", "test_thing.b"])
+        #expect(records[1].attributes["needs"]?.elements == [.string("id-1")])
+        #expect(records[1].dependencies == [.instance(records[0].address)])
+        #expect(records[0].attributes["secret"]?.isSensitive == true)
+        #expect(result.outputs.first?.value.elements == [.string("id-1")])
+    }
+
+    @Test func planningAfterApplyingFindsNothing() async throws {
+        let stage = Stage()
+        try await stage.apply(chain)
+        #expect(try await stage.plan(chain) == [])
+        stage.world.forgetCalls()
+        let again = try await stage.apply(chain)
+        #expect(again.succeeded)
+        #expect(stage.world.calls == [])
+    }
+
+    @Test func destroyingGoesBackwardsAndLeavesNothing() async throws {
+        let stage = Stage()
+        try await stage.apply(chain)
+        stage.world.forgetCalls()
+        let result = try await stage.apply(chain, mode: .destroy)
+        #expect(result.destroyed == 2)
+        #expect(stage.world.calls == ["delete b", "delete a"])
+        #expect(await stage.store.snapshot().records.isEmpty)
+    }
+
+    @Test func whatLeftTheConfigurationIsDestroyed() async throws {
+        let stage = Stage()
+        try await stage.apply(chain)
+        stage.world.forgetCalls()
+        try await stage.apply(#"resource "test_thing" "a" { name = "a" }"#)
+        #expect(stage.world.calls == ["delete b"])
+        #expect(stage.world.names == ["a"])
+    }
+
+    @Test func aChangeInPlaceIsAnUpdateAndAnotherPlaceIsAReplacement() async throws {
+        let stage = Stage()
+        try await stage.apply(#"resource "test_thing" "a" { name = "a" }"#)
+        stage.world.forgetCalls()
+        try await stage.apply(#"resource "test_thing" "a" { name = "x" }"#)
+        #expect(stage.world.calls == ["update x"])
+        stage.world.forgetCalls()
+        let moved = """
+            resource "test_thing" "a" {
+              name  = "x"
+              place = "there"
+            }
+            """
+        let result = try await stage.apply(moved)
+        #expect(stage.world.calls == ["delete x", "create x"])
+        #expect(result.summary == "1 added, 0 changed, 1 destroyed")
+    }
+
+    @Test func createBeforeDestroyKeepsTheOldObjectUntilTheNewOneIsThere() async throws {
+        func text(_ place: String) -> String {
+            """
+            resource "test_thing" "a" {
+              name  = "a"
+              place = "\(place)"
+              lifecycle {
+                create_before_destroy = true
+              }
+            }
+            """
+        }
+        let stage = Stage()
+        try await stage.apply(text("here"))
+        stage.world.forgetCalls()
+        stage.world.strike("a", .refused)
+        let failed = try await stage.apply(text("there"))
+        #expect(!failed.succeeded)
+        let kept = await stage.store.snapshot().records
+        #expect(kept.map(\.objectID) == ["id-1"])
+        #expect(kept.map(\.generation) == [0])
+        stage.world.forgetCalls()
+        try await stage.apply(text("there"))
+        #expect(stage.world.calls == ["create a", "delete a"])
+        #expect(await stage.store.snapshot().records.map(\.objectID) == ["id-2"])
+        #expect(try await stage.plan(text("there")) == [])
+    }
+
+    // MARK: Failures
+
+    private let people = """
+        resource "test_thing" "user" {
+          for_each = { alice = "alice", bob = "bob" }
+          name     = each.value
+        }
+        resource "test_thing" "key" {
+          for_each = { alice = "key of alice", bob = "key of bob" }
+          name     = each.value
+          needs    = [test_thing.user[each.key].id]
+        }
+        """
+
+    @Test func aFailureSkipsOnlyItsDependents() async throws {
+        let stage = Stage()
+        stage.world.strike("alice", .refused)
+        let result = try await stage.apply(people)
+        #expect(stage.world.names == ["bob", "key of bob"])
+        #expect(result.failures.map(\.address.description) == [#"test_thing.user["alice"]"#])
+        #expect(result.failures.first?.skipped.map(\.description) == [#"test_thing.key["alice"]"#])
+        #expect(!result.succeeded)
+        let second = try await stage.apply(people)
+        #expect(second.added == 2)
+        #expect(stage.world.names == ["alice", "bob", "key of alice", "key of bob"])
+    }
+
+    @Test func anObjectThatIsHalfDoneIsKeptAndCompleted() async throws {
+        let stage = Stage()
+        stage.world.strike("a", .halfway)
+        let result = try await stage.apply(chain)
+        #expect(result.failures.count == 1)
+        let record = try #require(await stage.store.snapshot().records.first)
+        #expect(record.objectID == "id-1")
+        #expect(record.status == .partial)
+        try await stage.apply(chain)
+        #expect(stage.world.names == ["a", "b"])
+        #expect(try await stage.plan(chain) == [])
+    }
+
+    @Test(arguments: [World.Misfortune.lostAfter, .lostBefore])
+    func aLostAnswerIsResolvedByTheNextRun(misfortune: World.Misfortune) async throws {
+        let stage = Stage()
+        stage.world.strike("a", misfortune)
+        let result = try await stage.apply(chain)
+        #expect(result.failures.first?.isUncertain == true)
+        #expect(await stage.store.snapshot().openIntents.count == 1)
+        let second = try await stage.apply(chain)
+        #expect(second.succeeded)
+        #expect(stage.world.names == ["a", "b"])
+        #expect(await stage.store.snapshot().openIntents.isEmpty)
+        #expect(try await stage.plan(chain) == [])
+    }
+
+    @Test func anObjectThatVanishedIsCreatedAnew() async throws {
+        let stage = Stage()
+        try await stage.apply(chain)
+        stage.world.vanish("b")
+        #expect(try await stage.plan(chain) == ["create test_thing.b"])
+        let result = try await stage.apply(chain)
+        #expect(result.succeeded)
+        #expect(stage.world.names == ["a", "b"])
+        #expect(try await stage.plan(chain) == [])
+    }
+
+    @Test func aMoveIsRecordedAndChangesNothingElse() async throws {
+        let stage = Stage()
+        try await stage.apply(chain)
+        let renamed =
+            chain.replacing("\"test_thing\" \"a\"", with: "\"test_thing\" \"c\"")
+            .replacing("test_thing.a.id", with: "test_thing.c.id")
+                + """
+
+                moved {
+                  from = test_thing.a
+                  to   = test_thing.c
+                }
+                """
+        stage.world.forgetCalls()
+        let result = try await stage.apply(renamed)
+        #expect(result.succeeded)
+        #expect(stage.world.calls == [])
+        let records = await stage.store.snapshot().records
+        #expect(records.map(\.address.description) == ["test_thing.b", "test_thing.c"])
+        #expect(records[0].dependencies == [.instance(records[1].address)])
+        #expect(try await stage.plan(renamed) == [])
+    }
+
+    // MARK: Concurrency and interruption
+
+    @Test func noMoreStepsRunAtOnceThanAllowed() async throws {
+        let stage = Stage()
+        let text = (0..<40).map { "resource \"test_thing\" \"t\($0)\" { name = \"t\($0)\" }" }
+            .joined(separator: "\n")
+        try await stage.apply(text, parallelism: 3)
+        #expect(stage.world.mostRunning <= 3)
+        #expect(stage.world.names.count == 40)
+    }
+
+    @Test func anInterruptionStartsNothingNewAndMarksNothing() async throws {
+        let stage = Stage()
+        let text = (0..<20).map { "resource \"test_thing\" \"t\($0)\" { name = \"t\($0)\" }" }
+            .joined(separator: "\n")
+        let interruption = stage.interruption
+        stage.world.onCall { _ in interruption.request() }
+        let result = try await stage.apply(text, parallelism: 4)
+        #expect(result.wasInterrupted)
+        #expect(result.added + result.notStarted.count == 20)
+        #expect(result.added <= 4)
+        let records = await stage.store.snapshot().records
+        #expect(records.count == result.added)
+        #expect(records.allSatisfy { $0.status == .ready } as Bool)
+        #expect(await stage.store.snapshot().openIntents.isEmpty)
+    }
+
+    // MARK: Secrets
+
+    @Test func aPasswordIsKeptAsAFingerprintOnly() async throws {
+        func text(_ password: String) -> String {
+            """
+            resource "test_thing" "a" {
+              name     = "a"
+              password = "\(password)"
+            }
+            """
+        }
+        let stage = Stage()
+        try await stage.apply(text("one"))
+        let record = try #require(await stage.store.snapshot().records.first)
+        #expect(record.attributes["password"]?.isNull == true)
+        #expect(record.fingerprints["password"]?.contains("one") == false)
+        #expect(try await stage.plan(text("one")) == [])
+        #expect(try await stage.plan(text("two")) == ["update test_thing.a"])
+        try await stage.apply(text("two"))
+        #expect(try await stage.plan(text("two")) == [])
+    }
+}

@@ -1,0 +1,119 @@
+import Addresses
+import Configuration
+import Execution
+import JSONText
+import Planning
+import SourceText
+import StateModel
+import Testing
+import Values
+
+@Suite("Importing one object")
+struct ImporterTests {
+    private let text = #"resource "test_thing" "a" { name = "a" }"#
+
+    @Test func theNextPlanIsEmpty() async throws {
+        let stage = try await stageWithForgottenThing()
+        try await importThing(stage, "test_thing.a", "id-1")
+        #expect(try await stage.plan(text) == [])
+    }
+
+    @Test(arguments: [
+        ("test_thing.a", "x", "Invalid import ID"),
+        ("test_thing.b", "id-1", "Resource is not in the configuration"),
+        ("test_thing.a[0]", "id-1", "No such instance"),
+        ("test_thing.a", "id-9", "Cannot import an object that does not exist"),
+        ("test_other.a", "id-1", "Unknown resource type"),
+    ])
+    func mistakesAreNamed(address: String, id: String, summary: String) async throws {
+        let stage = try await stageWithForgottenThing()
+        let error = await #expect(throws: DiagnosticsError.self) {
+            try await importThing(stage, address, id)
+        }
+        #expect(error?.diagnostics.first?.summary == summary)
+        #expect(await stage.store.snapshot().records.isEmpty)
+    }
+
+    @Test func anAddressThatIsTakenIsRefused() async throws {
+        let stage = Stage()
+        try await stage.apply(text)
+        let error = await #expect(throws: DiagnosticsError.self) {
+            try await importThing(stage, "test_thing.a", "id-7")
+        }
+        #expect(error?.diagnostics.first?.summary == "Resource is managed already")
+        #expect(error?.diagnostics.first?.detail.contains("keyform state rm 'test_thing.a'") == true)
+    }
+
+    @Test func theBlockToPasteNamesTheRequiredArguments() async throws {
+        let stage = try await stageWithForgottenThing()
+        let error = await #expect(throws: DiagnosticsError.self) {
+            try await importThing(stage, #"test_thing.new["k"]"#, "id-1")
+        }
+        let detail = try #require(error?.diagnostics.first?.detail)
+        #expect(detail.contains("resource \"test_thing\" \"new\" {"))
+        #expect(detail.contains("for_each = toset([\"k\"])"))
+        #expect(detail.contains("name = ..."))
+    }
+
+    private func stageWithForgottenThing() async throws -> Stage {
+        let stage = Stage()
+        try await stage.apply(text)
+        try await withLease(stage) { run in
+            let record = try #require(await stage.store.snapshot().records.first)
+            try await stage.store.recordLocal(
+                IntentDraft(
+                    run: run,
+                    key: record.key,
+                    action: .forget,
+                    objectID: record.objectID,
+                    recognition: .null,
+                    reason: "test"
+                ),
+                .removed
+            )
+        }
+        return stage
+    }
+
+    private func importThing(_ stage: Stage, _ address: String, _ id: String) async throws {
+        let parts = try stage.parts(text)
+        let seal = await stage.store.secretSeal()
+        try await withLease(stage) { run in
+            let importer = Importer(
+                configuration: parts.configuration,
+                evaluator: parts.evaluator(NoResources()),
+                provider: stage.world,
+                store: stage.store,
+                seal: seal
+            )
+            _ = try await importer.import(
+                try InstanceAddress(parsing: address),
+                id: id,
+                run: run,
+                snapshot: await stage.store.snapshot()
+            )
+        }
+    }
+
+    private func withLease(_ stage: Stage, _ body: (RunID) async throws -> Void) async throws {
+        try await stage.store.acquireLease(
+            LeaseHolder(who: "test", processID: 1, command: "import", since: 0)
+        )
+        do {
+            try await body(
+                try await stage.store.beginRun(RunDraft(command: "import", who: "test", reason: nil))
+            )
+        } catch {
+            await stage.store.releaseLease()
+            throw error
+        }
+        await stage.store.releaseLease()
+    }
+}
+
+/// No resource has a value yet.
+struct NoResources: ResourceValues {
+    func instance(_ address: InstanceAddress) -> Value? { nil }
+
+    func all(of resource: ResourceAddress) -> Value? { nil }
+}

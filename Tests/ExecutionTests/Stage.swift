@@ -1,0 +1,156 @@
+import Addresses
+import Configuration
+import Evaluation
+import Execution
+import Planning
+import SourceText
+import StateModel
+import Synchronization
+import Values
+
+/// A configuration, a world and a state, and the commands on them.
+struct Stage {
+    let world = World()
+    let store = InMemoryStateStore()
+    let interruption = Interruption()
+    let events = EventLog()
+
+    /// Plans, without recovery, and gives each change that does something as `action address`.
+    func plan(_ text: String, mode: Plan.Mode = .normal) async throws -> [String] {
+        let (outcome, _) = try await planned(text, mode: mode)
+        return outcome.plan.changes.filter { $0.action != .noop }.map {
+            "\($0.action.rawValue) \($0.address)"
+        }
+    }
+
+    /// Settles what an earlier run left, plans and applies.
+    @discardableResult
+    func apply(
+        _ text: String,
+        mode: Plan.Mode = .normal,
+        parallelism: Int = 10
+    ) async throws -> ApplyResult {
+        try await store.acquireLease(LeaseHolder(who: "test", processID: 1, command: "apply", since: 0))
+        do {
+            let result = try await applyHoldingTheLease(text, mode: mode, parallelism: parallelism)
+            await store.releaseLease()
+            return result
+        } catch {
+            await store.releaseLease()
+            throw error
+        }
+    }
+
+    private func applyHoldingTheLease(
+        _ text: String,
+        mode: Plan.Mode,
+        parallelism: Int
+    ) async throws -> ApplyResult {
+        try await Recovery(provider: world, store: store, onEvent: events.receive).settle(
+            await store.snapshot()
+        )
+        let (outcome, parts) = try await planned(text, mode: mode)
+        let run = try await store.beginRun(RunDraft(command: "apply", who: "test", reason: nil))
+        let evaluator = parts.evaluator
+        let executor = Executor(
+            plan: outcome.plan,
+            facts: outcome.facts,
+            snapshot: outcome.snapshot,
+            run: run,
+            configuration: parts.configuration,
+            evaluator: evaluator,
+            provider: world,
+            store: store,
+            seal: await store.secretSeal(),
+            interruption: interruption,
+            clock: StillClock(),
+            options: Executor.Options(parallelism: parallelism),
+            onEvent: events.receive
+        )
+        _ = await executor.apply()
+        let result = await executor.recordOutputs(parts.configuration.outputs)
+        try await store.endRun(run, succeeded: result.succeeded, summary: result.summary)
+        return result
+    }
+
+    struct Parts {
+        let configuration: Configuration
+        let graph: ResourceGraph
+        let evaluator: @Sendable (any ResourceValues) -> ConfigurationEvaluator
+    }
+
+    func parts(_ text: String) throws -> Parts {
+        let (configuration, diagnostics) = ConfigurationLoader.load(
+            files: [SourceFile(name: "main.tf", text: text)],
+            schemas: world.schemas
+        )
+        let (graph, cycles) = ResourceGraph.build(configuration)
+        guard !(diagnostics + cycles).hasErrors else {
+            throw DiagnosticsError(diagnostics + cycles)
+        }
+        return Parts(configuration: configuration, graph: graph) { resources in
+            ConfigurationEvaluator(
+                configuration: configuration,
+                graph: graph,
+                variables: [:],
+                resources: resources,
+                functions: FunctionTable()
+            )
+        }
+    }
+
+    private func planned(_ text: String, mode: Plan.Mode) async throws -> (PlanningSession.Outcome, Parts) {
+        let parts = try parts(text)
+        let session = PlanningSession(
+            configuration: parts.configuration,
+            graph: parts.graph,
+            evaluator: parts.evaluator,
+            provider: world,
+            seal: await store.secretSeal(),
+            onEvent: events.receive
+        )
+        let outcome = try await session.plan(
+            PlanningSession.Request(mode: mode, planID: "plan"),
+            snapshot: await store.snapshot()
+        )
+        return (outcome, parts)
+    }
+}
+
+/// Time stands still; nothing in these tests may wait for it.
+struct StillClock: ExecutionClock {
+    func now() -> Duration { .zero }
+
+    func sleep(for duration: Duration) async throws {
+        // Until the step ends and cancels the wait.
+        while !Task.isCancelled {
+            await Task.yield()
+        }
+        throw CancellationError()
+    }
+}
+
+/// Remembers events as short lines.
+final class EventLog: Sendable {
+    private let lines = Mutex<[String]>([])
+
+    var all: [String] {
+        lines.withLock { $0 }
+    }
+
+    var receive: EventHandler {
+        { event in
+            let line: String? =
+                switch event {
+                case .started(let address, let activity): "start \(activity.work.rawValue) \(address)"
+                case .finished(let address, let activity, _, _): "end \(activity.work.rawValue) \(address)"
+                case .failed(let address, let activity, _): "fail \(activity.work.rawValue) \(address)"
+                case .recovered(let address, let outcome): "recover \(address) \(outcome)"
+                case .refreshing, .stillRunning: nil
+                }
+            if let line {
+                self.lines.withLock { $0.append(line) }
+            }
+        }
+    }
+}

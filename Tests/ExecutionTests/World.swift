@@ -1,0 +1,244 @@
+import Addresses
+import JSONText
+import Planning
+import ResourceSchemas
+import SourceText
+import StateModel
+import Synchronization
+import Values
+
+/// An API in memory with one type, `test_thing`, and every kind of misfortune.
+final class World: ResourceProvider {
+    enum Misfortune {
+        /// The request is refused.
+        case refused
+        /// The object is made, its id is told, and the rest fails.
+        case halfway
+        /// The object is made, and the answer is lost.
+        case lostAfter
+        /// The request is lost before it has an effect, and nobody can tell.
+        case lostBefore
+    }
+
+    private struct Content {
+        var objects: [String: Value] = [:]
+        var nextID = 1
+        var calls: [String] = []
+        var running = 0
+        var mostRunning = 0
+        var misfortunes: [String: Misfortune] = [:]
+        var onCall: (@Sendable (String) -> Void)?
+    }
+
+    static let schema = ResourceSchema(
+        kind: .managed,
+        type: "test_thing",
+        version: 1,
+        description: "",
+        attributes: [
+            AttributeSchema(name: "id", type: .string, mode: .computed),
+            AttributeSchema(name: "name", type: .string, mode: .required),
+            AttributeSchema(name: "place", type: .string, mode: .optional, forcesReplacement: true),
+            AttributeSchema(name: "needs", type: .list(.string), mode: .optional),
+            AttributeSchema(
+                name: "password",
+                type: .string,
+                mode: .optional,
+                isSensitive: true,
+                storage: .fingerprint
+            ),
+            AttributeSchema(
+                name: "secret",
+                type: .string,
+                mode: .computed,
+                isSensitive: true,
+                storage: .sealed
+            ),
+        ],
+        rules: [],
+        orderings: [],
+        timeouts: []
+    )
+
+    let schemas = SchemaCatalog([World.schema])
+    private let content = Mutex(Content())
+
+    var calls: [String] {
+        content.withLock { $0.calls }
+    }
+
+    var mostRunning: Int {
+        content.withLock { $0.mostRunning }
+    }
+
+    /// Names of the objects that exist, sorted, duplicates included.
+    var names: [String] {
+        content.withLock { $0.objects.values.compactMap { $0["name"]?.stringValue }.sorted() }
+    }
+
+    func forgetCalls() {
+        content.withLock { $0.calls = [] }
+    }
+
+    /// Lets the next create, update or delete of the thing of that name go wrong.
+    func strike(_ name: String, _ misfortune: Misfortune) {
+        content.withLock { $0.misfortunes[name] = misfortune }
+    }
+
+    func onCall(_ body: (@Sendable (String) -> Void)?) {
+        content.withLock { $0.onCall = body }
+    }
+
+    /// Removes an object behind keyform's back.
+    func vanish(_ name: String) {
+        content.withLock { content in
+            content.objects = content.objects.filter { $0.value["name"]?.stringValue != name }
+        }
+    }
+
+    // MARK: ResourceProvider
+
+    func review(_ plan: Plan, facts: ProviderFacts) -> [Diagnostic] { [] }
+
+    func validateImportID(_ id: String, type: String) throws(DiagnosticsError) {
+        guard id.hasPrefix("id-") else {
+            throw DiagnosticsError(.error("Invalid import ID", "It begins with id-."))
+        }
+    }
+
+    func refresh(_ objects: [RefreshRequest]) async -> [RefreshAnswer] {
+        objects.map { request in
+            let found = content.withLock { $0.objects[request.record.objectID] }
+            return RefreshAnswer(
+                key: request.record.key,
+                result: found.map {
+                    .found(ObservedObject(objectID: request.record.objectID, attributes: $0))
+                } ?? .gone
+            )
+        }
+    }
+
+    func survey(_ plan: Plan) async throws(DiagnosticsError) -> ProviderFacts { ProviderFacts() }
+
+    func readForImport(type: String, id: String) async throws(DiagnosticsError) -> ObservedObject {
+        guard let attributes = content.withLock({ $0.objects[id] }) else {
+            throw DiagnosticsError(.error("Cannot import an object that does not exist"))
+        }
+        return ObservedObject(objectID: id, attributes: attributes)
+    }
+
+    func readData(type: String, configuration: Value) async throws(DiagnosticsError) -> Value {
+        throw DiagnosticsError(.error("No data sources"))
+    }
+
+    func recognition(for creation: CreateRequest, facts: ProviderFacts) -> JSONValue {
+        ["name": .string(creation.planned["name"]?.stringValue ?? "")]
+    }
+
+    func create(
+        _ request: CreateRequest,
+        progress: any OperationProgress
+    ) async throws(OperationFailure)
+        -> OperationResult
+    {
+        let name = request.planned["name"]?.stringValue ?? ""
+        let misfortune = await call("create \(name)", name)
+        if misfortune == .refused {
+            throw failure(.none)
+        }
+        if misfortune == .lostBefore {
+            throw failure(.uncertain)
+        }
+        let object = content.withLock { content in
+            let id = "id-\(content.nextID)"
+            content.nextID += 1
+            var attributes = request.planned.unmarked.mapValue ?? ValueMap()
+            attributes["id"] = .string(id)
+            attributes["secret"] = .string("secret of \(id)")
+            attributes["password"] = .null(.string)
+            content.objects[id] = .object(attributes)
+            return ObservedObject(objectID: id, attributes: .object(attributes))
+        }
+        if misfortune == .lostAfter {
+            throw failure(.uncertain)
+        }
+        try await progress.identified(object)
+        if misfortune == .halfway {
+            throw failure(.partial(object))
+        }
+        return OperationResult(object: object, requestID: "r")
+    }
+
+    func update(
+        _ request: UpdateRequest,
+        progress: any OperationProgress
+    ) async throws(OperationFailure)
+        -> OperationResult
+    {
+        let name = request.planned["name"]?.stringValue ?? ""
+        if await call("update \(name)", name) != nil {
+            throw failure(.none)
+        }
+        var attributes = request.planned.unmarked.mapValue ?? ValueMap()
+        attributes["id"] = .string(request.objectID)
+        attributes["password"] = .null(.string)
+        attributes["secret"] = .string("secret of \(request.objectID)")
+        let value = Value.object(attributes)
+        content.withLock { $0.objects[request.objectID] = value }
+        return OperationResult(
+            object: ObservedObject(objectID: request.objectID, attributes: value),
+            requestID: nil
+        )
+    }
+
+    func delete(
+        _ request: DeleteRequest,
+        progress: any OperationProgress
+    ) async throws(OperationFailure)
+        -> OperationResult
+    {
+        let name = request.prior["name"]?.stringValue ?? ""
+        if await call("delete \(name)", name) != nil {
+            throw failure(.none)
+        }
+        content.withLock { $0.objects[request.objectID] = nil }
+        return OperationResult(object: nil, requestID: nil)
+    }
+
+    func recognise(
+        _ intents: [OpenIntent],
+        known: [String: Set<String>]
+    ) async throws(DiagnosticsError)
+        -> [OperationID: RecognitionVerdict]
+    {
+        let objects = content.withLock { $0.objects }
+        var verdicts: [OperationID: RecognitionVerdict] = [:]
+        for intent in intents {
+            let name = intent.recognition["name"]?.string
+            let found = objects.first { id, value in
+                value["name"]?.stringValue == name && !(known["test_thing"]?.contains(id) ?? false)
+            }
+            verdicts[intent.operation] =
+                found.map { .exists(ObservedObject(objectID: $0.key, attributes: $0.value)) }
+                ?? .neverHappened
+        }
+        return verdicts
+    }
+
+    private func call(_ text: String, _ name: String) async -> Misfortune? {
+        let (misfortune, onCall) = content.withLock { content in
+            content.calls.append(text)
+            content.running += 1
+            content.mostRunning = max(content.mostRunning, content.running)
+            return (content.misfortunes.removeValue(forKey: name), content.onCall)
+        }
+        onCall?(text)
+        await Task.yield()
+        content.withLock { $0.running -= 1 }
+        return misfortune
+    }
+
+    private func failure(_ effect: OperationFailure.Effect) -> OperationFailure {
+        OperationFailure(effect: effect, diagnostic: .error("Misfortune"))
+    }
+}

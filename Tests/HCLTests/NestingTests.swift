@@ -1,0 +1,44 @@
+import HCL
+import SourceText
+import Testing
+
+@Suite struct NestingTests {
+    private func parse(_ text: String) -> ParseResult {
+        Parser.parse(file: SourceFile(name: "main.tf", text: text))
+    }
+
+    @Test(arguments: [
+        ("(", ")"), ("[", "]"), ("{a=", "}"), ("\"${", "}\""), ("f(", ")"), ("a[b", "]"),
+        ("[for x in ", ":x]"),
+        ("b?", ":2"), ("1||1&&1==1<1+1*(", ")"), ("-(", ")"),
+    ])
+    func tenThousandLevelsAreFine(_ open: String, _ close: String) {
+        let text = String(repeating: open, count: 10_000) + "1" + String(repeating: close, count: 10_000)
+        #expect(parse("a = \(text)\nb = 2\n").diagnostics.map(\.summary) == [])
+    }
+
+    @Test func blocksNestToo() {
+        let text = String(repeating: "b {\n", count: 10_000) + String(repeating: "}\n", count: 10_000)
+        #expect(parse(text).diagnostics.isEmpty)
+    }
+
+    @Test(arguments: [
+        ("(", ")"), ("[", "]"), ("{a=", "}"), ("\"${", "}\""), ("[for x in ", ":x]"), ("b?", ":2"),
+    ])
+    func beyondTheLimitIsOneError(_ open: String, _ close: String) {
+        let text = String(repeating: open, count: 100_000) + "1" + String(repeating: close, count: 100_000)
+        #expect(parse("a = \(text)\nb = 2\n").diagnostics.map(\.summary) == ["Nested too deeply"])
+        let unclosed = String(repeating: open, count: 100_000)
+        #expect(parse("a = \(unclosed)").diagnostics.contains { $0.summary == "Nested too deeply" })
+    }
+
+    @Test(arguments: [".b", "[*]", "[0]", " + 1", " ? 1 : a", ".*", "[b]"])
+    func chainsAreNotNesting(_ link: String) {
+        let result = parse("a = a" + String(repeating: link, count: 50_000) + "\n")
+        #expect(result.diagnostics.allSatisfy { $0.summary == "Nested splat expression not allowed" })
+    }
+
+    @Test func signsAreNotNesting() {
+        #expect(parse("a = " + String(repeating: "!", count: 100_000) + "true\n").diagnostics.isEmpty)
+    }
+}

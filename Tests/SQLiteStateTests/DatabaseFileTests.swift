@@ -1,0 +1,442 @@
+import Addresses
+import Foundation
+import GRDB
+import StateModel
+import TestSupport
+import Testing
+import Values
+
+@testable import SQLiteState
+
+@Suite struct DatabaseFileTests {
+    private let folder: ScratchFolder
+
+    init() throws {
+        folder = try ScratchFolder()
+    }
+
+    private func begun() async throws -> (store: SQLiteStateStore, run: RunID) {
+        let store = try folder.store()
+        try await store.acquireLease(.test)
+        return (store, try await store.beginRun(RunDraft(command: "apply", who: "", reason: nil)))
+    }
+
+    private func filled(_ count: Int = 3) async throws {
+        let (store, run) = try await begun()
+        for index in 0..<count {
+            try await store.create(.t("r", .index(index), with: ["x": .string("value \(index)")]), run: run)
+        }
+        await store.releaseLease()
+    }
+
+    private func readError() async throws -> StateError {
+        try await stateError { _ = try await folder.store(.reading).snapshot() }
+    }
+
+    private func write(_ text: String) throws {
+        try Data(text.utf8).write(to: URL(fileURLWithPath: folder.database))
+    }
+
+    // MARK: - Promises of the connection
+
+    @Test(arguments: [
+        ("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1"), ("secure_delete", "1"),
+        ("busy_timeout", "5000"), ("auto_vacuum", "0"), ("user_version", "1"),
+        ("application_id", "1262899789"),
+    ])
+    func theWriterIsDurable(name: String, value: String) async throws {
+        let (store, _) = try await begun()
+        #expect(try store.writerPragma(name) == value)
+    }
+
+    @Test func aPersonCanReadIt() async throws {
+        let (store, run) = try await begun()
+        try await store.create(
+            .t("a", .key("k"), with: ["x": .number(1), "secret_key": .string("s")]),
+            run: run
+        )
+        await store.releaseLease()
+        #expect(try folder.query("SELECT address FROM resources") == #"t.a["k"]"#)
+        #expect(try folder.query("SELECT attributes FROM resources") == #"{"secret_key":null,"x":1}"#)
+        #expect(try folder.query("SELECT time FROM history")?.hasPrefix("2023-11-14 22:13:2") == true)
+        #expect(try folder.query("PRAGMA integrity_check") == "ok")
+        let loose = try folder.query(
+            """
+            SELECT group_concat(name) FROM pragma_table_list
+            WHERE type = 'table' AND schema = 'main' AND NOT strict AND name NOT LIKE 'sqlite_%'
+            """
+        )
+        #expect(loose == nil)
+    }
+
+    // MARK: - Making it
+
+    @Test func readingMakesNoFile() async throws {
+        let store = try folder.store(.reading)
+        let snapshot = try await store.snapshot()
+        #expect(snapshot.lineage == "" && snapshot.records.isEmpty)
+        #expect(try await store.runs() == [])
+        #expect(try await store.operations(of: 1) == [])
+        #expect(try folder.names() == [])
+        let error = try await stateError { try await store.acquireLease(.test) }
+        #expect(error == .invalidOperation(reason: "the state was opened for reading only"))
+        _ = try folder.store(.writing)
+        #expect(try folder.names() == [])
+    }
+
+    @Test func theLineageStays() async throws {
+        try await filled()
+        let first = try await folder.store(.reading).snapshot().lineage
+        try await begun().store.releaseLease()
+        #expect(try await folder.store(.reading).snapshot().lineage == first)
+        #expect(first.count == 32)
+    }
+
+    @Test func nothingIsLeftBesideAClosedDatabase() async throws {
+        try await filled()
+        _ = try await folder.store(.reading).snapshot()
+        #expect(try folder.names() == ["home", "keyform.db", "keyform.db.lease"])
+    }
+
+    @Test func aHalfMadeDatabaseIsMadeAgain() async throws {
+        try Data("half".utf8).write(to: URL(fileURLWithPath: folder.database + ".new"))
+        try await filled()
+        #expect(try await folder.store(.reading).snapshot().records.count == 3)
+        #expect(try !folder.names().contains("keyform.db.new"))
+    }
+
+    @Test func aLinkLeadsToOneDatabase() async throws {
+        try await filled()
+        let link = folder.path + "/link.db"
+        #expect(symlink(folder.database, link) == 0)
+        let (holder, _) = try await begun()
+        let other = try SQLiteStateStore.open(
+            path: link,
+            mode: .writing,
+            environment: folder.environment,
+            clock: { 0 }
+        )
+        #expect(try await stateError { try await other.acquireLease(.test) } == .locked(.test))
+        await holder.releaseLease()
+        #expect(try await other.snapshot().records.count == 3)
+    }
+
+    @Test func strangePathsWork() async throws {
+        let strange = folder.path + "/a b?c=#%20é&mode=memory"
+        try FileManager.default.createDirectory(atPath: strange, withIntermediateDirectories: true)
+        let store = try SQLiteStateStore.open(
+            path: strange + "/file:x?.db",
+            mode: .writing,
+            environment: folder.environment,
+            clock: { 0 }
+        )
+        try await store.acquireLease(.test)
+        #expect(try await store.snapshot().lineage != "")
+        #expect(FileManager.default.fileExists(atPath: strange + "/file:x?.db-wal"))
+    }
+
+    // MARK: - What is no database
+
+    @Test func anEmptyFileIsNotAFreshState() async throws {
+        try write("")
+        guard case .notADatabase(_, let reason) = try await readError() else {
+            Issue.record("an empty file was taken for a state")
+            return
+        }
+        #expect(reason.contains("empty"))
+        #expect(throws: StateError.self) { try folder.store(.writing) }
+    }
+
+    @Test(arguments: ["{\"version\": 4}", "S", String(repeating: "x", count: 5000)])
+    func otherFilesAreRefused(text: String) async throws {
+        try write(text)
+        #expect(
+            try await readError()
+                == .notADatabase(path: try path(), reason: "it is not an SQLite database")
+        )
+        #expect(try folder.bytes("keyform.db") == Array(text.utf8))
+    }
+
+    @Test func directoriesAreRefused() async throws {
+        try FileManager.default.createDirectory(atPath: folder.database, withIntermediateDirectories: true)
+        #expect(try await readError() == .notADatabase(path: try path(), reason: "it is a directory"))
+    }
+
+    @Test func foreignDatabasesAreRefusedAndLeftAlone() async throws {
+        let queue = try DatabaseQueue(path: folder.database)
+        try await queue.write { try $0.execute(sql: "CREATE TABLE bookmarks (url)") }
+        try queue.close()
+        let before = try folder.bytes("keyform.db")
+        let foreign = StateError.notADatabase(
+            path: try path(),
+            reason: "it is an SQLite database of another program"
+        )
+        #expect(try await readError() == foreign)
+        #expect(try await stateError { try await folder.store().acquireLease(.test) } == foreign)
+        #expect(try folder.bytes("keyform.db") == before)
+    }
+
+    @Test func aMissingDirectoryIsNamed() throws {
+        let error = try #require(throws: StateError.self) {
+            try SQLiteStateStore.open(
+                path: folder.path + "/no/such/keyform.db",
+                mode: .reading,
+                environment: [:],
+                clock: { 0 }
+            )
+        }
+        guard case .unavailable(let path, _) = error else {
+            Issue.record("\(error)")
+            return
+        }
+        #expect(path == folder.path + "/no/such")
+    }
+
+    @Test(arguments: [50, 100, 4096, 30_000])
+    func aTruncatedDatabaseIsNeverAnEmptyState(size: Int) async throws {
+        try await filled(60)
+        #expect(truncate(folder.database, size) == 0)
+        guard case .notADatabase = try await readError() else {
+            Issue.record("not refused")
+            return
+        }
+        await #expect(throws: StateError.self) {
+            let store = try folder.store()
+            try await store.acquireLease(.test)
+            _ = try await store.snapshot()
+        }
+    }
+
+    @Test func aDatabaseRemovedAloneIsMissed() async throws {
+        let (store, run) = try await begun()
+        try await store.create(.t("a"), run: run)
+        // The process is gone without closing; then only the main file is removed.
+        let copy = try ScratchFolder()
+        try FileManager.default.copyItem(atPath: folder.database + "-wal", toPath: copy.database + "-wal")
+        let error = try await stateError { _ = try await copy.store(.reading).snapshot() }
+        guard case .unavailable(_, let reason) = error else {
+            Issue.record("\(error)")
+            return
+        }
+        #expect(reason.contains("keyform.db-wal"))
+    }
+
+    private func path() throws -> String {
+        try FileAccess.resolved(folder.database)
+    }
+
+    // MARK: - Files that change under a running process
+
+    @Test func aDeletedFileIsNoticed() async throws {
+        let (store, run) = try await begun()
+        try await store.create(.t("a"), run: run)
+        #expect(unlink(folder.database) == 0)
+        let error = try await stateError { try await store.create(.t("b"), run: run) }
+        guard case .unavailable(_, let reason) = error else {
+            Issue.record("\(error)")
+            return
+        }
+        #expect(reason.contains("deleted while this process used it"))
+    }
+
+    @Test func aReplacedFileIsNoticed() async throws {
+        let (store, run) = try await begun()
+        try await store.create(.t("a"), run: run)
+        try FileManager.default.copyItem(atPath: folder.database, toPath: folder.database + ".copy")
+        #expect(rename(folder.database + ".copy", folder.database) == 0)
+        let before = try folder.bytes("keyform.db")
+        let error = try await stateError { try await store.create(.t("b"), run: run) }
+        guard case .unavailable(_, let reason) = error else {
+            Issue.record("\(error)")
+            return
+        }
+        #expect(reason.contains("replaced"))
+        #expect(try folder.bytes("keyform.db") == before)
+    }
+
+    @Test(arguments: ["keyform.db-wal", "keyform.db.lease"])
+    func aDeletedCompanionIsNoticed(name: String) async throws {
+        let (store, run) = try await begun()
+        try await store.create(.t("a"), run: run)
+        #expect(unlink(folder.path + "/" + name) == 0)
+        await #expect(throws: StateError.self) { try await store.create(.t("b"), run: run) }
+    }
+
+    @Test func aTruncatedFileIsNoticed() async throws {
+        let (store, run) = try await begun()
+        try await store.create(.t("a"), run: run)
+        #expect(truncate(folder.database, 0) == 0)
+        let error = try await stateError { try await store.create(.t("b"), run: run) }
+        guard case .notADatabase(_, let reason) = error else {
+            Issue.record("\(error)")
+            return
+        }
+        #expect(reason.contains("cut short"))
+    }
+
+    // MARK: - Readers
+
+    @Test func readersDoNotWaitForAWriter() async throws {
+        try await filled(1)
+        let (store, run) = try await begun()
+        var configuration = Configuration()
+        configuration.allowsUnsafeTransactions = true
+        let other = try DatabaseQueue(path: folder.database, configuration: configuration)
+        // The strongest hold a writer in WAL mode has, kept open across the read.
+        try await other.writeWithoutTransaction {
+            try $0.execute(sql: "BEGIN IMMEDIATE; DELETE FROM resources")
+        }
+        #expect(try await folder.store(.reading).snapshot().records.count == 1)
+        try await other.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
+        try await store.create(.t("b"), run: run)
+    }
+
+    @Test(arguments: [0o555, 0o777])
+    func aReadOnlyDatabaseReads(directoryMode: UInt32) async throws {
+        try await filled()
+        await #expect(processExitsWith: .success) {
+            [path = folder.path as String, database = folder.database as String, directoryMode] in
+            // An ordinary user, since nothing is read-only for root.
+            guard chmod(path, directoryMode) == 0, chmod(database, 0o444) == 0,
+                setuid(65_534) == 0 || getuid() != 0
+            else {
+                exit(2)
+            }
+            let reader = try SQLiteStateStore.open(
+                path: database,
+                mode: .reading,
+                environment: [:],
+                clock: { 0 }
+            )
+            guard try await reader.snapshot().records.count == 3 else { exit(3) }
+            let writer = try SQLiteStateStore.open(
+                path: database,
+                mode: .writing,
+                environment: [:],
+                clock: { 0 }
+            )
+            do {
+                try await writer.acquireLease(.test)
+            } catch StateError.unavailable {
+                exit(0)
+            }
+            exit(4)
+        }
+        #expect(chmod(folder.path, 0o755) == 0)
+    }
+
+    @Test func aFileThatMayNotBeReadIsNamed() async throws {
+        try await filled()
+        await #expect(processExitsWith: .success) {
+            [path = folder.path as String, database = folder.database as String] in
+            guard chmod(path, 0o755) == 0, chmod(database, 0o000) == 0, setuid(65_534) == 0 || getuid() != 0
+            else {
+                exit(2)
+            }
+            do {
+                _ = try SQLiteStateStore.open(path: database, mode: .reading, environment: [:], clock: { 0 })
+            } catch StateError.unavailable(_, let reason) where reason.contains("Permission denied") {
+                exit(0)
+            }
+            exit(4)
+        }
+    }
+
+    // MARK: - No room
+
+    @Test func aFullDiskLosesNothingAndCanBeSurvived() async throws {
+        let (store, run) = try await begun()
+        // What SQLite reports at this limit is what it reports for a full disk.
+        _ = try store.writerPragma("max_page_count = 60")
+        let text = Value.string(String(repeating: "x", count: 3000))
+        let outcomes = await withTaskGroup(of: Result<Int, StateError>?.self) { group in
+            for index in 0..<80 {
+                group.addTask {
+                    do {
+                        try await store.create(.t("big", .index(index), with: ["x": text]), run: run)
+                        return .success(index)
+                    } catch {
+                        return (error as? StateError).map { .failure($0) }
+                    }
+                }
+            }
+            return await group.reduce(into: [Result<Int, StateError>?]()) { $0.append($1) }
+        }
+        var done: Set<Int> = []
+        var failures: Set<StateError> = []
+        for outcome in outcomes {
+            switch try #require(outcome) {
+            case .success(let index): done.insert(index)
+            case .failure(let error): failures.insert(error)
+            }
+        }
+        #expect(!failures.isEmpty)
+        for failure in failures {
+            guard case .unavailable(_, let reason) = failure else {
+                Issue.record("\(failure)")
+                continue
+            }
+            #expect(reason.contains("disk is full"))
+        }
+        let snapshot = try await store.snapshot()
+        #expect(Set(snapshot.records.map(\.address)) == Set(done.map { .t("big", .index($0)) }))
+
+        _ = try store.writerPragma("max_page_count = 100000")
+        for intent in snapshot.openIntents {
+            try await store.recordOutcome(intent.operation, .failed(message: ""), requestID: nil)
+        }
+        try await store.create(.t("after"), run: run)
+        #expect(try await store.snapshot().records.count == done.count + 1)
+        await store.releaseLease()
+        #expect(try folder.query("PRAGMA integrity_check") == "ok")
+    }
+
+    @Test(arguments: [
+        (ResultCode.SQLITE_IOERR_SHMMAP, "local disk"), (.SQLITE_IOERR_LOCK, "local disk"),
+        (.SQLITE_PROTOCOL, "local disk"), (.SQLITE_BUSY, "another program"), (.SQLITE_READONLY, "read-only"),
+        (.SQLITE_READONLY_DBMOVED, "replaced"), (.SQLITE_FULL, "disk is full"),
+        (.SQLITE_IOERR_SHMSIZE, "no room"),
+        (.SQLITE_IOERR_WRITE, "refused a write"), (.SQLITE_CANTOPEN, "cannot be opened"),
+        (.SQLITE_NOMEM, "failed"),
+    ])
+    func sqliteErrorsMeanSomething(code: ResultCode, words: String) {
+        guard case .unavailable("/p", let reason) = StateError(DatabaseError(resultCode: code), path: "/p")
+        else {
+            Issue.record("\(code)")
+            return
+        }
+        #expect(reason.contains(words))
+    }
+
+    @Test func aSizeLimitIsAnErrorAndLosesNothing() async throws {
+        try await filled(5)
+        await #expect(processExitsWith: .success) {
+            [path = folder.path as String, database = folder.database as String] in
+            let store = try SQLiteStateStore.open(
+                path: database,
+                mode: .writing,
+                environment: ["HOME": path + "/home"],
+                clock: { 0 }
+            )
+            try await store.acquireLease(.test)
+            let run = try await store.beginRun(RunDraft(command: "apply", who: "", reason: nil))
+            var limit = rlimit(rlim_cur: 200_000, rlim_max: 200_000)
+            guard setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0 else { exit(2) }
+            var done = 0
+            do {
+                for index in 0..<1000 {
+                    let text = Value.string(String(repeating: "x", count: 5000))
+                    try await store.create(.t("big", .index(index), with: ["x": text]), run: run)
+                    done += 1
+                }
+            } catch StateError.unavailable {
+                let records = try await store.snapshot().records.filter { $0.address.resource.name == "big" }
+                exit(records.count == done || records.count == done + 1 ? 0 : 3)
+            }
+            exit(4)
+        }
+        let snapshot = try await folder.store(.reading).snapshot()
+        #expect(snapshot.records.count >= 5)
+        #expect(try folder.query("PRAGMA integrity_check") == "ok")
+    }
+}

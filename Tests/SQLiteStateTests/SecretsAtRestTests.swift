@@ -1,0 +1,183 @@
+import Addresses
+import Foundation
+import GRDB
+import StateModel
+import TestSupport
+import Testing
+import Values
+
+@testable import SQLiteState
+
+@Suite struct SecretsAtRestTests {
+    private let folder: ScratchFolder
+    private let planted = "pl4nted-s3cret-VALUE"
+
+    init() throws {
+        folder = try ScratchFolder()
+    }
+
+    private func secretRecord(_ name: String = "a") -> ResourceRecord {
+        .t(
+            name,
+            with: [
+                "marked": .string(planted).marked(.sensitive), "secret_key": .string(planted),
+                "nested": .object(ValueMap([("k", .tuple([.string(planted).marked(.sensitive)]))])),
+                "ephemeral": .string(planted).marked(.ephemeral),
+            ]
+        )
+    }
+
+    /// Everything in the folder but the sealing key.
+    private func plantedBytesFound() throws -> [String] {
+        let needle = Data(planted.utf8)
+        return try folder.names().filter { name in
+            guard name != "home" else { return false }
+            return try Data(folder.bytes(name)).range(of: needle) != nil
+        }
+    }
+
+    @Test func noByteOfTheFilesTellsASecret() async throws {
+        let store = try folder.store()
+        try await store.acquireLease(.test)
+        let run = try await store.beginRun(RunDraft(command: "apply", who: "", reason: nil))
+        let seal = try await store.secretSeal()
+        var record = secretRecord()
+        record.fingerprints = ["password": seal.fingerprint(of: planted)]
+        try await store.create(record, run: run)
+        try await store.perform(.update, record.key, .recorded(record), run: run)
+        try await store.recordOutputs([
+            OutputRecord(name: "o", value: .string(planted), isSensitive: true),
+            OutputRecord(name: "p", value: .tuple([.string(planted).marked(.sensitive)]), isSensitive: false),
+        ])
+        #expect(try folder.names().contains("keyform.db-wal"))
+        #expect(try plantedBytesFound() == [])
+        _ = try await store.depose(.t("a"), run: run)
+        try await store.move(.t("a"), to: .t("b"), run: run)
+        #expect(try plantedBytesFound() == [])
+        let snapshot = try await store.snapshot()
+        #expect(snapshot.records[0].attributes["marked"]?.stringValue == planted)
+        #expect(snapshot.records[0].attributes["ephemeral"]?.isNull == true)
+        await store.releaseLease()
+        #expect(try plantedBytesFound() == [])
+    }
+
+    @Test func theTestCanFindAPlainValue() async throws {
+        let store = try folder.store()
+        try await store.acquireLease(.test)
+        let run = try await store.beginRun(RunDraft(command: "apply", who: "", reason: nil))
+        try await store.create(.t("a", with: ["plain": .string(planted)]), run: run)
+        #expect(try plantedBytesFound().isEmpty == false)
+    }
+
+    private func filled() async throws {
+        let store = try folder.store()
+        try await store.acquireLease(.test)
+        let run = try await store.beginRun(RunDraft(command: "apply", who: "", reason: nil))
+        for name in ["a", "b"] {
+            try await store.create(
+                .t(name, with: ["secret_key": .string("s-\(name)"), "x": .number(1)]),
+                run: run
+            )
+        }
+        try await store.recordOutputs([OutputRecord(name: "o", value: .string("s"), isSensitive: true)])
+        await store.releaseLease()
+    }
+
+    @Test func withoutTheKeyOnlySecretsAreMissing() async throws {
+        try await filled()
+        let elsewhere = ["HOME": folder.path + "/elsewhere"]
+        let snapshot = try await folder.store(.reading, environment: elsewhere).snapshot()
+        #expect(snapshot.records.map { $0.attributes["secret_key"]?.isNull } == [true, true])
+        #expect(snapshot.records.map { $0.attributes["x"] } == [.number(1), .number(1)])
+        #expect(snapshot.outputs.map(\.value) == [.null(.string)])
+        let missing = UnreadableSecret.Reason.keyUnavailable(
+            "there is no key at \(folder.path)/elsewhere/.config/keyform/state.key"
+        )
+        #expect(
+            snapshot.unreadable == [
+                UnreadableSecret(
+                    place: .attribute(RecordKey(address: .t("a")), name: "secret_key"),
+                    reason: missing
+                ),
+                UnreadableSecret(
+                    place: .attribute(RecordKey(address: .t("b")), name: "secret_key"),
+                    reason: missing
+                ),
+                UnreadableSecret(place: .output(name: "o"), reason: missing),
+            ]
+        )
+        #expect(try !folder.names().contains("elsewhere"))
+    }
+
+    @Test func anotherKeyIsToldApartAndHealsByRefresh() async throws {
+        try await filled()
+        let other = try folder.store(environment: ["KEYFORM_STATE_KEY": SealingKey.random().base64])
+        try await other.acquireLease(.test)
+        var snapshot = try await other.snapshot()
+        #expect(snapshot.unreadable.map(\.reason) == [.otherKey, .otherKey, .otherKey])
+
+        // A row written without its secret keeps what the other key can still open.
+        let run = try await other.beginRun(RunDraft(command: "apply", who: "", reason: nil))
+        var blind = snapshot.records[0]
+        blind.preventDestroy = true
+        try await other.perform(.update, blind.key, .recorded(blind), run: run)
+        #expect(
+            try await folder.store(.reading).snapshot().records[0].attributes["secret_key"]?.stringValue
+                == "s-a"
+        )
+
+        snapshot = try await other.snapshot()
+        var seen = snapshot.records[1]
+        seen.attributes = .object(
+            ValueMap([("secret_key", .string("s-b").marked(.sensitive)), ("x", .number(1))])
+        )
+        try await other.recordRefresh(changed: [seen], gone: [])
+        let healed = try await other.snapshot()
+        #expect(healed.records[1].attributes["secret_key"]?.stringValue == "s-b")
+        #expect(healed.unreadable.map(\.place).contains(.attribute(seen.key, name: "secret_key")) == false)
+    }
+
+    @Test func swappedRowsDoNotOpen() async throws {
+        try await filled()
+        let queue = try DatabaseQueue(path: folder.database)
+        try await queue.write { db in
+            try db.execute(
+                sql: """
+                    UPDATE sealed_values SET sealed = (SELECT s.sealed FROM sealed_values s
+                        WHERE s.resource <> sealed_values.resource)
+                    WHERE resource = (SELECT id FROM resources WHERE address = 't.a')
+                    """
+            )
+        }
+        try queue.close()
+        let snapshot = try await folder.store(.reading).snapshot()
+        #expect(snapshot.records[0].attributes["secret_key"]?.isNull == true)
+        #expect(
+            snapshot.unreadable == [
+                UnreadableSecret(
+                    place: .attribute(RecordKey(address: .t("a")), name: "secret_key"),
+                    reason: .damaged
+                )
+            ]
+        )
+    }
+
+    @Test func filesAreForTheOwnerOnly() async throws {
+        // In a process of its own, because the mask is the whole process's.
+        await #expect(processExitsWith: .success) {
+            umask(0)
+            let folder = try ScratchFolder()
+            let store = try folder.store()
+            try await store.acquireLease(.test)
+            _ = try await store.beginRun(RunDraft(command: "apply", who: "", reason: nil))
+            for name in ["keyform.db", "keyform.db-wal", "keyform.db-shm", "keyform.db.lease"] {
+                #expect(try folder.mode(name) == 0o600, "\(name)")
+            }
+            #expect(try folder.mode("home/.config/keyform/state.key") == 0o600)
+            await store.releaseLease()
+            #expect(chmod(folder.database, 0o644) == 0)
+            try await store.acquireLease(.test)
+            #expect(try folder.mode("keyform.db") == 0o640)
+        }
+    }
+}

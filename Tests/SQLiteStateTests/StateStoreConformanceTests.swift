@@ -1,0 +1,407 @@
+import Addresses
+import JSONText
+import StateModel
+import TestSupport
+import Testing
+import Values
+
+/// What every store must do, whatever it keeps the state in.
+@Suite struct StateStoreConformanceTests {
+    private let folder: ScratchFolder
+
+    init() throws {
+        folder = try ScratchFolder()
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func keepsARecordExactly(kind: StoreKind) async throws {
+        let (store, run) = try await kind.begun(folder)
+        var record = ResourceRecord.t(
+            "a",
+            .key("ü\"${x}"),
+            status: .tainted,
+            with: [
+                "text": .string("é\n\u{0}"),
+                "number": .number(try #require(Number(text: "12345678901234567890.25"))),
+                "flag": .bool(true), "nothing": .null(.string), "any": .null(),
+                "set": .set([.string("b"), .string("a")], of: .string),
+                "list": Value(.list([.number(1)], element: .number)),
+                "map": Value(.map(ValueMap([("k", .bool(false))]), element: .bool)),
+                "tuple": .tuple([.string("x"), .number(2), .null(.number)]),
+                "object": .object(ValueMap([("o", .string("p"))])),
+                "secret_key": .string("s3cr3t").marked(.sensitive),
+            ],
+            fingerprints: ["password": "fp"],
+            on: [
+                .instance(.t("b", .index(3))), .resource(ResourceAddress(mode: .data, type: "d", name: "n")),
+                .instance(.t("c", .key("k"))),
+            ]
+        )
+        record.schemaVersion = 3
+        record.createBeforeDestroy = true
+        record.preventDestroy = true
+        try await store.create(record, run: run)
+        record.version = 1
+        let snapshot = try await store.snapshot()
+        #expect(snapshot.records == [record])
+        #expect(snapshot.unreadable == [])
+        #expect(snapshot.openIntents.isEmpty)
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func countsVersionsForEver(kind: StoreKind) async throws {
+        let (store, run) = try await kind.begun(folder)
+        let record = ResourceRecord.t("a")
+        try await store.create(record, run: run)
+        try await store.perform(.update, record.key, .recorded(record), run: run)
+        #expect(try await store.snapshot().records.map(\.version) == [2])
+        try await store.perform(.delete, record.key, .removed, run: run)
+        #expect(try await store.snapshot().records.isEmpty)
+        try await store.create(record, run: run)
+        #expect(try await store.snapshot().records.map(\.version) == [3])
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func anIntentIsSeenUntilItsOutcome(kind: StoreKind) async throws {
+        let (store, run) = try await kind.begun(folder)
+        let record = ResourceRecord.t("a", status: .partial)
+        let operation = try await store.recordIntent(.test(run, .create, record.key))
+        var intent = try #require(try await store.snapshot().openIntents.first)
+        #expect(intent.operation == operation && intent.run == run && intent.key == record.key)
+        #expect(
+            intent.action == .create && intent.objectID == nil && intent.recognition == ["known": ["a", "b"]]
+        )
+
+        try await store.recordIdentity(operation, record: record)
+        let snapshot = try await store.snapshot()
+        intent = try #require(snapshot.openIntents.first)
+        #expect(intent.objectID == "id-a")
+        #expect(snapshot.records.map(\.status) == [.partial])
+
+        try await store.recordOutcome(operation, .recorded(.t("a")), requestID: "q")
+        let ended = try await store.snapshot()
+        #expect(ended.openIntents.isEmpty)
+        #expect(ended.records.map(\.status) == [.ready])
+        #expect(ended.records.map(\.version) == [2])
+        let again = try await stateError {
+            try await store.recordOutcome(operation, .removed, requestID: nil)
+        }
+        #expect(again == .invalidOperation(reason: "operation \(operation) is not open"))
+        #expect(try await store.snapshot().records.count == 1)
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func outcomesDoWhatTheySay(kind: StoreKind) async throws {
+        let (store, run) = try await kind.begun(folder)
+        let record = ResourceRecord.t("a", with: ["x": .number(1)])
+        let operation = try await store.recordIntent(.test(run, .create, record.key))
+        try await store.recordOutcome(operation, .failed(message: "422"), requestID: nil)
+        #expect(try await store.snapshot().records.isEmpty)
+        try await store.create(record, run: run)
+        try await store.perform(.update, record.key, .failed(message: "no"), run: run)
+        #expect(try await store.snapshot().records.map(\.version) == [1])
+        let half = ResourceRecord.t("a", status: .partial, with: ["x": .number(2)])
+        try await store.perform(.update, record.key, .partial(half, message: "half"), run: run)
+        #expect(try await store.snapshot().records.map(\.attributes) == [half.attributes])
+        let operations = try await store.operations(of: run)
+        #expect(operations.map(\.status) == [.failed, .done, .failed, .partial])
+        #expect(operations.map(\.message) == ["422", nil, "no", "half"])
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func refusesWhatWouldLoseAnObject(kind: StoreKind) async throws {
+        let (store, run) = try await kind.begun(folder)
+        let record = ResourceRecord.t("a")
+        try await store.create(record, run: run)
+        let before = try await store.snapshot()
+        let absent = RecordKey(address: .t("z"))
+        for action in [OperationAction.create, .import] {
+            let error = try await stateError {
+                _ = try await store.recordIntent(.test(run, action, record.key))
+            }
+            #expect(error == .duplicateAddress(record.address))
+        }
+        for action in [OperationAction.update, .delete, .forget] {
+            let error = try await stateError { _ = try await store.recordIntent(.test(run, action, absent)) }
+            #expect(error == .noSuchRecord(absent))
+        }
+        let imported = try await stateError {
+            try await store.recordLocal(.test(run, .import, record.key), .recorded(record))
+        }
+        #expect(imported == .duplicateAddress(record.address))
+        let operation = try await store.recordIntent(.test(run, .update, record.key))
+        for wrong in [ResourceRecord.t("b"), .t("a", generation: 1)] {
+            let error = try await stateError {
+                try await store.recordOutcome(operation, .recorded(wrong), requestID: nil)
+            }
+            guard case .invalidOperation = error else {
+                Issue.record("\(error)")
+                continue
+            }
+        }
+        try await store.recordOutcome(operation, .failed(message: ""), requestID: nil)
+        let noRun = try await stateError { _ = try await store.recordIntent(.test(99, .update, record.key)) }
+        #expect(noRun == .invalidOperation(reason: "there is no run 99"))
+        #expect(try await store.snapshot().records == before.records)
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func onlyTheHolderOfTheLeaseWrites(kind: StoreKind) async throws {
+        let store = try kind.make(folder)
+        let error = try await stateError {
+            _ = try await store.beginRun(RunDraft(command: "apply", who: "", reason: nil))
+        }
+        #expect(error == .invalidOperation(reason: "the state is written without the right to write"))
+        try await store.acquireLease(.test)
+        #expect(try await stateError { try await store.acquireLease(.test) } == .locked(.test))
+        let run = try await store.beginRun(RunDraft(command: "apply", who: "", reason: nil))
+        await store.releaseLease()
+        let late = try await stateError { try await store.endRun(run, succeeded: true, summary: "") }
+        #expect(late == .invalidOperation(reason: "the state is written without the right to write"))
+        try await store.acquireLease(.test)
+        try await store.endRun(run, succeeded: true, summary: "")
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func refreshChangesOnlyWhatChanged(kind: StoreKind) async throws {
+        let (store, run) = try await kind.begun(folder)
+        for name in ["a", "b", "c"] {
+            try await store.create(.t(name, with: ["secret_key": .string("s-\(name)")]), run: run)
+        }
+        var records = try await store.snapshot().records
+        records[1].attributes = .object(ValueMap([("secret_key", .string("new"))]))
+        try await store.recordRefresh(
+            changed: Array(records[0...1]),
+            gone: [records[2].key, RecordKey(address: .t("never"))]
+        )
+        let after = try await store.snapshot().records
+        #expect(after.map(\.version) == [1, 2])
+        #expect(after[1].attributes["secret_key"] == .string("new").marked(.sensitive))
+
+        let stale = try await stateError { try await store.recordRefresh(changed: [records[1]], gone: []) }
+        #expect(stale == .stale(records[1].key, planned: 1, found: 2))
+        let gone = try await stateError {
+            try await store.recordRefresh(changed: [records[2]], gone: [records[0].key])
+        }
+        #expect(gone == .noSuchRecord(records[2].key))
+        #expect(try await store.snapshot().records == after)
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func movesWithEverythingAttached(kind: StoreKind) async throws {
+        let (store, run) = try await kind.begun(folder)
+        try await store.create(.t("a", with: ["secret_key": .string("s").marked(.sensitive)]), run: run)
+        let deposed = try await store.depose(.t("a"), run: run)
+        try await store.create(.t("a", id: "second"), run: run)
+        try await store.create(
+            .t("b", on: [.instance(.t("a")), .resource(ResourceAddress(type: "t", name: "a"))]),
+            run: run
+        )
+        let intent = try await store.recordIntent(.test(run, .delete, deposed))
+        let to = InstanceAddress.t("n", .key("k"))
+        try await store.move(.t("a"), to: to, run: run)
+
+        let snapshot = try await store.snapshot()
+        #expect(
+            snapshot.records.map(\.key) == [
+                RecordKey(address: .t("b")), RecordKey(address: to), RecordKey(address: to, generation: 1),
+            ]
+        )
+        #expect(snapshot.records.map(\.version) == [2, 3, 3])
+        #expect(
+            snapshot.records[0].dependencies == [
+                .instance(to), .resource(ResourceAddress(type: "t", name: "n")),
+            ]
+        )
+        #expect(snapshot.records[2].attributes["secret_key"] == .string("s").marked(.sensitive))
+        #expect(snapshot.unreadable == [])
+        #expect(snapshot.openIntents.map(\.key) == [RecordKey(address: to, generation: 1)])
+        #expect(snapshot.openIntents.map(\.operation) == [intent])
+        #expect(try await store.operations(at: to).last?.action == .move)
+
+        #expect(
+            try await stateError { try await store.move(.t("a"), to: .t("x"), run: run) }
+                == .noSuchRecord(RecordKey(address: .t("a")))
+        )
+        #expect(
+            try await stateError { try await store.move(.t("b"), to: to, run: run) } == .duplicateAddress(to)
+        )
+        let other = InstanceAddress(ResourceAddress(type: "u", name: "a"))
+        guard
+            case .invalidOperation = try await stateError({
+                try await store.move(.t("b"), to: other, run: run)
+            })
+        else {
+            Issue.record("a move to another type was not refused")
+            return
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func deposesAndRestores(kind: StoreKind) async throws {
+        let (store, run) = try await kind.begun(folder)
+        try await store.create(.t("a", status: .tainted, with: ["secret_key": .string("s")]), run: run)
+        let deposed = try await store.depose(.t("a"), run: run)
+        #expect(deposed == RecordKey(address: .t("a"), generation: 1))
+        #expect(try await store.snapshot().records.map(\.status) == [.deposed])
+        #expect(
+            try await stateError { _ = try await store.depose(.t("a"), run: run) }
+                == .noSuchRecord(RecordKey(address: .t("a")))
+        )
+        try await store.restore(deposed, status: .tainted, run: run)
+        let back = try #require(try await store.snapshot().records.first)
+        #expect(back.status == .tainted && back.generation == 0)
+        #expect(back.attributes["secret_key"] == .string("s").marked(.sensitive))
+
+        let again = try await store.depose(.t("a"), run: run)
+        try await store.create(.t("a", id: "new"), run: run)
+        #expect(
+            try await stateError { try await store.restore(again, status: .ready, run: run) }
+                == .duplicateAddress(.t("a"))
+        )
+        let second = try await store.depose(.t("a"), run: run)
+        #expect(second.generation == again.generation + 1)
+        #expect(try await store.snapshot().integrityProblems() == [])
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func aPlanIsClaimedOnceAndOnlyFresh(kind: StoreKind) async throws {
+        let (store, run) = try await kind.begun(folder)
+        let key = RecordKey(address: .t("a"))
+        let absent = RecordKey(address: .t("z"))
+        try await store.create(.t("a"), run: run)
+        let rows = [RowExpectation(key: key, version: 1), RowExpectation(key: absent, version: nil)]
+
+        func claim(_ plan: String, _ rows: [RowExpectation]) async throws -> StateError {
+            try await stateError { try await store.claimPlan(plan, rows: rows) }
+        }
+        let older = RowExpectation(key: key, version: 7)
+        #expect(try await claim("p", [older]) == .stale(key, planned: 7, found: 1))
+        let expected = RowExpectation(key: absent, version: 2)
+        #expect(try await claim("p", [expected]) == .stale(absent, planned: 2, found: nil))
+        let unexpected = RowExpectation(key: key, version: nil)
+        #expect(try await claim("p", [unexpected]) == .stale(key, planned: 0, found: 1))
+        try await store.claimPlan("p", rows: rows)
+        #expect(try await claim("p", rows) == .planAlreadyUsed(planID: "p"))
+        try await store.claimPlan("q", rows: rows)
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func keepsOutputs(kind: StoreKind) async throws {
+        let (store, _) = try await kind.begun(folder)
+        try await store.recordOutputs([OutputRecord(name: "old", value: .number(1), isSensitive: false)])
+        let outputs = [
+            OutputRecord(name: "keys", value: .tuple([.string("s").marked(.sensitive)]), isSensitive: true),
+            OutputRecord(
+                name: "ids",
+                value: Value(.list([.string("x")], element: .string)),
+                isSensitive: false
+            ),
+            OutputRecord(name: "later", value: .unknown(.string), isSensitive: true),
+        ]
+        try await store.recordOutputs(outputs)
+        #expect(
+            try await store.snapshot().outputs == [
+                OutputRecord(
+                    name: "ids",
+                    value: Value(.list([.string("x")], element: .string)),
+                    isSensitive: false
+                ),
+                OutputRecord(
+                    name: "keys",
+                    value: .tuple([.string("s")]).marked(.sensitive),
+                    isSensitive: true
+                ),
+                OutputRecord(name: "later", value: .null(.string), isSensitive: true),
+            ]
+        )
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func tellsTheHistory(kind: StoreKind) async throws {
+        let (store, run) = try await kind.begun(folder)
+        let secret = Value.string("hush").marked(.sensitive)
+        let key = RecordKey(address: .t("a"))
+        try await store.create(
+            .t("a", with: ["x": .number(1), "secret_key": secret], fingerprints: ["password": "p1"]),
+            run: run
+        )
+        try await store.perform(
+            .update,
+            key,
+            .recorded(
+                .t("a", with: ["x": .number(2), "secret_key": secret], fingerprints: ["password": "p2"])
+            ),
+            run: run
+        )
+        try await store.perform(
+            .update,
+            key,
+            .recorded(.t("a", with: ["x": .number(2), "secret_key": .string("other")])),
+            run: run
+        )
+        try await store.recordLocal(.test(run, .forget, key), .removed)
+        let open = try await store.recordIntent(.test(run, .create, key))
+        try await store.endRun(run, succeeded: false, summary: "1 added")
+        let again = try await stateError { try await store.endRun(run, succeeded: true, summary: "") }
+        #expect(again == .invalidOperation(reason: "run \(run) has ended before"))
+
+        let runs = try await store.runs()
+        #expect(runs.map(\.summary) == ["1 added"])
+        #expect(runs.map(\.succeeded) == [false])
+        let operations = try await store.operations(of: run)
+        #expect(operations == (try await store.operations(at: .t("a"))))
+        #expect(operations.map(\.action) == [.create, .update, .update, .forget, .create])
+        #expect(operations.map(\.status) == [.done, .done, .done, .done, .open])
+        #expect(operations.map(\.requestID) == ["r-1", "r-2", "r-3", nil, nil])
+        #expect(operations.last?.id == open)
+        #expect(operations[0].before == nil)
+        for index in 1...3 {
+            #expect(operations[index].before == operations[index - 1].after)
+        }
+        #expect(operations[3].after == nil)
+        let first = try #require(operations[0].after)
+        let second = try #require(operations[1].after)
+        let third = try #require(operations[2].after)
+        #expect(first.attributes["x"]?.integer == 1 && second.attributes["x"]?.integer == 2)
+        #expect(first.attributes["secret_key"] == .null)
+        #expect(first.fingerprints["password"] == "p1" && second.fingerprints["password"] == "p2")
+        #expect(first.fingerprints["secret_key"] == second.fingerprints["secret_key"])
+        #expect(second.fingerprints["secret_key"] != third.fingerprints["secret_key"])
+        let seal = try await store.secretSeal()
+        #expect(seal.matches("hush", fingerprint: try #require(first.fingerprints["secret_key"])))
+        #expect(!seal.matches("hush", fingerprint: try #require(third.fingerprints["secret_key"])))
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func concurrentOperationsAreAllRecorded(kind: StoreKind) async throws {
+        let (store, run) = try await kind.begun(folder)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for index in 0..<200 {
+                group.addTask { try await store.create(.t("r", .index(index)), run: run) }
+            }
+            // One that is refused must not take its neighbours with it.
+            for _ in 0..<20 {
+                group.addTask {
+                    _ = try? await store.recordIntent(.test(run, .delete, RecordKey(address: .t("none"))))
+                }
+            }
+            try await group.waitForAll()
+        }
+        let snapshot = try await store.snapshot()
+        #expect(snapshot.records.map(\.address) == (0..<200).map { .t("r", .index($0)) })
+        #expect(try await store.operations(of: run).count == 200)
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func cancellationDoesNotLoseAnOutcome(kind: StoreKind) async throws {
+        let (store, run) = try await kind.begun(folder)
+        let operation = try await store.recordIntent(.test(run, .create, RecordKey(address: .t("a"))))
+        let task = Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            try await store.recordOutcome(operation, .recorded(.t("a")), requestID: nil)
+        }
+        try await task.value
+        #expect(try await store.snapshot().records.count == 1)
+    }
+}

@@ -1,0 +1,225 @@
+import Addresses
+import JSONText
+import StateModel
+import TestSupport
+import Testing
+import Values
+
+@testable import SQLiteState
+
+/// Random sequences of calls must leave both stores with the same state, history and refusals.
+@Suite struct StoreEquivalenceTests {
+    @Test(arguments: 0..<30)
+    func bothStoresAgree(seed: UInt64) async throws {
+        let folder = try ScratchFolder()
+        let memory = try StoreKind.memory.make(folder)
+        let sqlite = try StoreKind.sqlite.make(folder)
+        for store in [memory, sqlite] {
+            try await store.acquireLease(.test)
+            _ = try await store.beginRun(RunDraft(command: "apply", who: "a@b", reason: "why"))
+        }
+        var random = SeededGenerator(seed: seed)
+        var step = Step()
+        for _ in 0..<60 {
+            let call = try await step.next(&random, seeing: memory.snapshot())
+            let first = await outcome(of: call, on: memory)
+            let second = await outcome(of: call, on: sqlite)
+            #expect(first == second, "\(call)")
+        }
+        let left = try await memory.snapshot()
+        let right = try await sqlite.snapshot()
+        #expect(left.records == right.records)
+        #expect(left.outputs == right.outputs)
+        #expect(left.openIntents.map(Intent.init) == right.openIntents.map(Intent.init))
+        #expect(left.integrityProblems() == right.integrityProblems())
+        #expect(right.unreadable == [])
+        let history = try await memory.operations(of: 1).map(Operation.init)
+        #expect(history == (try await sqlite.operations(of: 1).map(Operation.init)))
+
+        // What is on the disk is what was seen.
+        await sqlite.releaseLease()
+        let reopened = try await folder.store(.reading).snapshot()
+        #expect(reopened.records == right.records)
+    }
+
+    private func outcome(of call: Call, on store: any StateStore) async -> String {
+        do {
+            switch call {
+            case .intent(let draft): return "\(try await store.recordIntent(draft))"
+            case .identity(let operation, let record):
+                try await store.recordIdentity(operation, record: record)
+            case .outcome(let operation, let outcome):
+                try await store.recordOutcome(operation, outcome, requestID: "r")
+            case .local(let draft, let outcome): try await store.recordLocal(draft, outcome)
+            case .refresh(let changed, let gone): try await store.recordRefresh(changed: changed, gone: gone)
+            case .move(let from, let to): try await store.move(from, to: to, run: 1)
+            case .depose(let address): return "\(try await store.depose(address, run: 1))"
+            case .restore(let key): try await store.restore(key, status: .ready, run: 1)
+            case .outputs(let outputs): try await store.recordOutputs(outputs)
+            case .claim(let plan, let rows): try await store.claimPlan(plan, rows: rows)
+            }
+            return "done"
+        } catch {
+            return "\(error)"
+        }
+    }
+}
+
+private enum Call: Sendable {
+    case intent(IntentDraft)
+    case identity(OperationID, ResourceRecord)
+    case outcome(OperationID, OperationOutcome)
+    case local(IntentDraft, OperationOutcome)
+    case refresh([ResourceRecord], [RecordKey])
+    case move(InstanceAddress, InstanceAddress)
+    case depose(InstanceAddress)
+    case restore(RecordKey)
+    case outputs([OutputRecord])
+    case claim(String, [RowExpectation])
+}
+
+/// Makes up calls: mostly sensible ones about what is there, some about what is not.
+private struct Step {
+    private let addresses: [InstanceAddress] = [
+        .t("a"), .t("b"), .t("c", .index(0)), .t("c", .index(10)), .t("c", .key("k")),
+    ]
+
+    mutating func next(_ random: inout SeededGenerator, seeing snapshot: StateSnapshot) throws -> Call {
+        let address = try #require(addresses.randomElement(using: &random))
+        let other = try #require(addresses.randomElement(using: &random))
+        let key = snapshot.records.map(\.key).randomElement(using: &random) ?? RecordKey(address: address)
+        let anyKey = Bool.random(using: &random) ? key : RecordKey(address: address)
+        switch Int.random(in: 0..<14, using: &random) {
+        case 0...2:
+            let action = try #require(
+                [OperationAction.create, .update, .delete].randomElement(using: &random)
+            )
+            return .intent(.test(1, action, action == .create ? RecordKey(address: address) : anyKey))
+        case 3...6:
+            guard let intent = snapshot.openIntents.randomElement(using: &random) else {
+                return .outcome(Int64.random(in: 1...9, using: &random), .removed)
+            }
+            let record = record(intent.key, &random)
+            switch Int.random(in: 0..<6, using: &random) {
+            case 0: return .outcome(intent.operation, .removed)
+            case 1: return .outcome(intent.operation, .failed(message: "no"))
+            case 2: return .outcome(intent.operation, .partial(record, message: "half"))
+            case 3: return .identity(intent.operation, record)
+            default: return .outcome(intent.operation, .recorded(record))
+            }
+        case 7:
+            let draft = IntentDraft.test(1, Bool.random(using: &random) ? .import : .forget, anyKey)
+            return .local(draft, draft.action == .import ? .recorded(record(anyKey, &random)) : .removed)
+        case 8:
+            let changed = snapshot.records.filter { _ in Int.random(in: 0..<3, using: &random) == 0 }.map {
+                old in
+                var new = Bool.random(using: &random) ? old : record(old.key, &random)
+                new.version = Int.random(in: 0..<5, using: &random) == 0 ? old.version + 1 : old.version
+                return new
+            }
+            return .refresh(changed, Int.random(in: 0..<4, using: &random) == 0 ? [anyKey] : [])
+        case 9: return .move(key.address, other)
+        case 10: return .depose(key.address)
+        case 11:
+            return .restore(
+                snapshot.records.filter { $0.generation > 0 }.randomElement(using: &random)?.key ?? key
+            )
+        case 12:
+            return .outputs([
+                OutputRecord(name: "o", value: value(&random), isSensitive: Bool.random(using: &random))
+            ])
+        default:
+            let version = snapshot.records.first { $0.key == anyKey }?.version
+            let expected = Bool.random(using: &random) ? version : 1
+            return .claim(
+                "plan-\(Int.random(in: 0..<3, using: &random))",
+                [RowExpectation(key: anyKey, version: expected)]
+            )
+        }
+    }
+
+    private func record(_ key: RecordKey, _ random: inout SeededGenerator) -> ResourceRecord {
+        var attributes: [(String, Value)] = []
+        for name in ["x", "y", "secret_key"] where Bool.random(using: &random) {
+            attributes.append((name, value(&random)))
+        }
+        let dependencies = addresses.filter { _ in Int.random(in: 0..<4, using: &random) == 0 }.map {
+            target in
+            Bool.random(using: &random)
+                ? RecordedDependency.instance(target) : .resource(target.resource)
+        }
+        var record = ResourceRecord(
+            address: key.address,
+            generation: key.generation,
+            status: key.generation > 0 ? .deposed : .ready,
+            objectID: "o\(Int.random(in: 0..<3, using: &random))",
+            attributes: .object(ValueMap(attributes)),
+            fingerprints: Bool.random(using: &random) ? ["password": "f"] : [:],
+            dependencies: dependencies
+        )
+        record.preventDestroy = Bool.random(using: &random)
+        return record
+    }
+
+    private func value(_ random: inout SeededGenerator) -> Value {
+        let values: [Value] = [
+            .string("s"), .number(7), .null(.string), .unknown(.bool), .bool(true),
+            .string("hidden").marked(.sensitive), .string("gone").marked(.ephemeral),
+            .set([.string("b"), .string("a")], of: .string),
+            .tuple([.null(), .string("t").marked(.sensitive)]),
+            .object(ValueMap([("k", .unknown(.string)), ("l", .number(1))])),
+        ]
+        return values[Int.random(in: 0..<values.count, using: &random)]
+    }
+}
+
+/// An intent without its time.
+private struct Intent: Equatable {
+    let operation: OperationID
+    let key: RecordKey
+    let action: OperationAction
+    let objectID: String?
+    let recognition: JSONValue
+
+    init(_ intent: OpenIntent) {
+        operation = intent.operation
+        key = intent.key
+        action = intent.action
+        objectID = intent.objectID
+        recognition = intent.recognition
+    }
+}
+
+/// An operation without its times and with fingerprints reduced to their names.
+private struct Operation: Equatable {
+    let id: OperationID
+    let key: RecordKey
+    let action: OperationAction
+    let status: OperationStatus
+    let objectID: String?
+    let message: String?
+    let requestID: String?
+    let images: [RecordImage?]
+
+    init(_ record: OperationRecord) {
+        id = record.id
+        key = record.key
+        action = record.action
+        status = record.status
+        objectID = record.objectID
+        message = record.message
+        requestID = record.requestID
+        images = [record.before, record.after].map { image in
+            image.map {
+                RecordImage(
+                    address: $0.address,
+                    generation: $0.generation,
+                    objectID: $0.objectID,
+                    status: $0.status,
+                    attributes: $0.attributes,
+                    fingerprints: $0.fingerprints.mapValues { _ in "" }
+                )
+            }
+        }
+    }
+}

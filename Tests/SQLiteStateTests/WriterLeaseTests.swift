@@ -1,0 +1,118 @@
+import Addresses
+import Foundation
+import StateModel
+import TestSupport
+import Testing
+
+@testable import SQLiteState
+
+@Suite struct WriterLeaseTests {
+    private let folder: ScratchFolder
+    private let other = LeaseHolder(who: "bob@b", processID: 77, command: "import", since: 9)
+
+    init() throws {
+        folder = try ScratchFolder()
+    }
+
+    @Test func theSecondIsToldWhoHasIt() async throws {
+        let first = try folder.store()
+        let second = try folder.store()
+        try await first.acquireLease(.test)
+        #expect(try await stateError { try await second.acquireLease(other) } == .locked(.test))
+        // A refused one leaves the holder's name and right alone.
+        #expect(try await stateError { try await second.acquireLease(other) } == .locked(.test))
+        _ = try await first.beginRun(RunDraft(command: "apply", who: "", reason: nil))
+        await first.releaseLease()
+        try await second.acquireLease(other)
+        #expect(try await stateError { try await first.acquireLease(.test) } == .locked(other))
+    }
+
+    @Test func aForgottenStoreLetsGo() async throws {
+        do {
+            let store = try folder.store()
+            try await store.acquireLease(.test)
+        }
+        try await folder.store().acquireLease(other)
+    }
+
+    @Test func theFileIsPrivateAndReadable() async throws {
+        let store = try folder.store()
+        try await store.acquireLease(.test)
+        #expect(try folder.mode("keyform.db.lease") == 0o600)
+        let text = String(decoding: try folder.bytes("keyform.db.lease"), as: UTF8.self)
+        #expect(text == #"{"who":"alice@build-7","pid":\#(getpid()),"command":"apply","since":5}"# + "\n")
+        await store.releaseLease()
+        #expect(try folder.bytes("keyform.db.lease") == [])
+    }
+
+    @Test func leftoversOfADeadHolderDoNotMatter() async throws {
+        for text in ["{\"who\":\"ghost\"", "", "garbage\u{0}"] {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: folder.database + ".lease"))
+            let store = try folder.store()
+            try await store.acquireLease(.test)
+            await store.releaseLease()
+        }
+    }
+
+    @Test func aHolderThatDoesNotSayWhoStillHolds() async throws {
+        let path = folder.database + ".lease"
+        let descriptor = try FileAccess.open(path, O_RDWR | O_CREAT)
+        defer { close(descriptor) }
+        #expect(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
+        #expect(try await stateError { try await folder.store().acquireLease(.test) } == .locked(nil))
+        #expect(try folder.names() == ["keyform.db.lease"])
+    }
+
+    @Test func aBrokenSealingKeyIsFoundBeforeAnythingIsDone() async throws {
+        let store = try folder.store(environment: ["KEYFORM_STATE_KEY": "broken"])
+        guard case .sealingKeyUnavailable = try await stateError({ try await store.acquireLease(.test) })
+        else {
+            Issue.record("accepted")
+            return
+        }
+        #expect(try folder.names() == ["keyform.db.lease"])
+        try await folder.store().acquireLease(other)
+    }
+
+    @Test func aLinkIsNotFollowed() async throws {
+        let victim = folder.path + "/victim"
+        try Data("precious".utf8).write(to: URL(fileURLWithPath: victim))
+        #expect(symlink(victim, folder.database + ".lease") == 0)
+        await #expect(throws: StateError.self) { try await folder.store().acquireLease(.test) }
+        #expect(try folder.bytes("victim") == Array("precious".utf8))
+    }
+
+    @Test func anotherProcessIsLockedOutAndItsDeathLetsGo() async throws {
+        let store = try folder.store()
+        try await store.acquireLease(.test)
+        await #expect(processExitsWith: .success) {
+            [database = folder.database as String, holder = getpid() as Int32] in
+            let store = try SQLiteStateStore.open(
+                path: database,
+                mode: .writing,
+                environment: [:],
+                clock: { 0 }
+            )
+            do {
+                try await store.acquireLease(.test)
+            } catch StateError.locked(let found) {
+                exit(found?.processID == holder && found?.who == "alice@build-7" ? 0 : 2)
+            }
+            exit(3)
+        }
+        await store.releaseLease()
+        await #expect(processExitsWith: .signal(SIGKILL)) {
+            [database = folder.database as String, home = folder.path as String] in
+            let store = try SQLiteStateStore.open(
+                path: database,
+                mode: .writing,
+                environment: ["HOME": home],
+                clock: { 0 }
+            )
+            try await store.acquireLease(.test)
+            kill(getpid(), SIGKILL)
+        }
+        #expect(try folder.bytes("keyform.db.lease") != [])
+        try await store.acquireLease(.test)
+    }
+}
