@@ -6,9 +6,8 @@ extension YAMLParser {
     ///
     /// - Parameters:
     ///   - parent: the column of the block around it, -1 for none.
-    ///   - isEntry: whether it is the value of a mapping's key. Such a value may be a sequence at the column of its
-    ///     mapping, but block collections may not begin on the line of the key.
-    ///   - isOnHeaderLine: whether it follows `---`, which does not count as indentation.
+    ///   - isEntry: whether it is the value of a mapping's key, which may be a sequence at the column of its mapping.
+    ///   - isOnHeaderLine: whether it follows `---` or a plain key, on whose lines block collections may not begin.
     mutating func parseBlock(
         parent: Int,
         isEntry: Bool = false,
@@ -31,7 +30,7 @@ extension YAMLParser {
                 own = Properties()
             }
         }
-        let isAllowed = !(isEntry || isOnHeaderLine) || line != startLine
+        let isAllowed = !isOnHeaderLine || line != startLine
         if own.isEmpty, !properties.isEmpty, line == properties.line {
             // Nothing but a key or a scalar can follow on the line.
         } else {
@@ -111,19 +110,17 @@ extension YAMLParser {
         var entries: [String: Value] = [:]
         var nextKey = firstKey
         while true {
-            let key: String?
-            if let given = nextKey {
-                key = given
-                nextKey = nil
-            } else {
-                key = try parseKey(at: start)
+            let isExplicit = nextKey == nil && current == UInt8(ascii: "?") && isGap(at(1))
+            if nextKey == nil {
+                nextKey = try parseKey(at: start)
             }
-            guard let key else { break }
+            guard let key = nextKey else { break }
+            nextKey = nil
             var value = Value.null()
             if current == UInt8(ascii: ":"), isGap(at(1)) {
                 index += 1
                 indentlessColumns.append(start)
-                value = try parseBlock(parent: start, isEntry: true)
+                value = try parseBlock(parent: start, isEntry: true, isOnHeaderLine: !isExplicit)
                 indentlessColumns.removeLast()
             }
             try insert(value, at: key, into: &entries)
@@ -281,7 +278,9 @@ extension YAMLParser {
         while isBlank(current) {
             index += 1
         }
-        if let byte = current, !isBreak(byte), byte != UInt8(ascii: "#") {
+        if current == UInt8(ascii: "#") {
+            skipComment()
+        } else if let byte = current, !isBreak(byte) {
             throw error("did not find expected key")
         }
         return value

@@ -140,7 +140,7 @@ extension YAMLParser {
                 }
             }
             guard breaks > 0, let byte = current, !",[]{}#".utf8.contains(byte), !isAtMarker,
-                !(byte == UInt8(ascii: ":") && isPlainEnd(at: index, inFlow: true))
+                !(byte == UInt8(ascii: ":") && isPlainEnd(at: index))
             else {
                 self = before
                 return text

@@ -1,10 +1,8 @@
 /// The texts of scalars.
 extension YAMLParser {
     /// Whether a plain scalar ends before the colon there.
-    func isPlainEnd(at position: Int, inFlow: Bool) -> Bool {
-        let next = position + 1 < bytes.count ? bytes[position + 1] : nil
-        if isGap(next) { return true }
-        return inFlow && (next.map { ",?[]{}".utf8.contains($0) } ?? true)
+    func isPlainEnd(at position: Int) -> Bool {
+        isGap(position + 1 < bytes.count ? bytes[position + 1] : nil)
     }
 
     /// The rest of the line as far as it belongs to a plain scalar.
@@ -22,7 +20,7 @@ extension YAMLParser {
         }
         var end = index
         while let byte = current, !isBreak(byte) {
-            if byte == UInt8(ascii: ":"), isPlainEnd(at: index, inFlow: inFlow), index > start || isContinued
+            if byte == UInt8(ascii: ":"), isPlainEnd(at: index), index > start || isContinued
             {
                 break
             }
@@ -146,7 +144,7 @@ extension YAMLParser {
         index += 1
         var chomping = 0
         var given: Int?
-        while let byte = current, !isGap(byte) {
+        while let byte = current, !isGap(byte), byte != UInt8(ascii: "#") {
             if byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-"), chomping == 0 {
                 chomping = byte == UInt8(ascii: "+") ? 1 : -1
             } else if let digit = Unicode.Scalar(byte).asciiDigit, given == nil {
@@ -161,9 +159,7 @@ extension YAMLParser {
             index += 1
         }
         if current == UInt8(ascii: "#") {
-            while let byte = current, !isBreak(byte) {
-                index += 1
-            }
+            skipComment()
         }
         guard current == nil || isBreak(current) else {
             throw error("did not find expected comment or line break")

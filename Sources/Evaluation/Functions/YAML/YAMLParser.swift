@@ -109,12 +109,16 @@ struct YAMLParser {
                 }
             }
             if current == UInt8(ascii: "#"), index == lineStart || isBlank(bytes[index - 1]) {
-                while let byte = current, !isBreak(byte) {
-                    index += 1
-                }
+                skipComment()
             }
             guard isBreak(current) else { return }
             skipBreak()
+        }
+    }
+
+    mutating func skipComment() {
+        while let byte = current, !isBreak(byte) {
+            index += 1
         }
     }
 
@@ -132,6 +136,8 @@ struct YAMLParser {
             index = 3
             lineStart = 3
         }
+        let isReadable = String(decoding: bytes, as: UTF8.self).unicodeScalars.allSatisfy(\.isAllowedInYAML)
+        guard isReadable else { throw error("control characters are not allowed") }
         skipGap(allowsTabs: false)
         var hasDirectives = false
         while current == UInt8(ascii: "%"), column == 0 {
@@ -325,5 +331,14 @@ extension Value {
             pending += value.elements ?? value.mapValue?.values ?? []
         }
         return count
+    }
+}
+
+extension Unicode.Scalar {
+    fileprivate var isAllowedInYAML: Bool {
+        switch value {
+        case 0x09, 0x0A, 0x0D, 0x20...0x7E, 0x85, 0xA0...0xD7FF, 0xE000...0xFFFD, 0x10000...0x10FFFF: true
+        default: false
+        }
     }
 }

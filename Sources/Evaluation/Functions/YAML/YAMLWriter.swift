@@ -215,12 +215,11 @@ extension Unicode.Scalar {
         case 0x22: return "\\\""
         case 0x5C: return "\\\\"
         case 0x85: return "\\N"
-        case 0xA0: return "\\_"
         case 0x2028: return "\\L"
         case 0x2029: return "\\P"
         default: break
         }
-        if isPrintableInYAML, value != 0xA0 { return nil }
+        if isPrintableInYAML { return nil }
         let digits = String(value, radix: 16, uppercase: true)
         let (letter, width) = value < 0x100 ? ("x", 2) : (value < 0x10000 ? ("u", 4) : ("U", 8))
         return "\\" + letter + String(repeating: "0", count: width - digits.count) + digits
