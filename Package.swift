@@ -82,7 +82,8 @@ let package = Package(
                 "SourceText", "JSONText", "DependencyGraph", "Addresses", "Values", "ResourceSchemas",
                 "Evaluation",
                 "Configuration", "StateModel",
-            ]
+            ],
+            testing: ["HCL"]
         ),
         // Floor 5
         floor(

@@ -77,7 +77,8 @@ struct BlockShape: Sendable {
 extension BlockShape {
     /// Reports arguments and blocks that do not belong, and required arguments that are missing.
     ///
-    /// - Parameter context: the block as messages name it; nil for a file.
+    /// The context is the block as messages name it; nil for a file.
+    ///
     /// - Returns: the nested blocks that have the right labels.
     func check(
         _ content: BlockContent,
@@ -114,10 +115,13 @@ extension BlockShape {
             } else if nested(attribute.name) != nil {
                 suggestion = " Did you mean to define a block of type \"\(attribute.name)\"?"
             }
+            let isJSON = attribute.tree.syntax == .json
             report(
                 .error(
-                    "Unsupported argument",
-                    "An argument named \"\(attribute.name)\" is not expected here.\(suggestion)",
+                    isJSON ? "Extraneous JSON object property" : "Unsupported argument",
+                    isJSON
+                        ? "No argument or block type is named \"\(attribute.name)\".\(suggestion)"
+                        : "An argument named \"\(attribute.name)\" is not expected here.\(suggestion)",
                     at: attribute.nameRange,
                     in: context
                 )

@@ -34,10 +34,7 @@ package struct ConditionResult: Sendable {
 extension ConfigurationEvaluator {
     /// Evaluates conditions and gives a diagnostic for each one that does not hold.
     ///
-    /// - Parameters:
-    ///   - owner: what the conditions belong to.
-    ///   - kind: decides the wording and whether `self` can be used.
-    ///   - selfValue: the object that `self` stands for in a postcondition.
+    /// `kind` decides the wording; `selfValue` is the object that `self` stands for in a postcondition.
     package func conditions(
         _ conditions: [Condition],
         of owner: ConditionOwner,
@@ -69,7 +66,7 @@ extension ConfigurationEvaluator {
 
     /// Checks the validation rules of every variable, in the order of their names.
     ///
-    /// - Parameter origins: where values that come from files were written, which is where messages point.
+    /// `origins` says where values that come from files were written, which is where messages point.
     package func variableValidations(origins: [String: SourceRange] = [:]) -> [Diagnostic] {
         configuration.variables.values.sorted { $0.name < $1.name }.flatMap { variable in
             // A value that could not be had was reported where it was looked for.
@@ -123,13 +120,18 @@ private struct ConditionCheck {
 
     mutating func run(_ condition: Condition, _ evaluator: ConfigurationEvaluator) {
         let found = evaluator.evaluate(condition.condition, in: place)
-        let message = message(condition, evaluator)
         dependencies.formUnion(found.dependencies)
-        // In a check block every trouble is a warning.
-        diagnostics += (found.diagnostics + message.problems).map { problem in
+        // What cannot be evaluated in a check block is a warning, like an assertion that fails.
+        diagnostics += found.diagnostics.map { problem in
             var problem = problem
             problem.severity = kind == .assertion ? .warning : problem.severity
             return problem
+        }
+        // Terraform looks at the message of a validation last, and at that of other conditions in any case.
+        var message = (text: "", problems: [Diagnostic]())
+        if kind != .validation {
+            message = self.message(condition, evaluator)
+            diagnostics += message.problems
         }
         guard !found.diagnostics.hasErrors, !message.problems.hasErrors else { return }
         if found.value.isUnknown {
@@ -147,6 +149,11 @@ private struct ConditionCheck {
             let subject = kind == .validation ? "Invalid validation condition" : "Invalid condition"
             refuse("\(subject) result value: \(error.description).", condition)
             return
+        }
+        if kind == .validation {
+            message = self.message(condition, evaluator)
+            diagnostics += message.problems
+            if message.problems.hasErrors { return }
         }
         fail(condition, message.text, evaluator)
     }

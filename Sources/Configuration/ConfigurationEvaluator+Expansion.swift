@@ -15,7 +15,7 @@ extension ConfigurationEvaluator {
         expansion(of: block, allowsUnknown: false)
     }
 
-    /// - Parameter allowsUnknown: whether an unknown number of instances is no error, as in `validate`.
+    /// With `allowsUnknown`, a number of instances that is not known is no error, as in `validate`.
     func expansion(
         of block: ResourceBlock,
         allowsUnknown: Bool
@@ -204,7 +204,9 @@ extension ConfigurationEvaluator {
         case .set(let elements, let element):
             return setKeys(elements, element)
         case .unknown(.set(let element)):
-            return checkElement(element).map { .failure($0) } ?? .failure(.unknown(isSet: true))
+            return element == .any
+                ? .failure(.unknown(isSet: true))
+                : checkElement(element).map { .failure($0) } ?? .failure(.unknown(isSet: true))
         case .unknown(.map), .unknown(.object):
             return .failure(.unknown(isSet: false))
         default:
@@ -228,6 +230,7 @@ extension ConfigurationEvaluator {
 
     private func setKeys(_ elements: [Value], _ element: ValueType) -> Result<ValueMap, Refusal> {
         if elements.isEmpty, element == .any { return .success(ValueMap()) }
+        if element == .any, elements.contains(where: \.isUnknown) { return .failure(.unknown(isSet: true)) }
         if let refusal = checkElement(element) { return .failure(refusal) }
         if elements.contains(where: \.isNull) {
             return .failure(.unsuitable("\"for_each\" sets must not contain null values.", isAboutSet: true))

@@ -7,7 +7,7 @@ package import Values
 extension ConfigurationEvaluator {
     /// Evaluates the arguments of one instance and checks them against the schema.
     ///
-    /// - Parameter expansion: of the same block; gives `each.value`.
+    /// `expansion` is that of the same block; it gives `each.value`.
     package func instance(
         _ block: ResourceBlock,
         key: InstanceKey?,

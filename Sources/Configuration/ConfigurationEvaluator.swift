@@ -26,9 +26,9 @@ package final class ConfigurationEvaluator {
         case key
     }
 
-    /// - Parameters:
-    ///   - variables: by name, as `VariableValues` gives them; a missing one counts as unknown.
-    ///   - resources: asked each time a reference is evaluated, so it may grow while the evaluator lives.
+    /// An evaluator that sees variables as `VariableValues` gives them; a missing one counts as unknown.
+    ///
+    /// `resources` is asked each time a reference is evaluated, so it may grow while the evaluator lives.
     package init(
         configuration: Configuration,
         graph: ResourceGraph,

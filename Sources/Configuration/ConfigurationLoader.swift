@@ -9,40 +9,48 @@ package enum ConfigurationLoader {
     /// Checks go as far as they make sense, in Terraform's steps: references are checked only when every block
     /// could be read, since a block that is missing because of a mistake in it would make others look wrong.
     ///
-    /// - Parameter files: already read; names decide the order and what is an override.
+    /// The names of the files decide the order and what is an override.
+    ///
     /// - Returns: the configuration as far as it could be read, and everything that is wrong with it. It may be
     ///   evaluated when no diagnostic is an error.
     package static func load(
         files: [SourceFile],
-        schemas: SchemaCatalog
+        schemas: SchemaCatalog,
+        providers: [ProviderSchema] = [.ionoscloud]
     ) -> (Configuration, [Diagnostic]) {
-        var diagnostics: [Diagnostic] = []
+        let read = read(files, schemas)
+        guard !read.diagnostics.hasErrors else { return (read.configuration, read.diagnostics) }
+        return (read.configuration, read.diagnostics + check(read, providers))
+    }
+
+    /// Reads the blocks without looking at what they refer to.
+    static func read(_ files: [SourceFile], _ schemas: SchemaCatalog) -> ConfigurationReader {
+        var reader = ConfigurationReader(schemas: schemas)
         var blocks: [BlockContent] = []
         var overrides: [BlockContent] = []
         for file in files.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }) {
-            let parsed = Parser.parse(file: file)
-            diagnostics += parsed.diagnostics
+            let parsed =
+                file.name.hasSuffix(".json")
+                ? JSONSyntax.parse(file: file, schema: .configuration) : Parser.parse(file: file)
+            reader.report(parsed.diagnostics)
             let root = parsed.tree.root
-            BlockShape.file.checkArguments(root.attributes, in: nil) { diagnostics.append($0) }
-            let contents = root.blocks.map { BlockContent($0) }
-            let known = BlockShape.file.checkBlocks(contents, in: nil) { diagnostics.append($0) }
+            let known = reader.reporting { report in
+                BlockShape.file.checkArguments(root.attributes, in: nil, report)
+                return BlockShape.file.checkBlocks(root.blocks.map { BlockContent($0) }, in: nil, report)
+            }
             if OverrideFiles.isOverride(file.name) {
                 overrides += known
             } else {
                 blocks += known
             }
         }
-        OverrideFiles.merge(overrides, into: &blocks) { diagnostics.append($0) }
-        var reader = ConfigurationReader(schemas: schemas)
+        reader.reporting { OverrideFiles.merge(overrides, into: &blocks, $0) }
         reader.read(blocks)
-        diagnostics += reader.diagnostics
-        if !diagnostics.hasErrors {
-            diagnostics += check(reader)
-        }
-        return (reader.configuration, diagnostics)
+        return reader
     }
 
-    private static func check(_ reader: ConfigurationReader) -> [Diagnostic] {
+    /// Checks blocks against schemas, and what they refer to.
+    static func check(_ reader: ConfigurationReader, _ providers: [ProviderSchema]) -> [Diagnostic] {
         let configuration = reader.configuration
         var schemaChecks = SchemaChecks(configuration.schemas)
         for (block, content) in zip(configuration.resources, reader.resourceContents) {
@@ -55,11 +63,23 @@ package enum ConfigurationLoader {
                 reader.resourceContents[path.resource]
             )
         }
+        var providerChecks = ProviderChecks(configuration, providers)
+        for (block, content) in zip(configuration.resources, reader.resourceContents) {
+            providerChecks.use(block, content)
+        }
         var referenceChecks = ReferenceChecks(configuration)
-        configuration.forEachSite { _, _, site in referenceChecks.check(site) }
+        configuration.forEachSite { _, _, site in
+            if !site.isCheckedWhenPlanning {
+                referenceChecks.check(site)
+            }
+        }
         for dependsOn in reader.dependsOn {
             referenceChecks.check(dependsOn)
         }
-        return schemaChecks.diagnostics + referenceChecks.diagnostics
+        for block in configuration.imports {
+            referenceChecks.check(block)
+        }
+        return schemaChecks.diagnostics + providerChecks.finish(reader.providerContents)
+            + referenceChecks.diagnostics
     }
 }

@@ -14,6 +14,7 @@ struct ConfigurationReader {
     var resourceContents: [BlockContent] = []
     /// Expressions of `depends_on` by what they belong to, for the checks of references.
     var dependsOn: [DependsOn] = []
+    var providerContents: [BlockContent] = []
     var ignoredPaths: [IgnoredPath] = []
 
     struct DependsOn {
@@ -37,6 +38,7 @@ struct ConfigurationReader {
     }
 
     /// Runs a check that reports through a closure.
+    @discardableResult
     mutating func reporting<Result>(_ body: ((Diagnostic) -> Void) -> Result) -> Result {
         var found: [Diagnostic] = []
         let result = body { found.append($0) }

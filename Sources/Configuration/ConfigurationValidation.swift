@@ -1,14 +1,54 @@
 import Addresses
 package import Evaluation
 import HCL
+package import ResourceSchemas
 package import SourceText
 import Values
 
 /// Finds what is wrong with expressions before anything is known of variables and resources.
 package enum ConfigurationValidation {
+    /// A configuration that was read and looked at from all sides.
+    package struct Result: Sendable {
+        package let configuration: Configuration
+        package let graph: ResourceGraph
+        /// Without errors, the configuration can be planned.
+        package let diagnostics: [Diagnostic]
+    }
+
+    /// Reads files and finds all that is wrong with them, in Terraform's steps: blocks, then cycles, then names,
+    /// references and expressions.
+    ///
+    /// Expressions may be nested deeply: call it on a large stack (`withLargeStack`).
+    package static func validate(
+        files: [SourceFile],
+        schemas: SchemaCatalog,
+        providers: [ProviderSchema] = [.ionoscloud],
+        functions: FunctionTable,
+        settings: EvaluationSettings = EvaluationSettings()
+    ) -> Result {
+        let reader = ConfigurationLoader.read(files, schemas)
+        let configuration = reader.configuration
+        let (graph, cycles) = ResourceGraph.build(configuration)
+        var diagnostics = reader.diagnostics
+        if !diagnostics.hasErrors {
+            diagnostics += cycles
+        }
+        if !diagnostics.hasErrors {
+            diagnostics += ConfigurationLoader.check(reader, providers)
+            diagnostics += Self.diagnostics(
+                configuration,
+                graph: graph,
+                functions: functions,
+                settings: settings
+            )
+        }
+        return Result(configuration: configuration, graph: graph, diagnostics: diagnostics.withoutRepetitions)
+    }
+
     /// Evaluates every expression once, with values of variables and resources unknown.
     ///
-    /// - Parameter configuration: loaded without errors.
+    /// The configuration must have been loaded without errors.
+    ///
     /// - Returns: what `terraform validate` finds besides what `ConfigurationLoader` and `ResourceGraph` found.
     package static func diagnostics(
         _ configuration: Configuration,
@@ -92,5 +132,27 @@ private struct UnknownResources: ResourceValues {
 
     func all(of resource: ResourceAddress) -> Value? {
         .unknown()
+    }
+}
+
+/// What makes two messages say the same of the same place.
+private struct MessageIdentity: Hashable {
+    let summary: String
+    let detail: String
+    let file: String?
+    let span: Span?
+
+    init(_ diagnostic: Diagnostic) {
+        summary = diagnostic.summary
+        detail = diagnostic.detail
+        file = diagnostic.subject?.file.name
+        span = diagnostic.subject?.span
+    }
+}
+
+extension [Diagnostic] {
+    fileprivate var withoutRepetitions: [Diagnostic] {
+        var seen: Set<MessageIdentity> = []
+        return filter { seen.insert(MessageIdentity($0)).inserted }
     }
 }

@@ -33,7 +33,7 @@ enum ConstantEvaluation {
                 .error(
                     "Unsuitable value type",
                     "Unsuitable value: \(message)",
-                    at: expression.range,
+                    at: expression.startRange,
                     in: context
                 )
             )

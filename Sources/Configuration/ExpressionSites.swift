@@ -17,6 +17,8 @@ struct ExpressionSite {
     var check: String?
     /// The local that the expression defines.
     var local: String?
+    /// Whether only `plan` looks at what it refers to, as with `replace_triggered_by`.
+    var isCheckedWhenPlanning = false
     /// Names bound around the expression, by a `dynamic` block.
     var bound: [String] = []
 }
@@ -134,7 +136,9 @@ extension Configuration {
             }
         }
         for expression in resource.lifecycle.replaceTriggeredBy {
-            visit(owner, nil, site(expression))
+            var trigger = site(expression)
+            trigger.isCheckedWhenPlanning = true
+            visit(owner, nil, trigger)
         }
         for condition in resource.lifecycle.preconditions.flatMap(\.expressions) {
             var inner = site(condition)

@@ -18,6 +18,7 @@ extension ConfigurationReader {
         allowsQuotes: Bool,
         in context: String
     ) -> StaticTraversal? {
+        let expression = native(expression, in: context)
         switch expression.node {
         case .traversal(let root, let steps):
             return StaticTraversal(expression: expression, root: root, steps: steps)
@@ -61,6 +62,13 @@ extension ConfigurationReader {
         )
     }
 
+    /// The expression that a string stands for in JSON, where this place takes a reference or a type.
+    mutating func native(_ expression: Expression, in context: String) -> Expression {
+        let (native, problems) = expression.nativeReading()
+        report(problems.map { $0.inside(context) })
+        return native
+    }
+
     /// The elements of a list that is written out, or nil after a report.
     mutating func staticList(_ expression: Expression, in context: String) -> [Expression]? {
         switch expression.node {
@@ -73,7 +81,7 @@ extension ConfigurationReader {
                 .error(
                     "Invalid expression",
                     "A static list expression is required.",
-                    at: expression.range,
+                    at: expression.startRange,
                     in: context
                 )
             )
@@ -191,7 +199,8 @@ extension ConfigurationReader {
         if let attribute = content["replace_triggered_by"],
             let elements = staticList(attribute.value, in: context)
         {
-            lifecycle.replaceTriggeredBy = elements.filter { checkTrigger($0, in: context) }
+            lifecycle.replaceTriggeredBy = elements.map { native($0, in: context) }
+                .filter { checkTrigger($0, in: context) }
         }
     }
 
@@ -199,7 +208,9 @@ extension ConfigurationReader {
         _ expression: Expression,
         in context: String
     ) -> Lifecycle.IgnoredChanges {
-        if case .traversal(let root, let steps) = expression.node, steps.isEmpty, root.text == "all" {
+        if case .traversal(let root, let steps) = native(expression, in: context).node, steps.isEmpty,
+            root.text == "all"
+        {
             return .all
         }
         guard let elements = staticList(expression, in: context) else { return .none }
@@ -211,7 +222,7 @@ extension ConfigurationReader {
                         "Invalid ignore_changes wildcard",
                         "The [\"*\"] form of ignore_changes wildcard is was deprecated and is now invalid. Use "
                             + "\"ignore_changes = all\" to ignore changes to all attributes.",
-                        at: element.range,
+                        at: expression.range,
                         in: context
                     )
                 )

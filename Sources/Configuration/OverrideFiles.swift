@@ -29,7 +29,9 @@ enum OverrideFiles {
                 mergeLocals(override, &blocks, report)
             case "terraform":
                 mergeTerraform(override, &blocks)
-            case "moved", "removed", "import", "check":
+            case "removed":
+                blocks.append(override)
+            case "moved", "import", "check":
                 report(notOverridable(override))
             default:
                 if let position = positions[key(override)] {
@@ -129,12 +131,7 @@ enum OverrideFiles {
                 at: override.header
             )
         }
-        let what =
-            switch type {
-            case "moved": "Records of moved objects"
-            case "removed": "Removed blocks"
-            default: "Import blocks"
-            }
+        let what = type == "moved" ? "Records of moved objects" : "Import blocks"
         return .error(
             "Cannot override '\(type)' blocks",
             "\(what) can appear only in normal files, not in override files.",

@@ -148,10 +148,11 @@ extension ConfigurationReader {
         _ = reporting { BlockShape.importing.check(content, in: context, $0) }
         _ = readProviderReference(content["provider"], in: context)
         guard let target = content["to"], let id = content["id"]?.value,
-            let resource = readImportTarget(target, in: context)
+            let resource = readImportTarget(target, allowsKey: content["for_each"] != nil, in: context)
         else { return }
-        if case .traversal = target.value.node {
-            let address = target.value.range.text
+        let written = target.value.nativeReading().0
+        if case .traversal = written.node {
+            let address = written.range.text
             if content["for_each"] == nil, let earlier = declare("import", address, content.header) {
                 report(
                     .error(
@@ -167,7 +168,7 @@ extension ConfigurationReader {
         }
         configuration.imports.append(
             ImportBlock(
-                to: target.value,
+                to: written,
                 resource: resource,
                 id: id,
                 forEach: content["for_each"]?.value,
@@ -176,11 +177,15 @@ extension ConfigurationReader {
         )
     }
 
-    /// The resource that `to` names; an index behind it may be any expression.
-    private mutating func readImportTarget(_ attribute: Attribute, in context: String) -> ResourceAddress? {
-        let expression = attribute.value
+    /// The resource that `to` names; an index behind it may be any expression where there is a `for_each`.
+    private mutating func readImportTarget(
+        _ attribute: Attribute,
+        allowsKey: Bool,
+        in context: String
+    ) -> ResourceAddress? {
+        let expression = native(attribute.value, in: context)
         var target = expression
-        if case .index(let collection, _) = expression.node {
+        if allowsKey, case .index(let collection, _) = expression.node {
             target = expression.child(collection)
         }
         guard case .traversal(let root, let steps) = target.node else {

@@ -75,6 +75,19 @@ extension ConfigurationReader {
                 ConstantEvaluation.setting(attribute, as: .string, in: context, $0)?.stringValue
             })
         else { return }
+        if text.contains("-"), VersionConstraint(text) != nil {
+            report(
+                .error(
+                    "Invalid required_version constraint",
+                    "Prerelease version constraints are not supported: \(text). Remove the prerelease information "
+                        + "from the constraint. Prerelease versions of terraform will match constraints using their "
+                        + "version core only.",
+                    at: attribute.range,
+                    in: context
+                )
+            )
+            return
+        }
         guard let constraint = VersionConstraint(text) else {
             report(
                 .error(
@@ -228,6 +241,7 @@ extension ConfigurationReader {
             return
         }
         checkProviderArguments(content, in: context)
+        providerContents.append(content)
         configuration.providers.append(
             ProviderBlock(
                 name: name,

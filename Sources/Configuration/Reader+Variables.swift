@@ -39,9 +39,7 @@ extension ConfigurationReader {
         }
         var type = ValueType.any
         if let expression = content["type"]?.value {
-            let parsed = TypeExpression.parse(expression)
-            report(parsed.diagnostics.map { $0.inside(context) })
-            type = parsed.type
+            type = readType(native(expression, in: context), in: context)
         }
         let isNullable = reporting { ConstantEvaluation.bool(content["nullable"], in: context, $0) } ?? true
         configuration.variables[name] = VariableBlock(
@@ -58,6 +56,17 @@ extension ConfigurationReader {
             validations: nested.compactMap { readValidation($0, of: name, in: context) },
             declaration: content.header
         )
+    }
+
+    private mutating func readType(_ expression: Expression, in context: String) -> ValueType {
+        // Alone, these two are still read as in Terraform 0.11.
+        if case .traversal(let root, let steps) = expression.node, steps.isEmpty {
+            if root.text == "list" { return .list(.any) }
+            if root.text == "map" { return .map(.any) }
+        }
+        let parsed = TypeExpression.parse(expression)
+        report(parsed.diagnostics.map { $0.inside(context) })
+        return parsed.type
     }
 
     private mutating func readDefault(
@@ -125,7 +134,7 @@ extension ConfigurationReader {
         return condition
     }
 
-    /// - Parameter kind: for example `precondition`.
+    /// Reads a condition and its message; `kind` is, for example, `precondition`.
     mutating func readCondition(_ content: BlockContent, kind: String, in context: String) -> Condition? {
         _ = reporting { BlockShape.condition.check(content, in: context, $0) }
         guard let condition = content["condition"]?.value, let message = content["error_message"]?.value

@@ -3,6 +3,7 @@ import Evaluation
 import HCL
 import ResourceSchemas
 import SourceText
+import Values
 
 /// Checks references against what the configuration declares, without any values.
 struct ReferenceChecks {
@@ -57,6 +58,21 @@ struct ReferenceChecks {
                 }
             }
         }
+    }
+
+    /// Checks that blocks which import many objects name a resource; one that imports a single object may stand alone
+    /// until the plan, which says how to go on.
+    mutating func check(_ block: ImportBlock) {
+        guard block.forEach != nil, resources[block.resource] == nil else { return }
+        report(
+            .error(
+                "Configuration for import target does not exist",
+                "The configuration for the given import target \(block.resource) does not exist. All target instances "
+                    + "must have an associated configuration to be imported.",
+                at: block.to.range,
+                in: "import"
+            )
+        )
     }
 
     private mutating func check(_ reference: Reference, _ site: ExpressionSite) {
@@ -324,16 +340,19 @@ struct ReferenceChecks {
         }
     }
 
-    /// Checks the first step behind an instance against the schema.
+    /// Checks the steps behind an instance against the schema, as far as its types tell.
     private mutating func checkAttribute(
         _ reference: Reference,
         _ address: ResourceAddress,
         _ site: ExpressionSite
     ) {
         guard let schema = configuration.schema(of: address),
-            case .attribute(let name) = reference.behindKey.first?.kind,
-            schema.attribute(name) == nil
+            case .attribute(let name) = reference.behindKey.first?.kind
         else { return }
+        if let attribute = schema.attribute(name) {
+            checkSteps(reference.behindKey.dropFirst(), of: attribute.type, reference, site)
+            return
+        }
         let near = nearMiss(name, among: schema.attributes.map(\.name))
         let suggestion = near.map { " Did you mean \"\($0)\"?" } ?? ""
         report(
@@ -344,5 +363,30 @@ struct ReferenceChecks {
                 in: site.context
             )
         )
+    }
+
+    private mutating func checkSteps(
+        _ steps: ArraySlice<TraversalStep>,
+        of type: ValueType,
+        _ reference: Reference,
+        _ site: ExpressionSite
+    ) {
+        var value = Value.unknown(type)
+        for (index, step) in zip(steps.indices, steps) {
+            switch value.applying(step.kind) {
+            case .success(let next):
+                value = next
+            case .failure(let failure):
+                report(
+                    .error(
+                        failure.summary,
+                        failure.detail,
+                        at: reference.range(of: steps[index...index]),
+                        in: site.context
+                    )
+                )
+                return
+            }
+        }
     }
 }

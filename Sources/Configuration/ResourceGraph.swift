@@ -196,8 +196,8 @@ private struct ResourceGraphBuilder {
         for resource in configuration.resources {
             guard let node = numbers[.resource(resource.address)] else { continue }
             connect(node, resource.dependsOn)
-            let provider = resource.address.type.prefix { $0 != "_" }
-            if let target = numbers[.provider(String(provider), alias: resource.providerAlias)] {
+            let provider = SiteOwner.provider(resource.address.providerName, alias: resource.providerAlias)
+            if let target = numbers[provider] {
                 edges.append(.init(node, dependsOn: target))
             }
         }

@@ -45,7 +45,7 @@ struct SchemaChecks {
         if let schema = schemas.schema(isManaged ? .managed : .data, address.type) {
             return schema
         }
-        let provider = providerName(of: address.type)
+        let provider = providerTitle(of: address)
         var suggestion = ""
         if let near = nearMiss(address.type, among: schemas.types(isManaged ? .managed : .data)) {
             suggestion = " Did you mean \"\(near)\"?"
@@ -70,12 +70,11 @@ struct SchemaChecks {
     }
 
     /// The provider that a type belongs to by its name, as messages name it.
-    private func providerName(of type: String) -> String {
-        let prefix = type.split(separator: "_", maxSplits: 1).first.map(String.init) ?? type
-        return switch prefix {
+    private func providerTitle(of address: ResourceAddress) -> String {
+        switch address.providerName {
         case "ionoscloud": "ionos-cloud/ionoscloud"
         case "terraform": "terraform.io/builtin/terraform"
-        default: "hashicorp/\(prefix)"
+        default: "hashicorp/\(address.providerName)"
         }
     }
 

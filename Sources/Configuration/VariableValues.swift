@@ -1,5 +1,4 @@
 import HCL
-import JSONText
 package import SourceText
 package import Values
 
@@ -103,11 +102,7 @@ private struct VariableCollection {
         case .argument(let text):
             readArgument(text)
         case .automaticFile(let file), .file(let file):
-            if file.name.hasSuffix(".json") {
-                readJSON(file)
-            } else {
-                readFile(file)
-            }
+            readFile(file)
         }
     }
 
@@ -183,7 +178,9 @@ private struct VariableCollection {
     // MARK: Files
 
     private mutating func readFile(_ file: SourceFile) {
-        let parsed = Parser.parse(file: file)
+        let parsed =
+            file.name.hasSuffix(".json")
+            ? JSONSyntax.parse(file: file, strings: .literal) : Parser.parse(file: file)
         let root = parsed.tree.root
         var blocks = root.blocks
         for block in blocks where block.type == "variable" && block.labels.count == 1 {
@@ -220,40 +217,6 @@ private struct VariableCollection {
             } else {
                 unreadable.insert(attribute.name)
             }
-        }
-    }
-
-    private mutating func readJSON(_ file: SourceFile) {
-        let root: SpannedJSON
-        do {
-            root = try SpannedJSON.parse(file.bytes)
-        } catch {
-            let offset = min(error.offset, max(file.bytes.count - 1, 0))
-            diagnostics.append(
-                .error(
-                    "Invalid JSON",
-                    "The file is not valid JSON: \(error.message).",
-                    at: SourceRange(file: file, span: Span(offset, min(offset + 1, file.bytes.count)))
-                )
-            )
-            return
-        }
-        guard case .object(let members) = root.kind else {
-            diagnostics.append(
-                .error(
-                    "Root value must be object",
-                    "The root value in a JSON-based configuration must be either a JSON object or a JSON array of "
-                        + "objects.",
-                    at: SourceRange(file: file, span: Span(root.span))
-                )
-            )
-            return
-        }
-        for member in members where isDeclared(member.name, in: file) {
-            let range = SourceRange(file: file, span: Span(member.value.span))
-            // Without a type to fit, every JSON value can be read.
-            guard let value = try? Value(json: member.value.value) else { continue }
-            give(member.name, Given(value: value, means: nil, range: range))
         }
     }
 

@@ -1,14 +1,15 @@
-import HCL
-import Values
+package import HCL
+package import Values
 
 /// Why a value has nothing under a key or name, in HCL's words.
-struct LookupFailure: Error {
-    let summary: String
-    let detail: String
+package struct LookupFailure: Error {
+    package let summary: String
+    package let detail: String
 }
 
 extension Value {
-    func applying(_ step: TraversalStep.Kind) -> Result<Value, LookupFailure> {
+    /// What one step of a traversal leads to.
+    package func applying(_ step: TraversalStep.Kind) -> Result<Value, LookupFailure> {
         switch step {
         case .attribute(let name): return attribute(name)
         case .stringIndex(let text): return indexed(by: .string(text))

@@ -161,6 +161,10 @@ package struct TypeExpression {
                 refuse("Object constructor map keys must be attribute names.", at: key.range)
                 continue
             }
+            guard object.attributes[name] == nil else {
+                refuse("Object constructor map keys must be unique.", at: key.range)
+                continue
+            }
             attribute(name, argument.child(item.value), of: &object)
         }
         return .object(object)

@@ -48,7 +48,7 @@ package struct Recovery: Sendable {
                 try await record(
                     intent,
                     .partial(
-                        adopted(object, intent, payloads[intent.operation]),
+                        RecoveredRecord.make(object, intent, schemas: provider.schemas),
                         message: "found after an unanswered create"
                     )
                 )
@@ -74,29 +74,6 @@ package struct Recovery: Sendable {
             return .failed(message: message)
         }
         return .partial(record, message: message)
-    }
-
-    private func adopted(
-        _ object: ObservedObject,
-        _ intent: OpenIntent,
-        _ payload: IntentPayload?
-    ) -> ResourceRecord {
-        let kind = provider.schemas.schema(.managed, intent.key.address.resource.type)
-        let attributes =
-            kind.map { SensitivityMarks.apply(to: object.attributes, schema: $0, configuration: nil) }
-            ?? object.attributes
-        return ResourceRecord(
-            address: intent.key.address,
-            generation: intent.key.generation,
-            status: .partial,
-            objectID: object.objectID,
-            attributes: attributes,
-            fingerprints: payload?.fingerprints ?? [:],
-            schemaVersion: payload?.schemaVersion ?? kind?.version ?? 1,
-            dependencies: payload?.dependencies ?? [],
-            createBeforeDestroy: payload?.createBeforeDestroy ?? false,
-            preventDestroy: payload?.preventDestroy ?? false
-        )
     }
 
     private func record(_ intent: OpenIntent, _ outcome: OperationOutcome) async throws(DiagnosticsError) {

@@ -139,16 +139,16 @@ struct FormatLayout {
         if next == .newline || kind == .identifier && next == .openParen {
             return false
         }
-        if [.dot, .doubleColon].contains(kind) || [.dot, .doubleColon, .comma, .ellipsis].contains(next) {
+        switch (kind, next) {
+        case (.dot, _), (.doubleColon, _), (_, .dot), (_, .doubleColon), (_, .comma), (_, .ellipsis):
             return false
-        }
-        if kind == .comma {
+        case (.comma, _):
             return true
-        }
-        if [.quotedText, .plainText, .openQuote, .openHeredoc].contains(kind)
-            || [.quotedText, .plainText, .closeQuote, .closeHeredoc].contains(next)
-        {
+        case (.quotedText, _), (.plainText, _), (.openQuote, _), (.openHeredoc, _), (_, .quotedText),
+            (_, .plainText), (_, .closeQuote), (_, .closeHeredoc):
             return false
+        default:
+            break
         }
         if previous == .identifier, kind == .identifier, text.text(token, is: "in") {
             return true

@@ -35,11 +35,11 @@ package enum JSONSyntax {
             )
             return ParseResult(tree: builder.emptyTree(), diagnostics: [diagnostic])
         }
-        let depth = Nesting.ofJSON(file.bytes)
-        guard depth > Nesting.ordinaryDepth else {
+        let depth = nesting(file.bytes)
+        guard depth > LargeStack.ordinaryDepth else {
             return build(file, json, schema, strings)
         }
-        return withLargeStack(bytes: (depth + Nesting.ordinaryDepth) * Nesting.stackPerLevel) { _ in
+        return withLargeStack(bytes: (depth + LargeStack.ordinaryDepth) * LargeStack.bytesPerLevel) { _ in
             build(file, json, schema, strings)
         }
     }
@@ -56,11 +56,9 @@ package enum JSONSyntax {
         let tree = builder.finish(rootIndex: root, json: json)
         return ParseResult(tree: tree, diagnostics: tree.addingBlockContext(to: diagnostics))
     }
-}
 
-extension Nesting {
-    /// How deep brackets and braces nest, those inside of strings included.
-    static func ofJSON(_ bytes: [UInt8]) -> Int {
+    /// How deep brackets and braces nest at most, those inside of strings included.
+    private static func nesting(_ bytes: [UInt8]) -> Int {
         var open = 0
         var deepest = 0
         for byte in bytes {
@@ -69,7 +67,7 @@ extension Nesting {
                 open += 1
                 deepest = max(deepest, open)
             case UInt8(ascii: "}"), UInt8(ascii: "]"):
-                open -= 1
+                open = max(0, open - 1)
             default:
                 break
             }

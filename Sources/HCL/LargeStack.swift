@@ -1,5 +1,13 @@
 internal import Glibc
 
+/// How much stack recursive work on syntax takes.
+enum LargeStack {
+    /// The levels that the stack of any thread has room for.
+    static let ordinaryDepth = 60
+    /// Bytes that a level may take, debug builds included.
+    static let bytesPerLevel = 16 * 1024
+}
+
 /// What a thread of `withLargeStack` runs, and what came of it.
 private final class StackJob {
     let run: () -> Void

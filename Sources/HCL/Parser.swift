@@ -74,48 +74,28 @@ package enum Parser {
         _ grammar: @escaping @Sendable (inout TreeParser) -> Int32
     ) -> (SyntaxTree, [Diagnostic]) {
         let tokens = Lexer.tokens(of: file.bytes, mode: mode)
-        let nesting = Nesting(tokens)
-        let parse: @Sendable (Int) -> (SyntaxTree, [Diagnostic]) = { limit in
+        let parse: @Sendable (Int) -> Attempt = { limit in
             var parser = TreeParser(file: file, tokens: tokens, depthLimit: limit)
             let root = grammar(&parser)
-            let diagnostics = InvalidTokens.diagnostics(tokens, in: file) + parser.diagnostics
-            return (parser.finish(rootIndex: root), diagnostics)
+            return Attempt(
+                diagnostics: InvalidTokens.diagnostics(tokens, in: file) + parser.diagnostics,
+                isTooDeep: parser.isTooDeep,
+                tree: parser.finish(rootIndex: root)
+            )
         }
-        guard nesting.depth > Nesting.ordinaryDepth else {
-            return parse(depthLimit)
-        }
-        let levels = min(nesting.depth, depthLimit) + Nesting.ordinaryDepth
-        return withLargeStack(bytes: levels * Nesting.stackPerLevel) { stack in
-            parse(stack == nil ? Nesting.ordinaryDepth : depthLimit)
-        }
-    }
-}
-
-/// How deep the parser will recurse at most, counted before it does.
-struct Nesting {
-    /// What the stack of any thread has room for.
-    static let ordinaryDepth = 60
-    /// Bytes of stack that a level may take, debug builds included.
-    static let stackPerLevel = 16 * 1024
-
-    private(set) var depth = 0
-
-    init(_ tokens: ContiguousArray<Token>) {
-        var open = 0
-        var conditionals = 0
-        for token in tokens {
-            switch token.kind {
-            case .openQuote, .openHeredoc:
-                open += 1
-            case .closeQuote, .closeHeredoc:
-                open = max(0, open - 1)
-            case .question:
-                conditionals += 1
-            default:
-                open = max(0, open + token.kind.bracketChange)
+        var attempt = parse(LargeStack.ordinaryDepth)
+        if attempt.isTooDeep {
+            // Rare enough to begin again, and certain: no count of brackets can foretell what broken text does.
+            attempt = withLargeStack(bytes: depthLimit * LargeStack.bytesPerLevel) { stack in
+                parse(stack == nil ? LargeStack.ordinaryDepth : depthLimit)
             }
-            depth = max(depth, open)
         }
-        depth += conditionals
+        return (attempt.tree, attempt.diagnostics)
+    }
+
+    private struct Attempt: Sendable {
+        let diagnostics: [Diagnostic]
+        let isTooDeep: Bool
+        let tree: SyntaxTree
     }
 }

@@ -17,6 +17,10 @@ extension TreeParser {
             bracketsAreUnreliable = true
         }
         let errorIndex = max(position - 1, start)
+        guard recoveryWaste <= tokens.count else {
+            resumeAtLine(after: start, from: errorIndex)
+            return
+        }
         var open: [TokenKind] = []
         var index = start
         while index < tokens.count {
@@ -53,6 +57,7 @@ extension TreeParser {
                     return
                 } else if token.kind == .closeBrace, index > start {
                     resumeAtLine(after: start, from: errorIndex)
+                    recoveryWaste += max(0, index - position)
                     return
                 }
             default:
@@ -64,6 +69,7 @@ extension TreeParser {
             position = tokens.count - 1
         } else {
             resumeAtLine(after: start, from: errorIndex)
+            recoveryWaste += max(0, index - position)
         }
     }
 

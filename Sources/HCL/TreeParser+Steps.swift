@@ -160,7 +160,7 @@ extension TreeParser {
             fail(
                 "Missing close bracket on index",
                 "The index operator must end with a closing bracket (\"]\").",
-                nextCloseBracket()
+                skipToCloseBracket()
             )
             return
         }
@@ -185,7 +185,7 @@ extension TreeParser {
             fail(
                 "Missing close bracket on splat index",
                 "The star for a full splat operator must be immediately followed by a closing bracket (\"]\").",
-                nextCloseBracket()
+                skipToCloseBracket()
             )
             return
         }
@@ -195,21 +195,23 @@ extension TreeParser {
         chain.lower = Int(open.lower)
     }
 
-    /// Where the bracket stands that closes the current one, or the end of the file: Terraform points there.
-    private func nextCloseBracket() -> Span {
+    /// Moves to the bracket that closes the current one, or to the end of the file: Terraform points there.
+    private mutating func skipToCloseBracket() -> Span {
         var open = 0
-        for token in tokens[min(position, tokens.count - 1)...] {
-            switch token.kind {
+        while position < tokens.count - 1 {
+            switch tokens[position].kind {
             case .openBracket:
                 open += 1
             case .closeBracket where open == 0:
-                return span(token)
+                return span(tokens[position])
             case .closeBracket:
                 open -= 1
             default:
                 break
             }
+            position += 1
         }
+        giveUp()
         return span(tokens[tokens.count - 1])
     }
 }

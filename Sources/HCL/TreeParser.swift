@@ -21,8 +21,12 @@ struct TreeParser {
     var bracketsAreUnreliable = false
     /// Set by the first error that parsing had to recover from; a missing closing brace may be its consequence.
     private(set) var hasRecovered = false
-    /// Set where the nesting limit was passed: the rest of the file is left unread.
+    /// Set where nothing sensible can follow: the rest of the file is left unread.
     private(set) var gaveUp = false
+    /// Set where that was because of the depth limit.
+    private(set) var isTooDeep = false
+    /// How many tokens recovery has looked at in vain; bounded, so that many unclosed brackets cost linear time.
+    var recoveryWaste = 0
     var depth = 0
 
     private(set) var diagnostics: [Diagnostic] = []
@@ -182,9 +186,15 @@ struct TreeParser {
                 "Expressions and blocks can be nested at most \(depthLimit) levels deep.",
                 span(peek())
             )
-            gaveUp = true
+            isTooDeep = true
+            giveUp()
             return false
         }
         return true
+    }
+
+    /// Leaves the rest of the file unread.
+    mutating func giveUp() {
+        gaveUp = true
     }
 }

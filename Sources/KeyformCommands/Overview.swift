@@ -18,6 +18,7 @@ enum Overview {
           import        Take an existing user, group or key over into the state
           output        Show output values
           show          Show the current state or a saved plan
+          recover       Settle what an interrupted apply left unclear
           state         List, show, move and remove objects in the state
           version       Show the current keyform version
 
@@ -48,6 +49,19 @@ enum Overview {
           mv            Give an object another address
           rm            Forget objects without destroying them
           show          Show one object in the state
+          unprotect     Lift the protection that prevent_destroy gave an object
+
+        """
+
+    static let recover = """
+        Usage: keyform [global options] recover <subcommand> [options] [args]
+
+        Settles a create that was cut off and that looking at the account cannot settle.
+        An apply says so when it meets one, and names the commands.
+
+        Subcommands:
+          adopt         Say which object the create made
+          discard       Say that the create made nothing
 
         """
 }

@@ -94,7 +94,11 @@ package struct Program: Sendable {
     }
 
     private static func help(_ command: [String]) -> String {
-        command == ["state"] ? Overview.state : Overview.text
+        switch command {
+        case ["state"]: Overview.state
+        case ["recover"]: Overview.recover
+        default: Overview.text
+        }
     }
 
     private func report(_ error: UsageError, _ context: CommandContext) -> Int32 {

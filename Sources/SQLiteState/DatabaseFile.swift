@@ -96,7 +96,9 @@ struct DatabaseFile: Sendable {
     /// It may still recover and tidy the WAL, as any SQLite reader does. An older format is read through a copy
     /// in memory, brought up to date there.
     func reader() throws(StateError) -> DatabaseQueue? {
-        guard try exists() else { return nil }
+        // Not `exists()`: closing a descriptor of the file would drop the locks of this process's own writer, and
+        // another process could then delete the WAL under it.
+        guard try FileAccess.status(path) != nil else { return nil }
         return try mapping(path) {
             let queue: DatabaseQueue
             do {

@@ -2,7 +2,7 @@ internal import BigInt
 
 extension BinaryFloat {
     /// The bounds of decimal exponents that are read; a number outside would need gigabytes to print.
-    private static let exponentLimit = 1_000_000
+    private static let exponentLimit = 200_000
 
     /// Reads decimal text as Go's `big.ParseFloat` with base 10 does: a sign, digits with a point, an exponent
     /// after `e` (decimal) or `p` (binary), or `Inf` and `inf`.
@@ -52,6 +52,7 @@ extension BinaryFloat {
             decimalExponent: decimalExponent,
             precision: precision
         )
+        if magnitude == .infinite { return nil }
     }
 
     /// `mantissa × 2^binaryExponent × 10^decimalExponent`, rounded the way Go rounds it.
@@ -141,127 +142,5 @@ extension BinaryFloat {
             decimal.round(to: 10)
             return sign + decimal.generalText(significant: 10)
         }
-    }
-}
-
-/// Decimal digits without trailing zeros: `0.DIGITS × 10^exponent`.
-private struct DecimalDigits {
-    private var digits: [UInt8]
-    private var exponent: Int
-
-    /// All the digits of `mantissa × 2^exponent`.
-    init(mantissa: BigUInt, exponent binary: Int) {
-        var mantissa = mantissa
-        var binary = binary
-        if binary < 0 {
-            let zeros = min(mantissa.trailingZeroBitCount, -binary)
-            mantissa >>= zeros
-            binary += zeros
-        }
-        let scaled = binary >= 0 ? mantissa << binary : mantissa * BigUInt(5).power(-binary)
-        digits = Array(String(scaled, radix: 10).utf8)
-        exponent = digits.count + min(binary, 0)
-        trim()
-    }
-
-    private mutating func trim() {
-        while digits.last == UInt8(ascii: "0") {
-            digits.removeLast()
-        }
-        if digits.isEmpty {
-            exponent = 0
-        }
-    }
-
-    private func digit(_ index: Int) -> UInt8 {
-        index < digits.count ? digits[index] : UInt8(ascii: "0")
-    }
-
-    /// Keeps the fewest digits that still round to the same binary number; the algorithm of Go's `roundShortest`.
-    mutating func shorten(mantissa: BigUInt, exponent: Int, precision: Int) {
-        let shift = precision + 1 - mantissa.bitWidth
-        guard shift > 0 else { return }
-        let halves = mantissa << shift
-        let lower = DecimalDigits(mantissa: halves - 1, exponent: exponent - shift)
-        let upper = DecimalDigits(mantissa: halves + 1, exponent: exponent - shift)
-        // The bounds themselves round to this number only when its mantissa is even.
-        let isInclusive = (halves >> 1).isMultiple(of: 2)
-        for index in digits.indices {
-            let low = lower.digit(index)
-            let middle = digits[index]
-            let high = upper.digit(index)
-            let canGoDown = low != middle || (isInclusive && index + 1 == lower.digits.count)
-            let canGoUp =
-                middle != high && (isInclusive || middle + 1 < high || index + 1 < upper.digits.count)
-            switch (canGoDown, canGoUp) {
-            case (true, true): return round(to: index + 1)
-            case (true, false): return roundDown(to: index + 1)
-            case (false, true): return roundUp(to: index + 1)
-            case (false, false): continue
-            }
-        }
-    }
-
-    mutating func round(to count: Int) {
-        guard count < digits.count else { return }
-        let next = digits[count]
-        let isTie = next == UInt8(ascii: "5") && count + 1 == digits.count
-        // A tie goes to the even digit.
-        let isUp =
-            isTie ? count > 0 && (digits[count - 1] - UInt8(ascii: "0")) & 1 != 0 : next >= UInt8(ascii: "5")
-        if isUp {
-            roundUp(to: count)
-        } else {
-            roundDown(to: count)
-        }
-    }
-
-    private mutating func roundDown(to count: Int) {
-        guard count < digits.count else { return }
-        digits.removeSubrange(count...)
-        trim()
-    }
-
-    private mutating func roundUp(to count: Int) {
-        guard count < digits.count else { return }
-        var count = count
-        while count > 0, digits[count - 1] >= UInt8(ascii: "9") {
-            count -= 1
-        }
-        if count == 0 {
-            digits = [UInt8(ascii: "1")]
-            exponent += 1
-            return
-        }
-        digits[count - 1] += 1
-        digits.removeSubrange(count...)
-    }
-
-    var plainText: String {
-        var bytes: [UInt8] = []
-        if exponent > 0 {
-            bytes += digits.prefix(exponent)
-            bytes += repeatElement(UInt8(ascii: "0"), count: max(0, exponent - digits.count))
-        } else {
-            bytes.append(UInt8(ascii: "0"))
-        }
-        if digits.count > exponent {
-            bytes.append(UInt8(ascii: "."))
-            bytes += repeatElement(UInt8(ascii: "0"), count: max(0, -exponent))
-            bytes += digits.dropFirst(max(0, exponent))
-        }
-        return String(decoding: bytes, as: UTF8.self)
-    }
-
-    func generalText(significant: Int) -> String {
-        let limit = significant > digits.count && digits.count >= exponent ? digits.count : significant
-        let power = exponent - 1
-        guard power < -4 || power >= limit else { return plainText }
-        var text = String(decoding: digits.prefix(1), as: UTF8.self)
-        if digits.count > 1 {
-            text += "." + String(decoding: digits.dropFirst(), as: UTF8.self)
-        }
-        text += power < 0 ? "e-" : "e+"
-        return text + (abs(power) < 10 ? "0" : "") + String(abs(power))
     }
 }

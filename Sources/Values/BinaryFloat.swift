@@ -10,6 +10,11 @@ struct BinaryFloat: Sendable, Hashable {
         case infinite
     }
 
+    /// Bits before or behind the point that a number can have, some 210,000 decimal digits.
+    ///
+    /// What is larger is infinite and what is smaller zero: printing it would take minutes.
+    static let sizeLimit = 700_000
+
     let isNegative: Bool
     let magnitude: Magnitude
 
@@ -45,6 +50,11 @@ struct BinaryFloat: Sendable, Hashable {
             }
             mantissa = quotient
             exponent += excess
+        }
+        let top = mantissa.bitWidth + exponent
+        guard precision == Int.max || abs(top) <= Self.sizeLimit else {
+            magnitude = top > 0 ? .infinite : .zero
+            return
         }
         let zeros = mantissa.trailingZeroBitCount
         magnitude = .finite(mantissa: mantissa >> zeros, exponent: exponent + zeros)

@@ -118,7 +118,7 @@ package struct Number: Sendable {
         }
     }
 
-    private var float: BinaryFloat {
+    var float: BinaryFloat {
         switch storage {
         case .small(let value): BinaryFloat(value)
         case .large(let value): value

@@ -1,6 +1,8 @@
 /// Writes values as `terraform console` prints them.
 package struct ValueRenderer {
     private var text = ""
+    /// At least as many as any indentation so far.
+    private var spaces = "        "
 
     private init() {}
 
@@ -121,8 +123,11 @@ package struct ValueRenderer {
     }
 
     private mutating func newLine(_ indent: Int) {
+        if indent > spaces.utf8.count {
+            spaces = String(repeating: " ", count: 2 * indent)
+        }
         text += "\n"
-        text += String(repeating: " ", count: indent)
+        text += spaces.prefix(indent)
     }
 }
 

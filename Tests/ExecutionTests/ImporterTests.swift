@@ -1,6 +1,7 @@
 import Addresses
 import Configuration
 import Execution
+import JSONText
 import Planning
 import SourceText
 import StateModel

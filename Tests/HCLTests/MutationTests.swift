@@ -56,4 +56,29 @@ import Testing
         _ = Parser.parseExpression(file: file)
         _ = Parser.parseTemplate(file: file)
     }
+
+    @Test(arguments: 0..<8)
+    func mutatedJSONIsSurvived(_ seed: Int) {
+        var generator = SeededGenerator(seed: UInt64(seed))
+        let blocks = BodySchema(blocks: ["locals": .init(), "output": .init(labels: ["name"])])
+        for item in JSONSyntaxCase.recorded {
+            var bytes = Array(item.source.utf8)
+            for _ in 0..<Int.random(in: 1...3, using: &generator) {
+                mutate(&bytes, &generator)
+            }
+            let file = SourceFile(name: "main.tf.json", bytes: bytes)
+            let result = JSONSyntax.parse(file: file, schema: blocks)
+            for diagnostic in result.diagnostics {
+                let span = diagnostic.subject?.span ?? Span(0, 0)
+                #expect(span.lower <= span.upper && Int(span.upper) <= bytes.count)
+                #expect(!diagnostic.detail.isEmpty)
+            }
+            for span in result.tree.spans {
+                #expect(span.lower <= span.upper && Int(span.upper) <= bytes.count)
+            }
+            for attribute in result.tree.root.attributes {
+                _ = attribute.value.nativeReading()
+            }
+        }
+    }
 }

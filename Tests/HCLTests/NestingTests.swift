@@ -41,4 +41,9 @@ import Testing
     @Test func signsAreNotNesting() {
         #expect(parse("a = " + String(repeating: "!", count: 100_000) + "true\n").diagnostics.isEmpty)
     }
+
+    @Test(arguments: ["a {\n)\n", "a {\n b = ( x }\n", "a {\n b = [ \"${ }\n", "x = (\n", "a { b = {\n"])
+    func brokenNestingIsBoundedToo(_ line: String) {
+        #expect(!parse(String(repeating: line, count: 22_000)).diagnostics.isEmpty)
+    }
 }

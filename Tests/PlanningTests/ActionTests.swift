@@ -189,6 +189,19 @@ import Values
         #expect(plan.rows == [RowExpectation(key: RecordKey(address: at("a"), generation: 2), version: 1)])
     }
 
+    @Test func aDeposedObjectWaitsForItsSuccessor() throws {
+        var world = TestWorld([thing("a")])
+        try world.add(at("a"), status: .deposed, generation: 1)
+        #expect(
+            try world.plan().text == """
+                create a (notInState)
+                delete a#1 (deposed)
+                0 create a
+                1 delete a#1 after 0
+                """
+        )
+    }
+
     @Test func plansAnewWhatIsGone() throws {
         var world = TestWorld([thing("a")])
         let id = try world.add(at("a"))

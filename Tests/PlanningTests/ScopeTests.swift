@@ -21,6 +21,8 @@ import Values
         let result = world.result()
         #expect(result.plan?.changes.map(\.address) == [at("a"), at("b")])
         #expect(result.pulledIn == [block("a")])
+        #expect(result.diagnostics.map(\.summary) == ["Resource targeting is in effect"])
+        #expect(result.diagnostics[0].detail.contains("a target needs them: test_thing.a."))
     }
 
     @Test func excludesTakeTheirUsersAlong() throws {
@@ -143,6 +145,17 @@ import Values
         let result = world.result()
         #expect(result.plan?.text == "delete a (notInConfiguration)\n0 delete a")
         #expect(result.diagnostics.map(\.summary) == ["Unresolved resource instance address changes"])
+    }
+
+    @Test func aRenameIsSuggested() throws {
+        var world = TestWorld([thing("new", .none, ["name": "ann"]), thing("z", .none, ["name": "bob"])])
+        try world.add(at("old"), ["name": .string("ann")])
+        try world.add(at("y"), ["name": .string("bob"), "kind": .string("other")])
+        let warnings = try world.plan().warnings
+        #expect(warnings.map(\.summary) == ["This looks like a rename"])
+        #expect(warnings[0].detail.contains("from = test_thing.old\n    to   = test_thing.new"))
+        world.configuration.moves = [(at("old"), at("new"))]
+        #expect(try world.plan().warnings.isEmpty)
     }
 
     @Test func wrongMovesAreErrors() throws {

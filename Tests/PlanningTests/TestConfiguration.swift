@@ -225,7 +225,11 @@ final class TestEvaluator: PlanningEvaluator {
         return result
     }
 
-    func timeouts(_ block: ResourceBlock) -> ([String: Int], [Diagnostic]) {
+    func timeouts(
+        _ block: ResourceBlock,
+        key: InstanceKey?,
+        expansion: Expansion
+    ) -> ([String: Int], [Diagnostic]) {
         ([:], [])
     }
 

@@ -26,8 +26,8 @@ struct TestSeal: SecretSeal {
         tag(Array(secret.utf8), "fingerprint").map { String($0, radix: 16) }.joined(separator: "-")
     }
 
-    func matches(_ secret: String, fingerprint: String) -> Bool {
-        self.fingerprint(of: secret) == fingerprint
+    func compare(_ secret: String, fingerprint: String) -> FingerprintMatch {
+        self.fingerprint(of: secret) == fingerprint ? .same : .different
     }
 
     /// FNV-1a over key, place and text.

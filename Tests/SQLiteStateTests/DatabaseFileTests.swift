@@ -39,6 +39,21 @@ import Values
 
     // MARK: - Promises of the connection
 
+    /// POSIX locks belong to the process: whoever closes any descriptor of the file loses them all, and another
+    /// process may then delete the WAL under the writer.
+    @Test func readingKeepsTheWritersLocks() async throws {
+        let (store, run) = try await begun()
+        try await store.create(.t("r", with: ["x": .string("v")]), run: run)
+        _ = try await store.snapshot()
+        var status = stat()
+        try #require(stat(folder.database, &status) == 0)
+        let locks = try String(contentsOfFile: "/proc/locks", encoding: .utf8)
+        let ours = locks.split(separator: "\n").filter {
+            $0.contains("POSIX") && $0.contains(" \(getpid()) ") && $0.contains(":\(status.st_ino) ")
+        }
+        #expect(!ours.isEmpty)
+    }
+
     @Test(arguments: [
         ("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1"), ("secure_delete", "1"),
         ("busy_timeout", "5000"), ("auto_vacuum", "0"), ("user_version", "1"),

@@ -70,6 +70,14 @@ import Values
         #expect(try number("-inf") < number("-1e300"))
     }
 
+    @Test func giantsAreInfiniteAndDwarfsZero() throws {
+        let giant = try number("1e199999")
+        #expect(giant.multiplied(by: giant)?.isInfinite == true)
+        #expect(try number("1e-199999").multiplied(by: number("1e-199999"))?.sign == 0)
+        #expect(Number(text: "1e999999999") == nil)
+        #expect(try giant.adding(number("1e-199999")) == giant)
+    }
+
     @Test func integersOfAnyBase() {
         #expect(Number(integerText: "zz", radix: 36)?.description == "1295")
         #expect(Number(integerText: "-ff", radix: 16)?.description == "-255")

@@ -127,7 +127,6 @@ extension Function {
         case 3: (start, end, step) = (numbers[0], numbers[1], numbers[2])
         default: throw FunctionError("must have one, two, or three arguments")
         }
-        guard step.sign != 0 else { throw FunctionError("step must not be zero", argument: 2) }
         let isDown = step.sign < 0
         if isDown, end > start {
             throw FunctionError("end must be less than start when step is negative", argument: 1)

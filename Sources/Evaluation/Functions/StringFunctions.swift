@@ -171,7 +171,7 @@ extension Function {
         else {
             return .string(text.replacingAll(pattern, with: replacement))
         }
-        let expression = try RegularExpression.parsed(String(pattern.dropFirst().dropLast()))
+        let expression = try RegularExpression.replacing(String(pattern.dropFirst().dropLast()))
         return .string(expression.replaceAll(in: text, with: replacement))
     }
 }

@@ -56,7 +56,8 @@ package enum CommandList {
         InitCommand.self, ValidateCommand.self, PlanCommand.self, ApplyCommand.self, DestroyCommand.self,
         ImportCommand.self, OutputCommand.self, ShowCommand.self, StateListCommand.self,
         StateMoveCommand.self,
-        StateRemoveCommand.self, StateShowCommand.self, VersionCommand.self,
+        StateRemoveCommand.self, StateShowCommand.self, StateUnprotectCommand.self, RecoverAdoptCommand.self,
+        RecoverDiscardCommand.self, VersionCommand.self,
     ]
 
     /// What the normaliser must know.

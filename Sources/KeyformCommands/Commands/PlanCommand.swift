@@ -23,8 +23,8 @@ package struct PlanCommand: Command {
 
               -refresh=false        Compare with the state alone and ask the API nothing.
 
-              -target=ADDR          Limit the plan to this resource and what it needs. May be
-                                    given several times.
+              -target=ADDR          Limit the plan to this resource and what it needs. May
+                                    be given several times.
 
               -exclude=ADDR         Leave out this resource and what needs it. May be given
                                     several times.
@@ -38,10 +38,11 @@ package struct PlanCommand: Command {
 
             Other Options:
 
-              -out=FILE             Save the plan, for "keyform apply FILE" to do exactly that.
+              -out=FILE             Save the plan, for "keyform apply FILE" to do exactly
+                                    that.
 
-              -detailed-exitcode    Exit with 0 when there is nothing to change, 1 on errors,
-                                    and 2 when there are changes.
+              -detailed-exitcode    Exit with 0 when there is nothing to change, 1 on
+                                    errors, and 2 when there are changes.
 
               -input=false          Never ask for variables: missing ones are errors.
 

@@ -8,7 +8,11 @@ package struct Approval {
     private let palette: Palette
     private let mayAsk: Bool
 
-    /// - Parameter mayAsk: false with `-input=false`.
+    /// - Parameters:
+    ///   - terminal: where the answer comes from.
+    ///   - output: where the question goes.
+    ///   - palette: its colours.
+    ///   - mayAsk: false with `-input=false`.
     package init(terminal: Terminal, output: OutputSink, palette: Palette, mayAsk: Bool) {
         self.terminal = terminal
         self.output = output

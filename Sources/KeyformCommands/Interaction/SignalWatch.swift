@@ -18,7 +18,7 @@ package final class SignalWatch: Sendable {
 
     private init() {}
 
-    /// Starts to watch. To be called once, on the main thread, before there are others.
+    /// Starts to watch; to be called once, on the main thread, before there are others.
     package func start() {
         // A reader that has gone away is noticed when writing.
         signal(SIGPIPE, SIG_IGN)
@@ -42,8 +42,11 @@ package final class SignalWatch: Sendable {
         pthread_attr_destroy(&attributes)
     }
 
-    /// While an operation is under way, the first signal calls `onFirst`; the second calls `onSecond` and ends the
-    /// process. Without an operation the first one ends it.
+    /// Says that an operation is under way, so that the first signal only asks it to stop.
+    ///
+    /// - Parameters:
+    ///   - onFirst: called for the first signal.
+    ///   - onSecond: called for the second one, which then ends the process.
     package func operationBegan(
         onFirst: @escaping @Sendable () -> Void,
         onSecond: @escaping @Sendable () -> Void

@@ -45,8 +45,8 @@ package struct Terminal: Sendable {
                 }
                 var silent = settings
                 silent.c_lflag &= ~tcflag_t(ECHO)
-                tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent)
-                defer { tcsetattr(STDIN_FILENO, TCSAFLUSH, &settings) }
+                tcsetattr(STDIN_FILENO, TCSADRAIN, &silent)
+                defer { tcsetattr(STDIN_FILENO, TCSADRAIN, &settings) }
                 return Swift.readLine(strippingNewline: true)
             }
         )

@@ -5,7 +5,7 @@ import Values
 
 /// Writes output values in the three forms in which they are asked for.
 package enum OutputRenderer {
-    /// All outputs, `name = value`; secrets are withheld. Ends in a newline unless there are none.
+    /// All outputs, `name = value`, secrets withheld; ends in a newline unless there are none.
     package static func text(_ outputs: [OutputRecord]) -> String {
         sorted(outputs).map { output in
             let value =

@@ -99,8 +99,14 @@ struct Operation: Sendable {
 
     /// Carries out a plan as one run of the history, and tells the result.
     ///
-    /// - Parameter resume: the command that goes on after a failure or an interruption.
+    /// - Parameters:
+    ///   - plan: what to do.
+    ///   - facts: what the survey made for this plan learned.
+    ///   - snapshot: the state that the plan was made for.
+    ///   - seal: protects secrets.
+    ///   - resume: the command that goes on after a failure or an interruption.
     /// - Returns: the exit status.
+    /// - Throws: when the run cannot be recorded.
     func apply(
         _ plan: Plan,
         facts: ProviderFacts,

@@ -41,7 +41,11 @@ extension CommandContext {
 
     /// Runs a command that changes only the state, as one run of the history.
     ///
-    /// - Parameter body: gives the summary for the history.
+    /// - Parameters:
+    ///   - command: its name in the history.
+    ///   - body: does the work and gives the summary for the history.
+    /// - Returns: the exit status.
+    /// - Throws: what `body` throws, and when the right to write cannot be had.
     package func writing(
         _ command: String,
         _ body: (StateWriter) async throws(DiagnosticsError) -> String

@@ -7,7 +7,10 @@ import Values
 extension PlanFile {
     /// Reads a plan file.
     ///
-    /// - Parameter lineage: of the state here; nil when the plan is only to be shown.
+    /// - Parameters:
+    ///   - bytes: the whole file.
+    ///   - lineage: of the state here; nil when the plan is only to be shown.
+    ///   - seal: with the key that the plan was sealed with.
     /// - Throws: the exact reason why it cannot be used.
     package init(decoding bytes: [UInt8], lineage: String?, seal: any SecretSeal) throws(PlanFileError) {
         let content = try PlanFile.content(of: bytes)

@@ -9,7 +9,7 @@ struct ValueEncoder {
     /// Seals what is sensitive; without it the surroundings are sealed as a whole already.
     let seal: (any SecretSeal)?
 
-    /// - Parameter place: where the value stands, as the seals are bound to it.
+    /// Encodes a value that stands at `place`, which its seals are bound to.
     func encoded(_ value: Value, place: String) -> JSONValue {
         guard value.marks.isEmpty else {
             let bare = Value(value.content)

@@ -28,6 +28,14 @@ struct ChangeDraft {
 }
 
 extension RecordedDependency {
+    /// The block that the edge leads to.
+    var resource: ResourceAddress {
+        switch self {
+        case .instance(let address): address.resource
+        case .resource(let resource): resource
+        }
+    }
+
     /// The order in which edges are recorded.
     static func inOrder(_ left: RecordedDependency, _ right: RecordedDependency) -> Bool {
         switch (left, right) {

@@ -19,7 +19,11 @@ extension PlanningPass {
             return
         }
         let dependencies = Self.unique(instance.expansionDependencies + evaluated.dependencies)
-        dataEdges[address.resource, default: []].formUnion(recorded(dependencies))
+        let edges = recorded(dependencies)
+        dataEdges[address] = edges
+        for edge in edges {
+            dataBlockEdges[address.resource, default: []].insert(edge.resource)
+        }
         let configuration = evaluated.configuration
         let isReady = configuration.isWhollyKnown && !instance.block.dependsOn.contains(where: isChanging)
         if isReady {
@@ -75,8 +79,13 @@ extension PlanningPass {
 
     /// Whether something of the block is about to change.
     private func isChanging(_ resource: ResourceAddress) -> Bool {
-        (values.expansion(of: resource)?.keys() ?? []).contains { key in
+        if let known = changingBlocks[resource] {
+            return known
+        }
+        let isChanging = (values.expansion(of: resource)?.keys() ?? []).contains { key in
             draftIndex[InstanceAddress(resource, key)].map { drafts[$0].change.action != .noop } ?? false
         }
+        changingBlocks[resource] = isChanging
+        return isChanging
     }
 }

@@ -44,18 +44,23 @@ extension PlanningPass {
 
     /// Lets expressions see a block that is not selected as it was.
     private func keep(_ block: ResourceBlock) {
-        let recorded = moves.records.lazy.filter {
-            $0.address.resource == block.address && $0.generation == 0
-        }
+        let recorded = recordedInstances[block.address] ?? []
         let expansion: Expansion =
             switch block.repetition {
             case .none: .single
-            case .count: .count(recorded.count)
+            case .count:
+                .count(
+                    1
+                        + (recorded.compactMap { address in
+                            if case .index(let index) = address.key { index } else { nil }
+                        }
+                        .max() ?? -1)
+                )
             case .forEach:
                 .forEach(
                     ValueMap(
-                        recorded.compactMap { record in
-                            if case .key(let key) = record.address.key { (key, Value.unknown()) } else { nil }
+                        recorded.compactMap { address in
+                            if case .key(let key) = address.key { (key, Value.unknown()) } else { nil }
                         }
                     )
                 )
@@ -277,11 +282,16 @@ extension PlanningPass {
         case .instance(let address):
             return draftIndex[address].map { pulls(drafts[$0].change, trigger.attribute) } ?? false
         case .resource(let resource):
+            if let known = pulledBlocks[trigger] {
+                return known
+            }
             let keys = values.expansion(of: resource)?.keys() ?? []
-            return keys.contains { key in
+            let isPulled = keys.contains { key in
                 draftIndex[InstanceAddress(resource, key)].map { pulls(drafts[$0].change, trigger.attribute) }
                     ?? false
             }
+            pulledBlocks[trigger] = isPulled
+            return isPulled
         }
     }
 
@@ -347,9 +357,9 @@ extension PlanningPass {
         for dependency in dependencies {
             switch dependency {
             case .instance(let address) where address.resource.mode == .data:
-                edges.formUnion(dataEdges[address.resource] ?? [])
+                edges.formUnion(dataEdges[address] ?? [])
             case .resource(let resource) where resource.mode == .data:
-                edges.formUnion(dataEdges[resource] ?? [])
+                edges.formUnion((dataBlockEdges[resource] ?? []).map(RecordedDependency.resource))
             case .instance(let address): edges.insert(.instance(address))
             case .resource(let resource): edges.insert(.resource(resource))
             }

@@ -14,6 +14,8 @@ final class PlanningPass {
     let moves: StateMoves
     /// Rows by address, generation by generation.
     let records: [InstanceAddress: [ResourceRecord]]
+    /// Addresses of current rows by block.
+    let recordedInstances: [ResourceAddress: [InstanceAddress]]
     let blocks: [ResourceAddress: ResourceBlock]
 
     var drafts: [ChangeDraft] = []
@@ -21,8 +23,14 @@ final class PlanningPass {
     var draftIndex: [InstanceAddress: Int] = [:]
     /// Instances that the configuration has, selected or not.
     var configured: Set<InstanceAddress> = []
-    /// What the data sources of a block stand on, for the edges of those who read them.
-    var dataEdges: [ResourceAddress: Set<RecordedDependency>] = [:]
+    /// What each data source stands on, for the edges of those who read it.
+    var dataEdges: [InstanceAddress: [RecordedDependency]] = [:]
+    /// The same for all of a block together, block by block so that it stays small.
+    var dataBlockEdges: [ResourceAddress: Set<ResourceAddress>] = [:]
+    /// Answers to `replace_triggered_by` of whole blocks.
+    var pulledBlocks: [ReplacementTrigger: Bool] = [:]
+    /// Blocks of which something is about to change, for data sources that depend on them.
+    var changingBlocks: [ResourceAddress: Bool] = [:]
     var importTargets: [InstanceAddress: ImportTarget] = [:]
     var diagnostics: [Diagnostic] = []
     var dataReads: [DataReadRequest] = []
@@ -36,6 +44,10 @@ final class PlanningPass {
         moves = StateMoves(records: input.snapshot.records, configuration: input.configuration)
         scope = SelectionScope(input.selection, mode: input.mode, graph: input.graph, records: moves.records)
         records = Dictionary(grouping: moves.records, by: \.address)
+        recordedInstances = Dictionary(
+            grouping: moves.records.lazy.filter { $0.generation == 0 }.map(\.address),
+            by: \.resource
+        )
         blocks = Dictionary(
             input.configuration.resources.map { ($0.address, $0) },
             uniquingKeysWith: { first, _ in first }
@@ -54,6 +66,7 @@ final class PlanningPass {
             }
             checkMoves()
             planOrphans()
+            suggestMoves()
             planOutputs()
             checkAssertions()
         case .destroy:
@@ -62,6 +75,7 @@ final class PlanningPass {
             planRefresh()
         }
         checkSelectors()
+        warnOfSelection()
         return result()
     }
 

@@ -13,10 +13,10 @@ struct StateMoves {
 
     init(records: [ResourceRecord], configuration: Configuration) {
         var rules = MoveRules(configuration.moves)
-        for move in configuration.moves where move.from.key == nil && move.to.key == nil {
-            if configuration.resources.contains(where: { $0.address == move.from.resource }) {
-                rules.diagnostics.append(Self.stillExists(move.from.description, move))
-            }
+        let declared = configuration.moves.isEmpty ? [] : Set(configuration.resources.map(\.address))
+        for move in configuration.moves
+        where move.from.key == nil && move.to.key == nil && declared.contains(move.from.resource) {
+            rules.diagnostics.append(Self.stillExists(move.from.description, move))
         }
         let current = Set(records.map(\.address))
         var targets: [InstanceAddress: InstanceAddress] = [:]

@@ -44,6 +44,9 @@ struct ReleaseLinks {
                 kinds += [(.goesLast, .release), (.turns, .release)]
                 if draft.change.generation != 0 {
                     kinds.append((.settles, .release))
+                    if let successor = work.present[draft.address] {
+                        work.steps[step].after.append(Link(target: .step(successor), strength: .release))
+                    }
                 }
             }
             for (kind, strength) in kinds {

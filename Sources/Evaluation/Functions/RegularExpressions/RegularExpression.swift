@@ -1,6 +1,75 @@
-struct RegularExpression {
-    static func parsed(_ text: String) throws(FunctionError) -> RegularExpression {
-        throw FunctionError("patterns are not supported yet")
+/// A pattern in the syntax of Go's `regexp` (RE2), matched in time linear in the text, leftmost-first.
+struct RegularExpression: Sendable {
+    /// Byte offsets of the match and of each group in it; `nil` for a group that took no part.
+    struct Match: Sendable, Hashable {
+        let range: Range<Int>
+        let groups: [Range<Int>?]
     }
-    func replaceAll(in text: String, with: String) -> String { text }
+
+    private let program: RegexProgram
+    /// The name of each group, `nil` for one without.
+    let groupNames: [String?]
+
+    /// Reads a pattern.
+    ///
+    /// - Throws: `RegexSyntaxError` that names the part of the pattern and what is wrong with it.
+    static func parsed(_ pattern: String) throws(RegexSyntaxError) -> RegularExpression {
+        var parser = RegexParser(pattern)
+        let syntax = try parser.parse()
+        var compiler = RegexCompiler()
+        return RegularExpression(
+            program: try compiler.compile(syntax, groupCount: parser.groupNames.count, pattern: pattern),
+            groupNames: parser.groupNames
+        )
+    }
+
+    func firstMatch(in text: String) -> Match? {
+        var matcher = RegexMatcher(program, text: text)
+        return matcher.match(from: 0)
+    }
+
+    /// All matches, none of them empty right behind another one.
+    func allMatches(in text: String) -> [Match] {
+        var matcher = RegexMatcher(program, text: text)
+        var matches: [Match] = []
+        var position = 0
+        var previousEnd = -1
+        while position <= matcher.text.count, let match = matcher.match(from: position) {
+            var isAccepted = true
+            if match.range.upperBound == position {
+                isAccepted = match.range.lowerBound != previousEnd
+                position += max(1, matcher.scalarWidth(at: position))
+            } else {
+                position = match.range.upperBound
+            }
+            previousEnd = match.range.upperBound
+            if isAccepted {
+                matches.append(match)
+            }
+        }
+        return matches
+    }
+
+    /// The text with every match replaced by a template, in which `$1`, `$name` and `${name}` stand for groups.
+    func replaceAll(in text: String, with template: String) -> String {
+        var matcher = RegexMatcher(program, text: text)
+        let template = ReplacementTemplate(template, groupNames: groupNames)
+        var result: [UInt8] = []
+        result.reserveCapacity(matcher.text.count)
+        var position = 0
+        var copied = 0
+        while position <= matcher.text.count, let match = matcher.match(from: position) {
+            result += matcher.text[copied..<match.range.lowerBound]
+            if match.range.upperBound > copied || match.range.lowerBound == 0 {
+                template.append(match, of: matcher.text, to: &result)
+            }
+            copied = match.range.upperBound
+            position = max(copied, position + max(1, matcher.scalarWidth(at: position)))
+        }
+        guard copied > 0 || !result.isEmpty else { return text }
+        if copied < matcher.text.count {
+            result += matcher.text[copied...]
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
 }

@@ -1,0 +1,41 @@
+import Evaluation
+package import SourceText
+
+/// What Terraform finds wrong only when it plans: `validate` keeps silent about these.
+package enum PlanningChecks {
+    /// Checks references of blocks to themselves, and what `replace_triggered_by` refers to.
+    ///
+    /// The configuration must have been loaded without errors.
+    package static func diagnostics(_ configuration: Configuration) -> [Diagnostic] {
+        var diagnostics: [Diagnostic] = []
+        var triggers = ReferenceChecks(configuration)
+        configuration.forEachSite { owner, _, site in
+            guard case .resource(let address) = owner else { return }
+            if site.isCheckedWhenPlanning {
+                triggers.check(site)
+            }
+            for reference in references(in: site.expression, excluding: Set(site.bound)).found
+            where reference.resource == address {
+                diagnostics.append(
+                    .error(
+                        "Self-referential block",
+                        "Configuration for \(address) may not refer to itself.",
+                        at: reference.range,
+                        in: site.context
+                    )
+                )
+            }
+        }
+        for block in configuration.resources where block.dependsOn.contains(block.address) {
+            diagnostics.append(
+                .error(
+                    "Self-referential block",
+                    "Configuration for \(block.address) may not depend on itself.",
+                    at: block.declaration,
+                    in: block.title
+                )
+            )
+        }
+        return diagnostics + triggers.diagnostics
+    }
+}

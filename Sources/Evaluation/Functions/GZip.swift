@@ -1,0 +1,1 @@
+enum GZip { static func compress(_ b: [UInt8]) -> [UInt8] { b } }

@@ -1,0 +1,99 @@
+package import Addresses
+package import Planning
+package import SourceText
+package import StateModel
+
+/// Settles an unfinished create as the user says, where looking could not.
+package struct ManualRecovery: Sendable {
+    private let provider: any ResourceProvider
+    private let store: any StateStore
+
+    /// - Parameters:
+    ///   - provider: reads the object that is adopted.
+    ///   - store: the caller holds the lease.
+    package init(provider: any ResourceProvider, store: any StateStore) {
+        self.provider = provider
+        self.store = store
+    }
+
+    /// Takes an object over as the one that the unfinished create made.
+    ///
+    /// - Parameters:
+    ///   - address: of the create.
+    ///   - id: in the form that `import` takes.
+    ///   - snapshot: the state at present.
+    /// - Returns: the object's id.
+    /// - Throws: when there is no such create, the object cannot be read, or another address has it.
+    package func adopt(
+        _ address: InstanceAddress,
+        id: String,
+        snapshot: StateSnapshot
+    ) async throws(DiagnosticsError) -> String {
+        let intent = try Self.intent(at: address, snapshot)
+        let type = address.resource.type
+        try provider.validateImportID(id, type: type)
+        let object = try await provider.readForImport(type: type, id: id)
+        if let owner = snapshot.records.first(where: {
+            $0.address.resource.type == type && $0.objectID == object.objectID
+        }) {
+            throw DiagnosticsError(
+                .error(
+                    "Object is managed already",
+                    "The state manages this object as \(owner.address), so it is not what the unfinished create made.",
+                    address: address.description
+                )
+            )
+        }
+        let record = RecoveredRecord.make(object, intent, schemas: provider.schemas)
+        try await Self.settle(intent, .partial(record, message: "adopted by hand"), in: store)
+        return object.objectID
+    }
+
+    /// Says that the unfinished create made nothing.
+    ///
+    /// - Parameters:
+    ///   - address: of the create.
+    ///   - store: the caller holds the lease.
+    ///   - snapshot: the state at present.
+    /// - Throws: when there is no such create.
+    package static func discard(
+        _ address: InstanceAddress,
+        in store: any StateStore,
+        snapshot: StateSnapshot
+    ) async throws(DiagnosticsError) {
+        let intent = try intent(at: address, snapshot)
+        try await settle(intent, .failed(message: "discarded by hand"), in: store)
+    }
+
+    private static func settle(
+        _ intent: OpenIntent,
+        _ outcome: OperationOutcome,
+        in store: any StateStore
+    ) async throws(DiagnosticsError) {
+        do throws(StateError) {
+            try await store.recordOutcome(intent.operation, outcome, requestID: nil)
+        } catch {
+            throw DiagnosticsError(error.diagnostic)
+        }
+    }
+
+    private static func intent(
+        at address: InstanceAddress,
+        _ snapshot: StateSnapshot
+    ) throws(DiagnosticsError) -> OpenIntent {
+        let open = snapshot.openIntents.filter { $0.action == .create && $0.objectID == nil }
+        guard let intent = open.first(where: { $0.key.address == address }) else {
+            let addresses = open.map { "\n  \($0.key.address)" }.joined()
+            throw DiagnosticsError(
+                .error(
+                    "Nothing to recover",
+                    open.isEmpty
+                        ? "No create is unfinished."
+                        : "No create of \(address) is unfinished. Unfinished are:\n\(addresses)",
+                    address: address.description
+                )
+            )
+        }
+        return intent
+    }
+}

@@ -1,0 +1,28 @@
+import Addresses
+import Planning
+import ResourceSchemas
+import StateModel
+
+/// Makes the row of an object that an unfinished create turned out to have made.
+enum RecoveredRecord {
+    /// The row is partial: what the create had still to do, the next plan shows and the next apply does.
+    static func make(_ object: ObservedObject, _ intent: OpenIntent, schemas: SchemaCatalog) -> ResourceRecord
+    {
+        let payload = IntentPayload(intent.recognition)
+        let schema = schemas.schema(.managed, intent.key.address.resource.type)
+        return ResourceRecord(
+            address: intent.key.address,
+            generation: intent.key.generation,
+            status: .partial,
+            objectID: object.objectID,
+            attributes: schema.map {
+                SensitivityMarks.apply(to: object.attributes, schema: $0, configuration: nil)
+            } ?? object.attributes,
+            fingerprints: payload.fingerprints,
+            schemaVersion: payload.schemaVersion,
+            dependencies: payload.dependencies,
+            createBeforeDestroy: payload.createBeforeDestroy,
+            preventDestroy: payload.preventDestroy
+        )
+    }
+}

@@ -1,0 +1,42 @@
+package import ArgumentParser
+import Execution
+package import SourceText
+
+package struct RecoverAdoptCommand: Command {
+    package static let shape = CommandShape(
+        ["recover", "adopt"],
+        values: VariableOptions.flags,
+        requiredWords: ["the address of an unfinished create", "the id of the object that it made"],
+        maximumWords: 2,
+        help: """
+            Usage: keyform [global options] recover adopt [options] ADDR ID
+
+              An apply was cut off while it created ADDR, and looking at the account did not
+              settle what became of it. This says that the object ID is what it made: the
+              object is taken into the state, and the next apply completes it.
+
+              The id has the form that "keyform import" takes: USER_ID/KEY_ID for an access
+              key, otherwise a UUID.
+            """
+    )
+
+    @OptionGroup package var variables: VariableOptions
+    @Argument package var address: String
+    @Argument package var id: String
+
+    package init() {}
+
+    package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+        let address = try AddressSelector(address).address
+        let project = try ProjectLoader(context: context).load(variables.given, for: .importing)
+        let (provider, odd) = try ProviderFactory(context: context, parallelism: 10).make(project)
+        context.report(project.warnings + odd)
+        return try await context.writing("recover adopt") { (writer) throws(DiagnosticsError) in
+            let id = try await ManualRecovery(provider: provider, store: writer.store)
+                .adopt(address, id: id, snapshot: writer.snapshot)
+            context.output.line("\(address): Adopted [id=\(id)]".inLine)
+            context.output.line("Run \"keyform plan\" to see what is left to do.")
+            return "1 adopted"
+        }
+    }
+}

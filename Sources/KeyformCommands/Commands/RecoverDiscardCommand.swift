@@ -1,0 +1,31 @@
+package import ArgumentParser
+import Execution
+package import SourceText
+
+package struct RecoverDiscardCommand: Command {
+    package static let shape = CommandShape(
+        ["recover", "discard"],
+        requiredWords: ["the address of an unfinished create"],
+        maximumWords: 1,
+        help: """
+            Usage: keyform [global options] recover discard ADDR
+
+              An apply was cut off while it created ADDR, and looking at the account did not
+              settle what became of it. This says that it made nothing: the next apply
+              creates the object. Nothing is changed in the account.
+            """
+    )
+
+    @Argument package var address: String
+
+    package init() {}
+
+    package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+        let address = try AddressSelector(address).address
+        return try await context.writing("recover discard") { (writer) throws(DiagnosticsError) in
+            try await ManualRecovery.discard(address, in: writer.store, snapshot: writer.snapshot)
+            context.output.line("\(address): Discarded; the next apply creates it.".inLine)
+            return "1 discarded"
+        }
+    }
+}

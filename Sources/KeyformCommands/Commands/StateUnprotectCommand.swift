@@ -1,0 +1,59 @@
+package import ArgumentParser
+import JSONText
+package import SourceText
+import StateModel
+
+package struct StateUnprotectCommand: Command {
+    package static let shape = CommandShape(
+        ["state", "unprotect"],
+        requiredWords: ["the address of an object in the state"],
+        maximumWords: nil,
+        help: """
+            Usage: keyform [global options] state unprotect ADDR...
+
+              Lifts the protection that "prevent_destroy" gave an object. The protection is
+              remembered in the state, so that removing the block from the configuration
+              does not remove it; this is the one way to lift it. Where the configuration
+              still says prevent_destroy = true, the next apply protects the object again.
+            """
+    )
+
+    @Argument package var addresses: [String]
+
+    package init() {}
+
+    package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+        let selectors = try addresses.map { (text) throws(DiagnosticsError) in try AddressSelector(text) }
+        return try await context.writing("state unprotect") { (writer) throws(DiagnosticsError) in
+            let snapshot = writer.snapshot
+            for selector in selectors
+            where !snapshot.records.contains(where: { selector.matches($0.address) }) {
+                throw DiagnosticsError(selector.noMatch(in: snapshot))
+            }
+            var lifted = 0
+            for var record in snapshot.records where selectors.contains(where: { $0.matches(record.address) })
+            {
+                guard record.preventDestroy else {
+                    context.output.line("\(record.address) is not protected.".inLine)
+                    continue
+                }
+                record.preventDestroy = false
+                let draft = IntentDraft(
+                    run: writer.run,
+                    key: record.key,
+                    action: .update,
+                    objectID: record.objectID,
+                    recognition: .null,
+                    reason: "state unprotect requested"
+                )
+                let changed = record
+                try await writer.recorded { (store, _) throws(StateError) in
+                    try await store.recordLocal(draft, .recorded(changed))
+                }
+                context.output.line("\(record.address) is not protected any more.".inLine)
+                lifted += 1
+            }
+            return "\(lifted) unprotected"
+        }
+    }
+}

@@ -1,0 +1,133 @@
+import Testing
+
+@testable import KeyformCommands
+
+@Suite struct ArgumentNormalizerTests {
+    private let normalizer = ArgumentNormalizer(CommandList.shapes)
+
+    struct Accepted: Sendable, CustomTestStringConvertible {
+        let words: [String]
+        let command: [String]
+        let arguments: [String]
+
+        init(_ words: [String], _ command: [String], _ arguments: [String]) {
+            self.words = words
+            self.command = command
+            self.arguments = arguments
+        }
+
+        var testDescription: String {
+            words.joined(separator: " ")
+        }
+    }
+
+    static let accepted = [
+        Accepted(["plan"], ["plan"], []),
+        Accepted(["plan", "-out=x"], ["plan"], ["--out=x"]),
+        Accepted(["plan", "-out", "x"], ["plan"], ["--out=x"]),
+        Accepted(["plan", "--out", "-x"], ["plan"], ["--out=-x"]),
+        Accepted(["plan", "-out=a=b"], ["plan"], ["--out=a=b"]),
+        Accepted(["plan", "-out="], ["plan"], ["--out="]),
+        Accepted(["plan", "-refresh=false"], ["plan"], ["--refresh=false"]),
+        Accepted(["plan", "--refresh=F"], ["plan"], ["--refresh=false"]),
+        Accepted(["plan", "-detailed-exitcode"], ["plan"], ["--detailed-exitcode=true"]),
+        Accepted(
+            ["plan", "-var", "a=-1", "-var-file", "f", "--var=b=c=d"],
+            ["plan"],
+            ["--given=var=a=-1", "--given=var-file=f", "--given=var=b=c=d"]
+        ),
+        Accepted(["plan", "-target=a.b[\"-c\"]"], ["plan"], ["--target=a.b[\"-c\"]"]),
+        Accepted(["apply", "p.plan", "-auto-approve"], ["apply"], ["--auto-approve=true", "--", "p.plan"]),
+        Accepted(["apply", "--", "-p.plan"], ["apply"], ["--", "-p.plan"]),
+        Accepted(["import", "a.b", "u/k"], ["import"], ["--", "a.b", "u/k"]),
+        Accepted(
+            ["state", "mv", "a.b", "a.c", "-dry-run"],
+            ["state", "mv"],
+            ["--dry-run=true", "--", "a.b", "a.c"]
+        ),
+        Accepted(["state", "list"], ["state", "list"], []),
+        Accepted(["output", "-raw", "x"], ["output"], ["--raw=true", "--", "x"]),
+        Accepted([], [], []),
+    ]
+
+    @Test(arguments: accepted)
+    func accepts(_ example: Accepted) throws {
+        let result = try normalizer.normalize(example.words)
+        #expect(result.command == example.command)
+        #expect(result.arguments == example.arguments)
+    }
+
+    @Test func globalOptionsStandBeforeAndAfterTheCommand() throws {
+        let before = try normalizer.normalize(
+            ["-chdir=d", "-sandbox", "--state", "s", "-no-color", "-input=false", "plan"])
+        let after = try normalizer.normalize(
+            ["plan", "-chdir", "d", "-sandbox=true", "-state=s", "--no-color", "-input=0"])
+        #expect(before == after)
+        #expect(before.options.directory == "d")
+        #expect(before.options.statePath == "s")
+        #expect(before.options.usesSandbox)
+        #expect(!before.options.usesColor)
+        #expect(!before.options.mayAsk)
+    }
+
+    @Test(arguments: ["-h", "--h", "-help", "--help", "-help=true"])
+    func help(_ flag: String) throws {
+        #expect(try normalizer.normalize([flag]).options.wantsHelp)
+        #expect(try normalizer.normalize(["plan", flag]).options.wantsHelp)
+        #expect(try normalizer.normalize(["import", flag]).options.wantsHelp)
+        #expect(try normalizer.normalize(["state", flag]).options.wantsHelp)
+    }
+
+    static let refused: [(String, String)] = [
+        ("pln", "keyform has no command named \"pln\". Did you mean \"plan\"?"),
+        ("zzzzz", "keyform has no command named \"zzzzz\"."),
+        ("taint", "keyform has no command named \"taint\". Use \"keyform plan -replace=ADDR\"."),
+        ("state lst", "\"keyform state\" has no command named \"lst\". Did you mean \"list\"?"),
+        ("plan -foo", "flag provided but not defined: -foo"),
+        ("plan -ouy=x", "flag provided but not defined: -ouy. Did you mean -out?"),
+        ("plan --auto-aprove", "flag provided but not defined: -auto-aprove"),
+        ("apply --auto-aprove", "flag provided but not defined: -auto-aprove. Did you mean -auto-approve?"),
+        ("-auto-approve apply", "-auto-approve belongs after the command"),
+        ("plan -out", "flag needs an argument: -out"),
+        ("plan -refresh=maybe", "invalid boolean value \"maybe\" for -refresh: it must be true or false"),
+        ("plan extra", "\"extra\" was not expected: the command takes no arguments besides flags"),
+        ("apply a b", "\"b\" was not expected: the command takes at most 1 argument besides flags"),
+        ("import a.b", "Missing argument: the id of the object to import"),
+        ("state rm", "Missing argument: the address of an object in the state"),
+        ("-- plan", "A command must stand before \"--\"."),
+    ]
+
+    @Test(arguments: refused)
+    func refuses(_ line: String, _ message: String) {
+        let error = #expect(throws: UsageError.self) {
+            try normalizer.normalize(line.split(separator: " ").map(String.init))
+        }
+        #expect(error?.message == message)
+    }
+
+    /// Every flag that the normaliser lets through must be known to the command itself.
+    @Test(arguments: CommandList.shapes.map(\.path))
+    func commandsKnowTheirFlags(_ path: [String]) throws {
+        let type = try #require(CommandList.all.first { $0.shape.path == path })
+        let samples = ["parallelism": "3", "lock-timeout": "1s"]
+        var words = path
+        for flag in type.shape.flags {
+            switch flag.kind {
+            case .switching: words.append("-\(flag.name)=true")
+            case .value: words.append("-\(flag.name)=\(samples[flag.name] ?? "-x=y")")
+            }
+        }
+        words += type.shape.requiredWords.map { _ in "a.b" }
+        let normalized = try normalizer.normalize(words)
+        _ = try type.read(normalized.arguments)
+    }
+
+    @Test func everyCommandHasHelpThatFits() {
+        for shape in CommandList.shapes {
+            #expect(shape.help.hasPrefix("Usage: keyform [global options] \(shape.name)"))
+            for line in shape.help.split(separator: "\n") {
+                #expect(line.count <= 80, "\(shape.name): \(line)")
+            }
+        }
+    }
+}

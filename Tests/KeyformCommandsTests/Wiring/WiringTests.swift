@@ -1,0 +1,53 @@
+import Testing
+
+@testable import KeyformCommands
+
+@Suite struct WiringTests {
+    @Test(arguments: [
+        ("keyform.db", "keyform.sandbox.db"), ("a/b.c/state", "a/b.c/state.sandbox"),
+        ("a/prod.db", "a/prod.sandbox.db"), ("/x/.hidden", "/x/.hidden.sandbox"), ("x.y.z", "x.y.sandbox.z"),
+    ])
+    func sandboxStateIsAnotherFile(_ path: String, _ sandboxed: String) {
+        #expect(CommandContext.sandboxed(path) == sandboxed)
+    }
+
+    @Test(arguments: [
+        ("main.tf", true), ("main.tf.json", true), (".main.tf", false), ("main.tf~", false),
+        ("#main.tf#", false),
+        ("main.tfvars", false), ("maintf", false), ("override.tf", true),
+    ])
+    func configurationFiles(_ name: String, _ isOne: Bool) {
+        #expect(ConfigurationDirectory.isConfiguration(name) == isOne)
+    }
+
+    @Test func variableFilesInTheirOrder() {
+        let names = [
+            "a.auto.tfvars", "b.auto.tfvars.json", "other.tfvars", "terraform.tfvars",
+            "terraform.tfvars.json", "z.tf",
+        ]
+        #expect(
+            ConfigurationDirectory.variableFileNames(names) == [
+                "terraform.tfvars", "terraform.tfvars.json", "a.auto.tfvars", "b.auto.tfvars.json",
+            ]
+        )
+    }
+
+    @Test func deepStackRunsAsynchronousWorkThatRecurses() {
+        /// Deep enough to overflow the stack of any other thread.
+        @Sendable func depth(_ left: Int) -> Int {
+            left == 0 ? 0 : 1 + depth(left - 1)
+        }
+        let result = DeepStack.run {
+            let first = depth(1_000_000)
+            await Task.yield()
+            let second = await withTaskGroup(of: Int.self) { group in
+                for _ in 0..<4 {
+                    group.addTask { depth(250_000) }
+                }
+                return await group.reduce(0, +)
+            }
+            return first + second
+        }
+        #expect(result == 2_000_000)
+    }
+}
