@@ -65,6 +65,7 @@ extension Operation {
     /// Sends the POST; when its answer is lost, looks for a new group of that name before it is sent again.
     private func postGroup(_ properties: GroupProperties) async throws(OperationFailure) -> Accepted<Group> {
         let before = await memory.allGroups().map { Set($0.map(\.id)) }
+        var unanswered = 0
         while true {
             do throws(APIError) {
                 return try await client.createGroup(properties)
@@ -76,7 +77,8 @@ extension Operation {
                     // Names are not unique: without a list from before, a group of that name proves nothing.
                     throw uncertain(error, doing: "creating the group")
                 }
-                let found = try await look(for: "creating the group", after: error) {
+                unanswered += 1
+                let found = try await look(for: "creating the group", after: error, attempt: unanswered) {
                     () async throws(APIError) in
                     try await client.listGroups()
                         .filter { $0.properties?.name == properties.name && !known.contains($0.id) }

@@ -65,6 +65,7 @@ extension Operation {
     {
         let known = try await keysBefore(userID)
         var delay = Duration.milliseconds(500)
+        var unanswered = 0
         while true {
             do throws(APIError) {
                 return try await client.createKey(ofUser: userID)
@@ -80,7 +81,8 @@ extension Operation {
                 }
                 delay = min(delay * 2, .seconds(10))
             } catch  where error.outcomeIsUncertain {
-                let found = try await look(for: "creating the key", after: error) {
+                unanswered += 1
+                let found = try await look(for: "creating the key", after: error, attempt: unanswered) {
                     () async throws(APIError) in
                     try await client.listKeys(ofUser: userID).filter { !known.contains($0.id) }
                 }

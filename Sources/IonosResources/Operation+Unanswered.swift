@@ -5,11 +5,13 @@ import SourceText
 extension Operation {
     /// Looks several times for what an unanswered create may have made, because a list can lag behind a write.
     ///
+    /// - Parameter attempt: how often the create has been sent, to give up on a server that never answers it.
     /// - Returns: what was found; empty when nothing appeared within the grace period.
-    /// - Throws: an uncertain failure when looking fails, or time is up.
+    /// - Throws: an uncertain failure when looking fails, time is up, or that was the last attempt.
     func look<Object>(
         for what: String,
         after lost: APIError,
+        attempt: Int,
         _ find: () async throws(APIError) -> [Object]
     ) async throws(OperationFailure) -> [Object] {
         for delay in Self.lookDelays {
@@ -25,7 +27,7 @@ extension Operation {
                 throw uncertain(error, doing: what)
             }
         }
-        guard clock.now() < deadline else {
+        guard clock.now() < deadline, attempt < Self.unansweredAttempts else {
             throw uncertain(lost, doing: what)
         }
         return []
@@ -39,7 +41,7 @@ extension Operation {
     ) async throws(OperationFailure) -> OperationFailure {
         let diagnostic = problem(
             "Error \(what)",
-            "The API accepted the request and then failed it: \(message)"
+            "The API accepted the request and then failed it: \(message)\(message.hasSuffix(".") ? "" : ".")"
         )
         do throws(APIError) {
             return OperationFailure(effect: .partial(try await read()), diagnostic: diagnostic)

@@ -54,6 +54,7 @@ extension Operation {
 
     /// Sends the POST; when its answer is lost, looks for the address before it is sent again.
     private func postUser(_ properties: UserProperties) async throws(OperationFailure) -> Accepted<User> {
+        var unanswered = 0
         while true {
             do throws(APIError) {
                 return try await client.createUser(properties)
@@ -65,7 +66,8 @@ extension Operation {
                     // Whoever has the address may have had it before.
                     throw uncertain(error, doing: "creating the user")
                 }
-                let found = try await look(for: "creating the user", after: error) {
+                unanswered += 1
+                let found = try await look(for: "creating the user", after: error, attempt: unanswered) {
                     () async throws(APIError) in
                     try await client.listUsers(email: properties.email)
                         .filter { $0.email?.lowercased() == properties.email.lowercased() }

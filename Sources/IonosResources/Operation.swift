@@ -86,4 +86,7 @@ struct Operation {
 
     /// How long to wait before each look for an object whose creation was not answered: the list may lag behind.
     static let lookDelays: [Duration] = [.milliseconds(500), .seconds(1), .seconds(2)]
+
+    /// How often a create is sent to a server that gives no usable answer to it and makes nothing.
+    static let unansweredAttempts = 5
 }
