@@ -3,7 +3,7 @@ extension FunctionTable {
     package static let terraform = FunctionTable(
         [
             collections, conversions, csv, dates, encodings, files, formats, hashes, json, networks, numeric,
-            patterns, sequences, sets, strings, yaml,
+            patterns, random, sequences, sets, strings, yaml,
         ].flatMap(\.self)
     )
 }
