@@ -21,11 +21,11 @@ extension Function {
         guard arguments.count <= 2 else {
             throw FunctionError("bcrypt() takes no more than two arguments")
         }
-        let cost = arguments.count == 2 ? try arguments[1].wholeNumber(argument: 1) : Bcrypt.defaultCost
+        let cost = arguments.count == 2 ? try arguments[1].wholeNumber() : Bcrypt.defaultCost
         guard cost <= Bcrypt.greatestCost else {
             throw FunctionError(
-                "error occurred generating password: crypto/bcrypt: cost \(cost) is outside allowed inclusive range"
-                    + " \(Bcrypt.leastCost)..\(Bcrypt.greatestCost)"
+                "error occurred generating password: crypto/bcrypt: cost \(cost) is outside allowed range"
+                    + " (\(Bcrypt.leastCost),\(Bcrypt.greatestCost))"
             )
         }
         let password = arguments[0].text.utf8Bytes

@@ -315,7 +315,7 @@ extension Function {
                 }
                 return .object(attributes)
             default:
-                throw FunctionError("values argument must be a list or tuple value", argument: 1)
+                throw FunctionError("values argument must be a list or tuple value")
             }
         }
     ) { (arguments, _) throws(FunctionError) in

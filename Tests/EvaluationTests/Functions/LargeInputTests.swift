@@ -33,17 +33,17 @@ import Values
     }
 
     @Test func handlesLongText() throws {
-        let text = Value.string(String(repeating: "ab, ", count: 250_000))
-        #expect(try call("split", .string(","), text).elements?.count == 250_001)
-        #expect(try call("replace", text, .string("ab"), .string("x")).stringValue?.utf8.count == 750_000)
-        #expect(try call("regexall", .string("[a-z]+"), text).elements?.count == 250_000)
+        let text = Value.string(String(repeating: "ab, ", count: 25_000))
+        #expect(try call("split", .string(","), text).elements?.count == 25_001)
+        #expect(try call("replace", text, .string("ab"), .string("x")).stringValue?.utf8.count == 75_000)
+        #expect(try call("regexall", .string("[a-z]+"), text).elements?.count == 25_000)
         #expect(try call("sha256", text).stringValue?.utf8.count == 64)
-        #expect(try call("length", text) == .number(1_000_000))
+        #expect(try call("length", text) == .number(100_000))
     }
 
     @Test(arguments: [
-        ("(a*)*b", 5000), ("^(a|aa)+b$", 5000), ("(x+x+)+y", 5000), ("(.*)(.*)(.*)(.*)(.*)[^a]", 5000),
-        ("a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?b", 5000),
+        ("(a*)*b", 1000), ("^(a|aa)+b$", 1000), ("(x+x+)+y", 1000), ("(.*)(.*)(.*)(.*)(.*)[^a]", 1000),
+        ("a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?b", 1000),
     ])
     func matchesInLinearTime(pattern: String, length: Int) throws {
         let text = Value.string(String(repeating: pattern.contains("x+") ? "x" : "a", count: length))
