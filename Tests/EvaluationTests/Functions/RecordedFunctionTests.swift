@@ -25,6 +25,7 @@ import Values
     func answersAsTerraform(file: String) throws {
         let cases = try RecordedCase.all(in: "functions/\(file).json")
         #expect(cases.count > 15)
+        let evaluator = Evaluator(scope: try FixtureScope(), functions: .terraform)
         for recorded in cases where !Self.differences.contains(recorded.expression) {
             let (expression, syntax) = Parser.parseExpression(
                 file: SourceFile(name: "<console-input>", text: recorded.expression)
@@ -33,7 +34,6 @@ import Values
                 #expect(recorded.value == nil, "\(recorded): \(syntax.map(\.detail))")
                 continue
             }
-            let evaluator = Evaluator(scope: try FixtureScope(), functions: .terraform)
             let evaluation = evaluator.evaluate(expression)
             let text = evaluation.diagnostics.isEmpty ? ValueRenderer.text(of: evaluation.value) : nil
             #expect(text == recorded.value, "\(recorded): \(evaluation.diagnostics.map(\.detail))")
