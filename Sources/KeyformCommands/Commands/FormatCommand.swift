@@ -62,8 +62,8 @@ package struct FormatCommand: Command {
         } else {
             run.format(targets.isEmpty ? ["."] : targets)
         }
-        // With -check, errors make the list worthless.
-        if !check || !run.diagnostics.hasErrors {
+        // With -check, errors make the list worthless; without the list, it is the exit status alone that counts.
+        if !check || !run.diagnostics.hasErrors && list && !readsInput {
             context.output.write(run.output)
         }
         context.report(run.diagnostics)

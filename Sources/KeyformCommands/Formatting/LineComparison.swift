@@ -10,12 +10,17 @@ struct LineComparison {
 
     /// Compares texts whose lines are given as numbers, equal for equal lines.
     init(_ old: [Int], _ new: [Int]) {
-        let inOld = Set(old)
-        let inNew = Set(new)
-        removed = old.map { !inNew.contains($0) }
-        added = new.map { !inOld.contains($0) }
-        let oldPlaces = old.indices.filter { !removed[$0] }
-        let newPlaces = new.indices.filter { !added[$0] }
+        let shortest = min(old.count, new.count)
+        let head = (0..<shortest).prefix { old[$0] == new[$0] }.count
+        let tail = (0..<shortest - head).prefix { old[old.count - 1 - $0] == new[new.count - 1 - $0] }.count
+        let left = head..<old.count - tail
+        let right = head..<new.count - tail
+        let inOld = Set(old[left])
+        let inNew = Set(new[right])
+        removed = old.indices.map { left.contains($0) && !inNew.contains(old[$0]) }
+        added = new.indices.map { right.contains($0) && !inOld.contains(new[$0]) }
+        let oldPlaces = left.filter { !removed[$0] }
+        let newPlaces = right.filter { !added[$0] }
         var search = Search(oldPlaces.map { old[$0] }, newPlaces.map { new[$0] })
         search.compare(0..<oldPlaces.count, 0..<newPlaces.count)
         for place in search.removed {
