@@ -99,7 +99,33 @@ struct Stage {
         }
     }
 
-    private func planned(_ text: String, mode: Plan.Mode) async throws -> (PlanningSession.Outcome, Parts) {
+    func changes(_ text: String) async throws -> [ResourceChange] {
+        try await planned(text).0.plan.changes
+    }
+
+    /// Drops every row; the objects stay.
+    func forgetEverything() async throws {
+        try await withLease { _ in
+            try await store.recordRefresh(changed: [], gone: await store.snapshot().records.map(\.key))
+        }
+    }
+
+    /// Does something to the state as a run of its own.
+    func withLease(_ body: (RunID) async throws -> Void) async throws {
+        try await store.acquireLease(LeaseHolder(who: "test", processID: 1, command: "test", since: 0))
+        do {
+            try await body(try await store.beginRun(RunDraft(command: "test", who: "test", reason: nil)))
+        } catch {
+            await store.releaseLease()
+            throw error
+        }
+        await store.releaseLease()
+    }
+
+    func planned(
+        _ text: String,
+        mode: Plan.Mode = .normal
+    ) async throws -> (PlanningSession.Outcome, Parts) {
         let parts = try parts(text)
         let session = PlanningSession(
             configuration: parts.configuration,
@@ -122,11 +148,8 @@ struct StillClock: ExecutionClock {
     func now() -> Duration { .zero }
 
     func sleep(for duration: Duration) async throws {
-        // Until the step ends and cancels the wait.
-        while !Task.isCancelled {
-            await Task.yield()
-        }
-        throw CancellationError()
+        // Until the step ends and cancels the wait; no test lasts an hour.
+        try await Task.sleep(for: .seconds(3600))
     }
 }
 

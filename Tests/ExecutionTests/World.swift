@@ -28,6 +28,7 @@ final class World: ResourceProvider {
         var mostRunning = 0
         var misfortunes: [String: Misfortune] = [:]
         var onCall: (@Sendable (String) -> Void)?
+        var callsLeft: Int?
     }
 
     static let schema = ResourceSchema(
@@ -40,6 +41,9 @@ final class World: ResourceProvider {
             AttributeSchema(name: "name", type: .string, mode: .required),
             AttributeSchema(name: "place", type: .string, mode: .optional, forcesReplacement: true),
             AttributeSchema(name: "needs", type: .list(.string), mode: .optional),
+            AttributeSchema(name: "zone", type: .string, mode: .unmanaged),
+            AttributeSchema(name: "members", type: .set(.string), mode: .optional, ownsElements: true),
+            AttributeSchema(name: "seen", type: .number, mode: .computed),
             AttributeSchema(
                 name: "password",
                 type: .string,
@@ -60,7 +64,22 @@ final class World: ResourceProvider {
         timeouts: []
     )
 
-    let schemas = SchemaCatalog([World.schema])
+    /// Finds a thing by its name.
+    static let lookup = ResourceSchema(
+        kind: .data,
+        type: "test_thing",
+        version: 1,
+        description: "",
+        attributes: [
+            AttributeSchema(name: "name", type: .string, mode: .required),
+            AttributeSchema(name: "id", type: .string, mode: .computed),
+        ],
+        rules: [],
+        orderings: [],
+        timeouts: []
+    )
+
+    let schemas = SchemaCatalog([World.schema, World.lookup])
     private let content = Mutex(Content())
 
     var calls: [String] {
@@ -96,6 +115,32 @@ final class World: ResourceProvider {
         }
     }
 
+    func objectID(_ name: String) -> String? {
+        content.withLock { $0.objects.first { $1["name"]?.stringValue == name }?.key }
+    }
+
+    /// Changes an attribute behind keyform's back.
+    func change(_ name: String, _ attribute: String, to value: Value) {
+        guard let id = objectID(name) else {
+            return
+        }
+        content.withLock { content in
+            var attributes = content.objects[id]?.mapValue ?? ValueMap()
+            attributes[attribute] = value
+            content.objects[id] = .object(attributes)
+        }
+    }
+
+    /// An attribute of the thing of that name.
+    func value(_ attribute: String, of name: String) -> Value? {
+        objectID(name).flatMap { id in content.withLock { $0.objects[id]?[attribute] } }
+    }
+
+    /// Lets every create, update and delete fail once so many were tried; nil lets all through.
+    func failAfter(_ calls: Int?) {
+        content.withLock { $0.callsLeft = calls }
+    }
+
     // MARK: ResourceProvider
 
     func review(_ plan: Plan, facts: ProviderFacts) -> [Diagnostic] { [] }
@@ -128,7 +173,12 @@ final class World: ResourceProvider {
     }
 
     func readData(type: String, configuration: Value) async throws(DiagnosticsError) -> Value {
-        throw DiagnosticsError(.error("No data sources"))
+        let name = configuration["name"]?.stringValue ?? ""
+        _ = await call("read \(name)", name)
+        guard let id = objectID(name) else {
+            throw DiagnosticsError(.error("No thing has the name \(name)"))
+        }
+        return .object(ValueMap([("name", .string(name)), ("id", .string(id))]))
     }
 
     func recognition(for creation: CreateRequest, facts: ProviderFacts) -> JSONValue {
@@ -156,6 +206,10 @@ final class World: ResourceProvider {
             attributes["id"] = .string(id)
             attributes["secret"] = .string("secret of \(id)")
             attributes["password"] = .null(.string)
+            attributes["seen"] = .number(0)
+            if attributes["zone"]?.stringValue == nil {
+                attributes["zone"] = .string("north")
+            }
             content.objects[id] = .object(attributes)
             return ObservedObject(objectID: id, attributes: .object(attributes))
         }
@@ -183,6 +237,7 @@ final class World: ResourceProvider {
         attributes["id"] = .string(request.objectID)
         attributes["password"] = .null(.string)
         attributes["secret"] = .string("secret of \(request.objectID)")
+        attributes["seen"] = .number(0)
         let value = Value.object(attributes)
         content.withLock { $0.objects[request.objectID] = value }
         return OperationResult(
@@ -230,7 +285,12 @@ final class World: ResourceProvider {
             content.calls.append(text)
             content.running += 1
             content.mostRunning = max(content.mostRunning, content.running)
-            return (content.misfortunes.removeValue(forKey: name), content.onCall)
+            var misfortune = content.misfortunes.removeValue(forKey: name)
+            if let left = content.callsLeft, !text.hasPrefix("read") {
+                content.callsLeft = left - 1
+                misfortune = left > 0 ? misfortune : .refused
+            }
+            return (misfortune, content.onCall)
         }
         onCall?(text)
         await Task.yield()
