@@ -10,10 +10,10 @@ import Values
 
 /// A configuration, a world and a state, and the commands on them.
 struct Stage {
-    let world = World()
-    let store = InMemoryStateStore()
-    let interruption = Interruption()
-    let events = EventLog()
+    var world = World()
+    var store = InMemoryStateStore()
+    var interruption = Interruption()
+    var events = EventLog()
 
     /// Plans, without recovery, and gives each change that does something as `action address`.
     func plan(_ text: String, mode: Plan.Mode = .normal) async throws -> [String] {
@@ -94,7 +94,7 @@ struct Stage {
                 graph: graph,
                 variables: [:],
                 resources: resources,
-                functions: FunctionTable()
+                functions: .terraform
             )
         }
     }
@@ -150,6 +150,18 @@ struct StillClock: ExecutionClock {
     func sleep(for duration: Duration) async throws {
         // Until the step ends and cancels the wait; no test lasts an hour.
         try await Task.sleep(for: .seconds(3600))
+    }
+}
+
+/// Counts from one.
+final class Counter: Sendable {
+    private let count = Mutex(0)
+
+    func next() -> Int {
+        count.withLock { count in
+            count += 1
+            return count
+        }
     }
 }
 

@@ -29,6 +29,14 @@ final class World: ResourceProvider {
         var misfortunes: [String: Misfortune] = [:]
         var onCall: (@Sendable (String) -> Void)?
         var callsLeft: Int?
+        var lastingMisfortune = Misfortune.refused
+        var violations: [String] = []
+
+        mutating func checkNeeds(_ attributes: ValueMap, _ what: String) {
+            for need in attributes["needs"]?.elements ?? [] where objects[need.stringValue ?? ""] == nil {
+                violations.append("\(what) needs \(need), which does not exist")
+            }
+        }
     }
 
     static let schema = ResourceSchema(
@@ -136,9 +144,21 @@ final class World: ResourceProvider {
         objectID(name).flatMap { id in content.withLock { $0.objects[id]?[attribute] } }
     }
 
-    /// Lets every create, update and delete fail once so many were tried; nil lets all through.
-    func failAfter(_ calls: Int?) {
-        content.withLock { $0.callsLeft = calls }
+    /// Lets every create, update and delete go wrong once so many were tried; nil lets all through.
+    func failAfter(_ calls: Int?, with misfortune: Misfortune = .refused) {
+        content.withLock { content in
+            content.callsLeft = calls
+            content.lastingMisfortune = misfortune
+        }
+    }
+
+    func object(_ id: String) -> Value? {
+        content.withLock { $0.objects[id] }
+    }
+
+    /// Objects that were made from, or left with, the id of one that does not exist.
+    var violations: [String] {
+        content.withLock { $0.violations }
     }
 
     // MARK: ResourceProvider
@@ -207,6 +227,7 @@ final class World: ResourceProvider {
             attributes["secret"] = .string("secret of \(id)")
             attributes["password"] = .null(.string)
             attributes["seen"] = .number(0)
+            content.checkNeeds(attributes, "create \(name)")
             if attributes["zone"]?.stringValue == nil {
                 attributes["zone"] = .string("north")
             }
@@ -230,7 +251,8 @@ final class World: ResourceProvider {
         -> OperationResult
     {
         let name = request.planned["name"]?.stringValue ?? ""
-        if await call("update \(name)", name) != nil {
+        let misfortune = await call("update \(name)", name)
+        if let misfortune, misfortune != .lostAfter {
             throw failure(.none)
         }
         var attributes = request.planned.unmarked.mapValue ?? ValueMap()
@@ -239,7 +261,13 @@ final class World: ResourceProvider {
         attributes["secret"] = .string("secret of \(request.objectID)")
         attributes["seen"] = .number(0)
         let value = Value.object(attributes)
-        content.withLock { $0.objects[request.objectID] = value }
+        content.withLock { content in
+            content.checkNeeds(attributes, "update \(name)")
+            content.objects[request.objectID] = value
+        }
+        if misfortune == .lostAfter {
+            throw failure(.uncertain)
+        }
         return OperationResult(
             object: ObservedObject(objectID: request.objectID, attributes: value),
             requestID: nil
@@ -253,10 +281,14 @@ final class World: ResourceProvider {
         -> OperationResult
     {
         let name = request.prior["name"]?.stringValue ?? ""
-        if await call("delete \(name)", name) != nil {
+        let misfortune = await call("delete \(name)", name)
+        if let misfortune, misfortune != .lostAfter {
             throw failure(.none)
         }
         content.withLock { $0.objects[request.objectID] = nil }
+        if misfortune == .lostAfter {
+            throw failure(.uncertain)
+        }
         return OperationResult(object: nil, requestID: nil)
     }
 
@@ -288,7 +320,7 @@ final class World: ResourceProvider {
             var misfortune = content.misfortunes.removeValue(forKey: name)
             if let left = content.callsLeft, !text.hasPrefix("read") {
                 content.callsLeft = left - 1
-                misfortune = left > 0 ? misfortune : .refused
+                misfortune = left > 0 ? misfortune : content.lastingMisfortune
             }
             return (misfortune, content.onCall)
         }
