@@ -47,6 +47,16 @@ struct UserTests {
         #expect(await account.requests().filter { $0 == "POST /um/users" }.count == 2)
     }
 
+    @Test func aServerThatNeverAnswersACreateIsNotAskedForEver() async throws {
+        let account = try Account(faults: ["POST /um/users 200 html"])
+        _ = try await survey(account, email: "alice@example.com")
+        let failure = await #expect(throws: OperationFailure.self) {
+            _ = try await account.user("alice")
+        }
+        #expect(failure?.effect.isUncertain == true)
+        #expect(await account.requests().filter { $0 == "POST /um/users" }.count == 5)
+    }
+
     @Test func withoutASurveyTheAddressIsLookedUpBefore() async throws {
         let account = try Account(faults: ["POST /um/users #1 drop-after"])
         _ = try await account.user("alice")

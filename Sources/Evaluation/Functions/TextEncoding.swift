@@ -9,14 +9,18 @@ enum TextEncoding {
 
     private static let aliases: [String: String] = [
         "csutf8": "UTF-8", "csutf16": "UTF-16", "csutf16le": "UTF-16LE", "csutf16be": "UTF-16BE",
-        "latin1": "ISO-8859-1", "l1": "ISO-8859-1", "iso_8859-1": "ISO-8859-1", "iso_8859-1:1987": "ISO-8859-1",
-        "ibm819": "ISO-8859-1", "cp819": "ISO-8859-1", "csisolatin1": "ISO-8859-1", "iso-ir-100": "ISO-8859-1",
+        "latin1": "ISO-8859-1", "l1": "ISO-8859-1", "iso_8859-1": "ISO-8859-1",
+        "iso_8859-1:1987": "ISO-8859-1",
+        "ibm819": "ISO-8859-1", "cp819": "ISO-8859-1", "csisolatin1": "ISO-8859-1",
+        "iso-ir-100": "ISO-8859-1",
         "latin2": "ISO-8859-2", "l2": "ISO-8859-2", "iso_8859-2": "ISO-8859-2", "latin3": "ISO-8859-3",
         "latin4": "ISO-8859-4", "cyrillic": "ISO-8859-5", "iso_8859-5": "ISO-8859-5", "arabic": "ISO-8859-6",
         "greek": "ISO-8859-7", "iso_8859-7": "ISO-8859-7", "hebrew": "ISO-8859-8", "latin6": "ISO-8859-10",
-        "latin8": "ISO-8859-14", "latin-9": "ISO-8859-15", "iso_8859-15": "ISO-8859-15", "latin10": "ISO-8859-16",
+        "latin8": "ISO-8859-14", "latin-9": "ISO-8859-15", "iso_8859-15": "ISO-8859-15",
+        "latin10": "ISO-8859-16",
         "cskoi8r": "KOI8-R", "cskoi8u": "KOI8-U", "mac": "macintosh", "csmacintosh": "macintosh",
-        "cp437": "IBM437", "437": "IBM437", "cp850": "IBM850", "850": "IBM850", "cp852": "IBM852", "852": "IBM852",
+        "cp437": "IBM437", "437": "IBM437", "cp850": "IBM850", "850": "IBM850", "cp852": "IBM852",
+        "852": "IBM852",
         "cp855": "IBM855", "855": "IBM855", "cp866": "IBM866", "866": "IBM866",
         "cswindows1250": "windows-1250", "cswindows1251": "windows-1251", "cswindows1252": "windows-1252",
         "cswindows1253": "windows-1253", "cswindows1254": "windows-1254", "cswindows1255": "windows-1255",
@@ -63,7 +67,9 @@ enum TextEncoding {
         case .latin1: return Self.encode(text) { $0.value < 0x100 ? UInt8($0.value) : nil }
         case .page(_, let scalars):
             let bytes = Dictionary(
-                scalars.enumerated().filter { $0.element != "\u{FFFD}" }.map { ($0.element, UInt8(0x80 + $0.offset)) },
+                scalars.enumerated().filter { $0.element != "\u{FFFD}" }.map {
+                    ($0.element, UInt8(0x80 + $0.offset))
+                },
                 uniquingKeysWith: { first, _ in first }
             )
             return Self.encode(text) { $0.value < 0x80 ? UInt8($0.value) : bytes[$0] }

@@ -24,7 +24,9 @@ struct TimestampParser {
 
     /// A number of so many digits at least and at most.
     mutating func number(_ digits: ClosedRange<Int>) -> Int? {
-        let found = bytes.prefix(digits.upperBound).prefix { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
+        let found = bytes.prefix(digits.upperBound).prefix {
+            $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9")
+        }
         guard found.count >= digits.lowerBound else { return nil }
         bytes = bytes.dropFirst(found.count)
         return Int(String(decoding: found, as: UTF8.self))
@@ -63,7 +65,9 @@ extension Timestamp {
     static func parsed(_ text: String, argument: Int) throws(FunctionError) -> Timestamp {
         var parser = TimestampParser(text)
         func fail(_ what: String) -> FunctionError {
-            let found = parser.isAtEnd ? "end of string before \(what)" : "cannot use \(parser.rest.quotedAsInGo) as \(what)"
+            let found =
+                parser.isAtEnd
+                ? "end of string before \(what)" : "cannot use \(parser.rest.quotedAsInGo) as \(what)"
             return FunctionError("not a valid RFC3339 timestamp: \(found)", argument: argument)
         }
         func separator(_ character: Character, _ byte: UInt8) throws(FunctionError) {
@@ -75,7 +79,11 @@ extension Timestamp {
                 : "found \(parser.rest.quotedAsInGo) where \(wanted) is expected"
             throw FunctionError("not a valid RFC3339 timestamp: \(found)", argument: argument)
         }
-        func part(_ what: String, _ digits: ClosedRange<Int>, in range: ClosedRange<Int>) throws(FunctionError) -> Int {
+        func part(
+            _ what: String,
+            _ digits: ClosedRange<Int>,
+            in range: ClosedRange<Int>
+        ) throws(FunctionError) -> Int {
             guard let number = parser.number(digits) else { throw fail(what) }
             guard range.contains(number) else {
                 throw FunctionError("not a valid RFC3339 timestamp: \(what) out of range", argument: argument)
@@ -171,7 +179,9 @@ struct GoDuration: Sendable, Hashable {
             fraction = digits()
         }
         guard !whole.isEmpty || !fraction.isEmpty else { return nil }
-        let name = bytes.prefix { $0 != UInt8(ascii: ".") && !($0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9")) }
+        let name = bytes.prefix {
+            $0 != UInt8(ascii: ".") && !($0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9"))
+        }
         bytes = bytes.dropFirst(name.count)
         guard let unit = units[String(decoding: name, as: UTF8.self)],
             let number = whole.isEmpty ? 0 : UInt64(String(decoding: whole, as: UTF8.self))

@@ -73,7 +73,7 @@ struct ApplyNewPlan {
             facts: outcome.facts,
             snapshot: snapshot,
             seal: seal,
-            resume: mode == .destroy ? "keyform destroy" : "keyform apply"
+            resume: "\(context.invocation) \(mode == .destroy ? "destroy" : "apply")"
         )
     }
 }

@@ -61,7 +61,7 @@ struct ApplySavedPlan {
             facts: saved.facts,
             snapshot: snapshot,
             seal: try await operation.seal(),
-            resume: saved.plan.mode == .destroy ? "keyform destroy" : "keyform apply"
+            resume: "\(context.invocation) \(saved.plan.mode == .destroy ? "destroy" : "apply")"
         )
     }
 
