@@ -11,6 +11,8 @@ package struct PlanningSession: Sendable {
         package var mode: Plan.Mode
         /// Whether recorded objects are read before planning.
         package var refreshes: Bool
+        /// Whether the account is looked at for objects that the plan is about to create.
+        package var surveys: Bool
         package var selection: PlanSelection
         /// Random text that names the plan.
         package var planID: String
@@ -18,11 +20,13 @@ package struct PlanningSession: Sendable {
         package init(
             mode: Plan.Mode = .normal,
             refreshes: Bool = true,
+            surveys: Bool = true,
             selection: PlanSelection = PlanSelection(),
             planID: String
         ) {
             self.mode = mode
             self.refreshes = refreshes
+            self.surveys = surveys
             self.selection = selection
             self.planID = planID
         }
@@ -96,12 +100,9 @@ package struct PlanningSession: Sendable {
         }
         var warnings = result.diagnostics.filter { $0.severity == .warning }
         var facts = ProviderFacts()
-        if request.refreshes, plan.mode != .refreshOnly {
-            facts = try await provider.survey(plan)
-            let judgement = provider.review(plan, facts: facts)
-            guard !judgement.hasErrors else {
-                throw DiagnosticsError(warnings + judgement)
-            }
+        if request.surveys, plan.mode != .refreshOnly {
+            let judgement: [Diagnostic]
+            (facts, judgement) = try await Self.survey(plan, provider)
             warnings += judgement
         }
         return Outcome(
@@ -112,6 +113,28 @@ package struct PlanningSession: Sendable {
             pulledIn: result.pulledIn,
             leftOut: result.leftOut
         )
+    }
+
+    /// Looks at the account for what the plan is about to create, and lets the provider judge the plan.
+    ///
+    /// What a create needs to be recognised by after a lost answer comes from here, so it must be fresh when a plan
+    /// is applied.
+    ///
+    /// - Parameters:
+    ///   - plan: what is going to be done.
+    ///   - provider: looks and judges.
+    /// - Returns: what was learned, and warnings.
+    /// - Throws: when the account cannot be read, or the plan must not be applied.
+    package static func survey(
+        _ plan: Plan,
+        _ provider: any ResourceProvider
+    ) async throws(DiagnosticsError) -> (ProviderFacts, [Diagnostic]) {
+        let facts = try await provider.survey(plan)
+        let judgement = provider.review(plan, facts: facts)
+        guard !judgement.hasErrors else {
+            throw DiagnosticsError(judgement)
+        }
+        return (facts, judgement)
     }
 
     /// Plans, reads what planning asks for, and plans again until nothing more is asked.

@@ -10,10 +10,16 @@ struct AccountFacts {
     /// Ids of the keys of each user for whom a key is planned, by user id.
     var keysByUser: [String: [String]] = [:]
 
+    /// Ids of active administrators that the plan leaves, when the plan takes some; nil: not looked for.
+    var administrators: [String]?
+    /// Whether there was a survey at all.
+    var isSurveyed = true
+
     var facts: ProviderFacts {
         ProviderFacts([
             "users": Self.json(usersByEmail), "groups": Self.json(groupsByName),
             "keys": Self.json(keysByUser),
+            "administrators": administrators.map { .array($0.map(JSONValue.string)) } ?? .null,
         ])
     }
 
@@ -33,6 +39,8 @@ extension AccountFacts {
         usersByEmail = Self.lists(facts.content["users"])
         groupsByName = Self.lists(facts.content["groups"])
         keysByUser = Self.lists(facts.content["keys"])
+        administrators = facts.content["administrators"]?.array?.compactMap(\.string)
+        isSurveyed = facts.content["users"] != nil
     }
 
     private static func lists(_ json: JSONValue?) -> [String: [String]] {

@@ -6,7 +6,8 @@ import Values
 extension IonosProvider {
     package func review(_ plan: Plan, facts: ProviderFacts) -> [Diagnostic] {
         let known = AccountFacts(facts)
-        return takenAddresses(plan, known) + namesakes(plan, known) + tooManyKeys(plan, known)
+        return lockouts(plan, known) + takenAddresses(plan, known) + namesakes(plan, known)
+            + tooManyKeys(plan, known)
     }
 
     private func takenAddresses(_ plan: Plan, _ known: AccountFacts) -> [Diagnostic] {

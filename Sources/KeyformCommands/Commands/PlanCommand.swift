@@ -121,9 +121,9 @@ package struct PlanCommand: Command {
         }
         let hasChanges = outcome.plan.hasChanges
         if let out {
-            context.output.write(renderer.text(.saved(path: out)))
+            context.output.write(renderer.text(.saved(path: out), invocation: context.invocation))
         } else if hasChanges {
-            context.output.write(renderer.text(.notSaved))
+            context.output.write(renderer.text(.notSaved, invocation: context.invocation))
         }
         return detailedExitCode && hasChanges ? ExitStatus.changes : ExitStatus.done
     }

@@ -51,6 +51,7 @@ struct ApplySavedPlan {
             parallelism: parallelism
         )
         let snapshot = try await operation.settled()
+        let (facts, _) = try await PlanningSession.survey(saved.plan, provider)
         do throws(StateError) {
             try await store.claimPlan(saved.plan.id, rows: saved.plan.rows)
         } catch {
@@ -58,10 +59,10 @@ struct ApplySavedPlan {
         }
         return try await operation.apply(
             saved.plan,
-            facts: saved.facts,
+            facts: facts,
             snapshot: snapshot,
             seal: try await operation.seal(),
-            resume: saved.plan.mode == .destroy ? "keyform destroy" : "keyform apply"
+            resume: "\(context.invocation) \(saved.plan.mode == .destroy ? "destroy" : "apply")"
         )
     }
 

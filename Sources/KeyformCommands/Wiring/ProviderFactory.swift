@@ -67,6 +67,7 @@ struct ProviderFactory {
         var configuration = IonosClient.Configuration()
         configuration.userAgent = "keyform/\(ProgramVersion.text)"
         configuration.maximumConcurrency = max(parallelism, 1)
+        try TimeLimits(environment: context.environment).apply(to: &configuration)
         if context.isSandbox {
             return (
                 IonosClient(
