@@ -2,9 +2,12 @@ import Values
 
 /// Writes known values as expressions of the configuration language.
 enum ConfigurationLiteral {
+    /// The expression, over several lines where it is a map with entries.
+    ///
     /// - Parameters:
     ///   - value: wholly known.
     ///   - indent: columns in front of the line that it begins on.
+    /// - Returns: an expression that evaluates to the value.
     static func text(_ value: Value, indent: Int = 0) -> String {
         switch value.content {
         case .unknown, .null: return "null"
