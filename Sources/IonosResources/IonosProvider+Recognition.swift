@@ -28,6 +28,7 @@ extension IonosProvider {
             let userID = creation.planned["user_id"]?.stringValue ?? ""
             // What this run knows counts more than the survey, which may be as old as a saved plan; what neither knows
             // is not taken for nothing.
+            memory.remember(freedKeys: known.freedKeys[userID] ?? [], ofUser: userID)
             let ids = memory.knownKeys(ofUser: userID)?.sorted() ?? known.keysByUser[userID]
             return ["user_id": .string(userID), "known": list(ids)]
         default:

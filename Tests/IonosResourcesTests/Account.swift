@@ -199,6 +199,12 @@ struct Account {
 /// A clock that jumps ahead instead of waiting.
 final class SkippingClock: APIClock {
     private let elapsed = Mutex(Duration.zero)
+    private let pending = Mutex<(@Sendable () async -> Void)?>(nil)
+
+    /// Does something when the next waiting begins.
+    func atNextSleep(_ work: @escaping @Sendable () async -> Void) {
+        pending.withLock { $0 = work }
+    }
 
     func now() -> Duration {
         elapsed.withLock { $0 }
@@ -209,6 +215,12 @@ final class SkippingClock: APIClock {
     }
 
     func sleep(for duration: Duration) async throws(CancellationError) {
+        let work = pending.withLock { pending in
+            let work = pending
+            pending = nil
+            return work
+        }
+        await work?()
         elapsed.withLock { $0 += duration }
     }
 

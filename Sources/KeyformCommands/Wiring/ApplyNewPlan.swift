@@ -17,7 +17,11 @@ struct ApplyNewPlan {
             options.variables.given,
             for: mode == .destroy ? .destroy : .apply
         )
-        let (provider, odd) = try ProviderFactory(context: context, parallelism: parallelism).make(project)
+        let (provider, odd) = try ProviderFactory(
+            context: context,
+            parallelism: parallelism,
+            allowsLockout: options.allowsLockout
+        ).make(project)
         if let unreachable = provider as? UnreachableProvider, !project.configuration.resources.isEmpty,
             FileSystem.kind(context.statePath) == nil
         {
