@@ -58,7 +58,8 @@ struct ApplySavedPlan {
         }
         return try await operation.apply(
             saved.plan,
-            facts: saved.facts,
+            // What exists already may have changed since the plan was saved, and recovery must know it.
+            facts: try await provider.survey(saved.plan),
             snapshot: snapshot,
             seal: try await operation.seal(),
             resume: saved.plan.mode == .destroy ? "keyform destroy" : "keyform apply"
