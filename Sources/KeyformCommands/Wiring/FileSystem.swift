@@ -171,6 +171,15 @@ enum FileSystem {
         try readAll(STDIN_FILENO, expecting: 0)
     }
 
+    /// The path without symbolic links; as it is where nothing is there yet.
+    static func resolved(_ path: String) -> String {
+        guard let whole = realpath(path, nil) else {
+            return path
+        }
+        defer { free(whole) }
+        return String(cString: whole)
+    }
+
     static func changeDirectory(_ path: String) throws(Failure) {
         guard chdir(path) == 0 else {
             throw Failure(code: errno)
