@@ -26,8 +26,11 @@ extension IonosProvider {
             return ["name": .string(name), "known": list(known.groupsByName[name])]
         case IonosType.key:
             let userID = creation.planned["user_id"]?.stringValue ?? ""
-            // A user that did not exist at the survey had no keys.
-            return ["user_id": .string(userID), "known": list(known.keysByUser[userID] ?? [])]
+            // What this run knows counts more than the survey, which may be as old as a saved plan; what neither knows
+            // is not taken for nothing.
+            memory.remember(freedKeys: known.freedKeys[userID] ?? [], ofUser: userID)
+            let ids = memory.knownKeys(ofUser: userID)?.sorted() ?? known.keysByUser[userID]
+            return ["user_id": .string(userID), "known": list(ids)]
         default:
             return .null
         }
@@ -70,8 +73,7 @@ extension IonosProvider {
     {
         let email = intent.recognition["email"]?.string ?? ""
         let found = try await settled { () async throws(APIError) in
-            try await client.listUsers(email: email)
-                .filter { $0.email?.lowercased() == email.lowercased() && !known.contains($0.id) }
+            try await client.users(withEmail: email).filter { !known.contains($0.id) }
         }
         guard let user = found.first else {
             return .neverHappened
@@ -113,7 +115,12 @@ extension IonosProvider {
         return .exists(
             ObservedObject(
                 objectID: group.id,
-                attributes: GroupAttributes.value(of: group, fallback: .null(), owned: [], members: [])
+                attributes: GroupAttributes.value(
+                    of: group,
+                    fallback: .null(),
+                    owned: ObjectIDs([]),
+                    members: []
+                )
             )
         )
     }
