@@ -40,6 +40,7 @@ package struct ProjectLoader {
         try Self.check(diagnostics)
         let (graph, cycles) = ResourceGraph.build(configuration)
         diagnostics += cycles
+        diagnostics += PlanningChecks.diagnostics(configuration)
         try Self.check(diagnostics)
         diagnostics += PlanningChecks.diagnostics(configuration)
         try Self.check(diagnostics)
