@@ -12,6 +12,8 @@ package struct PlanningSession: Sendable {
         package var mode: Plan.Mode
         /// Whether recorded objects are read before planning.
         package var refreshes: Bool
+        /// Whether the account is looked at for objects that the plan is about to create.
+        package var surveys: Bool
         package var selection: PlanSelection
         /// Random text that names the plan.
         package var planID: String
@@ -19,11 +21,13 @@ package struct PlanningSession: Sendable {
         package init(
             mode: Plan.Mode = .normal,
             refreshes: Bool = true,
+            surveys: Bool = true,
             selection: PlanSelection = PlanSelection(),
             planID: String
         ) {
             self.mode = mode
             self.refreshes = refreshes
+            self.surveys = surveys
             self.selection = selection
             self.planID = planID
         }
@@ -98,8 +102,8 @@ package struct PlanningSession: Sendable {
         var warnings = result.diagnostics.filter { $0.severity == .warning }
         var facts = ProviderFacts()
         if plan.mode != .refreshOnly {
-            // Without a refresh the API is asked nothing, and judged is what can be judged without it.
-            if request.refreshes {
+            // Without a survey the API is asked nothing, and judged is what can be judged without it.
+            if request.surveys {
                 facts = try await provider.survey(plan)
             }
             let judgement = provider.review(plan, facts: facts)

@@ -9,7 +9,9 @@ import Values
 extension IonosProvider {
     /// For a user the address and whether it was free, for a group the name and who has it, for a key the ids of
     /// the user's keys.
-    package func recognition(for creation: CreateRequest, facts: ProviderFacts) -> JSONValue {
+    ///
+    /// What cannot be had is null: then nothing that is found later is certain.
+    package func recognition(for creation: CreateRequest, facts: ProviderFacts) async -> JSONValue {
         let known = AccountFacts(facts)
         func list(_ ids: [String]?) -> JSONValue {
             ids.map { .array($0.map(JSONValue.string)) } ?? .null
@@ -19,21 +21,49 @@ extension IonosProvider {
             let email = creation.planned["email"]?.stringValue ?? ""
             return [
                 "email": .string(email),
-                "absent_before": known.usersByEmail[email.lowercased()].map { .bool($0.isEmpty) } ?? .null,
+                "absent_before": await isFree(email, known).map { .bool($0) } ?? .null,
             ]
         case IonosType.group:
             let name = creation.planned["name"]?.stringValue ?? ""
-            return ["name": .string(name), "known": list(known.groupsByName[name])]
+            return ["name": .string(name), "known": list(await namesakes(name, known))]
         case IonosType.key:
             let userID = creation.planned["user_id"]?.stringValue ?? ""
-            // What this run knows counts more than the survey, which may be as old as a saved plan; what neither knows
-            // is not taken for nothing.
             memory.remember(freedKeys: known.freedKeys[userID] ?? [], ofUser: userID)
-            let ids = memory.knownKeys(ofUser: userID)?.sorted() ?? known.keysByUser[userID]
-            return ["user_id": .string(userID), "known": list(ids)]
+            return ["user_id": .string(userID), "known": list(await keysSoFar(userID, known))]
         default:
             return .null
         }
+    }
+
+    private func isFree(_ email: String, _ known: AccountFacts) async -> Bool? {
+        if let ids = known.usersByEmail[email.lowercased()] {
+            return ids.isEmpty
+        }
+        let found = try? await client.listUsers(email: email)
+        return found.map { users in !users.contains { $0.email?.lowercased() == email.lowercased() } }
+    }
+
+    private func namesakes(_ name: String, _ known: AccountFacts) async -> [String]? {
+        if let ids = known.groupsByName[name] {
+            return ids
+        }
+        let found = try? await client.listGroups()
+        return found.map { groups in groups.filter { $0.properties?.name == name }.map(\.id) }
+    }
+
+    /// What this run knows counts more than the survey, which may be as old as a saved plan; what neither knows is
+    /// looked up.
+    private func keysSoFar(_ userID: String, _ known: AccountFacts) async -> [String]? {
+        if let ids = memory.knownKeys(ofUser: userID) {
+            return ids.sorted()
+        }
+        if let ids = known.keysByUser[userID] {
+            return ids
+        }
+        guard let found = try? await client.listKeys(ofUser: userID) else { return nil }
+        let ids = found.map(\.id)
+        memory.remember(keys: ids, ofUser: userID)
+        return ids
     }
 
     package func recognise(
@@ -42,20 +72,44 @@ extension IonosProvider {
     ) async throws(DiagnosticsError)
         -> [OperationID: RecognitionVerdict]
     {
-        var verdicts: [OperationID: RecognitionVerdict] = [:]
         let byType = Dictionary(grouping: intents) { $0.key.address.resource.type }
-        do throws(APIError) {
+        let keys = Dictionary(grouping: byType[IonosType.key] ?? []) {
+            $0.recognition["user_id"]?.string ?? ""
+        }
+        // All at once: each may have to wait for a list that lags.
+        let answers = await withTaskGroup(of: Result<[OperationID: RecognitionVerdict], APIError>.self) {
+            group in
             for intent in byType[IonosType.user] ?? [] {
-                verdicts[intent.operation] = try await recogniseUser(intent, known[IonosType.user] ?? [])
+                group.addTask {
+                    await Self.result { () async throws(APIError) in
+                        [intent.operation: try await recogniseUser(intent, known[IonosType.user] ?? [])]
+                    }
+                }
             }
             for intent in byType[IonosType.group] ?? [] {
-                verdicts[intent.operation] = try await recogniseGroup(intent, known[IonosType.group] ?? [])
+                group.addTask {
+                    await Self.result { () async throws(APIError) in
+                        [intent.operation: try await recogniseGroup(intent, known[IonosType.group] ?? [])]
+                    }
+                }
             }
-            let keys = Dictionary(grouping: byType[IonosType.key] ?? []) {
-                $0.recognition["user_id"]?.string ?? ""
+            for (userID, intents) in keys {
+                group.addTask {
+                    await Self.result { () async throws(APIError) in
+                        try await recogniseKeys(userID, intents, known[IonosType.key] ?? [])
+                    }
+                }
             }
-            for (userID, intents) in keys.sorted(by: { $0.key < $1.key }) {
-                verdicts.merge(try await recogniseKeys(userID, intents, known[IonosType.key] ?? [])) { $1 }
+            var answers: [Result<[OperationID: RecognitionVerdict], APIError>] = []
+            for await answer in group {
+                answers.append(answer)
+            }
+            return answers
+        }
+        var verdicts: [OperationID: RecognitionVerdict] = [:]
+        do throws(APIError) {
+            for answer in answers {
+                verdicts.merge(try answer.get()) { $1 }
             }
         } catch {
             throw DiagnosticsError(
@@ -63,6 +117,16 @@ extension IonosProvider {
             )
         }
         return verdicts
+    }
+
+    private static func result<Success>(
+        _ body: () async throws(APIError) -> Success
+    ) async -> Result<Success, APIError> {
+        do throws(APIError) {
+            return .success(try await body())
+        } catch {
+            return .failure(error)
+        }
     }
 
     private func recogniseUser(
@@ -137,7 +201,7 @@ extension IonosProvider {
             intent.recognition["known"]?.array.map { Set($0.compactMap(\.string)) }
         }
         let everKnown = before.compactMap(\.self).reduce(known) { $0.union($1) }
-        let strange = try await settled { () async throws(APIError) in
+        let strange = try await settled(atLeast: intents.count) { () async throws(APIError) in
             do throws(APIError) {
                 return try await client.listKeys(ofUser: userID).filter { !everKnown.contains($0.id) }
             } catch  where error.kind == .notFound {
@@ -166,13 +230,14 @@ extension IonosProvider {
         return verdicts
     }
 
-    /// Looks until something is found or the grace period for lagging lists is over.
+    /// Looks until as much is found as may be there, or the grace period for lagging lists is over.
     private func settled<Object>(
+        atLeast count: Int = 1,
         _ find: () async throws(APIError) -> [Object]
     ) async throws(APIError) -> [Object] {
         for delay in Operation.lookDelays {
             let found = try await find()
-            if !found.isEmpty {
+            if found.count >= count {
                 return found
             }
             try? await clock.sleep(for: delay)

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What the documents show as typed at a prompt works as shown.
-@Suite struct ReadmeTests {
+@Suite(.aFewAtATime) struct ReadmeTests {
     /// The lines after `$ ` in the blocks marked `console` that run in the sandbox, by block.
     private static func commands(in text: String) -> [[String]] {
         var blocks: [[String]] = []

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// State files that cannot be used, and a second run beside the first.
-@Suite struct StateFileTests {
+@Suite(.aFewAtATime) struct StateFileTests {
     private static let commands = [["plan"], ["apply", "-auto-approve"], ["state", "list"], ["show"]]
 
     private func expect(

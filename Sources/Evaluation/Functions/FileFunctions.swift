@@ -75,8 +75,8 @@ extension Function {
         case nil: return Value.bool(false).marked(arguments[0].marks)
         case .file: return Value.bool(true).marked(arguments[0].marks)
         case .directory:
-            throw FunctionError("\(arguments[0].shownText) is a directory, not a file", argument: 0)
-        case .other: throw FunctionError("\(arguments[0].shownText) is not a regular file", argument: 0)
+            throw FunctionError("\(arguments[0].shownText) is a directory, not a file")
+        case .other: throw FunctionError("\(arguments[0].shownText) is not a regular file")
         }
     }
 

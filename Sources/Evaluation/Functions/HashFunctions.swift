@@ -56,7 +56,7 @@ extension Function {
         returns: .string
     ) { (arguments, _) throws(FunctionError) in
         guard let namespace = UUIDText.namespace(arguments[0].text) else {
-            throw FunctionError("uuidv5() doesn't support namespace \(arguments[0].text)", argument: 0)
+            throw FunctionError("uuidv5() doesn't support namespace \(arguments[0].text)")
         }
         let hash = SHA1.hash(namespace + arguments[1].text.utf8Bytes)
         return .string(UUIDText.text(Array(hash.prefix(16)), version: 5))

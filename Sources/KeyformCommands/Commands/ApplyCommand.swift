@@ -8,7 +8,7 @@ package struct ApplyCommand: Command {
     package static let shape = CommandShape(
         ["apply"],
         switches: PlanOptions.switches + ["auto-approve"],
-        values: PlanOptions.values,
+        values: PlanOptions.values + ["m"],
         maximumWords: 1,
         help: """
             Usage: keyform [global options] apply [options] [PLAN]
@@ -25,6 +25,8 @@ package struct ApplyCommand: Command {
               -auto-approve         Do not ask before the plan is carried out.
 
               -input=false          Ask nothing at all.
+
+              -m TEXT               The reason, for the history ("keyform log").
 
               -no-color             If specified, output won't contain any color.
 

@@ -5,7 +5,7 @@ package struct DestroyCommand: Command {
     package static let shape = CommandShape(
         ["destroy"],
         switches: PlanOptions.switches + ["auto-approve"],
-        values: PlanOptions.values,
+        values: PlanOptions.values + ["m"],
         help: """
             Usage: keyform [global options] destroy [options]
 
@@ -18,6 +18,8 @@ package struct DestroyCommand: Command {
             Options:
 
               -auto-approve         Do not ask before objects are destroyed.
+
+              -m TEXT               The reason, for the history ("keyform log").
 
               -target=ADDR          Destroy only this resource and what depends on it.
 

@@ -13,7 +13,7 @@ struct DeflateBlockWriter {
         var bases: [Int] = []
         var extraBits: [Int] = []
 
-        /// - Parameter singles: how many codes have no bits at first; from then on every `group` codes have one more.
+        /// The first `singles` codes have no bits; from then on every `group` codes have one more.
         init(first: Int, singles: Int, group: Int, count: Int) {
             var base = first
             for code in 0..<count {
@@ -63,7 +63,7 @@ struct DeflateBlockWriter {
         write(~length & 0xFFFF, count: 16)
     }
 
-    /// - Parameter input: what the tokens stand for; without it the block is not stored.
+    /// Writes tokens; without the input that they stand for the block is not stored.
     mutating func writeBlock(_ tokens: [Deflater.Token], input: ArraySlice<UInt8>?) {
         var literalFrequencies = [Int](repeating: 0, count: 286)
         var distanceFrequencies = [Int](repeating: 0, count: 30)
@@ -72,7 +72,9 @@ struct DeflateBlockWriter {
             switch token {
             case .literal(let byte): literalFrequencies[Int(byte)] += 1
             case .match(let length, let distance):
-                let (lengthCode, distanceCode) = (Self.lengths.code(of: length), Self.distances.code(of: distance))
+                let (lengthCode, distanceCode) = (
+                    Self.lengths.code(of: length), Self.distances.code(of: distance)
+                )
                 literalFrequencies[Self.firstLength + lengthCode] += 1
                 distanceFrequencies[distanceCode] += 1
                 extraBits += Self.lengths.extraBits[lengthCode] + Self.distances.extraBits[distanceCode]
@@ -107,7 +109,8 @@ struct DeflateBlockWriter {
         }
     }
 
-    private mutating func write(_ tokens: [Deflater.Token], _ literals: HuffmanCode, _ distances: HuffmanCode) {
+    private mutating func write(_ tokens: [Deflater.Token], _ literals: HuffmanCode, _ distances: HuffmanCode)
+    {
         for token in tokens {
             switch token {
             case .literal(let byte): write(Int(literals.codes[Int(byte)]), count: literals.lengths[Int(byte)])
@@ -118,7 +121,10 @@ struct DeflateBlockWriter {
                 write(length - Self.lengths.bases[code], count: Self.lengths.extraBits[code])
                 let distanceCode = Self.distances.code(of: distance)
                 write(Int(distances.codes[distanceCode]), count: distances.lengths[distanceCode])
-                write(distance - Self.distances.bases[distanceCode], count: Self.distances.extraBits[distanceCode])
+                write(
+                    distance - Self.distances.bases[distanceCode],
+                    count: Self.distances.extraBits[distanceCode]
+                )
             }
         }
         write(Int(literals.codes[Self.endOfBlock]), count: literals.lengths[Self.endOfBlock])

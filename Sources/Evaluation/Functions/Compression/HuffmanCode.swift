@@ -5,7 +5,7 @@ struct HuffmanCode {
     /// By symbol; 0 for one that does not occur.
     private(set) var lengths: [Int]
 
-    /// - Parameter frequencies: by symbol.
+    /// A code for frequencies by symbol.
     init(frequencies: [Int], maximumLength: Int) {
         codes = [UInt16](repeating: 0, count: frequencies.count)
         lengths = [Int](repeating: 0, count: frequencies.count)
@@ -63,16 +63,16 @@ struct HuffmanCode {
         (0..<count).reduce(0) { $0 << 1 | (code >> UInt16($1)) & 1 }
     }
 
-    /// How many symbols get a code of each length, by package-merge.
-    ///
-    /// - Parameter weights: ascending, three at least.
+    /// How many symbols get a code of each length, by package-merge; the weights ascend and are three at least.
     private static func lengthCounts(_ weights: [Int], maximumLength: Int) -> [Int] {
         let depth = min(maximumLength, weights.count - 1)
         // For each level, whether its items are symbols, or pairs of the items of the level before.
         var levels: [[Bool]] = []
         var items: [Int] = []
         for _ in 0..<depth {
-            let pairs = stride(from: 0, to: items.count - items.count % 2, by: 2).map { items[$0] + items[$0 + 1] }
+            let pairs = stride(from: 0, to: items.count - items.count % 2, by: 2).map {
+                items[$0] + items[$0 + 1]
+            }
             var merged: [Int] = []
             var isSymbol: [Bool] = []
             var (symbol, pair) = (0, 0)

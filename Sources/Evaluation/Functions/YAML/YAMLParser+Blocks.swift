@@ -4,10 +4,9 @@ import Values
 extension YAMLParser {
     /// Reads the node of a block that stands deeper than its parent; nothing there is null.
     ///
-    /// - Parameters:
-    ///   - parent: the column of the block around it, -1 for none.
-    ///   - isEntry: whether it is the value of a mapping's key, which may be a sequence at the column of its mapping.
-    ///   - isOnHeaderLine: whether it follows `---` or a plain key, on whose lines block collections may not begin.
+    /// `parent` is the column of the block around it, -1 for none. `isEntry` says that it is the value of a mapping's
+    /// key, which may be a sequence at the column of its mapping; `isOnHeaderLine` that it follows `---` or a plain
+    /// key, on whose lines block collections may not begin.
     mutating func parseBlock(
         parent: Int,
         isEntry: Bool = false,

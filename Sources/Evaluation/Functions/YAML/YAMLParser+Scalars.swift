@@ -20,8 +20,7 @@ extension YAMLParser {
         }
         var end = index
         while let byte = current, !isBreak(byte) {
-            if byte == UInt8(ascii: ":"), isPlainEnd(at: index), index > start || isContinued
-            {
+            if byte == UInt8(ascii: ":"), isPlainEnd(at: index), index > start || isContinued {
                 break
             }
             if byte == UInt8(ascii: "#"), index > start, isBlank(bytes[index - 1]) { break }

@@ -30,9 +30,7 @@ enum YAMLScalar {
         case block
     }
 
-    /// The value of a text, or why it has none under its tag.
-    ///
-    /// - Parameter tag: the long form; empty without a tag.
+    /// The value of a text, or why it has none under its tag, which is given in its long form or empty.
     static func resolve(_ text: String, tag: String, style: Style) -> Result<Value, Reason> {
         let result = resolveUnstyled(text, tag: tag, style: style)
         guard style == .block, tag.isEmpty, case .success(let value) = result else { return result }
