@@ -29,7 +29,30 @@ struct Account {
             options: options,
             clock: SandboxClock { clock.milliseconds }
         )
-        provider = IonosProvider(
+        provider = try Self.provider(sandbox, clock, retry)
+    }
+
+    /// The same account as another process sees it: with a provider that remembers nothing.
+    func elsewhere() throws -> Account {
+        Account(
+            sandbox: sandbox,
+            provider: try Self.provider(sandbox, clock, .whenPrivilegeHeld),
+            clock: clock
+        )
+    }
+
+    private init(sandbox: Sandbox, provider: IonosProvider, clock: SkippingClock) {
+        self.sandbox = sandbox
+        self.provider = provider
+        self.clock = clock
+    }
+
+    private static func provider(
+        _ sandbox: Sandbox,
+        _ clock: SkippingClock,
+        _ retry: KeyCreationRetry
+    ) throws -> IonosProvider {
+        IonosProvider(
             schemas: try SchemaCatalog.embedded(),
             client: IonosClient(
                 endpoint: try Endpoint("http://sandbox.test"),
