@@ -12,10 +12,25 @@ static const unsigned char s3_key[] = {
 #embed "ionoscloud_s3_key.json"
 };
 
+static const unsigned char data_user[] = {
+#embed "data_ionoscloud_user.json"
+};
+
+static const unsigned char data_group[] = {
+#embed "data_ionoscloud_group.json"
+};
+
+static const unsigned char data_s3_key[] = {
+#embed "data_ionoscloud_s3_key.json"
+};
+
 static const struct keyform_schema_file files[] = {
     {"ionoscloud_user.json", user, sizeof user},
     {"ionoscloud_group.json", group, sizeof group},
     {"ionoscloud_s3_key.json", s3_key, sizeof s3_key},
+    {"data_ionoscloud_user.json", data_user, sizeof data_user},
+    {"data_ionoscloud_group.json", data_group, sizeof data_group},
+    {"data_ionoscloud_s3_key.json", data_s3_key, sizeof data_s3_key},
 };
 
 struct keyform_schema_file keyform_schema_file_at(size_t index) {

@@ -1,6 +1,6 @@
 import Addresses
 package import Evaluation
-package import HCL
+import HCL
 package import SourceText
 package import Values
 
@@ -225,22 +225,6 @@ package final class ConfigurationEvaluator {
         }
         result.value = .object(entries)
         return result.parts
-    }
-
-    /// Evaluates an expression of the console: it sees what an output sees.
-    package func evaluate(_ expression: Expression) -> (Value, [ResourceDependency], [Diagnostic]) {
-        var checks = ReferenceChecks(configuration)
-        checks.check(ExpressionSite(expression: expression, context: ""))
-        var diagnostics = checks.diagnostics
-        for index in diagnostics.indices {
-            diagnostics[index].blockContext = nil
-        }
-        guard !diagnostics.hasErrors else { return (.unknown(), [], diagnostics) }
-        var found = evaluate(expression, in: EvaluationPlace(context: ""))
-        for index in found.diagnostics.indices where found.diagnostics[index].blockContext == "" {
-            found.diagnostics[index].blockContext = nil
-        }
-        return found.parts
     }
 }
 

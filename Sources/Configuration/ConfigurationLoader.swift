@@ -23,6 +23,22 @@ package enum ConfigurationLoader {
         return (read.configuration, read.diagnostics + check(read, providers))
     }
 
+    /// Like `load`, but keeps apart what makes the configuration unfit to be evaluated at all.
+    ///
+    /// - Returns: the configuration, and what is wrong with what it says; expressions may be evaluated all the same.
+    /// - Throws: what is wrong with files and blocks.
+    package static func loadForConsole(
+        files: [SourceFile],
+        schemas: SchemaCatalog,
+        providers: [ProviderSchema] = [.ionoscloud]
+    ) throws(DiagnosticsError) -> (Configuration, [Diagnostic]) {
+        let read = read(files, schemas)
+        guard !read.diagnostics.hasErrors else {
+            throw DiagnosticsError(read.diagnostics)
+        }
+        return (read.configuration, read.diagnostics + check(read, providers))
+    }
+
     /// Reads the blocks without looking at what they refer to.
     static func read(_ files: [SourceFile], _ schemas: SchemaCatalog) -> ConfigurationReader {
         var reader = ConfigurationReader(schemas: schemas)

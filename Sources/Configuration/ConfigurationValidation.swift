@@ -64,11 +64,7 @@ package enum ConfigurationValidation {
             functions: functions,
             settings: settings
         )
-        var diagnostics: [Diagnostic] = []
-        for name in configuration.locals.keys.sorted() {
-            diagnostics += evaluator.local(name).diagnostics
-        }
-        diagnostics += evaluator.variableValidations()
+        var diagnostics = evaluator.localProblems() + evaluator.variableValidations()
         for block in configuration.resources {
             diagnostics += validate(block, evaluator)
         }

@@ -1,28 +1,49 @@
 import Addresses
 import Configuration
 import Planning
+import StateModel
 import Values
 
 /// The values of resources as they become real while a plan is applied.
 ///
-/// Starts with the planned values, so that everything that the plan leaves alone is already there; each finished
-/// step replaces its instance.
+/// Starts with what is recorded and, over it, with the planned values, so that everything that the plan leaves alone
+/// is already there; each finished step replaces its instance.
 final class AppliedValues: ResourceValues {
     private var instances: [InstanceAddress: Value] = [:]
     private var keys: [ResourceAddress: Set<InstanceKey?>] = [:]
     private var wholes: [ResourceAddress: Value] = [:]
     private let repetitions: [ResourceAddress: Repetition]
 
-    init(_ changes: [ResourceChange], blocks: [ResourceBlock]) {
+    /// - Parameters:
+    ///   - changes: of the plan.
+    ///   - records: of the state that the plan was made for; a plan of a part says nothing about the others.
+    ///   - blocks: of the configuration.
+    init(_ changes: [ResourceChange], records: [ResourceRecord], blocks: [ResourceBlock]) {
         repetitions = Dictionary(
             blocks.map { ($0.address, $0.repetition) },
             uniquingKeysWith: { first, _ in first }
         )
+        for record in records where record.generation == 0 && repetitions[record.address.resource] != nil {
+            set(record.attributes, at: record.address)
+        }
+        for change in changes where change.generation == 0 {
+            if let origin = change.movedFrom {
+                remove(origin)
+            }
+            if change.after == nil {
+                remove(change.address)
+            }
+        }
         for change in changes {
             if let after = change.after {
                 set(after, at: change.address)
             }
         }
+    }
+
+    private func remove(_ address: InstanceAddress) {
+        instances[address] = nil
+        keys[address.resource]?.remove(address.key)
     }
 
     func set(_ value: Value, at address: InstanceAddress) {

@@ -6,8 +6,8 @@ package import StateModel
 /// What came of applying a plan.
 package struct ApplyResult: Sendable {
     package struct Failure: Sendable {
-        /// Position in the plan's steps.
-        package let step: Int
+        /// Position in the plan's steps; for a meeting point, after all of these.
+        let node: Int
         package let address: InstanceAddress
         package let work: Step.Work
         package let diagnostic: Diagnostic

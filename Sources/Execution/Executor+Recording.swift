@@ -8,7 +8,7 @@ import Values
 
 extension Executor {
     func recordIntent(
-        _ step: Step,
+        _ key: RecordKey,
         _ change: ResourceChange,
         action: OperationAction,
         objectID: String?,
@@ -18,7 +18,7 @@ extension Executor {
             return try await store.recordIntent(
                 IntentDraft(
                     run: run,
-                    key: step.key,
+                    key: key,
                     action: action,
                     objectID: objectID,
                     recognition: payload.json,
@@ -26,7 +26,7 @@ extension Executor {
                 )
             )
         } catch {
-            throw StepFailure(error.diagnostic)
+            throw StepFailure(error.diagnostic, isWithoutEffect: true)
         }
     }
 
@@ -72,13 +72,13 @@ extension Executor {
         }
     }
 
-    func existing(_ step: Step) throws(StepFailure) -> ResourceRecord {
-        guard let record = records[step.key] else {
+    func existing(_ key: RecordKey) throws(StepFailure) -> ResourceRecord {
+        guard let record = records[key] else {
             throw StepFailure(
                 .error(
                     "Object not in the state",
                     "The plan changes an object that the state does not hold. Plan again.",
-                    address: step.key.address.description
+                    address: key.address.description
                 )
             )
         }

@@ -23,25 +23,41 @@ extension Executor {
         let ticker = startTicker(address, activity, progress: progress, since: start)
         defer { ticker.cancel() }
         do throws(StepFailure) {
+            if step.work.settlesInstance, step.work != .import {
+                try checkPreconditions(of: address)
+            }
             let objectID = try await carryOut(step, change, progress)
             count(step.work)
             if isVisible {
                 onEvent(.finished(address, activity, elapsed: clock.now() - start, objectID: objectID))
             }
-            return true
         } catch {
-            result.failures.append(
-                ApplyResult.Failure(
-                    step: step.id,
-                    address: address,
-                    work: step.work,
-                    diagnostic: error.diagnostic,
-                    isUncertain: error.isUncertain
-                )
-            )
+            add(error, step)
             onEvent(.failed(address, activity, elapsed: clock.now() - start))
             return false
         }
+        guard step.work.settlesInstance, step.work != .import else {
+            return true
+        }
+        do throws(StepFailure) {
+            try checkPostconditions(of: address)
+            return true
+        } catch {
+            add(error, step)
+            return false
+        }
+    }
+
+    private func add(_ failure: StepFailure, _ step: Step) {
+        result.failures.append(
+            ApplyResult.Failure(
+                node: step.id,
+                address: step.key.address,
+                work: step.work,
+                diagnostic: failure.diagnostic,
+                isUncertain: failure.isUncertain
+            )
+        )
     }
 
     private func carryOut(
@@ -120,37 +136,61 @@ extension Executor {
             preventDestroy: step.preventDestroy,
             schemaVersion: arguments.schema.version
         )
-        let aside = try await setAside(step, change)
-        let operation = try await recordIntent(step, change, action: .create, objectID: nil, payload: payload)
-        progress.begin(operation: operation, draft: draft)
+        let old = try await setAside(step, change)
         do throws(StepFailure) {
+            let operation = try await recordIntent(
+                step.key,
+                change,
+                action: .create,
+                objectID: nil,
+                payload: payload
+            )
+            progress.begin(operation: operation, draft: draft)
             return try await finish(operation, step, draft) { () throws(OperationFailure) in
                 try await self.provider.create(request, progress: progress)
             }
         } catch {
-            if error.isWithoutEffect, let aside {
-                await putBack(aside, of: step)
+            if error.isWithoutEffect, let old {
+                await putBack(old, of: step)
             }
             throw error
         }
     }
 
     /// Makes room for a replacement that is created before the old object is destroyed.
-    private func setAside(_ step: Step, _ change: ResourceChange) async throws(StepFailure) -> RecordKey? {
-        guard change.action == .replaceCreateFirst, records[step.key] != nil else {
+    ///
+    /// - Returns: the old object as it was; nil for any other create.
+    private func setAside(_ step: Step, _ change: ResourceChange) async throws(StepFailure) -> ResourceRecord?
+    {
+        guard change.action == .replaceCreateFirst, let old = records[step.key] else {
             return nil
         }
         do throws(StateError) {
-            return try await store.depose(step.key.address, run: run)
+            let key = try await store.depose(step.key.address, run: run)
+            var deposed = old
+            deposed.generation = key.generation
+            deposed.status = .deposed
+            records[step.key] = nil
+            records[key] = deposed
+            aside[step.change] = key
+            return old
         } catch {
             throw StepFailure(error.diagnostic)
         }
     }
 
-    /// The old object is the current one again; failing that it stays deposed, which the next plan resolves.
-    private func putBack(_ aside: RecordKey, of step: Step) async {
-        let status = records[step.key]?.status ?? .ready
-        try? await store.restore(aside, status: status, run: run)
+    /// The old object is the current one again; failing that it stays deposed, and the next plan puts it back.
+    private func putBack(_ old: ResourceRecord, of step: Step) async {
+        guard let key = aside.removeValue(forKey: step.change) else {
+            return
+        }
+        do {
+            try await store.restore(key, status: old.status, run: run)
+            records[key] = nil
+            records[step.key] = old
+        } catch {
+            result.diagnostics.append(error.diagnostic)
+        }
     }
 
     private func update(
@@ -158,7 +198,7 @@ extension Executor {
         _ change: ResourceChange,
         _ progress: StepProgress
     ) async throws(StepFailure) -> String? {
-        let record = try existing(step)
+        let record = try existing(step.key)
         let arguments = try settledArguments(step, change)
         var made = record.fingerprints.filter { !change.changedSecrets.contains($0.key) }
         made.merge(fingerprints(arguments).filter { change.changedSecrets.contains($0.key) }) { $1 }
@@ -174,7 +214,7 @@ extension Executor {
         )
         let payload = IntentPayload(updating: record, with: draft)
         let operation = try await recordIntent(
-            step,
+            step.key,
             change,
             action: .update,
             objectID: record.objectID,
@@ -191,7 +231,9 @@ extension Executor {
         _ change: ResourceChange,
         _ progress: StepProgress
     ) async throws(StepFailure) -> String? {
-        let record = try doomed(step, change)
+        // After a replacement that creates first, the object that was set aside.
+        let key = aside[step.change] ?? step.key
+        let record = try existing(key)
         let request = DeleteRequest(
             address: step.key.address,
             objectID: record.objectID,
@@ -199,7 +241,7 @@ extension Executor {
             timeoutSeconds: step.timeoutSeconds
         )
         let operation = try await recordIntent(
-            step,
+            key,
             change,
             action: .delete,
             objectID: record.objectID,
@@ -214,15 +256,8 @@ extension Executor {
             throw try await settleFailure(error, operation, step, draft: nil)
         }
         try await recordOutcome(operation, .removed, requestID: requestID, step)
+        records[key] = nil
         return record.objectID
-    }
-
-    /// The object to delete: after a replacement that creates first, the one that was set aside.
-    private func doomed(_ step: Step, _ change: ResourceChange) throws(StepFailure) -> ResourceRecord {
-        if change.action == .replaceCreateFirst, let old = records[RecordKey(address: step.key.address)] {
-            return old
-        }
-        return try existing(step)
     }
 
     /// Runs the provider's work on an object that exists afterwards, and records how it ended.
@@ -250,7 +285,11 @@ extension Executor {
         }
         let record = draft.record(of: object, status: .ready)
         try await recordOutcome(operation, .recorded(record), requestID: done.requestID, step)
-        applied.set(record.attributes, at: step.key.address)
+        records[step.key] = record
+        applied.set(
+            record.attributes.showingSecrets(of: draft.configuration, draft.schema),
+            at: step.key.address
+        )
         return object.objectID
     }
 
@@ -271,15 +310,14 @@ extension Executor {
             return StepFailure(failure.diagnostic, isWithoutEffect: true)
         case .partial(let object):
             if let draft {
+                let record = draft.record(of: object, status: .partial)
                 try await recordOutcome(
                     operation,
-                    .partial(
-                        draft.record(of: object, status: .partial),
-                        message: failure.diagnostic.summary
-                    ),
+                    .partial(record, message: failure.diagnostic.summary),
                     requestID: failure.requestID,
                     step
                 )
+                records[step.key] = record
             }
             return StepFailure(failure.diagnostic)
         case .gone:
@@ -297,70 +335,108 @@ extension Executor {
             throw StepFailure(.error("Import without an object", address: step.key.address.description))
         }
         let schema = try schema(of: step.key.address)
+        let configuration = try evaluate(step.key.address).configuration
         // Secrets that are never stored stand as unknown in a plan.
-        let attributes = Value.object(before.mapValues { $1.isUnknown ? .null($1.type) : $1 })
-        let arguments = SettledArguments(
-            schema: schema,
-            configuration: try evaluate(step.key.address).configuration,
-            planned: attributes
-        )
-        let record = ResourceRecord(
+        let attributes = before.mapValues { $1.isUnknown ? .null($1.type) : $1 }
+        let imported = ImportedObject(
             address: step.key.address,
-            generation: step.key.generation,
-            objectID: attributes["id"]?.stringValue ?? importID,
-            attributes: attributes,
-            // The configured secret counts as the present one until it changes: an import resets no password.
-            fingerprints: fingerprints(arguments),
-            schemaVersion: schema.version,
-            dependencies: step.recordedDependencies,
-            createBeforeDestroy: step.createBeforeDestroy,
-            preventDestroy: step.preventDestroy
+            observed: ObservedObject(
+                objectID: attributes["id"]?.stringValue ?? importID,
+                attributes: .object(attributes)
+            ),
+            configuration: configuration,
+            schema: schema
         )
+        var record = imported.record(seal: seal)
+        record.attributes = SensitivityMarks.apply(
+            to: record.attributes,
+            schema: schema,
+            configuration: configuration
+        )
+        record.dependencies = step.recordedDependencies
+        record.createBeforeDestroy = step.createBeforeDestroy
+        record.preventDestroy = step.preventDestroy
         try await recordLocal(step, change, action: .import, objectID: record.objectID, .recorded(record))
-        applied.set(attributes, at: step.key.address)
+        records[step.key] = record
+        applied.set(record.attributes.showingSecrets(of: configuration, schema), at: step.key.address)
         return record.objectID
     }
 
     /// Writes what changed of a row besides its object: attributes as observed, dependencies, protection.
     private func rewrite(_ step: Step, _ change: ResourceChange) async throws(StepFailure) -> String? {
-        var record = try existing(step)
+        var record = try existing(step.key)
         record.dependencies = step.recordedDependencies
         record.createBeforeDestroy = step.createBeforeDestroy
         record.preventDestroy = step.preventDestroy
-        record.status = .ready
         if let after = change.after?.mapValue {
-            record.attributes = .object(after.mapValues { $1.isUnknown ? .null($1.type) : $1 })
+            let marks = record.attributes
+            record.attributes = .object(
+                after.mapValues { name, value in
+                    let real = value.isUnknown ? Value.null(value.type) : value
+                    return marks[name].map { real.marked($0.marksDeep) } ?? real
+                }
+            )
         }
         try await recordLocal(step, change, action: .update, objectID: record.objectID, .recorded(record))
+        records[step.key] = record
         return record.objectID
     }
 
     private func forget(_ step: Step, _ change: ResourceChange) async throws(StepFailure) -> String? {
-        let record = try existing(step)
+        let record = try existing(step.key)
         try await recordLocal(step, change, action: .forget, objectID: record.objectID, .removed)
+        records[step.key] = nil
         return record.objectID
     }
 
+    /// Gives a row its new address, and makes an object that was set aside the current one again.
     private func move(_ step: Step, _ change: ResourceChange) async throws(StepFailure) -> String? {
-        guard let from = change.movedFrom else {
-            throw StepFailure(.error("Move without an origin", address: step.key.address.description))
-        }
         do throws(StateError) {
-            try await store.move(from, to: step.key.address, run: run)
+            if let from = change.movedFrom {
+                try await store.move(from, to: step.key.address, run: run)
+                for (key, var record) in records where key.address == from {
+                    records[key] = nil
+                    record.address = step.key.address
+                    records[record.key] = record
+                }
+            }
+            if let generation = change.restoredFrom {
+                let key = RecordKey(address: step.key.address, generation: generation)
+                try await store.restore(key, status: .ready, run: run)
+                var record = records.removeValue(forKey: key)
+                record?.generation = 0
+                record?.status = .ready
+                records[step.key] = record
+            }
         } catch {
             throw StepFailure(error.diagnostic)
         }
         return nil
     }
 
+    /// Reads a data source whose arguments were not known while planning.
     private func readDeferred(_ change: ResourceChange) async throws(StepFailure) -> String? {
-        let evaluated = try evaluate(change.address)
+        let schema = try schema(of: change.address)
+        let configuration = try evaluate(change.address).configuration
+        guard configuration.isWhollyKnown else {
+            throw StepFailure(
+                .error(
+                    "Value not known in time",
+                    "An argument of \(change.address) is still unknown although everything it depends on has been"
+                        + " applied.",
+                    address: change.address.description
+                )
+            )
+        }
         do throws(DiagnosticsError) {
             let value = try await provider.readData(
                 type: change.address.resource.type,
-                configuration: evaluated.configuration
+                configuration: configuration
             )
-            applied.set(value, at: change.address)
+            applied.set(
+                SensitivityMarks.apply(to: value, schema: schema, configuration: configuration),
+                at: change.address
+            )
         } catch {
             throw StepFailure(error.diagnostics)
         }

@@ -10,7 +10,8 @@ import Values
 /// Carries out a plan: exactly its steps, in dependency order, several at a time.
 ///
 /// An actor, because the evaluator and the values it reads change as steps finish; the waiting for the API happens
-/// outside of it.
+/// outside of it. It recurses as deep as expressions nest, on the executor of the task that runs it: where these may be
+/// deep, that must be one with a large stack.
 package actor Executor {
     package struct Options: Sendable {
         /// How many steps may be under way at once.
@@ -27,7 +28,7 @@ package actor Executor {
     let plan: Plan
     let facts: ProviderFacts
     let run: RunID
-    let records: [RecordKey: ResourceRecord]
+    let configuration: Configuration
     let blocks: [ResourceAddress: ResourceBlock]
     let provider: any ResourceProvider
     let store: any StateStore
@@ -39,7 +40,14 @@ package actor Executor {
 
     let applied: AppliedValues
     let evaluator: ConfigurationEvaluator
+    private let recordedOutputs: [OutputRecord]
+    /// The rows as they are by now.
+    var records: [RecordKey: ResourceRecord]
+    /// Where the old object of a replacement that creates first was put, by the position of the change.
+    var aside: [Int: RecordKey] = [:]
     var expansions: [ResourceAddress: Expansion] = [:]
+    /// Instances whose conditions were looked at.
+    var checked: Set<InstanceAddress> = []
     var result = ApplyResult()
 
     /// - Parameters:
@@ -86,7 +94,15 @@ package actor Executor {
             configuration.resources.map { ($0.address, $0) },
             uniquingKeysWith: { first, _ in first }
         )
-        let applied = AppliedValues(plan.changes, blocks: configuration.resources)
+        self.configuration = configuration
+        recordedOutputs = snapshot.outputs
+        let applied = AppliedValues(
+            plan.changes,
+            records: snapshot.records,
+            blocks: configuration.resources
+        )
+        // An evaluator keeps what it made of locals, and these may not be final yet: this one is only for secrets.
+        applied.revealSecrets(plan.changes, blocks, provider.schemas, evaluator(applied))
         self.applied = applied
         self.evaluator = evaluator(applied)
     }
@@ -111,7 +127,12 @@ package actor Executor {
                     let node = ready.takeNext()
                 {
                     guard graph.isStep(node) else {
-                        ready.complete(node)
+                        if let failure = pass(node, graph) {
+                            result.failures.append(failure)
+                            skippedByRoot[node] = ready.fail(node)
+                        } else {
+                            ready.complete(node)
+                        }
                         continue
                     }
                     group.addTask { (node, await self.perform(self.plan.steps[node])) }
@@ -128,24 +149,30 @@ package actor Executor {
         }
         attachSkipped(skippedByRoot, graph: graph)
         listNotStarted(ready, graph: graph)
+        checkWhatWasLeftAlone()
         return result
     }
 
     /// Evaluates the configuration's outputs on what is real now and records those that are known.
+    ///
+    /// An output that cannot be known, because something that it shows was not done, keeps its recorded value.
     package func recordOutputs(_ outputs: [OutputBlock]) async -> ApplyResult {
+        let before = Dictionary(
+            recordedOutputs.map { ($0.name, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        var problems: [Diagnostic] = []
         var recorded: [OutputRecord] = []
         for output in outputs {
-            let (value, _, diagnostics) = evaluator.output(output)
-            guard !diagnostics.hasErrors else {
-                if result.succeeded {
-                    result.diagnostics += diagnostics
-                }
-                continue
+            let (value, found) = evaluated(output)
+            if !found.hasErrors, value.isWhollyKnown {
+                recorded.append(
+                    OutputRecord(name: output.name, value: value, isSensitive: output.isSensitive)
+                )
+            } else if let old = before[output.name] {
+                recorded.append(old)
             }
-            guard value.isWhollyKnown else {
-                continue
-            }
-            recorded.append(OutputRecord(name: output.name, value: value, isSensitive: output.isSensitive))
+            problems += found
         }
         if result.succeeded || !recorded.isEmpty {
             do {
@@ -154,8 +181,25 @@ package actor Executor {
                 result.diagnostics.append(error.diagnostic)
             }
         }
+        // After a failure, what is wrong with an output mostly follows from it.
+        if result.succeeded {
+            result.diagnostics += problems
+        }
         result.outputs = recorded
         return result
+    }
+
+    private func evaluated(_ output: OutputBlock) -> (Value, [Diagnostic]) {
+        let (value, _, diagnostics) = evaluator.output(output)
+        guard !diagnostics.hasErrors, !output.preconditions.isEmpty else {
+            return (value, diagnostics)
+        }
+        let preconditions = evaluator.conditions(
+            output.preconditions,
+            of: .output(output),
+            kind: .precondition
+        )
+        return (value, diagnostics + preconditions.diagnostics)
     }
 
     /// Takes rows out whose objects are planned anew because they are gone: their addresses must be free.
@@ -163,12 +207,17 @@ package actor Executor {
     /// - Returns: whether the state could be written.
     private func dropGoneObjects() async -> Bool {
         let gone = plan.changes.filter { $0.reason == .gone && $0.action == .create }
-            .map { RecordKey(address: $0.address, generation: $0.generation) }
+            .map {
+                RecordKey(address: $0.movedFrom ?? $0.address, generation: $0.restoredFrom ?? $0.generation)
+            }
         guard !gone.isEmpty else {
             return true
         }
         do throws(StateError) {
             try await store.recordRefresh(changed: [], gone: gone)
+            for key in gone {
+                records[key] = nil
+            }
             return true
         } catch {
             result.diagnostics.append(error.diagnostic)
@@ -178,13 +227,13 @@ package actor Executor {
 
     private func attachSkipped(_ skippedByRoot: [Int: [Int]], graph: StepGraph) {
         for (node, skipped) in skippedByRoot {
-            guard let index = result.failures.firstIndex(where: { $0.step == node }) else {
+            guard let index = result.failures.firstIndex(where: { $0.node == node }) else {
                 continue
             }
             result.failures[index].skipped = skipped.filter(graph.isStep).sorted()
                 .map { plan.steps[$0].key.address }
         }
-        result.failures.sort { $0.step < $1.step }
+        result.failures.sort { $0.node < $1.node }
     }
 
     private func listNotStarted(_ ready: ReadySet, graph: StepGraph) {

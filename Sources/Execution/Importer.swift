@@ -148,56 +148,22 @@ package struct Importer {
         let evaluated = evaluator.instance(block, key: address.key, expansion: expansion)
         // Only what the configuration says for certain is used; the next plan reports what is wrong with the rest.
         let configured = evaluated.configuration
-        var attributes = object.attributes.mapValue ?? ValueMap()
-        var fingerprints: [String: String] = [:]
-        for attribute in schema.attributes {
-            let value = configured[attribute.name]
-            if attribute.storage == .fingerprint, let secret = value?.stringValue {
-                // The configured secret counts as the present one until it changes: an import resets no password.
-                fingerprints[attribute.name] = seal.fingerprint(of: secret)
-            }
-            if attribute.name == "password_wo_version" || attribute.isWriteOnly {
-                continue
-            }
-            if attribute.ownsElements {
-                attributes[attribute.name] = Self.owned(
-                    attributes[attribute.name],
-                    configured: value,
-                    attribute
-                )
-            }
-        }
-        for attribute in schema.attributes where attribute.mode == .optional && attribute.storage == .plain {
-            // What the API cannot report (versions of write-only arguments, switches of our own) is taken as configured.
-            if attributes[attribute.name]?.isNull ?? true, !attribute.ownsElements,
-                let value = configured[attribute.name], value.isWhollyKnown
-            {
-                attributes[attribute.name] = value.unmarked
-            }
-        }
-        return ResourceRecord(
+        var record = ImportedObject(
             address: address,
-            objectID: object.objectID,
-            attributes: SensitivityMarks.apply(
-                to: .object(attributes),
-                schema: schema,
-                configuration: configured.mapValue == nil ? nil : configured
-            ),
-            fingerprints: fingerprints,
-            schemaVersion: schema.version,
-            dependencies: evaluated.dependencies.map(\.recorded),
-            createBeforeDestroy: block.lifecycle.createBeforeDestroy,
-            preventDestroy: block.lifecycle.preventDestroy
+            observed: object,
+            configuration: configured,
+            schema: schema
         )
-    }
-
-    /// Of the elements that the API reports, those that the configuration names; the others stay foreign.
-    private static func owned(_ observed: Value?, configured: Value?, _ attribute: AttributeSchema) -> Value {
-        guard let configured, let wanted = configured.elements, let present = observed?.elements else {
-            return .null(attribute.type)
-        }
-        let both = present.filter(wanted.map(\.unmarked).contains)
-        return .set(both, of: attribute.type.elementType ?? .string)
+        .record(seal: seal)
+        record.attributes = SensitivityMarks.apply(
+            to: record.attributes,
+            schema: schema,
+            configuration: configured.mapValue == nil ? nil : configured
+        )
+        record.dependencies = evaluated.dependencies.map(\.recorded)
+        record.createBeforeDestroy = block.lifecycle.createBeforeDestroy
+        record.preventDestroy = block.lifecycle.preventDestroy
+        return record
     }
 
     private static func instances(

@@ -3,6 +3,7 @@ package import Configuration
 package import Planning
 package import SourceText
 package import StateModel
+import Values
 
 /// Makes a plan: reads the objects that the state knows, plans, reads what planning asks for, and lets the provider
 /// judge the result.
@@ -11,6 +12,8 @@ package struct PlanningSession: Sendable {
         package var mode: Plan.Mode
         /// Whether recorded objects are read before planning.
         package var refreshes: Bool
+        /// Whether the account is looked at for objects that the plan is about to create.
+        package var surveys: Bool
         package var selection: PlanSelection
         /// Random text that names the plan.
         package var planID: String
@@ -18,11 +21,13 @@ package struct PlanningSession: Sendable {
         package init(
             mode: Plan.Mode = .normal,
             refreshes: Bool = true,
+            surveys: Bool = true,
             selection: PlanSelection = PlanSelection(),
             planID: String
         ) {
             self.mode = mode
             self.refreshes = refreshes
+            self.surveys = surveys
             self.selection = selection
             self.planID = planID
         }
@@ -96,8 +101,11 @@ package struct PlanningSession: Sendable {
         }
         var warnings = result.diagnostics.filter { $0.severity == .warning }
         var facts = ProviderFacts()
-        if request.refreshes, plan.mode != .refreshOnly {
-            facts = try await provider.survey(plan)
+        if plan.mode != .refreshOnly {
+            // Without a survey the API is asked nothing, and judged is what can be judged without it.
+            if request.surveys {
+                facts = try await provider.survey(plan)
+            }
             let judgement = provider.review(plan, facts: facts)
             guard !judgement.hasErrors else {
                 throw DiagnosticsError(warnings + judgement)
@@ -114,6 +122,23 @@ package struct PlanningSession: Sendable {
         )
     }
 
+    private func readData(_ read: DataReadRequest) async throws(DiagnosticsError) -> Value {
+        do throws(DiagnosticsError) {
+            return try await provider.readData(
+                type: read.address.resource.type,
+                configuration: read.configuration
+            )
+        } catch {
+            throw DiagnosticsError(
+                error.diagnostics.map { diagnostic in
+                    var diagnostic = diagnostic
+                    diagnostic.address = diagnostic.address ?? read.address.description
+                    return diagnostic
+                }
+            )
+        }
+    }
+
     /// Plans, reads what planning asks for, and plans again until nothing more is asked.
     private func planWithReads(_ input: inout PlanningInput) async throws(DiagnosticsError) -> PlanningResult
     {
@@ -124,10 +149,7 @@ package struct PlanningSession: Sendable {
                 return result
             }
             for read in result.dataReads {
-                let value = try await provider.readData(
-                    type: read.address.resource.type,
-                    configuration: read.configuration
-                )
+                let value = try await readData(read)
                 input.dataAnswers[read.address] = DataAnswer(configuration: read.configuration, value: value)
             }
             for read in result.importReads {

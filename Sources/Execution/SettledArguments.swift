@@ -62,7 +62,7 @@ extension Executor {
         return evaluated
     }
 
-    private func expansion(of block: ResourceBlock) throws(StepFailure) -> Expansion {
+    func expansion(of block: ResourceBlock) throws(StepFailure) -> Expansion {
         if let known = expansions[block.address] {
             return known
         }

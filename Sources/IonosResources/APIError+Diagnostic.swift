@@ -9,10 +9,11 @@ extension APIError {
     ///   - what: what was being done, for example `creating the user`.
     ///   - address: the instance concerned.
     func diagnostic(doing what: String, address: InstanceAddress?) -> Diagnostic {
-        .error(
-            "Error \(what)",
-            description.prefix(1).uppercased() + description.dropFirst(),
-            address: address?.description
-        )
+        .error("Error \(what)", sentence, address: address?.description)
+    }
+
+    /// What happened, where, why and what next, as text that stands by itself.
+    var sentence: String {
+        description.prefix(1).uppercased() + description.dropFirst()
     }
 }

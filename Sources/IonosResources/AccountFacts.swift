@@ -10,10 +10,17 @@ struct AccountFacts {
     /// Ids of the keys of each user for whom a key is planned, by user id.
     var keysByUser: [String: [String]] = [:]
 
+    /// Ids of active administrators that the plan leaves, when the plan takes some; nil: not looked for.
+    var administrators: [String]?
+    /// Ids of the keys that the plan destroys, by user id: whoever creates a key may have to wait for them to go.
+    var freedKeys: [String: [String]] = [:]
+
     var facts: ProviderFacts {
         ProviderFacts([
             "users": Self.json(usersByEmail), "groups": Self.json(groupsByName),
             "keys": Self.json(keysByUser),
+            "freed_keys": Self.json(freedKeys),
+            "administrators": administrators.map { .array($0.map(JSONValue.string)) } ?? .null,
         ])
     }
 
@@ -33,6 +40,8 @@ extension AccountFacts {
         usersByEmail = Self.lists(facts.content["users"])
         groupsByName = Self.lists(facts.content["groups"])
         keysByUser = Self.lists(facts.content["keys"])
+        administrators = facts.content["administrators"]?.array?.compactMap(\.string)
+        freedKeys = Self.lists(facts.content["freed_keys"])
     }
 
     private static func lists(_ json: JSONValue?) -> [String: [String]] {

@@ -44,8 +44,8 @@ enum GroupAttributes {
     ///   - fallback: planned or recorded attributes, for what an answer leaves out.
     ///   - owned: the members that the configuration owns and that are members.
     ///   - members: all members, when they were read.
-    static func value(of group: Group, fallback: Value, owned: Set<String>, members: [User]?) -> Value {
-        var map = ValueMap([("id", .string(group.id))])
+    static func value(of group: Group, fallback: Value, owned: ObjectIDs, members: [User]?) -> Value {
+        var map = ValueMap([("id", .string(ObjectID.recorded(group.id, fallback)))])
         map["name"] =
             group.properties.map { .string($0.name) } ?? fallback["name"]?.unmarked ?? .null(.string)
         for (attribute, privilege) in privileges {
@@ -64,7 +64,7 @@ enum GroupAttributes {
         return .object(map)
     }
 
-    private static func member(_ user: User) -> Value {
+    static func member(_ user: User) -> Value {
         func text(_ given: String?) -> Value {
             given.map(Value.string) ?? .null(.string)
         }

@@ -49,7 +49,7 @@ extension IonosProvider {
             attributes: GroupAttributes.value(
                 of: group,
                 fallback: fallback,
-                owned: Set(ids),
+                owned: ObjectIDs(ids),
                 members: members
             )
         )

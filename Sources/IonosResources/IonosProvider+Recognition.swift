@@ -28,6 +28,9 @@ extension IonosProvider {
             return ["name": .string(name), "known": list(await namesakes(name, known))]
         case IonosType.key:
             let userID = creation.planned["user_id"]?.stringValue ?? ""
+            // What this run knows counts more than the survey, which may be as old as a saved plan; what neither knows
+            // is looked up, and not taken for nothing.
+            memory.remember(freedKeys: known.freedKeys[userID] ?? [], ofUser: userID)
             return ["user_id": .string(userID), "known": list(await keysSoFar(userID, known))]
         default:
             return .null
@@ -38,8 +41,8 @@ extension IonosProvider {
         if let ids = known.usersByEmail[email.lowercased()] {
             return ids.isEmpty
         }
-        let found = try? await client.listUsers(email: email)
-        return found.map { users in !users.contains { $0.email?.lowercased() == email.lowercased() } }
+        let found = try? await client.users(withEmail: email)
+        return found?.isEmpty
     }
 
     private func namesakes(_ name: String, _ known: AccountFacts) async -> [String]? {
@@ -50,17 +53,13 @@ extension IonosProvider {
         return found.map { groups in groups.filter { $0.properties?.name == name }.map(\.id) }
     }
 
-    /// The keys of the survey; of a user that it did not meet, those that this run knows or, failing that, finds.
     private func keysSoFar(_ userID: String, _ known: AccountFacts) async -> [String]? {
-        if let ids = known.keysByUser[userID] {
+        if let ids = memory.knownKeys(ofUser: userID)?.sorted() ?? known.keysByUser[userID] {
             return ids
-        }
-        if let ids = await memory.knownKeys(ofUser: userID) {
-            return ids.sorted()
         }
         guard let found = try? await client.listKeys(ofUser: userID) else { return nil }
         let ids = found.map(\.id)
-        await memory.remember(keys: ids, ofUser: userID)
+        memory.remember(keys: ids, ofUser: userID)
         return ids
     }
 
@@ -135,8 +134,7 @@ extension IonosProvider {
     {
         let email = intent.recognition["email"]?.string ?? ""
         let found = try await settled { () async throws(APIError) in
-            try await client.listUsers(email: email)
-                .filter { $0.email?.lowercased() == email.lowercased() && !known.contains($0.id) }
+            try await client.users(withEmail: email).filter { !known.contains($0.id) }
         }
         guard let user = found.first else {
             return .neverHappened
@@ -178,7 +176,12 @@ extension IonosProvider {
         return .exists(
             ObservedObject(
                 objectID: group.id,
-                attributes: GroupAttributes.value(of: group, fallback: .null(), owned: [], members: [])
+                attributes: GroupAttributes.value(
+                    of: group,
+                    fallback: .null(),
+                    owned: ObjectIDs([]),
+                    members: []
+                )
             )
         )
     }

@@ -7,11 +7,17 @@ import Values
 
 extension IonosProvider {
     /// Reads many objects: users page by page or singly, whichever takes fewer requests; groups by one list; keys
-    /// user by user.
+    /// user by user; members group by group.
     package func refresh(_ objects: [RefreshRequest]) async -> [RefreshAnswer] {
         let byType = Dictionary(grouping: objects) { $0.record.address.resource.type }
-        async let users = refreshUsers(byType[IonosType.user] ?? [])
-        async let groups = refreshGroups(byType[IonosType.group] ?? [])
+        let members = MemberLists(client)
+        let groupRequests = byType[IonosType.group] ?? []
+        async let users = refreshUsers(
+            byType[IonosType.user] ?? [],
+            members,
+            listed: ObjectIDs(groupRequests.filter(\.readsMembers).map(\.record.objectID))
+        )
+        async let groups = refreshGroups(groupRequests, members)
         async let keys = refreshKeys(byType[IonosType.key] ?? [])
         let strangers = objects.filter {
             ![IonosType.user, IonosType.group, IonosType.key].contains($0.record.address.resource.type)
@@ -33,50 +39,40 @@ extension IonosProvider {
 
     // MARK: Users
 
-    private func refreshUsers(_ requests: [RefreshRequest]) async -> [RefreshAnswer] {
-        // A list tells nothing of memberships, so users whose memberships are owned are read singly.
-        let (single, listed) = requests.divided { $0.ownsMemberships }
-        var missing = listed
-        var answers: [RefreshAnswer] = []
-        if missing.count > 1 {
-            (answers, missing) = await listUsers(missing)
+    /// - Parameter listed: groups whose members are read in any case.
+    private func refreshUsers(
+        _ requests: [RefreshRequest],
+        _ members: MemberLists,
+        listed: ObjectIDs
+    ) async -> [RefreshAnswer] {
+        guard requests.count > 1 else {
+            return await mapConcurrently(requests) { await refreshUser($0) }
         }
-        answers += await mapConcurrently(missing + single) { await refreshUser($0) }
-        return answers
-    }
-
-    /// Goes through the pages as long as they may find more than single reads of the rest would cost.
-    private func listUsers(_ requests: [RefreshRequest]) async -> ([RefreshAnswer], missing: [RefreshRequest])
-    {
-        var missing = Dictionary(
-            requests.map { ($0.record.objectID, $0) },
-            uniquingKeysWith: { first, _ in first }
-        )
-        var answers: [RefreshAnswer] = []
-        var all: [User] = []
-        var page: PageLink?
-        var pages = 0
+        // A list of users tells nothing of memberships, a list of members does: so a user who owns some is read from
+        // lists only where that takes fewer requests than reading such users singly.
+        let owners = requests.filter(\.ownsMemberships)
+        let further = Set(owners.flatMap(\.ownedGroups).map(ObjectID.normal)).filter { !listed.contains($0) }
+        let (single, others) = requests.divided { $0.ownsMemberships && further.count >= owners.count }
+        let found: [String: User]
         do throws(APIError) {
-            repeat {
-                let result = try await client.userPage(page)
-                pages += 1
-                all += result.items
-                for user in result.items where user.hasProperties {
-                    if let request = missing.removeValue(forKey: user.id) {
-                        answers.append(request.answer(.found(request.object(user, groupIDs: nil))))
-                    }
-                }
-                page = result.next
-            } while page != nil && missing.count > pages
-            if page == nil {
-                await memory.remember(allUsers: all)
-            }
+            found = try await UserSearch(client, memory).users(others.map(\.record.objectID))
         } catch {
-            return (
-                answers + missing.values.map { $0.answer(.failed(error.diagnostic(reading: $0))) }, []
-            )
+            return requests.map { $0.answer(.failed(error.diagnostic(reading: $0))) }
         }
-        return (answers, requests.filter { missing[$0.record.objectID] != nil })
+        return await mapConcurrently(others + single) { request in
+            guard let user = found[ObjectID.normal(request.record.objectID)] else {
+                return await refreshUser(request)
+            }
+            guard request.ownsMemberships, further.count < owners.count else {
+                return request.answer(.found(request.object(user, groups: nil)))
+            }
+            do throws(APIError) {
+                let groups = try await members.groups(among: request.ownedGroups, of: user.id)
+                return request.answer(.found(request.object(user, groups: groups)))
+            } catch {
+                return request.answer(.failed(error.diagnostic(reading: request)))
+            }
+        }
     }
 
     private func refreshUser(_ request: RefreshRequest) async -> RefreshAnswer {
@@ -89,20 +85,23 @@ extension IonosProvider {
                     groups = try await client.groupsOfUser(user.id).map(\.id)
                 }
             }
-            return request.object(user, groupIDs: groups)
+            return request.object(user, groups: groups.map { ObjectIDs($0) })
         }
     }
 
     // MARK: Groups
 
-    private func refreshGroups(_ requests: [RefreshRequest]) async -> [RefreshAnswer] {
+    private func refreshGroups(
+        _ requests: [RefreshRequest],
+        _ members: MemberLists
+    ) async -> [RefreshAnswer] {
         var listed: [String: Group] = [:]
         if requests.count > 1 {
             do throws(APIError) {
                 let all = try await client.listGroups()
-                await memory.remember(allGroups: all)
+                memory.remember(allGroups: all)
                 listed = Dictionary(
-                    all.filter { $0.properties != nil }.map { ($0.id, $0) },
+                    all.filter { $0.properties != nil }.map { (ObjectID.normal($0.id), $0) },
                     uniquingKeysWith: { first, _ in first }
                 )
             } catch {
@@ -113,24 +112,20 @@ extension IonosProvider {
         return await mapConcurrently(requests) { request in
             await reading(request) { () async throws(APIError) in
                 let id = request.record.objectID
-                var group = known[id]
+                var group = known[ObjectID.normal(id)]
                 if group == nil {
                     group = try await client.getGroup(id)
                 }
                 let recorded = request.record.attributes
-                let owned = GroupAttributes.members(recorded)
-                var members: [User]?
-                if !owned.isEmpty || recorded["get_users_data"]?.boolValue ?? true {
-                    members = try await client.listMembers(ofGroup: id)
-                }
-                let present = Set(members?.map(\.id) ?? [])
+                let list = request.readsMembers ? try await members.members(ofGroup: id) : nil
+                let present = ObjectIDs((list ?? []).map(\.id))
                 return ObservedObject(
                     objectID: id,
                     attributes: GroupAttributes.value(
                         of: group ?? Group(id: id),
                         fallback: recorded,
-                        owned: owned.intersection(present),
-                        members: members
+                        owned: ObjectIDs(GroupAttributes.members(recorded).filter(present.contains)),
+                        members: list
                     )
                 )
             }
@@ -159,38 +154,72 @@ extension IonosProvider {
                 )
             }
         }
-        let keys: [S3Key]
-        do throws(APIError) {
-            keys = try await client.listKeys(ofUser: userID)
-        } catch  where error.kind == .notFound {
-            return requests.map { $0.answer(.gone) }
-        } catch {
-            return requests.map { $0.answer(.failed(error.diagnostic(reading: $0))) }
-        }
-        await memory.remember(keys: keys.map(\.id), ofUser: userID)
-        let byID = Dictionary(keys.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        return await mapConcurrently(requests) { request in
-            if let key = byID[request.record.objectID], key.hasProperties {
+        var answers: [RefreshAnswer] = []
+        var missing = requests
+        for delay in Self.secondLooks + [nil] {
+            let keys: [S3Key]
+            do throws(APIError) {
+                keys = try await keysOrNone(ofUser: userID)
+            } catch {
+                return answers + missing.map { $0.answer(.failed(error.diagnostic(reading: $0))) }
+            }
+            memory.remember(keys: keys.map(\.id), ofUser: userID)
+            let byID = Dictionary(keys.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+            let listed = missing.filter { byID[$0.record.objectID] != nil }
+            missing = missing.filter { byID[$0.record.objectID] == nil }
+            answers += await mapConcurrently(listed) { request in
+                let key = byID[request.record.objectID]
+                guard let key, key.hasProperties else {
+                    return await reading(request) { () async throws(APIError) in
+                        let key = try await client.getKey(request.record.objectID, ofUser: userID)
+                        return KeyAttributes.object(key, userID: userID, prior: request.record.attributes)
+                    }
+                }
                 return request.answer(
                     .found(KeyAttributes.object(key, userID: userID, prior: request.record.attributes))
                 )
             }
-            return await reading(request) { () async throws(APIError) in
-                let key = try await client.getKey(request.record.objectID, ofUser: userID)
-                return KeyAttributes.object(key, userID: userID, prior: request.record.attributes)
+            guard !missing.isEmpty, let delay else {
+                break
             }
+            try? await clock.sleep(for: delay)
+        }
+        return answers + missing.map { $0.answer(.gone) }
+    }
+
+    /// The keys of a user; none when there is no such user, whatever words the API finds for that.
+    func keysOrNone(ofUser userID: String) async throws(APIError) -> [S3Key] {
+        let refusal: APIError
+        do throws(APIError) {
+            return try await client.listKeys(ofUser: userID)
+        } catch {
+            refusal = error
+        }
+        switch refusal.kind {
+        case .notFound:
+            return []
+        case .validation:
+            guard try await client.isUserGone(userID) else {
+                throw refusal
+            }
+            return []
+        default:
+            throw refusal
         }
     }
 
     // MARK: Reading one object
 
-    /// Reads one object; it counts as gone only when a second look, a moment later, does not find it either: a read
-    /// may lag behind the write that made the object.
+    /// When to look again for what is not there: a read may lag behind the write that made the object, and taking it
+    /// for gone would make it twice. All that are missing are waited for at the same time.
+    static let secondLooks: [Duration?] = [.milliseconds(700), .milliseconds(1500)]
+
+    /// Reads one object; it counts as gone only when further looks do not find it either.
     private func reading(
         _ request: RefreshRequest,
         _ read: () async throws(APIError) -> ObservedObject
     ) async -> RefreshAnswer {
-        for delay in [Duration.milliseconds(700), nil] {
+        for delay in Self.secondLooks + [nil] {
             do throws(APIError) {
                 return request.answer(.found(try await read()))
             } catch  where error.kind == .notFound {
@@ -206,21 +235,32 @@ extension IonosProvider {
 }
 
 extension RefreshRequest {
+    /// The groups that the record makes the user a member of.
+    fileprivate var ownedGroups: [String] {
+        record.attributes["group_ids"]?.texts ?? []
+    }
+
     fileprivate var ownsMemberships: Bool {
-        !(record.attributes["group_ids"]?.texts ?? []).isEmpty
+        !ownedGroups.isEmpty
+    }
+
+    /// Whether a group's members must be known, to be shown or because some are owned.
+    fileprivate var readsMembers: Bool {
+        !GroupAttributes.members(record.attributes).isEmpty
+            || record.attributes["get_users_data"]?.boolValue ?? true
     }
 
     fileprivate func answer(_ result: RefreshAnswer.Result) -> RefreshAnswer {
         RefreshAnswer(key: record.key, result: result)
     }
 
-    /// - Parameter groupIDs: all groups of the user, when they were read; only owned ones are kept.
-    fileprivate func object(_ user: User, groupIDs: [String]?) -> ObservedObject {
+    /// - Parameter groups: groups that the user is in, the owned ones at least; nil when that was not read.
+    fileprivate func object(_ user: User, groups: ObjectIDs?) -> ObservedObject {
         let owned = record.attributes["group_ids"]?.texts.map { recorded in
-            recorded.filter { groupIDs?.contains($0) ?? true }
+            recorded.filter { groups?.contains($0) ?? true }
         }
         return ObservedObject(
-            objectID: user.id,
+            objectID: record.objectID,
             attributes: UserAttributes.value(of: user, fallback: record.attributes, groupIDs: owned)
         )
     }
@@ -235,22 +275,5 @@ extension APIError {
 extension [RefreshRequest] {
     fileprivate func divided(_ isFirst: (RefreshRequest) -> Bool) -> ([RefreshRequest], [RefreshRequest]) {
         (filter(isFirst), filter { !isFirst($0) })
-    }
-}
-
-/// Transforms all elements at once; the client bounds how many requests are under way.
-func mapConcurrently<Element: Sendable, Result: Sendable>(
-    _ elements: [Element],
-    _ transform: @escaping @Sendable (Element) async -> Result
-) async -> [Result] {
-    await withTaskGroup(of: (Int, Result).self) { group in
-        for (index, element) in elements.enumerated() {
-            group.addTask { (index, await transform(element)) }
-        }
-        var results: [(Int, Result)] = []
-        for await result in group {
-            results.append(result)
-        }
-        return results.sorted { $0.0 < $1.0 }.map(\.1)
     }
 }

@@ -12,12 +12,22 @@ extension IonosProvider {
         do throws(APIError) {
             facts.usersByEmail = try await usersByEmail(creations.texts("email", of: IonosType.user))
             facts.groupsByName = try await groupsByName(creations.texts("name", of: IonosType.group))
-            for userID in creations.texts("user_id", of: IonosType.key) {
-                facts.keysByUser[userID] = try await keyIDs(ofUser: userID)
+            facts.administrators = try await remainingAdministrators(plan)
+            let owners = creations.texts("user_id", of: IonosType.key)
+            let lists = await mapConcurrently(owners) { userID -> Result<[String], APIError> in
+                do throws(APIError) {
+                    return .success(try await keyIDs(ofUser: userID))
+                } catch {
+                    return .failure(error)
+                }
+            }
+            for (userID, list) in zip(owners, lists) {
+                facts.keysByUser[userID] = try list.get()
             }
         } catch {
             throw DiagnosticsError(error.diagnostic(doing: "looking for existing objects", address: nil))
         }
+        facts.freedKeys = KeyLimit.freed(by: plan).filter { facts.keysByUser[$0.key] != nil }
         return facts.facts
     }
 
@@ -29,24 +39,29 @@ extension IonosProvider {
             emails.map { ($0.lowercased(), [String]()) },
             uniquingKeysWith: { first, _ in first }
         )
-        var candidates = await memory.allUsers() ?? []
-        if candidates.isEmpty {
+        var candidates: [User] = []
+        if let known = memory.allUsers {
+            candidates = known
+        } else {
             if emails.count <= 3 {
                 for email in emails {
-                    candidates += try await client.listUsers(email: email)
+                    candidates += try await client.users(withEmail: email)
                 }
             } else {
                 candidates = try await client.listUsers()
-                await memory.remember(allUsers: candidates)
+                memory.remember(allUsers: candidates)
             }
         }
         for user in candidates {
-            guard let email = user.email?.lowercased(), let ids = found[email], !ids.contains(user.id) else {
-                continue
+            guard let email = user.email?.lowercased() else {
+                // Not known to be somebody else's: then nothing is known to be free.
+                return found.filter { !$0.value.isEmpty }
             }
-            found[email] = ids + [user.id]
+            if let ids = found[email], !ids.contains(user.id) {
+                found[email] = ids + [user.id]
+            }
         }
-        await memory.remember(freeEmails: found.filter(\.value.isEmpty).keys)
+        memory.remember(freeEmails: found.filter(\.value.isEmpty).keys)
         return found
     }
 
@@ -54,10 +69,10 @@ extension IonosProvider {
         guard !names.isEmpty else {
             return [:]
         }
-        var groups = await memory.allGroups()
+        var groups = memory.allGroups
         if groups == nil {
             groups = try await client.listGroups()
-            await memory.remember(allGroups: groups ?? [])
+            memory.remember(allGroups: groups ?? [])
         }
         var found = Dictionary(names.map { ($0, [String]()) }, uniquingKeysWith: { first, _ in first })
         for group in groups ?? [] {
@@ -69,17 +84,13 @@ extension IonosProvider {
     }
 
     private func keyIDs(ofUser userID: String) async throws(APIError) -> [String] {
-        if let known = await memory.knownKeys(ofUser: userID) {
+        if let known = memory.knownKeys(ofUser: userID) {
             return known.sorted()
         }
-        do throws(APIError) {
-            let ids = try await client.listKeys(ofUser: userID).map(\.id)
-            await memory.remember(keys: ids, ofUser: userID)
-            return ids
-        } catch  where error.kind == .notFound {
-            // The create itself will say that there is no such user, with the address of the key.
-            return []
-        }
+        // Of a user that does not exist the create itself will say so, with the address of the key.
+        let ids = try await keysOrNone(ofUser: userID).map(\.id)
+        memory.remember(keys: ids, ofUser: userID)
+        return ids
     }
 }
 

@@ -3,9 +3,9 @@ package import IonosAPI
 import JSONText
 package import Planning
 package import ResourceSchemas
-package import SourceText
+import SourceText
 import StateModel
-package import Values
+import Values
 
 /// The three resource types of the IONOS API behind the engine's `ResourceProvider`.
 package struct IonosProvider: ResourceProvider {
@@ -13,6 +13,8 @@ package struct IonosProvider: ResourceProvider {
     let client: IonosClient
     let clock: any APIClock
     let keyCreationRetry: KeyCreationRetry
+    /// Whether a plan may shut out the identity that keyform uses, or leave no administrator.
+    let allowsLockout: Bool
     let memory: RunMemory
 
     /// - Parameters:
@@ -20,16 +22,19 @@ package struct IonosProvider: ResourceProvider {
     ///   - client: asks the API.
     ///   - clock: waits between looks at the API.
     ///   - keyCreationRetry: what to do when a user lacks the Object Storage privilege.
+    ///   - allowsLockout: whether a plan may shut out the identity that keyform uses, or leave no administrator.
     package init(
         schemas: SchemaCatalog,
         client: IonosClient,
         clock: any APIClock = SystemClock(),
-        keyCreationRetry: KeyCreationRetry = .whenPrivilegeHeld
+        keyCreationRetry: KeyCreationRetry = .whenPrivilegeHeld,
+        allowsLockout: Bool = false
     ) {
         self.schemas = schemas
         self.client = client
         self.clock = clock
         self.keyCreationRetry = keyCreationRetry
+        self.allowsLockout = allowsLockout
         memory = RunMemory()
     }
 
@@ -76,12 +81,6 @@ package struct IonosProvider: ResourceProvider {
         case IonosType.key: return try await operation.deleteKey(request)
         default: throw unknownType(request.address)
         }
-    }
-
-    package func readData(type: String, configuration: Value) async throws(DiagnosticsError) -> Value {
-        throw DiagnosticsError(
-            .error("Unsupported data source", "keyform has no data source \"\(type)\".")
-        )
     }
 
     private func unknownType(_ address: InstanceAddress) -> OperationFailure {

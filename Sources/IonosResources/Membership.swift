@@ -64,46 +64,90 @@ extension Operation {
         return outcome
     }
 
-    /// Adds a member; one that is there already, or turns out to be after an unclear answer, is a success.
+    /// Adds a member; one that is there already, or turns out to be after a refusal, is a success.
     private func add(_ membership: Membership) async throws(APIError) -> String? {
+        memory.rememberJoining(user: membership.user)
+        let accepted: Accepted<NoContent>
         do throws(APIError) {
-            let accepted = try await client.addMember(membership.user, toGroup: membership.group)
-            if let message = await finish(accepted) {
-                throw APIError(
-                    kind: .rejected,
-                    method: .post,
-                    path: "/um/groups/\(membership.group)/users",
-                    messages: [APIError.Message(code: nil, text: message)],
-                    requestID: accepted.requestID
-                )
+            // A group or user that was just made may not be known everywhere yet.
+            accepted = try await settled { () async throws(APIError) in
+                try await client.addMember(membership.user, toGroup: membership.group)
+            }
+        } catch  where error.maySayMemberAlready {
+            // What the API says to a member that is there already is not documented.
+            guard try await seen({ () async throws(APIError) in try await isMember(membership) }) else {
+                throw error
+            }
+            return error.requestID
+        }
+        switch await finish(accepted) {
+        case .done:
+            return accepted.requestID
+        case .failed(let message):
+            if (try? await isMember(membership)) == true {
+                return accepted.requestID
+            }
+            throw accepted.refusal(message, .post, "/um/groups/\(membership.group)/users")
+        case .unknown(let error):
+            guard try await seen({ () async throws(APIError) in try await isMember(membership) }) else {
+                throw error
             }
             return accepted.requestID
-        } catch {
-            guard error.outcomeIsUncertain || error.kind == .validation || error.kind == .rejected else {
-                throw error
-            }
-            if try await isMember(membership) {
-                return error.requestID
-            }
-            guard error.outcomeIsUncertain else {
-                throw error
-            }
-            // Adding twice cannot make two edges, so an unanswered request is simply sent again.
-            return try await client.addMember(membership.user, toGroup: membership.group).requestID
         }
     }
 
     private func isMember(_ membership: Membership) async throws(APIError) -> Bool {
-        try await client.listMembers(ofGroup: membership.group).contains { $0.id == membership.user }
+        try await client.listMembers(ofGroup: membership.group).contains {
+            ObjectID.isSame($0.id, membership.user)
+        }
     }
 
+    /// Cuts an edge; one that is not there, for want of the user or of the group too, is a success.
     private func remove(_ membership: Membership) async throws(APIError) -> String? {
+        let accepted: Accepted<NoContent>
         do throws(APIError) {
-            let accepted = try await client.removeMember(membership.user, fromGroup: membership.group)
-            _ = await finish(accepted)
-            return accepted.requestID
-        } catch  where error.kind == .notFound {
+            accepted = try await client.removeMember(membership.user, fromGroup: membership.group)
+        } catch {
+            if error.kind == .notFound {
+                return error.requestID
+            }
+            guard error.maySayMemberAlready, await isCertainlyAbsent(membership) else {
+                throw error
+            }
             return error.requestID
         }
+        switch await finish(accepted) {
+        case .done:
+            return accepted.requestID
+        case .failed(let message):
+            guard await isCertainlyAbsent(membership) else {
+                throw accepted.refusal(
+                    message,
+                    .delete,
+                    "/um/groups/\(membership.group)/users/\(membership.user)"
+                )
+            }
+            return accepted.requestID
+        case .unknown(let error):
+            guard await isCertainlyAbsent(membership) else {
+                throw error
+            }
+            return accepted.requestID
+        }
+    }
+
+    private func isCertainlyAbsent(_ membership: Membership) async -> Bool {
+        do throws(APIError) {
+            return try await !isMember(membership)
+        } catch {
+            return error.kind == .notFound
+        }
+    }
+}
+
+extension APIError {
+    /// Whether a change of a membership was refused with a 4xx that may mean that it is as wanted already.
+    fileprivate var maySayMemberAlready: Bool {
+        kind == .validation || kind == .rejected
     }
 }

@@ -16,14 +16,14 @@ extension Operation {
             configuration: request.configuration,
             over: nil
         )
-        let turn = await memory.turn(for: "groups named \(properties.name)")
+        let turn = memory.turn(for: "groups named \(properties.name)")
         let accepted = try await turn.run { () async throws(OperationFailure) in
             let accepted = try await postGroup(properties)
-            await memory.add(group: accepted.object)
+            memory.add(group: accepted.object)
             return accepted
         }
         var group = accepted.object
-        var owned: Set<String> = []
+        var owned: [String] = []
         var members: [User]? = []
         func object() -> ObservedObject {
             ObservedObject(
@@ -31,32 +31,35 @@ extension Operation {
                 attributes: GroupAttributes.value(
                     of: group,
                     fallback: request.planned,
-                    owned: owned,
+                    owned: ObjectIDs(owned),
                     members: members
                 )
             )
         }
         try await progress.identified(object())
-        if let message = await finish(accepted) {
+        let outcome = await finish(accepted)
+        if case .failed(let message) = outcome {
             throw try await refused(message, doing: "creating the group") { () async throws(APIError) in
-                _ = try await client.getGroup(group.id)
+                group = try await client.getGroup(group.id)
                 return object()
             }
         }
-        if accepted.location == nil || group.properties == nil {
+        if accepted.location == nil || group.properties == nil || outcome.isUnknown {
             do {
-                group = try await client.getGroup(group.id)
+                group = try await settled { () async throws(APIError) in try await client.getGroup(group.id) }
             } catch {
                 throw failure(error, doing: "reading the new group", leaving: object())
             }
         }
         let wanted = GroupAttributes.members(request.planned).sorted()
-        let outcome = await carryOut(
+        let joined = await carryOut(
             MembershipChange(adding: wanted.map { Membership(user: $0, group: group.id) }, removing: [])
         )
-        owned = Set(outcome.added.map(\.user))
-        members = await readMembers(of: group.id, request.planned, changed: !wanted.isEmpty) ?? []
-        if let error = outcome.error {
+        owned = joined.added.map(\.user)
+        if !owned.isEmpty {
+            members = await readMembers(of: group.id, request.planned, with: owned, without: [])
+        }
+        if let error = joined.error {
             throw failure(error, doing: "adding members to the group", leaving: object())
         }
         return OperationResult(object: object(), requestID: accepted.requestID)
@@ -64,29 +67,30 @@ extension Operation {
 
     /// Sends the POST; when its answer is lost, looks for a new group of that name before it is sent again.
     private func postGroup(_ properties: GroupProperties) async throws(OperationFailure) -> Accepted<Group> {
-        let before = await memory.allGroups().map { Set($0.map(\.id)) }
-        while true {
-            do throws(APIError) {
-                return try await client.createGroup(properties)
-            } catch {
-                guard error.outcomeIsUncertain else {
-                    throw failure(error, doing: "creating the group")
-                }
-                guard let known = before else {
-                    // Names are not unique: without a list from before, a group of that name proves nothing.
-                    throw uncertain(error, doing: "creating the group")
-                }
-                let found = try await look(for: "creating the group", after: error) {
-                    () async throws(APIError) in
-                    try await client.listGroups()
-                        .filter { $0.properties?.name == properties.name && !known.contains($0.id) }
-                }
-                switch found.count {
-                case 0: continue
-                case 1: return Accepted(object: found[0], requestID: error.requestID)
-                default: throw uncertain(error, doing: "creating the group")
-                }
-            }
+        // Names are not unique: only a list from before tells the new group from its namesakes.
+        let before = ObjectIDs(try await groupsBefore().map(\.id))
+        memory.rememberWrite()
+        return try await createOnce(
+            doing: "creating the group",
+            find: { () async throws(APIError) in
+                try await client.listGroups()
+                    .filter { $0.properties?.name == properties.name && !before.contains($0.id) }
+            },
+            send: { () async throws(APIError) in try await client.createGroup(properties) }
+        )
+    }
+
+    /// The groups that there are before this one is made; one request, unless this run knows them.
+    private func groupsBefore() async throws(OperationFailure) -> [Group] {
+        if let groups = memory.allGroups {
+            return groups
+        }
+        do throws(APIError) {
+            let groups = try await client.listGroups()
+            memory.remember(allGroups: groups)
+            return groups
+        } catch {
+            throw failure(error, doing: "reading the groups")
         }
     }
 
@@ -111,17 +115,7 @@ extension Operation {
                 group = current
                 group.properties = properties
                 if properties != current.properties {
-                    let accepted = try await client.updateGroup(id, properties)
-                    requestID = accepted.requestID
-                    if let message = await finish(accepted) {
-                        throw APIError(
-                            kind: .rejected,
-                            method: .put,
-                            path: "/um/groups/\(id)",
-                            messages: [APIError.Message(code: nil, text: message)],
-                            requestID: accepted.requestID
-                        )
-                    }
+                    requestID = try await putGroup(id, properties)
                 }
             } catch  where error.kind == .notFound {
                 throw gone(error, doing: "updating the group")
@@ -138,13 +132,18 @@ extension Operation {
             )
         )
         let owned = before.union(outcome.added.map(\.user)).subtracting(outcome.removed.map(\.user))
-        let members = await readMembers(of: id, request.planned, changed: true)
+        let members = await readMembers(
+            of: id,
+            request.planned,
+            with: outcome.added.map(\.user),
+            without: outcome.removed.map(\.user)
+        )
         let object = ObservedObject(
             objectID: id,
             attributes: GroupAttributes.value(
                 of: group,
                 fallback: request.planned,
-                owned: owned,
+                owned: ObjectIDs(owned),
                 members: members
             )
         )
@@ -154,17 +153,52 @@ extension Operation {
         return OperationResult(object: object, requestID: requestID ?? outcome.requestID)
     }
 
+    private func putGroup(_ id: String, _ properties: GroupProperties) async throws(APIError) -> String? {
+        memory.rememberWrite()
+        memory.rememberChangedGroup()
+        var accepted = try await client.updateGroup(id, properties)
+        var outcome = await finish(accepted)
+        if outcome.isUnknown {
+            // A PUT may be sent again: the second answer tells what the first did not.
+            accepted = try await client.updateGroup(id, properties)
+            outcome = await finish(accepted)
+        }
+        if case .failed(let message) = outcome {
+            throw accepted.refusal(message, .put, "/um/groups/\(id)")
+        }
+        return accepted.requestID
+    }
+
     /// All members, where the configuration wants to see them; a failure only leaves them out until the next refresh.
-    private func readMembers(of groupID: String, _ planned: Value, changed: Bool) async -> [User]? {
-        guard changed, planned["get_users_data"]?.boolValue ?? true else {
+    ///
+    /// - Parameters:
+    ///   - present: who must be among them, unless the list lags behind for too long.
+    ///   - absent: who must not be.
+    private func readMembers(
+        of groupID: String,
+        _ planned: Value,
+        with present: [String],
+        without absent: [String]
+    ) async -> [User]? {
+        guard planned["get_users_data"]?.boolValue ?? true else {
             return nil
         }
-        return try? await client.listMembers(ofGroup: groupID)
+        var members: [User]?
+        _ = try? await seen { () async throws(APIError) in
+            let list = try await client.listMembers(ofGroup: groupID)
+            members = list
+            let ids = ObjectIDs(list.map(\.id))
+            return present.allSatisfy(ids.contains) && !absent.contains(where: ids.contains)
+        }
+        return members
     }
 
     func deleteGroup(_ request: DeleteRequest) async throws(OperationFailure) -> OperationResult {
         try await delete(doing: "deleting the group") { () async throws(APIError) in
             try await client.deleteGroup(request.objectID)
+        } isGone: { () async throws(APIError) in
+            try await isAbsent { () async throws(APIError) in _ = try await client.getGroup(request.objectID)
+            }
         }
     }
 }

@@ -16,10 +16,10 @@ extension Operation {
                 diagnostic: problem("Error creating the key", "user_id is not known.")
             )
         }
-        let turn = await memory.turn(for: "keys of \(userID)")
+        let turn = memory.turn(for: "keys of \(userID)")
         let accepted = try await turn.run { () async throws(OperationFailure) in
             let accepted = try await postKey(userID, progress)
-            await memory.add(key: accepted.object.id, ofUser: userID)
+            memory.add(key: accepted.object.id, ofUser: userID)
             try await progress.identified(KeyAttributes.object(accepted.object, userID: userID, prior: nil))
             return accepted
         }
@@ -35,15 +35,20 @@ extension Operation {
         func object() -> ObservedObject {
             KeyAttributes.object(key, userID: userID, prior: nil)
         }
-        if let message = await finish(accepted) {
+        let outcome = await finish(accepted)
+        if case .failed(let message) = outcome {
             throw try await refused(message, doing: "creating the key") { () async throws(APIError) in
                 key = try await client.getKey(key.id, ofUser: userID)
                 return object()
             }
         }
         do throws(APIError) {
-            if key.secretKey == nil || key.active == nil {
-                key = try await client.getKey(key.id, ofUser: userID)
+            if key.secretKey == nil || key.active == nil || outcome.isUnknown {
+                let read = try await settled { () async throws(APIError) in
+                    try await client.getKey(key.id, ofUser: userID)
+                }
+                key.secretKey = read.secretKey ?? key.secretKey
+                key.active = read.active ?? key.active
             }
             let wanted = request.planned["active"]?.boolValue ?? true
             if key.active != wanted {
@@ -64,11 +69,24 @@ extension Operation {
         -> Accepted<S3Key>
     {
         let known = try await keysBefore(userID)
+        memory.rememberWrite()
         var delay = Duration.milliseconds(500)
-        while true {
-            do throws(APIError) {
-                return try await client.createKey(ofUser: userID)
-            } catch  where error.kind == .privilegeMissing {
+        var refusals = 0
+        return try await createOnce(
+            doing: "creating the key",
+            find: { () async throws(APIError) in
+                do throws(APIError) {
+                    return try await client.listKeys(ofUser: userID).filter { !known.contains($0.id) }
+                } catch  where error.kind == .notFound {
+                    // A user who was just made is not seen by every read yet.
+                    return []
+                }
+            },
+            refused: { error throws(OperationFailure) in
+                guard error.kind == .privilegeMissing else {
+                    refusals += 1
+                    return refusals <= KeyLimit.keysPerUser ? await isMakingRoom(for: userID, error) : false
+                }
                 try await allowWaiting(for: userID, error, progress)
                 await progress.waiting(for: "the Object Storage privilege to reach user \(userID)")
                 guard !progress.isInterrupted, await pause(delay) else {
@@ -79,30 +97,41 @@ extension Operation {
                     )
                 }
                 delay = min(delay * 2, .seconds(10))
-            } catch  where error.outcomeIsUncertain {
-                let found = try await look(for: "creating the key", after: error) {
-                    () async throws(APIError) in
-                    try await client.listKeys(ofUser: userID).filter { !known.contains($0.id) }
-                }
-                switch found.count {
-                case 0: continue
-                case 1: return Accepted(object: found[0], requestID: error.requestID)
-                default: throw uncertain(error, doing: "creating the key")
-                }
-            } catch {
-                throw failure(error, doing: "creating the key")
+                return true
+            },
+            send: { () async throws(APIError) in try await client.createKey(ofUser: userID) }
+        )
+    }
+
+    /// Waits, when a key was refused, for those that the same plan destroys: with five of them there is no place yet.
+    private func isMakingRoom(for userID: String, _ refusal: APIError) async -> Bool {
+        let leaving = memory.freedKeys(ofUser: userID)
+        guard refusal.kind == .validation || refusal.kind == .rejected, !leaving.isEmpty else {
+            return false
+        }
+        let end = clock.now() + .seconds(60)
+        while clock.now() < end, await pause(.milliseconds(500)) {
+            guard let keys = try? await client.listKeys(ofUser: userID) else {
+                return false
+            }
+            if keys.count < KeyLimit.keysPerUser {
+                return true
+            }
+            guard keys.contains(where: { leaving.contains($0.id) }) else {
+                return false
             }
         }
+        return false
     }
 
     /// The keys that the user has before this one is made; one request, unless this run knows them.
     private func keysBefore(_ userID: String) async throws(OperationFailure) -> Set<String> {
-        if let known = await memory.knownKeys(ofUser: userID) {
+        if let known = memory.knownKeys(ofUser: userID) {
             return known
         }
         do throws(APIError) {
             let ids = try await client.listKeys(ofUser: userID).map(\.id)
-            await memory.remember(keys: ids, ofUser: userID)
+            memory.remember(keys: ids, ofUser: userID)
             return Set(ids)
         } catch {
             throw failure(error, doing: "reading the user's keys")
@@ -133,15 +162,18 @@ extension Operation {
     }
 
     private func setActive(_ active: Bool, key: String, ofUser userID: String) async throws(APIError) {
-        let accepted = try await client.setKeyActive(active, key: key, ofUser: userID)
-        if let message = await finish(accepted) {
-            throw APIError(
-                kind: .rejected,
-                method: .put,
-                path: "/um/users/\(userID)/s3keys",
-                messages: [APIError.Message(code: nil, text: message)],
-                requestID: accepted.requestID
-            )
+        memory.rememberWrite()
+        var accepted = try await settled { () async throws(APIError) in
+            try await client.setKeyActive(active, key: key, ofUser: userID)
+        }
+        var outcome = await finish(accepted)
+        if outcome.isUnknown {
+            // A PUT may be sent again: the second answer tells what the first did not.
+            accepted = try await client.setKeyActive(active, key: key, ofUser: userID)
+            outcome = await finish(accepted)
+        }
+        if case .failed(let message) = outcome {
+            throw accepted.refusal(message, .put, "/um/users/\(userID)/s3keys")
         }
     }
 
@@ -154,6 +186,41 @@ extension Operation {
         }
         return try await delete(doing: "deleting the key") { () async throws(APIError) in
             try await client.deleteKey(request.objectID, ofUser: userID)
+        } isGone: { () async throws(APIError) in
+            try await client.hasNoKey(request.objectID, user: userID)
+        }
+    }
+}
+
+extension IonosClient {
+    /// Whether the user certainly has no such key, be it because there is no such user.
+    func hasNoKey(_ keyID: String, user userID: String) async throws(APIError) -> Bool {
+        let refusal: APIError
+        do throws(APIError) {
+            _ = try await getKey(keyID, ofUser: userID)
+            return false
+        } catch {
+            refusal = error
+        }
+        switch refusal.kind {
+        case .notFound:
+            return true
+        case .validation, .rejected:
+            guard try await isUserGone(userID) else {
+                throw refusal
+            }
+            return true
+        default:
+            throw refusal
+        }
+    }
+
+    func isUserGone(_ userID: String) async throws(APIError) -> Bool {
+        do throws(APIError) {
+            _ = try await getUser(userID)
+            return false
+        } catch  where error.kind == .notFound {
+            return true
         }
     }
 }

@@ -25,6 +25,13 @@ extension Operation {
                 // Not known: the create timeout bounds the waiting.
                 return
             }
+            // What this run has just done may not be seen by reads yet.
+            if !holds, memory.mayHaveGainedPrivilege(user: userID),
+                (try? await seen({ () async throws(APIError) in await holdsPrivilege(userID) ?? true }))
+                    == true
+            {
+                return
+            }
             guard holds else {
                 throw OperationFailure(
                     effect: .none,

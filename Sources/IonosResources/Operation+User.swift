@@ -15,7 +15,7 @@ extension Operation {
             ?? request.configuration["password_wo"]?.stringValue
         let properties = UserAttributes.properties(request.planned, password: password, active: true)
         let accepted = try await postUser(properties)
-        await memory.rememberNewUser(accepted.object.id)
+        memory.rememberNewUser(accepted.object.id)
         let wantedGroups = request.planned["group_ids"]?.texts
         func object(_ user: User, groups: [String]?) -> ObservedObject {
             ObservedObject(
@@ -24,17 +24,19 @@ extension Operation {
             )
         }
         var user = accepted.object
-        try await progress.identified(object(user, groups: wantedGroups == nil ? nil : []))
-        if let message = await finish(accepted) {
+        let none: [String]? = wantedGroups == nil ? nil : []
+        try await progress.identified(object(user, groups: none))
+        let outcome = await finish(accepted)
+        if case .failed(let message) = outcome {
             throw try await refused(message, doing: "creating the user") { () async throws(APIError) in
-                object(try await client.getUser(user.id), groups: [])
+                object(try await client.getUser(user.id), groups: none)
             }
         }
-        if accepted.location == nil || !user.hasProperties {
+        if accepted.location == nil || !user.hasProperties || outcome.isUnknown {
             do {
-                user = try await client.getUser(user.id)
+                user = try await settled { () async throws(APIError) in try await client.getUser(user.id) }
             } catch {
-                throw failure(error, doing: "reading the new user", leaving: object(user, groups: []))
+                throw failure(error, doing: "reading the new user", leaving: object(user, groups: none))
             }
         }
         guard let wantedGroups else {
@@ -44,9 +46,9 @@ extension Operation {
             adding: wantedGroups.map { Membership(user: user.id, group: $0) },
             removing: []
         )
-        let outcome = await carryOut(change)
-        let present = outcome.added.map(\.group).sorted()
-        if let error = outcome.error {
+        let joined = await carryOut(change)
+        let present = joined.added.map(\.group).sorted()
+        if let error = joined.error {
             throw failure(error, doing: "adding the user to a group", leaving: object(user, groups: present))
         }
         return OperationResult(object: object(user, groups: present), requestID: accepted.requestID)
@@ -54,29 +56,35 @@ extension Operation {
 
     /// Sends the POST; when its answer is lost, looks for the address before it is sent again.
     private func postUser(_ properties: UserProperties) async throws(OperationFailure) -> Accepted<User> {
-        while true {
-            do throws(APIError) {
-                return try await client.createUser(properties)
-            } catch {
-                guard error.outcomeIsUncertain else {
-                    throw failure(error, doing: "creating the user")
-                }
-                guard await memory.wasFree(email: properties.email) else {
-                    // Whoever has the address may have had it before.
-                    throw uncertain(error, doing: "creating the user")
-                }
-                let found = try await look(for: "creating the user", after: error) {
-                    () async throws(APIError) in
-                    try await client.listUsers(email: properties.email)
-                        .filter { $0.email?.lowercased() == properties.email.lowercased() }
-                }
-                switch found.count {
-                case 0: continue
-                case 1: return Accepted(object: found[0], requestID: error.requestID)
-                default: throw uncertain(error, doing: "creating the user")
-                }
-            }
+        let email = properties.email
+        // Whoever has the address already is not the one whom this request makes.
+        let wasFree = try await isFree(email)
+        memory.rememberWrite()
+        func find() async throws(APIError) -> [User] {
+            let candidates: [User] = try await client.users(withEmail: email)
+            return candidates.filter { $0.hasEmail(email) }
         }
+        return try await createOnce(
+            doing: "creating the user",
+            find: wasFree ? find : nil,
+            send: { () async throws(APIError) in try await client.createUser(properties) }
+        )
+    }
+
+    /// Whether nobody had the address before; one request, unless this run knows.
+    private func isFree(_ email: String) async throws(OperationFailure) -> Bool {
+        if memory.wasFree(email: email) {
+            return true
+        }
+        do throws(APIError) {
+            guard try await client.users(withEmail: email).isEmpty else {
+                return false
+            }
+        } catch {
+            throw failure(error, doing: "looking for the user's address")
+        }
+        memory.remember(freeEmails: [email])
+        return true
     }
 
     func updateUser(
@@ -123,29 +131,34 @@ extension Operation {
     }
 
     private func putUser(_ request: UpdateRequest) async throws(OperationFailure) -> (User, String?) {
+        let id = request.objectID
         let password = UserChange.password(request)
+        memory.rememberWrite()
         do throws(APIError) {
             var active = true
             if request.configuration["active"]?.boolValue == nil {
                 // Not managed: whatever it is now is sent back.
-                active = try await client.getUser(request.objectID).active ?? true
+                active = try await client.getUser(id).active ?? true
             }
             var planned = request.planned.mapValue ?? ValueMap()
             if request.configuration["active"]?.boolValue == nil {
                 planned["active"] = .bool(active)
             }
             let properties = UserAttributes.properties(.object(planned), password: password, active: active)
-            let accepted = try await client.updateUser(request.objectID, properties)
-            if let message = await finish(accepted) {
-                throw APIError(
-                    kind: .rejected,
-                    method: .put,
-                    path: "/um/users/\(request.objectID)",
-                    messages: [APIError.Message(code: nil, text: message)],
-                    requestID: accepted.requestID
-                )
+            let accepted = try await client.updateUser(id, properties)
+            switch await finish(accepted) {
+            case .done:
+                break
+            case .failed(let message):
+                throw accepted.refusal(message, .put, "/um/users/\(id)")
+            case .unknown:
+                // A PUT may be sent again: the second answer tells what the first did not.
+                let again = try await client.updateUser(id, properties)
+                if case .failed(let message) = await finish(again) {
+                    throw again.refusal(message, .put, "/um/users/\(id)")
+                }
             }
-            return (accepted.object ?? User(id: request.objectID), accepted.requestID)
+            return (accepted.object ?? User(id: id), accepted.requestID)
         } catch  where error.kind == .notFound {
             throw gone(error, doing: "updating the user")
         } catch {
@@ -156,6 +169,8 @@ extension Operation {
     func deleteUser(_ request: DeleteRequest) async throws(OperationFailure) -> OperationResult {
         try await delete(doing: "deleting the user") { () async throws(APIError) in
             try await client.deleteUser(request.objectID)
+        } isGone: { () async throws(APIError) in
+            try await isAbsent { () async throws(APIError) in _ = try await client.getUser(request.objectID) }
         }
     }
 }

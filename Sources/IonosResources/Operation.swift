@@ -62,18 +62,15 @@ struct Operation {
         .error(summary, detail, address: address.description)
     }
 
-    /// Waits until an accepted write is done.
+    /// Waits until an accepted write is done; without a `Location` there is nothing to wait for.
     ///
-    /// - Returns: nil when it is done or nothing speaks against it; the server's words when it failed.
-    func finish<Object>(_ accepted: Accepted<Object>) async -> String? {
+    /// Trouble in asking says nothing about the write, which the server has accepted: that is `unknown`, to be
+    /// settled by looking at the object.
+    func finish<Object>(_ accepted: Accepted<Object>) async -> RequestOutcome {
         guard let location = accepted.location else {
-            return nil
+            return .done
         }
-        // Trouble in asking says nothing about the write, which the server has accepted.
-        if case .failed(let message) = await client.waitForRequest(location) {
-            return message
-        }
-        return nil
+        return await client.waitForRequest(location)
     }
 
     /// Waits before the next look at the API; false when the operation's time is up or the task was cancelled.
@@ -84,6 +81,59 @@ struct Operation {
         return (try? await clock.sleep(for: duration)) != nil
     }
 
+    /// Whether a read says that what it reads is not there.
+    func isAbsent(_ read: () async throws(APIError) -> Void) async throws(APIError) -> Bool {
+        do throws(APIError) {
+            try await read()
+            return false
+        } catch {
+            guard error.kind == .notFound else {
+                throw error
+            }
+            return true
+        }
+    }
+
+    /// Looks for something that was just written, several times when it is not seen: reads may lag behind writes.
+    func seen(_ look: () async throws(APIError) -> Bool) async throws(APIError) -> Bool {
+        for delay in Self.lookDelays {
+            if try await look() {
+                return true
+            }
+            guard await pause(delay) else {
+                return false
+            }
+        }
+        return try await look()
+    }
+
+    /// Reads an object that was just written; when it is not found, several times, for reads may lag behind writes.
+    func settled<Object>(_ read: () async throws(APIError) -> Object) async throws(APIError) -> Object {
+        for delay in Self.lookDelays {
+            do throws(APIError) {
+                return try await read()
+            } catch {
+                guard error.kind == .notFound, await pause(delay) else {
+                    throw error
+                }
+            }
+        }
+        return try await read()
+    }
+
     /// How long to wait before each look for an object whose creation was not answered: the list may lag behind.
     static let lookDelays: [Duration] = [.milliseconds(500), .seconds(1), .seconds(2)]
+}
+
+extension Accepted {
+    /// The error that a write is which the server accepted and then, in its status, called failed.
+    func refusal(_ message: String, _ method: HTTPMethod, _ path: String) -> APIError {
+        APIError(
+            kind: .rejected,
+            method: method,
+            path: path,
+            messages: [APIError.Message(code: nil, text: message)],
+            requestID: requestID
+        )
+    }
 }

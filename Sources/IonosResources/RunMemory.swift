@@ -1,107 +1,126 @@
 import IonosAPI
+import Synchronization
 
 /// What one run has learned from the API and need not ask again.
-actor RunMemory {
-    /// Every user of the account, when a refresh went through all pages.
-    private var users: [User]?
-    private var groups: [Group]?
-    /// Ids of each user's keys, as listed or made by this run.
-    private var keys: [String: Set<String>] = [:]
-    /// Lower-case addresses that nobody had when this run looked.
-    private var freeEmails: Set<String> = []
-    private var turns: [String: CreationTurn] = [:]
-
-    func remember(allUsers: [User]) {
-        users = allUsers
+final class RunMemory: Sendable {
+    private struct Content {
+        /// Every user of the account, when all pages were read.
+        var users: [User]?
+        var groups: [Group]?
+        /// Ids of each user's keys, as listed or made by this run.
+        var keys: [String: Set<String>] = [:]
+        /// Keys that this run's plan destroys, by user id.
+        var freedKeys: [String: Set<String>] = [:]
+        /// Lower-case addresses that nobody had when this run looked.
+        var freeEmails: Set<String> = []
+        /// Users whose memberships this run changed, by lower-case id; a group whose privileges it changed stands for all.
+        var joined: Set<String> = []
+        var changedGroups = false
+        var hasWritten = false
+        var turns: [String: CreationTurn] = [:]
     }
 
-    func remember(allGroups: [Group]) {
-        groups = allGroups
-    }
-
-    func remember(keys ids: [String], ofUser userID: String) {
-        keys[userID] = Set(ids)
-    }
-
-    /// A user that this run created has no keys but those that it makes.
-    func rememberNewUser(_ userID: String) {
-        keys[userID] = []
-    }
-
-    func add(key id: String, ofUser userID: String) {
-        keys[userID]?.insert(id)
-    }
-
-    func allUsers() -> [User]? {
-        users
-    }
-
-    func allGroups() -> [Group]? {
-        groups
-    }
-
-    /// nil when the user's keys were never listed.
-    func knownKeys(ofUser userID: String) -> Set<String>? {
-        keys[userID]
-    }
-
-    func remember(freeEmails emails: some Sequence<String>) {
-        freeEmails.formUnion(emails)
-    }
-
-    func wasFree(email: String) -> Bool {
-        freeEmails.contains(email.lowercased())
-    }
-
-    func add(group: Group) {
-        groups?.append(group)
-    }
+    private let content = Mutex(Content())
 
     /// The queue in which creations wait for each other that could not be told apart after a lost answer: keys of
     /// one user, groups of one name.
     func turn(for likeness: String) -> CreationTurn {
-        if let turn = turns[likeness] {
+        content.withLock { content in
+            if let turn = content.turns[likeness] {
+                return turn
+            }
+            let turn = CreationTurn()
+            content.turns[likeness] = turn
             return turn
         }
-        let turn = CreationTurn()
-        turns[likeness] = turn
-        return turn
-    }
-}
-
-/// Lets one at a time through, in the order of arrival.
-actor CreationTurn {
-    private var isTaken = false
-    private var waiting: [CheckedContinuation<Void, Never>] = []
-
-    private func take() async {
-        if !isTaken {
-            isTaken = true
-            return
-        }
-        await withCheckedContinuation { waiting.append($0) }
     }
 
-    /// Runs `body` when it is its turn.
-    func run<Result: Sendable, Failure: Error>(
-        _ body: () async throws(Failure) -> Result
-    ) async throws(Failure) -> Result {
-        await take()
-        do throws(Failure) {
-            let result = try await body()
-            give()
-            return result
-        } catch {
-            give()
-            throw error
-        }
+    // MARK: Users
+
+    /// Every user, when a refresh or survey went through all pages.
+    var allUsers: [User]? {
+        content.withLock { $0.users }
     }
 
-    private func give() {
-        if waiting.isEmpty {
-            isTaken = false
-        } else {
-            waiting.removeFirst().resume()
-        }
+    func remember(allUsers users: [User]) {
+        content.withLock { $0.users = users }
+    }
+
+    func remember(freeEmails emails: some Sequence<String>) {
+        content.withLock { $0.freeEmails.formUnion(emails.map { $0.lowercased() }) }
+    }
+
+    func wasFree(email: String) -> Bool {
+        content.withLock { $0.freeEmails.contains(email.lowercased()) }
+    }
+
+    /// A user that this run created has no keys but those that it makes.
+    func rememberNewUser(_ userID: String) {
+        content.withLock { $0.keys[userID] = [] }
+    }
+
+    // MARK: Groups
+
+    var allGroups: [Group]? {
+        content.withLock { $0.groups }
+    }
+
+    func remember(allGroups groups: [Group]) {
+        content.withLock { $0.groups = groups }
+    }
+
+    func add(group: Group) {
+        content.withLock { $0.groups?.append(group) }
+    }
+
+    // MARK: Privileges on their way
+
+    func rememberJoining(user userID: String) {
+        _ = content.withLock { $0.joined.insert(userID.lowercased()) }
+    }
+
+    func rememberChangedGroup() {
+        content.withLock { $0.changedGroups = true }
+    }
+
+    /// Whether this run did something that may give the user a privilege which reads do not show yet.
+    func mayHaveGainedPrivilege(user userID: String) -> Bool {
+        content.withLock { $0.changedGroups || $0.joined.contains(userID.lowercased()) }
+    }
+
+    // MARK: Keys
+
+    /// nil when the user's keys were never listed.
+    func knownKeys(ofUser userID: String) -> Set<String>? {
+        content.withLock { $0.keys[userID] }
+    }
+
+    func remember(keys ids: [String], ofUser userID: String) {
+        content.withLock { $0.keys[userID] = Set(ids) }
+    }
+
+    func add(key id: String, ofUser userID: String) {
+        _ = content.withLock { $0.keys[userID]?.insert(id) }
+    }
+
+    /// Keys of the user that this run's plan destroys, at once with or before creating others.
+    func freedKeys(ofUser userID: String) -> Set<String> {
+        content.withLock { $0.freedKeys[userID] ?? [] }
+    }
+
+    func remember(freedKeys ids: [String], ofUser userID: String) {
+        content.withLock { $0.freedKeys[userID] = Set(ids) }
+    }
+
+    // MARK: Age
+
+    /// Says that lists read before this may not be what is any more.
+    func rememberWrite() {
+        content.withLock { $0.hasWritten = true }
+    }
+
+    /// Whether lists read by this run can still be taken for what is.
+    var isFresh: Bool {
+        content.withLock { !$0.hasWritten }
     }
 }

@@ -22,7 +22,7 @@ enum UserAttributes {
         }
         return .object(
             ValueMap([
-                ("id", .string(user.id)),
+                ("id", .string(ObjectID.recorded(user.id, fallback))),
                 ("first_name", text(user.firstName, "first_name")),
                 ("last_name", text(user.lastName, "last_name")),
                 ("email", email(user.email, known("email"))),

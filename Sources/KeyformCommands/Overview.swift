@@ -15,6 +15,8 @@ enum Overview {
           destroy       Destroy previously-created infrastructure
 
         All other commands:
+          console       Try expressions at an interactive command prompt
+          fmt           Reformat the configuration in the standard style
           import        Take an existing user, group or key over into the state
           output        Show output values
           credentials   Write access keys for the AWS tools, rclone, s3cmd or a shell

@@ -109,6 +109,9 @@ package struct ResourceChange: Sendable {
     package let changedSecrets: Set<String>
     package let importID: String?
     package let movedFrom: InstanceAddress?
+    /// The generation that the object has in the state when it was set aside for a replacement that never came to be;
+    /// it is made the current one again.
+    package let restoredFrom: Generation?
     package let generation: Generation
 
     package init(
@@ -121,6 +124,7 @@ package struct ResourceChange: Sendable {
         changedSecrets: Set<String> = [],
         importID: String? = nil,
         movedFrom: InstanceAddress? = nil,
+        restoredFrom: Generation? = nil,
         generation: Generation = 0
     ) {
         self.address = address
@@ -132,6 +136,7 @@ package struct ResourceChange: Sendable {
         self.changedSecrets = changedSecrets
         self.importID = importID
         self.movedFrom = movedFrom
+        self.restoredFrom = restoredFrom
         self.generation = generation
     }
 }
@@ -145,6 +150,7 @@ package struct Step: Sendable {
         case read
         case `import`
         case forget
+        /// Gives the row its address: from another one, or from an older generation.
         case move
         /// Writes `after` and what goes with it (dependencies, protection) to the row; no request.
         case record

@@ -6,7 +6,11 @@ final class RunningSandbox {
     private let process: Process
     let port: UInt16
 
-    init(_ arguments: String...) throws {
+    convenience init(_ arguments: String...) throws {
+        try self.init(arguments)
+    }
+
+    init(_ arguments: [String]) throws {
         process = try Self.process(arguments)
         let output = Pipe()
         process.standardOutput = output

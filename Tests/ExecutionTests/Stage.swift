@@ -10,10 +10,10 @@ import Values
 
 /// A configuration, a world and a state, and the commands on them.
 struct Stage {
-    let world = World()
-    let store = InMemoryStateStore()
-    let interruption = Interruption()
-    let events = EventLog()
+    var world = World()
+    var store = InMemoryStateStore()
+    var interruption = Interruption()
+    var events = EventLog()
 
     /// Plans, without recovery, and gives each change that does something as `action address`.
     func plan(_ text: String, mode: Plan.Mode = .normal) async throws -> [String] {
@@ -94,12 +94,38 @@ struct Stage {
                 graph: graph,
                 variables: [:],
                 resources: resources,
-                functions: FunctionTable()
+                functions: .terraform
             )
         }
     }
 
-    private func planned(_ text: String, mode: Plan.Mode) async throws -> (PlanningSession.Outcome, Parts) {
+    func changes(_ text: String) async throws -> [ResourceChange] {
+        try await planned(text).0.plan.changes
+    }
+
+    /// Drops every row; the objects stay.
+    func forgetEverything() async throws {
+        try await withLease { _ in
+            try await store.recordRefresh(changed: [], gone: await store.snapshot().records.map(\.key))
+        }
+    }
+
+    /// Does something to the state as a run of its own.
+    func withLease(_ body: (RunID) async throws -> Void) async throws {
+        try await store.acquireLease(LeaseHolder(who: "test", processID: 1, command: "test", since: 0))
+        do {
+            try await body(try await store.beginRun(RunDraft(command: "test", who: "test", reason: nil)))
+        } catch {
+            await store.releaseLease()
+            throw error
+        }
+        await store.releaseLease()
+    }
+
+    func planned(
+        _ text: String,
+        mode: Plan.Mode = .normal
+    ) async throws -> (PlanningSession.Outcome, Parts) {
         let parts = try parts(text)
         let session = PlanningSession(
             configuration: parts.configuration,
@@ -122,11 +148,20 @@ struct StillClock: ExecutionClock {
     func now() -> Duration { .zero }
 
     func sleep(for duration: Duration) async throws {
-        // Until the step ends and cancels the wait.
-        while !Task.isCancelled {
-            await Task.yield()
+        // Until the step ends and cancels the wait; no test lasts an hour.
+        try await Task.sleep(for: .seconds(3600))
+    }
+}
+
+/// Counts from one.
+final class Counter: Sendable {
+    private let count = Mutex(0)
+
+    func next() -> Int {
+        count.withLock { count in
+            count += 1
+            return count
         }
-        throw CancellationError()
     }
 }
 

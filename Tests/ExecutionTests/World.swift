@@ -28,6 +28,15 @@ final class World: ResourceProvider {
         var mostRunning = 0
         var misfortunes: [String: Misfortune] = [:]
         var onCall: (@Sendable (String) -> Void)?
+        var callsLeft: Int?
+        var lastingMisfortune = Misfortune.refused
+        var violations: [String] = []
+
+        mutating func checkNeeds(_ attributes: ValueMap, _ what: String) {
+            for need in attributes["needs"]?.elements ?? [] where objects[need.stringValue ?? ""] == nil {
+                violations.append("\(what) needs \(need), which does not exist")
+            }
+        }
     }
 
     static let schema = ResourceSchema(
@@ -40,6 +49,9 @@ final class World: ResourceProvider {
             AttributeSchema(name: "name", type: .string, mode: .required),
             AttributeSchema(name: "place", type: .string, mode: .optional, forcesReplacement: true),
             AttributeSchema(name: "needs", type: .list(.string), mode: .optional),
+            AttributeSchema(name: "zone", type: .string, mode: .unmanaged),
+            AttributeSchema(name: "members", type: .set(.string), mode: .optional, ownsElements: true),
+            AttributeSchema(name: "seen", type: .number, mode: .computed),
             AttributeSchema(
                 name: "password",
                 type: .string,
@@ -60,7 +72,22 @@ final class World: ResourceProvider {
         timeouts: []
     )
 
-    let schemas = SchemaCatalog([World.schema])
+    /// Finds a thing by its name.
+    static let lookup = ResourceSchema(
+        kind: .data,
+        type: "test_thing",
+        version: 1,
+        description: "",
+        attributes: [
+            AttributeSchema(name: "name", type: .string, mode: .required),
+            AttributeSchema(name: "id", type: .string, mode: .computed),
+        ],
+        rules: [],
+        orderings: [],
+        timeouts: []
+    )
+
+    let schemas = SchemaCatalog([World.schema, World.lookup])
     private let content = Mutex(Content())
 
     var calls: [String] {
@@ -96,6 +123,44 @@ final class World: ResourceProvider {
         }
     }
 
+    func objectID(_ name: String) -> String? {
+        content.withLock { $0.objects.first { $1["name"]?.stringValue == name }?.key }
+    }
+
+    /// Changes an attribute behind keyform's back.
+    func change(_ name: String, _ attribute: String, to value: Value) {
+        guard let id = objectID(name) else {
+            return
+        }
+        content.withLock { content in
+            var attributes = content.objects[id]?.mapValue ?? ValueMap()
+            attributes[attribute] = value
+            content.objects[id] = .object(attributes)
+        }
+    }
+
+    /// An attribute of the thing of that name.
+    func value(_ attribute: String, of name: String) -> Value? {
+        objectID(name).flatMap { id in content.withLock { $0.objects[id]?[attribute] } }
+    }
+
+    /// Lets every create, update and delete go wrong once so many were tried; nil lets all through.
+    func failAfter(_ calls: Int?, with misfortune: Misfortune = .refused) {
+        content.withLock { content in
+            content.callsLeft = calls
+            content.lastingMisfortune = misfortune
+        }
+    }
+
+    func object(_ id: String) -> Value? {
+        content.withLock { $0.objects[id] }
+    }
+
+    /// Objects that were made from, or left with, the id of one that does not exist.
+    var violations: [String] {
+        content.withLock { $0.violations }
+    }
+
     // MARK: ResourceProvider
 
     func review(_ plan: Plan, facts: ProviderFacts) -> [Diagnostic] { [] }
@@ -128,7 +193,12 @@ final class World: ResourceProvider {
     }
 
     func readData(type: String, configuration: Value) async throws(DiagnosticsError) -> Value {
-        throw DiagnosticsError(.error("No data sources"))
+        let name = configuration["name"]?.stringValue ?? ""
+        _ = await call("read \(name)", name)
+        guard let id = objectID(name) else {
+            throw DiagnosticsError(.error("No thing has the name \(name)"))
+        }
+        return .object(ValueMap([("name", .string(name)), ("id", .string(id))]))
     }
 
     func recognition(for creation: CreateRequest, facts: ProviderFacts) -> JSONValue {
@@ -156,6 +226,11 @@ final class World: ResourceProvider {
             attributes["id"] = .string(id)
             attributes["secret"] = .string("secret of \(id)")
             attributes["password"] = .null(.string)
+            attributes["seen"] = .number(0)
+            content.checkNeeds(attributes, "create \(name)")
+            if attributes["zone"]?.stringValue == nil {
+                attributes["zone"] = .string("north")
+            }
             content.objects[id] = .object(attributes)
             return ObservedObject(objectID: id, attributes: .object(attributes))
         }
@@ -176,15 +251,23 @@ final class World: ResourceProvider {
         -> OperationResult
     {
         let name = request.planned["name"]?.stringValue ?? ""
-        if await call("update \(name)", name) != nil {
+        let misfortune = await call("update \(name)", name)
+        if let misfortune, misfortune != .lostAfter {
             throw failure(.none)
         }
         var attributes = request.planned.unmarked.mapValue ?? ValueMap()
         attributes["id"] = .string(request.objectID)
         attributes["password"] = .null(.string)
         attributes["secret"] = .string("secret of \(request.objectID)")
+        attributes["seen"] = .number(0)
         let value = Value.object(attributes)
-        content.withLock { $0.objects[request.objectID] = value }
+        content.withLock { content in
+            content.checkNeeds(attributes, "update \(name)")
+            content.objects[request.objectID] = value
+        }
+        if misfortune == .lostAfter {
+            throw failure(.uncertain)
+        }
         return OperationResult(
             object: ObservedObject(objectID: request.objectID, attributes: value),
             requestID: nil
@@ -198,10 +281,14 @@ final class World: ResourceProvider {
         -> OperationResult
     {
         let name = request.prior["name"]?.stringValue ?? ""
-        if await call("delete \(name)", name) != nil {
+        let misfortune = await call("delete \(name)", name)
+        if let misfortune, misfortune != .lostAfter {
             throw failure(.none)
         }
         content.withLock { $0.objects[request.objectID] = nil }
+        if misfortune == .lostAfter {
+            throw failure(.uncertain)
+        }
         return OperationResult(object: nil, requestID: nil)
     }
 
@@ -230,7 +317,12 @@ final class World: ResourceProvider {
             content.calls.append(text)
             content.running += 1
             content.mostRunning = max(content.mostRunning, content.running)
-            return (content.misfortunes.removeValue(forKey: name), content.onCall)
+            var misfortune = content.misfortunes.removeValue(forKey: name)
+            if let left = content.callsLeft, !text.hasPrefix("read") {
+                content.callsLeft = left - 1
+                misfortune = left > 0 ? misfortune : content.lastingMisfortune
+            }
+            return (misfortune, content.onCall)
         }
         onCall?(text)
         await Task.yield()

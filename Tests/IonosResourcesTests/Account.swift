@@ -18,10 +18,13 @@ struct Account {
     init(
         options: SandboxOptions = SandboxOptions(),
         faults: [String] = [],
-        retry: KeyCreationRetry = .whenPrivilegeHeld
+        retry: KeyCreationRetry = .whenPrivilegeHeld,
+        credentials: Credentials = Credentials(token: "token"),
+        allowsLockout: Bool = false,
+        seed: UInt64 = 7
     ) throws {
         var options = options
-        options.seed = 7
+        options.seed = seed
         options.faults = try faults.map { try Fault(parsing: $0) }
         let clock = SkippingClock()
         self.clock = clock
@@ -29,16 +32,7 @@ struct Account {
             options: options,
             clock: SandboxClock { clock.milliseconds }
         )
-        provider = try Self.provider(sandbox, clock, retry)
-    }
-
-    /// The same account as another process sees it: with a provider that remembers nothing.
-    func elsewhere() throws -> Account {
-        Account(
-            sandbox: sandbox,
-            provider: try Self.provider(sandbox, clock, .whenPrivilegeHeld),
-            clock: clock
-        )
+        provider = try Self.provider(sandbox, clock, retry, credentials, allowsLockout)
     }
 
     private init(sandbox: Sandbox, provider: IonosProvider, clock: SkippingClock) {
@@ -47,23 +41,54 @@ struct Account {
         self.clock = clock
     }
 
+    /// The same account for a run that knows nothing of the ones before.
+    func nextRun(
+        credentials: Credentials = Credentials(token: "token"),
+        allowsLockout: Bool = false
+    ) throws -> Account {
+        Account(
+            sandbox: sandbox,
+            provider: try Self.provider(sandbox, clock, .whenPrivilegeHeld, credentials, allowsLockout),
+            clock: clock
+        )
+    }
+
     private static func provider(
         _ sandbox: Sandbox,
         _ clock: SkippingClock,
-        _ retry: KeyCreationRetry
+        _ retry: KeyCreationRetry,
+        _ credentials: Credentials,
+        _ allowsLockout: Bool
     ) throws -> IonosProvider {
         IonosProvider(
             schemas: try SchemaCatalog.embedded(),
             client: IonosClient(
                 endpoint: try Endpoint("http://sandbox.test"),
-                credentials: Credentials(token: "token"),
+                credentials: credentials,
                 transport: SandboxTransport(sandbox: sandbox),
                 clock: clock,
                 random: { 0.5 }
             ),
             clock: clock,
-            keyCreationRetry: retry
+            keyCreationRetry: retry,
+            allowsLockout: allowsLockout
         )
+    }
+
+    /// What the API answers when it works as it should; a null body for none.
+    func ask(_ method: String, _ path: String, _ body: String = "") async throws -> JSONValue {
+        let outcome = await sandbox.respond(
+            to: SandboxRequest(
+                method: method,
+                path: "/cloudapi/v6" + path,
+                headers: [SandboxHeader("Authorization", "Bearer t"), SandboxHeader("Host", "sandbox.test")],
+                body: Array(body.utf8)
+            )
+        )
+        guard case .answer(let response, _) = outcome, !response.body.isEmpty else {
+            return .null
+        }
+        return try JSONValue(parsing: response.body)
     }
 
     /// Requests so far, as `METHOD path`, ids replaced by their kind.
@@ -174,6 +199,12 @@ struct Account {
 /// A clock that jumps ahead instead of waiting.
 final class SkippingClock: APIClock {
     private let elapsed = Mutex(Duration.zero)
+    private let pending = Mutex<(@Sendable () async -> Void)?>(nil)
+
+    /// Does something when the next waiting begins.
+    func atNextSleep(_ work: @escaping @Sendable () async -> Void) {
+        pending.withLock { $0 = work }
+    }
 
     func now() -> Duration {
         elapsed.withLock { $0 }
@@ -184,6 +215,12 @@ final class SkippingClock: APIClock {
     }
 
     func sleep(for duration: Duration) async throws(CancellationError) {
+        let work = pending.withLock { pending in
+            let work = pending
+            pending = nil
+            return work
+        }
+        await work?()
         elapsed.withLock { $0 += duration }
     }
 

@@ -23,9 +23,9 @@ struct FreshnessTests {
     @Test func keysOfAUserThatTheSurveyNeverMetAreListed() async throws {
         let account = try Account()
         let user = try await account.user("alice")
-        let elsewhere = try account.elsewhere()
+        let elsewhere = try account.nextRun()
         let foreign = try await elsewhere.create("ionoscloud_s3_key", ["user_id": .string(user.objectID)])
-        let recognition = try await account.elsewhere().provider.recognition(
+        let recognition = try await account.nextRun().provider.recognition(
             for: creation("ionoscloud_s3_key", ["user_id": .string(user.objectID)]),
             facts: ProviderFacts()
         )
@@ -36,7 +36,7 @@ struct FreshnessTests {
         let account = try Account()
         _ = try await account.user("alice")
         let group = try await account.create("ionoscloud_group", ["name": .string("g")])
-        let provider = try account.elsewhere().provider
+        let provider = try account.nextRun().provider
         for (name, isFree) in [("alice", false), ("bob", true)] {
             let recognition = await provider.recognition(
                 for: creation("ionoscloud_user", ["email": .string("\(name)@example.com")]),
@@ -86,7 +86,7 @@ struct FreshnessTests {
                 startedAt: 0
             )
         }
-        let verdicts = try await account.elsewhere().provider.recognise(intents, known: [:])
+        let verdicts = try await account.nextRun().provider.recognise(intents, known: [:])
         #expect(Set(verdicts.values.compactMap(\.object?.objectID)) == [first.objectID, second.objectID])
     }
 }

@@ -20,7 +20,8 @@ struct GroupTests {
             ]
         )
         let requests = await account.requests()
-        #expect(requests.first == "POST /um/groups")
+        // Without a survey, what there is must be read first: names are not unique.
+        #expect(requests.prefix(2) == ["GET /um/groups", "POST /um/groups"])
         #expect(requests.filter { $0 == "POST /um/groups/ID/users" }.count == 2)
         #expect(requests.filter { $0 == "GET /um/groups/ID" }.isEmpty)
         #expect(group.attributes["users"]?.elements?.count == 2)

@@ -12,6 +12,8 @@ import Values
 struct UserTests {
     @Test func creatingTakesOnePostAndOneStatus() async throws {
         let account = try Account()
+        _ = try await survey(account, email: "alice@example.com")
+        await account.sandbox.clearRequestLog()
         let progress = RecordedProgress()
         let user = try await account.create(
             "ionoscloud_user",
@@ -45,10 +47,29 @@ struct UserTests {
         #expect(await account.requests().filter { $0 == "POST /um/users" }.count == 2)
     }
 
-    @Test func withoutASurveyALostAnswerStaysUncertain() async throws {
-        let account = try Account(faults: ["POST /um/users #1 drop-after"])
+    @Test func aServerThatNeverAnswersACreateIsNotAskedForEver() async throws {
+        let account = try Account(faults: ["POST /um/users 200 html"])
+        _ = try await survey(account, email: "alice@example.com")
         let failure = await #expect(throws: OperationFailure.self) {
             _ = try await account.user("alice")
+        }
+        #expect(failure?.effect.isUncertain == true)
+        #expect(await account.requests().filter { $0 == "POST /um/users" }.count == 5)
+    }
+
+    @Test func withoutASurveyTheAddressIsLookedUpBefore() async throws {
+        let account = try Account(faults: ["POST /um/users #1 drop-after"])
+        _ = try await account.user("alice")
+        #expect(await account.requests().prefix(2) == ["GET /um/users", "POST /um/users"])
+        #expect(await account.requests().filter { $0 == "POST /um/users" }.count == 1)
+    }
+
+    @Test func whoHadTheAddressBeforeIsNotTakenForTheNewUser() async throws {
+        let account = try Account()
+        _ = try await account.user("alice")
+        await account.sandbox.setFaults([try Fault(parsing: "POST /um/users #1 drop-after")])
+        let failure = await #expect(throws: OperationFailure.self) {
+            _ = try await account.nextRun().user("alice")
         }
         #expect(failure?.effect.isUncertain == true)
     }

@@ -32,7 +32,7 @@ import Values
         let after = try #require(plan.changes[0].after?.mapValue)
         #expect(after["id"]?.isUnknown == true)
         #expect(after["active"] == .bool(true))
-        #expect(after["zone"]?.isUnknown == true)
+        #expect(after["zone"]?.isNull == true)
         #expect(after["kind"] == .string("plain"))
         #expect(after["email"]?.isNull == true)
         #expect(after["token"] == .unknown(.string, marks: .sensitive))
@@ -189,17 +189,59 @@ import Values
         #expect(plan.rows == [RowExpectation(key: RecordKey(address: at("a"), generation: 2), version: 1)])
     }
 
-    @Test func aDeposedObjectWaitsForItsSuccessor() throws {
+    @Test func whatWasSetAsideInVainIsTheCurrentObjectAgain() throws {
         var world = TestWorld([thing("a")])
         try world.add(at("a"), status: .deposed, generation: 1)
+        let plan = try world.plan()
+        #expect(plan.text == "0 move a")
+        #expect(plan.changes.map(\.restoredFrom) == [1])
+        #expect(!plan.hasChanges)
+        #expect(
+            plan.rows == [
+                RowExpectation(key: RecordKey(address: at("a")), version: nil),
+                RowExpectation(key: RecordKey(address: at("a"), generation: 1), version: 1),
+            ]
+        )
+    }
+
+    @Test func whatWasSetAsideInVainIsChangedAndReplacedLikeAnyOther() throws {
+        var world = TestWorld([thing("a", .none, ["name": "m"]), thing("b", .none, ["kind": "k"])])
+        try world.add(at("a"), status: .deposed, generation: 2)
+        try world.add(at("b"), status: .deposed, generation: 1)
+        try world.add(at("b"), status: .deposed, generation: 3)
         #expect(
             try world.plan().text == """
-                create a (notInState)
-                delete a#1 (deposed)
-                0 create a
-                1 delete a#1 after 0
+                update a (configurationChanged) digest=? name=m seal=?
+                delete-create b (cannotUpdate) digest=? id=? kind=k seal=? token=(sensitive) zone=? forced by kind
+                delete b#1 (deposed)
+                0 move a
+                1 update a after 0
+                2 move b
+                3 delete b after 2
+                4 create b after 3
+                5 delete b#1 after 4
                 """
         )
+    }
+
+    @Test func whatWasSetAsideIsDestroyedWhenItsBlockIsGone() throws {
+        var world = TestWorld()
+        try world.add(at("a"), status: .deposed, generation: 1)
+        #expect(try world.plan().text == "delete a#1 (deposed)\n0 delete a#1")
+    }
+
+    @Test func elementsThatOthersAddedAreAdoptedWhereTheyAreWantedAndLeftAloneElsewhere() throws {
+        var world = TestWorld([thing("test_team.t", .none, ["members": .set(["x", "y"])])])
+        let id = try world.add(at("test_team.t"), ["members": .set([.string("x")], of: .string)])
+        world.objects[id]?["members"] = .set([.string("x"), .string("y"), .string("z")], of: .string)
+        let plan = try world.plan()
+        #expect(plan.text == "0 record test_team.t")
+        #expect(plan.drift.isEmpty)
+        #expect(plan.changes[0].after?["members"] == .set([.string("x"), .string("y")], of: .string))
+        world.objects[id]?["members"] = .set([.string("y")], of: .string)
+        let second = try world.plan()
+        #expect(second.text.hasPrefix("update test_team.t (configurationChanged) members=[x,y]"))
+        #expect(second.drift.count == 1)
     }
 
     @Test func plansAnewWhatIsGone() throws {

@@ -117,8 +117,20 @@ private final class Run: ResourceValues {
             record.attributes = merged(after, record)
             settle(&record, step)
         case .move:
-            guard let from = change.movedFrom, records[RecordKey(address: step.key.address)] == nil else {
+            guard records[RecordKey(address: step.key.address)] == nil else {
                 throw Simulation.Failure(description: "cannot move to \(step.key)")
+            }
+            if let generation = change.restoredFrom {
+                let key = RecordKey(address: change.movedFrom ?? step.key.address, generation: generation)
+                guard var record = records.removeValue(forKey: key) else {
+                    throw Simulation.Failure(description: "nothing to restore at \(key)")
+                }
+                record.generation = 0
+                record.status = .ready
+                records[record.key] = record
+            }
+            guard let from = change.movedFrom else {
+                return
             }
             for key in records.keys.filter({ $0.address == from }) {
                 guard var record = records.removeValue(forKey: key) else { continue }

@@ -66,7 +66,7 @@ enum TestSchemas {
         description: "",
         attributes: [
             AttributeSchema(name: "id", type: .string, mode: .computed),
-            AttributeSchema(name: "members", type: .set(.string), mode: .optional),
+            AttributeSchema(name: "members", type: .set(.string), mode: .optional, ownsElements: true),
         ],
         rules: [],
         orderings: [],

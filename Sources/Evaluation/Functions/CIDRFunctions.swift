@@ -24,7 +24,9 @@ extension Function {
         if isNegative {
             digits.removeFirst()
         }
-        guard let magnitude = UInt128(digits) else { throw FunctionError("the number does not fit into 128 bits") }
+        guard let magnitude = UInt128(digits) else {
+            throw FunctionError("the number does not fit into 128 bits")
+        }
         return (isNegative, magnitude)
     }
 

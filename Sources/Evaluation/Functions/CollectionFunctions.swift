@@ -17,8 +17,7 @@ extension Function {
             switch arguments[0].type {
             case .bool, .number:
                 throw FunctionError(
-                    "argument must be a string, a collection type, or a structural type",
-                    argument: 0
+                    "argument must be a string, a collection type, or a structural type"
                 )
             default: return .number
             }
@@ -204,7 +203,7 @@ extension Function {
 
     fileprivate static let values = Function(
         "values",
-        [Parameter("values", .any, allowsMarked: true)],
+        [Parameter("mapping", .any, allowsMarked: true)],
         returnType: { (arguments) throws(FunctionError) in
             switch arguments[0].type {
             case .map(let element): return .list(element)

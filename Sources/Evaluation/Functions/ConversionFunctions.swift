@@ -38,15 +38,7 @@ extension Function {
     }
 
     private static func impossible(_ type: ValueType, _ wanted: ValueType) -> FunctionError {
-        switch (type, wanted) {
-        case (.tuple, .list), (.tuple, .set), (.object, .map):
-            FunctionError(
-                "cannot convert \(type.typeName) to \(wanted.constraintName): " + type.mismatch(with: wanted),
-                argument: 0
-            )
-        default:
-            FunctionError("cannot convert \(type.typeName) to \(wanted.constraintName)", argument: 0)
-        }
+        FunctionError("cannot convert \(type.typeName) to \(wanted.constraintName)", argument: 0)
     }
 
     private static func failure(

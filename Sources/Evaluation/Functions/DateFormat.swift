@@ -3,10 +3,13 @@ import Values
 /// The formats of `formatdate`: runs of letters stand for parts of the time, text in single quotes for itself.
 enum DateFormat {
     private static let months = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+        "November",
         "December",
     ]
-    private static let weekdays = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]
+    private static let weekdays = [
+        "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
+    ]
 
     static func text(of time: Timestamp, format: String) throws(FunctionError) -> String {
         let scalars = Array(format.unicodeScalars)
@@ -54,7 +57,11 @@ enum DateFormat {
         }
     }
 
-    private static func part(_ letter: Unicode.Scalar, count: Int, of time: Timestamp) throws(FunctionError) -> String {
+    private static func part(
+        _ letter: Unicode.Scalar,
+        count: Int,
+        of time: Timestamp
+    ) throws(FunctionError) -> String {
         let fields = time.fields
         func fail(_ reason: String = "") -> FunctionError {
             let verb = String(repeating: String(letter), count: count).quotedAsInGo

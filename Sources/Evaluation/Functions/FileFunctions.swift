@@ -74,8 +74,9 @@ extension Function {
         switch context.fileKind(try context.resolved(arguments[0].text)) {
         case nil: return Value.bool(false).marked(arguments[0].marks)
         case .file: return Value.bool(true).marked(arguments[0].marks)
-        case .directory: throw FunctionError("\(arguments[0].shownText) is a directory, not a file", argument: 0)
-        case .other: throw FunctionError("\(arguments[0].shownText) is not a regular file", argument: 0)
+        case .directory:
+            throw FunctionError("\(arguments[0].shownText) is a directory, not a file")
+        case .other: throw FunctionError("\(arguments[0].shownText) is not a regular file")
         }
     }
 
@@ -101,7 +102,9 @@ extension Function {
     fileprivate static let absolutePath = Function("abspath", [.string("path")], returns: .string) {
         (arguments, context) throws(FunctionError) in
         let path = arguments[0].text
-        return .string(FilePath.clean(FilePath.isAbsolute(path) ? path : FilePath.join(context.basePath, path)))
+        return .string(
+            FilePath.clean(FilePath.isAbsolute(path) ? path : FilePath.join(context.basePath, path))
+        )
     }
 
     fileprivate static let pathExpand = Function("pathexpand", [.string("path")], returns: .string) {

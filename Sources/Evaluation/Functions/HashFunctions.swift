@@ -32,7 +32,11 @@ extension Function {
     fileprivate typealias Hash = @Sendable ([UInt8]) -> [UInt8]
     fileprivate typealias Encoding = @Sendable ([UInt8]) -> String
 
-    fileprivate static func hash(_ name: String, _ hash: @escaping Hash, as encoding: @escaping Encoding) -> Function {
+    fileprivate static func hash(
+        _ name: String,
+        _ hash: @escaping Hash,
+        as encoding: @escaping Encoding
+    ) -> Function {
         text(name) { encoding(hash($0.utf8Bytes)) }
     }
 
@@ -52,7 +56,7 @@ extension Function {
         returns: .string
     ) { (arguments, _) throws(FunctionError) in
         guard let namespace = UUIDText.namespace(arguments[0].text) else {
-            throw FunctionError("uuidv5() doesn't support namespace \(arguments[0].text)", argument: 0)
+            throw FunctionError("uuidv5() doesn't support namespace \(arguments[0].text)")
         }
         let hash = SHA1.hash(namespace + arguments[1].text.utf8Bytes)
         return .string(UUIDText.text(Array(hash.prefix(16)), version: 5))
@@ -63,6 +67,8 @@ extension Function {
         [.string("ciphertext"), .string("privatekey")],
         returns: .string
     ) { (_, _) throws(FunctionError) in
-        throw FunctionError("rsadecrypt is not supported; decrypt the text before and pass it in as a variable")
+        throw FunctionError(
+            "rsadecrypt is not supported; decrypt the text before and pass it in as a variable"
+        )
     }
 }

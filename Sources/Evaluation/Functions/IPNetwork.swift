@@ -14,7 +14,11 @@ struct IPNetwork: Hashable {
 
     /// Reads `10.0.0.0/8` or `fd00::/8`; numbers may begin with zeros, which do not make them octal.
     init?(_ text: String) {
-        let parts = text.utf8Bytes.split(separator: UInt8(ascii: "/"), maxSplits: 1, omittingEmptySubsequences: false)
+        let parts = text.utf8Bytes.split(
+            separator: UInt8(ascii: "/"),
+            maxSplits: 1,
+            omittingEmptySubsequences: false
+        )
         guard parts.count == 2, let prefixLength = Self.decimal(parts[1], limit: 128) else { return nil }
         if parts[0].contains(UInt8(ascii: ":")) {
             guard let address = Self.version6(parts[0]) else { return nil }
@@ -108,7 +112,9 @@ struct IPNetwork: Hashable {
     /// The text of an address of this block's kind.
     func text(of address: UInt128) -> String {
         if addressLength == 32 || address >> 32 == 0xFFFF {
-            return (0..<4).map { String(UInt8(truncatingIfNeeded: address >> UInt128(24 - 8 * $0))) }.joined(separator: ".")
+            return (0..<4).map { String(UInt8(truncatingIfNeeded: address >> UInt128(24 - 8 * $0))) }.joined(
+                separator: "."
+            )
         }
         let groups = (0..<8).map { UInt16(truncatingIfNeeded: address >> UInt128(112 - 16 * $0)) }
         // The first of the longest runs of two or more zeros is left out.

@@ -16,7 +16,7 @@ extension FormatVerb {
             default: 16
             }
         guard var digits = number.integerText(radix: radix) else {
-            throw TextFormatter.unsupported(self, "an integer is required", argument)
+            throw TextFormatter.unsupported(self, "an integer is required")
         }
         let isNegative = digits.hasPrefix("-")
         if isNegative {

@@ -76,13 +76,14 @@ extension Function {
     fileprivate static let logarithm = Function("log", [.number("num"), .number("base")], returns: .number) {
         (arguments, _) throws(FunctionError) in
         try .float(
-            naturalLogarithm(arguments[0].number.double) / naturalLogarithm(arguments[1].number.double)
+            FloatingPoint.logarithm(arguments[0].number.double)
+                / FloatingPoint.logarithm(arguments[1].number.double)
         )
     }
 
     fileprivate static let power = Function("pow", [.number("num"), .number("power")], returns: .number) {
         (arguments, _) throws(FunctionError) in
-        try .float(exponentiation(arguments[0].number.double, arguments[1].number.double))
+        try .float(FloatingPoint.power(arguments[0].number.double, arguments[1].number.double))
     }
 
     fileprivate static let parseInteger = Function(

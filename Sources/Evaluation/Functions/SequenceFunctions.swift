@@ -237,9 +237,6 @@ extension Function {
     ) { (arguments, _) throws(FunctionError) in
         let marks = arguments.reduce(into: Marks()) { $0.formUnion($1.marks) }
         let given = arguments.compactMap(\.mapValue)
-        guard !given.isEmpty || arguments.isEmpty else {
-            return Value(.null(try mergedType(arguments)), marks: marks)
-        }
         let merged = given.count == 1 ? given[0] : ValueMap(given.joined())
         if let first = arguments.first?.type, case .map(let element) = first,
             arguments.allSatisfy({ $0.type == first })
@@ -318,7 +315,7 @@ extension Function {
                 }
                 return .object(attributes)
             default:
-                throw FunctionError("values argument must be a list or tuple value", argument: 1)
+                throw FunctionError("values argument must be a list or tuple value")
             }
         }
     ) { (arguments, _) throws(FunctionError) in

@@ -56,8 +56,7 @@ struct TextFormatter {
             throw FunctionError(
                 hasVerbs
                     ? "too many arguments; only \(highest) used by format string"
-                    : "too many arguments; no verbs in format string",
-                argument: highest + 1
+                    : "too many arguments; no verbs in format string"
             )
         }
         return String(decoding: output, as: UTF8.self)
@@ -143,7 +142,7 @@ struct TextFormatter {
         }
         let value = arguments[arguments.startIndex + verb.argument - 1]
         guard verb.letter == UInt8(ascii: "v") || !value.isNull else {
-            throw Self.unsupported(verb, "null value cannot be formatted", verb.argument)
+            throw Self.unsupported(verb, "null value cannot be formatted")
         }
         let letter = Unicode.Scalar(verb.letter)
         switch letter {
@@ -162,8 +161,7 @@ struct TextFormatter {
             append(verb, padded: letter == "q" ? Value.string(text).jsonText ?? text : text)
         default:
             throw FunctionError(
-                "unsupported format verb '\(letter)' in \(verb.raw.quotedAsInGo) at offset \(verb.offset)",
-                argument: verb.argument
+                "unsupported format verb '\(letter)' in \(verb.raw.quotedAsInGo) at offset \(verb.offset)"
             )
         }
     }
@@ -174,7 +172,7 @@ struct TextFormatter {
             if let number = value.numberValue { return number.generalText }
         }
         guard let text = value.jsonText else {
-            throw Self.unsupported(verb, "an infinite number has no JSON representation", verb.argument)
+            throw Self.unsupported(verb, "cannot serialize infinity as JSON")
         }
         return text
     }
@@ -187,14 +185,13 @@ struct TextFormatter {
         do {
             return try value.converted(to: type)
         } catch {
-            throw Self.unsupported(verb, error.description, verb.argument)
+            throw Self.unsupported(verb, error.description)
         }
     }
 
-    static func unsupported(_ verb: FormatVerb, _ reason: String, _ argument: Int) -> FunctionError {
+    static func unsupported(_ verb: FormatVerb, _ reason: String) -> FunctionError {
         FunctionError(
-            "unsupported value for \(verb.raw.quotedAsInGo) at \(verb.offset): \(reason)",
-            argument: argument
+            "unsupported value for \(verb.raw.quotedAsInGo) at \(verb.offset): \(reason)"
         )
     }
 

@@ -86,7 +86,8 @@ struct Timestamp: Sendable, Hashable {
     /// In the form of RFC 3339, without fractions of a second.
     var text: String {
         let fields = fields
-        let date = "\(Self.padded(fields.year, to: 4))-\(Self.padded(fields.month))-\(Self.padded(fields.day))"
+        let date =
+            "\(Self.padded(fields.year, to: 4))-\(Self.padded(fields.month))-\(Self.padded(fields.day))"
         let time = "\(Self.padded(fields.hour)):\(Self.padded(fields.minute)):\(Self.padded(fields.second))"
         return "\(date)T\(time)" + (offset == 0 ? "Z" : offsetText(separator: ":"))
     }

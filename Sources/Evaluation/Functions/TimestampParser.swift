@@ -24,7 +24,9 @@ struct TimestampParser {
 
     /// A number of so many digits at least and at most.
     mutating func number(_ digits: ClosedRange<Int>) -> Int? {
-        let found = bytes.prefix(digits.upperBound).prefix { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
+        let found = bytes.prefix(digits.upperBound).prefix {
+            $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9")
+        }
         guard found.count >= digits.lowerBound else { return nil }
         bytes = bytes.dropFirst(found.count)
         return Int(String(decoding: found, as: UTF8.self))
@@ -63,7 +65,9 @@ extension Timestamp {
     static func parsed(_ text: String, argument: Int) throws(FunctionError) -> Timestamp {
         var parser = TimestampParser(text)
         func fail(_ what: String) -> FunctionError {
-            let found = parser.isAtEnd ? "end of string before \(what)" : "cannot use \(parser.rest.quotedAsInGo) as \(what)"
+            let found =
+                parser.isAtEnd
+                ? "end of string before \(what)" : "cannot use \(parser.rest.quotedAsInGo) as \(what)"
             return FunctionError("not a valid RFC3339 timestamp: \(found)", argument: argument)
         }
         func separator(_ character: Character, _ byte: UInt8) throws(FunctionError) {
@@ -75,7 +79,11 @@ extension Timestamp {
                 : "found \(parser.rest.quotedAsInGo) where \(wanted) is expected"
             throw FunctionError("not a valid RFC3339 timestamp: \(found)", argument: argument)
         }
-        func part(_ what: String, _ digits: ClosedRange<Int>, in range: ClosedRange<Int>) throws(FunctionError) -> Int {
+        func part(
+            _ what: String,
+            _ digits: ClosedRange<Int>,
+            in range: ClosedRange<Int>
+        ) throws(FunctionError) -> Int {
             guard let number = parser.number(digits) else { throw fail(what) }
             guard range.contains(number) else {
                 throw FunctionError("not a valid RFC3339 timestamp: \(what) out of range", argument: argument)
@@ -123,64 +131,5 @@ extension Timestamp.Fields {
         let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
         let days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
         return days.indices.contains(month - 1) && (1...days[month - 1]).contains(day)
-    }
-}
-
-/// A duration in Go's notation: `1h30m`, `-1.5s`.
-struct GoDuration: Sendable, Hashable {
-    let nanoseconds: Int64
-
-    private static let units: [String: UInt64] = [
-        "ns": 1, "us": 1000, "µs": 1000, "μs": 1000, "ms": 1_000_000, "s": 1_000_000_000, "m": 60_000_000_000,
-        "h": 3_600_000_000_000,
-    ]
-
-    init?(_ text: String) {
-        var bytes = text.utf8Bytes[...]
-        let isNegative = bytes.first == UInt8(ascii: "-")
-        if isNegative || bytes.first == UInt8(ascii: "+") {
-            bytes.removeFirst()
-        }
-        if bytes.elementsEqual([UInt8(ascii: "0")]) {
-            nanoseconds = 0
-            return
-        }
-        guard !bytes.isEmpty else { return nil }
-        var total: UInt64 = 0
-        while !bytes.isEmpty {
-            guard let value = Self.component(&bytes) else { return nil }
-            let (sum, overflow) = total.addingReportingOverflow(value)
-            guard !overflow, sum <= 1 << 63 else { return nil }
-            total = sum
-        }
-        guard isNegative || total < 1 << 63 else { return nil }
-        nanoseconds = isNegative ? Int64(truncatingIfNeeded: 0 &- total) : Int64(total)
-    }
-
-    /// A number with its unit.
-    private static func component(_ bytes: inout ArraySlice<UInt8>) -> UInt64? {
-        func digits() -> ArraySlice<UInt8> {
-            let found = bytes.prefix { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
-            bytes = bytes.dropFirst(found.count)
-            return found
-        }
-        let whole = digits()
-        var fraction: ArraySlice<UInt8> = []
-        if bytes.first == UInt8(ascii: ".") {
-            bytes.removeFirst()
-            fraction = digits()
-        }
-        guard !whole.isEmpty || !fraction.isEmpty else { return nil }
-        let name = bytes.prefix { $0 != UInt8(ascii: ".") && !($0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9")) }
-        bytes = bytes.dropFirst(name.count)
-        guard let unit = units[String(decoding: name, as: UTF8.self)],
-            let number = whole.isEmpty ? 0 : UInt64(String(decoding: whole, as: UTF8.self))
-        else { return nil }
-        let (product, overflow) = number.multipliedReportingOverflow(by: unit)
-        guard !overflow, product <= 1 << 63 else { return nil }
-        // More digits than a double holds change nothing.
-        let part = Double("0." + String(decoding: fraction.prefix(18), as: UTF8.self) + "0") ?? 0
-        let sum = product + UInt64(part * Double(unit))
-        return sum <= 1 << 63 ? sum : nil
     }
 }

@@ -90,8 +90,9 @@ extension IonosClient {
     func write(
         _ method: HTTPMethod,
         _ path: [String],
-        body: JSONValue? = nil
+        body: JSONValue? = nil,
+        isRepeatable: Bool? = nil
     ) async throws(APIError) -> Accepted<NoContent> {
-        try await perform(method, path, body: body).accepted(NoContent())
+        try await perform(method, path, body: body, isRepeatable: isRepeatable).accepted(NoContent())
     }
 }

@@ -33,13 +33,18 @@ extension IonosClient {
 
     /// Puts a user into a group.
     ///
-    /// What the API answers when it is there already is not documented: after a 4xx or an uncertain outcome,
-    /// look with `listMembers(ofGroup:)`.
+    /// Sent again after an unclear answer: adding twice cannot make two memberships. What the API answers when the
+    /// user is there already is not documented: after a 4xx, look with `listMembers(ofGroup:)`.
     package func addMember(
         _ userID: String,
         toGroup groupID: String
     ) async throws(APIError) -> Accepted<NoContent> {
-        try await write(.post, ["um", "groups", groupID, "users"], body: ["id": .string(userID)])
+        try await write(
+            .post,
+            ["um", "groups", groupID, "users"],
+            body: ["id": .string(userID)],
+            isRepeatable: true
+        )
     }
 
     /// Takes a user out of a group; `notFound` when it is not in it, or the group is gone.

@@ -3,13 +3,16 @@ internal import JSONText
 extension IonosClient {
     /// Sends a request, again if that is safe and worth it, until a success comes.
     ///
+    /// - Parameter isRepeatable: Whether sending the request twice has the effect of sending it once, where the method
+    ///   does not say so.
     /// - Throws: `APIError` for anything else; `outcomeIsUncertain` when any attempt of a write may have had its
     ///   effect.
     func perform(
         _ method: HTTPMethod,
         _ path: [String],
         query: [(name: String, value: String)] = [],
-        body: JSONValue? = nil
+        body: JSONValue? = nil,
+        isRepeatable: Bool? = nil
     ) async throws(APIError) -> Exchange {
         guard path.allSatisfy({ !$0.isEmpty && $0 != "." && $0 != ".." }) else {
             var error = error(.invalidIdentifier, method, displayPath(path), attempts: 0)
@@ -18,12 +21,17 @@ extension IonosClient {
         }
         return try await perform(
             request(method, endpoint.url(path, query: query), body: body?.bytes()),
-            path: displayPath(path)
+            path: displayPath(path),
+            isRepeatable: isRepeatable
         )
     }
 
     /// Sends a complete request as above; `path` is its name in messages and the log.
-    func perform(_ request: HTTPRequest, path: String) async throws(APIError) -> Exchange {
+    func perform(
+        _ request: HTTPRequest,
+        path: String,
+        isRepeatable: Bool? = nil
+    ) async throws(APIError) -> Exchange {
         let method = request.method
         let deadline = deadline ?? Deadline(moment: clock.now() + configuration.operationTimeout)
         var history = RetryPolicy.History()
@@ -54,6 +62,7 @@ extension IonosClient {
                 history.record(failure)
                 return configuration.retryPolicy.decide(
                     method: method,
+                    isRepeatable: isRepeatable,
                     history: history,
                     failure: failure,
                     remaining: deadline.moment - ended,

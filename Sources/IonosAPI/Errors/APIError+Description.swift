@@ -33,13 +33,16 @@ extension APIError: CustomStringConvertible {
     }
 
     private var headline: String {
-        let reason = [serverText, detail].compactMap(\.self).joined(separator: "; ")
+        // Gateways send pages that say no more than the status.
+        let said = serverText.flatMap { $0 == status.map(Self.named) ? nil : $0 }
+        let reason = [said, detail].compactMap(\.self).joined(separator: "; ")
         let start =
             switch kind {
             case .transport: "no answer from the IONOS API to \(request)"
             case .deadlineExceeded where attempts == 0: "\(request) was not sent, its time was up"
             case .deadlineExceeded:
-                "the time for \(request) is up\(status.map { ", the last answer was \($0)" } ?? "")"
+                "the IONOS API did not complete \(request) in time"
+                    + (status.map { ", its last answer was \(Self.named($0))" } ?? "")
             case .cancelled: "\(request) was interrupted"
             case .invalidIdentifier: "\(request) was not sent"
             default: "the IONOS API answered \(status.map(Self.named) ?? "something else") to \(request)"
@@ -79,7 +82,12 @@ extension APIError: CustomStringConvertible {
             return "Check that the endpoint (IONOS_API_URL) is that of the IONOS Cloud API."
         case .transport(let kind):
             return Self.advice(for: kind)
-        case .validation, .rejected, .deadlineExceeded, .cancelled, .invalidIdentifier:
+        case .deadlineExceeded:
+            return """
+                Try again later, or give it more time: a timeouts block for a resource, KEYFORM_OPERATION_TIMEOUT for \
+                reading.
+                """
+        case .validation, .rejected, .cancelled, .invalidIdentifier:
             return nil
         }
     }

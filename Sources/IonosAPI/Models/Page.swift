@@ -12,7 +12,7 @@ package struct PageLink: Sendable, Hashable {
     /// Most items on a page.
     let limit: Int
 
-    init(offset: Int, limit: Int) {
+    package init(offset: Int, limit: Int) {
         self.offset = offset
         self.limit = limit
     }

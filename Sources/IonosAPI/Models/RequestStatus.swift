@@ -26,4 +26,8 @@ package enum RequestOutcome: Sendable {
     case failed(message: String)
     /// The status could not be learned; the object may well exist. Look it up.
     case unknown(APIError)
+
+    package var isUnknown: Bool {
+        if case .unknown = self { true } else { false }
+    }
 }

@@ -52,6 +52,18 @@ package struct User: APIObject, Hashable {
     }
 }
 
+extension User {
+    /// Whether this is the user's address; case does not matter.
+    package func hasEmail(_ address: String) -> Bool {
+        email?.lowercased() == address.lowercased()
+    }
+
+    /// As above, or not known because the answer held no address.
+    package func mayHaveEmail(_ address: String) -> Bool {
+        email == nil || hasEmail(address)
+    }
+}
+
 /// What a request to create or update a user sends: always the full set, the password excepted, because the API
 /// does not say what becomes of a property that an update leaves out.
 package struct UserProperties: Sendable, Hashable {

@@ -69,6 +69,7 @@ package struct RetryPolicy: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - method: Of the request.
+    ///   - isRepeatable: Whether sending the request twice has the effect of sending it once; nil when the method says.
     ///   - history: Of the request, the last attempt included.
     ///   - failure: How the last attempt ended.
     ///   - remaining: Time left until the operation's deadline.
@@ -76,13 +77,15 @@ package struct RetryPolicy: Sendable, Hashable {
     /// - Returns: What to do, and how long to wait before it.
     package func decide(
         method: HTTPMethod,
+        isRepeatable: Bool? = nil,
         history: History,
         failure: Failure,
         remaining: Duration,
         jitter: Double
     ) -> Decision {
         let uncertain = !method.isSafe && Self.mayHaveHadEffect(failure)
-        guard isWorthRetrying(failure, history), !uncertain || method.isIdempotent else {
+        guard isWorthRetrying(failure, history), !uncertain || isRepeatable ?? method.isIdempotent
+        else {
             return uncertain ? .ambiguous : .giveUp
         }
         let delay = delay(attempt: history.attempts, failure: failure, jitter: jitter)

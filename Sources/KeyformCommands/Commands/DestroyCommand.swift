@@ -23,6 +23,9 @@ package struct DestroyCommand: Command {
 
               -target=ADDR          Destroy only this resource and what depends on it.
 
+              -allow-lockout        Permit to destroy the user as whom keyform works, or the
+                                    last administrator.
+
               -no-color             If specified, output won't contain any color.
             """
     )

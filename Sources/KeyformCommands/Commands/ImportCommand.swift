@@ -59,6 +59,10 @@ package struct ImportCommand: Command {
         let reader = try context.openState(.reading)
         try importer(project, provider, reader, InMemorySeal(), try await context.readState())
             .check(address, id: id, snapshot: try await context.readState())
+        if let unreachable = provider as? UnreachableProvider {
+            // It would fail anyhow; like this it leaves no empty state behind.
+            throw unreachable.problem
+        }
         return try await context.writing("import") { (writer) throws(DiagnosticsError) in
             let operation = Operation(
                 context: context,

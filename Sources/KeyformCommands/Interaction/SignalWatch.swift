@@ -22,6 +22,8 @@ package final class SignalWatch: Sendable {
     package func start() {
         // A reader that has gone away is noticed when writing.
         signal(SIGPIPE, SIG_IGN)
+        // So is a limit on the size of files; the kernel would end the process in the middle of a write.
+        signal(SIGXFSZ, SIG_IGN)
         var signals = Self.watched
         pthread_sigmask(SIG_BLOCK, &signals, nil)
         var thread = pthread_t()

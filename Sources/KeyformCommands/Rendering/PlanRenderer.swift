@@ -67,13 +67,15 @@ package struct PlanRenderer {
     }
 
     /// What stands below a plan that was not applied at once.
-    package func text(_ next: NextStep) -> String {
+    ///
+    /// - Parameter invocation: what calls the program in these surroundings.
+    package func text(_ next: NextStep, invocation: String = "keyform") -> String {
         switch next {
         case .notSaved:
             rule
                 + wrapped(
                     "\nNote: You didn't use the -out option to save this plan, so keyform can't guarantee to take"
-                        + " exactly these actions if you run \"keyform apply\" now."
+                        + " exactly these actions if you run \"\(invocation) apply\" now."
                 ) + "\n"
         case .saved(let path):
             rule
@@ -82,7 +84,7 @@ package struct PlanRenderer {
                 Saved the plan to: \(path.inLine)
 
                 To perform exactly these actions, run the following command to apply:
-                    keyform apply \(path.quotedAsInGo)
+                    \(invocation) apply \(path.quotedAsInGo)
 
                 """
         }

@@ -17,7 +17,11 @@ struct ApplyNewPlan {
             options.variables.given,
             for: mode == .destroy ? .destroy : .apply
         )
-        let (provider, odd) = try ProviderFactory(context: context, parallelism: parallelism).make(project)
+        let (provider, odd) = try ProviderFactory(
+            context: context,
+            parallelism: parallelism,
+            allowsLockout: options.allowsLockout
+        ).make(project)
         if let unreachable = provider as? UnreachableProvider, !project.configuration.resources.isEmpty,
             FileSystem.kind(context.statePath) == nil
         {
@@ -45,7 +49,7 @@ struct ApplyNewPlan {
     private func apply(_ operation: Operation, odd: [Diagnostic]) async throws(DiagnosticsError) -> Int32 {
         let snapshot = try await operation.settled()
         let seal = try await operation.seal()
-        let outcome = try await operation.plan(options, mode: mode, snapshot: snapshot, seal: seal)
+        let outcome = try await operation.plan(options, mode: mode, snapshot: snapshot, seal: seal, applies: true)
         let plan = outcome.plan
         context.output.write(PlanRenderer(palette: context.palette, width: context.columns).text(plan))
         context.report(PlanNotes.warnings(operation.project, options, outcome, odd))
@@ -82,7 +86,7 @@ struct ApplyNewPlan {
             facts: facts,
             snapshot: snapshot,
             seal: seal,
-            resume: mode == .destroy ? "keyform destroy" : "keyform apply"
+            resume: "\(context.invocation) \(mode == .destroy ? "destroy" : "apply")"
         )
     }
 }

@@ -51,6 +51,8 @@ struct ApplySavedPlan {
             parallelism: parallelism
         )
         let snapshot = try await operation.settled()
+        // What a create is recognised by after a lost answer must be known to this run, not to the one that planned.
+        let facts = try await provider.survey(saved.plan)
         do throws(StateError) {
             try await store.claimPlan(saved.plan.id, rows: saved.plan.rows)
         } catch {
@@ -58,11 +60,10 @@ struct ApplySavedPlan {
         }
         return try await operation.apply(
             saved.plan,
-            // What exists already may have changed since the plan was saved, and recovery must know it.
-            facts: try await provider.survey(saved.plan),
+            facts: facts,
             snapshot: snapshot,
             seal: try await operation.seal(),
-            resume: saved.plan.mode == .destroy ? "keyform destroy" : "keyform apply"
+            resume: "\(context.invocation) \(saved.plan.mode == .destroy ? "destroy" : "apply")"
         )
     }
 

@@ -66,6 +66,21 @@ package struct CommandContext: Sendable {
 
     // MARK: - Sandbox and state
 
+    /// How to call this program again in the same surroundings, without the command itself.
+    package var invocation: String {
+        var words = ["keyform"]
+        if options.usesSandbox {
+            words.append("-sandbox")
+        }
+        if let directory = options.directory {
+            words.append("-chdir=\(directory.quotedForShell)")
+        }
+        if let path = options.statePath {
+            words.append("-state=\(path.quotedForShell)")
+        }
+        return words.joined(separator: " ")
+    }
+
     /// Whether the account is simulated.
     package var isSandbox: Bool {
         if options.usesSandbox {

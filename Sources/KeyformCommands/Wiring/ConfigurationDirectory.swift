@@ -65,7 +65,7 @@ struct ConfigurationDirectory {
     }
 
     /// Hidden files and those that editors leave behind.
-    private static func isIgnored(_ name: String) -> Bool {
+    static func isIgnored(_ name: String) -> Bool {
         name.hasPrefix(".") || name.hasSuffix("~") || (name.hasPrefix("#") && name.hasSuffix("#"))
     }
 

@@ -32,6 +32,12 @@ enum FileSystem {
         }
     }
 
+    /// Whether a directory stands at the path itself, and not a link to one.
+    static func isDirectory(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
     static func read(_ path: String) throws(Failure) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
@@ -45,8 +51,12 @@ enum FileSystem {
         guard status.st_mode & S_IFMT != S_IFDIR else {
             throw Failure(code: EISDIR)
         }
+        return try readAll(descriptor, expecting: Int(status.st_size))
+    }
+
+    private static func readAll(_ descriptor: Int32, expecting size: Int) throws(Failure) -> [UInt8] {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(max(0, min(Int(status.st_size), largestFile)) + 1)
+        bytes.reserveCapacity(max(0, min(size, largestFile)) + 1)
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
         while true {
             let count = Glibc.read(descriptor, &chunk, chunk.count)
@@ -93,14 +103,48 @@ enum FileSystem {
 
     /// Writes a file that only its owner can read, whole or not at all.
     static func writePrivately(_ bytes: [UInt8], to path: String) throws(Failure) {
+        try replace(path, with: bytes) { descriptor in
+            fchmod(descriptor, 0o600)
+        }
+    }
+
+    /// Gives a file other contents, whole or not at all; its mode and owner stay, and a link to it stays a link.
+    static func rewrite(_ path: String, with bytes: [UInt8]) throws(Failure) {
+        guard let resolved = realpath(path, nil) else {
+            throw Failure(code: errno)
+        }
+        defer { free(resolved) }
+        var status = stat()
+        guard stat(resolved, &status) == 0 else {
+            throw Failure(code: errno)
+        }
+        // What is not writable must not be replaced just because its directory is.
+        guard access(resolved, W_OK) == 0 else {
+            throw Failure(code: errno)
+        }
+        try replace(String(cString: resolved), with: bytes) { descriptor in
+            if status.st_uid != getuid() || status.st_gid != getgid() {
+                guard fchown(descriptor, status.st_uid, status.st_gid) == 0 else {
+                    return -1
+                }
+            }
+            return fchmod(descriptor, status.st_mode & 0o7777)
+        }
+    }
+
+    private static func replace(
+        _ path: String,
+        with bytes: [UInt8],
+        _ prepare: (Int32) -> Int32
+    ) throws(Failure) {
         let temporary = "\(path).\(getpid()).tmp"
         unlink(temporary)
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else {
             throw Failure(code: errno)
         }
+        var code: Int32 = prepare(descriptor) == 0 ? 0 : errno
         var rest = bytes[...]
-        var code: Int32 = 0
         while !rest.isEmpty, code == 0 {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count >= 0 {
@@ -129,6 +173,11 @@ enum FileSystem {
         }
         defer { free(whole) }
         return String(cString: whole)
+    }
+
+    /// All of standard input.
+    static func readStandardInput() throws(Failure) -> [UInt8] {
+        try readAll(STDIN_FILENO, expecting: 0)
     }
 
     static func changeDirectory(_ path: String) throws(Failure) {

@@ -71,7 +71,8 @@ struct Operation: Sendable {
         _ options: PlanOptions,
         mode: Plan.Mode,
         snapshot: StateSnapshot,
-        seal: any SecretSeal
+        seal: any SecretSeal,
+        applies: Bool = false
     ) async throws(DiagnosticsError) -> PlanningSession.Outcome {
         func addresses(_ texts: [String]) throws(DiagnosticsError) -> [InstanceAddress] {
             try texts.map { (text) throws(DiagnosticsError) in try AddressSelector(text).address }
@@ -79,6 +80,7 @@ struct Operation: Sendable {
         let request = PlanningSession.Request(
             mode: mode,
             refreshes: options.refresh,
+            surveys: options.refresh || applies,
             selection: PlanSelection(
                 targets: try addresses(options.targets),
                 excludes: try addresses(options.excludes),

@@ -8,6 +8,8 @@ package struct Project: Sendable {
     package let configuration: Configuration
     package let graph: ResourceGraph
     package let variables: [String: Value]
+    /// Where values that come from files were written.
+    package let variableOrigins: [String: SourceRange]
     package let settings: EvaluationSettings
     package let files: [SourceFile]
     /// What functions have read so far.
@@ -35,6 +37,7 @@ package struct Project: Sendable {
             configuration: configuration,
             graph: graph,
             variables: variables,
+            variableOrigins: variableOrigins,
             settings: settings,
             files: files,
             readFiles: readFiles,

@@ -41,26 +41,68 @@ package struct ProjectLoader {
         let (graph, cycles) = ResourceGraph.build(configuration)
         diagnostics += cycles
         try Self.check(diagnostics)
+        diagnostics += PlanningChecks.diagnostics(configuration)
+        try Self.check(diagnostics)
         let variables = try values(configuration, directory.variableFiles, given, &diagnostics)
         let readFiles = FunctionSurroundings.ReadFiles()
         let project = Project(
             configuration: configuration,
             graph: graph,
-            variables: variables,
+            variables: variables.values,
+            variableOrigins: variables.origins,
             settings: settings(recording: readFiles),
             files: directory.files,
             readFiles: readFiles,
             warnings: diagnostics
         )
-        diagnostics += project.evaluator(UnknownResources(configuration)).variableValidations()
+        let evaluator = project.evaluator(UnknownResources(configuration))
+        diagnostics += evaluator.variableValidations(origins: project.variableOrigins)
+        // Locals that nothing uses are evaluated here and nowhere else.
+        diagnostics += evaluator.localProblems()
         try Self.check(diagnostics)
         return project
+    }
+
+    /// Loads what the console needs: variables without a value are unknown, and mistakes in what blocks say keep
+    /// nobody from trying expressions.
+    ///
+    /// - Throws: every error that leaves nothing to evaluate.
+    func loadForConsole(
+        _ given: [VariableOptions.Given]
+    ) throws(DiagnosticsError) -> (Project, [Diagnostic]) {
+        let directory = ConfigurationDirectory()
+        try Self.check(directory.diagnostics)
+        let (configuration, problems) = try ConfigurationLoader.loadForConsole(
+            files: directory.files,
+            schemas: try Schemas.catalog()
+        )
+        let (graph, cycles) = ResourceGraph.build(configuration)
+        try Self.check(cycles)
+        let variables = VariableValues.collect(
+            configuration,
+            from: try sources(directory.variableFiles, given)
+        )
+        try Self.check(variables.diagnostics)
+        let readFiles = FunctionSurroundings.ReadFiles()
+        var settings = settings(recording: readFiles)
+        settings.functionContext = FunctionSurroundings.applying(settings.functionContext)
+        let project = Project(
+            configuration: configuration,
+            graph: graph,
+            variables: variables.values,
+            variableOrigins: variables.origins,
+            settings: settings,
+            files: directory.files,
+            readFiles: readFiles,
+            warnings: []
+        )
+        return (project, directory.diagnostics + problems + variables.diagnostics)
     }
 
     /// Everything that is wrong with the configuration by itself, whatever the variables, the state and the API say.
     package func validate() -> [Diagnostic] {
         let directory = ConfigurationDirectory()
-        var diagnostics = directory.diagnostics
+        let diagnostics = directory.diagnostics
         guard !diagnostics.hasErrors else {
             return diagnostics
         }
@@ -70,27 +112,13 @@ package struct ProjectLoader {
         } catch {
             return error.diagnostics
         }
-        let (configuration, problems) = ConfigurationLoader.load(files: directory.files, schemas: catalog)
-        diagnostics += problems
-        guard !diagnostics.hasErrors else {
-            return diagnostics
-        }
-        let (graph, cycles) = ResourceGraph.build(configuration)
-        diagnostics += cycles
-        guard !diagnostics.hasErrors else {
-            return diagnostics
-        }
-        let readFiles = FunctionSurroundings.ReadFiles()
-        let project = Project(
-            configuration: configuration,
-            graph: graph,
-            variables: VariableValues.unknown(for: configuration),
-            settings: settings(recording: readFiles),
+        let result = ConfigurationValidation.validate(
             files: directory.files,
-            readFiles: readFiles,
-            warnings: []
+            schemas: catalog,
+            functions: Functions.table,
+            settings: settings(recording: FunctionSurroundings.ReadFiles())
         )
-        return diagnostics + StaticEvaluation(project).diagnostics()
+        return diagnostics + result.diagnostics
     }
 
     /// A project as a saved plan remembers it.
@@ -110,6 +138,7 @@ package struct ProjectLoader {
             configuration: configuration,
             graph: graph,
             variables: variables,
+            variableOrigins: [:],
             settings: settings,
             files: files,
             readFiles: readFiles,
@@ -131,18 +160,8 @@ package struct ProjectLoader {
         _ automatic: [SourceFile],
         _ given: [VariableOptions.Given],
         _ diagnostics: inout [Diagnostic]
-    ) throws(DiagnosticsError) -> [String: Value] {
-        let prefix = "TF_VAR_"
-        var sources: [VariableValues.Source] = context.environment.filter { $0.key.hasPrefix(prefix) }
-            .sorted { $0.key < $1.key }
-            .map { .environment(name: String($0.key.dropFirst(prefix.count)), text: $0.value) }
-        sources += automatic.map { .automaticFile($0) }
-        for item in given {
-            switch item {
-            case .assignment(let text): sources.append(.argument(text))
-            case .file(let path): sources.append(.file(try Self.variableFile(path)))
-            }
-        }
+    ) throws(DiagnosticsError) -> VariableValues.Result {
+        let sources = try sources(automatic, given)
         var result = VariableValues.collect(configuration, from: sources)
         if !result.missing.isEmpty, context.options.mayAsk, context.terminal.isInteractive,
             !result.diagnostics.hasErrors
@@ -160,7 +179,26 @@ package struct ProjectLoader {
         }
         diagnostics += result.diagnostics + result.missingDiagnostics
         try Self.check(diagnostics)
-        return result.values
+        return result
+    }
+
+    /// What gives values, in the order in which it counts.
+    private func sources(
+        _ automatic: [SourceFile],
+        _ given: [VariableOptions.Given]
+    ) throws(DiagnosticsError) -> [VariableValues.Source] {
+        let prefix = "TF_VAR_"
+        let assigned: [VariableValues.Source] = context.environment.filter { $0.key.hasPrefix(prefix) }
+            .sorted { $0.key < $1.key }
+            .map { .environment(name: String($0.key.dropFirst(prefix.count)), text: $0.value) }
+        let files = automatic.map { VariableValues.Source.automaticFile($0) }
+        return try assigned + files
+            + given.map { (item) throws(DiagnosticsError) in
+                switch item {
+                case .assignment(let text): .argument(text)
+                case .file(let path): .file(try Self.variableFile(path))
+                }
+            }
     }
 
     private static func variableFile(_ path: String) throws(DiagnosticsError) -> SourceFile {

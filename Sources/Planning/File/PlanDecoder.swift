@@ -31,6 +31,7 @@ struct PlanDecoder {
             changedSecrets: Set(try part.strings("changed_secrets")),
             importID: part["import_id"]?.string,
             movedFrom: try part["moved_from"].map(instance),
+            restoredFrom: part["restored_from"]?.integer,
             generation: generation
         )
     }

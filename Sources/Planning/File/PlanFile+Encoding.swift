@@ -95,6 +95,7 @@ struct PlanEncoder {
         }
         json["import_id"] = change.importID.map { .string($0) }
         json["moved_from"] = change.movedFrom.map(Self.encoded)
+        json["restored_from"] = change.restoredFrom.map { .number(JSONNumber($0)) }
         if change.generation != 0 {
             json["generation"] = .number(JSONNumber(change.generation))
         }

@@ -95,8 +95,10 @@ package enum PlanFileError: Error, Sendable, Hashable {
         case .otherDatabase(let planned, let found):
             .error(
                 "Plan of another state",
-                "\(path) was made for the state with lineage \(planned), but the one here has lineage \(found). Apply it "
-                    + "in the directory, or with the -state, that it was made for."
+                "\(path) was made for the state with lineage \(planned), but "
+                    + (found.isEmpty
+                        ? "there is no such state here. " : "the one here has lineage \(found). ")
+                    + "Apply it in the directory, or with the -state or -sandbox, that it was made for."
             )
         case .otherKey(let reason):
             .error(

@@ -1,12 +1,12 @@
-import ResourceSchemas
-import Values
+package import ResourceSchemas
+package import Values
 
 extension AttributeSchema {
     /// Whether two values of the attribute count as the same: marks do not matter, nor the order of a set, nor, for
     /// some attributes, case; an empty collection is as good as none.
     ///
     /// Something unknown is never the same as anything.
-    func isSame(_ left: Value, _ right: Value) -> Bool {
+    package func isSame(_ left: Value, _ right: Value) -> Bool {
         guard left.isWhollyKnown, right.isWhollyKnown else {
             return false
         }

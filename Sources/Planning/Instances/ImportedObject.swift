@@ -7,7 +7,7 @@ package import Values
 ///
 /// The API tells neither a fingerprinted secret nor the version of a write-only one. The configured ones are taken
 /// as those in force, so that an import alone never makes the next plan send a secret; a later change of the
-/// configuration does.
+/// configuration does. Of elements that are owned one by one, those that the configuration names are taken over.
 package struct ImportedObject {
     package let address: InstanceAddress
     package let observed: ObservedObject
@@ -27,13 +27,19 @@ package struct ImportedObject {
         self.schema = schema
     }
 
-    /// The row to record.
+    /// The row to record; its attributes carry no marks of the configuration.
     package func record(seal: any SecretSeal) -> ResourceRecord {
         var attributes = observed.attributes.mapValue ?? ValueMap()
         var fingerprints: [String: String] = [:]
         for attribute in schema.attributes {
             if attribute.storage == .fingerprint, let text = configuration[attribute.name]?.stringValue {
                 fingerprints[attribute.name] = seal.fingerprint(of: text)
+            }
+            if let present = attributes[attribute.name] {
+                attributes[attribute.name] = attribute.owned(
+                    present,
+                    claimedBy: [configuration[attribute.name]]
+                )
             }
             guard attribute.isWriteOnly else {
                 continue

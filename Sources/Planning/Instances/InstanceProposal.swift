@@ -35,11 +35,13 @@ struct InstanceProposer {
     ///   - configuration: every attribute, evaluated.
     ///   - prior: nil when the object is to be created.
     ///   - ignored: what the prior object keeps whatever is configured.
+    ///   - isReplacement: whether the object to be created takes the place of another.
     /// - Returns: the planned object and what is different about it.
     func propose(
         configuration: ValueMap,
         prior: PriorObject?,
-        ignoring ignored: Lifecycle.IgnoredChanges = .none
+        ignoring ignored: Lifecycle.IgnoredChanges = .none,
+        isReplacement: Bool = false
     ) -> InstanceProposal {
         let secrets = changedSecrets(configuration: configuration, prior: prior, ignoring: ignored)
         let wanted = prior.map {
@@ -53,7 +55,8 @@ struct InstanceProposer {
                 attribute,
                 configured: (wanted ?? configuration)[attribute.name] ?? .null(attribute.type),
                 isConfigured: !(configuration[attribute.name]?.isNull ?? true),
-                prior: prior
+                prior: prior,
+                isReplacement: isReplacement
             )
             planned.append((attribute.name, value))
             if let prior, attribute.storage != .fingerprint, !attribute.isWriteOnly,
@@ -78,7 +81,8 @@ struct InstanceProposer {
         _ attribute: AttributeSchema,
         configured: Value,
         isConfigured: Bool,
-        prior: PriorObject?
+        prior: PriorObject?,
+        isReplacement: Bool
     ) -> Value {
         let marks: Marks = attribute.isSensitive ? .sensitive : []
         if attribute.isWriteOnly || attribute.storage == .none {
@@ -100,7 +104,12 @@ struct InstanceProposer {
             if let old {
                 return old.marked(marks)
             }
-            return (attribute.valueAtCreation ?? .unknown(attribute.type)).marked(marks)
+            if let value = attribute.valueAtCreation {
+                return value.marked(marks)
+            }
+            // Left to the API: nothing that the plan has something to say about, except where it may differ from what
+            // is there now. The real value is recorded once the object is there.
+            return isReplacement ? .unknown(attribute.type, marks: marks) : .null(attribute.type)
         case .optional where configured.isNull:
             let fallback = attribute.defaultValue ?? .null(attribute.type)
             return spelling(attribute, fallback, old).marked(marks)

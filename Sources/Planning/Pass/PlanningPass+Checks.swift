@@ -112,7 +112,7 @@ extension PlanningPass {
             return true
         }
         if selector.key == nil {
-            return moves.records.contains { $0.address.resource == selector.resource }
+            return allRecords.contains { $0.address.resource == selector.resource }
         }
         // An instance of a block whose expansion failed has its own error already.
         if case .unknown = values.expansion(of: selector.resource) {
@@ -143,9 +143,25 @@ extension PlanningPass {
     /// `check` blocks warn about what is known already.
     func checkAssertions() {
         for check in input.configuration.checks {
-            diagnostics +=
-                evaluator.conditions(check.assertions, of: .check(check), kind: .assertion, selfValue: nil)
-                .diagnostics
+            for assertion in check.assertions {
+                let result = evaluator.conditions(
+                    [assertion],
+                    of: .check(check),
+                    kind: .assertion,
+                    selfValue: nil
+                )
+                diagnostics += result.diagnostics
+                if result.isUndecided {
+                    diagnostics.append(
+                        .warning(
+                            "Check block assertion known after apply",
+                            "The condition could not be evaluated at this time, a result will be known when this plan"
+                                + " is applied.",
+                            at: assertion.declaration
+                        )
+                    )
+                }
+            }
         }
     }
 

@@ -18,7 +18,11 @@ extension PlanningPass {
             values.set(address, .unknown())
             return
         }
-        let dependencies = Self.unique(instance.expansionDependencies + evaluated.dependencies)
+        let lifecycle = instance.block.lifecycle
+        let dependencies = Self.unique(
+            instance.expansionDependencies + evaluated.dependencies
+                + check(lifecycle.preconditions, .precondition, of: instance)
+        )
         let edges = recorded(dependencies)
         dataEdges[address] = edges
         for edge in edges {
@@ -36,6 +40,7 @@ extension PlanningPass {
             }
             let value = Value.object(completed(answer.value, schema))
             values.set(address, value)
+            _ = check(lifecycle.postconditions, .postcondition, of: instance, selfValue: value)
             add(change(instance, dependencies, .noop, .unchanged, before: value, after: value))
         } else {
             let value = deferred(configuration, schema.attributes.map { ($0.name, $0.type) })

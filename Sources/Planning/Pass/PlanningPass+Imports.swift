@@ -9,7 +9,7 @@ extension PlanningPass {
     /// Evaluates `import` blocks and asks for the objects that they name.
     func planImports() {
         var owners: [String: [String: InstanceAddress]] = [:]
-        for record in moves.records where record.generation == 0 {
+        for record in allRecords where record.generation == 0 {
             owners[record.address.resource.type, default: [:]][record.objectID] = record.address
         }
         for block in input.configuration.imports {

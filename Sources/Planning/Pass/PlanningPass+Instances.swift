@@ -90,19 +90,9 @@ extension PlanningPass {
             values.set(address, .unknown())
             return
         }
-        let owner = ConditionOwner.resource(instance.block, key: key, instance.expansion)
         let lifecycle = instance.block.lifecycle
         var dependencies = instance.expansionDependencies + evaluated.dependencies
-        if !lifecycle.preconditions.isEmpty {
-            let result = evaluator.conditions(
-                lifecycle.preconditions,
-                of: owner,
-                kind: .precondition,
-                selfValue: nil
-            )
-            diagnostics += result.diagnostics
-            dependencies += result.dependencies
-        }
+        dependencies += check(lifecycle.preconditions, .precondition, of: instance)
         let (triggers, triggerDiagnostics) =
             lifecycle.replaceTriggeredBy.isEmpty
             ? ([], [])
@@ -125,25 +115,52 @@ extension PlanningPass {
         if draft.change.action.destroys {
             checkProtection(draft, block: instance.block)
         }
-        let visible = visible(draft.change.after, evaluated.configuration, schema)
+        let visible = visible(draft.change, evaluated.configuration, schema)
         values.set(address, visible)
-        if !lifecycle.postconditions.isEmpty {
-            diagnostics +=
-                evaluator.conditions(
-                    lifecycle.postconditions,
-                    of: owner,
-                    kind: .postcondition,
-                    selfValue: visible
-                )
-                .diagnostics
-        }
+        let more = check(lifecycle.postconditions, .postcondition, of: instance, selfValue: visible)
+        draft.dependencies = Self.unique(draft.dependencies + more)
         add(draft)
     }
 
-    /// What expressions see: the plan, with a fingerprinted argument as it is configured.
-    private func visible(_ planned: Value?, _ configuration: Value, _ schema: ResourceSchema) -> Value {
-        guard let planned else { return .unknown() }
-        return planned.showingSecrets(of: configuration, schema)
+    /// Evaluates conditions of an instance as far as they can be decided now.
+    ///
+    /// - Returns: what they depend on: an apply decides the rest when that is done.
+    func check(
+        _ conditions: [Condition],
+        _ kind: ConditionKind,
+        of instance: InstancePlanning,
+        selfValue: Value? = nil
+    ) -> [ResourceDependency] {
+        guard !conditions.isEmpty else {
+            return []
+        }
+        let result = evaluator.conditions(
+            conditions,
+            of: .resource(instance.block, key: instance.address.key, instance.expansion),
+            kind: kind,
+            selfValue: selfValue
+        )
+        diagnostics += result.diagnostics
+        return result.dependencies.filter { $0 != .instance(instance.address) }
+    }
+
+    /// What expressions see: the plan, with a fingerprinted argument as it is configured, and as not known yet what the
+    /// API will decide.
+    private func visible(_ change: ResourceChange, _ configuration: Value, _ schema: ResourceSchema) -> Value
+    {
+        guard let planned = change.after else { return .unknown() }
+        let visible = planned.showingSecrets(of: configuration, schema)
+        guard change.action == .create, case .object(var attributes) = visible.content else {
+            return visible
+        }
+        for attribute in schema.attributes
+        where attribute.mode == .unmanaged && attributes[attribute.name]?.isNull ?? true {
+            attributes[attribute.name] = .unknown(
+                attribute.type,
+                marks: attribute.isSensitive ? .sensitive : []
+            )
+        }
+        return Value(.object(attributes), marks: visible.marks)
     }
 
     private func decide(
@@ -169,7 +186,7 @@ extension PlanningPass {
             draft.record = record
             return draft
         case .found(let object):
-            observed = object.attributes
+            observed = owned(object.attributes, of: record, schema, configuration)
         case nil:
             break
         }
@@ -191,6 +208,27 @@ extension PlanningPass {
         return draft
     }
 
+    /// What was observed, without the elements that neither the state nor the configuration names.
+    func owned(
+        _ observed: Value,
+        of record: ResourceRecord,
+        _ schema: ResourceSchema,
+        _ configuration: ValueMap
+    ) -> Value {
+        guard var attributes = observed.mapValue else {
+            return observed
+        }
+        for attribute in schema.attributes where attribute.ownsElements {
+            if let present = attributes[attribute.name] {
+                attributes[attribute.name] = attribute.owned(
+                    present,
+                    claimedBy: [record.attributes[attribute.name], configuration[attribute.name]]
+                )
+            }
+        }
+        return .object(attributes)
+    }
+
     private func creation(
         _ address: InstanceAddress,
         _ proposal: InstanceProposal,
@@ -204,7 +242,8 @@ extension PlanningPass {
                 before: nil,
                 after: proposal.planned,
                 changedSecrets: proposal.changedSecrets,
-                movedFrom: moves.origins[address]
+                movedFrom: moves.origins[address],
+                restoredFrom: restored[address]
             )
         )
     }
@@ -232,7 +271,7 @@ extension PlanningPass {
         if let cause = replacementCause(instance.address, record, replacing, triggers) {
             action = lifecycle.createBeforeDestroy ? .replaceCreateFirst : .replaceDestroyFirst
             reason = cause
-            proposal = proposer.propose(configuration: configuration, prior: nil)
+            proposal = proposer.propose(configuration: configuration, prior: nil, isReplacement: true)
         } else if record?.status == .partial {
             action = .update
             reason = .incomplete
@@ -252,7 +291,8 @@ extension PlanningPass {
                 replacing: replacing,
                 changedSecrets: proposal.changedSecrets,
                 importID: importID,
-                movedFrom: moves.origins[instance.address]
+                movedFrom: moves.origins[instance.address],
+                restoredFrom: restored[instance.address]
             ),
             record: record
         )
@@ -342,10 +382,13 @@ extension PlanningPass {
         guard let observed else {
             return
         }
-        let (all, owned) = differences(of: record, observed: observed, schema) { attribute in
-            !(configuration[attribute.name]?.isNull ?? true)
-        }
+        let all = differences(of: record, observed: observed, schema) { _ in false }.all
         draft.rewritesRow = all
+        // What the configuration names and others have added already is no news.
+        let own = self.owned(observed, of: record, schema, ValueMap())
+        let owned = differences(of: record, observed: own, schema) { attribute in
+            !(configuration[attribute.name]?.isNull ?? true)
+        }.owned
         if let owned {
             drift.append(Drift(key: record.key, before: shown(record), after: owned))
         }

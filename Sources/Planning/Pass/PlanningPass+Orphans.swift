@@ -22,7 +22,7 @@ extension PlanningPass {
                 )
             )
         }
-        for record in moves.records where scope.contains(record.address) {
+        for record in allRecords where scope.contains(record.address) {
             if record.generation != 0 {
                 addDestruction(of: record, .deposed, block: blocks[record.address.resource])
             } else if !configured.contains(record.address), let reason = orphanReason(record.address) {
@@ -52,7 +52,7 @@ extension PlanningPass {
 
     /// Everything in the state, by `destroy`.
     func planDestruction() {
-        for record in moves.records where scope.contains(record.address) {
+        for record in allRecords where scope.contains(record.address) {
             let block = blocks[record.address.resource]
             addDestruction(of: record, record.generation == 0 ? .destroyRequested : .deposed, block: block)
         }
@@ -72,7 +72,10 @@ extension PlanningPass {
             addForget(record, .gone)
             return
         case .found(let object):
-            observed = object.attributes
+            observed =
+                schema(of: record.address.resource).map {
+                    owned(object.attributes, of: record, $0, ValueMap())
+                } ?? object.attributes
         case nil:
             break
         }
@@ -84,6 +87,7 @@ extension PlanningPass {
             before: shown(record, observed: observed),
             after: nil,
             movedFrom: record.generation == 0 ? moves.origins[record.address] : nil,
+            restoredFrom: record.generation == 0 ? restored[record.address] : nil,
             generation: record.generation
         )
         draft.preventDestroy =
@@ -109,6 +113,7 @@ extension PlanningPass {
                 before: shown(record),
                 after: nil,
                 movedFrom: record.generation == 0 ? moves.origins[record.address] : nil,
+                restoredFrom: record.generation == 0 ? restored[record.address] : nil,
                 generation: record.generation
             ),
             record: record,
@@ -120,19 +125,18 @@ extension PlanningPass {
 
     /// Takes in what the API reports, and nothing else.
     func planRefresh() {
-        for record in moves.records where scope.contains(record.address) {
+        for record in allRecords where scope.contains(record.address) {
             switch observation(of: record) {
             case .gone:
                 drift.append(Drift(key: record.key, before: shown(record), after: nil))
                 addForget(record, .gone)
             case .found(let object):
-                var draft = unchanged(record, observed: object.attributes)
-                if let schema = schema(of: record.address.resource) {
-                    let (all, shownAfter) = differences(
-                        of: record,
-                        observed: object.attributes,
-                        schema
-                    ) { _ in true }
+                let schema = schema(of: record.address.resource)
+                let observed =
+                    schema.map { owned(object.attributes, of: record, $0, ValueMap()) } ?? object.attributes
+                var draft = unchanged(record, observed: observed)
+                if let schema {
+                    let (all, shownAfter) = differences(of: record, observed: observed, schema) { _ in true }
                     draft.rewritesRow = all
                     if let shownAfter {
                         drift.append(Drift(key: record.key, before: shown(record), after: shownAfter))
@@ -155,6 +159,7 @@ extension PlanningPass {
             before: value,
             after: value,
             movedFrom: record.generation == 0 ? moves.origins[record.address] : nil,
+            restoredFrom: record.generation == 0 ? restored[record.address] : nil,
             generation: record.generation
         )
         return draft
@@ -171,7 +176,7 @@ extension PlanningPass {
         matters: (AttributeSchema) -> Bool
     ) -> (all: Bool, owned: Value?) {
         let old = attributes(of: record)
-        let new = completed(observed, schema)
+        let new = marked(completed(observed, schema), as: record)
         var shownAfter = old
         var all = false
         var owned = false

@@ -12,6 +12,10 @@ final class PlanningPass {
     let evaluator: any PlanningEvaluator
     let scope: SelectionScope
     let moves: StateMoves
+    /// The rows as the plan starts from them: moved, and with what was set aside in vain the current one again.
+    let allRecords: [ResourceRecord]
+    /// The generation in the state of objects that are made the current ones again.
+    let restored: [InstanceAddress: Generation]
     /// Rows by address, generation by generation.
     let records: [InstanceAddress: [ResourceRecord]]
     /// Addresses of current rows by block.
@@ -42,10 +46,16 @@ final class PlanningPass {
         self.input = input
         evaluator = input.evaluator(values)
         moves = StateMoves(records: input.snapshot.records, configuration: input.configuration)
-        scope = SelectionScope(input.selection, mode: input.mode, graph: input.graph, records: moves.records)
-        records = Dictionary(grouping: moves.records, by: \.address)
+        let restoration = Restoration(
+            moves.records,
+            declared: input.mode == .normal ? Set(input.configuration.resources.map(\.address)) : []
+        )
+        restored = restoration.generations
+        allRecords = restoration.records
+        scope = SelectionScope(input.selection, mode: input.mode, graph: input.graph, records: allRecords)
+        records = Dictionary(grouping: allRecords, by: \.address)
         recordedInstances = Dictionary(
-            grouping: moves.records.lazy.filter { $0.generation == 0 }.map(\.address),
+            grouping: allRecords.lazy.filter { $0.generation == 0 }.map(\.address),
             by: \.resource
         )
         blocks = Dictionary(
@@ -121,8 +131,8 @@ final class PlanningPass {
             rows: RowExpectation.expected(
                 by: drafts,
                 steps: steps,
-                records: moves.records,
-                origins: moves.origins
+                records: allRecords,
+                storedKey: storedKey
             ),
             warnings: diagnostics.filter { $0.severity == .warning }
         )
@@ -141,10 +151,17 @@ final class PlanningPass {
         records[address]?.first { $0.generation == 0 }
     }
 
+    /// Where the row still is in the state.
+    func storedKey(_ key: RecordKey) -> RecordKey {
+        RecordKey(
+            address: moves.origins[key.address] ?? key.address,
+            generation: (key.generation == 0 ? restored[key.address] : nil) ?? key.generation
+        )
+    }
+
     /// What the refresh saw; it was asked under the address that the row still has.
     func observation(of record: ResourceRecord) -> Observation? {
-        let recorded = moves.origins[record.address] ?? record.address
-        return input.observations[RecordKey(address: recorded, generation: record.generation)]
+        input.observations[storedKey(record.key)]
     }
 
     func schema(of resource: ResourceAddress) -> ResourceSchema? {
@@ -183,7 +200,20 @@ final class PlanningPass {
         guard let schema = schema(of: record.address.resource) else {
             return (observed ?? record.attributes).mapValue ?? ValueMap()
         }
-        return completed(observed ?? record.attributes, schema)
+        guard let observed else {
+            return completed(record.attributes, schema)
+        }
+        return marked(completed(observed, schema), as: record)
+    }
+
+    /// Observed attributes with the marks that the recorded ones got from the configuration.
+    func marked(_ observed: ValueMap, as record: ResourceRecord) -> ValueMap {
+        guard record.attributes.containsMarks else {
+            return observed
+        }
+        return observed.mapValues { name, value in
+            record.attributes[name].map { value.marked($0.marksDeep) } ?? value
+        }
     }
 
     func shown(_ record: ResourceRecord, observed: Value? = nil) -> Value {

@@ -8,7 +8,7 @@ extension RowExpectation {
         by drafts: [ChangeDraft],
         steps: [Step],
         records: [ResourceRecord],
-        origins: [InstanceAddress: InstanceAddress]
+        storedKey: (RecordKey) -> RecordKey
     ) -> [RowExpectation] {
         var read: Set<InstanceAddress> = []
         var readBlocks: Set<ResourceAddress> = []
@@ -36,12 +36,8 @@ extension RowExpectation {
             guard isRead || written.contains(record.key) else {
                 continue
             }
-            guard let origin = origins[record.address] else {
-                rows[record.key] = RowExpectation(key: record.key, version: record.version)
-                continue
-            }
-            let old = RecordKey(address: origin, generation: record.generation)
-            rows[old] = RowExpectation(key: old, version: record.version)
+            let stored = storedKey(record.key)
+            rows[stored] = RowExpectation(key: stored, version: record.version)
         }
         return rows.values.sorted {
             ($0.key.address, $0.key.generation) < ($1.key.address, $1.key.generation)

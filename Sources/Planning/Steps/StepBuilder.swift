@@ -38,7 +38,9 @@ struct StepBuilder {
                 last = step
                 return step
             }
-            if change.movedFrom != nil, change.generation == 0 {
+            // A row whose object is gone is dropped where it is.
+            let isMoved = change.movedFrom != nil && change.generation == 0 && change.action != .create
+            if isMoved || change.restoredFrom != nil && change.action != .create {
                 work.moves[draft.address] = add(.move)
             }
             if change.importID != nil {

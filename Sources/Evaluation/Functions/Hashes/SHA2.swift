@@ -2,31 +2,41 @@
 enum SHA2 {
     static func sha256(_ message: [UInt8]) -> [UInt8] {
         var state: [UInt32] = [
-        0x6A09E667, 0xBB67AE85, 0x3C6EF372, 0xA54FF53A,
-        0x510E527F, 0x9B05688C, 0x1F83D9AB, 0x5BE0CD19,
+            0x6A09E667, 0xBB67AE85, 0x3C6EF372, 0xA54FF53A,
+            0x510E527F, 0x9B05688C, 0x1F83D9AB, 0x5BE0CD19,
         ]
         hash(
             message,
             state: &state,
             constants: constants256,
             padding: MessagePadding(blockSize: 64, lengthSize: 8, isBigEndian: true),
-            rotations: Rotations(first: (7, 18, 3), second: (17, 19, 10), upper: (2, 13, 22), lower: (6, 11, 25))
+            rotations: Rotations(
+                first: (7, 18, 3),
+                second: (17, 19, 10),
+                upper: (2, 13, 22),
+                lower: (6, 11, 25)
+            )
         )
         return state.flatMap(\.bigEndianBytes)
     }
 
     static func sha512(_ message: [UInt8]) -> [UInt8] {
         var state: [UInt64] = [
-        0x6A09E667F3BCC908, 0xBB67AE8584CAA73B, 0x3C6EF372FE94F82B,
-        0xA54FF53A5F1D36F1, 0x510E527FADE682D1, 0x9B05688C2B3E6C1F,
-        0x1F83D9ABFB41BD6B, 0x5BE0CD19137E2179,
+            0x6A09E667F3BCC908, 0xBB67AE8584CAA73B, 0x3C6EF372FE94F82B,
+            0xA54FF53A5F1D36F1, 0x510E527FADE682D1, 0x9B05688C2B3E6C1F,
+            0x1F83D9ABFB41BD6B, 0x5BE0CD19137E2179,
         ]
         hash(
             message,
             state: &state,
             constants: constants512,
             padding: MessagePadding(blockSize: 128, lengthSize: 16, isBigEndian: true),
-            rotations: Rotations(first: (1, 8, 7), second: (19, 61, 6), upper: (28, 34, 39), lower: (14, 18, 41))
+            rotations: Rotations(
+                first: (1, 8, 7),
+                second: (19, 61, 6),
+                upper: (28, 34, 39),
+                lower: (14, 18, 41)
+            )
         )
         return state.flatMap(\.bigEndianBytes)
     }

@@ -1,0 +1,34 @@
+import Evaluation
+package import HCL
+package import SourceText
+
+extension ConfigurationEvaluator {
+    /// Evaluates every local, also those that nothing uses, in the order of their names.
+    package func localProblems() -> [Diagnostic] {
+        configuration.locals.keys.sorted().flatMap { local($0).diagnostics }
+    }
+
+    /// Evaluates an expression of the console, which sees what an output sees.
+    ///
+    /// The text is what to print; nil when there are errors.
+    package func console(_ expression: Expression) -> (text: String?, diagnostics: [Diagnostic]) {
+        var checks = ReferenceChecks(configuration)
+        checks.check(ExpressionSite(expression: expression, context: ""))
+        guard !checks.diagnostics.hasErrors else {
+            return (nil, checks.diagnostics.map(Self.withoutContext))
+        }
+        let place = EvaluationPlace(context: "")
+        let scope = EvaluationScope(self, place)
+        let (text, own) = evaluator(scope, place).console(expression)
+        return (text, (checks.diagnostics + scope.diagnostics + own).map(Self.withoutContext))
+    }
+
+    /// What is typed stands in no block.
+    private static func withoutContext(_ diagnostic: Diagnostic) -> Diagnostic {
+        var diagnostic = diagnostic
+        if diagnostic.blockContext == "" {
+            diagnostic.blockContext = nil
+        }
+        return diagnostic
+    }
+}

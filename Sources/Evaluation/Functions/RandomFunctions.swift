@@ -1,0 +1,44 @@
+import Values
+
+extension FunctionTable {
+    static let random: [Function] = [.bcrypt, .uuid]
+}
+
+extension Function {
+    fileprivate static let uuid = Function("uuid", [], returns: .string) {
+        (_, context) throws(FunctionError) in
+        guard let bytes = context.randomBytes?(16) else { return .unknown(.string) }
+        guard bytes.count == 16 else { throw FunctionError("no random numbers are available") }
+        return .string(UUIDText.text(bytes, version: 4))
+    }
+
+    fileprivate static let bcrypt = Function(
+        "bcrypt",
+        [.string("str")],
+        variadic: .number("cost"),
+        returns: .string
+    ) { (arguments, context) throws(FunctionError) in
+        guard arguments.count <= 2 else {
+            throw FunctionError("bcrypt() takes no more than two arguments")
+        }
+        let cost = arguments.count == 2 ? try arguments[1].wholeNumber() : Bcrypt.defaultCost
+        guard cost <= Bcrypt.greatestCost else {
+            throw FunctionError(
+                "error occurred generating password: crypto/bcrypt: cost \(cost) is outside allowed range"
+                    + " (\(Bcrypt.leastCost),\(Bcrypt.greatestCost))"
+            )
+        }
+        let password = arguments[0].text.utf8Bytes
+        guard password.count <= Bcrypt.longestPassword else {
+            throw FunctionError(
+                "error occurred generating password: bcrypt: password length exceeds"
+                    + " \(Bcrypt.longestPassword) bytes"
+            )
+        }
+        guard let salt = context.randomBytes?(16) else { return .unknown(.string) }
+        guard salt.count == 16 else { throw FunctionError("no random numbers are available") }
+        return .string(
+            Bcrypt.hash(password, salt: salt, cost: cost < Bcrypt.leastCost ? Bcrypt.defaultCost : cost)
+        )
+    }
+}

@@ -1,0 +1,33 @@
+import Values
+
+extension FunctionTable {
+    static let yaml: [Function] = [.yamlDecode, .yamlEncode]
+}
+
+extension Function {
+    fileprivate static let yamlEncode = Function(
+        "yamlencode",
+        [Parameter("value", .any, allowsNull: true, allowsDynamic: true)],
+        returns: .string
+    ) { (arguments, _) throws(FunctionError) in
+        guard arguments[0].isWhollyKnown else { return .unknown(.string) }
+        return .string(YAMLWriter.text(of: arguments[0]))
+    }
+
+    fileprivate static let yamlDecode = Function(
+        "yamldecode",
+        [.string("src")],
+        returnType: { _ in .any }
+    ) { (arguments, _) throws(FunctionError) in
+        try decodeYAML(arguments[0].text)
+    }
+
+    private static func decodeYAML(_ text: String) throws(FunctionError) -> Value {
+        var parser = YAMLParser(text)
+        do {
+            return try parser.parseDocument()
+        } catch {
+            throw FunctionError("on line \(error.line), column \(error.column): \(error.reason)", argument: 0)
+        }
+    }
+}

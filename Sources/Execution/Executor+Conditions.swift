@@ -1,0 +1,127 @@
+import Addresses
+import Configuration
+import Planning
+import ResourceSchemas
+import SourceText
+import StateModel
+import Values
+
+/// Conditions that planning could not decide, or that no longer hold on what is real.
+extension Executor {
+    func checkPreconditions(of address: InstanceAddress) throws(StepFailure) {
+        try check(\.preconditions, .precondition, of: address, selfValue: nil)
+    }
+
+    func checkPostconditions(of address: InstanceAddress) throws(StepFailure) {
+        checked.insert(address)
+        try check(\.postconditions, .postcondition, of: address, selfValue: applied.instance(address))
+    }
+
+    private func check(
+        _ conditions: KeyPath<Lifecycle, [Condition]>,
+        _ kind: ConditionKind,
+        of address: InstanceAddress,
+        selfValue: Value?
+    ) throws(StepFailure) {
+        guard let block = blocks[address.resource], !block.lifecycle[keyPath: conditions].isEmpty else {
+            return
+        }
+        let found = evaluator.conditions(
+            block.lifecycle[keyPath: conditions],
+            of: .resource(block, key: address.key, try expansion(of: block)),
+            kind: kind,
+            selfValue: selfValue
+        )
+        if found.diagnostics.hasErrors {
+            throw StepFailure(found.diagnostics)
+        }
+    }
+
+    /// Goes through a meeting point.
+    ///
+    /// - Returns: what is wrong with the instance that it stands for, which keeps its users from being done.
+    func pass(_ node: Int, _ graph: StepGraph) -> ApplyResult.Failure? {
+        let join = node - graph.stepCount
+        guard plan.joins.indices.contains(join), let address = plan.joins[join].address else {
+            return nil
+        }
+        return failedCondition(of: address, node: node)
+    }
+
+    /// Checks the conditions of instances that nothing was done to, and the `check` blocks.
+    func checkWhatWasLeftAlone() {
+        guard !interruption.isRequested, plan.mode == .normal else {
+            return
+        }
+        let failed = result.failures
+        for change in plan.changes
+        where change.action == .noop && change.generation == 0 && !checked.contains(change.address) {
+            let isSkipped = failed.contains { $0.skipped.contains(change.address) }
+            if !isSkipped, let failure = failedCondition(of: change.address, node: .max) {
+                result.failures.append(failure)
+            }
+        }
+        for check in configuration.checks {
+            result.diagnostics +=
+                evaluator.conditions(check.assertions, of: .check(check), kind: .assertion).diagnostics
+        }
+    }
+
+    private func failedCondition(of address: InstanceAddress, node: Int) -> ApplyResult.Failure? {
+        guard let lifecycle = blocks[address.resource]?.lifecycle,
+            !(lifecycle.preconditions.isEmpty && lifecycle.postconditions.isEmpty)
+        else {
+            return nil
+        }
+        do throws(StepFailure) {
+            try checkPreconditions(of: address)
+            try checkPostconditions(of: address)
+            return nil
+        } catch {
+            checked.insert(address)
+            return ApplyResult.Failure(
+                node: node,
+                address: address,
+                work: .record,
+                diagnostic: error.diagnostic,
+                isUncertain: false
+            )
+        }
+    }
+}
+
+extension AppliedValues {
+    /// Shows expressions the fingerprinted arguments of instances that the plan leaves alone, as configured.
+    ///
+    /// Neither the plan nor the state has their text.
+    func revealSecrets(
+        _ changes: [ResourceChange],
+        _ blocks: [ResourceAddress: ResourceBlock],
+        _ schemas: SchemaCatalog,
+        _ evaluator: ConfigurationEvaluator
+    ) {
+        let unchanged = Dictionary(
+            grouping: changes.lazy.filter {
+                $0.action == .noop && $0.generation == 0 && $0.address.resource.mode == .managed
+            },
+            by: \.address.resource
+        )
+        for resource in evaluator.graph.resourceOrder {
+            guard let changes = unchanged[resource], let block = blocks[resource],
+                let schema = schemas.schema(.managed, resource.type),
+                schema.attributes.contains(where: {
+                    $0.storage == .fingerprint && block.arguments[$0.name] != nil
+                })
+            else {
+                continue
+            }
+            let expansion = evaluator.expansion(of: block).0
+            for change in changes {
+                guard let value = instance(change.address) else { continue }
+                let configuration = evaluator.instance(block, key: change.address.key, expansion: expansion)
+                    .configuration
+                set(value.showingSecrets(of: configuration, schema), at: change.address)
+            }
+        }
+    }
+}

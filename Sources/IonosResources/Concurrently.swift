@@ -1,0 +1,16 @@
+/// Transforms all elements at once; the client bounds how many requests are under way.
+func mapConcurrently<Element: Sendable, Result: Sendable>(
+    _ elements: [Element],
+    _ transform: @escaping @Sendable (Element) async -> Result
+) async -> [Result] {
+    await withTaskGroup(of: (Int, Result).self) { group in
+        for (index, element) in elements.enumerated() {
+            group.addTask { (index, await transform(element)) }
+        }
+        var results: [(Int, Result)] = []
+        for await result in group {
+            results.append(result)
+        }
+        return results.sorted { $0.0 < $1.0 }.map(\.1)
+    }
+}

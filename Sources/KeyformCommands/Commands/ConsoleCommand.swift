@@ -1,0 +1,111 @@
+package import ArgumentParser
+import Configuration
+package import SourceText
+
+package struct ConsoleCommand: Command {
+    package static let shape = CommandShape(
+        ["console"],
+        switches: ["lock", "compact-warnings"],
+        values: VariableOptions.flags + ["lock-timeout"],
+        help: """
+            Usage: keyform [global options] console [options]
+
+              Evaluates expressions as they stand in the configuration, with its variables
+              and locals, and with the resources as the state has them. The API is not
+              asked, so no credentials are needed, and nothing is changed.
+
+              In a terminal, expressions are typed at a prompt. Otherwise each line of the
+              standard input is evaluated, and the value of the last one is printed.
+
+            Options:
+
+              -var 'NAME=VALUE'   Set a variable. May be given several times.
+
+              -var-file=FILE      Set variables from a file, besides terraform.tfvars and
+                                  *.auto.tfvars. May be given several times.
+            """
+    )
+
+    @OptionGroup package var variables: VariableOptions
+    /// Accepted for scripts; reading needs no lock.
+    @Option(name: .customLong("lock")) private var lock = true
+    @Option(name: .customLong("lock-timeout")) private var lockTimeout = "0s"
+    @Option(name: .customLong("compact-warnings")) private var compactWarnings = false
+
+    package init() {}
+
+    package var sandboxNotice: SandboxNotice {
+        .besideOutput
+    }
+
+    package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+        let (project, problems) = try ProjectLoader(context: context).loadForConsole(variables.given)
+        let snapshot = try await context.readState()
+        let evaluator = project.evaluator(RecordedResources(snapshot, project.configuration))
+        var found = problems + evaluator.variableValidations(origins: project.variableOrigins)
+        found += evaluator.localProblems()
+        context.report(found.sortedForDisplay())
+        if found.hasErrors {
+            context.report([
+                .warning("Due to the problems above, some expressions may produce unexpected results.")
+            ])
+        }
+        let session = ConsoleSession(evaluator: evaluator)
+        return context.terminal.isInteractive
+            ? converse(session, project.configuration, context) : answerAll(session, context)
+    }
+
+    /// Prints the value of the last line; the first line with an error ends it.
+    private func answerAll(_ session: ConsoleSession, _ context: CommandContext) -> Int32 {
+        var last = ""
+        while let line = context.terminal.readLine() {
+            switch session.answer(line) {
+            case .nothing:
+                last = ""
+            case .text(let text, let warnings):
+                context.report(warnings)
+                last = text
+            case .failed(let diagnostics):
+                context.report(diagnostics)
+                return ExitStatus.failed
+            case .exit:
+                return ExitStatus.done
+            }
+        }
+        context.output.line(last)
+        return ExitStatus.done
+    }
+
+    private func converse(
+        _ session: ConsoleSession,
+        _ configuration: Configuration,
+        _ context: CommandContext
+    ) -> Int32 {
+        let names = ConsoleNames(configuration, functions: Functions.table)
+        var reader = LineReader(output: context.output) { names.completions(of: $0) }
+        var input = ConsoleInput()
+        while true {
+            switch reader.read(prompt: input.isOpen ? ": " : "> ") {
+            case .ended:
+                return ExitStatus.done
+            case .interrupted:
+                guard input.isOpen else {
+                    return ExitStatus.done
+                }
+                input.clear()
+            case .text(let line):
+                guard let whole = input.add(line) else {
+                    continue
+                }
+                switch session.answer(whole) {
+                case .nothing: break
+                case .text(let text, let warnings):
+                    context.report(warnings)
+                    context.output.line(text)
+                case .failed(let diagnostics): context.report(diagnostics)
+                case .exit: return ExitStatus.done
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,13 @@
+extension String {
+    /// The text as one word of a shell's command line, in quotes only where it needs them.
+    var quotedForShell: String {
+        let needsNone =
+            !isEmpty
+            && utf8.allSatisfy {
+                (0x30...0x39).contains($0) || (0x61...0x7A).contains($0 | 0x20) || Self.plain.contains($0)
+            }
+        return needsNone ? self : "'" + replacing("'", with: #"'\''"#) + "'"
+    }
+
+    private static let plain = Array("_-./:,@%+=".utf8)
+}

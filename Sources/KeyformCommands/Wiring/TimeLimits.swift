@@ -1,0 +1,57 @@
+import IonosAPI
+import SourceText
+
+/// Time limits from the environment, for links and servers that the usual ones do not suit.
+struct TimeLimits: Equatable {
+    /// For one exchange with the API; `KEYFORM_REQUEST_TIMEOUT`.
+    var request: Duration?
+    /// For reading something with all retries; `KEYFORM_OPERATION_TIMEOUT`. Writes have `timeouts` blocks.
+    var operation: Duration?
+
+    /// - Throws: an error for a value that is no duration above zero.
+    init(environment: [String: String]) throws(DiagnosticsError) {
+        request = try Self.duration("KEYFORM_REQUEST_TIMEOUT", environment)
+        operation = try Self.duration("KEYFORM_OPERATION_TIMEOUT", environment)
+    }
+
+    func apply(to configuration: inout IonosClient.Configuration) {
+        if let request {
+            configuration.requestTimeout = request
+        }
+        if let operation {
+            configuration.operationTimeout = operation
+        }
+    }
+
+    private static func duration(
+        _ name: String,
+        _ environment: [String: String]
+    ) throws(DiagnosticsError) -> Duration? {
+        guard let text = environment[name], !text.isEmpty else {
+            return nil
+        }
+        guard let milliseconds = milliseconds(text), milliseconds > 0 else {
+            throw DiagnosticsError(
+                .error(
+                    "Invalid \(name)",
+                    "\"\(text)\" is not a duration above zero. Write it as 500ms, 30s or 2m, or unset the variable."
+                )
+            )
+        }
+        return .milliseconds(milliseconds)
+    }
+
+    /// A whole number with a unit, up to a day.
+    private static func milliseconds(_ text: String) -> Int? {
+        for (unit, factor) in [("ms", 1), ("s", 1000), ("m", 60_000)] where text.hasSuffix(unit) {
+            let digits = text.dropLast(unit.utf8.count)
+            guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(digits),
+                number <= 86_400_000 / factor
+            else {
+                return nil
+            }
+            return number * factor
+        }
+        return nil
+    }
+}

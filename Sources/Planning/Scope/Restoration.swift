@@ -1,0 +1,35 @@
+import Addresses
+import StateModel
+
+/// Objects that were set aside for a replacement that never came to be, as the current ones again.
+///
+/// An apply that ends between setting an object aside and creating its successor leaves a healthy object that is
+/// marked for destruction. While its block is there, it counts as what it was.
+struct Restoration {
+    private(set) var records: [ResourceRecord]
+    /// The generation in the state, by address.
+    private(set) var generations: [InstanceAddress: Generation] = [:]
+
+    init(_ records: [ResourceRecord], declared: Set<ResourceAddress>) {
+        self.records = records
+        let current = Set(records.lazy.filter { $0.generation == 0 }.map(\.address))
+        var latest: [InstanceAddress: Int] = [:]
+        for (index, record) in records.enumerated()
+        where record.generation != 0 && declared.contains(record.address.resource)
+            && !current.contains(record.address)
+        {
+            if latest[record.address].map({ records[$0].generation < record.generation }) ?? true {
+                latest[record.address] = index
+            }
+        }
+        guard !latest.isEmpty else {
+            return
+        }
+        for (address, index) in latest {
+            generations[address] = records[index].generation
+            self.records[index].generation = 0
+            self.records[index].status = .ready
+        }
+        self.records.sort { ($0.address, $0.generation) < ($1.address, $1.generation) }
+    }
+}

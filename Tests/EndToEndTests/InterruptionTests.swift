@@ -1,0 +1,134 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Runs that end before their work does, by a signal or by faults: the next one completes, and nothing is made twice.
+@Suite struct InterruptionTests {
+    /// Eight people with five keys each.
+    private static let fortyKeys = """
+        resource "ionoscloud_user" "people" {
+          count      = 8
+          first_name = "Person"
+          last_name  = "Number ${count.index}"
+          email      = "p${count.index}@people.example"
+          password   = "Secret-number-1"
+        }
+
+        resource "ionoscloud_s3_key" "keys" {
+          count   = 40
+          user_id = ionoscloud_user.people[count.index % 8].id
+        }
+        """
+    private static let fortyUsers = """
+        resource "ionoscloud_user" "people" {
+          count      = 40
+          first_name = "Person"
+          last_name  = "Number ${count.index}"
+          email      = "p${count.index}@people.example"
+          password   = "Secret-number-1"
+        }
+        """
+
+    private func expectFortyKeys(_ server: RunningSandbox, _ project: UserProject) async throws {
+        try server.forgetFaults()
+        #expect(try server.emails() == (0..<8).map { "p\($0)@people.example" })
+        let keys = try server.keys()
+        #expect(keys.count == 40 && Set(keys).count == 40)
+        let plan = try await project.keyform("plan", "-detailed-exitcode")
+        #expect(plan.exitStatus == 0, "\(plan.everything)")
+        #expect(!plan.output.contains("tainted"))
+    }
+
+    @Test(arguments: [SIGINT, SIGTERM])
+    func anInterruptLetsWhatIsInFlightFinish(signal: Int32) async throws {
+        let server = try RunningSandbox("-latency", "40ms")
+        let project = try UserProject(["main.tf": Self.fortyUsers], server: server)
+        let apply = try project.start("apply", "-auto-approve", "-parallelism=4")
+        try await eventually("some are being created") {
+            try server.requests().filter { $0.method == "POST" }.count >= 6
+        }
+        apply.send(signal)
+        let outcome = await apply.outcome()
+        #expect(outcome.exitStatus == 1, "\(outcome.everything)")
+        #expect(outcome.output.contains("Interrupt received."))
+        #expect(outcome.everything.contains("keyform apply"), "\(outcome.everything)")
+        let made = try server.emails().count
+        #expect((6..<40).contains(made), "\(outcome.everything)")
+        #expect(outcome.output.contains("\(made) added"), "\(made): \(outcome.everything)")
+        let list = try await project.keyform("state", "list")
+        #expect(list.output.split(separator: "\n").count == made)
+
+        let next = try await project.keyform("apply", "-auto-approve")
+        #expect(next.exitStatus == 0, "\(next.everything)")
+        #expect(next.output.contains("Resources: \(40 - made) added, 0 changed, 0 destroyed."))
+        #expect(!next.output.contains("tainted"))
+        #expect(try server.emails().count == 40)
+        #expect(try server.requests().filter { $0.method == "POST" }.count == 40)
+        #expect(try server.requests().filter { $0.method == "DELETE" }.map(\.shape) == [])
+    }
+
+    @Test func aSecondInterruptLeavesAtOnce() async throws {
+        let server = try RunningSandbox("-fault", "POST /um/users hang-after")
+        let project = try UserProject(fixture: "s3-key", server: server)
+        let apply = try project.start("apply", "-auto-approve")
+        try await eventually("the create is under way") {
+            try server.requests().contains { $0.method == "POST" }
+        }
+        apply.send(SIGINT)
+        try await Task.sleep(for: .milliseconds(200))
+        apply.send(SIGINT)
+        let outcome = await apply.outcome()
+        #expect(outcome.exitStatus == 1 || outcome.exitStatus == 130, "\(outcome.everything)")
+        #expect(outcome.errorOutput.contains("Two interrupts received."), "\(outcome.everything)")
+        try server.forgetFaults()
+        let next = try await project.keyform("apply", "-auto-approve")
+        #expect(next.exitStatus == 0, "\(next.everything)")
+        #expect(try server.requests().filter { $0.shape == "POST /um/users" }.count == 1)
+    }
+
+    @Test func anInterruptAtThePromptChangesNothing() async throws {
+        let server = try RunningSandbox("-latency", "300ms")
+        let project = try UserProject(fixture: "s3-key", server: server)
+        let plan = try project.start("plan")
+        try await eventually("it reads") { try !server.requests().isEmpty }
+        plan.send(SIGINT)
+        let outcome = await plan.outcome()
+        #expect(outcome.ending != .exited(0), "\(outcome.everything)")
+        #expect(try project.files().filter { $0.hasPrefix("project/") } == ["project/main.tf"])
+    }
+
+    @Test(arguments: [3, 11, 2026])
+    func killedAtRandomMoments(seed: UInt64) async throws {
+        var random = SeededGenerator(seed: seed)
+        let server = try RunningSandbox("-latency", "15ms", "-seed", "\(seed)")
+        let project = try UserProject(["main.tf": Self.fortyKeys], server: server)
+        for _ in 0..<3 {
+            try server.forgetRequests()
+            let moment = Int.random(in: 1...25, using: &random)
+            let apply = try project.start("apply", "-auto-approve")
+            try await eventually("it has asked \(moment) times, or is done") {
+                try server.requests().count >= moment
+            }
+            apply.kill()
+            _ = await apply.outcome()
+        }
+        let last = try await project.keyform("apply", "-auto-approve")
+        #expect(last.exitStatus == 0, "\(last.everything)")
+        try await expectFortyKeys(server, project)
+    }
+
+    /// One request in ten fails, by all the ways there are.
+    @Test(arguments: [1, 2, 3])
+    func withOneRequestInTenFailing(seed: Int) async throws {
+        let faults = [
+            "* * 3% 429 retry-after=0", "* * 3% 503 html", "* * 2% drop", "* * 1% drop-after",
+            "* * 1% 503 after",
+        ].flatMap { ["-fault", $0] }
+        let server = try RunningSandbox(["-seed", "\(seed)"] + faults)
+        let project = try UserProject(["main.tf": Self.fortyKeys], server: server)
+        let apply = try await project.keyform("apply", "-auto-approve")
+        #expect(apply.exitStatus == 0, "\(apply.everything)")
+        #expect(apply.output.contains("Apply complete! Resources: 48 added, 0 changed, 0 destroyed."))
+        try await expectFortyKeys(server, project)
+    }
+}
