@@ -28,6 +28,8 @@ extension IonosProvider {
             return ["name": .string(name), "known": list(await namesakes(name, known))]
         case IonosType.key:
             let userID = creation.planned["user_id"]?.stringValue ?? ""
+            // What this run knows counts more than the survey, which may be as old as a saved plan; what neither knows
+            // is looked up, and not taken for nothing.
             memory.remember(freedKeys: known.freedKeys[userID] ?? [], ofUser: userID)
             return ["user_id": .string(userID), "known": list(await keysSoFar(userID, known))]
         default:
@@ -39,8 +41,8 @@ extension IonosProvider {
         if let ids = known.usersByEmail[email.lowercased()] {
             return ids.isEmpty
         }
-        let found = try? await client.listUsers(email: email)
-        return found.map { users in !users.contains { $0.email?.lowercased() == email.lowercased() } }
+        let found = try? await client.users(withEmail: email)
+        return found?.isEmpty
     }
 
     private func namesakes(_ name: String, _ known: AccountFacts) async -> [String]? {
@@ -51,13 +53,8 @@ extension IonosProvider {
         return found.map { groups in groups.filter { $0.properties?.name == name }.map(\.id) }
     }
 
-    /// What this run knows counts more than the survey, which may be as old as a saved plan; what neither knows is
-    /// looked up.
     private func keysSoFar(_ userID: String, _ known: AccountFacts) async -> [String]? {
-        if let ids = memory.knownKeys(ofUser: userID) {
-            return ids.sorted()
-        }
-        if let ids = known.keysByUser[userID] {
+        if let ids = memory.knownKeys(ofUser: userID)?.sorted() ?? known.keysByUser[userID] {
             return ids
         }
         guard let found = try? await client.listKeys(ofUser: userID) else { return nil }
