@@ -5,10 +5,17 @@ import Testing
 
 /// Commands on the state, its secrets and its history, with the built program.
 @Suite struct StateCommandTests {
+    /// Lives as long as the test.
+    private let server: RunningSandbox
+
+    init() throws {
+        server = try RunningSandbox()
+    }
+
     private func applied() async throws -> UserProject {
         let project = try UserProject(
             fixture: "s3-key",
-            server: try RunningSandbox(),
+            server: server,
             environment: ["USER": "ada"]
         )
         let outcome = try await project.keyform("apply", "-auto-approve", "-m", "set up")

@@ -42,7 +42,7 @@ struct FreshnessTests {
                 for: creation("ionoscloud_user", ["email": .string("\(name)@example.com")]),
                 facts: ProviderFacts()
             )
-            #expect(recognition["absent_before"]?.bool == isFree)
+            #expect(recognition["known"]?.array?.isEmpty == isFree)
         }
         let recognition = await provider.recognition(
             for: creation("ionoscloud_group", ["name": .string("g")]),

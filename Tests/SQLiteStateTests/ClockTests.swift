@@ -24,7 +24,7 @@ import Values
             try await store.acquireLease(.test)
             let run = try await store.beginRun(RunDraft(command: "apply", who: "", reason: nil))
             #expect(run == RunID(round))
-            try await store.create(.t("r", .index(round)), run: run)
+            try await store.create(.t("r", .index(round), id: "id-\(round)"), run: run)
             _ = try await store.recordIntent(
                 .test(run, .create, RecordKey(address: .t("open", .index(round))))
             )

@@ -10,7 +10,7 @@ import Testing
             id: 1,
             command: "apply",
             who: "alice@build",
-            reason: "first\nsetup\u{1B}[31m",
+            reason: "first\nsetup",
             startedAt: 1_700_000_000_000,
             endedAt: 1_700_000_001_250,
             succeeded: true,
@@ -66,7 +66,7 @@ import Testing
                 2    2023-11-14 22:15:00 UTC  bob@build    destroy  did not finish
                 1    2023-11-14 22:13:20 UTC  alice@build  apply    1 added, 0 changed, 0 destroyed
                      | first
-                     | setup\\u{1b}[31m
+                     | setup
 
                 """
         )
