@@ -64,7 +64,7 @@ extension Operation {
         after lost: APIError,
         _ find: () async throws(APIError) -> [Object]
     ) async throws(OperationFailure) -> Object? {
-        for delay in Self.lookDelays {
+        for delay in Self.lookDelays(after: lost) {
             guard await pause(delay) else {
                 throw uncertain(lost, doing: what)
             }
