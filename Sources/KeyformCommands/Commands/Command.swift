@@ -54,7 +54,8 @@ extension Command {
 package enum CommandList {
     static let all: [any Command.Type] = [
         InitCommand.self, ValidateCommand.self, PlanCommand.self, ApplyCommand.self, DestroyCommand.self,
-        ConsoleCommand.self, FormatCommand.self, ImportCommand.self, OutputCommand.self, ShowCommand.self, StateListCommand.self,
+        ConsoleCommand.self, FormatCommand.self, ImportCommand.self, OutputCommand.self, ShowCommand.self,
+        StateListCommand.self,
         StateMoveCommand.self,
         StateRemoveCommand.self, StateShowCommand.self, StateUnprotectCommand.self, RecoverAdoptCommand.self,
         RecoverDiscardCommand.self, VersionCommand.self,
