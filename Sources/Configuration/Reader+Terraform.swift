@@ -129,7 +129,27 @@ extension ConfigurationReader {
         func refuse(_ summary: String, _ detail: String, _ expression: Expression) -> Diagnostic {
             .error(summary, detail, at: expression.range, in: context)
         }
+        for block in content.blocks {
+            report(
+                .error(
+                    "Unexpected \"\(block.block.type)\" block",
+                    "Blocks are not allowed here.",
+                    at: block.block.typeRange,
+                    in: context
+                )
+            )
+        }
         for attribute in content.attributes {
+            if !ProviderSource.isName(attribute.name) {
+                report(
+                    refuse(
+                        "Invalid provider local name",
+                        "\(attribute.name) is an invalid provider local name: \(ProviderSource.nameRule)",
+                        attribute.value
+                    )
+                )
+                continue
+            }
             switch attribute.value.node {
             case .string(let constraint):
                 if VersionConstraint(constraint) == nil {
@@ -171,9 +191,14 @@ extension ConfigurationReader {
         guard case .string(let name) = key.node else { return }
         switch name {
         case "source":
-            guard case .string = value.node else {
+            guard case .string(let source) = value.node else {
                 report(refuse("Invalid source", "Source must be specified as a string.", value))
                 return
+            }
+            do {
+                try ProviderSource.check(source)
+            } catch {
+                report(refuse(error.summary, error.detail, value))
             }
         case "version":
             guard case .string(let constraint) = value.node else {

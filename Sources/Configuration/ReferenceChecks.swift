@@ -39,8 +39,15 @@ struct ReferenceChecks {
         for traversal in dependsOn.traversals {
             do throws(DiagnosticsError) {
                 let reference = try traversal.reference()
-                if let resource = reference.resource, resources[resource] == nil {
-                    undeclared(resource, reference.range, dependsOn.context)
+                switch reference.subject {
+                case .resource(let address) where resources[address] == nil:
+                    undeclared(address, reference.range, dependsOn.context)
+                case .variable(let name):
+                    checkVariable(name, reference.range, dependsOn.context)
+                case .local(let name):
+                    checkLocal(name, reference.range, dependsOn.context)
+                default:
+                    break
                 }
                 guard let range = reference.range(of: reference.behindKey) else { continue }
                 report(
@@ -82,17 +89,7 @@ struct ReferenceChecks {
         }
         switch reference.subject {
         case .variable(let name):
-            guard configuration.variables[name] == nil else { return }
-            let near = nearMiss(name, among: configuration.variables.keys.sorted())
-            let suggestion =
-                near.map { " Did you mean \"\($0)\"?" }
-                ?? " This variable can be declared with a variable \"\(name)\" {} block."
-            report(
-                refuse(
-                    "Reference to undeclared input variable",
-                    "An input variable with the name \"\(name)\" has not been declared.\(suggestion)"
-                )
-            )
+            checkVariable(name, range, site.context)
         case .local(let name) where name == site.local:
             report(
                 refuse(
@@ -101,15 +98,7 @@ struct ReferenceChecks {
                 )
             )
         case .local(let name):
-            guard configuration.locals[name] == nil else { return }
-            let near = nearMiss(name, among: configuration.locals.keys.sorted())
-            let suggestion = near.map { " Did you mean \"\($0)\"?" } ?? ""
-            report(
-                refuse(
-                    "Reference to undeclared local value",
-                    "A local value with the name \"\(name)\" has not been declared.\(suggestion)"
-                )
-            )
+            checkLocal(name, range, site.context)
         case .resource(let address):
             checkResource(reference, address, site)
         case .module(let name):
@@ -138,6 +127,36 @@ struct ReferenceChecks {
         case .itself:
             checkSelf(reference, site, refuse)
         }
+    }
+
+    private mutating func checkVariable(_ name: String, _ range: SourceRange, _ context: String) {
+        guard configuration.variables[name] == nil else { return }
+        let near = nearMiss(name, among: configuration.variables.keys.sorted())
+        let suggestion =
+            near.map { " Did you mean \"\($0)\"?" }
+            ?? " This variable can be declared with a variable \"\(name)\" {} block."
+        report(
+            .error(
+                "Reference to undeclared input variable",
+                "An input variable with the name \"\(name)\" has not been declared.\(suggestion)",
+                at: range,
+                in: context
+            )
+        )
+    }
+
+    private mutating func checkLocal(_ name: String, _ range: SourceRange, _ context: String) {
+        guard configuration.locals[name] == nil else { return }
+        let near = nearMiss(name, among: configuration.locals.keys.sorted())
+        let suggestion = near.map { " Did you mean \"\($0)\"?" } ?? ""
+        report(
+            .error(
+                "Reference to undeclared local value",
+                "A local value with the name \"\(name)\" has not been declared.\(suggestion)",
+                at: range,
+                in: context
+            )
+        )
     }
 
     private mutating func checkEach(

@@ -129,7 +129,7 @@ extension Executor {
         )
         let draft = RecordDraft(step, arguments, fingerprints: fingerprints(arguments))
         let payload = IntentPayload(
-            recognition: provider.recognition(for: request, facts: facts),
+            recognition: await provider.recognition(for: request, facts: facts),
             dependencies: step.recordedDependencies,
             fingerprints: draft.fingerprints,
             createBeforeDestroy: step.createBeforeDestroy,

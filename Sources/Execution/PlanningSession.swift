@@ -3,6 +3,7 @@ package import Configuration
 package import Planning
 package import SourceText
 package import StateModel
+import Values
 
 /// Makes a plan: reads the objects that the state knows, plans, reads what planning asks for, and lets the provider
 /// judge the result.
@@ -100,9 +101,15 @@ package struct PlanningSession: Sendable {
         }
         var warnings = result.diagnostics.filter { $0.severity == .warning }
         var facts = ProviderFacts()
-        if request.surveys, plan.mode != .refreshOnly {
-            let judgement: [Diagnostic]
-            (facts, judgement) = try await Self.survey(plan, provider)
+        if plan.mode != .refreshOnly {
+            // Without a survey the API is asked nothing, and judged is what can be judged without it.
+            if request.surveys {
+                facts = try await provider.survey(plan)
+            }
+            let judgement = provider.review(plan, facts: facts)
+            guard !judgement.hasErrors else {
+                throw DiagnosticsError(warnings + judgement)
+            }
             warnings += judgement
         }
         return Outcome(
@@ -115,26 +122,21 @@ package struct PlanningSession: Sendable {
         )
     }
 
-    /// Looks at the account for what the plan is about to create, and lets the provider judge the plan.
-    ///
-    /// What a create needs to be recognised by after a lost answer comes from here, so it must be fresh when a plan
-    /// is applied.
-    ///
-    /// - Parameters:
-    ///   - plan: what is going to be done.
-    ///   - provider: looks and judges.
-    /// - Returns: what was learned, and warnings.
-    /// - Throws: when the account cannot be read, or the plan must not be applied.
-    package static func survey(
-        _ plan: Plan,
-        _ provider: any ResourceProvider
-    ) async throws(DiagnosticsError) -> (ProviderFacts, [Diagnostic]) {
-        let facts = try await provider.survey(plan)
-        let judgement = provider.review(plan, facts: facts)
-        guard !judgement.hasErrors else {
-            throw DiagnosticsError(judgement)
+    private func readData(_ read: DataReadRequest) async throws(DiagnosticsError) -> Value {
+        do throws(DiagnosticsError) {
+            return try await provider.readData(
+                type: read.address.resource.type,
+                configuration: read.configuration
+            )
+        } catch {
+            throw DiagnosticsError(
+                error.diagnostics.map { diagnostic in
+                    var diagnostic = diagnostic
+                    diagnostic.address = diagnostic.address ?? read.address.description
+                    return diagnostic
+                }
+            )
         }
-        return (facts, judgement)
     }
 
     /// Plans, reads what planning asks for, and plans again until nothing more is asked.
@@ -147,10 +149,7 @@ package struct PlanningSession: Sendable {
                 return result
             }
             for read in result.dataReads {
-                let value = try await provider.readData(
-                    type: read.address.resource.type,
-                    configuration: read.configuration
-                )
+                let value = try await readData(read)
                 input.dataAnswers[read.address] = DataAnswer(configuration: read.configuration, value: value)
             }
             for read in result.importReads {

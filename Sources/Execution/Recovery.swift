@@ -35,8 +35,7 @@ package struct Recovery: Sendable {
             unanswered.map { ($0.operation, IntentPayload($0.recognition)) },
             uniquingKeysWith: { first, _ in first }
         )
-        let known = Dictionary(grouping: snapshot.records) { $0.address.resource.type }
-            .mapValues { Set($0.map(\.objectID)) }
+        let known = try await knownObjects(snapshot, since: unanswered)
         let verdicts = try await provider.recognise(
             unanswered.map { $0.withRecognition(payloads[$0.operation]?.recognition ?? .null) },
             known: known
@@ -65,6 +64,31 @@ package struct Recovery: Sendable {
         guard problems.isEmpty else {
             throw DiagnosticsError(problems)
         }
+    }
+
+    /// Ids that the state knows, by type: of its rows, and of all that runs made since the first of the intents, even
+    /// if it was dropped from the state since.
+    private func knownObjects(
+        _ snapshot: StateSnapshot,
+        since intents: [OpenIntent]
+    ) async throws(DiagnosticsError) -> [String: Set<String>] {
+        var known: [String: Set<String>] = [:]
+        for record in snapshot.records {
+            known[record.address.resource.type, default: []].insert(record.objectID)
+        }
+        let first = intents.map(\.run).min() ?? 0
+        do throws(StateError) {
+            for run in try await store.runs() where run.id >= first {
+                for operation in try await store.operations(of: run.id) {
+                    if let id = operation.objectID {
+                        known[operation.key.address.resource.type, default: []].insert(id)
+                    }
+                }
+            }
+        } catch {
+            throw DiagnosticsError(error.diagnostic)
+        }
+        return known
     }
 
     private func outcomeOfCutOff(_ intent: OpenIntent, _ snapshot: StateSnapshot) -> OperationOutcome {

@@ -9,7 +9,7 @@ extension StateError {
         case .locked(let holder):
             let who =
                 holder.map {
-                    "\($0.who) is running \"keyform \($0.command)\" (process \($0.processID)) since \(Self.time($0.since)). "
+                    "\($0.who) is running \"keyform \($0.command)\" (process \($0.processID)) since \(UniversalTime.text($0.since)). "
                 }
                 ?? "Another keyform is writing to it. "
             return .error(
@@ -39,7 +39,7 @@ extension StateError {
         case .corrupt(let reason):
             return .error(
                 "State is damaged",
-                "\(reason). Restore the file from a backup; \"sqlite3 keyform.db 'PRAGMA integrity_check'\" tells more."
+                "\(reason). \"keyform state check\" tells more. Nothing was changed; restore the file from a backup."
             )
         case .stale(let key, let planned, let found):
             let what =
@@ -71,28 +71,10 @@ extension StateError {
         case .sealingKeyUnavailable(let reason):
             return .error(
                 "Sealing key cannot be had",
-                "\(reason). Secrets in the state are sealed with this key. Set KEYFORM_STATE_KEY or"
-                    + " KEYFORM_STATE_KEY_FILE, or make the key file readable for you alone."
+                "\(reason). Secrets in the state are sealed with this key. Set"
+                    + " KEYFORM_STATE_KEY, KEYFORM_STATE_KEY_FILE or KEYFORM_STATE_PASSPHRASE; when the key is lost, \"keyform"
+                    + " state rekey -drop-unreadable\" begins with a new one."
             )
         }
-    }
-
-    /// Milliseconds since 1970 as UTC date and time.
-    private static func time(_ milliseconds: Int64) -> String {
-        let seconds = milliseconds / 1000
-        let (days, rest) = seconds.quotientAndRemainder(dividingBy: 86_400)
-        // Days to civil date, Howard Hinnant's algorithm.
-        let shifted = days + 719_468
-        let era = shifted / 146_097
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let monthIndex = (5 * dayOfYear + 2) / 153
-        let day = dayOfYear - (153 * monthIndex + 2) / 5 + 1
-        let month = monthIndex < 10 ? monthIndex + 3 : monthIndex - 9
-        let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-        func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        return
-            "\(year)-\(two(month))-\(two(day)) \(two(rest / 3600)):\(two(rest / 60 % 60)):\(two(rest % 60)) UTC"
     }
 }

@@ -177,7 +177,7 @@ package enum CredentialsError: Error, Sendable, Hashable, CustomStringConvertibl
     case unusable(source: String)
 
     /// Whether there was too little, rather than something wrong.
-    var isForLack: Bool {
+    package var isForLack: Bool {
         switch self {
         case .missing, .incomplete: true
         case .unusable: false

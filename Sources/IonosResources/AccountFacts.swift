@@ -12,13 +12,14 @@ struct AccountFacts {
 
     /// Ids of active administrators that the plan leaves, when the plan takes some; nil: not looked for.
     var administrators: [String]?
-    /// Whether there was a survey at all.
-    var isSurveyed = true
+    /// Ids of the keys that the plan destroys, by user id: whoever creates a key may have to wait for them to go.
+    var freedKeys: [String: [String]] = [:]
 
     var facts: ProviderFacts {
         ProviderFacts([
             "users": Self.json(usersByEmail), "groups": Self.json(groupsByName),
             "keys": Self.json(keysByUser),
+            "freed_keys": Self.json(freedKeys),
             "administrators": administrators.map { .array($0.map(JSONValue.string)) } ?? .null,
         ])
     }
@@ -40,7 +41,7 @@ extension AccountFacts {
         groupsByName = Self.lists(facts.content["groups"])
         keysByUser = Self.lists(facts.content["keys"])
         administrators = facts.content["administrators"]?.array?.compactMap(\.string)
-        isSurveyed = facts.content["users"] != nil
+        freedKeys = Self.lists(facts.content["freed_keys"])
     }
 
     private static func lists(_ json: JSONValue?) -> [String: [String]] {

@@ -7,9 +7,11 @@ package import StateModel
 import Values
 
 extension IonosProvider {
-    /// For a user the address and whether it was free, for a group the name and who has it, for a key the ids of
+    /// For a user the address and who has it, for a group the name and which have it, for a key the ids of
     /// the user's keys.
-    package func recognition(for creation: CreateRequest, facts: ProviderFacts) -> JSONValue {
+    ///
+    /// What cannot be had is null: then nothing that is found later is certain.
+    package func recognition(for creation: CreateRequest, facts: ProviderFacts) async -> JSONValue {
         let known = AccountFacts(facts)
         func list(_ ids: [String]?) -> JSONValue {
             ids.map { .array($0.map(JSONValue.string)) } ?? .null
@@ -17,22 +19,45 @@ extension IonosProvider {
         switch creation.address.resource.type {
         case IonosType.user:
             let email = creation.planned["email"]?.stringValue ?? ""
-            return [
-                "email": .string(email),
-                "absent_before": known.usersByEmail[email.lowercased()].map { .bool($0.isEmpty) } ?? .null,
-            ]
+            return ["email": .string(email), "known": list(await holders(of: email, known))]
         case IonosType.group:
             let name = creation.planned["name"]?.stringValue ?? ""
-            return ["name": .string(name), "known": list(known.groupsByName[name])]
+            return ["name": .string(name), "known": list(await namesakes(name, known))]
         case IonosType.key:
             let userID = creation.planned["user_id"]?.stringValue ?? ""
             // What this run knows counts more than the survey, which may be as old as a saved plan; what neither knows
-            // is not taken for nothing.
-            let ids = memory.knownKeys(ofUser: userID)?.sorted() ?? known.keysByUser[userID]
-            return ["user_id": .string(userID), "known": list(ids)]
+            // is looked up, and not taken for nothing.
+            memory.remember(freedKeys: known.freedKeys[userID] ?? [], ofUser: userID)
+            return ["user_id": .string(userID), "known": list(await keysSoFar(userID, known))]
         default:
             return .null
         }
+    }
+
+    /// Who has the address: of a user that is replaced, the old one, which is gone by the time it is looked for.
+    private func holders(of email: String, _ known: AccountFacts) async -> [String]? {
+        if let ids = known.usersByEmail[email.lowercased()] {
+            return ids
+        }
+        return try? await client.users(withEmail: email).map(\.id)
+    }
+
+    private func namesakes(_ name: String, _ known: AccountFacts) async -> [String]? {
+        if let ids = known.groupsByName[name] {
+            return ids
+        }
+        let found = try? await client.listGroups()
+        return found.map { groups in groups.filter { $0.properties?.name == name }.map(\.id) }
+    }
+
+    private func keysSoFar(_ userID: String, _ known: AccountFacts) async -> [String]? {
+        if let ids = memory.knownKeys(ofUser: userID)?.sorted() ?? known.keysByUser[userID] {
+            return ids
+        }
+        guard let found = try? await client.listKeys(ofUser: userID) else { return nil }
+        let ids = found.map(\.id)
+        memory.remember(keys: ids, ofUser: userID)
+        return ids
     }
 
     package func recognise(
@@ -41,20 +66,44 @@ extension IonosProvider {
     ) async throws(DiagnosticsError)
         -> [OperationID: RecognitionVerdict]
     {
-        var verdicts: [OperationID: RecognitionVerdict] = [:]
         let byType = Dictionary(grouping: intents) { $0.key.address.resource.type }
-        do throws(APIError) {
+        let keys = Dictionary(grouping: byType[IonosType.key] ?? []) {
+            $0.recognition["user_id"]?.string ?? ""
+        }
+        // All at once: each may have to wait for a list that lags.
+        let answers = await withTaskGroup(of: Result<[OperationID: RecognitionVerdict], APIError>.self) {
+            group in
             for intent in byType[IonosType.user] ?? [] {
-                verdicts[intent.operation] = try await recogniseUser(intent, known[IonosType.user] ?? [])
+                group.addTask {
+                    await Self.result { () async throws(APIError) in
+                        [intent.operation: try await recogniseUser(intent, known[IonosType.user] ?? [])]
+                    }
+                }
             }
             for intent in byType[IonosType.group] ?? [] {
-                verdicts[intent.operation] = try await recogniseGroup(intent, known[IonosType.group] ?? [])
+                group.addTask {
+                    await Self.result { () async throws(APIError) in
+                        [intent.operation: try await recogniseGroup(intent, known[IonosType.group] ?? [])]
+                    }
+                }
             }
-            let keys = Dictionary(grouping: byType[IonosType.key] ?? []) {
-                $0.recognition["user_id"]?.string ?? ""
+            for (userID, intents) in keys {
+                group.addTask {
+                    await Self.result { () async throws(APIError) in
+                        try await recogniseKeys(userID, intents, known[IonosType.key] ?? [])
+                    }
+                }
             }
-            for (userID, intents) in keys.sorted(by: { $0.key < $1.key }) {
-                verdicts.merge(try await recogniseKeys(userID, intents, known[IonosType.key] ?? [])) { $1 }
+            var answers: [Result<[OperationID: RecognitionVerdict], APIError>] = []
+            for await answer in group {
+                answers.append(answer)
+            }
+            return answers
+        }
+        var verdicts: [OperationID: RecognitionVerdict] = [:]
+        do throws(APIError) {
+            for answer in answers {
+                verdicts.merge(try answer.get()) { $1 }
             }
         } catch {
             throw DiagnosticsError(
@@ -64,6 +113,16 @@ extension IonosProvider {
         return verdicts
     }
 
+    private static func result<Success>(
+        _ body: () async throws(APIError) -> Success
+    ) async -> Result<Success, APIError> {
+        do throws(APIError) {
+            return .success(try await body())
+        } catch {
+            return .failure(error)
+        }
+    }
+
     private func recogniseUser(
         _ intent: OpenIntent,
         _ known: Set<String>
@@ -71,13 +130,18 @@ extension IonosProvider {
         -> RecognitionVerdict
     {
         let email = intent.recognition["email"]?.string ?? ""
+        // Earlier builds wrote only whether anybody had the address.
+        let before =
+            intent.recognition["known"]?.array.map { Set($0.compactMap(\.string)) }
+            ?? (intent.recognition["absent_before"]?.bool == true ? [] : nil)
         let found = try await settled { () async throws(APIError) in
-            try await client.users(withEmail: email).filter { !known.contains($0.id) }
+            try await client.users(withEmail: email)
+                .filter { !known.contains($0.id) && !(before?.contains($0.id) ?? false) }
         }
         guard let user = found.first else {
             return .neverHappened
         }
-        guard intent.recognition["absent_before"]?.bool == true, found.count == 1 else {
+        guard before != nil, found.count == 1 else {
             return .ambiguous(
                 evidence:
                     "user \(user.id) has the address \(email), but it is not known whether it existed before"
@@ -136,7 +200,7 @@ extension IonosProvider {
             intent.recognition["known"]?.array.map { Set($0.compactMap(\.string)) }
         }
         let everKnown = before.compactMap(\.self).reduce(known) { $0.union($1) }
-        let strange = try await settled { () async throws(APIError) in
+        let strange = try await settled(atLeast: intents.count) { () async throws(APIError) in
             do throws(APIError) {
                 return try await client.listKeys(ofUser: userID).filter { !everKnown.contains($0.id) }
             } catch  where error.kind == .notFound {
@@ -165,13 +229,14 @@ extension IonosProvider {
         return verdicts
     }
 
-    /// Looks until something is found or the grace period for lagging lists is over.
+    /// Looks until as much is found as may be there, or the grace period for lagging lists is over.
     private func settled<Object>(
+        atLeast count: Int = 1,
         _ find: () async throws(APIError) -> [Object]
     ) async throws(APIError) -> [Object] {
         for delay in Operation.lookDelays {
             let found = try await find()
-            if !found.isEmpty {
+            if found.count >= count {
                 return found
             }
             try? await clock.sleep(for: delay)

@@ -7,7 +7,7 @@ extension IonosProvider {
     package func review(_ plan: Plan, facts: ProviderFacts) -> [Diagnostic] {
         let known = AccountFacts(facts)
         return lockouts(plan, known) + takenAddresses(plan, known) + namesakes(plan, known)
-            + tooManyKeys(plan, known)
+            + KeyLimit.review(plan, known)
     }
 
     private func takenAddresses(_ plan: Plan, _ known: AccountFacts) -> [Diagnostic] {
@@ -62,37 +62,5 @@ extension IonosProvider {
                 address: change.address.description
             )
         }
-    }
-
-    /// The API gives a user five keys at most (`ionos-api.md`, 2.4).
-    private func tooManyKeys(_ plan: Plan, _ known: AccountFacts) -> [Diagnostic] {
-        let keys = plan.changes.filter { $0.address.resource.type == IonosType.key }
-        let added = Dictionary(grouping: keys.filter(\.createsObject)) {
-            $0.after?["user_id"]?.stringValue ?? ""
-        }
-        return added.sorted { $0.key < $1.key }.compactMap { userID, creations in
-            guard !userID.isEmpty, let existing = known.keysByUser[userID], let last = creations.last else {
-                return nil
-            }
-            let freed = keys.filter {
-                $0.deletesObject && $0.action != .replaceCreateFirst
-                    && $0.before?["user_id"]?.stringValue == userID
-            }
-            guard existing.count - freed.count + creations.count > 5 else {
-                return nil
-            }
-            return .error(
-                "Too many keys for one user",
-                "A user can have five keys. User \(userID) has \(existing.count) and this plan adds \(creations.count):\n"
-                    + existing.map { "\n  - \(shortened($0))" }.joined()
-                    + "\n\nDelete one that is not needed, or import it instead of creating a new one.",
-                address: last.address.description
-            )
-        }
-    }
-
-    /// Access keys have 92 characters; the beginning tells them apart.
-    private func shortened(_ id: String) -> String {
-        id.utf8.count > 24 ? "\(id.prefix(20))…" : id
     }
 }

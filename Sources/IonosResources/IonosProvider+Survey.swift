@@ -27,6 +27,7 @@ extension IonosProvider {
         } catch {
             throw DiagnosticsError(error.diagnostic(doing: "looking for existing objects", address: nil))
         }
+        facts.freedKeys = KeyLimit.freed(by: plan).filter { facts.keysByUser[$0.key] != nil }
         return facts.facts
     }
 

@@ -71,6 +71,7 @@ extension Operation {
         let known = try await keysBefore(userID)
         memory.rememberWrite()
         var delay = Duration.milliseconds(500)
+        var refusals = 0
         return try await createOnce(
             doing: "creating the key",
             find: { () async throws(APIError) in
@@ -83,7 +84,8 @@ extension Operation {
             },
             refused: { error throws(OperationFailure) in
                 guard error.kind == .privilegeMissing else {
-                    return false
+                    refusals += 1
+                    return refusals <= KeyLimit.keysPerUser ? await isMakingRoom(for: userID, error) : false
                 }
                 try await allowWaiting(for: userID, error, progress)
                 await progress.waiting(for: "the Object Storage privilege to reach user \(userID)")
@@ -99,6 +101,27 @@ extension Operation {
             },
             send: { () async throws(APIError) in try await client.createKey(ofUser: userID) }
         )
+    }
+
+    /// Waits, when a key was refused, for those that the same plan destroys: with five of them there is no place yet.
+    private func isMakingRoom(for userID: String, _ refusal: APIError) async -> Bool {
+        let leaving = memory.freedKeys(ofUser: userID)
+        guard refusal.kind == .validation || refusal.kind == .rejected, !leaving.isEmpty else {
+            return false
+        }
+        let end = clock.now() + .seconds(60)
+        while clock.now() < end, await pause(.milliseconds(500)) {
+            guard let keys = try? await client.listKeys(ofUser: userID) else {
+                return false
+            }
+            if keys.count < KeyLimit.keysPerUser {
+                return true
+            }
+            guard keys.contains(where: { leaving.contains($0.id) }) else {
+                return false
+            }
+        }
+        return false
     }
 
     /// The keys that the user has before this one is made; one request, unless this run knows them.

@@ -95,7 +95,7 @@ extension Operation {
     ) async throws(OperationFailure) -> OperationFailure {
         let diagnostic = problem(
             "Error \(what)",
-            "The API accepted the request and then failed it: \(message)"
+            "The API accepted the request and then failed it: \(message)\(message.hasSuffix(".") ? "" : ".")"
         )
         do throws(APIError) {
             return OperationFailure(effect: .partial(try await settled(read)), diagnostic: diagnostic)

@@ -9,6 +9,8 @@ final class RunMemory: Sendable {
         var groups: [Group]?
         /// Ids of each user's keys, as listed or made by this run.
         var keys: [String: Set<String>] = [:]
+        /// Keys that this run's plan destroys, by user id.
+        var freedKeys: [String: Set<String>] = [:]
         /// Lower-case addresses that nobody had when this run looked.
         var freeEmails: Set<String> = []
         /// Users whose memberships this run changed, by lower-case id; a group whose privileges it changed stands for all.
@@ -99,6 +101,15 @@ final class RunMemory: Sendable {
 
     func add(key id: String, ofUser userID: String) {
         _ = content.withLock { $0.keys[userID]?.insert(id) }
+    }
+
+    /// Keys of the user that this run's plan destroys, at once with or before creating others.
+    func freedKeys(ofUser userID: String) -> Set<String> {
+        content.withLock { $0.freedKeys[userID] ?? [] }
+    }
+
+    func remember(freedKeys ids: [String], ofUser userID: String) {
+        content.withLock { $0.freedKeys[userID] = Set(ids) }
     }
 
     // MARK: Age

@@ -19,9 +19,11 @@ enum Overview {
           fmt           Reformat the configuration in the standard style
           import        Take an existing user, group or key over into the state
           output        Show output values
+          credentials   Write access keys for the AWS tools, rclone, s3cmd or a shell
           show          Show the current state or a saved plan
+          log           Show what was done, by whom and why
           recover       Settle what an interrupted apply left unclear
-          state         List, show, move and remove objects in the state
+          state         Look into the state, check it, back it up, change it
           version       Show the current keyform version
 
         Global options (use these before the subcommand, or after it):
@@ -47,8 +49,15 @@ enum Overview {
         touching the account.
 
         Subcommands:
+          backup        Write a consistent copy into a file
+          check         Look for what is wrong with the state
+          export-terraform
+                        Write the state as a Terraform state
+          import-terraform
+                        Take the objects of a Terraform state over
           list          List the objects in the state
           mv            Give an object another address
+          rekey         Seal the secrets with another key or passphrase
           rm            Forget objects without destroying them
           show          Show one object in the state
           unprotect     Lift the protection that prevent_destroy gave an object

@@ -20,7 +20,25 @@ package struct Program: Sendable {
     }
 
     /// Runs the command that the words name, without the program's own name.
+    ///
+    /// Output that could not be written is an error too, whatever was done: a script that saves a secret to a full disk
+    /// must notice.
     package func run(_ words: [String]) async -> Int32 {
+        let status = await perform(words)
+        guard let failure = output.failure else {
+            return status
+        }
+        context(GlobalOptions(), "").report([
+            .error(
+                "Output cannot be written",
+                "Standard output: \(failure). What is there is not complete. What was done, if anything, is recorded in the"
+                    + " state."
+            )
+        ])
+        return ExitStatus.failed
+    }
+
+    private func perform(_ words: [String]) async -> Int32 {
         var context = context(GlobalOptions(), "")
         do {
             let arguments = try ArgumentNormalizer(CommandList.shapes).normalize(words)

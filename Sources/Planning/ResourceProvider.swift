@@ -36,7 +36,9 @@ package protocol ResourceProvider: Sendable {
     func readData(type: String, configuration: Value) async throws(DiagnosticsError) -> Value
 
     /// What to commit before a create, so that an unanswered one can be recognised later; no secret.
-    func recognition(for creation: CreateRequest, facts: ProviderFacts) -> JSONValue
+    ///
+    /// Asks the API only for what neither the survey nor this run has learned.
+    func recognition(for creation: CreateRequest, facts: ProviderFacts) async -> JSONValue
 
     func create(
         _ request: CreateRequest,

@@ -231,7 +231,7 @@ struct DatabaseFile: Sendable {
     }
 
     /// A URI, because GRDB always asks SQLite to create what is missing and only the URI can forbid it.
-    private func url(_ path: String, _ parameters: String) -> String {
+    func url(_ path: String, _ parameters: String) -> String {
         var text = "file://"
         for byte in path.utf8 {
             switch byte {

@@ -196,6 +196,14 @@ struct RecordReader {
         return type
     }
 
+    static func key(_ address: String, _ generation: Int) throws -> RecordKey {
+        do throws(AddressError) {
+            return RecordKey(address: try InstanceAddress(parsing: address), generation: generation)
+        } catch {
+            throw StateError.corrupt(reason: "a recorded address: \(error)")
+        }
+    }
+
     static func dependency(kind: String, target: String) throws -> RecordedDependency {
         do throws(AddressError) {
             return kind == "instance"

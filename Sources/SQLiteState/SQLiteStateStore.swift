@@ -13,6 +13,8 @@ package final class SQLiteStateStore: StateStore {
         case reading
         /// Makes the database when the lease is taken.
         case writing
+        /// As `writing`, also when the key that seals the state cannot be had: only `rekey` is of use then.
+        case rekeying
     }
 
     private struct Held: Sendable {
@@ -21,25 +23,21 @@ package final class SQLiteStateStore: StateStore {
         let places: SecretPlaces
     }
 
-    private struct Session: Sendable {
-        var held: Held?
-        var seal: SodiumSeal?
-    }
-
-    private let file: DatabaseFile
+    let file: DatabaseFile
     private let mode: Mode
-    private let environment: [String: String]
-    private let policy: SealingPolicy
-    private let clock: @Sendable () -> Int64
-    private let session: Mutex<Session>
+    let environment: [String: String]
+    let policy: SealingPolicy
+    let clock: @Sendable () -> Int64
+    let keys: SessionKeys
+    private let held = Mutex<Held?>(nil)
 
     /// Opens the state kept at `path`, which need not be there: then it reads as empty.
     ///
     /// - Parameters:
     ///   - path: of the database; the WAL, the lease and backups stand beside it.
     ///   - mode: whether this process may take the right to write.
-    ///   - environment: where `KEYFORM_STATE_KEY`, `KEYFORM_STATE_KEY_FILE`, `XDG_CONFIG_HOME` and `HOME` are
-    ///     looked up.
+    ///   - environment: where `KEYFORM_STATE_KEY`, `KEYFORM_STATE_KEY_FILE`, `KEYFORM_STATE_PASSPHRASE`,
+    ///     `XDG_CONFIG_HOME` and `HOME` are looked up.
     ///   - policy: attributes that are sealed even without a sensitive mark.
     ///   - clock: milliseconds since 1970.
     /// - Returns: a store that has read nothing yet.
@@ -72,12 +70,12 @@ package final class SQLiteStateStore: StateStore {
         self.environment = environment
         self.policy = policy
         self.clock = clock
-        session = Mutex(Session(held: nil, seal: nil))
+        keys = SessionKeys(environment: environment)
         _ = try file.exists()
     }
 
     deinit {
-        let held = session.withLock { $0.held }
+        let held = held.withLock { $0 }
         held?.commits.close()
         held?.lease.release()
     }
@@ -88,76 +86,72 @@ package final class SQLiteStateStore: StateStore {
         }
         // A second lease of this process finds the file locked like anyone's.
         let held = try hold(holder)
-        session.withLock { $0.held = held }
+        self.held.withLock { $0 = held }
     }
 
     package func releaseLease() async {
-        let held = session.withLock { session in
-            defer { session.held = nil }
-            return session.held
-        }
+        let held = held.withLock { $0.take() }
         // The WAL is folded in before anyone else may write.
         held?.commits.close()
         held?.lease.release()
     }
 
-    package func secretSeal() async throws(StateError) -> any SecretSeal {
-        try loadSeal()
-    }
-
     private func hold(_ holder: LeaseHolder) throws(StateError) -> Held {
         let lease = try WriterLease(database: file.path, holder: holder)
-        // Now, not when the first secret comes back from the API and must be stored.
-        _ = try loadSeal()
         if try !file.exists() {
+            // Before there is anything, not when the first secret comes back from the API and must be stored.
+            try keys.makeKey()
             try file.create(lineage: SodiumSeal.hex(SodiumSeal.random(16)), now: clock())
         }
         let queue = try file.writer()
+        let (stored, seal) = try mapping(file.path) { try settleKeys(queue) }
         let watch = try FileWatch(file)
         let commits = CommitQueue(queue, path: file.path) { () throws(StateError) in
             try lease.check()
             try watch.check()
         }
-        let lineage = try mapping(file.path) { try commits.inspect(RecordReader.lineage) }
-        return Held(lease: lease, commits: commits, places: SecretPlaces(lineage: lineage))
+        keys.use(seal)
+        return Held(lease: lease, commits: commits, places: SecretPlaces(lineage: stored.lineage))
+    }
+
+    /// The holder's seal; the database names its key from here on.
+    private func settleKeys(_ queue: DatabaseQueue) throws -> (StoredKeys, SodiumSeal?) {
+        let (stored, areNeeded) = try queue.inDatabase {
+            (try StoredKeys.read($0), try StoredKeys.areNeeded($0))
+        }
+        guard let (settled, seal) = try settledKeys(stored, secretsExist: areNeeded) else {
+            return (stored, nil)
+        }
+        if settled != stored {
+            try queue.inDatabase { db in
+                try db.inTransaction(.immediate) {
+                    try settled.write(db)
+                    return .commit
+                }
+            }
+        }
+        return (settled, seal)
+    }
+
+    /// Nil when the key cannot be had and that is no obstacle.
+    private func settledKeys(
+        _ stored: StoredKeys,
+        secretsExist: Bool
+    ) throws(StateError) -> (StoredKeys, SodiumSeal)? {
+        do throws(StateError) {
+            return try keys.writerKeys(stored, secretsExist: secretsExist)
+        } catch {
+            if mode == .rekeying {
+                return nil
+            }
+            throw error
+        }
     }
 
     /// The settings of the writing connection; for tests.
     func writerPragma(_ name: String) throws -> String? {
-        let commits = session.withLock { $0.held }?.commits
+        let commits = held.withLock { $0?.commits }
         return try commits?.inspect { try String.fetchOne($0, sql: "PRAGMA \(name)") }
-    }
-}
-
-// MARK: - Keys
-
-extension SQLiteStateStore {
-    /// The seal; makes the key when there is none.
-    private func loadSeal() throws(StateError) -> SodiumSeal {
-        if let seal = session.withLock({ $0.seal }) {
-            return seal
-        }
-        let seal = SodiumSeal(try SealingKeySource(environment: environment).loadOrMake())
-        session.withLock { $0.seal = seal }
-        return seal
-    }
-
-    /// The seal for reading: a key is never made for it, and its absence is no error.
-    private func existingSeal() -> SealAccess {
-        if let seal = session.withLock({ $0.seal }) {
-            return .available(seal)
-        }
-        do throws(StateError) {
-            let source = try SealingKeySource(environment: environment)
-            guard let key = try source.existing() else {
-                return .missing(reason: source.absence)
-            }
-            return .available(SodiumSeal(key))
-        } catch .sealingKeyUnavailable(let reason) {
-            return .missing(reason: reason)
-        } catch {
-            return .missing(reason: "\(error)")
-        }
     }
 }
 
@@ -165,10 +159,10 @@ extension SQLiteStateStore {
 
 extension SQLiteStateStore {
     package func snapshot() async throws(StateError) -> StateSnapshot {
-        let seal = existingSeal()
-        return try await read { db in
-            let lineage = try RecordReader.lineage(db)
-            var reader = RecordReader(db, seal: seal, lineage: lineage)
+        try await read { [keys] db in
+            let stored = try StoredKeys.read(db)
+            let lineage = stored.lineage
+            var reader = RecordReader(db, seal: keys.sealAccess(stored), lineage: lineage)
             let records = try reader.all()
             let outputs = try reader.outputs()
             return StateSnapshot(
@@ -194,7 +188,7 @@ extension SQLiteStateStore {
     }
 
     /// Reads in one transaction on a connection of its own, so that no writer waits and none is waited for.
-    private func read<T: Sendable>(
+    func read<T: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> T
     ) async throws(StateError) -> T? {
         guard let queue = try file.reader() else { return nil }
@@ -272,9 +266,10 @@ extension SQLiteStateStore {
     }
 
     package func recordRefresh(changed: [ResourceRecord], gone: [RecordKey]) async throws(StateError) {
-        let seal = existingSeal()
         let policy = policy
+        let keys = keys
         try await write { writer in
+            let seal = keys.sealAccess(try StoredKeys.read(writer.db))
             var reader = RecordReader(writer.db, seal: seal, lineage: writer.places.lineage)
             for record in changed {
                 guard let stored = try reader.one(record.key)?.record else {
@@ -333,19 +328,20 @@ extension SQLiteStateStore {
         }
     }
 
-    private func write<T: Sendable>(
+    func write<T: Sendable>(
         _ change: @escaping @Sendable (RecordWriter) throws -> T
     ) async throws(StateError) -> T {
-        guard let held = session.withLock({ $0.held }) else {
+        guard let held = held.withLock({ $0 }) else {
             throw .invalidOperation(reason: "the state is written without the right to write")
         }
         let policy = policy
         let clock = clock
+        let keys = keys
         return try await held.commits.write { db in
             try change(
                 RecordWriter(
                     db: db,
-                    seal: { () throws(StateError) in try self.loadSeal() },
+                    seal: { () throws(StateError) in try keys.heldSeal() },
                     policy: policy,
                     places: held.places,
                     now: clock()

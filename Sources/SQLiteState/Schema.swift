@@ -4,7 +4,7 @@ internal import GRDB
 struct Schema: Sendable {
     /// `KFRM`: marks the file as keyform's, for `file(1)` and for us.
     static let applicationID: Int32 = 0x4B46_524D
-    static let current = Schema(steps: [version1])
+    static let current = Schema(steps: [version1, version2])
 
     /// The SQL that makes version n + 1 of version n.
     ///
@@ -152,5 +152,27 @@ extension Schema {
                 o.status, o.object_id, o.reason, o.message, o.request_id
             FROM operations o JOIN runs r ON r.id = o.run
             ORDER BY o.id;
+        """
+
+    /// What a database knows of its keys: which one seals it, how a passphrase makes it, and those of old fingerprints.
+    private static let version2 = """
+        -- Names the key that seals new secrets, without telling it; null until there is one.
+        ALTER TABLE meta ADD COLUMN sealing_key TEXT;
+
+        -- How that key is made of a passphrase; no row when it is kept in a file or a variable.
+        CREATE TABLE key_derivation (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            algorithm TEXT NOT NULL,
+            salt BLOB NOT NULL,
+            operations INTEGER NOT NULL,
+            memory INTEGER NOT NULL
+        ) STRICT;
+
+        -- Keys of fingerprints made before the sealing key was changed, sealed like any secret: a password is not
+        -- stored, so its fingerprint cannot be made anew.
+        CREATE TABLE fingerprint_keys (
+            name TEXT NOT NULL PRIMARY KEY,
+            sealed BLOB NOT NULL
+        ) STRICT, WITHOUT ROWID;
         """
 }

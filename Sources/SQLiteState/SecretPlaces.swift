@@ -15,6 +15,10 @@ struct SecretPlaces: Sendable {
     func output(_ name: String) -> String {
         "output|\(lineage)|\(name)"
     }
+
+    func fingerprintKey(_ name: String) -> String {
+        "fingerprint-key|\(lineage)|\(name)"
+    }
 }
 
 /// The seal of this process, if it can be had, and the reason if it cannot.

@@ -10,6 +10,10 @@ struct SodiumSeal: SecretSeal {
     let keyName: [UInt8]
     private let sealingKey: [UInt8]
     private let fingerprintKey: [UInt8]
+    /// By key name, the own one among them.
+    private let openingKeys: [[UInt8]: [UInt8]]
+    /// By the key name in a fingerprint's text, the own one among them.
+    private var fingerprintKeys: [String: [UInt8]]
 
     private static let format: UInt8 = 1
     private static let keyNameLength = 8
@@ -20,10 +24,45 @@ struct SodiumSeal: SecretSeal {
     /// Whether libsodium has chosen its code for this processor and opened its source of random bytes.
     static let isReady = sodium_init() >= 0
 
-    init(_ key: SealingKey) {
-        sealingKey = Self.subkey(1, length: 32, of: key)
-        fingerprintKey = Self.subkey(2, length: 32, of: key)
-        keyName = Array(Self.subkey(3, length: 16, of: key).prefix(Self.keyNameLength))
+    /// - Parameters:
+    ///   - key: seals and makes fingerprints.
+    ///   - others: earlier keys, with which what they sealed can still be opened and compared.
+    init(_ key: SealingKey, opening others: [SealingKey] = []) {
+        sealingKey = Self.sealingKey(key)
+        fingerprintKey = Self.fingerprintKey(key)
+        keyName = Self.name(of: key)
+        let all = [key] + others
+        openingKeys = Dictionary(
+            all.map { (Self.name(of: $0), Self.sealingKey($0)) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        fingerprintKeys = Dictionary(
+            all.map { (Self.hex(Self.name(of: $0)), Self.fingerprintKey($0)) },
+            uniquingKeysWith: { first, _ in first }
+        )
+    }
+
+    /// The same seal that can compare fingerprints of other keys too.
+    func comparing(_ keys: [String: [UInt8]]) -> SodiumSeal {
+        var seal = self
+        seal.fingerprintKeys.merge(keys) { first, _ in first }
+        return seal
+    }
+
+    /// The keys of all fingerprints that can be compared, by the name in their texts.
+    var comparableKeys: [String: [UInt8]] { fingerprintKeys }
+
+    /// The eight bytes that name a key without telling it.
+    static func name(of key: SealingKey) -> [UInt8] {
+        Array(subkey(3, length: 16, of: key).prefix(keyNameLength))
+    }
+
+    private static func sealingKey(_ key: SealingKey) -> [UInt8] {
+        subkey(1, length: 32, of: key)
+    }
+
+    private static func fingerprintKey(_ key: SealingKey) -> [UInt8] {
+        subkey(2, length: 32, of: key)
     }
 
     func seal(_ plaintext: [UInt8], place: String) -> [UInt8] {
@@ -50,7 +89,7 @@ struct SodiumSeal: SecretSeal {
         guard sealed.count >= header + Self.nonceLength + Self.tagLength, sealed[0] == Self.format else {
             throw .corrupt(reason: "a sealed value of \(place) has not the form of one")
         }
-        guard Array(sealed[1..<header]) == keyName else {
+        guard let openingKey = openingKeys[Array(sealed[1..<header])] else {
             throw .sealingKeyUnavailable(reason: "it was sealed with another key than the one in use")
         }
         let nonce = Array(sealed[header..<header + Self.nonceLength])
@@ -68,7 +107,7 @@ struct SodiumSeal: SecretSeal {
                 associated,
                 UInt64(associated.count),
                 nonce,
-                sealingKey
+                openingKey
             )
         }
         guard result == 0 else {
@@ -79,21 +118,22 @@ struct SodiumSeal: SecretSeal {
 
     func fingerprint(of secret: String) -> String {
         let salt = Self.random(Self.saltLength)
-        return ["v1", Self.hex(keyName), Self.hex(salt), Self.hex(hash(salt, secret))].joined(separator: ":")
+        let hash = Self.hash(salt, secret, key: fingerprintKey)
+        return ["v1", Self.hex(keyName), Self.hex(salt), Self.hex(hash)].joined(separator: ":")
     }
 
     func compare(_ secret: String, fingerprint: String) -> FingerprintMatch {
         let parts = fingerprint.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 4, parts[0] == "v1", parts[1] == Self.hex(keyName),
+        guard parts.count == 4, parts[0] == "v1", let key = fingerprintKeys[String(parts[1])],
             let salt = SealingKey.bytes(hexadecimal: String(parts[2])), salt.count == Self.saltLength,
             let expected = SealingKey.bytes(hexadecimal: String(parts[3]))
         else { return .unknown }
-        let actual = hash(salt, secret)
+        let actual = Self.hash(salt, secret, key: key)
         guard expected.count == actual.count else { return .unknown }
         return sodium_memcmp(expected, actual, actual.count) == 0 ? .same : .different
     }
 
-    private func hash(_ salt: [UInt8], _ secret: String) -> [UInt8] {
+    private static func hash(_ salt: [UInt8], _ secret: String, key: [UInt8]) -> [UInt8] {
         let message = salt + Array(secret.utf8)
         var hash = [UInt8](repeating: 0, count: 32)
         _ = crypto_generichash(
@@ -101,8 +141,8 @@ struct SodiumSeal: SecretSeal {
             hash.count,
             message,
             UInt64(message.count),
-            fingerprintKey,
-            fingerprintKey.count
+            key,
+            key.count
         )
         return hash
     }

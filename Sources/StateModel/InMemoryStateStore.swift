@@ -68,6 +68,26 @@ package actor InMemoryStateStore: StateStore {
         seal
     }
 
+    package func rekey(
+        to target: NewSealingKey,
+        droppingUnreadable: Bool
+    ) throws(StateError) -> RekeyReport {
+        try requireLease()
+        // Nothing is written anywhere, so there is nothing to seal with another key.
+        return RekeyReport(
+            resealed: rows.values.reduce(0) { $0 + $1.secretFingerprints.count }
+                + outputs.count { $0.value.isSensitive }
+        )
+    }
+
+    package func backUp(to path: String) throws(StateError) {
+        throw .invalidOperation(reason: "a state in memory has nothing to write to \(path)")
+    }
+
+    package func storageFindings() -> [StateFinding] {
+        []
+    }
+
     private func requireLease() throws(StateError) {
         if lease == nil {
             throw .invalidOperation(reason: "the state is written without the right to write")

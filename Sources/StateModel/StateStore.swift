@@ -168,8 +168,30 @@ package protocol StateStore: Sendable {
     ///   `found` is nil for a row that is gone, `planned` 0 for one that was not there.
     func claimPlan(_ planID: String, rows: [RowExpectation]) async throws(StateError)
 
-    /// The key's operations; makes the key on first use.
+    /// The key's operations.
+    ///
+    /// The lease makes a key where there is none; a reader without a key gets a seal that compares with nothing.
+    ///
+    /// - Throws: `sealingKeyUnavailable` when the key at hand cannot be this state's.
     func secretSeal() async throws(StateError) -> any SecretSeal
+
+    /// Seals every secret with another key, all in one transaction; fingerprints stay comparable.
+    ///
+    /// The new key is durable before, and the old one is destroyed nowhere, so the state can be read at every moment.
+    ///
+    /// - Parameters:
+    ///   - target: the new key.
+    ///   - droppingUnreadable: whether secrets that cannot be opened are given up; otherwise they are an error.
+    func rekey(to target: NewSealingKey, droppingUnreadable: Bool) async throws(StateError) -> RekeyReport
+
+    /// Writes a consistent copy into one file, while others read and write.
+    ///
+    /// The file is for its owner alone and there whole or not at all; an earlier backup of this state is replaced.
+    func backUp(to path: String) async throws(StateError)
+    /// What is wrong with the storage itself and with fingerprints; empty when nothing is.
+    ///
+    /// `findings` adds what follows from the content.
+    func storageFindings() async throws(StateError) -> [StateFinding]
 
     /// All runs, oldest first.
     func runs() async throws(StateError) -> [RunRecord]

@@ -34,6 +34,11 @@ package final class RunningProcess: Sendable {
         shared.send(SIGKILL, toGroup: true)
     }
 
+    /// Whether the end has been noticed.
+    package var hasEnded: Bool {
+        shared.hasEnded
+    }
+
     /// Waits for the end.
     package func outcome() async -> ProcessOutcome {
         await withCheckedContinuation { shared.whenEnded($0) }
@@ -70,6 +75,10 @@ final class SharedState: Sendable {
 
     init(processID: Int32) {
         state = Mutex(State(liveProcess: processID))
+    }
+
+    var hasEnded: Bool {
+        state.withLock { $0.outcome != nil }
     }
 
     func send(_ signal: Int32, toGroup: Bool) {

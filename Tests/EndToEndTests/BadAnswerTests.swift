@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Servers on a bad day: every answer ends in a clear error or, where it is safe, in success; never in a hang.
-@Suite struct BadAnswerTests {
+@Suite(.aFewAtATime) struct BadAnswerTests {
     private static let configuration = """
         resource "ionoscloud_user" "a" {
           first_name = "Ada"
@@ -23,6 +23,8 @@ import Testing
         var command = ["apply", "-auto-approve"]
         var environment: [String: String] = [:]
         let tells: [String]
+        /// Whether the whole text is the same each time; a broken connection is noticed in several ways.
+        var isSteady = true
         var testDescription: String { name }
     }
 
@@ -69,14 +71,16 @@ import Testing
             fault: "GET * drop",
             command: ["plan"],
             environment: ["KEYFORM_OPERATION_TIMEOUT": "1s"],
-            tells: ["did not complete GET /um/users in time"]
+            tells: ["did not complete GET /um/users in time"],
+            isSteady: false
         ),
         Case(
             name: "read-silent",
             fault: "GET * hang",
             command: ["plan"],
             environment: ["KEYFORM_REQUEST_TIMEOUT": "200ms"],
-            tells: ["No answer from the IONOS API"]
+            tells: ["No answer from the IONOS API"],
+            isSteady: false
         ),
         Case(name: "read-200-html", fault: "GET * 200 html", command: ["plan"], tells: ["GET /um/users"]),
         Case(name: "read-200-empty", fault: "GET * 200 empty", command: ["plan"], tells: ["GET /um/users"]),
@@ -100,7 +104,9 @@ import Testing
             #expect(outcome.unwrappedErrors.contains(text), "\(text) in \(outcome.everything)")
         }
         #expect(!outcome.everything.contains("<html"))
-        try Golden.compare(transcript.text, with: "end-to-end/bad-answers/\(bad.name).txt")
+        if bad.isSteady {
+            try Golden.compare(transcript.text, with: "end-to-end/bad-answers/\(bad.name).txt")
+        }
         // When the bad day is over, the same command does the work.
         try server.forgetFaults()
         let next = try await project.keyform("apply", "-auto-approve")

@@ -4,7 +4,7 @@ import Testing
 
 /// Configurations, imports and surroundings that will not do: each ends with exit status 1 and a text that says what,
 /// where, why and what next; none leaves anything half-done.
-@Suite struct BadConfigurationTests {
+@Suite(.aFewAtATime) struct BadConfigurationTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let name: String
         let files: [String: String]

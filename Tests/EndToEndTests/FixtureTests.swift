@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The configurations that are shipped, from the first plan to the last destroy.
-@Suite struct FixtureTests {
+@Suite(.aFewAtATime) struct FixtureTests {
     private static let user = "ionoscloud_user.example"
     private static let key = "ionoscloud_s3_key.example"
 

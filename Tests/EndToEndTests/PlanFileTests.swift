@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Plan files that are not applied, and what a reader is told.
-@Suite struct PlanFileTests {
+@Suite(.aFewAtATime) struct PlanFileTests {
     private func planned(_ name: String = "a.plan") async throws -> (UserProject, RunningSandbox) {
         let server = try RunningSandbox()
         let project = try UserProject(fixture: "s3-key", server: server)

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What the API is asked, and how often.
-@Suite struct RequestTests {
+@Suite(.aFewAtATime) struct RequestTests {
     @Test func oneUserWithOneKeyCostsNoRequestTooMany() async throws {
         let server = try RunningSandbox("-status-polls", "0")
         let project = try UserProject(fixture: "s3-key", server: server)

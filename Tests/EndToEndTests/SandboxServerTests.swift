@@ -82,15 +82,19 @@ import Testing
         #expect(try second.receive().contains(#""name":"g""#))
     }
 
-    @Test(arguments: [
-        ("nonsense\r\n\r\n", "HTTP/1.1 400"),
-        ("GET / HTTP/9.9\r\n\r\n", "HTTP/1.1 "),
-        (
-            "POST /cloudapi/v6/um/users HTTP/1.1\r\nContent-Length: 2000000\r\n\r\n\(String(repeating: "x", count: 1_100_000))",
-            "HTTP/1.1 413"
-        ),
-    ])
-    func badRequestsAreAnsweredAndDoNoHarm(request: String, answer: String) throws {
+    @Test(arguments: ["nonsense", "unknown version", "long body"])
+    func badRequestsAreAnsweredAndDoNoHarm(kind: String) throws {
+        let (request, answer) =
+            switch kind {
+            case "nonsense": ("nonsense\r\n\r\n", "HTTP/1.1 400")
+            case "unknown version": ("GET / HTTP/9.9\r\n\r\n", "HTTP/1.1 ")
+            default:
+                (
+                    "POST /cloudapi/v6/um/users HTTP/1.1\r\nContent-Length: 2000000\r\n\r\n"
+                        + String(repeating: "x", count: 1_100_000),
+                    "HTTP/1.1 413"
+                )
+            }
         let server = try RunningSandbox()
         let connection = try LoopbackConnection(port: server.port)
         try connection.send(request)

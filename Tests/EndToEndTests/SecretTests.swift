@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Planted secrets appear nowhere but where they were asked for by name.
-@Suite struct SecretTests {
+@Suite(.aFewAtATime) struct SecretTests {
     private static let password = "Planted-Password-93"
     private static let token = "planted-token-4711-abcdef"
 

@@ -5,13 +5,15 @@ import Testing
 /// A person's folder with a configuration, a home of its own, and `keyform` to run in it.
 ///
 /// Nothing of the surrounding environment reaches the program.
-struct UserProject: Sendable {
+struct UserProject {
     let scratch: ScratchFolder
     /// What every run gets; credentials and endpoint included.
     var environment: [String: String]
     /// Words before the command of every run.
     var globals: [String] = []
     private let executable: String
+    /// Runs for as long as the project is there.
+    private let server: RunningSandbox?
 
     /// A project on a sandbox server, or on nothing when there is none.
     ///
@@ -24,6 +26,7 @@ struct UserProject: Sendable {
         server: RunningSandbox? = nil,
         environment: [String: String] = [:]
     ) throws {
+        self.server = server
         executable = try BuiltProducts.executable("keyform")
         scratch = try ScratchFolder()
         let manager = FileManager.default

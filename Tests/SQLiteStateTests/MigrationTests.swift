@@ -38,9 +38,9 @@ import Values
         #expect(try folder.query("SELECT note FROM resources") == "new")
         #expect(try folder.query("PRAGMA user_version") == "\(newer.version)")
 
-        #expect(try folder.mode("keyform.db.v1.backup") == 0o600)
+        #expect(try folder.mode("keyform.db.v\(Schema.current.version).backup") == 0o600)
         let backup = try SQLiteStateStore(
-            file: DatabaseFile(folder.database + ".v1.backup", schema: .current),
+            file: DatabaseFile(folder.database + ".v\(Schema.current.version).backup", schema: .current),
             mode: .reading,
             environment: folder.environment,
             policy: SealingPolicy(),
@@ -62,7 +62,7 @@ import Values
         try await filled()
         let broken = Schema(steps: newer.steps + ["CREATE TABLE x (a); INSERT INTO nowhere VALUES (1)"])
         await #expect(throws: StateError.self) { try await folder.store(schema: broken).acquireLease(.test) }
-        #expect(try folder.query("PRAGMA user_version") == "1")
+        #expect(try folder.query("PRAGMA user_version") == "\(Schema.current.version)")
         let store = try folder.store()
         try await store.acquireLease(.test)
         #expect(try await store.snapshot().records.count == 1)
@@ -75,7 +75,11 @@ import Values
         await store.releaseLease()
         let bytes = try folder.bytes("keyform.db")
         let path = try FileAccess.resolved(folder.database)
-        let expected = StateError.newerSchema(path: path, found: 2, supported: 1)
+        let expected = StateError.newerSchema(
+            path: path,
+            found: newer.version,
+            supported: Schema.current.version
+        )
         #expect(try await stateError { _ = try await folder.store(.reading).snapshot() } == expected)
         #expect(try await stateError { try await folder.store().acquireLease(.test) } == expected)
         #expect(try folder.bytes("keyform.db") == bytes)

@@ -95,7 +95,7 @@ import Testing
     }
 
     private func load(_ environment: [String: String]) throws -> SealingKey {
-        try SealingKeySource(environment: environment).loadOrMake()
+        try #require(try SealingKeySource(environment: environment).loadOrMake().first)
     }
 
     @Test func readsBase64AndHexadecimal() throws {
@@ -146,7 +146,7 @@ import Testing
 
     @Test func lookingDoesNotMakeOne() throws {
         let source = try SealingKeySource(environment: folder.environment)
-        #expect(try source.existing() == nil)
+        #expect(try source.existing().isEmpty)
         #expect(try folder.names() == [])
     }
 
@@ -154,7 +154,7 @@ import Testing
         let environment = folder.environment
         let keys = try await withThrowingTaskGroup(of: [UInt8].self) { group in
             for _ in 0..<32 {
-                group.addTask { try SealingKeySource(environment: environment).loadOrMake().bytes }
+                group.addTask { try SealingKeySource(environment: environment).loadOrMake()[0].bytes }
             }
             return try await group.reduce(into: Set()) { $0.insert($1) }
         }

@@ -45,6 +45,13 @@ extension ScratchFolder {
         return try queue.read { try String.fetchOne($0, sql: sql) }
     }
 
+    /// Changes the database as a person with `sqlite3` may.
+    func change(_ sql: String) throws {
+        let queue = try DatabaseQueue(path: database)
+        defer { try? queue.close() }
+        try queue.write { try $0.execute(sql: sql) }
+    }
+
     func mode(_ name: String) throws -> Int {
         let attributes = try FileManager.default.attributesOfItem(atPath: path + "/" + name)
         return try #require(attributes[.posixPermissions] as? Int)

@@ -14,3 +14,22 @@ package struct RequestEvent: Sendable, Hashable {
     /// How long the client will wait before it sends the request again; `nil` when it will not.
     package var retryDelay: Duration?
 }
+
+extension RequestEvent: CustomStringConvertible {
+    /// One line for a log: what was asked, what came of it, how long it took, which attempt it was.
+    package var description: String {
+        var parts = [
+            "\(method.rawValue) \(path) \(status.map(String.init) ?? failure.map { "failed: \($0)" } ?? "no answer")"
+        ]
+        let (seconds, attoseconds) = duration.components
+        parts.append("\(seconds * 1000 + attoseconds / 1_000_000_000_000_000) ms")
+        parts.append("attempt \(attempt)")
+        if let requestID {
+            parts.append("request \(requestID)")
+        }
+        if let retryDelay {
+            parts.append("again in \(IonosAPI.seconds(retryDelay))")
+        }
+        return parts.joined(separator: ", ")
+    }
+}

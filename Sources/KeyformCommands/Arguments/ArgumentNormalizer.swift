@@ -9,6 +9,8 @@ package struct GlobalOptions: Sendable, Equatable {
     package var usesSandbox = false
     package var wantsHelp = false
     package var wantsVersion = false
+    /// What was given with `-m`, for the history.
+    package var reason: String?
 
     package init() {}
 }
@@ -64,7 +66,8 @@ package struct ArgumentNormalizer {
                 break
             }
             guard word.hasPrefix("-"), word != "-" else {
-                if shape == nil, result.command.isEmpty || isGroup(result.command) {
+                let isDeeper = others.isEmpty && shapes.contains { $0.path == result.command + [word] }
+                if isDeeper || (shape == nil && (result.command.isEmpty || isGroup(result.command))) {
                     result.command.append(word)
                     shape = shapes.first { $0.path == result.command }
                     if shape == nil, !isGroup(result.command) {
@@ -207,6 +210,7 @@ extension GlobalOptions {
         case "no-color": usesColor = value == "false"
         case "input": mayAsk = value == "true"
         case "sandbox": usesSandbox = value == "true"
+        case "m": reason = value
         case "help", "h": wantsHelp = value == "true"
         case "version", "v": wantsVersion = value == "true"
         default: return false

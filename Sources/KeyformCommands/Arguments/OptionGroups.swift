@@ -36,7 +36,7 @@ package struct VariableOptions: ParsableArguments, Sendable {
 
 /// Options that shape a plan.
 package struct PlanOptions: ParsableArguments, Sendable {
-    static let switches = ["refresh", "refresh-only", "destroy", "compact-warnings", "lock"]
+    static let switches = ["refresh", "refresh-only", "destroy", "compact-warnings", "lock", "allow-lockout"]
     static let values =
         ["target", "exclude", "replace", "parallelism", "lock-timeout"] + VariableOptions.flags
 
@@ -65,6 +65,10 @@ package struct PlanOptions: ParsableArguments, Sendable {
 
     @Option(name: .customLong("compact-warnings"))
     package var compactWarnings = false
+
+    /// Whether a plan may shut out the identity that keyform uses, or leave no administrator.
+    @Option(name: .customLong("allow-lockout"))
+    package var allowsLockout = false
 
     /// Accepted for scripts: the writer's lease is always taken by what writes, and by nothing else.
     @Option(name: .customLong("lock"))

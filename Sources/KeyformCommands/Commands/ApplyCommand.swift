@@ -8,7 +8,7 @@ package struct ApplyCommand: Command {
     package static let shape = CommandShape(
         ["apply"],
         switches: PlanOptions.switches + ["auto-approve"],
-        values: PlanOptions.values,
+        values: PlanOptions.values + ["m"],
         maximumWords: 1,
         help: """
             Usage: keyform [global options] apply [options] [PLAN]
@@ -26,12 +26,15 @@ package struct ApplyCommand: Command {
 
               -input=false          Ask nothing at all.
 
+              -m TEXT               The reason, for the history ("keyform log").
+
               -no-color             If specified, output won't contain any color.
 
               -parallelism=N        Limit the number of concurrent operations. Default: 10.
 
               All options of "keyform plan" that shape the plan are accepted too: -destroy,
-              -refresh-only, -refresh=false, -target, -exclude, -replace, -var, -var-file.
+              -refresh-only, -refresh=false, -target, -exclude, -replace, -var, -var-file,
+              -allow-lockout.
             """
     )
 

@@ -5,7 +5,7 @@ package struct DestroyCommand: Command {
     package static let shape = CommandShape(
         ["destroy"],
         switches: PlanOptions.switches + ["auto-approve"],
-        values: PlanOptions.values,
+        values: PlanOptions.values + ["m"],
         help: """
             Usage: keyform [global options] destroy [options]
 
@@ -19,7 +19,12 @@ package struct DestroyCommand: Command {
 
               -auto-approve         Do not ask before objects are destroyed.
 
+              -m TEXT               The reason, for the history ("keyform log").
+
               -target=ADDR          Destroy only this resource and what depends on it.
+
+              -allow-lockout        Permit to destroy the user as whom keyform works, or the
+                                    last administrator.
 
               -no-color             If specified, output won't contain any color.
             """

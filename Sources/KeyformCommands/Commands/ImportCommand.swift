@@ -9,7 +9,7 @@ package struct ImportCommand: Command {
     package static let shape = CommandShape(
         ["import"],
         switches: ["lock", "ignore-remote-version", "allow-missing-config"],
-        values: VariableOptions.flags + ["config", "parallelism", "lock-timeout"],
+        values: VariableOptions.flags + ["config", "parallelism", "lock-timeout", "m"],
         requiredWords: ["the address of a resource in the configuration", "the id of the object to import"],
         maximumWords: 2,
         help: """
@@ -25,6 +25,8 @@ package struct ImportCommand: Command {
                 keyform import 'ionoscloud_user.people["ada"]' USER_ID
 
             Options:
+
+              -m TEXT               The reason, for the history ("keyform log").
 
               -var 'NAME=VALUE'     Set a variable. May be given several times.
 

@@ -52,6 +52,7 @@ package struct OutputCommand: Command {
             )
         }
         let snapshot = try await context.readState()
+        context.noteUnfinished(snapshot)
         if snapshot.outputs.isEmpty, !(json && name == nil) {
             return noOutputs(context)
         }

@@ -36,6 +36,9 @@ package struct PlanCommand: Command {
               -var-file=FILE        Set variables from a file, besides terraform.tfvars and
                                     *.auto.tfvars. May be given several times.
 
+              -allow-lockout        Permit a plan that deletes, demotes or deactivates the user
+                                    as whom keyform works, or the last administrator.
+
             Other Options:
 
               -out=FILE             Save the plan, for "keyform apply FILE" to do exactly
@@ -73,7 +76,11 @@ package struct PlanCommand: Command {
             plan.variables.given,
             for: mode == .destroy ? .destroy : .plan
         )
-        let (provider, odd) = try ProviderFactory(context: context, parallelism: parallelism).make(project)
+        let (provider, odd) = try ProviderFactory(
+            context: context,
+            parallelism: parallelism,
+            allowsLockout: plan.allowsLockout
+        ).make(project)
         // A saved plan names the database, so saving one needs a database, and the right to make it.
         let store = out == nil ? try context.openState(.reading) : try await context.acquireState()
         let operation = Operation(

@@ -5,7 +5,7 @@ package import SourceText
 package struct RecoverAdoptCommand: Command {
     package static let shape = CommandShape(
         ["recover", "adopt"],
-        values: VariableOptions.flags,
+        values: VariableOptions.flags + ["m"],
         requiredWords: ["the address of an unfinished create", "the id of the object that it made"],
         maximumWords: 2,
         help: """
@@ -17,6 +17,10 @@ package struct RecoverAdoptCommand: Command {
 
               The id has the form that "keyform import" takes: USER_ID/KEY_ID for an access
               key, otherwise a UUID.
+
+            Options:
+
+              -m TEXT    The reason, for the history ("keyform log").
             """
     )
 

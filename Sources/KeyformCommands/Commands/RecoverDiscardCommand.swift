@@ -5,6 +5,7 @@ package import SourceText
 package struct RecoverDiscardCommand: Command {
     package static let shape = CommandShape(
         ["recover", "discard"],
+        values: ["m"],
         requiredWords: ["the address of an unfinished create"],
         maximumWords: 1,
         help: """
@@ -13,6 +14,10 @@ package struct RecoverDiscardCommand: Command {
               An apply was cut off while it created ADDR, and looking at the account did not
               settle what became of it. This says that it made nothing: the next apply
               creates the object. Nothing is changed in the account.
+
+            Options:
+
+              -m TEXT    The reason, for the history ("keyform log").
             """
     )
 

@@ -45,6 +45,7 @@ package struct ShowCommand: Command {
             return ExitStatus.done
         }
         let snapshot = try await context.readState()
+        context.noteUnfinished(snapshot)
         if json {
             context.output.line(StateJSON.document(snapshot).text(.compact))
         } else {

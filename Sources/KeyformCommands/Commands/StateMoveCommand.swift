@@ -7,7 +7,7 @@ package struct StateMoveCommand: Command {
     package static let shape = CommandShape(
         ["state", "mv"],
         switches: ["dry-run", "lock", "ignore-remote-version"],
-        values: ["lock-timeout"],
+        values: ["lock-timeout", "m"],
         requiredWords: ["the address to move from", "the address to move to"],
         maximumWords: 2,
         help: """
@@ -20,6 +20,8 @@ package struct StateMoveCommand: Command {
             Options:
 
               -dry-run    Show what would be moved, and move nothing.
+
+              -m TEXT     The reason, for the history ("keyform log").
             """
     )
 

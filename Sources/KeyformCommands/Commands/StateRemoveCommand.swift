@@ -8,7 +8,7 @@ package struct StateRemoveCommand: Command {
     package static let shape = CommandShape(
         ["state", "rm"],
         switches: ["dry-run", "lock"],
-        values: ["lock-timeout"],
+        values: ["lock-timeout", "m"],
         requiredWords: ["the address of an object in the state"],
         maximumWords: nil,
         help: """
@@ -22,6 +22,8 @@ package struct StateRemoveCommand: Command {
             Options:
 
               -dry-run    Show what would be removed, and remove nothing.
+
+              -m TEXT     The reason, for the history ("keyform log").
             """
     )
 

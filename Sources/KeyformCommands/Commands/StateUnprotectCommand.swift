@@ -6,6 +6,7 @@ import StateModel
 package struct StateUnprotectCommand: Command {
     package static let shape = CommandShape(
         ["state", "unprotect"],
+        values: ["m"],
         requiredWords: ["the address of an object in the state"],
         maximumWords: nil,
         help: """
@@ -15,6 +16,10 @@ package struct StateUnprotectCommand: Command {
               remembered in the state, so that removing the block from the configuration
               does not remove it; this is the one way to lift it. Where the configuration
               still says prevent_destroy = true, the next apply protects the object again.
+
+            Options:
+
+              -m TEXT    The reason, for the history ("keyform log").
             """
     )
 

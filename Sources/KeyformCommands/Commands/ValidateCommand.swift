@@ -34,11 +34,11 @@ package struct ValidateCommand: Command {
     }
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
-        let diagnostics = ProjectLoader(context: context).validate().sortedForDisplay()
+        let diagnostics = ProjectLoader(context: context).validate()
         if json {
             context.output.line(Self.report(diagnostics).text(.indented))
         } else {
-            context.report(diagnostics)
+            context.report(diagnostics.sortedForDisplay())
             if !diagnostics.hasErrors {
                 let palette = context.palette
                 context.output.write(

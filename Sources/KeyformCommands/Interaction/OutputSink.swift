@@ -7,6 +7,7 @@ import Synchronization
 package final class OutputSink: Sendable {
     private struct State {
         var isClosed = false
+        var failure: Int32?
         var captured: [UInt8] = []
     }
 
@@ -30,6 +31,11 @@ package final class OutputSink: Sendable {
     /// What a capturing sink has kept.
     package var captured: String {
         state.withLock { String(decoding: $0.captured, as: UTF8.self) }
+    }
+
+    /// Why something was not written, unless the reader has just had enough.
+    package var failure: String? {
+        state.withLock { $0.failure }.flatMap { $0 == EPIPE ? nil : String(cString: strerror($0)) }
     }
 
     /// Writes all of a text; texts written at the same time do not mix.
@@ -58,6 +64,7 @@ package final class OutputSink: Sendable {
                         _ = Glibc.poll(&poll, 1, -1)
                     } else if errno != EINTR {
                         state.isClosed = true
+                        state.failure = errno
                     }
                 }
             }

@@ -17,7 +17,11 @@ struct ApplyNewPlan {
             options.variables.given,
             for: mode == .destroy ? .destroy : .apply
         )
-        let (provider, odd) = try ProviderFactory(context: context, parallelism: parallelism).make(project)
+        let (provider, odd) = try ProviderFactory(
+            context: context,
+            parallelism: parallelism,
+            allowsLockout: options.allowsLockout
+        ).make(project)
         if let unreachable = provider as? UnreachableProvider, !project.configuration.resources.isEmpty,
             FileSystem.kind(context.statePath) == nil
         {
@@ -45,7 +49,13 @@ struct ApplyNewPlan {
     private func apply(_ operation: Operation, odd: [Diagnostic]) async throws(DiagnosticsError) -> Int32 {
         let snapshot = try await operation.settled()
         let seal = try await operation.seal()
-        let outcome = try await operation.plan(options, mode: mode, snapshot: snapshot, seal: seal, applies: true)
+        let outcome = try await operation.plan(
+            options,
+            mode: mode,
+            snapshot: snapshot,
+            seal: seal,
+            applies: true
+        )
         let plan = outcome.plan
         context.output.write(PlanRenderer(palette: context.palette, width: context.columns).text(plan))
         context.report(PlanNotes.warnings(operation.project, options, outcome, odd))
@@ -61,16 +71,25 @@ struct ApplyNewPlan {
                 return ExitStatus.failed
             }
         }
+        var provider = operation.provider
+        var facts = outcome.facts
+        if plan.hasChanges, !autoApprove || !options.refresh {
+            // Whoever was asked may have thought for long: what exists already is looked at again, by a provider that
+            // remembers nothing, as recovery must know it.
+            provider = try ProviderFactory(context: context, parallelism: operation.parallelism)
+                .make(operation.project).provider
+            facts = try await provider.survey(plan)
+        }
         let applying = Operation(
             context: context,
             project: operation.project.applying(),
-            provider: operation.provider,
+            provider: provider,
             store: operation.store,
             parallelism: operation.parallelism
         )
         return try await applying.apply(
             plan,
-            facts: outcome.facts,
+            facts: facts,
             snapshot: snapshot,
             seal: seal,
             resume: "\(context.invocation) \(mode == .destroy ? "destroy" : "apply")"

@@ -51,7 +51,8 @@ struct ApplySavedPlan {
             parallelism: parallelism
         )
         let snapshot = try await operation.settled()
-        let (facts, _) = try await PlanningSession.survey(saved.plan, provider)
+        // What a create is recognised by after a lost answer must be known to this run, not to the one that planned.
+        let facts = try await provider.survey(saved.plan)
         do throws(StateError) {
             try await store.claimPlan(saved.plan.id, rows: saved.plan.rows)
         } catch {

@@ -112,6 +112,8 @@ package struct CommandContext: Sendable {
     package enum StateAccess {
         case reading
         case writing
+        /// As `writing`, also when the sealing key is lost.
+        case rekeying
     }
 
     /// Opens the state; reading makes no file.
@@ -119,7 +121,7 @@ package struct CommandContext: Sendable {
         do throws(StateError) {
             return try SQLiteStateStore.open(
                 path: statePath,
-                mode: access == .reading ? .reading : .writing,
+                mode: access.mode,
                 environment: environment,
                 policy: Schemas.sealingPolicy,
                 clock: { Self.millisecondsSinceEpoch() }
@@ -127,6 +129,16 @@ package struct CommandContext: Sendable {
         } catch {
             throw DiagnosticsError(error.diagnostic)
         }
+    }
+
+    /// Says that an earlier run left operations open, beside the output of a command that only reads.
+    package func noteUnfinished(_ snapshot: StateSnapshot) {
+        let count = snapshot.openIntents.count
+        guard count > 0 else { return }
+        errors.line(
+            "Note: \(count == 1 ? "one operation" : "\(count) operations") of an earlier run did not finish; the next"
+                + " \"keyform apply\" looks up what became of \(count == 1 ? "it" : "them")."
+        )
     }
 
     /// Everything in the state, without making a file or waiting for a writer.
@@ -163,5 +175,15 @@ package struct CommandContext: Sendable {
             let digits = String(generator.next() as UInt64, radix: 16)
             return String(repeating: "0", count: 16 - digits.count) + digits
         }.joined()
+    }
+}
+
+extension CommandContext.StateAccess {
+    fileprivate var mode: SQLiteStateStore.Mode {
+        switch self {
+        case .reading: .reading
+        case .writing: .writing
+        case .rekeying: .rekeying
+        }
     }
 }

@@ -166,6 +166,15 @@ enum FileSystem {
         }
     }
 
+    /// The path without symbolic links; as it is where nothing is there yet.
+    static func resolved(_ path: String) -> String {
+        guard let whole = realpath(path, nil) else {
+            return path
+        }
+        defer { free(whole) }
+        return String(cString: whole)
+    }
+
     /// All of standard input.
     static func readStandardInput() throws(Failure) -> [UInt8] {
         try readAll(STDIN_FILENO, expecting: 0)

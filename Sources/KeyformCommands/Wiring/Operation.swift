@@ -121,7 +121,9 @@ struct Operation: Sendable {
         defer { SignalWatch.shared.operationEnded() }
         let run: RunID
         do throws(StateError) {
-            run = try await store.beginRun(RunDraft(command: context.command, who: context.who, reason: nil))
+            run = try await store.beginRun(
+                RunDraft(command: context.command, who: context.who, reason: context.options.reason)
+            )
         } catch {
             throw DiagnosticsError(error.diagnostic)
         }

@@ -40,7 +40,6 @@ package struct ProjectLoader {
         try Self.check(diagnostics)
         let (graph, cycles) = ResourceGraph.build(configuration)
         diagnostics += cycles
-        try Self.check(diagnostics)
         diagnostics += PlanningChecks.diagnostics(configuration)
         try Self.check(diagnostics)
         let variables = try values(configuration, directory.variableFiles, given, &diagnostics)

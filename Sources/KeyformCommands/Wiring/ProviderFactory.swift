@@ -11,10 +11,12 @@ import Values
 struct ProviderFactory {
     private let context: CommandContext
     private let parallelism: Int
+    private let allowsLockout: Bool
 
-    init(context: CommandContext, parallelism: Int) {
+    init(context: CommandContext, parallelism: Int, allowsLockout: Bool = false) {
         self.context = context
         self.parallelism = parallelism
+        self.allowsLockout = allowsLockout
     }
 
     /// The provider, and what is odd about its settings.
@@ -42,7 +44,8 @@ struct ProviderFactory {
             IonosProvider(
                 schemas: try Schemas.catalog(),
                 client: client,
-                keyCreationRetry: retry ?? .whenPrivilegeHeld
+                keyCreationRetry: retry ?? .whenPrivilegeHeld,
+                allowsLockout: allowsLockout
             )
         }
         do throws(DiagnosticsError) {
@@ -81,13 +84,15 @@ struct ProviderFactory {
         }
         let environment = context.environment
         configuration.contractNumber = settings.contractNumber ?? environment["IONOS_CONTRACT_NUMBER"]
-        let credentials: Credentials
-        do throws(CredentialsError) {
-            credentials = try Credentials(provider: settings.credentials, environment: environment)
-        } catch {
-            throw DiagnosticsError(Self.diagnostic(error))
-        }
-        let address = settings.endpoint ?? environment["IONOS_API_URL"].flatMap { $0.isEmpty ? nil : $0 }
+        let access = try AccessSettings(
+            settings.credentials,
+            environment: environment,
+            readFile: configurationFile
+        )
+        let credentials = access.credentials
+        let address =
+            settings.endpoint ?? environment["IONOS_API_URL"].flatMap { $0.isEmpty ? nil : $0 }
+            ?? access.endpoint
         let endpoint = try address.map(Self.endpoint) ?? .ionos
         let curl: CurlConfiguration
         do throws(PinnedCertificateError) {
@@ -95,7 +100,7 @@ struct ProviderFactory {
         } catch {
             throw DiagnosticsError(.error("Invalid IONOS_PINNED_CERT", "\(error)"))
         }
-        var odd: [Diagnostic] = []
+        var odd = Self.insecure(settings, environment)
         if endpoint.sendsCredentialsInClear {
             odd.append(
                 .warning(
@@ -148,16 +153,44 @@ struct ProviderFactory {
         }
     }
 
-    private static func diagnostic(_ error: CredentialsError) -> Diagnostic {
-        .error(
-            error == .missing
-                ? "No credentials for the IONOS API" : "Credentials for the IONOS API cannot be used",
-            (error == .missing
-                ? "Set IONOS_TOKEN, or IONOS_USERNAME and IONOS_PASSWORD, in the environment (or the same in a provider"
-                    + " \"ionoscloud\" block)."
-                : sentence("\(error)"))
-                + "\n\nTo try keyform without an account, add -sandbox: it simulates one on this machine."
-        )
+    /// The text of the vendor's configuration file; a relative path counts from where the program was started.
+    private func configurationFile(_ path: String) throws(DiagnosticsError) -> String? {
+        let path = path.hasPrefix("/") ? path : "\(context.originalDirectory)/\(path)"
+        guard FileSystem.kind(path) != nil else {
+            return nil
+        }
+        do throws(FileSystem.Failure) {
+            return String(decoding: try FileSystem.read(path), as: UTF8.self)
+        } catch {
+            throw DiagnosticsError(
+                .error("IONOS configuration file cannot be read", "\(path): \(error.reason).")
+            )
+        }
+    }
+
+    /// Certificates are always checked: a setting that asks for the contrary is named, not followed.
+    private static func insecure(
+        _ settings: ProviderSettings,
+        _ environment: [String: String]
+    ) -> [Diagnostic] {
+        let source: String
+        if settings.isInsecure {
+            source = "The provider's \"insecure\""
+        } else if let value = environment["IONOS_ALLOW_INSECURE"], !value.isEmpty,
+            !["0", "f", "false"].contains(value.lowercased())
+        {
+            source = "IONOS_ALLOW_INSECURE"
+        } else {
+            return []
+        }
+        return [
+            .warning(
+                "Certificates are checked all the same",
+                "\(source) asks for connections to whoever answers, which would hand them the credentials; keyform does"
+                    + " not do that. For a certificate of your own authority set SSL_CERT_FILE to its file, for a single one"
+                    + " set IONOS_PINNED_CERT to its SHA-256 digest."
+            )
+        ]
     }
 
     private static func sentence(_ text: String) -> String {
@@ -171,17 +204,7 @@ struct ProviderFactory {
         default: return nil
         }
         let errors = context.errors
-        return { event in
-            let outcome = event.status.map { "\($0)" } ?? event.failure.map { "failed: \($0)" } ?? "no answer"
-            let (seconds, attoseconds) = event.duration.components
-            let milliseconds = seconds * 1000 + attoseconds / 1_000_000_000_000_000
-            let id = event.requestID.map { " request \($0)" } ?? ""
-            let retry = event.retryDelay.map { ", again in \($0)" } ?? ""
-            errors.line(
-                "[debug] \(event.method.rawValue) \(event.path) \(outcome), \(milliseconds) ms, attempt"
-                    + " \(event.attempt)\(id)\(retry)".visible
-            )
-        }
+        return { event in errors.line("[debug] \(event)".visible) }
     }
 }
 

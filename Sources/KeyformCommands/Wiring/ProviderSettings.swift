@@ -8,6 +8,8 @@ struct ProviderSettings {
     var credentials = Credentials.ProviderValues()
     var endpoint: String?
     var contractNumber: String?
+    /// Whether the block asks for connections without a check of certificates.
+    var isInsecure = false
 
     /// - Throws: errors in the block, and values that are known only after apply.
     init(_ project: Project) throws(DiagnosticsError) {
@@ -49,6 +51,7 @@ struct ProviderSettings {
         credentials.token = try text("token")
         credentials.username = try text("username")
         credentials.password = try text("password")
+        isInsecure = try text("insecure") == "true"
         endpoint = try text("endpoint").flatMap { $0.isEmpty ? nil : $0 }
         contractNumber = try text("contract_number").flatMap { $0.isEmpty ? nil : $0 }
     }

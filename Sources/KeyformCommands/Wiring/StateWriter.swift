@@ -22,8 +22,12 @@ package struct StateWriter: Sendable {
 
 extension CommandContext {
     /// Takes the right to write; whatever was read before may have changed.
-    package func acquireState() async throws(DiagnosticsError) -> any StateStore {
-        let store = try openState(.writing)
+    ///
+    /// - Parameter access: `writing` or `rekeying`.
+    package func acquireState(
+        _ access: StateAccess = .writing
+    ) async throws(DiagnosticsError) -> any StateStore {
+        let store = try openState(access)
         do throws(StateError) {
             try await store.acquireLease(
                 LeaseHolder(
@@ -43,14 +47,16 @@ extension CommandContext {
     ///
     /// - Parameters:
     ///   - command: its name in the history.
+    ///   - access: `writing` or `rekeying`.
     ///   - body: does the work and gives the summary for the history.
     /// - Returns: the exit status.
     /// - Throws: what `body` throws, and when the right to write cannot be had.
     package func writing(
         _ command: String,
+        access: StateAccess = .writing,
         _ body: (StateWriter) async throws(DiagnosticsError) -> String
     ) async throws(DiagnosticsError) -> Int32 {
-        let store = try await acquireState()
+        let store = try await acquireState(access)
         let outcome: Result<Void, DiagnosticsError>
         do throws(DiagnosticsError) {
             try await recordedRun(command, store, body)
@@ -71,7 +77,7 @@ extension CommandContext {
         let writer: StateWriter
         do throws(StateError) {
             let snapshot = try await store.snapshot()
-            let run = try await store.beginRun(RunDraft(command: command, who: who, reason: nil))
+            let run = try await store.beginRun(RunDraft(command: command, who: who, reason: options.reason))
             writer = StateWriter(store: store, snapshot: snapshot, run: run)
         } catch {
             throw DiagnosticsError(error.diagnostic)

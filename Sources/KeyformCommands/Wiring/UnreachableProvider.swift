@@ -50,8 +50,8 @@ struct UnreachableProvider: ResourceProvider {
         throw problem
     }
 
-    func recognition(for creation: CreateRequest, facts: ProviderFacts) -> JSONValue {
-        pure.recognition(for: creation, facts: facts)
+    func recognition(for creation: CreateRequest, facts: ProviderFacts) async -> JSONValue {
+        await pure.recognition(for: creation, facts: facts)
     }
 
     func create(

@@ -1,0 +1,113 @@
+import Addresses
+import Planning
+import SourceText
+import StateModel
+import Values
+
+/// The API gives a user five keys at most (`ionos-api.md`, 2.4).
+enum KeyLimit {
+    static let keysPerUser = 5
+
+    /// The ids of keys that a plan destroys before or beside what it creates, by user.
+    ///
+    /// The old key of a replacement that creates first is not among them: it frees its place too late.
+    static func freed(by plan: Plan) -> [String: [String]] {
+        var freed: [String: [String]] = [:]
+        for change in keyChanges(of: plan) where change.deletesObject && change.action != .replaceCreateFirst
+        {
+            guard let userID = change.before?["user_id"]?.stringValue,
+                let id = change.before?["id"]?.stringValue
+            else {
+                continue
+            }
+            freed[userID, default: []].append(id)
+        }
+        return freed
+    }
+
+    /// Refuses plans that would give a user a sixth key, if only for a moment.
+    static func review(_ plan: Plan, _ known: AccountFacts) -> [Diagnostic] {
+        let freed = freed(by: plan)
+        var creations: [String: [ResourceChange]] = [:]
+        for change in keyChanges(of: plan) where change.createsObject {
+            if let userID = change.after?["user_id"]?.stringValue {
+                creations[userID, default: []].append(change)
+            }
+        }
+        let present = creations.sorted { $0.key < $1.key }.compactMap { userID, changes -> Diagnostic? in
+            guard let existing = known.keysByUser[userID], let last = changes.last else {
+                return nil
+            }
+            let leaving = Set(freed[userID] ?? []).intersection(existing)
+            guard existing.count - leaving.count + changes.count > keysPerUser else {
+                return nil
+            }
+            let late = changes.count { $0.action == .replaceCreateFirst }
+            return .error(
+                "Too many keys for one user",
+                "A user can have five keys. User \(userID) has \(existing.count) and this plan adds \(changes.count)"
+                    + (leaving.isEmpty ? "" : " and first deletes \(leaving.count)") + ":\n"
+                    + existing.map { "\n  - \(shortened($0))" }.joined()
+                    + "\n\nDelete one that is not needed, or import it instead of creating a new one."
+                    + (late == 0
+                        ? ""
+                        : " A replacement with create_before_destroy needs a free place while both keys exist."),
+                address: last.address.description
+            )
+        }
+        return present + reviewNewUsers(plan)
+    }
+
+    /// Keys of a user that this plan creates, known by the instance that they refer to.
+    private static func reviewNewUsers(_ plan: Plan) -> [Diagnostic] {
+        var creations: [InstanceAddress: [InstanceAddress]] = [:]
+        for step in plan.steps where step.work == .create && step.key.address.resource.type == IonosType.key {
+            guard plan.changes.indices.contains(step.change),
+                plan.changes[step.change].after?["user_id"]?.stringValue == nil
+            else {
+                continue
+            }
+            let users = Set(step.recordedDependencies.compactMap(userInstance))
+            // A block of users may stand for any of them; only a single instance says whose key it is.
+            if let user = users.first, users.count == 1,
+                !step.recordedDependencies.contains(where: isUserBlock)
+            {
+                creations[user, default: []].append(step.key.address)
+            }
+        }
+        return creations.filter { $0.value.count > keysPerUser }
+            .sorted { "\($0.key)" < "\($1.key)" }
+            .compactMap { user, keys in
+                keys.last.map { last in
+                    .error(
+                        "Too many keys for one user",
+                        "A user can have five keys, and this plan creates \(keys.count) for \(user). Leave out"
+                            + " \(keys.count - keysPerUser) of them, or give them to another user.",
+                        address: last.description
+                    )
+                }
+            }
+    }
+
+    private static func userInstance(_ dependency: RecordedDependency) -> InstanceAddress? {
+        guard case .instance(let address) = dependency, address.resource.type == IonosType.user else {
+            return nil
+        }
+        return address
+    }
+
+    private static func isUserBlock(_ dependency: RecordedDependency) -> Bool {
+        if case .resource(let address) = dependency { address.type == IonosType.user } else { false }
+    }
+
+    private static func keyChanges(of plan: Plan) -> [ResourceChange] {
+        plan.changes.filter {
+            $0.address.resource.type == IonosType.key && $0.address.resource.mode == .managed
+        }
+    }
+
+    /// Access keys have 92 characters; the beginning tells them apart.
+    private static func shortened(_ id: String) -> String {
+        id.utf8.count > 24 ? "\(id.prefix(20))…" : id
+    }
+}

@@ -1,0 +1,94 @@
+import Addresses
+package import ArgumentParser
+import Execution
+import JSONText
+package import SourceText
+import StateModel
+
+package struct LogCommand: Command {
+    package static let shape = CommandShape(
+        ["log"],
+        switches: ["json"],
+        maximumWords: 1,
+        help: """
+            Usage: keyform [global options] log [options] [ADDR]
+
+              Lists every run that changed something, the last first: when, who, what, and
+              the reason that was given with -m. With an address, lists what happened to the
+              objects there. "keyform log show RUN" tells all about one run.
+
+            Options:
+
+              -json    Machine-readable output, the first first.
+            """
+    )
+
+    @Option(name: .customLong("json")) package var json = false
+    @Argument package var address: String?
+
+    package init() {}
+
+    package var sandboxNotice: SandboxNotice {
+        .besideOutput
+    }
+
+    package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+        let store = try context.openState(.reading)
+        let renderer = HistoryRenderer(palette: context.palette)
+        do throws(StateError) {
+            let runs = try await store.runs()
+            guard let address else {
+                if json {
+                    context.output.line(HistoryJSON.runs(runs).text(.indented))
+                } else {
+                    context.output.write(renderer.text(runs))
+                }
+                return ExitStatus.done
+            }
+            let selector: AddressSelector
+            do throws(DiagnosticsError) {
+                selector = try AddressSelector(address)
+            } catch {
+                context.report(error.diagnostics)
+                return ExitStatus.failed
+            }
+            let operations = try await Self.operations(selector, runs, store)
+            guard !operations.isEmpty else {
+                context.report([
+                    .error(
+                        "No history",
+                        "Nothing has happened at \(address) as far as the state knows. To see all runs, run \"keyform"
+                            + " log\"."
+                    )
+                ])
+                return ExitStatus.failed
+            }
+            if json {
+                context.output.line(HistoryJSON.operations(operations).text(.indented))
+            } else {
+                let byID = Dictionary(runs.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+                context.output.write(renderer.text(operations, runs: byID))
+            }
+            return ExitStatus.done
+        } catch {
+            throw DiagnosticsError(error.diagnostic)
+        }
+    }
+
+    /// Of one instance the indexed rows; of a whole resource all that name one of its instances.
+    private static func operations(
+        _ selector: AddressSelector,
+        _ runs: [RunRecord],
+        _ store: any StateStore
+    ) async throws(StateError) -> [OperationRecord] {
+        let exact = try await store.operations(at: selector.address)
+        guard exact.isEmpty, selector.address.key == nil else {
+            return exact
+        }
+        var found: [OperationRecord] = []
+        for run in runs {
+            found += try await store.operations(of: run.id).filter { selector.matches($0.key.address) }
+        }
+        return found
+    }
+}

@@ -1,0 +1,60 @@
+package import ArgumentParser
+import Execution
+import JSONText
+package import SourceText
+import StateModel
+
+package struct LogShowCommand: Command {
+    package static let shape = CommandShape(
+        ["log", "show"],
+        switches: ["json"],
+        requiredWords: ["the number of a run"],
+        maximumWords: 1,
+        help: """
+            Usage: keyform [global options] log show [options] RUN
+
+              Shows one run: who ran what and why, and every operation with the object
+              before and after, and the API's request id. Secrets are shown as the beginning
+              of a fingerprint, enough to see that one changed. "keyform log" lists runs.
+
+            Options:
+
+              -json    Machine-readable output.
+            """
+    )
+
+    @Option(name: .customLong("json")) package var json = false
+    @Argument package var number: String
+
+    package init() {}
+
+    package var sandboxNotice: SandboxNotice {
+        .besideOutput
+    }
+
+    package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+        let store = try context.openState(.reading)
+        do throws(StateError) {
+            let runs = try await store.runs()
+            guard let run = RunID(number).flatMap({ id in runs.first { $0.id == id } }) else {
+                let range = runs.isEmpty ? "There is none yet." : "There are runs 1 to \(runs.last?.id ?? 0)."
+                context.report([
+                    .error(
+                        "No such run",
+                        "There is no run \"\(number)\". \(range) \"keyform log\" lists them."
+                    )
+                ])
+                return ExitStatus.failed
+            }
+            let operations = try await store.operations(of: run.id)
+            if json {
+                context.output.line(HistoryJSON.run(run, operations).text(.indented))
+            } else {
+                context.output.write(HistoryRenderer(palette: context.palette).text(run, operations))
+            }
+            return ExitStatus.done
+        } catch {
+            throw DiagnosticsError(error.diagnostic)
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package import ArgumentParser
+import Execution
+package import SourceText
+import StateModel
+
+package struct StateBackupCommand: Command {
+    package static let shape = CommandShape(
+        ["state", "backup"],
+        requiredWords: ["the file to write"],
+        maximumWords: 1,
+        help: """
+            Usage: keyform [global options] state backup FILE
+
+              Writes a consistent copy of the state into FILE, also while an apply is at
+              work. FILE can be read by you alone, and is there whole or not at all; an
+              earlier backup of the same state is replaced, any other file left alone.
+
+              Secrets in it are sealed as in the state, so keep the sealing key too. To go
+              back to a backup, see that no keyform is running, move keyform.db and the
+              files beside it (-wal, -shm) away, and copy FILE to keyform.db.
+            """
+    )
+
+    @Argument package var file: String
+
+    package init() {}
+
+    package var sandboxNotice: SandboxNotice {
+        .besideOutput
+    }
+
+    package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+        let store = try context.openState(.reading)
+        do throws(StateError) {
+            try await store.backUp(to: file)
+        } catch {
+            throw DiagnosticsError(error.diagnostic)
+        }
+        context.output.line("Wrote a backup of \(context.statePath) to \(file).".inLine)
+        return ExitStatus.done
+    }
+}

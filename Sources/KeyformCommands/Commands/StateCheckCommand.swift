@@ -1,0 +1,80 @@
+import ArgumentParser
+import Execution
+import JSONText
+package import SourceText
+import StateModel
+
+package struct StateCheckCommand: Command {
+    package static let shape = CommandShape(
+        ["state", "check"],
+        switches: ["json"],
+        help: """
+            Usage: keyform [global options] state check [options]
+
+              Looks for what is wrong with the state: damage to the file, rows that
+              contradict each other, dependencies on nothing, operations that an earlier run
+              left unfinished, and secrets that cannot be opened. Changes nothing, and asks
+              the API nothing. The exit status is 1 when something is wrong.
+
+            Options:
+
+              -json    Report in JSON.
+            """
+    )
+
+    @Option(name: .customLong("json")) private var json = false
+
+    package init() {}
+
+    package var sandboxNotice: SandboxNotice {
+        .besideOutput
+    }
+
+    package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+        let store = try context.openState(.reading)
+        let findings: [StateFinding]
+        do throws(StateError) {
+            findings = try await store.findings()
+        } catch {
+            throw DiagnosticsError(error.diagnostic)
+        }
+        if json {
+            context.output.line(Self.report(findings).text(.indented))
+        } else {
+            for finding in findings {
+                context.output.line(finding.description.visible)
+            }
+            context.output.line(
+                findings.isEmpty
+                    ? "\(context.statePath) is sound.".inLine
+                    : "\(findings.count) finding\(findings.count == 1 ? "" : "s") in \(context.statePath)."
+                        .inLine
+            )
+        }
+        return findings.isEmpty ? ExitStatus.done : ExitStatus.failed
+    }
+
+    static func report(_ findings: [StateFinding]) -> JSONValue {
+        [
+            "format_version": .string("1.0"),
+            "sound": .bool(findings.isEmpty),
+            "findings": .array(
+                findings.map { finding in
+                    ["kind": .string(finding.kind), "description": .string(finding.description)]
+                }
+            ),
+        ]
+    }
+}
+
+extension StateFinding {
+    fileprivate var kind: String {
+        switch self {
+        case .storage: "storage"
+        case .integrity: "integrity"
+        case .unfinished: "unfinished"
+        case .unreadable: "unreadable_secret"
+        case .incomparable: "incomparable_fingerprint"
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package import ArgumentParser
+import Execution
+import JSONText
+package import SourceText
+import StateModel
+
+package struct StateExportTerraformCommand: Command {
+    package static let shape = CommandShape(
+        ["state", "export-terraform"],
+        switches: ["include-secrets"],
+        values: ["out"],
+        help: """
+            Usage: keyform [global options] state export-terraform [options]
+
+              Writes the state as a Terraform state (version 4), for the way back. Secrets
+              are null in it unless they are asked for, and passwords always are, as only
+              their fingerprints are kept: Terraform then plans to send them again.
+
+            Options:
+
+              -out=FILE           Write this file, for you alone (0600); it must not be
+                                  there yet. By default the state goes to the standard
+                                  output.
+
+              -include-secrets    Write the secrets of access keys and sensitive outputs in
+                                  clear, as Terraform keeps them.
+            """
+    )
+
+    @Option(name: .customLong("include-secrets")) package var includeSecrets = false
+    @Option(name: .customLong("out"), parsing: .unconditional) package var out: String?
+
+    package init() {}
+
+    package var sandboxNotice: SandboxNotice {
+        .besideOutput
+    }
+
+    package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+        let snapshot = try await context.readState()
+        if includeSecrets, let closed = snapshot.unreadable.first {
+            throw DiagnosticsError(
+                .error(
+                    "Secrets cannot be opened",
+                    "\(closed). Nothing was written; leave -include-secrets out."
+                )
+            )
+        }
+        let store = try context.openState(.reading)
+        let runs: [RunRecord]
+        do throws(StateError) {
+            runs = try await store.runs()
+        } catch {
+            throw DiagnosticsError(error.diagnostic)
+        }
+        let result = TerraformStateWriter(includesSecrets: includeSecrets)
+            .write(snapshot, serial: runs.count + 1)
+        let text = result.document.text(.indented) + "\n"
+        if let out {
+            guard FileSystem.kind(out) == nil else {
+                throw DiagnosticsError(
+                    .error("File exists", "\(out) is there already and was left alone. Give another name.")
+                )
+            }
+            do throws(FileSystem.Failure) {
+                try FileSystem.writePrivately(Array(text.utf8), to: out)
+            } catch {
+                throw DiagnosticsError(
+                    .error("Terraform state cannot be written", "\(out): \(error.reason).")
+                )
+            }
+        } else {
+            context.output.write(text)
+        }
+        for note in result.notes {
+            context.errors.line("Note: \(note)".inLine)
+        }
+        return ExitStatus.done
+    }
+}

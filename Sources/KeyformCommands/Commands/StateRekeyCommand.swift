@@ -1,0 +1,158 @@
+import ArgumentParser
+import Execution
+package import SourceText
+import StateModel
+
+package struct StateRekeyCommand: Command {
+    package static let shape = CommandShape(
+        ["state", "rekey"],
+        switches: ["passphrase", "key", "drop-unreadable"],
+        values: ["m"],
+        help: """
+            Usage: keyform [global options] state rekey [options]
+
+              Seals every secret in the state with another key. It is one transaction: if it
+              is cut off, the old key goes on opening everything.
+
+              Without options a new random key is put first into the key file
+              (~/.config/keyform/state.key, or KEYFORM_STATE_KEY_FILE). The keys that were
+              in the file stay in it, as other states and backups may need them.
+
+            Options:
+
+              -passphrase         Seal with a passphrase from now on: that in the variable
+                                  KEYFORM_STATE_NEW_PASSPHRASE, or one that is asked for.
+                                  Afterwards set KEYFORM_STATE_PASSPHRASE to it.
+
+              -key                Seal with the key in the variable KEYFORM_STATE_NEW_KEY.
+                                  Afterwards set KEYFORM_STATE_KEY to it.
+
+              -drop-unreadable    Give up secrets that cannot be opened, for when the old
+                                  key is lost. Secrets of access keys are read again by the
+                                  next refresh; passwords are sent again by the next apply.
+
+              -m TEXT             The reason, for the history.
+            """
+    )
+
+    @Option(name: .customLong("passphrase")) private var passphrase = false
+    @Option(name: .customLong("key")) private var key = false
+    @Option(name: .customLong("drop-unreadable")) private var dropUnreadable = false
+
+    package init() {}
+
+    package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+        guard FileSystem.kind(context.statePath) != nil else {
+            throw DiagnosticsError(
+                .error(
+                    "No state",
+                    "There is no state at \(context.statePath), so there is nothing to seal anew."
+                )
+            )
+        }
+        let target = try target(context)
+        return try await context.writing("state rekey", access: .rekeying) {
+            (writer) throws(DiagnosticsError) in
+            let report: RekeyReport
+            do throws(StateError) {
+                report = try await writer.store.rekey(to: target, droppingUnreadable: dropUnreadable)
+            } catch {
+                throw DiagnosticsError(error.diagnostic)
+            }
+            tell(report, context)
+            return "\(report.resealed) sealed anew, \(report.dropped.count) dropped"
+        }
+    }
+
+    private func target(_ context: CommandContext) throws(DiagnosticsError) -> NewSealingKey {
+        guard !(passphrase && key) else {
+            throw DiagnosticsError(
+                .error("Invalid options", "The -passphrase and -key options are mutually-exclusive.")
+            )
+        }
+        if key {
+            guard let text = context.environment[Self.keyVariable], !text.isEmpty else {
+                throw DiagnosticsError(
+                    .error(
+                        "New key is missing",
+                        "Set \(Self.keyVariable) to the new key, 32 random bytes as base64 or hexadecimal, for example"
+                            + " from `openssl rand -base64 32`. Nothing was changed."
+                    )
+                )
+            }
+            return .given(text)
+        }
+        return passphrase ? .passphrase(try newPassphrase(context)) : .keyFile
+    }
+
+    private static let keyVariable = "KEYFORM_STATE_NEW_KEY"
+    private static let passphraseVariable = "KEYFORM_STATE_NEW_PASSPHRASE"
+    /// In bytes; short ones are guessed in no time by whoever has the file.
+    private static let shortestPassphrase = 12
+
+    private func newPassphrase(_ context: CommandContext) throws(DiagnosticsError) -> String {
+        let text: String
+        if let given = context.environment[Self.passphraseVariable], !given.isEmpty {
+            text = given
+        } else {
+            guard context.options.mayAsk, context.terminal.isInteractive else {
+                throw DiagnosticsError(
+                    .error(
+                        "New passphrase is missing",
+                        "Set \(Self.passphraseVariable) to it, or run the command in a terminal to be asked. Nothing was"
+                            + " changed."
+                    )
+                )
+            }
+            text = try ask("New passphrase: ", context)
+            guard try ask("Once more: ", context) == text else {
+                throw DiagnosticsError(.error("Passphrases differ", "Nothing was changed."))
+            }
+        }
+        guard text.utf8.count >= Self.shortestPassphrase else {
+            throw DiagnosticsError(
+                .error(
+                    "Passphrase is too short",
+                    "It must have at least \(Self.shortestPassphrase) characters; several words are best. Nothing was"
+                        + " changed."
+                )
+            )
+        }
+        return text
+    }
+
+    private func ask(_ question: String, _ context: CommandContext) throws(DiagnosticsError) -> String {
+        context.output.write(question)
+        guard let answer = context.terminal.readSecret() else {
+            throw DiagnosticsError(.error("No passphrase was given", "Nothing was changed."))
+        }
+        context.output.line()
+        return answer
+    }
+
+    private func tell(_ report: RekeyReport, _ context: CommandContext) {
+        context.output.line(
+            "Sealed \(report.resealed) secret\(report.resealed == 1 ? "" : "s") with the new key."
+        )
+        for place in report.dropped {
+            let name =
+                switch place {
+                case .attribute(let key, let attribute): "\(attribute) of \(key)"
+                case .output(let name): "output \(name)"
+                }
+            context.output.line("Dropped what could not be opened: \(name)".inLine)
+        }
+        if let path = report.keyFile {
+            context.output.line("The new key is the first line of \(path).".inLine)
+            for name in ["KEYFORM_STATE_KEY", "KEYFORM_STATE_PASSPHRASE"]
+            where context.environment[name]?.isEmpty == false {
+                context.output.line("Unset \(name) from now on.")
+            }
+        } else if key {
+            context.output.line("Set KEYFORM_STATE_KEY to the new key from now on.")
+        } else {
+            context.output.line("Set KEYFORM_STATE_PASSPHRASE to the new passphrase from now on.")
+        }
+        context.output.line("Backups that were made before need the old key.")
+    }
+}

@@ -1,0 +1,72 @@
+import Addresses
+package import JSONText
+package import StateModel
+
+/// Runs and operations of the history for programs; secrets are fingerprints.
+package enum HistoryJSON {
+    package static func runs(_ runs: [RunRecord]) -> JSONValue {
+        ["format_version": .string("1.0"), "runs": .array(runs.map { .object(run($0)) })]
+    }
+
+    package static func run(_ run: RunRecord, _ operations: [OperationRecord]) -> JSONValue {
+        var object = self.run(run)
+        object["operations"] = .array(operations.map(operation))
+        return ["format_version": .string("1.0"), "run": .object(object)]
+    }
+
+    package static func operations(_ operations: [OperationRecord]) -> JSONValue {
+        ["format_version": .string("1.0"), "operations": .array(operations.map(operation))]
+    }
+
+    private static func run(_ run: RunRecord) -> JSONObject {
+        [
+            "id": .number(JSONNumber(Int(run.id))),
+            "command": .string(run.command),
+            "who": .string(run.who),
+            "reason": text(run.reason),
+            "started_at": .string(UniversalTime.rfc3339(run.startedAt)),
+            "ended_at": text(run.endedAt.map(UniversalTime.rfc3339)),
+            "succeeded": run.succeeded.map { .bool($0) } ?? .null,
+            "summary": text(run.summary),
+        ]
+    }
+
+    private static func operation(_ operation: OperationRecord) -> JSONValue {
+        [
+            "id": .number(JSONNumber(Int(operation.id))),
+            "run": .number(JSONNumber(Int(operation.run))),
+            "address": .string(operation.key.address.description),
+            "generation": .number(JSONNumber(operation.key.generation)),
+            "action": .string(operation.action.rawValue),
+            "status": .string(operation.status.rawValue),
+            "object_id": text(operation.objectID),
+            "reason": .string(operation.reason),
+            "message": text(operation.message),
+            "request_id": text(operation.requestID),
+            "before": operation.before.map(image) ?? .null,
+            "after": operation.after.map(image) ?? .null,
+            "started_at": .string(UniversalTime.rfc3339(operation.startedAt)),
+            "ended_at": text(operation.endedAt.map(UniversalTime.rfc3339)),
+        ]
+    }
+
+    private static func image(_ image: RecordImage) -> JSONValue {
+        [
+            "address": .string(image.address),
+            "generation": .number(JSONNumber(image.generation)),
+            "object_id": .string(image.objectID),
+            "status": .string(image.status.rawValue),
+            "attributes": image.attributes,
+            "fingerprints": .object(
+                JSONObject(
+                    image.fingerprints.sorted { $0.key < $1.key }
+                        .map { JSONObject.Member(name: $0.key, value: .string($0.value)) }
+                )
+            ),
+        ]
+    }
+
+    private static func text(_ text: String?) -> JSONValue {
+        text.map { .string($0) } ?? .null
+    }
+}

@@ -1,0 +1,221 @@
+import Addresses
+import JSONText
+package import ResourceSchemas
+package import SourceText
+package import StateModel
+import Values
+
+/// What a Terraform state of version 4 holds, as records of this program.
+package struct TerraformStateContent: Sendable {
+    /// Current and deposed objects of known types, in the order of the file.
+    package var records: [ResourceRecord] = []
+    package var outputs: [OutputRecord] = []
+    /// What is left where it is, a line each, with the reason.
+    package var left: [String] = []
+
+    package init() {}
+}
+
+/// Reads a `terraform.tfstate`.
+package struct TerraformStateReader {
+    private let schemas: SchemaCatalog
+    private let seal: any SecretSeal
+
+    /// - Parameters:
+    ///   - schemas: the resource types that are taken over.
+    ///   - seal: makes fingerprints of passwords.
+    package init(schemas: SchemaCatalog, seal: any SecretSeal) {
+        self.schemas = schemas
+        self.seal = seal
+    }
+
+    /// - Throws: what keeps the file from being read; nothing is taken from one that is odd.
+    package func read(_ bytes: [UInt8]) throws(DiagnosticsError) -> TerraformStateContent {
+        let json: JSONValue
+        do {
+            json = try JSONValue(parsing: bytes)
+        } catch {
+            throw Self.problem("it is not JSON (\(error.message), at byte \(error.offset))")
+        }
+        guard let version = json["version"]?.integer, json["resources"]?.array != nil || json["serial"] != nil
+        else {
+            throw Self.problem("it has no \"version\" and no \"resources\"")
+        }
+        guard version == 4 else {
+            throw Self.problem(
+                "it has format version \(version), and only version 4 is understood; Terraform 0.12 and later write it"
+            )
+        }
+        var content = TerraformStateContent()
+        let blocks = json["resources"]?.array ?? []
+        for block in blocks {
+            try read(block, into: &content)
+        }
+        settleDependencies(&content)
+        for member in json["outputs"]?.object?.members ?? [] {
+            content.outputs.append(try output(member.name, member.value))
+        }
+        content.outputs.sort { $0.name < $1.name }
+        return content
+    }
+
+    // MARK: - Resources
+
+    private func read(_ block: JSONValue, into content: inout TerraformStateContent) throws(DiagnosticsError)
+    {
+        guard let mode = block["mode"]?.string, let type = block["type"]?.string,
+            let name = block["name"]?.string, let instances = block["instances"]?.array
+        else {
+            throw Self.problem("a resource has no mode, type, name or instances")
+        }
+        let title = (mode == "data" ? "data." : "") + "\(type).\(name)"
+        if let module = block["module"]?.string {
+            content.left.append("\(module).\(title): modules are not supported")
+            return
+        }
+        guard mode == "managed" else {
+            // Data sources are read anew by every plan.
+            return
+        }
+        guard let schema = schemas.schema(.managed, type) else {
+            content.left.append("\(title): keyform has no resource type \(type)")
+            return
+        }
+        var deposed: [InstanceAddress: Int] = [:]
+        for instance in instances {
+            let address = InstanceAddress(
+                ResourceAddress(type: type, name: name),
+                try key(instance["index_key"], title)
+            )
+            var record = try record(instance, at: address, schema)
+            if instance["deposed"]?.string != nil {
+                deposed[address, default: 0] += 1
+                record.generation = deposed[address] ?? 1
+                record.status = .deposed
+            } else if instance["status"]?.string == "tainted" {
+                record.status = .tainted
+            }
+            content.records.append(record)
+        }
+    }
+
+    private func key(_ json: JSONValue?, _ title: String) throws(DiagnosticsError) -> InstanceKey? {
+        switch json {
+        case nil, .null: return nil
+        case .string(let text): return .key(text)
+        default:
+            guard let index = json?.integer else {
+                throw Self.problem("an instance of \(title) has an odd index_key")
+            }
+            return .index(index)
+        }
+    }
+
+    private func record(
+        _ instance: JSONValue,
+        at address: InstanceAddress,
+        _ schema: ResourceSchema
+    ) throws(DiagnosticsError) -> ResourceRecord {
+        guard let attributes = instance["attributes"]?.object,
+            let id = attributes["id"]?.string, !id.isEmpty
+        else {
+            throw Self.problem("\(address) has no attributes with an id")
+        }
+        let sensitive = Set(
+            (instance["sensitive_attributes"]?.array ?? []).compactMap { $0.array?.first?["value"]?.string }
+        )
+        var values: [(String, Value)] = []
+        var fingerprints: [String: String] = [:]
+        for attribute in schema.attributes {
+            let json = attributes[attribute.name] ?? .null
+            switch attribute.storage {
+            case .fingerprint:
+                if let secret = json.string, !secret.isEmpty {
+                    fingerprints[attribute.name] = seal.fingerprint(of: secret)
+                }
+                values.append((attribute.name, .null(attribute.type)))
+            case .none:
+                values.append((attribute.name, .null(attribute.type)))
+            case .plain, .sealed:
+                let value: Value
+                do throws(ConversionError) {
+                    value = try Value(json: json, type: attribute.type)
+                } catch {
+                    throw Self.problem("\(attribute.name) of \(address) does not fit its type: \(error)")
+                }
+                let isSecret =
+                    attribute.isSensitive || attribute.storage == .sealed
+                    || sensitive.contains(attribute.name)
+                values.append((attribute.name, isSecret && !value.isNull ? value.marked(.sensitive) : value))
+            }
+        }
+        return ResourceRecord(
+            address: address,
+            objectID: id,
+            attributes: .object(ValueMap(values)),
+            fingerprints: fingerprints,
+            schemaVersion: schema.version,
+            dependencies: try dependencies(instance["dependencies"], of: address),
+            createBeforeDestroy: instance["create_before_destroy"]?.bool ?? false
+        )
+    }
+
+    private func dependencies(
+        _ json: JSONValue?,
+        of address: InstanceAddress
+    ) throws(DiagnosticsError) -> [RecordedDependency] {
+        var result: [RecordedDependency] = []
+        for text in json?.array ?? [] {
+            guard let text = text.string else {
+                throw Self.problem("a dependency of \(address) is no text")
+            }
+            // Those on data sources and into modules mean nothing here.
+            if let target = try? ResourceAddress(parsing: text), target.mode == .managed {
+                result.append(.resource(target))
+            }
+        }
+        return result
+    }
+
+    /// Edges to a block of one instance name that instance, as this program records them; those to what is left go.
+    private func settleDependencies(_ content: inout TerraformStateContent) {
+        var instances: [ResourceAddress: Set<InstanceAddress>] = [:]
+        for record in content.records where record.generation == 0 {
+            instances[record.address.resource, default: []].insert(record.address)
+        }
+        for index in content.records.indices {
+            content.records[index].dependencies = content.records[index].dependencies.compactMap { edge in
+                guard case .resource(let target) = edge, let known = instances[target] else { return nil }
+                let single = InstanceAddress(target)
+                return known == [single] ? .instance(single) : edge
+            }
+        }
+    }
+
+    // MARK: - Outputs
+
+    private func output(_ name: String, _ json: JSONValue) throws(DiagnosticsError) -> OutputRecord {
+        let isSensitive = json["sensitive"]?.bool ?? false
+        do throws(ConversionError) {
+            let type = json["type"].flatMap { ValueType(json: $0) } ?? .any
+            let value = try Value(json: json["value"] ?? .null, type: type)
+            return OutputRecord(
+                name: name,
+                value: isSensitive ? value.marked(.sensitive) : value,
+                isSensitive: isSensitive
+            )
+        } catch {
+            throw Self.problem("output \(name): \(error)")
+        }
+    }
+
+    private static func problem(_ reason: String) -> DiagnosticsError {
+        DiagnosticsError(
+            .error(
+                "Terraform state cannot be read",
+                "\(reason.prefix(1).uppercased() + reason.dropFirst()). Nothing was changed. Give the path of a state file that"
+                    + " Terraform wrote; of a remote state, \"terraform state pull\" prints it."
+            )
+        )
+    }
+}

@@ -1,0 +1,108 @@
+import IonosAPI
+import SourceText
+
+/// Credentials, and the endpoint that goes with them when they come from a profile.
+///
+/// The configuration file (`IONOS_CONFIG_FILE`, else `~/.ionos/config`) counts only when the provider block and the
+/// environment give no complete credentials; its endpoint then only when neither gives one. A file that is named in
+/// `IONOS_CONFIG_FILE` must be usable; one in the usual place may be missing.
+struct AccessSettings {
+    let credentials: Credentials
+    /// As it is written in the profile's environment.
+    let endpoint: String?
+
+    /// - Parameters:
+    ///   - provider: what the provider block says.
+    ///   - environment: the process's variables.
+    ///   - readFile: a file's text; nil when there is no such file.
+    /// - Throws: what is wrong and where was looked.
+    init(
+        _ provider: Credentials.ProviderValues,
+        environment: [String: String],
+        readFile: (_ path: String) throws(DiagnosticsError) -> String?
+    ) throws(DiagnosticsError) {
+        do throws(CredentialsError) {
+            credentials = try Credentials(provider: provider, environment: environment)
+            endpoint = nil
+            return
+        } catch {
+            guard error.isForLack, let path = ConfigFile.path(environment: environment) else {
+                throw DiagnosticsError(Self.diagnostic(error, note: nil))
+            }
+            let profile: ConfigFile.Profile
+            switch try Self.profile(path, environment, readFile) {
+            case .success(let found): profile = found
+            case .failure(let lack):
+                throw DiagnosticsError(Self.diagnostic(error, note: lack.note))
+            }
+            do throws(CredentialsError) {
+                credentials = try Credentials(
+                    provider: provider,
+                    environment: environment,
+                    profile: profile
+                )
+                endpoint = profile.endpoint
+            } catch {
+                throw DiagnosticsError(
+                    Self.diagnostic(error, note: "The profile \"\(profile.name)\" is in \(path).")
+                )
+            }
+        }
+    }
+
+    /// Why a file gives no profile, without being wrong.
+    private struct Lack: Error {
+        let note: String
+    }
+
+    private static func profile(
+        _ path: String,
+        _ environment: [String: String],
+        _ readFile: (_ path: String) throws(DiagnosticsError) -> String?
+    ) throws(DiagnosticsError) -> Result<ConfigFile.Profile, Lack> {
+        guard let text = try readFile(path) else {
+            guard (environment["IONOS_CONFIG_FILE"] ?? "").isEmpty else {
+                throw DiagnosticsError(
+                    .error(
+                        "IONOS configuration file not found",
+                        "IONOS_CONFIG_FILE names \(path), and there is no such file. Correct the path, or unset the"
+                            + " variable and set IONOS_TOKEN instead."
+                    )
+                )
+            }
+            return .failure(Lack(note: "There is no configuration file \(path) either."))
+        }
+        do throws(ConfigFileError) {
+            guard let profile = try ConfigFile(parsing: text, path: path).profile(environment: environment)
+            else {
+                return .failure(
+                    Lack(
+                        note:
+                            "The configuration file \(path) names no currentProfile; IONOS_CURRENT_PROFILE chooses one"
+                            + " too."
+                    )
+                )
+            }
+            return .success(profile)
+        } catch {
+            throw DiagnosticsError(.error("Invalid IONOS configuration file", sentence("\(error)")))
+        }
+    }
+
+    private static func diagnostic(_ error: CredentialsError, note: String?) -> Diagnostic {
+        let remedy =
+            error == .missing
+            ? "Set IONOS_TOKEN, or IONOS_USERNAME and IONOS_PASSWORD, in the environment (or the same in a provider"
+                + " \"ionoscloud\" block)." : sentence("\(error)")
+        return .error(
+            error == .missing
+                ? "No credentials for the IONOS API" : "Credentials for the IONOS API cannot be used",
+            remedy + (note.map { " \($0)" } ?? "")
+                + "\n\nTo try keyform without an account, add -sandbox: it simulates one on this machine."
+        )
+    }
+
+    private static func sentence(_ text: String) -> String {
+        text.prefix(1).uppercased() + text.dropFirst() + (text.hasSuffix(".") ? "" : ".")
+    }
+}

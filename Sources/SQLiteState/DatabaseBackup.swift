@@ -1,0 +1,68 @@
+internal import GRDB
+internal import Glibc
+internal import StateModel
+
+/// A copy of a database in one file, complete under another name first.
+struct DatabaseBackup {
+    private let file: DatabaseFile
+
+    init(_ file: DatabaseFile) {
+        self.file = file
+    }
+
+    /// Copies what the connection's transaction sees.
+    ///
+    /// Only a backup of the same state is replaced.
+    func write(_ db: Database, to path: String) throws {
+        let path = try FileAccess.resolved(path)
+        try refuseOther(path, lineage: try RecordReader.lineage(db))
+        let temporary = "\(path).\(SodiumSeal.hex(SodiumSeal.random(8))).new"
+        close(try FileAccess.open(temporary, O_RDWR | O_CREAT | O_EXCL))
+        do {
+            try mapping(path) {
+                let queue = try DatabaseQueue(path: file.url(temporary, "mode=rw"))
+                try queue.inDatabase { copy in
+                    try db.backup(to: copy)
+                    // One file by itself, whatever the original has beside it.
+                    _ = try String.fetchOne(copy, sql: "PRAGMA journal_mode = DELETE")
+                    let found = try String.fetchAll(copy, sql: "PRAGMA integrity_check(1)")
+                    if found != ["ok"] {
+                        throw StateError.corrupt(
+                            reason: "the copy of \(file.path) is not sound (\(found.joined(separator: "; ")))"
+                        )
+                    }
+                }
+                try queue.close()
+            }
+            let descriptor = try FileAccess.open(temporary, O_RDWR)
+            defer { close(descriptor) }
+            guard fsync(descriptor) == 0, rename(temporary, path) == 0 else {
+                throw FileAccess.failure(path, "cannot be written")
+            }
+        } catch {
+            FileAccess.remove(temporary)
+            FileAccess.remove(temporary + "-journal")
+            throw error
+        }
+        FileAccess.synchronizeDirectory(of: path)
+    }
+
+    /// - Throws: when at the path is the database itself, or something that is no earlier backup of it.
+    private func refuseOther(_ path: String, lineage: String) throws {
+        guard let present = try FileAccess.status(path) else { return }
+        func refusal(_ reason: String) -> StateError {
+            .unavailable(path: path, reason: "\(reason); it was left alone. Give another name for the backup")
+        }
+        if let own = try FileAccess.status(file.path), present.isSameFile(as: own) {
+            throw refusal("it is the state itself")
+        }
+        guard present.isRegular else {
+            throw refusal("it is not a regular file")
+        }
+        let other = try? DatabaseFile(path, schema: file.schema)
+        let found = try? other?.reader()?.inDatabase { try RecordReader.lineage($0) }
+        if found != lineage {
+            throw refusal("there is a file already that is no backup of this state")
+        }
+    }
+}

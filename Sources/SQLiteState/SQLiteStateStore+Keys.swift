@@ -1,0 +1,68 @@
+package import StateModel
+
+extension SQLiteStateStore {
+    /// For the holder of the lease the seal of the database; for a reader the same, or, where there is no key yet, one
+    /// that compares with nothing and is kept nowhere: reading makes no key.
+    package func secretSeal() async throws(StateError) -> any SecretSeal {
+        if let seal = keys.seal {
+            return seal
+        }
+        let source = try SealingKeySource(environment: environment)
+        guard let stored = try await read({ try StoredKeys.read($0) }) else {
+            let found = try source.existing()
+            return SodiumSeal(found.first ?? .random(), opening: Array(found.dropFirst()))
+        }
+        let found = try keys.existingKeys(source, stored.derivation)
+        return try stored.seal(found, from: source) ?? SodiumSeal(.random())
+    }
+}
+
+// MARK: - Sealing anew
+
+extension SQLiteStateStore {
+    package func rekey(
+        to target: NewSealingKey,
+        droppingUnreadable: Bool
+    ) async throws(StateError) -> RekeyReport {
+        let environment = environment
+        let keys = keys
+        let old = keys.seal
+        let (seal, report) = try await write { writer in
+            let stored = try StoredKeys.read(writer.db)
+            let access = old.map(SealAccess.available) ?? keys.sealAccess(stored)
+            // The new key is durable before anything is sealed with it, and the old one stays where it is.
+            let (key, derivation, file) = try Self.newKey(target, environment)
+            var rekeying = Rekeying(writer: writer, old: access, oldSeal: old, key: key)
+            return try rekeying.run(
+                stored,
+                derivation: derivation,
+                keyFile: file,
+                dropping: droppingUnreadable
+            )
+        }
+        keys.use(seal)
+        return report
+    }
+
+    private static func newKey(
+        _ target: NewSealingKey,
+        _ environment: [String: String]
+    ) throws(StateError) -> (SealingKey, KeyDerivation?, keyFile: String?) {
+        switch target {
+        case .keyFile:
+            let path = try SealingKeySource.path(environment)
+            return (try KeyFile(path).renew(), nil, path)
+        case .given(let text):
+            guard let key = SealingKey(text: SealingKey.trimmed(text)) else {
+                throw .sealingKeyUnavailable(
+                    reason: "the new key is none; expected \(SealingKeySource.expected), for example from "
+                        + "`openssl rand -base64 32`"
+                )
+            }
+            return (key, nil, nil)
+        case .passphrase(let text):
+            let derivation = KeyDerivation.random()
+            return (try derivation.key(of: text), derivation, nil)
+        }
+    }
+}

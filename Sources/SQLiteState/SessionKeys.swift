@@ -1,0 +1,117 @@
+internal import StateModel
+internal import Synchronization
+
+/// The keys of one store: where they come from, and the seal that is in use.
+///
+/// An object of its own, so that changes that wait for the database hold it and not the store.
+final class SessionKeys: Sendable {
+    private struct Session: Sendable {
+        /// The lease holder's seal.
+        var seal: SodiumSeal?
+        /// What a passphrase made; making it is slow on purpose.
+        var derived: (derivation: KeyDerivation, keys: [SealingKey])?
+    }
+
+    private let environment: [String: String]
+    private let session = Mutex(Session())
+
+    init(environment: [String: String]) {
+        self.environment = environment
+    }
+
+    /// The lease holder's seal; nil for a reader, and when the key is lost.
+    var seal: SodiumSeal? {
+        session.withLock { $0.seal }
+    }
+
+    /// Takes a seal for all that follows.
+    func use(_ seal: SodiumSeal?) {
+        session.withLock { session in
+            session.seal = seal
+            session.derived = nil
+        }
+    }
+
+    /// The seal of the lease's holder.
+    func heldSeal() throws(StateError) -> SodiumSeal {
+        guard let seal = session.withLock({ $0.seal }) else {
+            throw .sealingKeyUnavailable(reason: "the key that this state is sealed with is not here")
+        }
+        return seal
+    }
+
+    /// Makes the key file of a state that is about to be made; a key that is given is checked.
+    func makeKey() throws(StateError) {
+        _ = try SealingKeySource(environment: environment).loadOrMake()
+    }
+
+    /// The seal to write with, and what the database has to say of it.
+    ///
+    /// A key file that is not there is made. A first passphrase gets its salt.
+    func writerKeys(
+        _ stored: StoredKeys,
+        secretsExist: Bool
+    ) throws(StateError) -> (StoredKeys, SodiumSeal) {
+        var settled = stored
+        let source = try SealingKeySource(environment: environment)
+        if case .passphrase(let text) = source, stored.derivation == nil {
+            if secretsExist {
+                throw .sealingKeyUnavailable(
+                    reason: "this state is sealed with a key, not with a passphrase; to change that, unset "
+                        + "\(SealingKeySource.passphraseVariable) and run `keyform state rekey -passphrase`"
+                )
+            }
+            let derivation = KeyDerivation.random()
+            let key = try derivation.key(of: text)
+            settled.derivation = derivation
+            settled.sealingKey = SodiumSeal.name(of: key)
+            session.withLock { $0.derived = (derivation, [key]) }
+            return (settled, SodiumSeal(key))
+        }
+        var keys = try existingKeys(source, stored.derivation)
+        // Refuses a key where a passphrase is wanted, before a key file is made in vain.
+        var seal = try stored.seal(keys, from: source)
+        if seal == nil {
+            keys = try source.loadOrMake()
+            seal = try stored.seal(keys, from: source)
+        }
+        guard let seal else {
+            throw .sealingKeyUnavailable(reason: source.absence)
+        }
+        settled.sealingKey = seal.keyName
+        return (settled, seal)
+    }
+
+    /// The seal for reading: a key is never made for it, and its absence is no error.
+    func sealAccess(_ stored: StoredKeys) -> SealAccess {
+        if let seal = session.withLock({ $0.seal }) {
+            return .available(seal)
+        }
+        do throws(StateError) {
+            let source = try SealingKeySource(environment: environment)
+            guard let seal = try stored.seal(try existingKeys(source, stored.derivation), from: source) else {
+                return .missing(reason: source.absence)
+            }
+            return .available(seal)
+        } catch .sealingKeyUnavailable(let reason) {
+            return .missing(reason: reason)
+        } catch {
+            return .missing(reason: "\(error)")
+        }
+    }
+
+    func existingKeys(
+        _ source: SealingKeySource,
+        _ derivation: KeyDerivation?
+    ) throws(StateError) -> [SealingKey] {
+        guard case .passphrase = source, let derivation else {
+            return try source.existing(derivation)
+        }
+        if let known = session.withLock({ $0.derived }), known.derivation == derivation {
+            return known.keys
+        }
+        let keys = try source.existing(derivation)
+        session.withLock { $0.derived = (derivation, keys) }
+        return keys
+    }
+}

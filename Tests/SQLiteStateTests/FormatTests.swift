@@ -1,0 +1,73 @@
+import Addresses
+import Foundation
+import StateModel
+import TestSupport
+import Testing
+import Values
+
+@testable import SQLiteState
+
+/// Databases that released versions wrote open for ever: one of each is kept in `fixtures/state`.
+@Suite struct FormatTests {
+    private static let fixtures = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "../../fixtures/state").standardizedFileURL
+
+    /// Version 1 was sealed with the key of 32 bytes 0, 1, 2 …
+    private let environment = [
+        "KEYFORM_STATE_KEY": "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
+    ]
+    private let folder: ScratchFolder
+
+    init() throws {
+        folder = try ScratchFolder()
+        let data = try Data(contentsOf: Self.fixtures.appending(path: "v1.db"))
+        try data.write(to: URL(filePath: folder.database))
+    }
+
+    private func check(_ snapshot: StateSnapshot) throws {
+        #expect(snapshot.unreadable == [] && snapshot.openIntents.isEmpty)
+        #expect(
+            snapshot.records.map(\.address.description) == [
+                "ionoscloud_group.storage", "ionoscloud_s3_key.personal[0]", "ionoscloud_s3_key.personal[1]",
+                "ionoscloud_user.people[\"ada\"]", "ionoscloud_user.people[\"grace hopper\"]",
+            ]
+        )
+        let key = try #require(snapshot.records.dropFirst().first)
+        #expect(key.attributes["secret_key"]?.stringValue?.hasPrefix("8KWkUmofza50") == true)
+        #expect(key.createBeforeDestroy && key.dependencies.count == 2)
+        #expect(snapshot.records.last?.fingerprints["password"] != nil)
+        #expect(snapshot.outputs.map(\.name) == ["access_key", "secret_key"])
+        #expect(snapshot.outputs.last?.value.stringValue == key.attributes["secret_key"]?.stringValue)
+        #expect(snapshot.integrityProblems() == [])
+    }
+
+    @Test func aReaderOpensVersion1AndChangesNothing() async throws {
+        let before = try folder.bytes("keyform.db")
+        let store = try folder.store(.reading, environment: environment)
+        try check(try await store.snapshot())
+        #expect(try await store.runs().map(\.command) == ["apply", "state mv", "state mv"])
+        #expect(try await store.findings() == [])
+        #expect(try folder.bytes("keyform.db") == before)
+        #expect(try folder.names() == ["keyform.db"])
+    }
+
+    @Test func aWriterBringsVersion1UpToDate() async throws {
+        let store = try folder.store(environment: environment)
+        try await store.acquireLease(.test)
+        try check(try await store.snapshot())
+        let seal = try await store.secretSeal()
+        let print = try #require(try await store.snapshot().records.last?.fingerprints["password"])
+        #expect(seal.compare("Fixture-only-1", fingerprint: print) == .same)
+        await store.releaseLease()
+        #expect(try folder.query("PRAGMA user_version") == "\(Schema.current.version)")
+        #expect(try folder.query("PRAGMA integrity_check") == "ok")
+        #expect(try folder.mode("keyform.db.v1.backup") == 0o600)
+        #expect(try await folder.store(.reading, environment: environment).findings() == [])
+    }
+
+    /// The schema of each released version stays what it was.
+    @Test func releasedStepsStay() throws {
+        #expect(Schema.current.version == 2)
+        #expect(try folder.query("PRAGMA user_version") == "1")
+    }
+}
