@@ -35,35 +35,31 @@ extension IonosProvider {
         }
     }
 
+    /// What this run does not know yet is looked up, and known to the create that follows; the survey, which may be as
+    /// old as a saved plan, counts only when that fails.
     private func isFree(_ email: String, _ known: AccountFacts) async -> Bool? {
-        if let ids = known.usersByEmail[email.lowercased()] {
-            return ids.isEmpty
+        do throws(APIError) {
+            return try await client.learnsWhetherFree(email, memory)
+        } catch {
+            return known.usersByEmail[email.lowercased()].map(\.isEmpty)
         }
-        let found = try? await client.listUsers(email: email)
-        return found.map { users in !users.contains { $0.email?.lowercased() == email.lowercased() } }
     }
 
     private func namesakes(_ name: String, _ known: AccountFacts) async -> [String]? {
-        if let ids = known.groupsByName[name] {
-            return ids
+        do throws(APIError) {
+            let groups = try await client.learnsGroups(memory)
+            return groups.filter { $0.properties?.name == name }.map(\.id)
+        } catch {
+            return known.groupsByName[name]
         }
-        let found = try? await client.listGroups()
-        return found.map { groups in groups.filter { $0.properties?.name == name }.map(\.id) }
     }
 
-    /// What this run knows counts more than the survey, which may be as old as a saved plan; what neither knows is
-    /// looked up.
     private func keysSoFar(_ userID: String, _ known: AccountFacts) async -> [String]? {
-        if let ids = memory.knownKeys(ofUser: userID) {
-            return ids.sorted()
+        do throws(APIError) {
+            return try await client.learnsKeys(ofUser: userID, memory, clock).sorted()
+        } catch {
+            return known.keysByUser[userID]
         }
-        if let ids = known.keysByUser[userID] {
-            return ids
-        }
-        guard let found = try? await client.listKeys(ofUser: userID) else { return nil }
-        let ids = found.map(\.id)
-        memory.remember(keys: ids, ofUser: userID)
-        return ids
     }
 
     package func recognise(
