@@ -368,6 +368,9 @@ extension Executor {
         record.dependencies = step.recordedDependencies
         record.createBeforeDestroy = step.createBeforeDestroy
         record.preventDestroy = step.preventDestroy
+        if record.status == .partial {
+            record.status = .ready
+        }
         if let after = change.after?.mapValue {
             let marks = record.attributes
             record.attributes = .object(

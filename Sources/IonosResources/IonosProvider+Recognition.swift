@@ -7,7 +7,7 @@ package import StateModel
 import Values
 
 extension IonosProvider {
-    /// For a user the address and whether it was free, for a group the name and who has it, for a key the ids of
+    /// For a user the address and who has it, for a group the name and which have it, for a key the ids of
     /// the user's keys.
     ///
     /// What cannot be had is null: then nothing that is found later is certain.
@@ -19,15 +19,14 @@ extension IonosProvider {
         switch creation.address.resource.type {
         case IonosType.user:
             let email = creation.planned["email"]?.stringValue ?? ""
-            return [
-                "email": .string(email),
-                "absent_before": await isFree(email, known).map { .bool($0) } ?? .null,
-            ]
+            return ["email": .string(email), "known": list(await holders(of: email, known))]
         case IonosType.group:
             let name = creation.planned["name"]?.stringValue ?? ""
             return ["name": .string(name), "known": list(await namesakes(name, known))]
         case IonosType.key:
             let userID = creation.planned["user_id"]?.stringValue ?? ""
+            // What this run knows counts more than the survey, which may be as old as a saved plan; what neither knows
+            // is looked up, and not taken for nothing.
             memory.remember(freedKeys: known.freedKeys[userID] ?? [], ofUser: userID)
             return ["user_id": .string(userID), "known": list(await keysSoFar(userID, known))]
         default:
@@ -35,14 +34,18 @@ extension IonosProvider {
         }
     }
 
-    /// What this run does not know yet is looked up, and known to the create that follows; the survey, which may be as
-    /// old as a saved plan, counts only when that fails.
-    private func isFree(_ email: String, _ known: AccountFacts) async -> Bool? {
-        do throws(APIError) {
-            return try await client.learnsWhetherFree(email, memory)
-        } catch {
-            return known.usersByEmail[email.lowercased()].map(\.isEmpty)
+    /// Who has the address: of a user that is replaced, the old one, which is gone by the time it is looked for.
+    private func holders(of email: String, _ known: AccountFacts) async -> [String]? {
+        if let ids = known.usersByEmail[email.lowercased()] {
+            return ids
         }
+        guard let found = try? await client.users(withEmail: email) else {
+            return nil
+        }
+        if found.isEmpty {
+            memory.remember(freeEmails: [email])
+        }
+        return found.map(\.id)
     }
 
     private func namesakes(_ name: String, _ known: AccountFacts) async -> [String]? {
@@ -132,13 +135,18 @@ extension IonosProvider {
         -> RecognitionVerdict
     {
         let email = intent.recognition["email"]?.string ?? ""
-        let found = try await settled { () async throws(APIError) in
-            try await client.users(withEmail: email).filter { !known.contains($0.id) }
+        // Earlier builds wrote only whether anybody had the address.
+        let before =
+            intent.recognition["known"]?.array.map { Set($0.compactMap(\.string)) }
+            ?? (intent.recognition["absent_before"]?.bool == true ? [] : nil)
+        let found = try await settled(since: intent.startedAt) { () async throws(APIError) in
+            try await client.users(withEmail: email)
+                .filter { !known.contains($0.id) && !(before?.contains($0.id) ?? false) }
         }
         guard let user = found.first else {
             return .neverHappened
         }
-        guard intent.recognition["absent_before"]?.bool == true, found.count == 1 else {
+        guard before != nil, found.count == 1 else {
             return .ambiguous(
                 evidence:
                     "user \(user.id) has the address \(email), but it is not known whether it existed before"
@@ -160,7 +168,7 @@ extension IonosProvider {
     {
         let name = intent.recognition["name"]?.string ?? ""
         let before = intent.recognition["known"]?.array.map { Set($0.compactMap(\.string)) }
-        let found = try await settled { () async throws(APIError) in
+        let found = try await settled(since: intent.startedAt) { () async throws(APIError) in
             try await client.listGroups().filter {
                 $0.properties?.name == name && !known.contains($0.id) && !(before?.contains($0.id) ?? false)
             }
@@ -197,7 +205,8 @@ extension IonosProvider {
             intent.recognition["known"]?.array.map { Set($0.compactMap(\.string)) }
         }
         let everKnown = before.compactMap(\.self).reduce(known) { $0.union($1) }
-        let strange = try await settled(atLeast: intents.count) { () async throws(APIError) in
+        let strange = try await settled(atLeast: intents.count, since: intents.map(\.startedAt).max() ?? 0) {
+            () async throws(APIError) in
             do throws(APIError) {
                 return try await client.listKeys(ofUser: userID).filter { !everKnown.contains($0.id) }
             } catch  where error.kind == .notFound {
@@ -226,18 +235,34 @@ extension IonosProvider {
         return verdicts
     }
 
-    /// Looks until as much is found as may be there, or the grace period for lagging lists is over.
+    /// How long after an unanswered create its object may still come into being.
+    private static let graceAfterCreate = Duration.seconds(8)
+
+    /// Looks until as much is found as may be there, or the grace period is over: a list may lag behind, and a create
+    /// whose process was killed a moment ago may still be under way.
+    ///
+    /// - Parameters:
+    ///   - count: how many objects may be there.
+    ///   - start: when the last of the creates began, in milliseconds since 1970.
+    ///   - find: looks once.
     private func settled<Object>(
         atLeast count: Int = 1,
+        since start: Int64,
         _ find: () async throws(APIError) -> [Object]
     ) async throws(APIError) -> [Object] {
-        for delay in Operation.lookDelays {
+        let age = clock.sinceEpoch() - .milliseconds(start)
+        // A clock that was set back must not make this wait for ever.
+        let grace = age < .zero ? Self.graceAfterCreate : max(.zero, Self.graceAfterCreate - age)
+        var waited = Duration.zero
+        var delays = Operation.lookDelays[...]
+        while true {
             let found = try await find()
-            if found.count >= count {
+            if found.count >= count || (delays.isEmpty && waited >= grace) {
                 return found
             }
+            let delay = delays.popFirst() ?? .seconds(2)
+            waited += delay
             try? await clock.sleep(for: delay)
         }
-        return try await find()
     }
 }

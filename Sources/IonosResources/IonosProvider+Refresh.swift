@@ -221,7 +221,7 @@ extension IonosProvider {
     ///
     /// A read may lag behind the write that made the object, and taking it for gone would make it twice. All that are
     /// missing are waited for at the same time.
-    static let secondLooks: [Duration] = [.milliseconds(700), .milliseconds(1500)]
+    static let secondLooks: [Duration] = [.milliseconds(700), .milliseconds(1500), .seconds(3)]
 
     /// Reads one object; it counts as gone only when further looks do not find it either.
     private func reading(

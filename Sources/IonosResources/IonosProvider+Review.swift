@@ -11,10 +11,13 @@ extension IonosProvider {
     }
 
     private func takenAddresses(_ plan: Plan, _ known: AccountFacts) -> [Diagnostic] {
-        let freed = Set(
-            plan.changes.filter { $0.deletesObject && $0.address.resource.type == IonosType.user }
-                .compactMap { $0.before?["email"]?.stringValue?.lowercased() }
-        )
+        var leaving: [String: InstanceAddress] = [:]
+        for change in plan.changes
+        where change.deletesObject && change.address.resource.type == IonosType.user {
+            if let email = change.before?["email"]?.stringValue {
+                leaving[email.lowercased()] = change.address
+            }
+        }
         var firstUse: [String: InstanceAddress] = [:]
         var diagnostics: [Diagnostic] = []
         for change in plan.changes
@@ -33,7 +36,13 @@ extension IonosProvider {
                     )
                 )
             }
-            if let id = known.usersByEmail[email.lowercased()]?.first, !freed.contains(email.lowercased()) {
+            if let owner = leaving[email.lowercased()] {
+                if owner != change.address {
+                    diagnostics.append(Self.renamed(from: owner, to: change.address, email: shown))
+                }
+                continue
+            }
+            if let id = known.usersByEmail[email.lowercased()]?.first {
                 diagnostics.append(
                     .error(
                         "User exists already",
@@ -45,6 +54,22 @@ extension IonosProvider {
             }
         }
         return diagnostics
+    }
+
+    /// Destroying one user and creating another of the same address loses the user's id, keys and buckets.
+    private static func renamed(
+        from owner: InstanceAddress,
+        to address: InstanceAddress,
+        email: String
+    ) -> Diagnostic {
+        .error(
+            "User would be destroyed to be created anew",
+            "\(owner) is destroyed and \(address) created, both with the address \(email). If this is the same"
+                + " person under a new name in the configuration, say so, and nothing is destroyed:\n\n"
+                + "  moved {\n    from = \(owner)\n    to   = \(address)\n  }\n\n"
+                + "If a new user is really wanted, destroy the old one first, in an apply of its own.",
+            address: address.description
+        )
     }
 
     private func namesakes(_ plan: Plan, _ known: AccountFacts) -> [Diagnostic] {

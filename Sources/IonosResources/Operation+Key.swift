@@ -143,7 +143,9 @@ extension Operation {
             )
         }
         do throws(APIError) {
-            try await setActive(wanted, key: request.objectID, ofUser: userID)
+            if request.prior["active"]?.boolValue != wanted {
+                try await setActive(wanted, key: request.objectID, ofUser: userID)
+            }
         } catch  where error.kind == .notFound {
             throw gone(error, doing: "updating the key")
         } catch {

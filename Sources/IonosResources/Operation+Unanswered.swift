@@ -65,7 +65,7 @@ extension Operation {
         after lost: APIError,
         _ find: () async throws(APIError) -> [Object]
     ) async throws(OperationFailure) -> Object? {
-        for delay in Self.lookDelays {
+        for delay in Self.lookDelays(after: lost) {
             guard await pause(delay) else {
                 throw uncertain(lost, doing: what)
             }
@@ -96,7 +96,7 @@ extension Operation {
     ) async throws(OperationFailure) -> OperationFailure {
         let diagnostic = problem(
             "Error \(what)",
-            "The API accepted the request and then failed it: \(message)"
+            "The API accepted the request and then failed it: \(message)\(message.hasSuffix(".") ? "" : ".")"
         )
         do throws(APIError) {
             return OperationFailure(effect: .partial(try await settled(read)), diagnostic: diagnostic)

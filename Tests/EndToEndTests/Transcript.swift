@@ -21,7 +21,8 @@ struct Transcript {
         text += "[\(outcome.ending)\(outcome.timedOut ? ", timed out" : "")]\n\n"
     }
 
-    private mutating func scrubbed(_ original: String) -> String {
+    /// The text with everything replaced that differs from run to run.
+    mutating func scrubbed(_ original: String) -> String {
         var text = original.replacingOccurrences(of: scratch, with: "SCRATCH")
         text = text.replacing(#/.*: Still [a-z]+\.\.\. .*\n/#, with: "")
         text = text.replacing(#/after (?:\d+m)?\d+s/#, with: "after 0s")

@@ -34,7 +34,7 @@ extension Trait where Self == Turnstile {
 private actor Admission {
     static let shared = Admission()
 
-    private var places = 3
+    private var places = 4
     private var queue: [CheckedContinuation<Void, Never>] = []
 
     func enter() async {

@@ -42,8 +42,6 @@ package struct ProjectLoader {
         diagnostics += cycles
         diagnostics += PlanningChecks.diagnostics(configuration)
         try Self.check(diagnostics)
-        diagnostics += PlanningChecks.diagnostics(configuration)
-        try Self.check(diagnostics)
         let variables = try values(configuration, directory.variableFiles, given, &diagnostics)
         let readFiles = FunctionSurroundings.ReadFiles()
         let project = Project(

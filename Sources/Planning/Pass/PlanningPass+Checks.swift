@@ -199,7 +199,8 @@ extension PlanningPass {
                     OutputChange(
                         name: block.name,
                         before: before?.value,
-                        after: value,
+                        // A null output is none, as in Terraform.
+                        after: value.isNull ? nil : value,
                         isSensitive: block.isSensitive || (before?.isSensitive ?? false)
                     )
                 )

@@ -109,6 +109,8 @@ extension PlanningPass {
         if let record = draft.record {
             draft.rewritesRow =
                 draft.rewritesRow || record.preventDestroy != draft.preventDestroy
+                // Nothing of its creation is left to do.
+                || (record.status == .partial && draft.change.action == .noop)
                 || record.createBeforeDestroy != draft.createBeforeDestroy
                 || Set(record.dependencies) != Set(draft.recordedDependencies)
         }
@@ -272,14 +274,10 @@ extension PlanningPass {
             action = lifecycle.createBeforeDestroy ? .replaceCreateFirst : .replaceDestroyFirst
             reason = cause
             proposal = proposer.propose(configuration: configuration, prior: nil, isReplacement: true)
-        } else if record?.status == .partial {
-            action = .update
-            reason = .incomplete
         } else if !proposal.changed.isEmpty {
             action = .update
-            reason =
-                record.map { isDriftOnly(proposal, $0, proposer.schema) } ?? false
-                ? .drift : .configurationChanged
+            let isDrift = record.map { isDriftOnly(proposal, $0, proposer.schema) } ?? false
+            reason = record?.status == .partial ? .incomplete : isDrift ? .drift : .configurationChanged
         }
         return ChangeDraft(
             change: ResourceChange(
