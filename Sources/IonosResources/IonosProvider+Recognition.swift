@@ -39,25 +39,30 @@ extension IonosProvider {
         if let ids = known.usersByEmail[email.lowercased()] {
             return ids
         }
-        return try? await client.users(withEmail: email).map(\.id)
+        guard let found = try? await client.users(withEmail: email) else {
+            return nil
+        }
+        if found.isEmpty {
+            memory.remember(freeEmails: [email])
+        }
+        return found.map(\.id)
     }
 
     private func namesakes(_ name: String, _ known: AccountFacts) async -> [String]? {
-        if let ids = known.groupsByName[name] {
-            return ids
+        do throws(APIError) {
+            let groups = try await client.learnsGroups(memory)
+            return groups.filter { $0.properties?.name == name }.map(\.id)
+        } catch {
+            return known.groupsByName[name]
         }
-        let found = try? await client.listGroups()
-        return found.map { groups in groups.filter { $0.properties?.name == name }.map(\.id) }
     }
 
     private func keysSoFar(_ userID: String, _ known: AccountFacts) async -> [String]? {
-        if let ids = memory.knownKeys(ofUser: userID)?.sorted() ?? known.keysByUser[userID] {
-            return ids
+        do throws(APIError) {
+            return try await client.learnsKeys(ofUser: userID, memory, clock).sorted()
+        } catch {
+            return known.keysByUser[userID]
         }
-        guard let found = try? await client.listKeys(ofUser: userID) else { return nil }
-        let ids = found.map(\.id)
-        memory.remember(keys: ids, ofUser: userID)
-        return ids
     }
 
     package func recognise(
