@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 RELEASE := .build/release
 
-.PHONY: demo test build install format lint clean prerequisites
+.PHONY: demo test crash-test build install format lint clean prerequisites
 
 demo: prerequisites ## Plan, apply, import and destroy the quick start in the sandbox
 	swift build -c release --product keyform
@@ -13,6 +13,10 @@ demo: prerequisites ## Plan, apply, import and destroy the quick start in the sa
 test: prerequisites ## Build everything and run all tests
 	swift build --build-tests
 	swift test --skip-build
+
+crash-test: prerequisites ## Kill keyform hundreds of times and look for what is lost
+	swift build --build-tests
+	KEYFORM_CRASH_TEST=1 swift test --skip-build --filter EndToEndTests.KillTests
 
 build: prerequisites ## Build the release binaries
 	swift build -c release --product keyform

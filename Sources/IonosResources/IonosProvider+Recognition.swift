@@ -7,7 +7,7 @@ package import StateModel
 import Values
 
 extension IonosProvider {
-    /// For a user the address and whether it was free, for a group the name and who has it, for a key the ids of
+    /// For a user the address and who has it, for a group the name and which have it, for a key the ids of
     /// the user's keys.
     ///
     /// What cannot be had is null: then nothing that is found later is certain.
@@ -19,15 +19,14 @@ extension IonosProvider {
         switch creation.address.resource.type {
         case IonosType.user:
             let email = creation.planned["email"]?.stringValue ?? ""
-            return [
-                "email": .string(email),
-                "absent_before": await isFree(email, known).map { .bool($0) } ?? .null,
-            ]
+            return ["email": .string(email), "known": list(await holders(of: email, known))]
         case IonosType.group:
             let name = creation.planned["name"]?.stringValue ?? ""
             return ["name": .string(name), "known": list(await namesakes(name, known))]
         case IonosType.key:
             let userID = creation.planned["user_id"]?.stringValue ?? ""
+            // What this run knows counts more than the survey, which may be as old as a saved plan; what neither knows
+            // is looked up, and not taken for nothing.
             memory.remember(freedKeys: known.freedKeys[userID] ?? [], ofUser: userID)
             return ["user_id": .string(userID), "known": list(await keysSoFar(userID, known))]
         default:
@@ -35,12 +34,12 @@ extension IonosProvider {
         }
     }
 
-    private func isFree(_ email: String, _ known: AccountFacts) async -> Bool? {
+    /// Who has the address: of a user that is replaced, the old one, which is gone by the time it is looked for.
+    private func holders(of email: String, _ known: AccountFacts) async -> [String]? {
         if let ids = known.usersByEmail[email.lowercased()] {
-            return ids.isEmpty
+            return ids
         }
-        let found = try? await client.listUsers(email: email)
-        return found.map { users in !users.contains { $0.email?.lowercased() == email.lowercased() } }
+        return try? await client.users(withEmail: email).map(\.id)
     }
 
     private func namesakes(_ name: String, _ known: AccountFacts) async -> [String]? {
@@ -51,13 +50,8 @@ extension IonosProvider {
         return found.map { groups in groups.filter { $0.properties?.name == name }.map(\.id) }
     }
 
-    /// What this run knows counts more than the survey, which may be as old as a saved plan; what neither knows is
-    /// looked up.
     private func keysSoFar(_ userID: String, _ known: AccountFacts) async -> [String]? {
-        if let ids = memory.knownKeys(ofUser: userID) {
-            return ids.sorted()
-        }
-        if let ids = known.keysByUser[userID] {
+        if let ids = memory.knownKeys(ofUser: userID)?.sorted() ?? known.keysByUser[userID] {
             return ids
         }
         guard let found = try? await client.listKeys(ofUser: userID) else { return nil }
@@ -136,13 +130,18 @@ extension IonosProvider {
         -> RecognitionVerdict
     {
         let email = intent.recognition["email"]?.string ?? ""
+        // Earlier builds wrote only whether anybody had the address.
+        let before =
+            intent.recognition["known"]?.array.map { Set($0.compactMap(\.string)) }
+            ?? (intent.recognition["absent_before"]?.bool == true ? [] : nil)
         let found = try await settled { () async throws(APIError) in
-            try await client.users(withEmail: email).filter { !known.contains($0.id) }
+            try await client.users(withEmail: email)
+                .filter { !known.contains($0.id) && !(before?.contains($0.id) ?? false) }
         }
         guard let user = found.first else {
             return .neverHappened
         }
-        guard intent.recognition["absent_before"]?.bool == true, found.count == 1 else {
+        guard before != nil, found.count == 1 else {
             return .ambiguous(
                 evidence:
                     "user \(user.id) has the address \(email), but it is not known whether it existed before"

@@ -10,7 +10,7 @@ extension IonosProvider {
     /// user by user; members group by group.
     package func refresh(_ objects: [RefreshRequest]) async -> [RefreshAnswer] {
         let byType = Dictionary(grouping: objects) { $0.record.address.resource.type }
-        let members = MemberLists(client)
+        let members = MemberLists(client, clock, expecting: objects.flatMap(\.memberships))
         let groupRequests = byType[IonosType.group] ?? []
         async let users = refreshUsers(
             byType[IonosType.user] ?? [],
@@ -77,15 +77,21 @@ extension IonosProvider {
 
     private func refreshUser(_ request: RefreshRequest) async -> RefreshAnswer {
         await reading(request) { () async throws(APIError) in
-            let user = try await client.getUser(request.record.objectID)
-            var groups: [String]?
-            if request.ownsMemberships {
-                groups = user.groupIDs
+            guard request.ownsMemberships else {
+                return request.object(try await client.getUser(request.record.objectID), groups: nil)
+            }
+            let (user, groups) = try await readAgain(clock) {
+                () async throws(APIError) -> (User, ObjectIDs) in
+                let user = try await client.getUser(request.record.objectID)
+                var groups = user.groupIDs
                 if groups == nil {
                     groups = try await client.groupsOfUser(user.id).map(\.id)
                 }
+                return (user, ObjectIDs(groups ?? []))
+            } until: {
+                request.ownedGroups.allSatisfy($0.1.contains)
             }
-            return request.object(user, groups: groups.map { ObjectIDs($0) })
+            return request.object(user, groups: groups)
         }
     }
 
@@ -156,7 +162,7 @@ extension IonosProvider {
         }
         var answers: [RefreshAnswer] = []
         var missing = requests
-        for delay in Self.secondLooks + [nil] {
+        for delay in Self.secondLooks.map(Optional.some) + [nil] {
             let keys: [S3Key]
             do throws(APIError) {
                 keys = try await keysOrNone(ofUser: userID)
@@ -212,14 +218,14 @@ extension IonosProvider {
 
     /// When to look again for what is not there: a read may lag behind the write that made the object, and taking it
     /// for gone would make it twice. All that are missing are waited for at the same time.
-    static let secondLooks: [Duration?] = [.milliseconds(700), .milliseconds(1500)]
+    static let secondLooks: [Duration] = [.milliseconds(700), .milliseconds(1500)]
 
     /// Reads one object; it counts as gone only when further looks do not find it either.
     private func reading(
         _ request: RefreshRequest,
         _ read: () async throws(APIError) -> ObservedObject
     ) async -> RefreshAnswer {
-        for delay in Self.secondLooks + [nil] {
+        for delay in Self.secondLooks.map(Optional.some) + [nil] {
             do throws(APIError) {
                 return request.answer(.found(try await read()))
             } catch  where error.kind == .notFound {
@@ -242,6 +248,17 @@ extension RefreshRequest {
 
     fileprivate var ownsMemberships: Bool {
         !ownedGroups.isEmpty
+    }
+
+    /// The memberships that the record says exist, whichever side owns them.
+    fileprivate var memberships: [Membership] {
+        let id = record.objectID
+        return switch record.address.resource.type {
+        case IonosType.user: ownedGroups.map { Membership(user: id, group: $0) }
+        case IonosType.group:
+            GroupAttributes.members(record.attributes).map { Membership(user: $0, group: id) }
+        default: []
+        }
     }
 
     /// Whether a group's members must be known, to be shown or because some are owned.

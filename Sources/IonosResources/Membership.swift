@@ -73,7 +73,7 @@ extension Operation {
             accepted = try await settled { () async throws(APIError) in
                 try await client.addMember(membership.user, toGroup: membership.group)
             }
-        } catch  where error.maySayMemberAlready {
+        } catch  where error.maySayMemberAlready || error.outcomeIsUncertain {
             // What the API says to a member that is there already is not documented.
             guard try await seen({ () async throws(APIError) in try await isMember(membership) }) else {
                 throw error

@@ -126,7 +126,13 @@ final class CommitQueue: Sendable {
         }
         if failure == nil {
             do {
+                #if DEBUG
+                    FailPoint.pass(.beforeCommit)
+                #endif
                 try db.commit()
+                #if DEBUG
+                    FailPoint.pass(.afterCommit)
+                #endif
             } catch {
                 failure = StateError(error, path: path)
                 if db.isInsideTransaction {

@@ -2,11 +2,33 @@ extension Value {
     /// Whether the values are equal in the sense of the language's `==`: a bool, or unknown when that cannot be
     /// said yet; with the marks of both.
     ///
-    /// Values of different types are never equal, and nulls of any types always are.
+    /// Values of different types are never equal, and nulls of any types always are, unless they are parts of
+    /// something whose type they make different.
     package func equals(_ other: Value) -> Value {
         let marks = marksDeep.union(other.marksDeep)
+        guard !hasOtherParts(than: other) else { return Value(.bool(false), marks: marks) }
         guard let isEqual = isEqual(to: other) else { return .unknown(.bool, marks: marks) }
         return Value(.bool(isEqual), marks: marks)
+    }
+
+    /// Whether two objects or tuples differ in the types of their parts, as far as those are known.
+    private func hasOtherParts(than other: Value) -> Bool {
+        func differ(_ left: [Value], _ right: [Value]) -> Bool {
+            zip(left, right).contains { left, right in
+                switch (left.content, right.content) {
+                case (.tuple, .tuple), (.object, .object): left.hasOtherParts(than: right)
+                case (.unknown(.any), _), (_, .unknown(.any)): false
+                default: left.type != right.type
+                }
+            }
+        }
+        return switch (content, other.content) {
+        case (.tuple(let left), .tuple(let right)):
+            left.count != right.count || differ(left, right)
+        case (.object(let left), .object(let right)):
+            left.keys != right.keys || differ(left.values, right.values)
+        default: false
+        }
     }
 
     /// Equality without regard to marks; `nil` while something unknown decides.

@@ -1,5 +1,6 @@
 import Addresses
 import Execution
+import JSONText
 import Planning
 import SourceText
 import StateModel
@@ -162,6 +163,44 @@ struct ExecutorTests {
         #expect(stage.world.names == ["a", "b"])
         #expect(await stage.store.snapshot().openIntents.isEmpty)
         #expect(try await stage.plan(chain) == [])
+    }
+
+    /// What the same run made and was dropped from the state since is still known to be another's.
+    @Test func anObjectOfTheSameRunIsNotTakenForAnother() async throws {
+        let stage = Stage()
+        let twins = """
+            resource "test_thing" "a" { name = "x" }
+            resource "test_thing" "b" {
+              name       = "x"
+              depends_on = [test_thing.a]
+            }
+            """
+        stage.world.onCall { _ in stage.world.strike("x", .lostBefore) }
+        try await stage.apply(twins)
+        stage.world.onCall(nil)
+        stage.world.strike("x", .refused)
+        #expect(stage.world.names == ["x"])
+        try await stage.store.acquireLease(
+            LeaseHolder(who: "test", processID: 1, command: "state rm", since: 0)
+        )
+        let run = try await stage.store.beginRun(RunDraft(command: "state rm", who: "test", reason: nil))
+        let record = try #require(await stage.store.snapshot().records.first)
+        try await stage.store.recordLocal(
+            IntentDraft(
+                run: run,
+                key: record.key,
+                action: .forget,
+                objectID: record.objectID,
+                recognition: .null,
+                reason: ""
+            ),
+            .removed
+        )
+        try await Recovery(provider: stage.world, store: stage.store, onEvent: stage.events.receive)
+            .settle(await stage.store.snapshot())
+        await stage.store.releaseLease()
+        let snapshot = await stage.store.snapshot()
+        #expect(snapshot.openIntents.isEmpty && snapshot.records.isEmpty)
     }
 
     @Test func anObjectThatVanishedIsCreatedAnew() async throws {

@@ -43,6 +43,30 @@ struct RequestGateTests {
         #expect(await gate.currentLimit == 3)
     }
 
+    @Test func doesNotOverdrawWhatIsLeftOfTheServersLimit() async throws {
+        let clock = ScriptedServer([])
+        let gate = RequestGate(maximumConcurrency: 10, clock: clock)
+        func pass(_ remaining: String, status: Int = 200) async throws -> Duration {
+            let start = clock.now()
+            try await gate.enter(before: far)
+            await gate.leave(
+                started: clock.now(),
+                status: status,
+                headers: ["X-RateLimit-Remaining": remaining, "X-RateLimit-Limit": "120"],
+                pause: nil
+            )
+            return clock.now() - start
+        }
+        _ = try await pass("2")
+        #expect(await gate.currentLimit == 2)
+        _ = try await pass("0")
+        #expect(await gate.currentLimit == 1)
+        // The place that is used up comes back after the average time between two requests.
+        #expect(try await pass("nonsense") == .milliseconds(500))
+        #expect(try await pass("40") == .zero)
+        #expect(await gate.currentLimit == 10)
+    }
+
     @Test func letsNoMoreInThanTheLimitAndServesInOrder() async throws {
         let clock = ScriptedServer([])
         let gate = RequestGate(maximumConcurrency: 1, clock: clock)

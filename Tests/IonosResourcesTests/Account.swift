@@ -12,6 +12,7 @@ import Values
 /// A sandbox account with the provider in front of it; time passes only when something waits.
 struct Account {
     let sandbox: Sandbox
+    private let transport: SandboxTransport
     let provider: IonosProvider
     let clock: SkippingClock
 
@@ -21,6 +22,7 @@ struct Account {
         retry: KeyCreationRetry = .whenPrivilegeHeld,
         credentials: Credentials = Credentials(token: "token"),
         allowsLockout: Bool = false,
+        changesCase: Bool = false,
         seed: UInt64 = 7
     ) throws {
         var options = options
@@ -32,13 +34,15 @@ struct Account {
             options: options,
             clock: SandboxClock { clock.milliseconds }
         )
-        provider = try Self.provider(sandbox, clock, retry, credentials, allowsLockout)
+        transport = SandboxTransport(sandbox: sandbox, changesCase: changesCase)
+        provider = try Self.provider(transport, clock, retry, credentials, allowsLockout)
     }
 
-    private init(sandbox: Sandbox, provider: IonosProvider, clock: SkippingClock) {
-        self.sandbox = sandbox
+    private init(_ account: Account, provider: IonosProvider) {
+        sandbox = account.sandbox
+        transport = account.transport
         self.provider = provider
-        self.clock = clock
+        clock = account.clock
     }
 
     /// The same account for a run that knows nothing of the ones before.
@@ -47,14 +51,13 @@ struct Account {
         allowsLockout: Bool = false
     ) throws -> Account {
         Account(
-            sandbox: sandbox,
-            provider: try Self.provider(sandbox, clock, .whenPrivilegeHeld, credentials, allowsLockout),
-            clock: clock
+            self,
+            provider: try Self.provider(transport, clock, .whenPrivilegeHeld, credentials, allowsLockout)
         )
     }
 
     private static func provider(
-        _ sandbox: Sandbox,
+        _ transport: SandboxTransport,
         _ clock: SkippingClock,
         _ retry: KeyCreationRetry,
         _ credentials: Credentials,
@@ -65,7 +68,7 @@ struct Account {
             client: IonosClient(
                 endpoint: try Endpoint("http://sandbox.test"),
                 credentials: credentials,
-                transport: SandboxTransport(sandbox: sandbox),
+                transport: transport,
                 clock: clock,
                 random: { 0.5 }
             ),
@@ -255,28 +258,73 @@ final class RecordedProgress: OperationProgress {
 /// Hands requests to a sandbox in the same process.
 struct SandboxTransport: Transport {
     let sandbox: Sandbox
+    /// Whether UUIDs come back in capitals, in every second answer.
+    var changesCase = false
+    private let count = Counter()
+
+    init(sandbox: Sandbox, changesCase: Bool = false) {
+        self.sandbox = sandbox
+        self.changesCase = changesCase
+    }
 
     func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
+        func small(_ bytes: [UInt8]) -> [UInt8] {
+            changesCase ? withUUIDs(of: bytes, 0x41...0x5a, plus: 0x20) : bytes
+        }
         let outcome = await sandbox.respond(
             to: SandboxRequest(
                 method: request.method.rawValue,
-                path: request.url.target,
+                path: String(decoding: small(Array(request.url.target.utf8)), as: UTF8.self),
                 headers: request.headers.fields.map { SandboxHeader($0.name, $0.value) }
                     + [SandboxHeader("Host", "sandbox.test")],
-                body: request.body ?? []
+                body: small(request.body ?? [])
             )
         )
         switch outcome {
         case .answer(let response, _):
+            let capitals = changesCase && count.next().isMultiple(of: 2)
             return HTTPResponse(
                 status: response.status,
                 headers: HTTPHeaders(response.headers.map { (name: $0.name, value: $0.value) }),
-                body: response.body
+                body: capitals ? withUUIDs(of: response.body, 0x61...0x7a, plus: -0x20) : response.body
             )
         case .drop:
             throw TransportError(kind: .reset, message: "connection reset", mayHaveReachedServer: true)
         case .hang:
             throw TransportError(kind: .noAnswer, message: "no answer", mayHaveReachedServer: true)
         }
+    }
+
+    private final class Counter: Sendable {
+        private let value = Mutex(0)
+
+        func next() -> Int {
+            value.withLock { value in
+                value += 1
+                return value
+            }
+        }
+    }
+
+    /// The bytes, those of UUIDs that lie in a range moved.
+    private func withUUIDs(of bytes: [UInt8], _ range: ClosedRange<UInt8>, plus distance: Int) -> [UInt8] {
+        func isPart(_ byte: UInt8, _ position: Int) -> Bool {
+            [8, 13, 18, 23].contains(position)
+                ? byte == 0x2d
+                : (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte | 0x20)
+        }
+        var bytes = bytes
+        var index = 0
+        while index + 36 <= bytes.count {
+            guard (0..<36).allSatisfy({ isPart(bytes[index + $0], $0) }) else {
+                index += 1
+                continue
+            }
+            for position in index..<index + 36 where range.contains(bytes[position]) {
+                bytes[position] = UInt8(Int(bytes[position]) + distance)
+            }
+            index += 36
+        }
+        return bytes
     }
 }

@@ -124,7 +124,7 @@ struct KeyLimitTests {
             changes: [change(keys[0], .delete, "old"), change(keys[0], .create, "new")]
         )
         let facts = try await run.provider.survey(plan)
-        _ = run.provider.recognition(
+        _ = await run.provider.recognition(
             for: CreateRequest(
                 address: InstanceAddress(ResourceAddress(type: "ionoscloud_s3_key", name: "new")),
                 configuration: key(of: user.objectID),

@@ -31,6 +31,22 @@ struct RecognitionTests {
         #expect(verdict.evidence?.contains("alice@example.com") == true)
     }
 
+    /// A replacement destroys the old user and makes one with the same address.
+    @Test func theOldHolderOfAnAddressIsNotTheNewUser() async throws {
+        let account = try Account()
+        let user = try await account.user("alice")
+        let old = "00000000-0000-4000-8000-000000000000"
+        for (known, isNew) in [(old, true), (user.objectID, false)] {
+            let verdict = try await verdict(
+                account,
+                "ionoscloud_user",
+                ["email": "alice@example.com", "known": [.string(known)]]
+            )
+            #expect(verdict.object?.objectID == (isNew ? user.objectID : nil))
+            #expect(verdict.neverHappened == !isNew)
+        }
+    }
+
     @Test func anAddressThatOnlyContainsTheOtherIsNoMatch() async throws {
         let account = try Account()
         _ = try await account.user("malice")

@@ -19,17 +19,17 @@ struct StormTests {
         "* * 5% 502 after empty",
     ]
 
-    @Test(arguments: 0..<30)
+    @Test(arguments: 0..<12)
     func everyKeyExistsExactlyOnce(seed: UInt64) async throws {
         try await apply(seed: seed, faults: Self.usual)
     }
 
-    @Test(arguments: 100..<110)
+    @Test(arguments: 100..<105)
     func everyKeyExistsExactlyOnceEvenThen(seed: UInt64) async throws {
         try await apply(seed: seed, faults: Self.heavy)
     }
 
-    @Test(arguments: 200..<210)
+    @Test(arguments: 200..<205)
     func everyKeyExistsExactlyOnceThoughReadsLag(seed: UInt64) async throws {
         var options = SandboxOptions()
         options.readLag = 1500

@@ -108,7 +108,9 @@ import Values
         )
         let open = try await store.recordIntent(.test(run, .create, RecordKey(address: .t("b"))))
         await store.releaseLease()
-        try folder.change("UPDATE sealed_values SET sealed = substr(sealed, 1, 40) || zeroblob(40)")
+        try folder.change(
+            "UPDATE sealed_values SET sealed = CAST(substr(sealed, 1, 40) || x'0102030405060708090a0b0c0d0e0f10' AS BLOB)"
+        )
         let key = RecordKey(address: .t("a"))
         #expect(
             try await folder.store(.reading).findings() == [

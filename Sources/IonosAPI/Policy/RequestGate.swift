@@ -1,6 +1,7 @@
 /// Lets through as many requests at once as the server bears, and none while it asked for a pause.
 ///
-/// The limit halves when the server says 429 and grows by one for each round of successes, as TCP's does.
+/// The limit halves when the server says 429 and grows by one for each round of successes, as TCP's does. What is left
+/// of the server's own limit (`X-RateLimit-Remaining`) is not overdrawn.
 actor RequestGate {
     /// Why a request was not let through.
     enum Refusal: Error, Hashable {
@@ -16,11 +17,16 @@ actor RequestGate {
         let continuation: CheckedContinuation<Refusal?, Never>
     }
 
+    /// Longest pause of our own choice; a server that wants more says so with a 429.
+    private static let longestPacing: Duration = .seconds(2)
+
     private let maximum: Double
     private let clock: any APIClock
     private var limit: Double
     /// What `X-RateLimit-Burst` allows.
     private var burst: Double = .infinity
+    /// What `X-RateLimit-Remaining` last allowed.
+    private var remaining: Double = .infinity
     private var inFlight = 0
     private var waiters: [Waiter] = []
     private var nextID = 0
@@ -36,7 +42,7 @@ actor RequestGate {
 
     /// Requests that may be under way at once, now.
     var currentLimit: Int {
-        max(1, Int(min(limit, burst)))
+        max(1, Int(min(limit, burst, remaining)))
     }
 
     /// Requests that wait for a place.
@@ -66,8 +72,19 @@ actor RequestGate {
     ///   - pause: How long the server asked to be left alone.
     func leave(started: Duration, status: Int?, headers: HTTPHeaders, pause: Duration?) {
         inFlight -= 1
-        if let burst = headers["X-RateLimit-Burst"].flatMap({ Int(trimmingASCIISpace($0)) }), burst > 0 {
+        if let burst = headers.count("X-RateLimit-Burst"), burst > 0 {
             self.burst = Double(burst)
+        }
+        if let remaining = headers.count("X-RateLimit-Remaining") {
+            self.remaining = Double(remaining)
+            if remaining == 0, (200..<300).contains(status ?? 0) {
+                // The next request would be refused: one is allowed again after the average time between two.
+                let perMinute = max(1, headers.count("X-RateLimit-Limit") ?? 60)
+                pausedUntil = max(
+                    pausedUntil,
+                    clock.now() + min(.seconds(60) / perMinute, Self.longestPacing)
+                )
+            }
         }
         if let pause {
             pausedUntil = max(pausedUntil, clock.now() + pause)
@@ -148,5 +165,12 @@ actor RequestGate {
         if let index = waiters.firstIndex(where: { $0.id == id }) {
             waiters.remove(at: index).continuation.resume(returning: .cancelled)
         }
+    }
+}
+
+extension HTTPHeaders {
+    /// A header's whole number, not below zero.
+    fileprivate func count(_ name: String) -> Int? {
+        self[name].flatMap { Int(trimmingASCIISpace($0)) }.flatMap { $0 >= 0 ? $0 : nil }
     }
 }

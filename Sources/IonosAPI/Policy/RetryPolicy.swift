@@ -59,8 +59,8 @@ package struct RetryPolicy: Sendable, Hashable {
     package var longestDelay: Duration = .seconds(15)
     /// How often a request is sent to a server that fails or breaks connections.
     package var maximumAttempts = 10
-    /// How often in a row a request is sent to a server that cannot be reached; three times, when it cannot be found
-    /// or does not answer.
+    /// How often in a row a request is sent to a server that cannot be reached; three times, when it cannot be found,
+    /// and twice, when it does not answer in time.
     package var maximumUnreachableAttempts = 5
 
     package init() {}
@@ -116,7 +116,9 @@ package struct RetryPolicy: Sendable, Hashable {
             switch error.kind {
             case .reset: history.faults < maximumAttempts
             case .refused, .connectTimeout: history.alike < maximumUnreachableAttempts
-            case .dns, .noAnswer: history.alike < min(3, maximumUnreachableAttempts)
+            case .dns: history.alike < min(3, maximumUnreachableAttempts)
+            // Each took the whole time limit of a request.
+            case .noAnswer: history.alike < min(2, maximumUnreachableAttempts)
             // A certificate that is not trusted stays so.
             case .tls, .cancelled, .other: false
             }

@@ -54,8 +54,10 @@ extension Command {
 package enum CommandList {
     static let all: [any Command.Type] = [
         InitCommand.self, ValidateCommand.self, PlanCommand.self, ApplyCommand.self, DestroyCommand.self,
-        ConsoleCommand.self, FormatCommand.self, ImportCommand.self, OutputCommand.self, CredentialsCommand.self,
-        ShowCommand.self, LogCommand.self, LogShowCommand.self, StateBackupCommand.self, StateCheckCommand.self,
+        ConsoleCommand.self, FormatCommand.self, ImportCommand.self, OutputCommand.self,
+        CredentialsCommand.self,
+        ShowCommand.self, LogCommand.self, LogShowCommand.self, StateBackupCommand.self,
+        StateCheckCommand.self,
         StateExportTerraformCommand.self, StateImportTerraformCommand.self, StateListCommand.self,
         StateMoveCommand.self, StateRekeyCommand.self,
         StateRemoveCommand.self, StateShowCommand.self, StateUnprotectCommand.self, RecoverAdoptCommand.self,

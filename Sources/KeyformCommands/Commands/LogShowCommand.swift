@@ -15,7 +15,7 @@ package struct LogShowCommand: Command {
 
               Shows one run: who ran what and why, and every operation with the object
               before and after, and the API's request id. Secrets are shown as the beginning
-              of a fingerprint, enough to see that one changed. "keyform log" lists the runs.
+              of a fingerprint, enough to see that one changed. "keyform log" lists runs.
 
             Options:
 

@@ -18,8 +18,9 @@ package struct StateExportTerraformCommand: Command {
 
             Options:
 
-              -out=FILE           Write this file, for you alone (0600); it must not be there
-                                  yet. By default the state goes to the standard output.
+              -out=FILE           Write this file, for you alone (0600); it must not be
+                                  there yet. By default the state goes to the standard
+                                  output.
 
               -include-secrets    Write the secrets of access keys and sensitive outputs in
                                   clear, as Terraform keeps them.

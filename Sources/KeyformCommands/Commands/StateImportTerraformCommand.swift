@@ -18,8 +18,8 @@ package struct StateImportTerraformCommand: Command {
               Takes the users, groups and access keys of a Terraform state (version 4, as
               Terraform 0.12 and later write it) over into this state, with dependencies and
               tainted marks. Nothing is asked of the API and nothing is changed in the
-              account; the file is left as it is. Secrets are sealed, and of passwords only a
-              fingerprint is kept.
+              account; the file is left as it is. Secrets are sealed, and of passwords only
+              a fingerprint is kept.
 
               Objects of other types and in modules are listed and left. From then on let
               only one of the two programs write.

@@ -15,8 +15,8 @@ package struct StateRekeyCommand: Command {
               is cut off, the old key goes on opening everything.
 
               Without options a new random key is put first into the key file
-              (~/.config/keyform/state.key, or KEYFORM_STATE_KEY_FILE). The keys that were in
-              the file stay in it, as other states and backups may need them.
+              (~/.config/keyform/state.key, or KEYFORM_STATE_KEY_FILE). The keys that were
+              in the file stay in it, as other states and backups may need them.
 
             Options:
 

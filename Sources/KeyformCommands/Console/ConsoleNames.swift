@@ -19,7 +19,9 @@ struct ConsoleNames {
                 names += attributes.map { "\(address).\($0.name)" }
             }
         }
-        names += ["path.cwd", "path.module", "path.root", "terraform.workspace", "null", "true", "false", "exit"]
+        names += [
+            "path.cwd", "path.module", "path.root", "terraform.workspace", "null", "true", "false", "exit",
+        ]
         self.names = names.sorted()
     }
 

@@ -49,7 +49,13 @@ struct ApplyNewPlan {
     private func apply(_ operation: Operation, odd: [Diagnostic]) async throws(DiagnosticsError) -> Int32 {
         let snapshot = try await operation.settled()
         let seal = try await operation.seal()
-        let outcome = try await operation.plan(options, mode: mode, snapshot: snapshot, seal: seal, applies: true)
+        let outcome = try await operation.plan(
+            options,
+            mode: mode,
+            snapshot: snapshot,
+            seal: seal,
+            applies: true
+        )
         let plan = outcome.plan
         context.output.write(PlanRenderer(palette: context.palette, width: context.columns).text(plan))
         context.report(PlanNotes.warnings(operation.project, options, outcome, odd))

@@ -166,11 +166,6 @@ enum FileSystem {
         }
     }
 
-    /// All of standard input.
-    static func readStandardInput() throws(Failure) -> [UInt8] {
-        try readAll(STDIN_FILENO, expecting: 0)
-    }
-
     /// The path without symbolic links; as it is where nothing is there yet.
     static func resolved(_ path: String) -> String {
         guard let whole = realpath(path, nil) else {
@@ -178,6 +173,11 @@ enum FileSystem {
         }
         defer { free(whole) }
         return String(cString: whole)
+    }
+
+    /// All of standard input.
+    static func readStandardInput() throws(Failure) -> [UInt8] {
+        try readAll(STDIN_FILENO, expecting: 0)
     }
 
     static func changeDirectory(_ path: String) throws(Failure) {

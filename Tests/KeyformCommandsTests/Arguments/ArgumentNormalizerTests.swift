@@ -23,6 +23,11 @@ import Testing
 
     static let accepted = [
         Accepted(["plan"], ["plan"], []),
+        Accepted(["log"], ["log"], []),
+        Accepted(["log", "a.b"], ["log"], ["--", "a.b"]),
+        Accepted(["log", "show", "3"], ["log", "show"], ["--", "3"]),
+        Accepted(["log", "-json", "show", "3"], ["log", "show"], ["--json=true", "--", "3"]),
+        Accepted(["log", "a.b", "-json"], ["log"], ["--json=true", "--", "a.b"]),
         Accepted(["plan", "-out=x"], ["plan"], ["--out=x"]),
         Accepted(["plan", "-out", "x"], ["plan"], ["--out=x"]),
         Accepted(["plan", "--out", "-x"], ["plan"], ["--out=-x"]),
@@ -96,6 +101,20 @@ import Testing
         ("state rm", "Missing argument: the address of an object in the state"),
         ("-- plan", "A command must stand before \"--\"."),
     ]
+
+    @Test func aReasonIsForWhatChangesSomething() throws {
+        for words in [
+            ["apply", "-m", "why"], ["destroy", "-m=why"], ["import", "-m", "why", "a.b", "i"],
+            ["state", "rm", "a.b", "-m", "why"], ["state", "mv", "-m", "why", "a.b", "a.c"],
+            ["state", "unprotect", "-m", "why", "a.b"], ["state", "rekey", "-m", "why"],
+            ["state", "import-terraform", "-m", "why", "f"], ["recover", "discard", "-m", "why", "a.b"],
+            ["recover", "adopt", "-m", "why", "a.b", "i"],
+        ] {
+            #expect(try normalizer.normalize(words).options.reason == "why", "\(words)")
+        }
+        #expect(throws: UsageError.self) { try normalizer.normalize(["plan", "-m", "why"]) }
+        #expect(throws: UsageError.self) { try normalizer.normalize(["show", "-m", "why"]) }
+    }
 
     @Test(arguments: refused)
     func refuses(_ line: String, _ message: String) {

@@ -1,0 +1,148 @@
+import Foundation
+import JSONText
+import TestSupport
+import Testing
+
+/// Commands on the state, its secrets and its history, with the built program.
+@Suite struct StateCommandTests {
+    /// Lives as long as the test.
+    private let server: RunningSandbox
+
+    init() throws {
+        server = try RunningSandbox()
+    }
+
+    private func applied() async throws -> UserProject {
+        let project = try UserProject(
+            fixture: "s3-key",
+            server: server,
+            environment: ["USER": "ada"]
+        )
+        let outcome = try await project.keyform("apply", "-auto-approve", "-m", "set up")
+        #expect(outcome.exitStatus == 0, "\(outcome.everything)")
+        return project
+    }
+
+    private func secret(_ project: UserProject) async throws -> String {
+        let outcome = try await project.keyform(
+            "credentials",
+            "ionoscloud_s3_key.example",
+            "-format",
+            "json"
+        )
+        #expect(outcome.exitStatus == 0, "\(outcome.everything)")
+        return try #require(try JSONValue(parsing: outcome.output)["SecretAccessKey"]?.string)
+    }
+
+    @Test func aTerraformStateIsTakenOverWithoutAChange() async throws {
+        let project = try await applied()
+        let exported = try await project.keyform("state", "export-terraform", "-include-secrets")
+        #expect(exported.exitStatus == 0, "\(exported.everything)")
+        // Terraform would have kept the password in clear.
+        let document = exported.output.replacingOccurrences(
+            of: "\"password\": null",
+            with: "\"password\": \"abc123-321CBA\""
+        )
+        #expect(document != exported.output)
+        try project.write(document, to: "terraform.tfstate")
+        try FileManager.default.removeItem(atPath: project.path("keyform.db"))
+        let taken = try await project.keyform(
+            "state",
+            "import-terraform",
+            "terraform.tfstate",
+            "-m",
+            "moving in"
+        )
+        #expect(taken.exitStatus == 0, "\(taken.everything)")
+        let plan = try await project.keyform("plan", "-detailed-exitcode")
+        #expect(plan.exitStatus == 0, "\(plan.everything)")
+        #expect(try await project.keyform("state", "check").exitStatus == 0)
+        let again = try await project.keyform("state", "import-terraform", "terraform.tfstate")
+        #expect(again.exitStatus == 1 && again.errorOutput.contains("Address is taken"))
+        let bytes = String(decoding: try project.bytes("project/keyform.db"), as: UTF8.self)
+        #expect(!bytes.contains("abc123-321CBA"))
+        #expect(try await !bytes.contains(secret(project)))
+    }
+
+    @Test func credentialsGoIntoAFileThatOthersShare() async throws {
+        let project = try await applied()
+        let before = "# mine\n[default]\naws_access_key_id = AKIA\n"
+        try project.write(before, to: "credentials")
+        let arguments = [
+            "credentials", "ionoscloud_s3_key.example", "-profile", "work", "-out", "credentials",
+        ]
+        for _ in 1...2 {
+            let outcome = try await project.keyform(arguments)
+            #expect(outcome.exitStatus == 0, "\(outcome.everything)")
+            #expect(outcome.output == "")
+        }
+        let text = try project.scratch.read("project/credentials")
+        #expect(text.hasPrefix(before + "\n[work]\naws_access_key_id = "))
+        #expect(try await text.contains("aws_secret_access_key = \(secret(project))\n"))
+        let mode = try FileManager.default.attributesOfItem(atPath: project.path("credentials"))[
+            .posixPermissions
+        ]
+        #expect(mode as? Int == 0o600)
+        let user = try await project.keyform("credentials", "ionoscloud_user.example")
+        #expect(user.exitStatus == 1 && user.errorOutput.contains("Not an access key"))
+    }
+
+    @Test func theHistoryTellsWhoAndWhy() async throws {
+        let project = try await applied()
+        try project.edit("main.tf", "active                  = true\n}", "active                  = false\n}")
+        #expect(try await project.keyform("apply", "-auto-approve", "-m", "ada left").exitStatus == 0)
+        let log = try await project.keyform("log")
+        #expect(
+            log.output.contains("ada@") && log.output.contains("| set up")
+                && log.output.contains("| ada left")
+        )
+        let run = try await project.keyform("log", "show", "1", "-json")
+        let operations = try JSONValue(parsing: run.output)["run"]?["operations"]?.array ?? []
+        #expect(operations.count == 2)
+        #expect(operations.allSatisfy { $0["request_id"]?.string?.isEmpty == false }, "\(run.output)")
+        let shown = try await project.keyform("log", "show", "1")
+        #expect(shown.output.contains("+ password = (secret #"), "\(shown.everything)")
+        #expect(try await !(log.output + run.output + shown.output).contains(secret(project)))
+        let address = try await project.keyform("log", "ionoscloud_s3_key.example")
+        #expect(address.exitStatus == 0 && address.output.contains("create"), "\(address.everything)")
+        #expect(try await project.keyform("log", "show", "99").exitStatus == 1)
+    }
+
+    @Test func theStateIsSealedAnew() async throws {
+        let project = try await applied()
+        let before = try await secret(project)
+        let rekeyed = try await project.keyform("state", "rekey", "-m", "leaked")
+        #expect(rekeyed.exitStatus == 0, "\(rekeyed.everything)")
+        #expect(try project.scratch.read("home/state.key").split(separator: "\n").count == 2)
+        #expect(try await secret(project) == before)
+        #expect(try await project.keyform("plan", "-detailed-exitcode").exitStatus == 0)
+        let passphrase = "planted correct horse"
+        let moved = try await project.keyform(
+            ["state", "rekey", "-passphrase"],
+            environment: ["KEYFORM_STATE_NEW_PASSPHRASE": passphrase]
+        )
+        #expect(moved.exitStatus == 0, "\(moved.everything)")
+        let environment = ["KEYFORM_STATE_KEY_FILE": "", "KEYFORM_STATE_PASSPHRASE": passphrase]
+        let plan = try await project.keyform(["plan", "-detailed-exitcode"], environment: environment)
+        #expect(plan.exitStatus == 0, "\(plan.everything)")
+        #expect(try await project.keyform(["state", "check"], environment: environment).exitStatus == 0)
+        let refused = try await project.keyform("apply", "-auto-approve")
+        #expect(refused.exitStatus == 1)
+        #expect(refused.unwrappedErrors.contains("KEYFORM_STATE_PASSPHRASE"), "\(refused.everything)")
+        for path in try project.files() {
+            let text = String(decoding: try project.bytes(path), as: UTF8.self)
+            #expect(!text.contains(passphrase) && !text.contains(before), "\(path)")
+        }
+    }
+
+    @Test func aBackupIsAStateByItself() async throws {
+        let project = try await applied()
+        #expect(try await project.keyform("state", "backup", "copy.db").exitStatus == 0)
+        for command in [["state", "check"], ["plan", "-detailed-exitcode"]] {
+            let outcome = try await project.keyform(["-state", "copy.db"] + command)
+            #expect(outcome.exitStatus == 0, "\(outcome.everything)")
+        }
+        let other = try await project.keyform("state", "backup", "main.tf")
+        #expect(other.exitStatus == 1 && other.unwrappedErrors.contains("left alone"), "\(other.everything)")
+    }
+}

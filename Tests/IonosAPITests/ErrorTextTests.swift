@@ -1,0 +1,91 @@
+import IonosAPI
+import Testing
+
+/// What people read when something goes wrong, word for word.
+struct ErrorTextTests {
+    struct Case: Sendable, CustomTestStringConvertible {
+        let step: ScriptedServer.Step
+        let text: String
+
+        var testDescription: String { String(text.prefix(60)) }
+    }
+
+    private static let cases = [
+        Case(
+            step: .answer(
+                422,
+                [(name: "X-Request-Id", value: "r-7")],
+                #"{"httpStatus":422,"messages":[{"errorCode":"200","message":"[VDC-1-2] first"},{"errorCode":"201","message":"second"}]}"#
+            ),
+            text: """
+                the IONOS API answered 422 Unprocessable Entity to DELETE /um/groups/g: [VDC-1-2] first (error 200); \
+                second (error 201). (request id r-7, contract 42)
+                """
+        ),
+        Case(
+            step: .answer(401, [], ""),
+            text: """
+                the IONOS API answered 401 Unauthorized to DELETE /um/groups/g. The server does not accept the \
+                credentials from IONOS_TOKEN: they are wrong, or expired. Make a new token, or check user name and \
+                password (accounts with two-factor authentication need a token). (contract 42)
+                """
+        ),
+        Case(
+            step: .answer(
+                402,
+                [],
+                "<!DOCTYPE html><html><head><title>Trial\n  ended</title></head><body><h1>No</h1></body></html>"
+            ),
+            text: """
+                the IONOS API answered 402 Payment Required to DELETE /um/groups/g: Trial ended. (contract 42)
+                """
+        ),
+        Case(
+            step: .answer(400, [], "<html><body><p>Bad &nbsp; gateway</p><script>x()</script></body></html>"),
+            text: """
+                the IONOS API answered 400 Bad Request to DELETE /um/groups/g: Bad &nbsp; gateway x(). (contract 42)
+                """
+        ),
+        Case(
+            step: .answer(
+                302,
+                [(name: "Location", value: "https://elsewhere.example/login?token=secret")],
+                ""
+            ),
+            text: """
+                the IONOS API answered 302 to DELETE /um/groups/g. Redirects to https://elsewhere.example/login are not \
+                followed. Check the endpoint (IONOS_API_URL). (contract 42)
+                """
+        ),
+        Case(
+            step: .fail(.tls, mayHaveReachedServer: false),
+            text: """
+                no answer from the IONOS API to DELETE /um/groups/g: it is so. Check the endpoint; where a proxy or a \
+                private certificate authority is meant to be there, name its certificates in SSL_CERT_FILE. (contract 42)
+                """
+        ),
+    ]
+
+    @Test(arguments: cases)
+    func isClear(_ given: Case) async throws {
+        let server = ScriptedServer([given.step])
+        let client = try server.client { $0.contractNumber = "42" }
+        let error = try await failure { () throws(APIError) in try await client.deleteGroup("g") }
+        #expect(error.description == given.text)
+    }
+
+    @Test func tellsHowOftenASilentServerWasAsked() async throws {
+        let server = ScriptedServer([
+            .after(.seconds(100), .answer(200)), .after(.seconds(100), .answer(200)),
+        ])
+        let start = server.now()
+        let client = try server.client()
+        let error = try await failure { () throws(APIError) in try await client.getUser("u") }
+        #expect(
+            error.description == """
+                no answer from the IONOS API to GET /um/users/u: no answer. Try again later. (sent 2 times)
+                """
+        )
+        #expect(server.now() - start < .seconds(125))
+    }
+}

@@ -1,0 +1,73 @@
+import Addresses
+import JSONText
+import KeyformCommands
+import Testing
+
+@Suite struct CredentialsFormatTests {
+    private let key = AccessKey(
+        address: InstanceAddress(
+            ResourceAddress(type: "ionoscloud_s3_key", name: "team"),
+            .key("ada lovelace/1")
+        ),
+        id: "EEAA",
+        secret: "s'/+=",
+        isActive: true
+    )
+
+    private func text(_ format: CredentialsFormat, present: String = "") -> String {
+        format.text([(key.profileName, key)], region: .standard, present: present)
+    }
+
+    @Test func profileNamesAreMadeOfAddresses() {
+        #expect(key.profileName == "team-ada-lovelace-1")
+    }
+
+    @Test func aws() {
+        #expect(
+            text(.aws, present: "[x]\na = 1\n") == """
+                [x]
+                a = 1
+
+                [team-ada-lovelace-1]
+                aws_access_key_id = EEAA
+                aws_secret_access_key = s'/+=
+                region = eu-central-3
+                endpoint_url = https://s3.eu-central-3.ionoscloud.com
+
+                """
+        )
+        // The token of a session that the old key had would spoil the new one.
+        let old = "[team-ada-lovelace-1]\naws_session_token = t\n"
+        #expect(!text(.aws, present: old).contains("token"))
+    }
+
+    @Test func aShellReadsWhatIsWritten() {
+        #expect(text(.env).contains(#"export AWS_SECRET_ACCESS_KEY='s'\''/+='"#))
+        #expect(text(.env).contains("export AWS_ENDPOINT_URL_S3='https://s3.eu-central-3.ionoscloud.com'\n"))
+    }
+
+    @Test func jsonIsWhatACredentialProcessPrints() throws {
+        let json = try JSONValue(parsing: text(.json))
+        #expect(json["Version"]?.integer == 1)
+        #expect(json["AccessKeyId"]?.string == "EEAA" && json["SecretAccessKey"]?.string == "s'/+=")
+        let several = CredentialsFormat.json.text([("a", key), ("b", key)], region: .standard)
+        #expect(try JSONValue(parsing: several).array?.count == 2)
+    }
+
+    @Test func rcloneAndS3cmdNameTheHost() {
+        #expect(
+            text(.rclone).contains("type = s3\n")
+                && text(.rclone).contains("endpoint = s3.eu-central-3.ionoscloud.com\n")
+        )
+        let file = CredentialsFormat.s3cmd.text([("default", key)], region: .standard)
+        #expect(file.hasPrefix("[default]\naccess_key = EEAA\nsecret_key = s'/+=\n"))
+        #expect(file.contains("host_bucket = s3.eu-central-3.ionoscloud.com\n"))
+    }
+
+    @Test func userOwnedRegionsHaveTheirOldHosts() {
+        let hosts = Dictionary(uniqueKeysWithValues: ObjectStorageRegion.all.map { ($0.name, $0.host) })
+        #expect(hosts["de"] == "s3.eu-central-1.ionoscloud.com")
+        #expect(hosts["us-central-1"] == "s3.us-central-1.ionoscloud.com")
+        #expect(hosts.count == 6)
+    }
+}

@@ -1,0 +1,103 @@
+import Addresses
+import JSONText
+import KeyformCommands
+import StateModel
+import Testing
+
+@Suite struct HistoryRendererTests {
+    private let runs = [
+        RunRecord(
+            id: 1,
+            command: "apply",
+            who: "alice@build",
+            reason: "first\nsetup",
+            startedAt: 1_700_000_000_000,
+            endedAt: 1_700_000_001_250,
+            succeeded: true,
+            summary: "1 added, 0 changed, 0 destroyed"
+        ),
+        RunRecord(
+            id: 2,
+            command: "destroy",
+            who: "bob@build",
+            reason: nil,
+            startedAt: 1_700_000_100_000,
+            endedAt: nil,
+            succeeded: nil,
+            summary: nil
+        ),
+    ]
+
+    private func image(_ active: Bool, secret: String) -> RecordImage {
+        RecordImage(
+            address: "ionoscloud_s3_key.a",
+            generation: 0,
+            objectID: "K",
+            status: .ready,
+            attributes: ["id": "K", "active": .bool(active), "secret_key": .null],
+            fingerprints: ["secret_key": "v1:00:11:\(secret)"]
+        )
+    }
+
+    private var operation: OperationRecord {
+        OperationRecord(
+            id: 5,
+            run: 1,
+            key: RecordKey(
+                address: InstanceAddress(ResourceAddress(type: "ionoscloud_s3_key", name: "a"))
+            ),
+            action: .update,
+            status: .done,
+            objectID: "K",
+            reason: "configuration changed",
+            message: nil,
+            requestID: "req-1",
+            before: image(true, secret: "aaaaaaaaaaaa"),
+            after: image(false, secret: "bbbbbbbbbbbb"),
+            startedAt: 1_700_000_000_500,
+            endedAt: 1_700_000_001_000
+        )
+    }
+
+    @Test func runsAreListedTheLastFirst() {
+        #expect(
+            HistoryRenderer(palette: .plain).text(runs) == """
+                RUN  TIME                     WHO          COMMAND  RESULT
+                2    2023-11-14 22:15:00 UTC  bob@build    destroy  did not finish
+                1    2023-11-14 22:13:20 UTC  alice@build  apply    1 added, 0 changed, 0 destroyed
+                     | first
+                     | setup
+
+                """
+        )
+        #expect(HistoryRenderer(palette: .plain).text([]) == "Nothing has happened yet.\n")
+    }
+
+    @Test func aRunShowsWhatChangedAndNoSecret() {
+        let text = HistoryRenderer(palette: .plain).text(runs[0], [operation])
+        #expect(text.contains("Run 1: keyform apply\n"))
+        #expect(text.contains("request:  req-1\n"))
+        #expect(text.contains("~ active = true -> false\n"))
+        #expect(text.contains("~ secret_key = (secret #aaaaaaaa) -> (secret #bbbbbbbb)\n"))
+        #expect(!text.contains("~ id"))
+    }
+
+    @Test func programsGetEverything() throws {
+        let json = HistoryJSON.run(runs[0], [operation])
+        #expect(json["run"]?["reason"]?.string?.hasPrefix("first") == true)
+        #expect(json["run"]?["started_at"]?.string == "2023-11-14T22:13:20.000Z")
+        let first = try #require(json["run"]?["operations"]?.array?.first)
+        #expect(first["request_id"]?.string == "req-1")
+        #expect(first["before"]?["attributes"]?["active"]?.bool == true)
+        #expect(first["after"]?["fingerprints"]?["secret_key"]?.string == "v1:00:11:bbbbbbbbbbbb")
+        #expect(HistoryJSON.runs(runs)["runs"]?.array?.count == 2)
+    }
+
+    @Test(arguments: [
+        (0, "1970-01-01 00:00:00 UTC"), (951_782_400_000, "2000-02-29 00:00:00 UTC"),
+        (-1, "1969-12-31 23:59:59 UTC"), (4_102_444_799_999, "2099-12-31 23:59:59 UTC"),
+    ])
+    func timesAreUniversal(milliseconds: Int64, text: String) {
+        #expect(UniversalTime.text(milliseconds) == text)
+    }
+}

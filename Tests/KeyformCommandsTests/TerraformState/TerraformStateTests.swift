@@ -1,0 +1,136 @@
+import Addresses
+import JSONText
+import KeyformCommands
+import ResourceSchemas
+import SourceText
+import StateModel
+import Testing
+import Values
+
+@Suite struct TerraformStateTests {
+    private let seal = InMemorySeal()
+
+    private func read(_ text: String) throws -> TerraformStateContent {
+        try TerraformStateReader(schemas: try Schemas.catalog(), seal: seal).read(Array(text.utf8))
+    }
+
+    private static let state = #"""
+        {
+          "version": 4, "terraform_version": "1.11.4", "serial": 7, "lineage": "x",
+          "outputs": {
+            "secret": {"value": "planted", "type": "string", "sensitive": true},
+            "ids": {"value": ["a", "b"], "type": ["tuple", ["string", "string"]]}
+          },
+          "resources": [
+            {"mode": "data", "type": "ionoscloud_user", "name": "d", "provider": "p", "instances": [{}]},
+            {"mode": "managed", "type": "ionoscloud_group", "name": "g", "provider": "p", "instances": [
+              {"schema_version": 0, "attributes": {"id": "g-1", "name": "team", "s3_privilege": true,
+                "user_ids": ["u-1"], "users": [{"id": "u-1", "first_name": "Ada", "last_name": "L",
+                "email": "a@b.c", "administrator": false, "force_sec_auth": false}], "timeouts": null},
+               "sensitive_attributes": [], "dependencies": ["ionoscloud_user.people", "data.ionoscloud_user.d"]}]},
+            {"mode": "managed", "type": "ionoscloud_user", "name": "people", "provider": "p", "instances": [
+              {"index_key": "ada", "status": "tainted", "schema_version": 0,
+               "attributes": {"id": "u-1", "first_name": "Ada", "last_name": "L", "email": "a@b.c",
+                 "password": "planted-password", "administrator": false, "active": true, "group_ids": null},
+               "sensitive_attributes": [[{"type": "get_attr", "value": "last_name"}]]}]},
+            {"mode": "managed", "type": "ionoscloud_s3_key", "name": "k", "provider": "p", "instances": [
+              {"index_key": 3, "create_before_destroy": true, "attributes": {"id": "K", "user_id": "u-1",
+                "secret_key": "planted", "active": true}, "dependencies": ["ionoscloud_group.g", "ionoscloud_server.s"]},
+              {"index_key": 3, "deposed": "abcdef01", "attributes": {"id": "OLD", "user_id": "u-1",
+                "secret_key": "planted", "active": true}}]},
+            {"module": "module.m", "mode": "managed", "type": "ionoscloud_user", "name": "m", "instances": []},
+            {"mode": "managed", "type": "ionoscloud_server", "name": "s", "provider": "p", "instances": [{}]}
+          ]
+        }
+        """#
+
+    @Test func instancesMarksAndEdgesAreTakenOver() throws {
+        let content = try read(Self.state)
+        #expect(
+            content.records.map { "\($0.key) \($0.status.rawValue) \($0.objectID)" } == [
+                "ionoscloud_group.g ready g-1",
+                "ionoscloud_user.people[\"ada\"] tainted u-1",
+                "ionoscloud_s3_key.k[3] ready K",
+                "ionoscloud_s3_key.k[3] (deposed 1) deposed OLD",
+            ]
+        )
+        let group = content.records[0]
+        #expect(group.dependencies == [.resource(ResourceAddress(type: "ionoscloud_user", name: "people"))])
+        #expect(group.attributes["user_ids"] == .set([.string("u-1")], of: .string))
+        let key = content.records[2]
+        #expect(
+            key.dependencies == [
+                .instance(InstanceAddress(ResourceAddress(type: "ionoscloud_group", name: "g")))
+            ]
+        )
+        #expect(key.createBeforeDestroy)
+        #expect(
+            content.left == [
+                "module.m.ionoscloud_user.m: modules are not supported",
+                "ionoscloud_server.s: keyform has no resource type ionoscloud_server",
+            ]
+        )
+        #expect(content.outputs.map(\.name) == ["ids", "secret"])
+    }
+
+    @Test func secretsAreMarkedAndPasswordsOnlyFingerprinted() throws {
+        let content = try read(Self.state)
+        let user = content.records[1]
+        #expect(user.attributes["password"]?.isNull == true)
+        let print = try #require(user.fingerprints["password"])
+        #expect(seal.compare("planted-password", fingerprint: print) == .same)
+        #expect(user.attributes["last_name"]?.isSensitive == true)
+        #expect(user.attributes["first_name"]?.isSensitive == false)
+        #expect(content.records[2].attributes["secret_key"]?.isSensitive == true)
+        #expect(content.outputs.last?.value.isSensitive == true)
+    }
+
+    @Test(arguments: [
+        ("", "not JSON"), ("[]", "\"version\""), ("{\"version\": 3, \"serial\": 1}", "format version 3"),
+        ("{\"version\": 4, \"resources\": [{\"mode\": \"managed\"}]}", "no mode, type, name"),
+        (
+            #"{"version":4,"resources":[{"mode":"managed","type":"ionoscloud_user","name":"u","instances":[{"attributes":{}}]}]}"#,
+            "attributes with an id"
+        ),
+        (
+            #"{"version":4,"resources":[{"mode":"managed","type":"ionoscloud_user","name":"u","instances":[{"attributes":{"id":"x","administrator":[]}}]}]}"#,
+            "does not fit its type"
+        ),
+    ])
+    func oddFilesAreRefused(text: String, reason: String) throws {
+        let error = try #require(throws: DiagnosticsError.self) { try read(text) }
+        #expect(error.diagnostics.first?.detail.contains(reason) == true, "\(error.diagnostics)")
+    }
+
+    @Test func whatIsWrittenIsReadAgain() throws {
+        let content = try read(Self.state)
+        let snapshot = StateSnapshot(
+            lineage: "00112233445566778899aabbccddeeff",
+            records: content.records.sorted { ($0.address, $0.generation) < ($1.address, $1.generation) },
+            outputs: content.outputs
+        )
+        let open = TerraformStateWriter(includesSecrets: true).write(snapshot, serial: 9)
+        #expect(open.document["serial"]?.integer == 9 && open.document["version"]?.integer == 4)
+        #expect(open.document["lineage"]?.string == "00112233-4455-6677-8899-aabbccddeeff")
+        var again = try read(open.document.text())
+        again.records.sort { ($0.address, $0.generation) < ($1.address, $1.generation) }
+        let expected = snapshot.records.map { record in
+            var record = record
+            record.fingerprints = [:]
+            return record
+        }
+        #expect(again.records == expected)
+        #expect(again.outputs == content.outputs)
+        #expect(open.notes.count == 1, "\(open.notes)")
+    }
+
+    @Test func withoutBeingAskedNoSecretIsWritten() throws {
+        let content = try read(Self.state)
+        let snapshot = StateSnapshot(lineage: "", records: content.records, outputs: content.outputs)
+        let closed = TerraformStateWriter(includesSecrets: false).write(snapshot, serial: 1)
+        #expect(!closed.document.text().contains("planted"))
+        #expect(closed.notes.contains { $0.contains("secret_key is null") })
+        #expect(closed.notes.contains { $0.contains("output secret is null") })
+        #expect(!closed.notes.contains { $0.contains("planted") })
+    }
+}
