@@ -74,36 +74,6 @@ extension PlanningPass {
         }
     }
 
-    /// Says that a plan is only of a part, and which part.
-    func warnOfSelection() {
-        let selection = input.selection
-        guard !selection.targets.isEmpty || !selection.excludes.isEmpty, !diagnostics.hasErrors else {
-            return
-        }
-        let isTarget = !selection.targets.isEmpty
-        var detail =
-            "You are creating a plan with the \(isTarget ? "-target" : "-exclude") option, which means that the result of "
-            + "this plan may not represent all of the changes requested by the current configuration."
-        if !scope.pulledIn.isEmpty {
-            detail +=
-                " Included because a target needs them: " + Self.listed(scope.pulledIn.map(\.description))
-                + "."
-        }
-        if !scope.leftOut.isEmpty {
-            detail += " Left out because they depend on what is excluded: "
-            detail += Self.listed(scope.leftOut.map(\.description)) + "."
-        }
-        diagnostics.append(
-            .warning("Resource \(isTarget ? "targeting" : "exclusion") is in effect", detail)
-        )
-    }
-
-    private static func listed(_ names: [String]) -> String {
-        let limit = 20
-        let shown = names.prefix(limit).joined(separator: ", ")
-        return names.count > limit ? shown + " and \(names.count - limit) more" : shown
-    }
-
     private func isMatched(_ selector: InstanceAddress) -> Bool {
         if selector.key == nil, blocks[selector.resource] != nil {
             return true
