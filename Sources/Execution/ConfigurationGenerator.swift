@@ -117,8 +117,14 @@ package struct ConfigurationGenerator {
                 ? nil : (attribute.name, ConfigurationLiteral.text(value, indent: 2))
         }
         let width = arguments.map(\.name.utf8.count).max() ?? 0
-        let lines = arguments.map { name, text in
+        var lines = arguments.map { name, text in
             "  " + name + String(repeating: " ", count: width - name.utf8.count) + " = " + text + "\n"
+        }
+        for case .exactlyOneOf(let names) in schema.rules
+        where !arguments.contains(where: { names.contains($0.name) }) {
+            lines.append(
+                "  # Set one of these: \(names.joined(separator: ", ")). The API does not tell it.\n"
+            )
         }
         return "resource \"\(address.type)\" \"\(address.name)\" {\n" + lines.joined() + "}\n"
     }

@@ -38,7 +38,7 @@ extension IonosProvider {
             }
             if let owner = leaving[email.lowercased()] {
                 if owner != change.address {
-                    diagnostics.append(Self.renamed(from: owner, to: change.address, email: shown))
+                    diagnostics.append(Self.renamed(from: owner, to: change.address))
                 }
                 continue
             }
@@ -53,22 +53,21 @@ extension IonosProvider {
                 )
             }
         }
-        return diagnostics
+        return diagnostics.withoutRepetitions
     }
 
     /// Destroying one user and creating another of the same address loses the user's id, keys and buckets.
-    private static func renamed(
-        from owner: InstanceAddress,
-        to address: InstanceAddress,
-        email: String
-    ) -> Diagnostic {
-        .error(
+    private static func renamed(from owner: InstanceAddress, to address: InstanceAddress) -> Diagnostic {
+        // A renamed block moves as a whole, and is told of once.
+        let isBlock = owner.key == address.key
+        let from = isBlock ? owner.resource.description : owner.description
+        let to = isBlock ? address.resource.description : address.description
+        return .error(
             "User would be destroyed to be created anew",
-            "\(owner) is destroyed and \(address) created, both with the address \(email). If this is the same"
-                + " person under a new name in the configuration, say so, and nothing is destroyed:\n\n"
-                + "  moved {\n    from = \(owner)\n    to   = \(address)\n  }\n\n"
-                + "If a new user is really wanted, destroy the old one first, in an apply of its own.",
-            address: address.description
+            "\(from) would be destroyed and \(to) created, with the same e-mail address. If this is the same user under"
+                + " a new name in the configuration, say so, and nothing is destroyed:\n\n"
+                + "  moved {\n    from = \(from)\n    to   = \(to)\n  }\n\n"
+                + "If a new user is really wanted, destroy the old one first, in an apply of its own."
         )
     }
 
@@ -87,5 +86,12 @@ extension IonosProvider {
                 address: change.address.description
             )
         }
+    }
+}
+
+extension [Diagnostic] {
+    fileprivate var withoutRepetitions: [Diagnostic] {
+        var seen: Set<[String?]> = []
+        return filter { seen.insert([$0.summary, $0.detail, $0.address]).inserted }
     }
 }

@@ -8,7 +8,7 @@ package struct PlanCommand: Command {
     package static let shape = CommandShape(
         ["plan"],
         switches: PlanOptions.switches + ["detailed-exitcode"],
-        values: PlanOptions.values + ["out"],
+        values: PlanOptions.values + ["out", "generate-config-out"],
         help: """
             Usage: keyform [global options] plan [options]
 
@@ -45,6 +45,10 @@ package struct PlanCommand: Command {
               -out=FILE             Save the plan, for "keyform apply FILE" to do exactly
                                     that.
 
+              -generate-config-out=FILE
+                                    Write resource blocks to this new file for import
+                                    blocks that have none, and plan with them.
+
               -detailed-exitcode    Exit with 0 when there is nothing to change, 1 on
                                     errors, and 2 when there are changes.
 
@@ -58,6 +62,8 @@ package struct PlanCommand: Command {
 
     @OptionGroup package var plan: PlanOptions
     @Option(name: .customLong("out"), parsing: .unconditional) package var out: String?
+    @Option(name: .customLong("generate-config-out"), parsing: .unconditional)
+    package var generatedPath: String?
     @Option(name: .customLong("detailed-exitcode")) package var detailedExitCode = false
 
     package init() {}
@@ -65,6 +71,8 @@ package struct PlanCommand: Command {
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let mode = try plan.mode(destroying: false)
         let parallelism = try plan.parallelismLimit()
+        let generated = generatedPath.map { GeneratedConfiguration(context: context, path: $0) }
+        try generated?.check(mode)
         let project = try ProjectLoader(context: context).load(
             plan.variables.given,
             for: mode == .destroy ? .destroy : .plan
@@ -85,7 +93,7 @@ package struct PlanCommand: Command {
         )
         let result: Result<Int32, DiagnosticsError>
         do throws(DiagnosticsError) {
-            result = .success(try await show(operation, mode: mode, odd: odd))
+            result = .success(try await show(operation, generated, mode: mode, odd: odd))
         } catch {
             result = .failure(error)
         }
@@ -96,14 +104,16 @@ package struct PlanCommand: Command {
     }
 
     private func show(
-        _ operation: Operation,
+        _ given: Operation,
+        _ generated: GeneratedConfiguration?,
         mode: Plan.Mode,
         odd: [Diagnostic]
     ) async throws(DiagnosticsError)
         -> Int32
     {
-        let context = operation.context
-        let snapshot = out == nil ? try await operation.snapshot() : try await operation.settled()
+        let context = given.context
+        let snapshot = out == nil ? try await given.snapshot() : try await given.settled()
+        let operation = try await generated?.added(to: given, snapshot) ?? given
         let seal = try await seal(operation, snapshot)
         let outcome = try await operation.plan(plan, mode: mode, snapshot: snapshot, seal: seal)
         let renderer = PlanRenderer(palette: context.palette, width: context.columns)
@@ -127,6 +137,7 @@ package struct PlanCommand: Command {
                 seal: seal
             )
         }
+        generated?.tell(operation.project)
         let hasChanges = outcome.plan.hasChanges
         if let out {
             context.output.write(renderer.text(.saved(path: out), invocation: context.invocation))

@@ -11,6 +11,7 @@ package enum PlanJSON {
             "format_version": .string("1.2"),
             "terraform_version": .string("1.11.4"),
             "keyform_version": .string(ProgramVersion.text),
+            "planned_values": plannedValues(plan),
         ]
         let drift = plan.drift.map { drift in
             JSONValue.object(
@@ -47,6 +48,35 @@ package enum PlanJSON {
         root["complete"] = .bool(true)
         root["errored"] = .bool(false)
         return .object(root)
+    }
+
+    /// What will be there, as `values` of the state says what is.
+    private static func plannedValues(_ plan: Plan) -> JSONValue {
+        let outputs = plan.outputs.compactMap { output -> JSONObject.Member? in
+            guard let after = output.after else { return nil }
+            var object: JSONObject = ["sensitive": .bool(output.isSensitive)]
+            if !after.isUnknown {
+                object["type"] = after.type.json
+                object["value"] = RedactedValue(output.isSensitive ? after.marked(.sensitive) : after).known
+            }
+            return JSONObject.Member(name: output.name, value: .object(object))
+        }
+        let resources = plan.changes.compactMap { change -> JSONValue? in
+            guard let after = change.after, change.generation == 0, change.address.resource.mode == .managed
+            else { return nil }
+            let value = RedactedValue(after)
+            var object = ResourceJSON.identity(change.address)
+            object["values"] = value.known
+            object["sensitive_values"] = value.sensitive
+            return .object(object)
+        }
+        var members: JSONObject = [:]
+        if !outputs.isEmpty {
+            members["outputs"] = .object(JSONObject(outputs))
+        }
+        members["root_module"] =
+            resources.isEmpty ? .object([:]) : .object(["resources": .array(resources)])
+        return .object(members)
     }
 
     private static func resourceChange(_ planned: ResourceChange) -> JSONObject {

@@ -3,7 +3,7 @@ import Values
 
 /// A value taken apart for JSON: what can be told, and where the rest is.
 struct RedactedValue {
-    /// The value; null in place of secrets, and of what is not known yet.
+    /// The value; null in place of secrets, without the attributes that are not known yet.
     let known: JSONValue
     /// `true` in place of secrets, in the shape of the value.
     let sensitive: JSONValue
@@ -26,8 +26,9 @@ struct RedactedValue {
         }
         if let entries = value.mapValue {
             let parts = entries.map { ($0, RedactedValue($1)) }
+            let known = parts.filter { name, _ in !(entries[name]?.isUnknown ?? false) }
             self.init(
-                .object(JSONObject(parts.map { JSONObject.Member(name: $0, value: $1.known) })),
+                .object(JSONObject(known.map { JSONObject.Member(name: $0, value: $1.known) })),
                 sensitive: Self.sparse(parts) { $0.sensitive },
                 unknown: Self.sparse(parts) { $0.unknown }
             )

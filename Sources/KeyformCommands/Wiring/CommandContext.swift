@@ -131,14 +131,22 @@ package struct CommandContext: Sendable {
         }
     }
 
-    /// Says that an earlier run left operations open, beside the output of a command that only reads.
+    /// Says what is not whole in the state, beside the output of a command that only reads: operations that an earlier
+    /// run left open, and secrets that cannot be opened here.
     package func noteUnfinished(_ snapshot: StateSnapshot) {
         let count = snapshot.openIntents.count
-        guard count > 0 else { return }
-        errors.line(
-            "Note: \(count == 1 ? "one operation" : "\(count) operations") of an earlier run did not finish; the next"
-                + " \"keyform apply\" looks up what became of \(count == 1 ? "it" : "them")."
-        )
+        if count > 0 {
+            errors.line(
+                "Note: \(count == 1 ? "one operation" : "\(count) operations") of an earlier run did not finish; the next"
+                    + " \"keyform apply\" looks up what became of \(count == 1 ? "it" : "them")."
+            )
+        }
+        if let first = snapshot.unreadable.first {
+            let others = snapshot.unreadable.count - 1
+            errors.line(
+                "Note: \(first)\(others == 0 ? "" : ", and \(others) more"). It reads as null.".inLine
+            )
+        }
     }
 
     /// Everything in the state, without making a file or waiting for a writer.

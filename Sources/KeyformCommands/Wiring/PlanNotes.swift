@@ -1,6 +1,7 @@
 import Execution
 import Planning
 import SourceText
+import StateModel
 
 /// What is said about a plan besides its text.
 enum PlanNotes {
@@ -13,7 +14,7 @@ enum PlanNotes {
     ) -> [Diagnostic] {
         var warnings =
             project.warnings.filter { $0.severity == .warning } + others + options.selectionWarnings
-        warnings += outcome.warnings + outcome.plan.warnings
+        warnings += outcome.warnings + outcome.plan.warnings + strangeKey(outcome.snapshot)
         if !outcome.pulledIn.isEmpty {
             warnings.append(
                 .warning(
@@ -51,6 +52,23 @@ enum PlanNotes {
                 Key(summary: $0.summary, detail: $0.detail, address: $0.address, place: place)
             ).inserted
         }
+    }
+
+    /// That the state was sealed with another key than the one at hand: mistyped, or lost.
+    private static func strangeKey(_ snapshot: StateSnapshot) -> [Diagnostic] {
+        guard let first = snapshot.unreadable.first else {
+            return []
+        }
+        let others = snapshot.unreadable.count - 1
+        return [
+            .warning(
+                "Secrets in the state cannot be opened",
+                "\(first)\(others == 0 ? "" : ", and \(others) more"). If KEYFORM_STATE_KEY or KEYFORM_STATE_KEY_FILE is"
+                    + " mistyped, correct it and plan again. If the key is lost, go on: the next apply reads the secrets"
+                    + " again and seals them with the present key. Whether a password in the configuration changed cannot"
+                    + " be told meanwhile; none is sent."
+            )
+        ]
     }
 
     /// That an earlier run left something open, for commands that only read.

@@ -120,6 +120,27 @@ package struct ProjectLoader {
         return diagnostics + result.diagnostics
     }
 
+    /// The project with one file more.
+    ///
+    /// - Throws: every error of the whole.
+    func adding(_ file: SourceFile, to project: Project) throws(DiagnosticsError) -> Project {
+        let files = project.files + [file]
+        let (configuration, problems) = ConfigurationLoader.load(files: files, schemas: try Schemas.catalog())
+        try Self.check(problems)
+        let (graph, cycles) = ResourceGraph.build(configuration)
+        try Self.check(problems + cycles)
+        return Project(
+            configuration: configuration,
+            graph: graph,
+            variables: project.variables,
+            variableOrigins: project.variableOrigins,
+            settings: project.settings,
+            files: files,
+            readFiles: project.readFiles,
+            warnings: project.warnings
+        )
+    }
+
     /// A project as a saved plan remembers it.
     func restore(
         files: [SourceFile],

@@ -1,0 +1,85 @@
+import Configuration
+import Execution
+import Planning
+import SourceText
+import StateModel
+
+/// Writes configuration for `import` blocks that have none, for `plan -generate-config-out=FILE`.
+struct GeneratedConfiguration {
+    let context: CommandContext
+    let path: String
+
+    /// - Throws: when there is such a file already, or the plan is of another kind.
+    func check(_ mode: Plan.Mode) throws(DiagnosticsError) {
+        guard mode == .normal else {
+            throw DiagnosticsError(
+                .error(
+                    "Incompatible plan options",
+                    "The -generate-config-out option cannot be used with -destroy or -refresh-only: these plans import"
+                        + " nothing."
+                )
+            )
+        }
+        guard FileSystem.kind(path) == nil else {
+            throw DiagnosticsError(
+                .error(
+                    "Target generated file already exists",
+                    "keyform can only write generated config into a new file. Either choose a different target location or"
+                        + " move all existing configuration out of \(path), delete it and try again."
+                )
+            )
+        }
+    }
+
+    /// Writes the file where something is to be generated.
+    ///
+    /// - Returns: the operation on the configuration with the file in it.
+    /// - Throws: when an object cannot be read, the file cannot be written, or its text does not fit the rest.
+    func added(
+        to operation: Operation,
+        _ snapshot: StateSnapshot
+    ) async throws(DiagnosticsError) -> Operation {
+        let generator = ConfigurationGenerator(
+            configuration: operation.project.configuration,
+            evaluator: operation.project.evaluator(UnknownResources(operation.project.configuration)),
+            provider: operation.provider
+        )
+        guard let text = try await generator.text(snapshot) else {
+            return operation
+        }
+        let file = SourceFile(name: path, text: text)
+        do throws(FileSystem.Failure) {
+            try FileSystem.writePrivately(Array(text.utf8), to: path)
+        } catch {
+            throw DiagnosticsError(
+                .error(
+                    "Failed to write generated configuration",
+                    "The file \(path) could not be written: \(error.reason)."
+                )
+            )
+        }
+        return Operation(
+            context: context,
+            project: try ProjectLoader(context: context).adding(file, to: operation.project),
+            provider: operation.provider,
+            store: operation.store,
+            parallelism: operation.parallelism
+        )
+    }
+
+    /// Says where the text is, if there is any.
+    func tell(_ project: Project) {
+        guard project.files.contains(where: { $0.name == path }) else {
+            return
+        }
+        context.output.write(
+            """
+
+            keyform has generated configuration and written it to \(path.inLine). Please
+            review the configuration and edit it as necessary before adding it to version
+            control.
+
+            """
+        )
+    }
+}
