@@ -245,6 +245,8 @@ extension IonosProvider {
     ///   - count: how many objects may be there.
     ///   - start: when the last of the creates began, in milliseconds since 1970.
     ///   - find: looks once.
+    /// - Returns: what the last look found.
+    /// - Throws: why it could not look.
     private func settled<Object>(
         atLeast count: Int = 1,
         since start: Int64,
