@@ -164,7 +164,7 @@ extension ConfigurationEvaluator {
         } else if found.value.isUnknown {
             problem =
                 "The import block \"id\" argument depends on resource attributes that cannot be determined until "
-                + "apply, so Terraform cannot plan to import this resource."
+                + "apply, so keyform cannot plan to import this resource."
         } else if found.value.isSensitive {
             problem = "The import ID cannot be sensitive."
         } else if found.value.stringValue == "" {
