@@ -8,6 +8,7 @@ extension APIError {
     /// - Parameters:
     ///   - what: what was being done, for example `creating the user`.
     ///   - address: the instance concerned.
+    /// - Returns: an error.
     func diagnostic(doing what: String, address: InstanceAddress?) -> Diagnostic {
         .error("Error \(what)", sentence, address: address?.description)
     }

@@ -39,7 +39,13 @@ extension IonosProvider {
 
     // MARK: Users
 
-    /// - Parameter listed: groups whose members are read in any case.
+    /// Reads users, from lists where that takes fewer requests.
+    ///
+    /// - Parameters:
+    ///   - requests: the users to read.
+    ///   - members: who is in which group.
+    ///   - listed: groups whose members are read in any case.
+    /// - Returns: one answer for each request.
     private func refreshUsers(
         _ requests: [RefreshRequest],
         _ members: MemberLists,
@@ -216,8 +222,9 @@ extension IonosProvider {
 
     // MARK: Reading one object
 
-    /// When to look again for what is not there: a read may lag behind the write that made the object, and taking it
-    /// for gone would make it twice. All that are missing are waited for at the same time.
+    /// When to look again for what is not there.
+    ///
+    /// A read may lag behind the write that made the object, and taking it for gone would make it twice. All that are missing are waited for at the same time.
     static let secondLooks: [Duration] = [.milliseconds(700), .milliseconds(1500)]
 
     /// Reads one object; it counts as gone only when further looks do not find it either.
@@ -271,7 +278,12 @@ extension RefreshRequest {
         RefreshAnswer(key: record.key, result: result)
     }
 
-    /// - Parameter groups: groups that the user is in, the owned ones at least; nil when that was not read.
+    /// What was observed of a user.
+    ///
+    /// - Parameters:
+    ///   - user: what the API told.
+    ///   - groups: groups that the user is in, the owned ones at least; nil when that was not read.
+    /// - Returns: the user with the attributes that the resource has.
     fileprivate func object(_ user: User, groups: ObjectIDs?) -> ObservedObject {
         let owned = record.attributes["group_ids"]?.texts.map { recorded in
             recorded.filter { groups?.contains($0) ?? true }

@@ -172,8 +172,11 @@ extension Operation {
     /// All members, where the configuration wants to see them; a failure only leaves them out until the next refresh.
     ///
     /// - Parameters:
+    ///   - groupID: whose members.
+    ///   - planned: the planned attributes of the group.
     ///   - present: who must be among them, unless the list lags behind for too long.
     ///   - absent: who must not be.
+    /// - Returns: the members; nil when they are not wanted or cannot be read.
     private func readMembers(
         of groupID: String,
         _ planned: Value,

@@ -227,10 +227,13 @@ extension IonosClient {
 
 /// Translates between a key of the API and the attributes of `ionoscloud_s3_key`.
 enum KeyAttributes {
+    /// What was observed of a key.
+    ///
     /// - Parameters:
     ///   - key: what the API told.
     ///   - userID: the user it was asked for.
     ///   - prior: recorded attributes; an answer without the secret keeps the recorded one.
+    /// - Returns: the key with every attribute.
     static func object(_ key: S3Key, userID: String, prior: Value?) -> ObservedObject {
         let recorded = prior?["secret_key"]?.stringValue
         let secret = key.secretKey?.reveal() ?? recorded

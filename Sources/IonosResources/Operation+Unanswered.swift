@@ -10,6 +10,7 @@ extension Operation {
     ///   - find: the objects that only this create can have made; nil when nothing can tell them from others.
     ///   - refused: decides whether a refusal is worth another try; throws a failure of its own instead of it.
     ///   - send: sends the request.
+    /// - Returns: what was made, or found.
     /// - Throws: an uncertain failure when the answer is lost and looking does not settle it.
     func createOnce<Object: Sendable>(
         doing what: String,
@@ -119,6 +120,8 @@ extension Operation {
     ///   - what: for messages.
     ///   - send: sends the request.
     ///   - isGone: looks whether the object is not there, for answers that do not say it.
+    /// - Returns: that there is no object any more.
+    /// - Throws: when it is still there, or may be.
     func delete(
         doing what: String,
         _ send: () async throws(APIError) -> Accepted<NoContent>,

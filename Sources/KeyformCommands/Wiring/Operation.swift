@@ -104,7 +104,8 @@ struct Operation: Sendable {
         } catch {
             let palette = context.palette
             context.output.write(
-                "\n" + palette.reset + palette.on(.bold) + palette.on(.red) + "Planning failed." + palette.reset
+                "\n" + palette.reset + palette.on(.bold) + palette.on(.red) + "Planning failed."
+                    + palette.reset
                     + palette.on(.bold) + " keyform encountered an error while generating this plan."
                     + palette.reset + "\n\n"
             )

@@ -30,12 +30,14 @@ struct RetryNotices {
         waitsUntil = max(waitsUntil, now + delay)
         let quiet = now - (quietSince ?? now)
         quietSince = quietSince ?? now
-        guard quiet >= Self.patience || (delay >= Self.longWait && (!hasTold || quiet >= Self.longWait)) else {
+        guard quiet >= Self.patience || (delay >= Self.longWait && (!hasTold || quiet >= Self.longWait))
+        else {
             return nil
         }
         quietSince = now
         hasTold = true
-        return "The IONOS API \(Self.trouble(event)); trying again in \(delay.inSeconds) (attempt \(event.attempt + 1))."
+        return
+            "The IONOS API \(Self.trouble(event)); trying again in \(delay.inSeconds) (attempt \(event.attempt + 1))."
     }
 
     private static func trouble(_ event: RequestEvent) -> String {
@@ -53,7 +55,8 @@ struct RetryNotices {
     }
 
     private static let words = [
-        408: "request timeout", 409: "conflict", 423: "locked", 429: "too many requests", 500: "internal server error",
+        408: "request timeout", 409: "conflict", 423: "locked", 429: "too many requests",
+        500: "internal server error",
         502: "bad gateway", 503: "service unavailable", 504: "gateway timeout",
     ]
 }

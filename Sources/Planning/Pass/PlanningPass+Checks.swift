@@ -87,7 +87,8 @@ extension PlanningPass {
         if !scope.pulledIn.isEmpty {
             detail +=
                 (input.mode == .destroy
-                    ? " Included because they depend on a target: " : " Included because a target needs them: ")
+                    ? " Included because they depend on a target: "
+                    : " Included because a target needs them: ")
                 + Self.listed(scope.pulledIn.map(\.description)) + "."
         }
         if !scope.leftOut.isEmpty {
