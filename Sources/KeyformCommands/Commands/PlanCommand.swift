@@ -36,8 +36,9 @@ package struct PlanCommand: Command {
               -var-file=FILE        Set variables from a file, besides terraform.tfvars and
                                     *.auto.tfvars. May be given several times.
 
-              -allow-lockout        Permit a plan that deletes, demotes or deactivates the user
-                                    as whom keyform works, or the last administrator.
+              -allow-lockout        Permit a plan that deletes, demotes or deactivates
+                                    the user as whom keyform works, or the last
+                                    administrator.
 
             Other Options:
 

@@ -1,6 +1,6 @@
-import IonosAPI
 import Testing
 
+@testable import IonosAPI
 @testable import KeyformCommands
 
 @Suite struct RetryNoticesTests {
