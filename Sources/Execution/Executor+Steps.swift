@@ -371,6 +371,16 @@ extension Executor {
         if record.status == .partial {
             record.status = .ready
         }
+        if let configuration = try? evaluate(step.key.address).configuration {
+            // Made by a key that is lost: the configured secret counts as the present one until it changes.
+            for (name, fingerprint) in record.fingerprints {
+                if let secret = configuration[name]?.stringValue,
+                    seal.compare(secret, fingerprint: fingerprint) == .unknown
+                {
+                    record.fingerprints[name] = seal.fingerprint(of: secret)
+                }
+            }
+        }
         if let after = change.after?.mapValue {
             let marks = record.attributes
             record.attributes = .object(

@@ -112,6 +112,7 @@ extension PlanningPass {
                 // Nothing of its creation is left to do.
                 || (record.status == .partial && draft.change.action == .noop)
                 || record.createBeforeDestroy != draft.createBeforeDestroy
+                || hasIncomparableFingerprint(record, evaluated.configuration)
                 || Set(record.dependencies) != Set(draft.recordedDependencies)
         }
         if draft.change.action.destroys {
@@ -431,5 +432,16 @@ extension ChangeAction {
 
     package var replaces: Bool {
         self == .replaceDestroyFirst || self == .replaceCreateFirst
+    }
+}
+
+extension PlanningPass {
+    /// Whether a lost sealing key made a fingerprint useless; it is made anew of what is configured, so that the next
+    /// change is noticed.
+    private func hasIncomparableFingerprint(_ record: ResourceRecord, _ configuration: Value) -> Bool {
+        record.fingerprints.contains { name, fingerprint in
+            guard let secret = configuration[name]?.stringValue else { return false }
+            return input.seal.compare(secret, fingerprint: fingerprint) == .unknown
+        }
     }
 }
