@@ -19,7 +19,12 @@ package struct TerraformStateWriter {
         self.includesSecrets = includesSecrets
     }
 
-    /// - Parameter serial: grows with each change, as Terraform refuses an older state of the same lineage.
+    /// The whole state as one document.
+    ///
+    /// - Parameters:
+    ///   - snapshot: the state.
+    ///   - serial: grows with each change, as Terraform refuses an older state of the same lineage.
+    /// - Returns: the document, and what it does not hold.
     package func write(_ snapshot: StateSnapshot, serial: Int) -> Result {
         var notes: [String] = []
         var blocks: [(address: ResourceAddress, instances: [JSONValue])] = []
