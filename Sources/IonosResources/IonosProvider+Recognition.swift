@@ -238,13 +238,15 @@ extension IonosProvider {
     /// How long after an unanswered create its object may still come into being.
     private static let graceAfterCreate = Duration.seconds(8)
 
-    // Looks until as much is found as may be there, or the grace period is over: a list may lag behind, and a create
-    // whose process was killed a moment ago may still be under way.
-    //
-    // - Parameters:
-    //   - count: how many objects may be there.
-    //   - start: when the last of the creates began, in milliseconds since 1970.
-    //   - find: looks once.
+    /// Looks until as much is found as may be there, or the grace period is over: a list may lag behind, and a create
+    /// whose process was killed a moment ago may still be under way.
+    ///
+    /// - Parameters:
+    ///   - count: how many objects may be there.
+    ///   - start: when the last of the creates began, in milliseconds since 1970.
+    ///   - find: looks once.
+    /// - Returns: what the last look found.
+    /// - Throws: why it could not look.
     private func settled<Object>(
         atLeast count: Int = 1,
         since start: Int64,

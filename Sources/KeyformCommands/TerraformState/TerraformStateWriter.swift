@@ -19,12 +19,12 @@ package struct TerraformStateWriter {
         self.includesSecrets = includesSecrets
     }
 
-    /// The whole state as one document.
+    /// Translates the state.
     ///
     /// - Parameters:
-    ///   - snapshot: the state.
+    ///   - snapshot: what to translate.
     ///   - serial: grows with each change, as Terraform refuses an older state of the same lineage.
-    /// - Returns: the document, and what it does not hold.
+    /// - Returns: the text, and what it could not say.
     package func write(_ snapshot: StateSnapshot, serial: Int) -> Result {
         var notes: [String] = []
         var blocks: [(address: ResourceAddress, instances: [JSONValue])] = []

@@ -8,32 +8,12 @@ enum PlanNotes {
     /// Warnings of the whole way to the plan, in the order in which they concern the reader.
     static func warnings(
         _ project: Project,
-        _ options: PlanOptions,
         _ outcome: PlanningSession.Outcome,
         _ others: [Diagnostic]
     ) -> [Diagnostic] {
         var warnings =
-            project.warnings.filter { $0.severity == .warning } + others + options.selectionWarnings
+            project.warnings.filter { $0.severity == .warning } + others
         warnings += outcome.warnings + outcome.plan.warnings + strangeKey(outcome.snapshot)
-        if !outcome.pulledIn.isEmpty {
-            warnings.append(
-                .warning(
-                    "More than the targets is in the plan",
-                    "The targets need these, so they are planned as well:\n"
-                        + outcome.pulledIn.map { "  \($0)" }.joined(separator: "\n")
-                )
-            )
-        }
-        if !outcome.leftOut.isEmpty {
-            warnings.append(
-                .warning(
-                    "More than the exclusions is left out",
-                    "These depend on something that is excluded, so they are left out as well:\n"
-                        + outcome.leftOut.prefix(40).map { "  \($0)" }.joined(separator: "\n")
-                        + (outcome.leftOut.count > 40 ? "\n  and \(outcome.leftOut.count - 40) more" : "")
-                )
-            )
-        }
         return unique(warnings)
     }
 

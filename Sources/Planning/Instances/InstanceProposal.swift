@@ -15,6 +15,15 @@ struct InstanceProposal {
     let changedSecrets: Set<String>
 }
 
+extension InstanceProposal {
+    /// Whether a secret that only the API knows was never read.
+    func lacksSecret(_ schema: ResourceSchema) -> Bool {
+        schema.attributes.contains {
+            $0.mode == .computed && $0.storage == .sealed && planned[$0.name]?.isUnknown ?? false
+        }
+    }
+}
+
 /// The object that exists, as far as planning is concerned.
 struct PriorObject {
     /// An object of the schema's attributes, marked as the schema says.

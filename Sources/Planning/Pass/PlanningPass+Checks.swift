@@ -86,13 +86,19 @@ extension PlanningPass {
             + "this plan may not represent all of the changes requested by the current configuration."
         if !scope.pulledIn.isEmpty {
             detail +=
-                " Included because a target needs them: " + Self.listed(scope.pulledIn.map(\.description))
-                + "."
+                (input.mode == .destroy
+                    ? " Included because they depend on a target: "
+                    : " Included because a target needs them: ")
+                + Self.listed(scope.pulledIn.map(\.description)) + "."
         }
         if !scope.leftOut.isEmpty {
             detail += " Left out because they depend on what is excluded: "
             detail += Self.listed(scope.leftOut.map(\.description)) + "."
         }
+        detail +=
+            "\n\nThe \(isTarget ? "-target" : "-exclude") option is not for routine use, and is provided only for "
+            + "exceptional situations such as recovering from errors or mistakes, or when keyform specifically suggests to "
+            + "use it as part of an error message."
         diagnostics.append(
             .warning("Resource \(isTarget ? "targeting" : "exclusion") is in effect", detail)
         )

@@ -110,9 +110,9 @@ extension PlanningPass {
             draft.rewritesRow =
                 draft.rewritesRow || record.preventDestroy != draft.preventDestroy
                 // Nothing of its creation is left to do.
-                || (record.status == .partial && draft.change.action == .noop)
+                || (record.status == .partial && draft.change.action == .noop && input.mode == .normal)
+                || hasStrangeFingerprint(record, evaluated.configuration)
                 || record.createBeforeDestroy != draft.createBeforeDestroy
-                || hasIncomparableFingerprint(record, evaluated.configuration)
                 || Set(record.dependencies) != Set(draft.recordedDependencies)
         }
         if draft.change.action.destroys {
@@ -275,7 +275,7 @@ extension PlanningPass {
             action = lifecycle.createBeforeDestroy ? .replaceCreateFirst : .replaceDestroyFirst
             reason = cause
             proposal = proposer.propose(configuration: configuration, prior: nil, isReplacement: true)
-        } else if !proposal.changed.isEmpty {
+        } else if !proposal.changed.isEmpty || (record?.status == .partial && proposal.lacksSecret(proposer.schema)) {
             action = .update
             let isDrift = record.map { isDriftOnly(proposal, $0, proposer.schema) } ?? false
             reason = record?.status == .partial ? .incomplete : isDrift ? .drift : .configurationChanged
@@ -295,6 +295,14 @@ extension PlanningPass {
             ),
             record: record
         )
+    }
+
+    /// Whether a fingerprint was made with another sealing key, so that it must be made anew to be of use.
+    private func hasStrangeFingerprint(_ record: ResourceRecord, _ configuration: Value) -> Bool {
+        input.mode == .normal
+            && record.fingerprints.contains { name, fingerprint in
+                configuration[name]?.stringValue.map { input.seal.compare($0, fingerprint: fingerprint) } == .unknown
+            }
     }
 
     private func replacementCause(
@@ -432,16 +440,5 @@ extension ChangeAction {
 
     package var replaces: Bool {
         self == .replaceDestroyFirst || self == .replaceCreateFirst
-    }
-}
-
-extension PlanningPass {
-    /// Whether a lost sealing key made a fingerprint useless; it is made anew of what is configured, so that the next
-    /// change is noticed.
-    private func hasIncomparableFingerprint(_ record: ResourceRecord, _ configuration: Value) -> Bool {
-        record.fingerprints.contains { name, fingerprint in
-            guard let secret = configuration[name]?.stringValue else { return false }
-            return input.seal.compare(secret, fingerprint: fingerprint) == .unknown
-        }
     }
 }

@@ -85,7 +85,6 @@ final class PlanningPass {
             planRefresh()
         }
         checkSelectors()
-        warnOfSelection()
         return result()
     }
 
