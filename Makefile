@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 RELEASE := .build/release
 
-.PHONY: demo test crash-test build install format lint clean prerequisites
+.PHONY: demo test bench crash-test build install format lint clean prerequisites
 
 demo: prerequisites ## Plan, apply, import and destroy the quick start in the sandbox
 	swift build -c release --product keyform
@@ -17,6 +17,9 @@ test: prerequisites ## Build everything and run all tests
 crash-test: prerequisites ## Kill keyform hundreds of times and look for what is lost
 	swift build --build-tests
 	KEYFORM_CRASH_TEST=1 swift test --skip-build --filter EndToEndTests.KillTests
+
+bench: prerequisites ## Time the engine over growing configurations
+	swift run -c release --package-path Benchmarks engine
 
 build: prerequisites ## Build the release binaries
 	swift build -c release --product keyform
