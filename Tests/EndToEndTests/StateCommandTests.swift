@@ -162,15 +162,18 @@ import Testing
         let check = try await project.keyform("state", "check")
         #expect(check.exitStatus == 1 && check.output.contains("secret_key"), "\(check.everything)")
         #expect(!project.scratch.holds("home/state.key"))
-        // The next apply makes a key, reads the secret again and sends the password once more; nothing is replaced.
+        // The next apply makes a key and reads the secret again; nothing is changed, and no password is sent.
         let apply = try await project.keyform("apply", "-auto-approve")
         #expect(
-            apply.exitStatus == 0 && apply.output.contains("0 added, 1 changed, 0 destroyed"),
+            apply.exitStatus == 0 && apply.output.contains("0 added, 0 changed, 0 destroyed"),
             "\(apply.everything)"
         )
         #expect(try await project.keyform("plan", "-detailed-exitcode").exitStatus == 0)
         let sound = try await project.keyform("state", "check")
         #expect(sound.exitStatus == 0, "\(sound.everything)")
         #expect(try await !secret(project).isEmpty)
+        // From here on a changed password is noticed again.
+        try project.edit("main.tf", "abc123-321CBA", "another-Password-2")
+        #expect(try await project.keyform("plan", "-detailed-exitcode").exitStatus == 2)
     }
 }

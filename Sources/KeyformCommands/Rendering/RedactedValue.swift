@@ -26,7 +26,9 @@ struct RedactedValue {
         }
         if let entries = value.mapValue {
             let parts = entries.map { ($0, RedactedValue($1)) }
-            let known = parts.filter { name, _ in !(entries[name]?.isUnknown ?? false) }
+            let known = parts.filter { name, _ in
+                entries[name].map { $0.isSensitive || !$0.isUnknown } ?? true
+            }
             self.init(
                 .object(JSONObject(known.map { JSONObject.Member(name: $0, value: $1.known) })),
                 sensitive: Self.sparse(parts) { $0.sensitive },

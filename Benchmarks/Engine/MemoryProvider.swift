@@ -1,0 +1,95 @@
+import Addresses
+import JSONText
+import Planning
+import ResourceSchemas
+import SourceText
+import StateModel
+import Synchronization
+import Values
+
+/// An API that answers at once.
+final class MemoryProvider: ResourceProvider {
+    let schemas = SchemaCatalog([
+        ResourceSchema(
+            kind: .managed,
+            type: "bench_thing",
+            version: 1,
+            description: "",
+            attributes: [
+                AttributeSchema(name: "id", type: .string, mode: .computed),
+                AttributeSchema(name: "name", type: .string, mode: .required),
+                AttributeSchema(name: "needs", type: .list(.string), mode: .optional),
+            ],
+            rules: [],
+            orderings: [],
+            timeouts: []
+        )
+    ])
+    private let objects = Mutex<[String: Value]>([:])
+
+    func review(_ plan: Plan, facts: ProviderFacts) -> [Diagnostic] { [] }
+
+    func validateImportID(_ id: String, type: String) throws(DiagnosticsError) {}
+
+    func refresh(_ requests: [RefreshRequest]) async -> [RefreshAnswer] {
+        objects.withLock { objects in
+            requests.map { request in
+                let id = request.record.objectID
+                return RefreshAnswer(
+                    key: request.record.key,
+                    result: objects[id].map { .found(ObservedObject(objectID: id, attributes: $0)) } ?? .gone
+                )
+            }
+        }
+    }
+
+    func survey(_ plan: Plan) async throws(DiagnosticsError) -> ProviderFacts { ProviderFacts() }
+
+    func readForImport(type: String, id: String) async throws(DiagnosticsError) -> ObservedObject {
+        throw DiagnosticsError(.error("Nothing is imported here"))
+    }
+
+    func readData(type: String, configuration: Value) async throws(DiagnosticsError) -> Value {
+        throw DiagnosticsError(.error("No data is read here"))
+    }
+
+    func recognition(for creation: CreateRequest, facts: ProviderFacts) -> JSONValue { .null }
+
+    func create(
+        _ request: CreateRequest,
+        progress: any OperationProgress
+    ) async throws(OperationFailure) -> OperationResult {
+        let object = objects.withLock { objects in
+            let id = "id-\(objects.count + 1)"
+            var attributes = request.planned.mapValue ?? ValueMap()
+            attributes["id"] = .string(id)
+            objects[id] = .object(attributes)
+            return ObservedObject(objectID: id, attributes: .object(attributes))
+        }
+        try await progress.identified(object)
+        return OperationResult(object: object, requestID: nil)
+    }
+
+    func update(
+        _ request: UpdateRequest,
+        progress: any OperationProgress
+    ) async throws(OperationFailure) -> OperationResult {
+        OperationResult(
+            object: ObservedObject(objectID: request.objectID, attributes: request.planned),
+            requestID: nil
+        )
+    }
+
+    func delete(
+        _ request: DeleteRequest,
+        progress: any OperationProgress
+    ) async throws(OperationFailure) -> OperationResult {
+        objects.withLock { $0[request.objectID] = nil }
+        return OperationResult(object: nil, requestID: nil)
+    }
+
+    func recognise(
+        _ intents: [OpenIntent],
+        known: [String: Set<String>]
+    ) async throws(DiagnosticsError) -> [OperationID: RecognitionVerdict] { [:] }
+}
