@@ -5,7 +5,10 @@ import Testing
 
 @Suite struct UnifiedDiffTests {
     private func diff(_ old: String, _ new: String) -> String {
-        String(decoding: UnifiedDiff.text(from: Array(old.utf8), to: Array(new.utf8), name: "x"), as: UTF8.self)
+        String(
+            decoding: UnifiedDiff.text(from: Array(old.utf8), to: Array(new.utf8), name: "x"),
+            as: UTF8.self
+        )
     }
 
     @Test func equalTextsDifferNowhere() {
@@ -76,7 +79,9 @@ import Testing
     func whatStaysIsCommon(_ seed: Int) {
         var generator = SeededGenerator(seed: UInt64(seed))
         func lines() -> [Int] {
-            (0..<Int.random(in: 0...30, using: &generator)).map { _ in Int.random(in: 0...5, using: &generator) }
+            (0..<Int.random(in: 0...30, using: &generator)).map { _ in
+                Int.random(in: 0...5, using: &generator)
+            }
         }
         let (old, new) = (lines(), lines())
         let comparison = LineComparison(old, new)
@@ -101,7 +106,8 @@ import Testing
 
     @Test(arguments: [
         ("/a/b", "/a/b/c.tf", "c.tf"), ("/a/b", "c.tf", "c.tf"), ("/a/b", "../c.tf", "../c.tf"),
-        ("/a/b", "/a/x/c.tf", "../x/c.tf"), ("/a/b", ".", "."), ("/a/b", "./x//y/../z", "x/z"), ("/", "a", "a"),
+        ("/a/b", "/a/x/c.tf", "../x/c.tf"), ("/a/b", ".", "."), ("/a/b", "./x//y/../z", "x/z"),
+        ("/", "a", "a"),
     ])
     func pathsAreRelative(_ directory: String, _ path: String, _ expected: String) {
         #expect(RelativePath.from(directory, to: path) == expected)
