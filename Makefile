@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 RELEASE := .build/release
 
-.PHONY: demo test bench crash-test build install format lint clean prerequisites
+.PHONY: demo test bench crash-test fuzz build install format lint clean prerequisites
 
 demo: prerequisites ## Plan, apply, import and destroy the quick start in the sandbox
 	swift build -c release --product keyform
@@ -20,6 +20,12 @@ crash-test: prerequisites ## Kill keyform hundreds of times and look for what is
 
 bench: prerequisites ## Time the engine over growing configurations
 	swift run -c release --package-path Benchmarks engine
+
+# The first seed and the one after the last; each seed makes twenty texts.
+SEEDS ?= 1000..<3000
+
+fuzz: prerequisites ## Feed mutated configurations to everything from the lexer to the evaluator
+	KEYFORM_FUZZ_SEEDS='$(SEEDS)' swift test --filter FuzzTests
 
 build: prerequisites ## Build the release binaries
 	swift build -c release --product keyform

@@ -217,7 +217,7 @@ private struct ConditionCheck {
         if converted.isSensitive {
             return problem(
                 "Error message refers to sensitive values",
-                "The error expression used to explain this condition refers to sensitive values, so Terraform will "
+                "The error expression used to explain this condition refers to sensitive values, so keyform will "
                     + "not display the resulting message.\n\nYou can correct this by removing references to sensitive "
                     + "values, or by carefully using the nonsensitive() function if the expression will not reveal "
                     + "the sensitive data."

@@ -53,7 +53,7 @@ extension ConfigurationEvaluator {
         let value = found.value
         if value.marks.contains(.ephemeral) {
             refuse(
-                "The given \"count\" is derived from an ephemeral value, which means that Terraform cannot persist "
+                "The given \"count\" is derived from an ephemeral value, which means that keyform cannot persist "
                     + "it between plan/apply rounds. Use only non-ephemeral values to specify the number of resource "
                     + "instances."
             )
@@ -63,7 +63,7 @@ extension ConfigurationEvaluator {
             if !allowsUnknown {
                 refuse(
                     "The \"count\" value depends on resource attributes that cannot be determined until apply, so "
-                        + "Terraform cannot predict how many instances will be created. To work around this, use the "
+                        + "keyform cannot predict how many instances will be created. To work around this, use the "
                         + "-target argument to first apply only the resources that the count depends on.",
                     causes(in: expression, place, unknownDescription)
                 )
@@ -151,7 +151,7 @@ extension ConfigurationEvaluator {
         static let ephemeral = Refusal(
             kind: .ephemeral,
             detail:
-                "The given \"for_each\" value is derived from an ephemeral value, which means that Terraform "
+                "The given \"for_each\" value is derived from an ephemeral value, which means that keyform "
                 + "cannot persist it between plan/apply rounds. Use only non-ephemeral values to specify a "
                 + "resource's instance keys."
         )
@@ -168,7 +168,7 @@ extension ConfigurationEvaluator {
                 kind: .unknown,
                 detail:
                     "The \"for_each\" \(what) derived from resource attributes that cannot be determined until "
-                    + "apply, and so Terraform cannot determine the full set of keys that will identify the "
+                    + "apply, and so keyform cannot determine the full set of keys that will identify the "
                     + "instances of this resource.\n\nWhen working with unknown values in for_each, \(advice)\n\n"
                     + "Alternatively, you could use the -target planning option to first apply only the resources "
                     + "that the for_each value depends on, and then apply a second time to fully converge."

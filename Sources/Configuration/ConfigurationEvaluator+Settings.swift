@@ -156,25 +156,10 @@ extension ConfigurationEvaluator {
     ) -> ([ImportTarget], [Diagnostic]) {
         let (key, keyProblems) = importKey(block, place)
         let found = evaluate(block.id, in: place, as: .string)
-        var diagnostics = keyProblems + found.diagnostics
+        let diagnostics = keyProblems + found.diagnostics
         guard !diagnostics.hasErrors else { return ([], diagnostics) }
-        var problem: String?
-        if found.value.isNull {
-            problem = "The import ID cannot be null."
-        } else if found.value.isUnknown {
-            problem =
-                "The import block \"id\" argument depends on resource attributes that cannot be determined until "
-                + "apply, so Terraform cannot plan to import this resource."
-        } else if found.value.isSensitive {
-            problem = "The import ID cannot be sensitive."
-        } else if found.value.stringValue == "" {
-            problem = "The import ID value evaluates to an empty string, please provide a non-empty value."
-        }
-        if let problem {
-            diagnostics.append(
-                .error("Invalid import id argument", problem, at: block.id.range, in: "import")
-            )
-            return ([], diagnostics)
+        if let problem = importIDProblem(found.value, block, allowsUnknown: false) {
+            return ([], diagnostics + [problem])
         }
         let target = ImportTarget(
             address: InstanceAddress(block.resource, key),
@@ -182,6 +167,26 @@ extension ConfigurationEvaluator {
             declaration: block.declaration
         )
         return ([target], diagnostics)
+    }
+
+    /// Why a value names no object to import.
+    func importIDProblem(_ id: Value, _ block: ImportBlock, allowsUnknown: Bool) -> Diagnostic? {
+        let problem: String
+        if id.isNull {
+            problem = "The import ID cannot be null."
+        } else if id.isUnknown {
+            guard !allowsUnknown else { return nil }
+            problem =
+                "The import block \"id\" argument depends on resource attributes that cannot be determined until "
+                + "apply, so Terraform cannot plan to import this resource."
+        } else if id.isSensitive {
+            problem = "The import ID cannot be sensitive."
+        } else if id.stringValue == "" {
+            problem = "The import ID value evaluates to an empty string, please provide a non-empty value."
+        } else {
+            return nil
+        }
+        return .error("Invalid import id argument", problem, at: block.id.range, in: "import")
     }
 
     private func importKey(

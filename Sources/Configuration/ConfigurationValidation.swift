@@ -110,7 +110,14 @@ package enum ConfigurationValidation {
         if case .index(_, let key) = block.to.node {
             diagnostics += evaluator.evaluate(block.to.child(key), in: place).diagnostics
         }
-        return diagnostics + evaluator.evaluate(block.id, in: place, as: .string).diagnostics
+        let id = evaluator.evaluate(block.id, in: place, as: .string)
+        diagnostics += id.diagnostics
+        if !id.diagnostics.hasErrors,
+            let problem = evaluator.importIDProblem(id.value, block, allowsUnknown: true)
+        {
+            diagnostics.append(problem)
+        }
+        return diagnostics
     }
 
     private static func isUsed(_ provider: ProviderBlock, _ configuration: Configuration) -> Bool {

@@ -35,7 +35,8 @@ enum ProviderSource {
             let right = (parts.dropLast() + [String(type.dropFirst(prefix.count))]).joined(separator: "/")
             throw Mistake(
                 summary: "Invalid provider type",
-                detail: "Provider source \"\(text)\" has a type with the prefix \"\(prefix)\", which isn't valid. "
+                detail:
+                    "Provider source \"\(text)\" has a type with the prefix \"\(prefix)\", which isn't valid. "
                     + "Although that prefix is often used in the names of version control repositories for Terraform "
                     + "providers, provider source strings should not include it.\n\nDid you mean \"\(right)\"?"
             )
@@ -65,6 +66,8 @@ enum ProviderSource {
             guard UInt16(parts[1]) != nil else { return false }
         }
         return parts.count <= 2
-            && parts[0].split(separator: ".", omittingEmptySubsequences: false).allSatisfy { isName(String($0)) }
+            && parts[0].split(separator: ".", omittingEmptySubsequences: false).allSatisfy {
+                isName(String($0))
+            }
     }
 }

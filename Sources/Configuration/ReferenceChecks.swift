@@ -67,10 +67,14 @@ struct ReferenceChecks {
         }
     }
 
-    /// Checks that blocks which import many objects name a resource; one that imports a single object may stand alone
+    /// Checks that blocks which import many objects, or one instance of many, name a resource; others may stand alone
     /// until the plan, which says how to go on.
     mutating func check(_ block: ImportBlock) {
-        guard block.forEach != nil, resources[block.resource] == nil else { return }
+        guard resources[block.resource] == nil else { return }
+        let key = references(in: block.to).found.first?.key ?? .none
+        if block.forEach == nil, case .none = key {
+            return
+        }
         report(
             .error(
                 "Configuration for import target does not exist",

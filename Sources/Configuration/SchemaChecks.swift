@@ -149,7 +149,7 @@ struct SchemaChecks {
             diagnostics.append(
                 .warning(
                     "Redundant ignore_changes element",
-                    "Adding an attribute name to ignore_changes tells Terraform to ignore future changes to the "
+                    "Adding an attribute name to ignore_changes tells keyform to ignore future changes to the "
                         + "argument in configuration after the object has been created, retaining the value "
                         + "originally configured.\n\nThe attribute \(attribute.name) is decided by the provider alone "
                         + "and therefore there can be no configured value to compare with. Including this attribute "

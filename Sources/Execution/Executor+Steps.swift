@@ -200,8 +200,7 @@ extension Executor {
     ) async throws(StepFailure) -> String? {
         let record = try existing(step.key)
         let arguments = try settledArguments(step, change)
-        var made = record.fingerprints.filter { !change.changedSecrets.contains($0.key) }
-        made.merge(fingerprints(arguments).filter { change.changedSecrets.contains($0.key) }) { $1 }
+        let made = fingerprints(of: record, arguments, sent: change.changedSecrets)
         let draft = RecordDraft(step, arguments, fingerprints: made)
         let request = UpdateRequest(
             address: step.key.address,
@@ -368,6 +367,15 @@ extension Executor {
         record.dependencies = step.recordedDependencies
         record.createBeforeDestroy = step.createBeforeDestroy
         record.preventDestroy = step.preventDestroy
+        if plan.mode == .normal {
+            if record.status == .partial {
+                record.status = .ready
+            }
+            if !record.fingerprints.isEmpty {
+                record.fingerprints = fingerprints(
+                    of: record, try settledArguments(step, change), sent: [])
+            }
+        }
         if let after = change.after?.mapValue {
             let marks = record.attributes
             record.attributes = .object(

@@ -165,7 +165,10 @@ package actor Executor {
         var recorded: [OutputRecord] = []
         for output in outputs {
             let (value, found) = evaluated(output)
-            if !found.hasErrors, value.isWhollyKnown {
+            if !found.hasErrors, value.isNull {
+                // A null output is none, as in Terraform.
+                continue
+            } else if !found.hasErrors, value.isWhollyKnown {
                 recorded.append(
                     OutputRecord(name: output.name, value: value, isSensitive: output.isSensitive)
                 )

@@ -43,6 +43,16 @@ package struct Importer {
         id: String,
         snapshot: StateSnapshot
     ) throws(DiagnosticsError) {
+        guard address.resource.mode == .managed else {
+            throw DiagnosticsError(
+                .error(
+                    "Data sources are not imported",
+                    "\(address) is a data source: it is read with every plan, and nothing of it is managed. Only resources"
+                        + " can be imported.",
+                    address: address.description
+                )
+            )
+        }
         guard provider.schemas.schema(.managed, address.resource.type) != nil else {
             throw DiagnosticsError(
                 .error("Unknown resource type", "keyform has no resource type \"\(address.resource.type)\".")

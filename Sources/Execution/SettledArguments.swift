@@ -84,4 +84,23 @@ extension Executor {
         }
         return made
     }
+
+    /// A record's fingerprints afterwards: new ones of the secrets that were sent, and of those whose present
+    /// fingerprint another sealing key made.
+    func fingerprints(
+        of record: ResourceRecord,
+        _ arguments: SettledArguments,
+        sent: Set<String>
+    ) -> [String: String] {
+        let configured = fingerprints(arguments)
+        var kept = record.fingerprints
+        for (name, made) in configured {
+            let secret = arguments.configuration[name]?.stringValue ?? ""
+            let isStrange = kept[name].map { seal.compare(secret, fingerprint: $0) == .unknown } ?? false
+            if sent.contains(name) || isStrange {
+                kept[name] = made
+            }
+        }
+        return kept.filter { !sent.contains($0.key) || configured[$0.key] != nil }
+    }
 }

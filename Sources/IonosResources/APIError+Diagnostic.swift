@@ -3,11 +3,7 @@ import IonosAPI
 import SourceText
 
 extension APIError {
-    /// The error in words for people.
-    ///
-    /// - Parameters:
-    ///   - what: what was being done, for example `creating the user`.
-    ///   - address: the instance concerned.
+    /// The error in words for people; `what` was being done, for example `creating the user`.
     func diagnostic(doing what: String, address: InstanceAddress?) -> Diagnostic {
         .error("Error \(what)", sentence, address: address?.description)
     }

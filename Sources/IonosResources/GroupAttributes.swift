@@ -44,6 +44,7 @@ enum GroupAttributes {
     ///   - fallback: planned or recorded attributes, for what an answer leaves out.
     ///   - owned: the members that the configuration owns and that are members.
     ///   - members: all members, when they were read.
+    /// - Returns: every attribute of the type.
     static func value(of group: Group, fallback: Value, owned: ObjectIDs, members: [User]?) -> Value {
         var map = ValueMap([("id", .string(ObjectID.recorded(group.id, fallback)))])
         map["name"] =

@@ -39,25 +39,30 @@ extension IonosProvider {
         if let ids = known.usersByEmail[email.lowercased()] {
             return ids
         }
-        return try? await client.users(withEmail: email).map(\.id)
+        guard let found = try? await client.users(withEmail: email) else {
+            return nil
+        }
+        if found.isEmpty {
+            memory.remember(freeEmails: [email])
+        }
+        return found.map(\.id)
     }
 
     private func namesakes(_ name: String, _ known: AccountFacts) async -> [String]? {
-        if let ids = known.groupsByName[name] {
-            return ids
+        do throws(APIError) {
+            let groups = try await client.learnsGroups(memory)
+            return groups.filter { $0.properties?.name == name }.map(\.id)
+        } catch {
+            return known.groupsByName[name]
         }
-        let found = try? await client.listGroups()
-        return found.map { groups in groups.filter { $0.properties?.name == name }.map(\.id) }
     }
 
     private func keysSoFar(_ userID: String, _ known: AccountFacts) async -> [String]? {
-        if let ids = memory.knownKeys(ofUser: userID)?.sorted() ?? known.keysByUser[userID] {
-            return ids
+        do throws(APIError) {
+            return try await client.learnsKeys(ofUser: userID, memory, clock).sorted()
+        } catch {
+            return known.keysByUser[userID]
         }
-        guard let found = try? await client.listKeys(ofUser: userID) else { return nil }
-        let ids = found.map(\.id)
-        memory.remember(keys: ids, ofUser: userID)
-        return ids
     }
 
     package func recognise(
@@ -134,7 +139,7 @@ extension IonosProvider {
         let before =
             intent.recognition["known"]?.array.map { Set($0.compactMap(\.string)) }
             ?? (intent.recognition["absent_before"]?.bool == true ? [] : nil)
-        let found = try await settled { () async throws(APIError) in
+        let found = try await settled(since: intent.startedAt) { () async throws(APIError) in
             try await client.users(withEmail: email)
                 .filter { !known.contains($0.id) && !(before?.contains($0.id) ?? false) }
         }
@@ -163,7 +168,7 @@ extension IonosProvider {
     {
         let name = intent.recognition["name"]?.string ?? ""
         let before = intent.recognition["known"]?.array.map { Set($0.compactMap(\.string)) }
-        let found = try await settled { () async throws(APIError) in
+        let found = try await settled(since: intent.startedAt) { () async throws(APIError) in
             try await client.listGroups().filter {
                 $0.properties?.name == name && !known.contains($0.id) && !(before?.contains($0.id) ?? false)
             }
@@ -200,7 +205,8 @@ extension IonosProvider {
             intent.recognition["known"]?.array.map { Set($0.compactMap(\.string)) }
         }
         let everKnown = before.compactMap(\.self).reduce(known) { $0.union($1) }
-        let strange = try await settled(atLeast: intents.count) { () async throws(APIError) in
+        let strange = try await settled(atLeast: intents.count, since: intents.map(\.startedAt).max() ?? 0) {
+            () async throws(APIError) in
             do throws(APIError) {
                 return try await client.listKeys(ofUser: userID).filter { !everKnown.contains($0.id) }
             } catch  where error.kind == .notFound {
@@ -229,18 +235,36 @@ extension IonosProvider {
         return verdicts
     }
 
-    /// Looks until as much is found as may be there, or the grace period for lagging lists is over.
+    /// How long after an unanswered create its object may still come into being.
+    private static let graceAfterCreate = Duration.seconds(8)
+
+    /// Looks until as much is found as may be there, or the grace period is over: a list may lag behind, and a create
+    /// whose process was killed a moment ago may still be under way.
+    ///
+    /// - Parameters:
+    ///   - count: how many objects may be there.
+    ///   - start: when the last of the creates began, in milliseconds since 1970.
+    ///   - find: looks once.
+    /// - Returns: what the last look found.
+    /// - Throws: why it could not look.
     private func settled<Object>(
         atLeast count: Int = 1,
+        since start: Int64,
         _ find: () async throws(APIError) -> [Object]
     ) async throws(APIError) -> [Object] {
-        for delay in Operation.lookDelays {
+        let age = clock.sinceEpoch() - .milliseconds(start)
+        // A clock that was set back must not make this wait for ever.
+        let grace = age < .zero ? Self.graceAfterCreate : max(.zero, Self.graceAfterCreate - age)
+        var waited = Duration.zero
+        var delays = Operation.lookDelays[...]
+        while true {
             let found = try await find()
-            if found.count >= count {
+            if found.count >= count || (delays.isEmpty && waited >= grace) {
                 return found
             }
+            let delay = delays.popFirst() ?? .seconds(2)
+            waited += delay
             try? await clock.sleep(for: delay)
         }
-        return try await find()
     }
 }

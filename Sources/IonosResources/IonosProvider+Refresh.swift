@@ -39,7 +39,8 @@ extension IonosProvider {
 
     // MARK: Users
 
-    /// - Parameter listed: groups whose members are read in any case.
+    /// Reads users from lists where that takes fewer requests, singly otherwise; `listed` are the groups whose members
+    /// are read in any case.
     private func refreshUsers(
         _ requests: [RefreshRequest],
         _ members: MemberLists,
@@ -169,7 +170,7 @@ extension IonosProvider {
             } catch {
                 return answers + missing.map { $0.answer(.failed(error.diagnostic(reading: $0))) }
             }
-            memory.remember(keys: keys.map(\.id), ofUser: userID)
+            memory.remember(keys: keys.map(\.id), ofUser: userID, at: clock.now())
             let byID = Dictionary(keys.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
             let listed = missing.filter { byID[$0.record.objectID] != nil }
             missing = missing.filter { byID[$0.record.objectID] == nil }
@@ -216,9 +217,11 @@ extension IonosProvider {
 
     // MARK: Reading one object
 
-    /// When to look again for what is not there: a read may lag behind the write that made the object, and taking it
-    /// for gone would make it twice. All that are missing are waited for at the same time.
-    static let secondLooks: [Duration] = [.milliseconds(700), .milliseconds(1500)]
+    /// When to look again for what is not there.
+    ///
+    /// A read may lag behind the write that made the object, and taking it for gone would make it twice. All that are
+    /// missing are waited for at the same time.
+    static let secondLooks: [Duration] = [.milliseconds(700), .milliseconds(1500), .seconds(3)]
 
     /// Reads one object; it counts as gone only when further looks do not find it either.
     private func reading(
@@ -271,7 +274,8 @@ extension RefreshRequest {
         RefreshAnswer(key: record.key, result: result)
     }
 
-    /// - Parameter groups: groups that the user is in, the owned ones at least; nil when that was not read.
+    /// The user with those of the owned memberships that exist; `groups` are the groups that the user is in, the owned
+    /// ones at least, and nil when that was not read.
     fileprivate func object(_ user: User, groups: ObjectIDs?) -> ObservedObject {
         let owned = record.attributes["group_ids"]?.texts.map { recorded in
             recorded.filter { groups?.contains($0) ?? true }

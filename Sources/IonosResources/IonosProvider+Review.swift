@@ -11,10 +11,13 @@ extension IonosProvider {
     }
 
     private func takenAddresses(_ plan: Plan, _ known: AccountFacts) -> [Diagnostic] {
-        let freed = Set(
-            plan.changes.filter { $0.deletesObject && $0.address.resource.type == IonosType.user }
-                .compactMap { $0.before?["email"]?.stringValue?.lowercased() }
-        )
+        var leaving: [String: InstanceAddress] = [:]
+        for change in plan.changes
+        where change.deletesObject && change.address.resource.type == IonosType.user {
+            if let email = change.before?["email"]?.stringValue {
+                leaving[email.lowercased()] = change.address
+            }
+        }
         var firstUse: [String: InstanceAddress] = [:]
         var diagnostics: [Diagnostic] = []
         for change in plan.changes
@@ -33,7 +36,13 @@ extension IonosProvider {
                     )
                 )
             }
-            if let id = known.usersByEmail[email.lowercased()]?.first, !freed.contains(email.lowercased()) {
+            if let owner = leaving[email.lowercased()] {
+                if owner != change.address {
+                    diagnostics.append(Self.renamed(from: owner, to: change.address))
+                }
+                continue
+            }
+            if let id = known.usersByEmail[email.lowercased()]?.first {
                 diagnostics.append(
                     .error(
                         "User exists already",
@@ -44,7 +53,22 @@ extension IonosProvider {
                 )
             }
         }
-        return diagnostics
+        return diagnostics.withoutRepetitions
+    }
+
+    /// Destroying one user and creating another of the same address loses the user's id, keys and buckets.
+    private static func renamed(from owner: InstanceAddress, to address: InstanceAddress) -> Diagnostic {
+        // A renamed block moves as a whole, and is told of once.
+        let isBlock = owner.key == address.key
+        let from = isBlock ? owner.resource.description : owner.description
+        let to = isBlock ? address.resource.description : address.description
+        return .error(
+            "User would be destroyed to be created anew",
+            "\(from) would be destroyed and \(to) created, with the same e-mail address. If this is the same user under"
+                + " a new name in the configuration, say so, and nothing is destroyed:\n\n"
+                + "  moved {\n    from = \(from)\n    to   = \(to)\n  }\n\n"
+                + "If a new user is really wanted, destroy the old one first, in an apply of its own."
+        )
     }
 
     private func namesakes(_ plan: Plan, _ known: AccountFacts) -> [Diagnostic] {
@@ -62,5 +86,12 @@ extension IonosProvider {
                 address: change.address.description
             )
         }
+    }
+}
+
+extension [Diagnostic] {
+    fileprivate var withoutRepetitions: [Diagnostic] {
+        var seen: Set<[String?]> = []
+        return filter { seen.insert([$0.summary, $0.detail, $0.address]).inserted }
     }
 }

@@ -89,7 +89,7 @@ extension IonosProvider {
         }
         // Of a user that does not exist the create itself will say so, with the address of the key.
         let ids = try await keysOrNone(ofUser: userID).map(\.id)
-        memory.remember(keys: ids, ofUser: userID)
+        memory.remember(keys: ids, ofUser: userID, at: clock.now())
         return ids
     }
 }

@@ -82,13 +82,8 @@ extension Operation {
 
     /// The groups that there are before this one is made; one request, unless this run knows them.
     private func groupsBefore() async throws(OperationFailure) -> [Group] {
-        if let groups = memory.allGroups {
-            return groups
-        }
         do throws(APIError) {
-            let groups = try await client.listGroups()
-            memory.remember(allGroups: groups)
-            return groups
+            return try await client.learnsGroups(memory)
         } catch {
             throw failure(error, doing: "reading the groups")
         }
@@ -171,9 +166,7 @@ extension Operation {
 
     /// All members, where the configuration wants to see them; a failure only leaves them out until the next refresh.
     ///
-    /// - Parameters:
-    ///   - present: who must be among them, unless the list lags behind for too long.
-    ///   - absent: who must not be.
+    /// The list may lag behind: `present` should be among them, and `absent` should not.
     private func readMembers(
         of groupID: String,
         _ planned: Value,

@@ -126,13 +126,8 @@ extension Operation {
 
     /// The keys that the user has before this one is made; one request, unless this run knows them.
     private func keysBefore(_ userID: String) async throws(OperationFailure) -> Set<String> {
-        if let known = memory.knownKeys(ofUser: userID) {
-            return known
-        }
         do throws(APIError) {
-            let ids = try await client.listKeys(ofUser: userID).map(\.id)
-            memory.remember(keys: ids, ofUser: userID)
-            return Set(ids)
+            return try await client.learnsKeys(ofUser: userID, memory, clock)
         } catch {
             throw failure(error, doing: "reading the user's keys")
         }
@@ -148,7 +143,9 @@ extension Operation {
             )
         }
         do throws(APIError) {
-            try await setActive(wanted, key: request.objectID, ofUser: userID)
+            if request.prior["active"]?.boolValue != wanted {
+                try await setActive(wanted, key: request.objectID, ofUser: userID)
+            }
         } catch  where error.kind == .notFound {
             throw gone(error, doing: "updating the key")
         } catch {
@@ -227,10 +224,7 @@ extension IonosClient {
 
 /// Translates between a key of the API and the attributes of `ionoscloud_s3_key`.
 enum KeyAttributes {
-    /// - Parameters:
-    ///   - key: what the API told.
-    ///   - userID: the user it was asked for.
-    ///   - prior: recorded attributes; an answer without the secret keeps the recorded one.
+    /// A key of the user it was asked for; an answer without the secret keeps the recorded one in `prior`.
     static func object(_ key: S3Key, userID: String, prior: Value?) -> ObservedObject {
         let recorded = prior?["secret_key"]?.stringValue
         let secret = key.secretKey?.reveal() ?? recorded

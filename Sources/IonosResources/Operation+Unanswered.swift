@@ -10,6 +10,7 @@ extension Operation {
     ///   - find: the objects that only this create can have made; nil when nothing can tell them from others.
     ///   - refused: decides whether a refusal is worth another try; throws a failure of its own instead of it.
     ///   - send: sends the request.
+    /// - Returns: the object, recognised or answered.
     /// - Throws: an uncertain failure when the answer is lost and looking does not settle it.
     func createOnce<Object: Sendable>(
         doing what: String,
@@ -64,7 +65,7 @@ extension Operation {
         after lost: APIError,
         _ find: () async throws(APIError) -> [Object]
     ) async throws(OperationFailure) -> Object? {
-        for delay in Self.lookDelays {
+        for delay in Self.lookDelays(after: lost) {
             guard await pause(delay) else {
                 throw uncertain(lost, doing: what)
             }
@@ -119,6 +120,8 @@ extension Operation {
     ///   - what: for messages.
     ///   - send: sends the request.
     ///   - isGone: looks whether the object is not there, for answers that do not say it.
+    /// - Returns: no object, and the request's id.
+    /// - Throws: why it may still be there.
     func delete(
         doing what: String,
         _ send: () async throws(APIError) -> Accepted<NoContent>,

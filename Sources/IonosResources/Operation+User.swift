@@ -15,7 +15,7 @@ extension Operation {
             ?? request.configuration["password_wo"]?.stringValue
         let properties = UserAttributes.properties(request.planned, password: password, active: true)
         let accepted = try await postUser(properties)
-        memory.rememberNewUser(accepted.object.id)
+        memory.remember(keys: [], ofUser: accepted.object.id, at: clock.now())
         let wantedGroups = request.planned["group_ids"]?.texts
         func object(_ user: User, groups: [String]?) -> ObservedObject {
             ObservedObject(
@@ -73,18 +73,11 @@ extension Operation {
 
     /// Whether nobody had the address before; one request, unless this run knows.
     private func isFree(_ email: String) async throws(OperationFailure) -> Bool {
-        if memory.wasFree(email: email) {
-            return true
-        }
         do throws(APIError) {
-            guard try await client.users(withEmail: email).isEmpty else {
-                return false
-            }
+            return try await client.learnsWhetherFree(email, memory)
         } catch {
             throw failure(error, doing: "looking for the user's address")
         }
-        memory.remember(freeEmails: [email])
-        return true
     }
 
     func updateUser(

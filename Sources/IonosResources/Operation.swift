@@ -121,8 +121,18 @@ struct Operation {
         return try await read()
     }
 
-    /// How long to wait before each look for an object whose creation was not answered: the list may lag behind.
+    /// How long to wait before each look for something that was just written: the list may lag behind.
     static let lookDelays: [Duration] = [.milliseconds(500), .seconds(1), .seconds(2)]
+
+    /// How long to wait before each look for an object whose creation was not answered.
+    ///
+    /// Behind a gateway that gave up, or a connection that broke, the request may still be under way.
+    static func lookDelays(after lost: APIError) -> [Duration] {
+        switch lost.status {
+        case nil, 408, 504: lookDelays + [.seconds(4), .seconds(6)]
+        default: lookDelays
+        }
+    }
 }
 
 extension Accepted {

@@ -7,8 +7,8 @@ final class RunMemory: Sendable {
         /// Every user of the account, when all pages were read.
         var users: [User]?
         var groups: [Group]?
-        /// Ids of each user's keys, as listed or made by this run.
-        var keys: [String: Set<String>] = [:]
+        /// Ids of each user's keys, as listed or made by this run, and when they were listed.
+        var keys: [String: (ids: Set<String>, listed: Duration)] = [:]
         /// Keys that this run's plan destroys, by user id.
         var freedKeys: [String: Set<String>] = [:]
         /// Lower-case addresses that nobody had when this run looked.
@@ -54,11 +54,6 @@ final class RunMemory: Sendable {
         content.withLock { $0.freeEmails.contains(email.lowercased()) }
     }
 
-    /// A user that this run created has no keys but those that it makes.
-    func rememberNewUser(_ userID: String) {
-        content.withLock { $0.keys[userID] = [] }
-    }
-
     // MARK: Groups
 
     var allGroups: [Group]? {
@@ -90,17 +85,20 @@ final class RunMemory: Sendable {
 
     // MARK: Keys
 
-    /// nil when the user's keys were never listed.
-    func knownKeys(ofUser userID: String) -> Set<String>? {
-        content.withLock { $0.keys[userID] }
+    /// nil when the user's keys were never listed, or not since that moment.
+    func knownKeys(ofUser userID: String, since moment: Duration? = nil) -> Set<String>? {
+        content.withLock { content in
+            content.keys[userID].flatMap { $0.listed >= moment ?? $0.listed ? $0.ids : nil }
+        }
     }
 
-    func remember(keys ids: [String], ofUser userID: String) {
-        content.withLock { $0.keys[userID] = Set(ids) }
+    /// Remembers all keys of a user at a moment; a user that this run creates has none then.
+    func remember(keys ids: [String], ofUser userID: String, at moment: Duration) {
+        content.withLock { $0.keys[userID] = (Set(ids), moment) }
     }
 
     func add(key id: String, ofUser userID: String) {
-        _ = content.withLock { $0.keys[userID]?.insert(id) }
+        _ = content.withLock { $0.keys[userID]?.ids.insert(id) }
     }
 
     /// Keys of the user that this run's plan destroys, at once with or before creating others.

@@ -10,6 +10,7 @@ enum UserAttributes {
     ///   - user: what the API told.
     ///   - fallback: planned or recorded attributes.
     ///   - groupIDs: the memberships that the configuration owns and that exist; nil when it owns none.
+    /// - Returns: every attribute of the type.
     static func value(of user: User, fallback: Value, groupIDs: [String]?) -> Value {
         func known(_ name: String) -> Value {
             fallback[name].flatMap { $0.isWhollyKnown ? $0.unmarked : nil } ?? .null()
@@ -66,6 +67,7 @@ enum UserAttributes {
     ///   - planned: the planned attributes.
     ///   - password: sent only when given.
     ///   - active: for a user whose `active` is not managed.
+    /// - Returns: the full set.
     static func properties(_ planned: Value, password: String?, active: Bool) -> UserProperties {
         UserProperties(
             firstName: planned["first_name"]?.stringValue ?? "",

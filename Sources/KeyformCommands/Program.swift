@@ -70,12 +70,13 @@ package struct Program: Sendable {
         }
         guard let type else {
             if options.wantsVersion, arguments.command.isEmpty {
-                return try await VersionCommand().run(in: context)
+                return try await VersionCommand.read([]).run(in: context)
             }
             output.write(Self.help(arguments.command))
             return ExitStatus.failed
         }
         let command = try type.read(arguments.arguments)
+        try context.checkSandboxSetting()
         if let directory = options.directory {
             do throws(FileSystem.Failure) {
                 try FileSystem.changeDirectory(directory)

@@ -49,10 +49,13 @@ struct DatabaseBackup {
 
     /// - Throws: when at the path is the database itself, or something that is no earlier backup of it.
     private func refuseOther(_ path: String, lineage: String) throws {
-        guard let present = try FileAccess.status(path) else { return }
         func refusal(_ reason: String) -> StateError {
             .unavailable(path: path, reason: "\(reason); it was left alone. Give another name for the backup")
         }
+        if ["-wal", "-shm", "-journal", ".lease", ".new"].contains(where: { path == file.path + $0 }) {
+            throw refusal("it is the name of a file that belongs to the state")
+        }
+        guard let present = try FileAccess.status(path) else { return }
         if let own = try FileAccess.status(file.path), present.isSameFile(as: own) {
             throw refusal("it is the state itself")
         }

@@ -22,8 +22,8 @@ extension StateFinding: CustomStringConvertible {
                 + " it up"
         case .unreadable(let secret): "\(secret)"
         case .incomparable(let key, let attribute):
-            "\(key): the fingerprint of \(attribute) was made with a key that is not here, so the next apply sends the"
-                + " value again"
+            "\(key): the fingerprint of \(attribute) was made with a key that is not here; the next apply makes it anew of"
+                + " the configured value"
         }
     }
 }

@@ -182,6 +182,8 @@ package protocol StateStore: Sendable {
     /// - Parameters:
     ///   - target: the new key.
     ///   - droppingUnreadable: whether secrets that cannot be opened are given up; otherwise they are an error.
+    /// - Returns: what was done.
+    /// - Throws: `sealingKeyUnavailable` when a key cannot be had or a secret cannot be opened; then nothing changed.
     func rekey(to target: NewSealingKey, droppingUnreadable: Bool) async throws(StateError) -> RekeyReport
 
     /// Writes a consistent copy into one file, while others read and write.

@@ -20,6 +20,15 @@ struct RecordedCase: Sendable, CustomTestStringConvertible {
         name
     }
 
+    /// A recorded answer in which keyform stands for the program that plans.
+    private static func inOwnName(_ answer: String) -> String {
+        ["tells Terraform to", "Terraform requires that", "Terraform cannot", "so Terraform will"].reduce(
+            answer
+        ) {
+            $0.replacing($1, with: $1.replacing("Terraform", with: "keyform"))
+        }
+    }
+
     /// The cases of a file: `### NAME`, files behind `## NAME` (`main.tf` without), `---`, answers, and
     /// behind `=== keyform` the answers that are meant to differ.
     static func load(_ path: String) throws -> [RecordedCase] {
@@ -40,7 +49,7 @@ struct RecordedCase: Sendable, CustomTestStringConvertible {
                 files: files.filter { !$0.1.isEmpty }.map {
                     SourceFile(name: $0.0, text: $0.1.joined(separator: "\n") + "\n")
                 },
-                answers: parts[0].filter { !$0.isEmpty },
+                answers: parts[0].filter { !$0.isEmpty }.map(inOwnName),
                 ownAnswers: parts.count > 1 ? parts[1].filter { !$0.isEmpty } : nil
             )
         }

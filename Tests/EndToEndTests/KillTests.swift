@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import JSONText
+import Synchronization
 import TestSupport
 import Testing
 
@@ -19,6 +20,8 @@ import Testing
 
     @Test(arguments: points)
     func killedAtACommitWhileCreating(point: String) async throws {
+        let slot = await Slots.shared.take()
+        defer { slot.giveBack() }
         let account = try CrashAccount()
         _ = try await account.project.keyform(
             ["apply", "-auto-approve"],
@@ -31,6 +34,8 @@ import Testing
 
     @Test(arguments: isThorough ? points : Array(points.prefix(4)))
     func killedAtACommitWhileReplacingAndDestroying(point: String) async throws {
+        let slot = await Slots.shared.take()
+        defer { slot.giveBack() }
         let account = try CrashAccount()
         try await account.finish("apply", "-auto-approve")
         for name in ["key", "user"] {
@@ -57,6 +62,8 @@ import Testing
     @Test(arguments: 0..<(isThorough ? 120 : 10))
     func killedAtRandomMoments(seed: UInt64) async throws {
         var random = SeededGenerator(seed: seed)
+        let slot = await Slots.shared.take()
+        defer { slot.giveBack() }
         // Every answer takes a while, so that most kills fall between the effect and its answer.
         let account = try CrashAccount(latency: Int.random(in: 5...40, using: &random))
         for _ in 0..<Int.random(in: 1...4, using: &random) {
@@ -92,6 +99,8 @@ import Testing
             "GET * #\(Int.random(in: 1...9, using: &random)) 429 retry-after=0",
             "POST * #\(Int.random(in: 1...6, using: &random)) drop",
         ].filter { _ in Bool.random(using: &random) }
+        let slot = await Slots.shared.take()
+        defer { slot.giveBack() }
         let account = try CrashAccount(
             latency: Int.random(in: 0...20, using: &random),
             faults: faults
@@ -107,6 +116,58 @@ import Testing
         // What a storm leaves uncertain the next run settles; it never takes more than a few.
         try await account.finish("apply", "-auto-approve", attempts: 4)
         try await account.expectWhole()
+    }
+}
+
+/// So many stories at once: hundreds of processes would only take each other's time.
+private final class Slots: Sendable {
+    static let shared = Slots(count: 6)
+
+    private struct State {
+        var free: Int
+        var waiting: [CheckedContinuation<Void, Never>] = []
+    }
+
+    struct Slot {
+        fileprivate let owner: Slots
+
+        func giveBack() {
+            owner.release()
+        }
+    }
+
+    private let state: Mutex<State>
+
+    private init(count: Int) {
+        state = Mutex(State(free: count))
+    }
+
+    func take() async -> Slot {
+        await withCheckedContinuation { continuation in
+            let isFree = state.withLock { state in
+                if state.free > 0 {
+                    state.free -= 1
+                    return true
+                }
+                state.waiting.append(continuation)
+                return false
+            }
+            if isFree {
+                continuation.resume()
+            }
+        }
+        return Slot(owner: self)
+    }
+
+    private func release() {
+        let next = state.withLock { state -> CheckedContinuation<Void, Never>? in
+            if state.waiting.isEmpty {
+                state.free += 1
+                return nil
+            }
+            return state.waiting.removeFirst()
+        }
+        next?.resume()
     }
 }
 

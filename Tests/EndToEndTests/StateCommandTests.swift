@@ -145,4 +145,35 @@ import Testing
         let other = try await project.keyform("state", "backup", "main.tf")
         #expect(other.exitStatus == 1 && other.unwrappedErrors.contains("left alone"), "\(other.everything)")
     }
+
+    /// Without its key a state shows everything but the secrets, and says so; nothing makes a key for reading.
+    @Test func aLostKeyCostsOnlyTheSecrets() async throws {
+        let project = try await applied()
+        try FileManager.default.removeItem(atPath: project.scratch.path("home/state.key"))
+        for command in [["show"], ["state", "list"], ["plan"], ["log"]] {
+            let outcome = try await project.keyform(command)
+            #expect(outcome.exitStatus == 0, "\(outcome.everything)")
+        }
+        let show = try await project.keyform("show")
+        #expect(show.errorOutput.contains("cannot be opened"), "\(show.everything)")
+        let credentials = try await project.keyform("credentials", "ionoscloud_s3_key.example")
+        #expect(credentials.exitStatus == 1 && credentials.output == "", "\(credentials.everything)")
+        #expect(credentials.unwrappedErrors.contains("there is no key at"), "\(credentials.everything)")
+        let check = try await project.keyform("state", "check")
+        #expect(check.exitStatus == 1 && check.output.contains("secret_key"), "\(check.everything)")
+        #expect(!project.scratch.holds("home/state.key"))
+        // The next apply makes a key and reads the secret again; nothing is changed, and no password is sent.
+        let apply = try await project.keyform("apply", "-auto-approve")
+        #expect(
+            apply.exitStatus == 0 && apply.output.contains("0 added, 0 changed, 0 destroyed"),
+            "\(apply.everything)"
+        )
+        #expect(try await project.keyform("plan", "-detailed-exitcode").exitStatus == 0)
+        let sound = try await project.keyform("state", "check")
+        #expect(sound.exitStatus == 0, "\(sound.everything)")
+        #expect(try await !secret(project).isEmpty)
+        // From here on a changed password is noticed again.
+        try project.edit("main.tf", "abc123-321CBA", "another-Password-2")
+        #expect(try await project.keyform("plan", "-detailed-exitcode").exitStatus == 2)
+    }
 }

@@ -44,11 +44,12 @@ import Testing
         #expect(try await project.keyform("apply", "-auto-approve").exitStatus == 0)
         // PRAGMA user_version lies at offset 60 of the first page, big-endian (sqlite.org/fileformat2.html).
         var bytes = try project.bytes("project/keyform.db")
-        #expect(bytes[60..<64].elementsEqual([0, 0, 0, 2]))
+        #expect(bytes[60..<63].elementsEqual([0, 0, 0]) && bytes[63] > 0)
         bytes[62] = 1
+        bytes[63] = 0
         try Data(bytes).write(to: URL(filePath: project.path("keyform.db")))
         for command in Self.commands {
-            try await expect(project, command, tells: ["newer keyform", "258"])
+            try await expect(project, command, tells: ["newer keyform", "256"])
         }
         #expect(try project.bytes("project/keyform.db") == bytes)
     }
@@ -85,7 +86,7 @@ import Testing
     }
 
     /// Wherever in an apply the disk is full, the object that was made is found again and made once.
-    @Test(arguments: [232, 240, 248, 256, 264, 272, 288])
+    @Test(arguments: [192, 200, 208, 216, 224, 232, 240])
     func aDiskThatFillsUpDuringAnApply(blocks: Int) async throws {
         let server = try RunningSandbox()
         let project = try UserProject(fixture: "s3-key", server: server)

@@ -15,11 +15,8 @@ struct UserProject {
     /// Runs for as long as the project is there.
     private let server: RunningSandbox?
 
-    /// A project on a sandbox server, or on nothing when there is none.
-    ///
-    /// - Parameters:
-    ///   - files: contents by name.
-    ///   - fixture: a folder under `fixtures/` whose `*.tf` files are copied.
+    /// A project on a sandbox server, or on nothing when there is none: files by name with their contents, besides the
+    /// `*.tf` files of a folder under `fixtures/`.
     init(
         _ files: [String: String] = [:],
         fixture: String? = nil,

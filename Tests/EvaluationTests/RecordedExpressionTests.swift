@@ -9,7 +9,10 @@ import Values
     private static let operatorCases = (try? RecordedCase.all(in: "operators.json")) ?? []
     private static let expressionCases = (try? RecordedCase.all(in: "expressions.json")) ?? []
 
+    private static let syntaxCases = (try? RecordedCase.all(in: "syntax.json")) ?? []
+
     @Test func casesAreThere() {
+        #expect(Self.syntaxCases.count > 300)
         #expect(Self.operatorCases.count > 200)
         #expect(Self.expressionCases.count > 300)
     }
@@ -20,6 +23,19 @@ import Values
 
     @Test(arguments: expressionCases) func expressions(recorded: RecordedCase) throws {
         try check(recorded)
+    }
+
+    /// The same texts with every function there is: values and verdicts.
+    @Test(arguments: syntaxCases) func syntax(recorded: RecordedCase) throws {
+        let file = SourceFile(name: "<console-input>", text: recorded.expression)
+        let (expression, problems) = Parser.parseExpression(file: file)
+        guard !problems.hasErrors else {
+            #expect(recorded.value == nil, "\(problems)")
+            return
+        }
+        let evaluator = Evaluator(scope: try FixtureScope(), functions: .terraform)
+        let (text, diagnostics) = evaluator.console(expression)
+        #expect(text == recorded.value, "\(diagnostics.map(\.summary))")
     }
 
     private func check(_ recorded: RecordedCase) throws {

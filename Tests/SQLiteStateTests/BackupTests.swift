@@ -83,7 +83,10 @@ import Values
             withIntermediateDirectories: false
         )
         let before = try folder.bytes("keyform.db")
-        for path in [folder.database, folder.path + "/main.tf", folder.path + "/d", other.database] {
+        for path in [
+            folder.database, folder.database + "-wal", folder.database + "-journal", folder.path + "/main.tf",
+            folder.path + "/d", other.database,
+        ] {
             let error = try await stateError { try await store.backUp(to: path) }
             #expect("\(error)".contains("left alone"), "\(path)")
         }

@@ -12,7 +12,7 @@ import Values
     private static let fixtures = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "../../fixtures/state").standardizedFileURL
 
-    /// Version 1 was sealed with the key of 32 bytes 0, 1, 2 …
+    /// Version 1 was sealed with the 32 bytes from 0 to 31 as the key.
     private let environment = [
         "KEYFORM_STATE_KEY": "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
     ]

@@ -3,8 +3,9 @@ internal import JSONText
 extension IonosClient {
     /// Sends a request, again if that is safe and worth it, until a success comes.
     ///
-    /// - Parameter isRepeatable: Whether sending the request twice has the effect of sending it once, where the method
-    ///   does not say so.
+    /// `isRepeatable` says whether sending the request twice has the effect of sending it once, where the method does
+    /// not tell.
+    ///
     /// - Throws: `APIError` for anything else; `outcomeIsUncertain` when any attempt of a write may have had its
     ///   effect.
     func perform(

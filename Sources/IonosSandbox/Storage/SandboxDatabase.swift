@@ -39,10 +39,18 @@ struct SandboxDatabase {
             throw error
         } catch {
             throw SandboxStorageError(
-                description: "the sandbox's file \(path) cannot be opened: \(error). "
+                description: "the sandbox's file \(path) cannot be opened: \(Self.reason(error)). "
                     + "Move it away to start with a new account."
             )
         }
+    }
+
+    /// What SQLite says, without the statement that it said it about.
+    private static func reason(_ error: any Error) -> String {
+        guard let error = error as? DatabaseError else {
+            return "\(error)"
+        }
+        return error.message ?? "SQLite error \(error.resultCode.rawValue)"
     }
 
     /// Runs `body` in a transaction, rolled back when it throws.

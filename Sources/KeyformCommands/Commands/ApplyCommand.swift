@@ -33,8 +33,8 @@ package struct ApplyCommand: Command {
               -parallelism=N        Limit the number of concurrent operations. Default: 10.
 
               All options of "keyform plan" that shape the plan are accepted too: -destroy,
-              -refresh-only, -refresh=false, -target, -exclude, -replace, -var, -var-file,
-              -allow-lockout.
+              -refresh-only, -refresh=false, -target, -exclude, -replace, -var,
+              -var-file, -allow-lockout.
             """
     )
 

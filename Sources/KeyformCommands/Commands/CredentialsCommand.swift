@@ -223,6 +223,12 @@ package struct CredentialsCommand: Command {
         do throws(FileSystem.Failure) {
             // What a link points to is replaced, not the link.
             let path = FileSystem.resolved(path)
+            // `~/.aws` is often not there yet.
+            if let slash = path.lastIndex(of: "/"), slash != path.startIndex,
+                FileSystem.kind(String(path[..<slash])) == nil
+            {
+                try FileSystem.makePrivateDirectory(String(path[..<slash]))
+            }
             var present = ""
             if format.isProfileFile, FileSystem.kind(path) != nil {
                 let bytes = try FileSystem.read(path)

@@ -23,8 +23,8 @@ package struct DestroyCommand: Command {
 
               -target=ADDR          Destroy only this resource and what depends on it.
 
-              -allow-lockout        Permit to destroy the user as whom keyform works, or the
-                                    last administrator.
+              -allow-lockout        Permit to destroy the user as whom keyform works,
+                                    or the last administrator.
 
               -no-color             If specified, output won't contain any color.
             """

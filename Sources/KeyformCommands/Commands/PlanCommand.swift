@@ -36,8 +36,9 @@ package struct PlanCommand: Command {
               -var-file=FILE        Set variables from a file, besides terraform.tfvars and
                                     *.auto.tfvars. May be given several times.
 
-              -allow-lockout        Permit a plan that deletes, demotes or deactivates the user
-                                    as whom keyform works, or the last administrator.
+              -allow-lockout        Permit a plan that deletes, demotes or deactivates
+                                    the user as whom keyform works, or the last
+                                    administrator.
 
             Other Options:
 
@@ -68,6 +69,7 @@ package struct PlanCommand: Command {
     package init() {}
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+        SignalWatch.shared.planningBegan()
         let mode = try plan.mode(destroying: false)
         let parallelism = try plan.parallelismLimit()
         let generated = generatedPath.map { GeneratedConfiguration(context: context, path: $0) }
@@ -114,11 +116,17 @@ package struct PlanCommand: Command {
         let snapshot = out == nil ? try await given.snapshot() : try await given.settled()
         let operation = try await generated?.added(to: given, snapshot) ?? given
         let seal = try await seal(operation, snapshot)
-        let outcome = try await operation.plan(plan, mode: mode, snapshot: snapshot, seal: seal)
+        let open = out == nil ? PlanNotes.unfinished(snapshot.openIntents.count) : []
+        let outcome: PlanningSession.Outcome
+        do throws(DiagnosticsError) {
+            outcome = try await operation.plan(plan, mode: mode, snapshot: snapshot, seal: seal)
+        } catch {
+            context.report(open)
+            throw error
+        }
         let renderer = PlanRenderer(palette: context.palette, width: context.columns)
         context.output.write(renderer.text(outcome.plan))
-        let open = out == nil ? PlanNotes.unfinished(snapshot.openIntents.count) : []
-        context.report(PlanNotes.warnings(operation.project, plan, outcome, odd + open))
+        context.report(PlanNotes.warnings(operation.project, outcome, odd + open))
         if let out {
             try SavedPlan.write(
                 PlanFile(

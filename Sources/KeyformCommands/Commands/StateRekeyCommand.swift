@@ -29,7 +29,7 @@ package struct StateRekeyCommand: Command {
 
               -drop-unreadable    Give up secrets that cannot be opened, for when the old
                                   key is lost. Secrets of access keys are read again by the
-                                  next refresh; passwords are sent again by the next apply.
+                                  next refresh.
 
               -m TEXT             The reason, for the history.
             """

@@ -35,6 +35,7 @@ package enum CredentialsFormat: String, CaseIterable, Sendable {
     ///   - keys: with the names of their profiles; one where the format takes only one.
     ///   - region: where they are to be used.
     ///   - present: what is in the file; only files of profiles look at it.
+    /// - Returns: the whole text of the file.
     package func text(
         _ keys: [(profile: String, key: AccessKey)],
         region: ObjectStorageRegion,

@@ -1,4 +1,6 @@
-/// A line that is being typed: what keys do to it. No input or output of its own.
+/// A line that is being typed: what keys do to it.
+///
+/// It has no input or output of its own.
 struct LineEditor {
     enum Key: Hashable {
         case character(Character)

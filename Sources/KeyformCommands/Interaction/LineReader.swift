@@ -49,7 +49,9 @@ struct LineReader {
             }
             switch editor.press(key) {
             case .editing: break
-            case .submitted(let text): return .text(text)
+            case .submitted(let text):
+                draw(editor, prompt)
+                return .text(text)
             case .interrupted: return .interrupted
             case .ended: return .ended
             case .choices(let names): output.write("\r\n" + columns(names))

@@ -1,7 +1,7 @@
 internal import Glibc
 import Synchronization
 
-/// Turns SIGINT and SIGTERM into a wish to stop, and a second one into an end at once.
+/// Turns SIGINT, SIGTERM and SIGHUP into a wish to stop, and a second one into an end at once.
 ///
 /// The signals are blocked in every thread and taken by one that waits for them, so nothing runs in a handler.
 package final class SignalWatch: Sendable {
@@ -9,9 +9,11 @@ package final class SignalWatch: Sendable {
         var onFirst: (@Sendable () -> Void)?
         var onSecond: (@Sendable () -> Void)?
         var count = 0
+        var notice = "Interrupted."
     }
 
     private let state = Mutex(State())
+    private let takesHangUp = Atomic(false)
 
     /// The watch of this process.
     package static let shared = SignalWatch()
@@ -24,7 +26,15 @@ package final class SignalWatch: Sendable {
         signal(SIGPIPE, SIG_IGN)
         // So is a limit on the size of files; the kernel would end the process in the middle of a write.
         signal(SIGXFSZ, SIG_IGN)
-        var signals = Self.watched
+        // Once it is blocked, a hang-up that `nohup` has set to be ignored would be taken all the same.
+        var hangUp = sigaction()
+        if sigaction(SIGHUP, nil, &hangUp) == 0 {
+            let isIgnored =
+                unsafeBitCast(hangUp.__sigaction_handler.sa_handler, to: Int.self)
+                == unsafeBitCast(SIG_IGN, to: Int.self)
+            takesHangUp.store(!isIgnored, ordering: .relaxed)
+        }
+        var signals = watched
         pthread_sigmask(SIG_BLOCK, &signals, nil)
         var thread = pthread_t()
         var attributes = pthread_attr_t()
@@ -40,6 +50,11 @@ package final class SignalWatch: Sendable {
             nil
         )
         pthread_attr_destroy(&attributes)
+    }
+
+    /// Says that whoever interrupts now stops what has changed nothing yet.
+    package func planningBegan() {
+        state.withLock { $0.notice = "Interrupted. Nothing was changed." }
     }
 
     /// Says that an operation is under way, so that the first signal only asks it to stop.
@@ -58,16 +73,19 @@ package final class SignalWatch: Sendable {
         state.withLock { $0 = State() }
     }
 
-    private static var watched: sigset_t {
+    private var watched: sigset_t {
         var signals = sigset_t()
         sigemptyset(&signals)
         sigaddset(&signals, SIGINT)
         sigaddset(&signals, SIGTERM)
+        if takesHangUp.load(ordering: .relaxed) {
+            sigaddset(&signals, SIGHUP)
+        }
         return signals
     }
 
     private func run() {
-        var signals = Self.watched
+        var signals = watched
         while true {
             var number: Int32 = 0
             guard sigwait(&signals, &number) == 0 else {
@@ -75,7 +93,8 @@ package final class SignalWatch: Sendable {
             }
             let action = state.withLock { state -> (handler: (@Sendable () -> Void)?, ends: Bool) in
                 guard state.onFirst != nil else {
-                    return (nil, true)
+                    let notice = state.notice
+                    return ({ OutputSink.standardError.write("\n\(notice)\n") }, true)
                 }
                 state.count += 1
                 return state.count == 1 ? (state.onFirst, false) : (state.onSecond, true)

@@ -305,15 +305,16 @@ extension DifferenceRenderer {
             innerContext.showsUnchanged = true
         }
         let replacement = note.isEmpty ? replacementNote(difference, context) : ""
+        let null = nullNote(difference.action, context)
         let rendered = text(inner, indent: indent + 1, innerContext.inside(hidesNull: true))
         guard rendered.contains("\n") else {
-            return "jsonencode(\(rendered))" + note + replacement
+            return "jsonencode(\(rendered))" + note + null + replacement
         }
         let symbol: Difference.Action =
             difference.action == .update && note.isEmpty ? .update : .unchanged
         return "jsonencode(" + note + "\n" + margin(indent + 1, symbol, context) + rendered + replacement
             + "\n"
-            + margin(indent, .unchanged, context) + ")"
+            + margin(indent, .unchanged, context) + ")" + null
     }
 
     private static func decoded(_ text: String) -> Value? {

@@ -68,7 +68,10 @@ package struct PlanRenderer {
 
     /// What stands below a plan that was not applied at once.
     ///
-    /// - Parameter invocation: what calls the program in these surroundings.
+    /// - Parameters:
+    ///   - next: what can be done with the plan.
+    ///   - invocation: what calls the program in these surroundings.
+    /// - Returns: whole lines.
     package func text(_ next: NextStep, invocation: String = "keyform") -> String {
         switch next {
         case .notSaved:

@@ -22,14 +22,14 @@ package struct ProgressRenderer: Sendable {
                 return nil
             }
             return palette.boldLine(
-                "\(address.description.inLine): \(verb)...\(Self.suffix(activity.objectID))"
+                "\(address.description.inLine): \(verb)...\(Self.suffix(Self.objectID(activity)))"
             )
                 + palette.reset
         case .stillRunning(let address, let activity, let elapsed, let waitingFor):
             guard let verb = Self.gerund(activity.work) else {
                 return nil
             }
-            let id = activity.objectID.map { "id=\($0.inLine), " } ?? ""
+            let id = Self.objectID(activity).map { "id=\($0.inLine), " } ?? ""
             let waiting = waitingFor.map { " (waiting for \($0.inLine))" } ?? ""
             return palette.boldLine(
                 "\(address.description.inLine): Still \(verb.lowercased())..."
@@ -61,6 +61,11 @@ package struct ProgressRenderer: Sendable {
                 }
             return palette.boldLine("\(address.description.inLine): Recovered: \(what)")
         }
+    }
+
+    /// The object that is worked on; what is being created has none yet, even where it replaces one.
+    private static func objectID(_ activity: StepActivity) -> String? {
+        activity.work == .create ? nil : activity.objectID
     }
 
     private static func suffix(_ objectID: String?) -> String {

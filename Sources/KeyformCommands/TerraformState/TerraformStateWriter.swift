@@ -19,7 +19,12 @@ package struct TerraformStateWriter {
         self.includesSecrets = includesSecrets
     }
 
-    /// - Parameter serial: grows with each change, as Terraform refuses an older state of the same lineage.
+    /// Translates the state.
+    ///
+    /// - Parameters:
+    ///   - snapshot: what to translate.
+    ///   - serial: grows with each change, as Terraform refuses an older state of the same lineage.
+    /// - Returns: the text, and what it could not say.
     package func write(_ snapshot: StateSnapshot, serial: Int) -> Result {
         var notes: [String] = []
         var blocks: [(address: ResourceAddress, instances: [JSONValue])] = []

@@ -12,6 +12,7 @@ struct ApplyNewPlan {
     let autoApprove: Bool
 
     func run() async throws(DiagnosticsError) -> Int32 {
+        SignalWatch.shared.planningBegan()
         let parallelism = try options.parallelismLimit()
         let project = try ProjectLoader(context: context).load(
             options.variables.given,
@@ -58,7 +59,7 @@ struct ApplyNewPlan {
         )
         let plan = outcome.plan
         context.output.write(PlanRenderer(palette: context.palette, width: context.columns).text(plan))
-        context.report(PlanNotes.warnings(operation.project, options, outcome, odd))
+        context.report(PlanNotes.warnings(operation.project, outcome, odd))
         if plan.hasChanges, !autoApprove {
             let approval = Approval(
                 terminal: context.terminal,

@@ -10,6 +10,7 @@ struct ApplySavedPlan {
     let path: String
 
     func run() async throws(DiagnosticsError) -> Int32 {
+        SignalWatch.shared.planningBegan()
         try refuseOptions()
         let parallelism = try options.parallelismLimit()
         // Before anything is made for it: a path that is no plan must leave no trace.

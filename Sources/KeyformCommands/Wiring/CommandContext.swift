@@ -83,13 +83,30 @@ package struct CommandContext: Sendable {
 
     /// Whether the account is simulated.
     package var isSandbox: Bool {
-        if options.usesSandbox {
-            return true
-        }
+        options.usesSandbox || sandboxSetting ?? true
+    }
+
+    /// What `KEYFORM_SANDBOX` says; nil when it says nothing that is understood.
+    private var sandboxSetting: Bool? {
         switch environment["KEYFORM_SANDBOX"]?.lowercased() {
-        case nil, "", "0", "false", "no", "off": return false
-        default: return true
+        case nil, "", "0", "false": false
+        case "1", "true": true
+        default: nil
         }
+    }
+
+    /// Refuses a `KEYFORM_SANDBOX` that is neither yes nor no: a guess could touch the real account.
+    func checkSandboxSetting() throws(DiagnosticsError) {
+        guard sandboxSetting == nil else {
+            return
+        }
+        throw DiagnosticsError(
+            .error(
+                "Invalid KEYFORM_SANDBOX",
+                "It must be 1 or true for the simulated account, or 0, false or empty for the real one, not"
+                    + " \"\((environment["KEYFORM_SANDBOX"] ?? "").inLine)\"."
+            )
+        )
     }
 
     /// Where the state is kept.
@@ -102,11 +119,23 @@ package struct CommandContext: Sendable {
     }
 
     static func sandboxed(_ path: String) -> String {
+        guard !isSandboxed(path) else {
+            return path
+        }
         let slash = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
         guard let dot = path[slash...].lastIndex(of: "."), dot != slash else {
             return path + ".sandbox"
         }
         return path[..<dot] + ".sandbox" + path[dot...]
+    }
+
+    /// Whether a path has the name that a sandbox run gives to its state.
+    static func isSandboxed(_ path: String) -> Bool {
+        let name = path.split(separator: "/").last ?? ""
+        if name.hasSuffix(".sandbox") {
+            return true
+        }
+        return name.lastIndex(of: ".").map { name[..<$0].hasSuffix(".sandbox") } ?? false
     }
 
     package enum StateAccess {
@@ -117,7 +146,18 @@ package struct CommandContext: Sendable {
     }
 
     /// Opens the state; reading makes no file.
+    ///
+    /// - Throws: when it cannot be used, and when it is that of a simulated account and the account is real.
     package func openState(_ access: StateAccess) throws(DiagnosticsError) -> any StateStore {
+        guard isSandbox || !Self.isSandboxed(statePath) else {
+            throw DiagnosticsError(
+                .error(
+                    "State of the sandbox",
+                    "\(statePath) has the name of a state that a run with -sandbox writes: its objects exist in a"
+                        + " simulated account only. Add -sandbox to work with it, or give the path of another state."
+                )
+            )
+        }
         do throws(StateError) {
             return try SQLiteStateStore.open(
                 path: statePath,
@@ -131,14 +171,22 @@ package struct CommandContext: Sendable {
         }
     }
 
-    /// Says that an earlier run left operations open, beside the output of a command that only reads.
+    /// Says what is not whole in the state, beside the output of a command that only reads: operations that an earlier
+    /// run left open, and secrets that cannot be opened here.
     package func noteUnfinished(_ snapshot: StateSnapshot) {
         let count = snapshot.openIntents.count
-        guard count > 0 else { return }
-        errors.line(
-            "Note: \(count == 1 ? "one operation" : "\(count) operations") of an earlier run did not finish; the next"
-                + " \"keyform apply\" looks up what became of \(count == 1 ? "it" : "them")."
-        )
+        if count > 0 {
+            errors.line(
+                "Note: \(count == 1 ? "one operation" : "\(count) operations") of an earlier run did not finish; the next"
+                    + " \"keyform apply\" looks up what became of \(count == 1 ? "it" : "them")."
+            )
+        }
+        if let first = snapshot.unreadable.first {
+            let others = snapshot.unreadable.count - 1
+            errors.line(
+                "Note: \(first)\(others == 0 ? "" : ", and \(others) more"). It reads as null.".inLine
+            )
+        }
     }
 
     /// Everything in the state, without making a file or waiting for a writer.

@@ -36,7 +36,19 @@ struct ConfigurationDirectory {
 
     private mutating func read(_ name: String, in directory: String) -> SourceFile? {
         let path = directory == "." ? name : "\(directory)/\(name)"
-        if FileSystem.kind(path) == .directory {
+        let kind = FileSystem.kind(path)
+        if kind == .other {
+            // Reading a pipe would wait for whoever writes into it.
+            diagnostics.append(
+                .error(
+                    "Not a regular file",
+                    "\(name) is a pipe, a socket or a device, and configuration is read from regular files only. Move it"
+                        + " away, or give it another name."
+                )
+            )
+            return nil
+        }
+        if kind == .directory {
             diagnostics.append(
                 .warning(
                     "Directory named like a configuration file",

@@ -27,7 +27,7 @@ enum FunctionSurroundings {
         FunctionContext(
             homeDirectory: environment["HOME"],
             readFile: { path in
-                guard let bytes = try? FileSystem.read(path) else {
+                guard FileSystem.kind(path) == .file, let bytes = try? FileSystem.read(path) else {
                     return nil
                 }
                 files.remember(path, bytes)

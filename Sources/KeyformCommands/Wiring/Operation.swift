@@ -62,6 +62,7 @@ struct Operation: Sendable {
         guard !found.openIntents.isEmpty else {
             return found
         }
+        SignalWatch.shared.operationEnded()
         try await Recovery(provider: provider, store: store, onEvent: progress).settle(found)
         return try await snapshot()
     }
@@ -80,7 +81,9 @@ struct Operation: Sendable {
         let request = PlanningSession.Request(
             mode: mode,
             refreshes: options.refresh,
-            surveys: options.refresh || applies,
+            // What an unfinished run has made is in the account and not yet in the state: the survey would take it for
+            // someone else's.
+            surveys: (options.refresh || applies) && snapshot.openIntents.isEmpty,
             selection: PlanSelection(
                 targets: try addresses(options.targets),
                 excludes: try addresses(options.excludes),
@@ -96,7 +99,18 @@ struct Operation: Sendable {
             seal: seal,
             onEvent: progress
         )
-        return try await session.plan(request, snapshot: snapshot)
+        do throws(DiagnosticsError) {
+            return try await session.plan(request, snapshot: snapshot)
+        } catch {
+            let palette = context.palette
+            context.output.write(
+                "\n" + palette.reset + palette.on(.bold) + palette.on(.red) + "Planning failed."
+                    + palette.reset
+                    + palette.on(.bold) + " keyform encountered an error while generating this plan."
+                    + palette.reset + "\n\n"
+            )
+            throw error
+        }
     }
 
     /// Carries out a plan as one run of the history, and tells the result.
@@ -190,7 +204,9 @@ extension PlanOptions {
     ///
     /// - Throws: for a text that is no such number.
     func parallelismLimit() throws(DiagnosticsError) -> Int {
-        guard let number = Int(parallelism), number >= 1 else {
+        let isWhole = !parallelism.isEmpty && parallelism.utf8.allSatisfy { (0x30...0x39).contains($0) }
+        // More digits than a number holds are more than enough.
+        guard let number = Int(parallelism) ?? (isWhole ? .max : nil), number >= 1 else {
             throw DiagnosticsError(
                 .error(
                     "Invalid -parallelism",
@@ -222,22 +238,5 @@ extension PlanOptions {
             )
         }
         return destroys ? .destroy : refreshOnly ? .refreshOnly : .normal
-    }
-
-    /// The warning that a part is not the whole.
-    var selectionWarnings: [Diagnostic] {
-        guard !targets.isEmpty || !excludes.isEmpty else {
-            return []
-        }
-        let option = targets.isEmpty ? "-exclude" : "-target"
-        return [
-            .warning(
-                "Resource targeting is in effect",
-                "You are creating a plan with the \(option) option, which means that the result of this plan may not"
-                    + " represent all of the changes requested by the current configuration.\n\nThe \(option) option is not"
-                    + " for routine use, and is provided only for exceptional situations such as recovering from errors or"
-                    + " mistakes, or when keyform specifically suggests to use it as part of an error message."
-            )
-        ]
     }
 }

@@ -1,38 +1,19 @@
 import Execution
 import Planning
 import SourceText
+import StateModel
 
 /// What is said about a plan besides its text.
 enum PlanNotes {
     /// Warnings of the whole way to the plan, in the order in which they concern the reader.
     static func warnings(
         _ project: Project,
-        _ options: PlanOptions,
         _ outcome: PlanningSession.Outcome,
         _ others: [Diagnostic]
     ) -> [Diagnostic] {
         var warnings =
-            project.warnings.filter { $0.severity == .warning } + others + options.selectionWarnings
-        warnings += outcome.warnings + outcome.plan.warnings
-        if !outcome.pulledIn.isEmpty {
-            warnings.append(
-                .warning(
-                    "More than the targets is in the plan",
-                    "The targets need these, so they are planned as well:\n"
-                        + outcome.pulledIn.map { "  \($0)" }.joined(separator: "\n")
-                )
-            )
-        }
-        if !outcome.leftOut.isEmpty {
-            warnings.append(
-                .warning(
-                    "More than the exclusions is left out",
-                    "These depend on something that is excluded, so they are left out as well:\n"
-                        + outcome.leftOut.prefix(40).map { "  \($0)" }.joined(separator: "\n")
-                        + (outcome.leftOut.count > 40 ? "\n  and \(outcome.leftOut.count - 40) more" : "")
-                )
-            )
-        }
+            project.warnings.filter { $0.severity == .warning } + others
+        warnings += outcome.warnings + outcome.plan.warnings + strangeKey(outcome.snapshot)
         return unique(warnings)
     }
 
@@ -51,6 +32,23 @@ enum PlanNotes {
                 Key(summary: $0.summary, detail: $0.detail, address: $0.address, place: place)
             ).inserted
         }
+    }
+
+    /// That the state was sealed with another key than the one at hand: mistyped, or lost.
+    private static func strangeKey(_ snapshot: StateSnapshot) -> [Diagnostic] {
+        guard let first = snapshot.unreadable.first else {
+            return []
+        }
+        let others = snapshot.unreadable.count - 1
+        return [
+            .warning(
+                "Secrets in the state cannot be opened",
+                "\(first)\(others == 0 ? "" : ", and \(others) more"). If KEYFORM_STATE_KEY or KEYFORM_STATE_KEY_FILE is"
+                    + " mistyped, correct it and plan again. If the key is lost, go on: the next apply reads the secrets"
+                    + " again and seals them with the present key. Whether a password in the configuration changed cannot"
+                    + " be told meanwhile; none is sent."
+            )
+        ]
     }
 
     /// That an earlier run left something open, for commands that only read.

@@ -5,6 +5,7 @@ import IonosResources
 import IonosSandbox
 import Planning
 import SourceText
+import Synchronization
 import Values
 
 /// Makes the provider from the provider block and the environment.
@@ -139,7 +140,7 @@ struct ProviderFactory {
             throw DiagnosticsError(
                 .error(
                     "Sandbox cannot be opened",
-                    "\(folder)/sandbox.db: \(error). Remove the file to begin with an empty account."
+                    Self.sentence("\(error)")
                 )
             )
         }
@@ -197,13 +198,22 @@ struct ProviderFactory {
         text.prefix(1).uppercased() + text.dropFirst() + (text.hasSuffix(".") ? "" : ".")
     }
 
-    /// Prints each request to standard error when it is asked for.
+    /// Prints each request to standard error when it is asked for, and otherwise only that a wait is long.
     private var log: (@Sendable (RequestEvent) -> Void)? {
+        let errors = context.errors
         switch context.environment["KEYFORM_LOG"]?.lowercased() {
         case "debug", "trace": break
-        default: return nil
+        default:
+            let notices = Mutex(RetryNotices())
+            let clock = ContinuousClock()
+            let start = clock.now
+            return { event in
+                let now = start.duration(to: clock.now)
+                if let line = notices.withLock({ $0.line(for: event, at: now) }) {
+                    errors.line(line)
+                }
+            }
         }
-        let errors = context.errors
         return { event in errors.line("[debug] \(event)".visible) }
     }
 }

@@ -24,6 +24,8 @@ extension CommandContext {
     /// Takes the right to write; whatever was read before may have changed.
     ///
     /// - Parameter access: `writing` or `rekeying`.
+    /// - Returns: the state, with the lease held.
+    /// - Throws: when the state cannot be opened, or someone else writes.
     package func acquireState(
         _ access: StateAccess = .writing
     ) async throws(DiagnosticsError) -> any StateStore {

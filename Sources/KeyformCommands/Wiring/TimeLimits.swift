@@ -5,7 +5,9 @@ import SourceText
 struct TimeLimits: Equatable {
     /// For one exchange with the API; `KEYFORM_REQUEST_TIMEOUT`.
     var request: Duration?
-    /// For reading something with all retries; `KEYFORM_OPERATION_TIMEOUT`. Writes have `timeouts` blocks.
+    /// For reading something with all retries; `KEYFORM_OPERATION_TIMEOUT`.
+    ///
+    /// Writes have `timeouts` blocks.
     var operation: Duration?
 
     /// - Throws: an error for a value that is no duration above zero.

@@ -77,8 +77,8 @@ package enum PlanFileError: Error, Sendable, Hashable {
         case .notAPlan(let reason):
             .error(
                 "Not a plan file",
-                "\(path) is not a plan that `keyform plan -out` wrote: \(reason). Give the path of a saved plan, or leave "
-                    + "it out to plan and apply in one go."
+                "\(path) is not a plan that `keyform plan -out` wrote: \(reason). Give the path of a saved plan, or "
+                    + "give none."
             )
         case .damaged(let reason):
             .error(

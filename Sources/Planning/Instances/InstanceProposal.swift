@@ -15,6 +15,15 @@ struct InstanceProposal {
     let changedSecrets: Set<String>
 }
 
+extension InstanceProposal {
+    /// Whether a secret that only the API knows was never read.
+    func lacksSecret(_ schema: ResourceSchema) -> Bool {
+        schema.attributes.contains {
+            $0.mode == .computed && $0.storage == .sealed && planned[$0.name]?.isUnknown ?? false
+        }
+    }
+}
+
 /// The object that exists, as far as planning is concerned.
 struct PriorObject {
     /// An object of the schema's attributes, marked as the schema says.
@@ -180,7 +189,9 @@ struct InstanceProposer {
                 }
             } else {
                 guard let text = configured.stringValue, let fingerprint = prior.fingerprints[attribute.name],
-                    seal.matches(text, fingerprint: fingerprint)
+                    // Of a fingerprint that another sealing key made nothing can be said. Taking it for changed would
+                    // reset everyone's password after a lost or mistyped key.
+                    seal.compare(text, fingerprint: fingerprint) != .different
                 else {
                     names.insert(attribute.name)
                     continue

@@ -74,6 +74,42 @@ extension PlanningPass {
         }
     }
 
+    /// Says that a plan is only of a part, and which part.
+    func warnOfSelection() {
+        let selection = input.selection
+        guard !selection.targets.isEmpty || !selection.excludes.isEmpty, !diagnostics.hasErrors else {
+            return
+        }
+        let isTarget = !selection.targets.isEmpty
+        var detail =
+            "You are creating a plan with the \(isTarget ? "-target" : "-exclude") option, which means that the result of "
+            + "this plan may not represent all of the changes requested by the current configuration."
+        if !scope.pulledIn.isEmpty {
+            detail +=
+                (input.mode == .destroy
+                    ? " Included because they depend on a target: "
+                    : " Included because a target needs them: ")
+                + Self.listed(scope.pulledIn.map(\.description)) + "."
+        }
+        if !scope.leftOut.isEmpty {
+            detail += " Left out because they depend on what is excluded: "
+            detail += Self.listed(scope.leftOut.map(\.description)) + "."
+        }
+        detail +=
+            "\n\nThe \(isTarget ? "-target" : "-exclude") option is not for routine use, and is provided only for "
+            + "exceptional situations such as recovering from errors or mistakes, or when keyform specifically suggests to "
+            + "use it as part of an error message."
+        diagnostics.append(
+            .warning("Resource \(isTarget ? "targeting" : "exclusion") is in effect", detail)
+        )
+    }
+
+    private static func listed(_ names: [String]) -> String {
+        let limit = 20
+        let shown = names.prefix(limit).joined(separator: ", ")
+        return names.count > limit ? shown + " and \(names.count - limit) more" : shown
+    }
+
     private func isMatched(_ selector: InstanceAddress) -> Bool {
         if selector.key == nil, blocks[selector.resource] != nil {
             return true
@@ -169,7 +205,8 @@ extension PlanningPass {
                     OutputChange(
                         name: block.name,
                         before: before?.value,
-                        after: value,
+                        // A null output is none, as in Terraform.
+                        after: value.isNull ? nil : value,
                         isSensitive: block.isSensitive || (before?.isSensitive ?? false)
                     )
                 )

@@ -109,6 +109,9 @@ extension PlanningPass {
         if let record = draft.record {
             draft.rewritesRow =
                 draft.rewritesRow || record.preventDestroy != draft.preventDestroy
+                // Nothing of its creation is left to do.
+                || (record.status == .partial && draft.change.action == .noop && input.mode == .normal)
+                || hasStrangeFingerprint(record, evaluated.configuration)
                 || record.createBeforeDestroy != draft.createBeforeDestroy
                 || Set(record.dependencies) != Set(draft.recordedDependencies)
         }
@@ -272,14 +275,10 @@ extension PlanningPass {
             action = lifecycle.createBeforeDestroy ? .replaceCreateFirst : .replaceDestroyFirst
             reason = cause
             proposal = proposer.propose(configuration: configuration, prior: nil, isReplacement: true)
-        } else if record?.status == .partial {
+        } else if !proposal.changed.isEmpty || (record?.status == .partial && proposal.lacksSecret(proposer.schema)) {
             action = .update
-            reason = .incomplete
-        } else if !proposal.changed.isEmpty {
-            action = .update
-            reason =
-                record.map { isDriftOnly(proposal, $0, proposer.schema) } ?? false
-                ? .drift : .configurationChanged
+            let isDrift = record.map { isDriftOnly(proposal, $0, proposer.schema) } ?? false
+            reason = record?.status == .partial ? .incomplete : isDrift ? .drift : .configurationChanged
         }
         return ChangeDraft(
             change: ResourceChange(
@@ -296,6 +295,14 @@ extension PlanningPass {
             ),
             record: record
         )
+    }
+
+    /// Whether a fingerprint was made with another sealing key, so that it must be made anew to be of use.
+    private func hasStrangeFingerprint(_ record: ResourceRecord, _ configuration: Value) -> Bool {
+        input.mode == .normal
+            && record.fingerprints.contains { name, fingerprint in
+                configuration[name]?.stringValue.map { input.seal.compare($0, fingerprint: fingerprint) } == .unknown
+            }
     }
 
     private func replacementCause(

@@ -85,6 +85,7 @@ final class PlanningPass {
             planRefresh()
         }
         checkSelectors()
+        warnOfSelection()
         return result()
     }
 

@@ -165,4 +165,18 @@ import Values
                 """
         )
     }
+
+    @Test func deletedTextsThatHoldJSON() throws {
+        let text = try outputs(#"{"input":"{\"k\":1}"}"#, "{}")
+        #expect(
+            text == """
+                  - input = jsonencode(
+                        {
+                          - k = 1
+                        }
+                    ) -> null
+
+                """
+        )
+    }
 }

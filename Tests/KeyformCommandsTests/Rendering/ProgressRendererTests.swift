@@ -21,6 +21,10 @@ import Testing
             "ionoscloud_user.people[\"ada\"]: Creating..."
         ),
         (
+            .started(address, StepActivity(work: .create, objectID: "replaced")),
+            "ionoscloud_user.people[\"ada\"]: Creating..."
+        ),
+        (
             .started(address, StepActivity(work: .update, objectID: "u1")),
             "ionoscloud_user.people[\"ada\"]: Modifying... [id=u1]"
         ),

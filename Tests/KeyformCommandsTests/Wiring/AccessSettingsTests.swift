@@ -1,0 +1,95 @@
+import IonosAPI
+import SourceText
+import Testing
+
+@testable import KeyformCommands
+
+@Suite struct AccessSettingsTests {
+    private static let file = """
+        version: 1.0
+        currentProfile: work
+        profiles:
+          - name: work
+            environment: prod
+            credentials:
+              token: "planted-token"
+          - name: empty
+            environment: prod
+            credentials:
+              username: "only a name"
+        environments:
+          - name: prod
+            products:
+              - name: cloud
+                endpoints:
+                  - name: https://api.example.com/cloudapi/v6
+        """
+
+    private func settings(
+        _ environment: [String: String],
+        provider: Credentials.ProviderValues = Credentials.ProviderValues(),
+        files: [String: String] = [:]
+    ) throws(DiagnosticsError) -> AccessSettings {
+        try AccessSettings(provider, environment: environment) { files[$0] }
+    }
+
+    private func problem(_ environment: [String: String], files: [String: String] = [:]) -> Diagnostic? {
+        let error = #expect(throws: DiagnosticsError.self) { _ = try settings(environment, files: files) }
+        return error?.diagnostics.first
+    }
+
+    @Test func aProfileCountsWhenNothingElseGivesCredentials() throws {
+        let found = try settings(["HOME": "/home/a"], files: ["/home/a/.ionos/config": Self.file])
+        #expect("\(found.credentials)" == "credentials from the profile work's token")
+        #expect(found.endpoint == "https://api.example.com/cloudapi/v6")
+    }
+
+    @Test func theEnvironmentAndTheProviderBlockComeFirst() throws {
+        let files = ["/c": Self.file]
+        let variable = try settings(["IONOS_CONFIG_FILE": "/c", "IONOS_TOKEN": "t"], files: files)
+        #expect(variable.credentials.source == "IONOS_TOKEN")
+        #expect(variable.endpoint == nil)
+        let block = try settings(
+            ["IONOS_CONFIG_FILE": "/c"],
+            provider: Credentials.ProviderValues(username: "u", password: "p"),
+            files: files
+        )
+        #expect(block.credentials.username == "u")
+    }
+
+    @Test func aNamedFileThatIsMissingIsAnError() {
+        let found = problem(["IONOS_CONFIG_FILE": "/nowhere", "HOME": "/home/a"])
+        #expect(found?.summary == "IONOS configuration file not found")
+        #expect(found?.detail.contains("/nowhere") == true)
+    }
+
+    @Test func whereWasLookedIsSaid() {
+        let found = problem(["HOME": "/home/a"])
+        #expect(found?.summary == "No credentials for the IONOS API")
+        #expect(found?.detail.contains("/home/a/.ionos/config") == true)
+        #expect(found?.detail.contains("IONOS_TOKEN") == true)
+    }
+
+    @Test func aFileThatCannotBeUsedIsNamed() {
+        let broken = problem(["IONOS_CONFIG_FILE": "/c"], files: ["/c": "profiles: [\n"])
+        #expect(broken?.summary == "Invalid IONOS configuration file")
+        #expect(broken?.detail.contains("/c") == true)
+        let stranger = problem(
+            ["IONOS_CONFIG_FILE": "/c", "IONOS_CURRENT_PROFILE": "home"],
+            files: ["/c": Self.file]
+        )
+        #expect(stranger?.detail.contains("\"home\"") == true)
+        #expect(stranger?.detail.contains("planted-token") == false)
+        let incomplete = problem(
+            ["IONOS_CONFIG_FILE": "/c", "IONOS_CURRENT_PROFILE": "empty"],
+            files: ["/c": Self.file]
+        )
+        #expect(incomplete?.summary == "Credentials for the IONOS API cannot be used")
+        #expect(incomplete?.detail.contains("/c") == true)
+        let aimless = problem(
+            ["IONOS_CONFIG_FILE": "/c"],
+            files: ["/c": Self.file.replacing("currentProfile: work\n", with: "")]
+        )
+        #expect(aimless?.detail.contains("names no currentProfile") == true)
+    }
+}
