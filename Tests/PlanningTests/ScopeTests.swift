@@ -21,7 +21,7 @@ import Values
         let result = world.result()
         #expect(result.plan?.changes.map(\.address) == [at("a"), at("b")])
         #expect(result.pulledIn == [block("a")])
-        #expect(result.diagnostics.isEmpty)
+        #expect(result.diagnostics.map(\.summary) == ["Resource targeting is in effect"])
     }
 
     @Test func excludesTakeTheirUsersAlong() throws {
