@@ -373,7 +373,10 @@ extension Executor {
             }
             if !record.fingerprints.isEmpty {
                 record.fingerprints = fingerprints(
-                    of: record, try settledArguments(step, change), sent: [])
+                    of: record,
+                    try settledArguments(step, change),
+                    sent: []
+                )
             }
         }
         if let after = change.after?.mapValue {

@@ -275,7 +275,9 @@ extension PlanningPass {
             action = lifecycle.createBeforeDestroy ? .replaceCreateFirst : .replaceDestroyFirst
             reason = cause
             proposal = proposer.propose(configuration: configuration, prior: nil, isReplacement: true)
-        } else if !proposal.changed.isEmpty || (record?.status == .partial && proposal.lacksSecret(proposer.schema)) {
+        } else if !proposal.changed.isEmpty
+            || (record?.status == .partial && proposal.lacksSecret(proposer.schema))
+        {
             action = .update
             let isDrift = record.map { isDriftOnly(proposal, $0, proposer.schema) } ?? false
             reason = record?.status == .partial ? .incomplete : isDrift ? .drift : .configurationChanged
@@ -301,7 +303,8 @@ extension PlanningPass {
     private func hasStrangeFingerprint(_ record: ResourceRecord, _ configuration: Value) -> Bool {
         input.mode == .normal
             && record.fingerprints.contains { name, fingerprint in
-                configuration[name]?.stringValue.map { input.seal.compare($0, fingerprint: fingerprint) } == .unknown
+                configuration[name]?.stringValue.map { input.seal.compare($0, fingerprint: fingerprint) }
+                    == .unknown
             }
     }
 
