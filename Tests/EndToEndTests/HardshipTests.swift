@@ -63,7 +63,7 @@ import Testing
     /// The state is taken away while keys are made: nothing more is made, and the message says what happened.
     @Test(arguments: ["delete", "truncate", "replace"])
     func theStateIsTakenAway(how: String) async throws {
-        let server = try RunningSandbox("-fault", "POST /um/users delay=6s")
+        let server = try RunningSandbox("-fault", "POST /um/users delay=20s")
         let project = try UserProject(fixture: "s3-key", server: server)
         let run = try project.start("apply", "-auto-approve")
         try await eventually("the first create is on its way") { try !posts(server).isEmpty }
@@ -85,7 +85,7 @@ import Testing
 
     /// A writer that stands still keeps the right to write; readers do not wait for it.
     @Test func aStoppedWriter() async throws {
-        let server = try RunningSandbox("-fault", "POST /um/users delay=6s")
+        let server = try RunningSandbox("-fault", "POST /um/users delay=20s")
         let project = try UserProject(fixture: "s3-key", server: server)
         let run = try project.start("apply", "-auto-approve")
         try await eventually("the first create is on its way") { try !posts(server).isEmpty }
