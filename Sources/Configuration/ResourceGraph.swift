@@ -23,7 +23,7 @@ package struct ResourceGraph: Sendable {
     /// - Returns: the graph, and a diagnostic for each cycle.
     package static func build(_ configuration: Configuration) -> (ResourceGraph, [Diagnostic]) {
         let graph = ResourceGraph(configuration)
-        return (graph, graph.cycleDiagnostics())
+        return (graph, graph.cycleDiagnostics(configuration))
     }
 
     private init(_ configuration: Configuration) {
@@ -46,14 +46,17 @@ package struct ResourceGraph: Sendable {
         resourceOrder = order
     }
 
-    /// Terraform's text; such a message has no place of its own, as it concerns several.
-    private func cycleDiagnostics() -> [Diagnostic] {
+    /// Terraform's text; such a message has no place of its own, as it concerns several, so it names them all.
+    private func cycleDiagnostics(_ configuration: Configuration) -> [Diagnostic] {
         graph.cycles().map { component in
-            let names = graph.shortestCycle(in: component).map { nodes[$0].description }
+            let members = graph.shortestCycle(in: component).map { nodes[$0] }
+            let places = members.compactMap { $0.declaration(in: configuration) }
+                .map { "\($0.file.name) line \($0.line)" }
             return .error(
-                "Cycle: \(names.joined(separator: ", "))",
+                "Cycle: \(members.map(\.description).joined(separator: ", "))",
                 "Each of these refers to the next one, and the last one to the first, so that none of them can "
                     + "come first. Remove one of the references."
+                    + (places.isEmpty ? "" : " They stand in \(places.joined(separator: ", ")).")
             )
         }
     }
@@ -125,6 +128,20 @@ extension SiteOwner {
 
     var local: String? {
         if case .local(let name) = self { name } else { nil }
+    }
+}
+
+extension SiteOwner {
+    /// Where the block or local stands.
+    fileprivate func declaration(in configuration: Configuration) -> SourceRange? {
+        switch self {
+        case .variable(let name): configuration.variables[name]?.declaration
+        case .local(let name): configuration.locals[name]?.expression.range
+        case .resource(let address): configuration.resources.first { $0.address == address }?.declaration
+        case .output(let name): configuration.outputs.first { $0.name == name }?.declaration
+        case .check(let name): configuration.checks.first { $0.name == name }?.declaration
+        case .provider, .importing: nil
+        }
     }
 }
 
