@@ -48,7 +48,9 @@ private final class TLSServer {
     }
 
     deinit {
-        process.terminate()
+        // `s_server` does not end at SIGTERM while it waits for a client.
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
         try? FileManager.default.removeItem(at: folder)
     }
 
