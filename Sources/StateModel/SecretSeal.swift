@@ -21,8 +21,7 @@ package enum FingerprintMatch: Sendable, Hashable {
 extension SecretSeal {
     /// Whether `secret` is certainly what the fingerprint was made of.
     ///
-    /// False for a fingerprint of another key: sending a secret again is harmless and makes a fingerprint that
-    /// can be compared the next time; passing over a change would not be. Use `compare` to tell the two apart.
+    /// False for a fingerprint of another key too: use `compare` where that must be told from a changed secret.
     package func matches(_ secret: String, fingerprint: String) -> Bool {
         compare(secret, fingerprint: fingerprint) == .same
     }
