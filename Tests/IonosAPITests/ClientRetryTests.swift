@@ -33,6 +33,15 @@ struct ClientRetryTests {
         #expect(forEver.requests.count == 4)
     }
 
+    @Test func faultsInBetweenDoNotMakeItImpatientWithAnswersThatSayNothing() async throws {
+        let server = ScriptedServer([
+            .answer(503), .answer(503), .answer(200), .fail(.reset), .answer(502), .answer(200), .answer(503),
+            .answer(200), nothing,
+        ])
+        #expect(try await server.client().contracts().isEmpty)
+        #expect(server.stepsLeft == 0)
+    }
+
     @Test func repeatsAReadThatIsAnsweredWithAnotherObject() async throws {
         let other = ScriptedServer.Step.answer(200, [], #"{"id":"other","properties":{"active":true}}"#)
         let server = ScriptedServer([

@@ -25,6 +25,7 @@ extension IonosClient {
         let client = deadline == nil ? limited(to: configuration.operationTimeout) : self
         var delay = configuration.retryPolicy.firstDelay
         var attempts = 0
+        var answers = 0
         while true {
             var problem: APIError
             do throws(APIError) {
@@ -34,8 +35,9 @@ extension IonosClient {
             }
             attempts += problem.attempts
             problem.attempts = attempts
+            answers += 1
             guard problem.kind == .malformedAnswer,
-                attempts < configuration.retryPolicy.maximumMalformedAnswers,
+                answers < configuration.retryPolicy.maximumMalformedAnswers,
                 await client.hasTime(for: delay)
             else {
                 throw problem
