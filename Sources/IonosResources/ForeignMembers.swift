@@ -30,9 +30,14 @@ enum ForeignMembers {
                 return nil
             }
             let names = foreign.map(name).sorted()
+            // The plan that makes a group exclusive still knows nothing of strangers to remove.
+            let fate =
+                GroupAttributes.isExclusive(change.after ?? .null())
+                ? "This plan leaves them; since the group is to be exclusive, the next one removes them:\n"
+                : "They are left as they are. Name them in user_ids to manage them, or remove them by other means:\n"
             return .warning(
                 "A group has members that the configuration does not name",
-                "They are left as they are. Name them in user_ids to manage them, or remove them by other means:\n"
+                fate
                     + names.prefix(shown).map { "\n  - \($0)" }.joined()
                     + (names.count > shown ? "\n  and \(names.count - shown) more" : ""),
                 address: change.address.description

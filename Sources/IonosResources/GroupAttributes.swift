@@ -44,8 +44,15 @@ enum GroupAttributes {
     ///   - fallback: planned or recorded attributes, for what an answer leaves out.
     ///   - owned: the members that the configuration owns and that are members.
     ///   - members: all members, when they were read.
+    ///   - strangers: members that nothing names; they count as listed where the list is to be exclusive.
     /// - Returns: every attribute of the type.
-    static func value(of group: Group, fallback: Value, owned: ObjectIDs, members: [User]?) -> Value {
+    static func value(
+        of group: Group,
+        fallback: Value,
+        owned: ObjectIDs,
+        members: [User]?,
+        strangers: [String] = []
+    ) -> Value {
         var map = ValueMap([("id", .string(ObjectID.recorded(group.id, fallback)))])
         map["name"] =
             group.properties.map { .string($0.name) } ?? fallback["name"]?.unmarked ?? .null(.string)
@@ -55,14 +62,22 @@ enum GroupAttributes {
         }
         let single = fallback["user_id"]?.stringValue
         map["user_id"] = single.flatMap { owned.contains($0) ? .string($0) : nil } ?? .null(.string)
+        let intruders = isExclusive(fallback) ? strangers : []
+        let listed = fallback["user_ids"]?.texts ?? (intruders.isEmpty ? nil : [])
         map["user_ids"] =
-            fallback["user_ids"]?.texts.map { listed in
-                .set(listed.filter(owned.contains).map(Value.string), of: .string)
+            listed.map { listed in
+                .set((listed.filter(owned.contains) + intruders).map(Value.string), of: .string)
             } ?? .null(.set(.string))
+        map["exclusive"] = fallback["exclusive"]?.boolValue.map(Value.bool) ?? .null(.bool)
         let readsMembers = fallback["get_users_data"]?.boolValue ?? true
         map["get_users_data"] = .bool(readsMembers)
         map["users"] = .set((readsMembers ? members ?? [] : []).map(member), of: memberType)
         return .object(map)
+    }
+
+    /// Whether the configuration wants nobody in the group but whom it names.
+    static func isExclusive(_ attributes: Value) -> Bool {
+        attributes["exclusive"]?.boolValue ?? false
     }
 
     static func member(_ user: User) -> Value {

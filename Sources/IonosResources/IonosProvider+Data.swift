@@ -141,6 +141,7 @@ extension IonosProvider {
                 members: members
             ).mapValue ?? ValueMap()
         attributes["user_id"] = nil
+        attributes["exclusive"] = nil
         attributes["user_ids"] = nil
         return .object(attributes)
     }

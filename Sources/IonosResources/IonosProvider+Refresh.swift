@@ -17,7 +17,18 @@ extension IonosProvider {
             members,
             listed: ObjectIDs(groupRequests.filter(\.readsMembers).map(\.record.objectID))
         )
-        async let groups = refreshGroups(groupRequests, members)
+        let named = Dictionary(
+            grouping: objects.filter { $0.record.address.resource.type == IonosType.user }.flatMap(
+                \.memberships
+            )
+        ) {
+            ObjectID.normal($0.group)
+        }
+        async let groups = refreshGroups(
+            groupRequests,
+            members,
+            named: named.mapValues { ObjectIDs($0.map(\.user)) }
+        )
         async let keys = refreshKeys(byType[IonosType.key] ?? [])
         let strangers = objects.filter {
             ![IonosType.user, IonosType.group, IonosType.key].contains($0.record.address.resource.type)
@@ -98,9 +109,11 @@ extension IonosProvider {
 
     // MARK: Groups
 
+    /// Reads groups; `named` are the members of each that users name.
     private func refreshGroups(
         _ requests: [RefreshRequest],
-        _ members: MemberLists
+        _ members: MemberLists,
+        named: [String: ObjectIDs]
     ) async -> [RefreshAnswer] {
         var listed: [String: Group] = [:]
         if requests.count > 1 {
@@ -126,13 +139,19 @@ extension IonosProvider {
                 let recorded = request.record.attributes
                 let list = request.readsMembers ? try await members.members(ofGroup: id) : nil
                 let present = ObjectIDs((list ?? []).map(\.id))
+                let own = GroupAttributes.members(recorded)
+                let known = ObjectIDs(own)
+                let others = named[ObjectID.normal(id)]
                 return ObservedObject(
                     objectID: id,
                     attributes: GroupAttributes.value(
                         of: group ?? Group(id: id),
                         fallback: recorded,
-                        owned: ObjectIDs(GroupAttributes.members(recorded).filter(present.contains)),
-                        members: list
+                        owned: ObjectIDs(own.filter(present.contains)),
+                        members: list,
+                        strangers: (list ?? []).map(\.id).filter {
+                            !known.contains($0) && !(others?.contains($0) ?? false)
+                        }
                     )
                 )
             }
@@ -268,6 +287,7 @@ extension RefreshRequest {
     fileprivate var readsMembers: Bool {
         !GroupAttributes.members(record.attributes).isEmpty
             || record.attributes["get_users_data"]?.boolValue ?? true
+            || GroupAttributes.isExclusive(record.attributes)
     }
 
     fileprivate func answer(_ result: RefreshAnswer.Result) -> RefreshAnswer {

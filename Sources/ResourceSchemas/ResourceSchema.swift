@@ -100,6 +100,8 @@ package struct AttributeSchema: Sendable {
     package let comparison: Comparison
     /// The set holds the elements that this configuration owns; others that the API reports are left alone.
     package let ownsElements: Bool
+    /// The attribute that, when true, makes every element the configuration's.
+    package let ownsAllWith: String?
     /// A computed attribute becomes unknown in the plan when one of these attributes changes.
     package let recomputedWith: [String]
     package let validations: [Validation]
@@ -119,6 +121,7 @@ package struct AttributeSchema: Sendable {
         storage: Storage = .plain,
         comparison: Comparison = .exact,
         ownsElements: Bool = false,
+        ownsAllWith: String? = nil,
         recomputedWith: [String] = [],
         validations: [Validation] = [],
         description: String = "",
@@ -135,6 +138,7 @@ package struct AttributeSchema: Sendable {
         self.storage = storage
         self.comparison = comparison
         self.ownsElements = ownsElements
+        self.ownsAllWith = ownsAllWith
         self.recomputedWith = recomputedWith
         self.validations = validations
         self.description = description

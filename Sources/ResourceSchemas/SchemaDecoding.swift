@@ -58,7 +58,8 @@ extension AttributeSchema {
         try node.rejectUnknown([
             "type", "mode", "default", "at_creation", "forces_replacement", "sensitive", "write_only",
             "storage",
-            "comparison", "owns_elements", "recomputed_with", "validations", "description", "deprecation",
+            "comparison", "owns_elements", "owns_all_with", "recomputed_with", "validations", "description",
+            "deprecation",
         ])
         let type = try node.required("type").valueType()
         self.init(
@@ -73,6 +74,7 @@ extension AttributeSchema {
             storage: try node.optional("storage")?.choice() ?? .plain,
             comparison: try node.optional("comparison")?.choice() ?? .exact,
             ownsElements: try node.optional("owns_elements")?.bool() ?? false,
+            ownsAllWith: try node.optional("owns_all_with")?.string(),
             recomputedWith: try node.optional("recomputed_with")?.strings() ?? [],
             validations: try node.optional("validations")?.elements().map { (element) throws(SchemaError) in
                 try element.choice()

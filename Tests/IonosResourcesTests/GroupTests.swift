@@ -2,6 +2,7 @@ import IonosResources
 import IonosSandbox
 import JSONText
 import Planning
+import StateModel
 import Testing
 import Values
 
@@ -46,6 +47,50 @@ struct GroupTests {
             ["user_ids": .null(.set(.string))]
         )
         #expect(emptied.attributes["users"]?.elements?.count == 1)
+    }
+
+    @Test func strangersAreListedAndRemovedWhereTheGroupIsExclusive() async throws {
+        let account = try Account()
+        let alice = try await account.user("alice")
+        let wanted: [String: Value] = [
+            "name": .string("g"), "user_ids": .set([.string(alice.objectID)], of: .string),
+            "exclusive": .bool(true),
+        ]
+        let group = try await account.create("ionoscloud_group", wanted)
+        let joined: [String: Value] = ["group_ids": .set([.string(group.objectID)], of: .string)]
+        let bob = try await account.user("bob", joined)
+        let eve = try await account.user("eve", joined)
+        // Bob is named by a user of the state, eve by nobody.
+        let requests = [("ionoscloud_group", group), ("ionoscloud_user", bob)].map {
+            RefreshRequest(record: Account.record($0.0, $0.1))
+        }
+        let answers = await account.provider.refresh(requests)
+        let answer = try #require(answers.first { $0.key == requests[0].record.key })
+        guard case .found(let seen) = answer.result else {
+            throw NotFound()
+        }
+        #expect(
+            Set(seen.attributes["user_ids"]?.elements ?? []) == [
+                .string(alice.objectID), .string(eve.objectID),
+            ]
+        )
+        let cleared = try await account.update("ionoscloud_group", seen, wanted)
+        #expect(cleared.attributes["user_ids"]?.elements == [.string(alice.objectID)])
+        let members = try await account.ask("GET", "/um/groups/\(group.objectID)/users")["items"]?.array
+        #expect(Set(members?.compactMap { $0["id"]?.string } ?? []) == [alice.objectID, bob.objectID])
+    }
+
+    @Test func anExclusiveGroupThatNamesNobodyIsEmptied() async throws {
+        let account = try Account()
+        let wanted: [String: Value] = [
+            "name": .string("g"), "user_ids": .set([], of: .string), "exclusive": .bool(true),
+        ]
+        let group = try await account.create("ionoscloud_group", wanted)
+        _ = try await account.user("eve", ["group_ids": .set([.string(group.objectID)], of: .string)])
+        let seen = try await refreshed(account, "ionoscloud_group", group)
+        #expect(seen.attributes["user_ids"]?.elements?.count == 1)
+        let cleared = try await account.update("ionoscloud_group", seen, wanted)
+        #expect(cleared.attributes["users"]?.elements == [])
     }
 
     @Test func privilegesThatKeyformDoesNotKnowSurviveAnUpdate() async throws {

@@ -115,7 +115,7 @@ package struct TerraformStateWriter {
     }
 
     /// Arguments that only this program has.
-    private static let own: Set<String> = ["password_wo", "password_wo_version"]
+    private static let own: Set<String> = ["password_wo", "password_wo_version", "exclusive"]
 
     private func output(_ output: OutputRecord, _ notes: inout [String]) -> JSONObject.Member {
         let isSecret = output.isSensitive || output.value.isSensitive

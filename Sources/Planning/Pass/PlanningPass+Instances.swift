@@ -222,6 +222,12 @@ extension PlanningPass {
             return observed
         }
         for attribute in schema.attributes where attribute.ownsElements {
+            // What the configuration does not say at all is as recorded.
+            if let wish = attribute.ownsAllWith,
+                (configuration[wish] ?? record.attributes[wish])?.boolValue ?? false
+            {
+                continue
+            }
             if let present = attributes[attribute.name] {
                 attributes[attribute.name] = attribute.owned(
                     present,
