@@ -136,6 +136,20 @@ enum FileSystem {
         }
     }
 
+    /// Removes what a process that was killed while it wrote the same file has left beside it; it may hold secrets.
+    private static func removeLeftovers(of path: String) {
+        let slash = path.lastIndex(of: "/")
+        let directory = slash.map { String(path[...$0]) } ?? "./"
+        let prefix = (slash.map { String(path[path.index(after: $0)...]) } ?? path) + "."
+        for name in (try? names(in: directory)) ?? [] where name.hasPrefix(prefix) && name.hasSuffix(".tmp") {
+            let middle = name.dropFirst(prefix.count).dropLast(4)
+            // One that is alive is writing right now.
+            if let process = pid_t(middle), process > 0, kill(process, 0) != 0, errno == ESRCH {
+                unlink(directory + name)
+            }
+        }
+    }
+
     /// Whether a path leads to something that must not be replaced by a file.
     private static func isDevice(_ path: String) -> Bool {
         path.hasPrefix("/dev/") || path.hasPrefix("/proc/") || kind(path) == .other
@@ -172,6 +186,7 @@ enum FileSystem {
         with bytes: [UInt8],
         _ prepare: (Int32) -> Int32
     ) throws(Failure) {
+        removeLeftovers(of: path)
         let temporary = "\(path).\(getpid()).tmp"
         unlink(temporary)
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
