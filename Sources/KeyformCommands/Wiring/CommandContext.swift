@@ -201,7 +201,9 @@ package struct CommandContext: Sendable {
 
     /// User and host, for the history and for whoever finds the state locked.
     var who: String {
-        let user = environment["USER"] ?? environment["LOGNAME"] ?? "uid-\(getuid())"
+        let user =
+            environment["USER"] ?? environment["LOGNAME"] ?? ProcessSurroundings.accountName
+            ?? "uid-\(getuid())"
         var buffer = [CChar](repeating: 0, count: 256)
         guard gethostname(&buffer, buffer.count - 1) == 0 else {
             return user
