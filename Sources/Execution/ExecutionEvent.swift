@@ -10,6 +10,9 @@ package enum ExecutionEvent: Sendable {
     case stillRunning(InstanceAddress, StepActivity, elapsed: Duration, waitingFor: String?)
     case finished(InstanceAddress, StepActivity, elapsed: Duration, objectID: String?)
     case failed(InstanceAddress, StepActivity, elapsed: Duration)
+    /// Creates and deletes of an earlier run have no recorded outcome: what became of them is looked up, for at most so
+    /// long.
+    case lookingUp([InstanceAddress], atMost: Duration)
     /// An intent of an earlier run was settled.
     case recovered(InstanceAddress, RecoveryOutcome)
 }
@@ -32,6 +35,8 @@ package enum RecoveryOutcome: Sendable, Hashable {
     case adopted(objectID: String)
     /// The request never had an effect.
     case neverHappened
+    /// A delete had its effect.
+    case destroyed
     /// An update or delete was cut off; the object is read again.
     case rereads
 }

@@ -128,6 +128,10 @@ extension Executor {
             timeoutSeconds: step.timeoutSeconds
         )
         let draft = RecordDraft(step, arguments, fingerprints: fingerprints(arguments))
+        // The turn comes before the intent: of creates that are alike, at most one is open when the process dies, so
+        // what is found afterwards is that one's or somebody else's.
+        let pass = await takeTurn(request)
+        defer { pass?.giveBack() }
         let payload = IntentPayload(
             recognition: await provider.recognition(for: request, facts: facts),
             dependencies: step.recordedDependencies,
@@ -145,7 +149,7 @@ extension Executor {
                 objectID: nil,
                 payload: payload
             )
-            progress.begin(operation: operation, draft: draft)
+            progress.begin(operation: operation, draft: draft) { pass?.giveBack() }
             return try await finish(operation, step, draft) { () throws(OperationFailure) in
                 try await self.provider.create(request, progress: progress)
             }
@@ -155,6 +159,16 @@ extension Executor {
             }
             throw error
         }
+    }
+
+    /// Waits for creates of which this one could not be told apart; nil where there can be none.
+    private func takeTurn(_ request: CreateRequest) async -> CreationTurn.Pass? {
+        guard let likeness = provider.likeness(of: request) else {
+            return nil
+        }
+        let turn = turns[likeness] ?? CreationTurn()
+        turns[likeness] = turn
+        return await turn.take()
     }
 
     /// Makes room for a replacement that is created before the old object is destroyed.
@@ -298,6 +312,11 @@ extension Executor {
         _ step: Step,
         draft: RecordDraft?
     ) async throws(StepFailure) -> StepFailure {
+        var failure = failure
+        if let draft {
+            // A server may repeat what it was sent.
+            failure.diagnostic = Redaction(draft.secretTexts).redacted(failure.diagnostic)
+        }
         switch failure.effect {
         case .none:
             try await recordOutcome(

@@ -44,6 +44,18 @@ package struct ManualRecovery: Sendable {
                 )
             )
         }
+        let recognised = intent.withRecognition(IntentPayload(intent.recognition).recognition)
+        if let reason = provider.contradiction(of: object, to: recognised) {
+            throw DiagnosticsError(
+                .error(
+                    "Not what the unfinished create made",
+                    "\(object.objectID) cannot be what the create of \(address) made: \(reason). Nothing was changed."
+                        + " If the create made nothing, say so with \"keyform recover discard '\(address)'\"; an object that"
+                        + " was there before is taken over with \"keyform import\" after that.",
+                    address: address.description
+                )
+            )
+        }
         let record = RecoveredRecord.make(object, intent, schemas: provider.schemas)
         try await Self.settle(intent, .partial(record, message: "adopted by hand"), in: store)
         return object.objectID

@@ -100,6 +100,9 @@ package struct PlanningSession: Sendable {
             throw DiagnosticsError(result.diagnostics)
         }
         var warnings = result.diagnostics.filter { $0.severity == .warning }
+        if request.mode != .destroy {
+            warnings += Self.nothingFound(input.observations)
+        }
         var facts = ProviderFacts()
         if plan.mode != .refreshOnly {
             // Without a survey the API is asked nothing, and judged is what can be judged without it.
@@ -122,6 +125,24 @@ package struct PlanningSession: Sendable {
         )
     }
 
+    /// That not one of several objects is there, as with the credentials of another account.
+    private static func nothingFound(_ observations: [RecordKey: Observation]) -> [Diagnostic] {
+        let isAnyThere = observations.values.contains { observation in
+            if case .found = observation { true } else { false }
+        }
+        guard observations.count > 1, !isAnyThere else {
+            return []
+        }
+        return [
+            .warning(
+                "None of the recorded objects was found",
+                "The state holds \(observations.count) objects, and this account has none of them. If they were not all"
+                    + " deleted, the credentials or the endpoint are those of another account: do not apply this plan, or"
+                    + " keyform forgets the objects and makes them again."
+            )
+        ]
+    }
+
     private func readData(_ read: DataReadRequest) async throws(DiagnosticsError) -> Value {
         do throws(DiagnosticsError) {
             return try await provider.readData(
@@ -129,9 +150,10 @@ package struct PlanningSession: Sendable {
                 configuration: read.configuration
             )
         } catch {
+            let secrets = Redaction(read.configuration.sensitiveTexts)
             throw DiagnosticsError(
                 error.diagnostics.map { diagnostic in
-                    var diagnostic = diagnostic
+                    var diagnostic = secrets.redacted(diagnostic)
                     diagnostic.address = diagnostic.address ?? read.address.description
                     return diagnostic
                 }

@@ -24,6 +24,15 @@ struct RecordDraft: Sendable {
         preventDestroy = step.preventDestroy
     }
 
+    /// What no message about the object may show: arguments that are secret by their schema or their marks.
+    var secretTexts: [String] {
+        var texts = configuration.sensitiveTexts
+        for attribute in schema.attributes where attribute.isSensitive || attribute.storage != .plain {
+            texts += configuration[attribute.name]?.marked(.sensitive).sensitiveTexts ?? []
+        }
+        return texts
+    }
+
     /// The row for an object as the API reports it.
     func record(of object: ObservedObject, status: ResourceRecord.Status) -> ResourceRecord {
         ResourceRecord(

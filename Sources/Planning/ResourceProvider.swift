@@ -40,6 +40,15 @@ package protocol ResourceProvider: Sendable {
     /// Asks the API only for what neither the survey nor this run has learned.
     func recognition(for creation: CreateRequest, facts: ProviderFacts) async -> JSONValue
 
+    /// What creates have in common whose objects could not be told apart if an answer were lost, for example being a
+    /// key of the same user; nil for one that is like no other.
+    ///
+    /// The engine begins such creates one after the other, each when the id of the one before is recorded.
+    func likeness(of creation: CreateRequest) -> String?
+
+    /// Why an object cannot be what an unfinished create made; nil when it can. No request.
+    func contradiction(of object: ObservedObject, to creation: OpenIntent) -> String?
+
     func create(
         _ request: CreateRequest,
         progress: any OperationProgress
@@ -57,6 +66,16 @@ package protocol ResourceProvider: Sendable {
     ) async throws(OperationFailure)
         -> OperationResult
 
+    /// Which unanswered deletes of a moment ago had their effect: looks until all of them had, or none can have it any
+    /// more. Such a request may still be on its way to the server when the next run begins.
+    ///
+    /// - Parameter deletes: each with the row of its object.
+    /// - Returns: those whose objects are gone for certain; a refresh tells of the others.
+    func vanished(_ deletes: [UnansweredDelete]) async -> Set<OperationID>
+
+    /// How long `recognise` may wait for objects that are not to be seen yet.
+    func longestRecognition(of intents: [OpenIntent]) -> Duration
+
     /// Decides what became of creates whose answer is not known: one look at the API for all of them.
     ///
     /// - Parameters:
@@ -69,6 +88,17 @@ package protocol ResourceProvider: Sendable {
         known: [String: Set<String>]
     ) async throws(DiagnosticsError)
         -> [OperationID: RecognitionVerdict]
+}
+
+/// A delete whose outcome was never recorded, with the row of its object.
+package struct UnansweredDelete: Sendable {
+    package let intent: OpenIntent
+    package let record: ResourceRecord
+
+    package init(intent: OpenIntent, record: ResourceRecord) {
+        self.intent = intent
+        self.record = record
+    }
 }
 
 /// An object as the API reports it.
@@ -211,7 +241,7 @@ package struct OperationFailure: Error, Sendable {
     }
 
     package let effect: Effect
-    package let diagnostic: Diagnostic
+    package var diagnostic: Diagnostic
     package let requestID: String?
 
     package init(effect: Effect, diagnostic: Diagnostic, requestID: String? = nil) {

@@ -24,6 +24,8 @@ package actor InMemoryStateStore: StateStore {
     private var openIntents: [OperationID: OpenIntent] = [:]
     private var usedPlans: Set<String> = []
     private var lease: LeaseHolder?
+    private var contract: String?
+    private var origin: StateOrigin?
 
     /// - Parameters:
     ///   - lineage: made at random when left out.
@@ -49,7 +51,9 @@ package actor InMemoryStateStore: StateStore {
                 ($0.address, $0.generation) < ($1.address, $1.generation)
             },
             outputs: outputs,
-            openIntents: openIntents.values.sorted { $0.operation < $1.operation }
+            openIntents: openIntents.values.sorted { $0.operation < $1.operation },
+            contract: contract,
+            origin: origin
         )
     }
 
@@ -130,7 +134,7 @@ extension InMemoryStateStore {
     package func recordIntent(_ draft: IntentDraft) throws(StateError) -> OperationID {
         try requireLease()
         _ = try runIndex(draft.run)
-        try draft.check(rowExists: rows[draft.key] != nil)
+        try draft.check(rowExists: rows[draft.key] != nil, createIsOpen: isCreateOpen(draft.key.address))
         return begin(draft)
     }
 
@@ -159,11 +163,35 @@ extension InMemoryStateStore {
     package func recordLocal(_ draft: IntentDraft, _ outcome: OperationOutcome) throws(StateError) {
         try requireLease()
         _ = try runIndex(draft.run)
-        try draft.check(rowExists: rows[draft.key] != nil)
+        try draft.check(rowExists: rows[draft.key] != nil, createIsOpen: isCreateOpen(draft.key.address))
         if let record = outcome.record {
             try draft.key.check(record)
         }
         finish(begin(draft), key: draft.key, outcome, requestID: nil)
+    }
+
+    package func takeOver(
+        _ records: [ResourceRecord],
+        outputs: [OutputRecord],
+        origin: StateOrigin?,
+        run: RunID,
+        reason: String
+    ) throws(StateError) {
+        try requireLease()
+        _ = try runIndex(run)
+        var keys = Set(rows.keys)
+        let drafts = records.map { IntentDraft(importing: $0, run: run, reason: reason) }
+        for draft in drafts {
+            try draft.check(
+                rowExists: !keys.insert(draft.key).inserted,
+                createIsOpen: isCreateOpen(draft.key.address)
+            )
+        }
+        for (draft, record) in zip(drafts, records) {
+            finish(begin(draft), key: draft.key, .recorded(record), requestID: nil)
+        }
+        try recordOutputs(outputs)
+        self.origin = self.origin ?? origin
     }
 
     package func runs() -> [RunRecord] {
@@ -190,6 +218,10 @@ extension InMemoryStateStore {
             throw .invalidOperation(reason: "operation \(operation) is not open")
         }
         return intent
+    }
+
+    private func isCreateOpen(_ address: InstanceAddress) -> Bool {
+        openIntents.values.contains { $0.action == .create && $0.key.address == address }
     }
 
     private func begin(_ draft: IntentDraft) -> OperationID {
@@ -281,6 +313,9 @@ extension InMemoryStateStore {
         if rows.keys.contains(where: { $0.address == to }) {
             throw .duplicateAddress(to)
         }
+        if isCreateOpen(to) {
+            throw .unfinishedCreate(to)
+        }
         try from.checkMove(to: to)
         for intent in openIntents.values where intent.key.address == from {
             let key = RecordKey(address: to, generation: intent.key.generation)
@@ -339,6 +374,11 @@ extension InMemoryStateStore {
     package func recordOutputs(_ outputs: [OutputRecord]) throws(StateError) {
         try requireLease()
         self.outputs = outputs.map(\.storable).sorted { $0.name < $1.name }
+    }
+
+    package func recordContract(_ number: String) throws(StateError) {
+        try requireLease()
+        contract = number
     }
 
     package func claimPlan(_ planID: String, rows expected: [RowExpectation]) throws(StateError) {

@@ -181,6 +181,7 @@ final class EventLog: Sendable {
                 case .finished(let address, let activity, _, _): "end \(activity.work.rawValue) \(address)"
                 case .failed(let address, let activity, _): "fail \(activity.work.rawValue) \(address)"
                 case .recovered(let address, let outcome): "recover \(address) \(outcome)"
+                case .lookingUp(let addresses, _): "look up \(addresses.count)"
                 case .refreshing, .stillRunning: nil
                 }
             if let line {

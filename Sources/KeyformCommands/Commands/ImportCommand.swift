@@ -53,7 +53,8 @@ package struct ImportCommand: Command {
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let address = try AddressSelector(address).address
         let project = try ProjectLoader(context: context).load(variables.given, for: .importing)
-        let (provider, odd) = try ProviderFactory(context: context, parallelism: 10).make(project)
+        let reach = try ProviderFactory(context: context, parallelism: 10).make(project)
+        let (provider, odd) = (reach.provider, reach.warnings)
         context.report(project.warnings + odd)
         // What can be judged without a request, or the right to write, is judged before.
         let reader = try context.openState(.reading)
@@ -69,7 +70,8 @@ package struct ImportCommand: Command {
                 project: project,
                 provider: provider,
                 store: writer.store,
-                parallelism: 10
+                parallelism: 10,
+                contract: reach.contract
             )
             let snapshot = try await operation.settled()
             let seal = try await operation.seal()

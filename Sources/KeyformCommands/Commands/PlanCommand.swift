@@ -78,11 +78,12 @@ package struct PlanCommand: Command {
             plan.variables.given,
             for: mode == .destroy ? .destroy : .plan
         )
-        let (provider, odd) = try ProviderFactory(
+        let reach = try ProviderFactory(
             context: context,
             parallelism: parallelism,
             allowsLockout: plan.allowsLockout
         ).make(project)
+        let (provider, odd) = (reach.provider, reach.warnings)
         // A saved plan names the database, so saving one needs a database, and the right to make it.
         let store = out == nil ? try context.openState(.reading) : try await context.acquireState()
         let operation = Operation(
@@ -90,7 +91,8 @@ package struct PlanCommand: Command {
             project: project,
             provider: provider,
             store: store,
-            parallelism: parallelism
+            parallelism: parallelism,
+            contract: reach.contract
         )
         let result: Result<Int32, DiagnosticsError>
         do throws(DiagnosticsError) {
@@ -113,7 +115,7 @@ package struct PlanCommand: Command {
         -> Int32
     {
         let context = given.context
-        let snapshot = out == nil ? try await given.snapshot() : try await given.settled()
+        let snapshot = out == nil ? try await given.snapshot() : try await given.settled(for: mode)
         let operation = try await generated?.added(to: given, snapshot) ?? given
         let seal = try await seal(operation, snapshot)
         let open = out == nil ? PlanNotes.unfinished(snapshot.openIntents.count) : []

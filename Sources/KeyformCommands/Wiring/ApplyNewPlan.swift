@@ -18,11 +18,12 @@ struct ApplyNewPlan {
             options.variables.given,
             for: mode == .destroy ? .destroy : .apply
         )
-        let (provider, odd) = try ProviderFactory(
+        let reach = try ProviderFactory(
             context: context,
             parallelism: parallelism,
             allowsLockout: options.allowsLockout
         ).make(project)
+        let (provider, odd) = (reach.provider, reach.warnings)
         if let unreachable = provider as? UnreachableProvider, !project.configuration.resources.isEmpty,
             FileSystem.kind(context.statePath) == nil
         {
@@ -35,7 +36,8 @@ struct ApplyNewPlan {
             project: project,
             provider: provider,
             store: store,
-            parallelism: parallelism
+            parallelism: parallelism,
+            contract: reach.contract
         )
         let result: Result<Int32, DiagnosticsError>
         do throws(DiagnosticsError) {
@@ -48,7 +50,7 @@ struct ApplyNewPlan {
     }
 
     private func apply(_ operation: Operation, odd: [Diagnostic]) async throws(DiagnosticsError) -> Int32 {
-        let snapshot = try await operation.settled()
+        let snapshot = try await operation.settled(for: mode)
         let seal = try await operation.seal()
         let outcome = try await operation.plan(
             options,
@@ -86,7 +88,8 @@ struct ApplyNewPlan {
             project: operation.project.applying(),
             provider: provider,
             store: operation.store,
-            parallelism: operation.parallelism
+            parallelism: operation.parallelism,
+            contract: operation.contract
         )
         return try await applying.apply(
             plan,

@@ -101,8 +101,12 @@ enum FileSystem {
         }
     }
 
-    /// Writes a file that only its owner can read, whole or not at all.
+    /// Writes a file that only its owner can read, whole or not at all; what is no file, such as `/dev/stdout` or a pipe,
+    /// is written to as it is.
     static func writePrivately(_ bytes: [UInt8], to path: String) throws(Failure) {
+        guard !isDevice(path) else {
+            return try writeThrough(bytes, to: path)
+        }
         try replace(path, with: bytes) { descriptor in
             fchmod(descriptor, 0o600)
         }
@@ -132,6 +136,37 @@ enum FileSystem {
         }
     }
 
+    /// Whether a path leads to something that must not be replaced by a file.
+    private static func isDevice(_ path: String) -> Bool {
+        path.hasPrefix("/dev/") || path.hasPrefix("/proc/") || kind(path) == .other
+    }
+
+    private static func writeThrough(_ bytes: [UInt8], to path: String) throws(Failure) {
+        let descriptor = open(path, O_WRONLY | O_CLOEXEC | O_APPEND)
+        guard descriptor >= 0 else {
+            throw Failure(code: errno)
+        }
+        defer { close(descriptor) }
+        let code = writeAll(bytes, to: descriptor)
+        guard code == 0 else {
+            throw Failure(code: code)
+        }
+    }
+
+    /// The system's code for what went wrong; 0 when nothing did.
+    private static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count >= 0 {
+                rest = rest.dropFirst(count)
+            } else if errno != EINTR {
+                return errno
+            }
+        }
+        return 0
+    }
+
     private static func replace(
         _ path: String,
         with bytes: [UInt8],
@@ -144,14 +179,8 @@ enum FileSystem {
             throw Failure(code: errno)
         }
         var code: Int32 = prepare(descriptor) == 0 ? 0 : errno
-        var rest = bytes[...]
-        while !rest.isEmpty, code == 0 {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count >= 0 {
-                rest = rest.dropFirst(count)
-            } else if errno != EINTR {
-                code = errno
-            }
+        if code == 0 {
+            code = writeAll(bytes, to: descriptor)
         }
         if code == 0, fsync(descriptor) != 0 {
             code = errno
@@ -166,9 +195,9 @@ enum FileSystem {
         }
     }
 
-    /// The path without symbolic links; as it is where nothing is there yet.
+    /// The path without symbolic links; as it is where nothing is there yet, and for what is no file.
     static func resolved(_ path: String) -> String {
-        guard let whole = realpath(path, nil) else {
+        guard !isDevice(path), let whole = realpath(path, nil) else {
             return path
         }
         defer { free(whole) }

@@ -63,7 +63,8 @@ struct GeneratedConfiguration {
             project: try ProjectLoader(context: context).adding(file, to: operation.project),
             provider: operation.provider,
             store: operation.store,
-            parallelism: operation.parallelism
+            parallelism: operation.parallelism,
+            contract: operation.contract
         )
     }
 

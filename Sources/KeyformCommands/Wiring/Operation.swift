@@ -13,6 +13,8 @@ struct Operation: Sendable {
     let provider: any ResourceProvider
     let store: any StateStore
     let parallelism: Int
+    /// The number of the contract that the credentials are for, where that can be told without a request.
+    let contract: String?
     let progress: @Sendable (ExecutionEvent) -> Void
 
     init(
@@ -20,13 +22,15 @@ struct Operation: Sendable {
         project: Project,
         provider: any ResourceProvider,
         store: any StateStore,
-        parallelism: Int
+        parallelism: Int,
+        contract: String?
     ) {
         self.context = context
         self.project = project
         self.provider = provider
         self.store = store
         self.parallelism = parallelism
+        self.contract = contract
         let renderer = ProgressRenderer(palette: context.palette)
         let output = context.output
         progress = { event in
@@ -37,12 +41,19 @@ struct Operation: Sendable {
     }
 
     /// The state as it is now.
+    ///
+    /// - Throws: when it cannot be read, and when its objects are of another account than the one at hand.
     func snapshot() async throws(DiagnosticsError) -> StateSnapshot {
+        let snapshot: StateSnapshot
         do throws(StateError) {
-            return try await store.snapshot()
+            snapshot = try await store.snapshot()
         } catch {
             throw DiagnosticsError(error.diagnostic)
         }
+        if let problem = snapshot.contradiction(to: contract, path: context.statePath) {
+            throw DiagnosticsError(problem)
+        }
+        return snapshot
     }
 
     /// What protects secrets in the state.
@@ -56,14 +67,24 @@ struct Operation: Sendable {
 
     /// Settles what earlier runs left open; the lease must be held.
     ///
+    /// - Parameter mode: of the plan that follows.
     /// - Returns: the state afterwards.
-    func settled() async throws(DiagnosticsError) -> StateSnapshot {
+    /// - Throws: when the API or the state cannot be used, and when what is found settles nothing.
+    func settled(for mode: Plan.Mode = .normal) async throws(DiagnosticsError) -> StateSnapshot {
         let found = try await snapshot()
+        if let contract, contract != found.contract {
+            do throws(StateError) {
+                try await store.recordContract(contract)
+            } catch {
+                throw DiagnosticsError(error.diagnostic)
+            }
+        }
         guard !found.openIntents.isEmpty else {
             return found
         }
         SignalWatch.shared.operationEnded()
-        try await Recovery(provider: provider, store: store, onEvent: progress).settle(found)
+        try await Recovery(provider: provider, store: store, onEvent: progress)
+            .settle(found, awaitsDeletions: mode != .destroy)
         return try await snapshot()
     }
 

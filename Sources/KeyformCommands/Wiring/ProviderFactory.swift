@@ -8,6 +8,15 @@ import SourceText
 import Synchronization
 import Values
 
+/// The provider, and what is known of the account that it reaches.
+struct Reach {
+    let provider: any ResourceProvider
+    /// What is odd about its settings.
+    let warnings: [Diagnostic]
+    /// The number of the account's contract, where the credentials tell it.
+    let contract: String?
+}
+
 /// Makes the provider from the provider block and the environment.
 struct ProviderFactory {
     private let context: CommandContext
@@ -27,7 +36,7 @@ struct ProviderFactory {
     /// - Throws: what is wrong with the provider block itself.
     func make(
         _ project: Project
-    ) throws(DiagnosticsError) -> (provider: any ResourceProvider, warnings: [Diagnostic]) {
+    ) throws(DiagnosticsError) -> Reach {
         var warnings: [Diagnostic] = []
         let retry = KeyCreationRetry(variable: context.environment[Self.retryVariable])
         if retry == nil {
@@ -51,7 +60,11 @@ struct ProviderFactory {
         }
         do throws(DiagnosticsError) {
             let (client, odd) = try client(settings)
-            return (try provider(client), warnings + odd)
+            return Reach(
+                provider: try provider(client),
+                warnings: warnings + odd,
+                contract: context.isSandbox ? nil : client.ownContractNumber
+            )
         } catch {
             let pure = try provider(
                 IonosClient(
@@ -60,7 +73,11 @@ struct ProviderFactory {
                     transport: NoTransport()
                 )
             )
-            return (UnreachableProvider(pure: pure, problem: error), warnings)
+            return Reach(
+                provider: UnreachableProvider(pure: pure, problem: error),
+                warnings: warnings,
+                contract: nil
+            )
         }
     }
 

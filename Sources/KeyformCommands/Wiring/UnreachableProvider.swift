@@ -54,6 +54,14 @@ struct UnreachableProvider: ResourceProvider {
         await pure.recognition(for: creation, facts: facts)
     }
 
+    func likeness(of creation: CreateRequest) -> String? {
+        pure.likeness(of: creation)
+    }
+
+    func contradiction(of object: ObservedObject, to creation: OpenIntent) -> String? {
+        pure.contradiction(of: object, to: creation)
+    }
+
     func create(
         _ request: CreateRequest,
         progress: any OperationProgress
@@ -73,6 +81,14 @@ struct UnreachableProvider: ResourceProvider {
         progress: any OperationProgress
     ) async throws(OperationFailure) -> OperationResult {
         throw failure
+    }
+
+    func vanished(_ deletes: [UnansweredDelete]) async -> Set<OperationID> {
+        []
+    }
+
+    func longestRecognition(of intents: [OpenIntent]) -> Duration {
+        pure.longestRecognition(of: intents)
     }
 
     func recognise(
