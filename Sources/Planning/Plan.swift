@@ -28,6 +28,9 @@ package struct Plan: Sendable {
     /// Every row that was read or will be written, as it was.
     package var rows: [RowExpectation]
     package var warnings: [Diagnostic]
+    /// Whether it covers every instance, none being left out by `-target` or `-exclude`; for whoever judges a plan that
+    /// was just made, and not kept with it.
+    package let isWhole: Bool
 
     package init(
         id: String,
@@ -39,7 +42,8 @@ package struct Plan: Sendable {
         outputs: [OutputChange] = [],
         drift: [Drift] = [],
         rows: [RowExpectation] = [],
-        warnings: [Diagnostic] = []
+        warnings: [Diagnostic] = [],
+        isWhole: Bool = true
     ) {
         self.id = id
         self.mode = mode
@@ -51,6 +55,7 @@ package struct Plan: Sendable {
         self.drift = drift
         self.rows = rows
         self.warnings = warnings
+        self.isWhole = isWhole
     }
 }
 

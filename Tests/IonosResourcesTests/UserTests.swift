@@ -146,6 +146,10 @@ extension OperationFailure.Effect {
         if case .none = self { true } else { false }
     }
 
+    var isGone: Bool {
+        if case .gone = self { true } else { false }
+    }
+
     var partialObject: ObservedObject? {
         if case .partial(let object) = self { object } else { nil }
     }

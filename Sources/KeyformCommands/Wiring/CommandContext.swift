@@ -60,8 +60,18 @@ package struct CommandContext: Sendable {
             let isError = diagnostic.severity == .error
             let isTerminal = isError ? terminal.errorIsTerminal : terminal.outputIsTerminal
             let renderer = DiagnosticRenderer(mayColor && isTerminal ? .coloured : .plain, width: columns)
+            var diagnostic = diagnostic
+            diagnostic.detail = naming(invocation, in: diagnostic.detail)
             (isError ? errors : output).write(renderer.render(diagnostic))
         }
+    }
+
+    /// Whoever suggests a command does not know about the switches that lead to the same account and state: a command
+    /// stands on a line of its own, two spaces in.
+    private func naming(_ invocation: String, in text: String) -> String {
+        let plain = "\n  keyform "
+        return "\n\(text)".split(separator: plain, omittingEmptySubsequences: false)
+            .joined(separator: "\n  \(invocation) ").dropFirst().description
     }
 
     // MARK: - Sandbox and state

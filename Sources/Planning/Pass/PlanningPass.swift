@@ -134,7 +134,8 @@ final class PlanningPass {
                 records: allRecords,
                 storedKey: storedKey
             ),
-            warnings: diagnostics.filter { $0.severity == .warning }
+            warnings: diagnostics.filter { $0.severity == .warning },
+            isWhole: input.selection.targets.isEmpty && input.selection.excludes.isEmpty
         )
     }
 
