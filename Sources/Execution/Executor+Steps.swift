@@ -125,16 +125,23 @@ extension Executor {
             address: step.key.address,
             configuration: arguments.configuration,
             planned: arguments.planned,
-            timeoutSeconds: step.timeoutSeconds
+            timeoutSeconds: step.timeoutSeconds,
+            provider: change.provider
         )
-        let draft = RecordDraft(step, arguments, fingerprints: fingerprints(arguments))
+        let draft = RecordDraft(
+            step,
+            arguments,
+            fingerprints: fingerprints(arguments),
+            provider: change.provider
+        )
         let payload = IntentPayload(
             recognition: await provider.recognition(for: request, facts: facts),
             dependencies: step.recordedDependencies,
             fingerprints: draft.fingerprints,
             createBeforeDestroy: step.createBeforeDestroy,
             preventDestroy: step.preventDestroy,
-            schemaVersion: arguments.schema.version
+            schemaVersion: arguments.schema.version,
+            provider: change.provider
         )
         let old = try await setAside(step, change)
         do throws(StepFailure) {
@@ -201,7 +208,7 @@ extension Executor {
         let record = try existing(step.key)
         let arguments = try settledArguments(step, change)
         let made = fingerprints(of: record, arguments, sent: change.changedSecrets)
-        let draft = RecordDraft(step, arguments, fingerprints: made)
+        let draft = RecordDraft(step, arguments, fingerprints: made, provider: change.provider)
         let request = UpdateRequest(
             address: step.key.address,
             objectID: record.objectID,
@@ -209,7 +216,8 @@ extension Executor {
             configuration: arguments.configuration,
             planned: arguments.planned,
             changedSecrets: change.changedSecrets,
-            timeoutSeconds: step.timeoutSeconds
+            timeoutSeconds: step.timeoutSeconds,
+            provider: change.provider
         )
         let payload = IntentPayload(updating: record, with: draft)
         let operation = try await recordIntent(
@@ -237,7 +245,8 @@ extension Executor {
             address: step.key.address,
             objectID: record.objectID,
             prior: change.before ?? record.attributes,
-            timeoutSeconds: step.timeoutSeconds
+            timeoutSeconds: step.timeoutSeconds,
+            provider: change.provider
         )
         let operation = try await recordIntent(
             key,
@@ -353,6 +362,7 @@ extension Executor {
             configuration: configuration
         )
         record.dependencies = step.recordedDependencies
+        record.provider = change.provider
         record.createBeforeDestroy = step.createBeforeDestroy
         record.preventDestroy = step.preventDestroy
         try await recordLocal(step, change, action: .import, objectID: record.objectID, .recorded(record))
@@ -365,6 +375,7 @@ extension Executor {
     private func rewrite(_ step: Step, _ change: ResourceChange) async throws(StepFailure) -> String? {
         var record = try existing(step.key)
         record.dependencies = step.recordedDependencies
+        record.provider = change.provider
         record.createBeforeDestroy = step.createBeforeDestroy
         record.preventDestroy = step.preventDestroy
         if plan.mode == .normal {
@@ -442,7 +453,8 @@ extension Executor {
         do throws(DiagnosticsError) {
             let value = try await provider.readData(
                 type: change.address.resource.type,
-                configuration: configuration
+                configuration: configuration,
+                provider: change.provider
             )
             applied.set(
                 SensitivityMarks.apply(to: value, schema: schema, configuration: configuration),

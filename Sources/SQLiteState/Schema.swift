@@ -4,7 +4,7 @@ internal import GRDB
 struct Schema: Sendable {
     /// `KFRM`: marks the file as keyform's, for `file(1)` and for us.
     static let applicationID: Int32 = 0x4B46_524D
-    static let current = Schema(steps: [version1, version2])
+    static let current = Schema(steps: [version1, version2, version3])
 
     /// The SQL that makes version n + 1 of version n.
     ///
@@ -174,5 +174,11 @@ extension Schema {
             name TEXT NOT NULL PRIMARY KEY,
             sealed BLOB NOT NULL
         ) STRICT, WITHOUT ROWID;
+        """
+
+    /// Which account an object belongs to.
+    private static let version3 = """
+        -- The alias of the provider block that made the object; null for the block without one.
+        ALTER TABLE resources ADD COLUMN provider TEXT;
         """
 }

@@ -4,6 +4,7 @@ import Execution
 import Planning
 import SourceText
 import StateModel
+import Synchronization
 import Values
 
 /// Planning and applying with everything that they need at hand.
@@ -27,13 +28,8 @@ struct Operation: Sendable {
         self.provider = provider
         self.store = store
         self.parallelism = parallelism
-        let renderer = ProgressRenderer(palette: context.palette)
-        let output = context.output
-        progress = { event in
-            if let line = renderer.line(event) {
-                output.line(line)
-            }
-        }
+        let view = context.view
+        progress = { event in view.show(event) }
     }
 
     /// The state as it is now.
@@ -91,24 +87,24 @@ struct Operation: Sendable {
             ),
             planID: CommandContext.randomID()
         )
+        let partial = Mutex<Plan?>(nil)
         let session = PlanningSession(
             configuration: project.configuration,
             graph: project.graph,
             evaluator: { [project] resources in project.evaluator(resources) },
             provider: provider,
             seal: seal,
-            onEvent: progress
+            onEvent: { [progress] event in
+                if case .planBrokeOff(let plan) = event {
+                    partial.withLock { $0 = plan }
+                }
+                progress(event)
+            }
         )
         do throws(DiagnosticsError) {
             return try await session.plan(request, snapshot: snapshot)
         } catch {
-            let palette = context.palette
-            context.output.write(
-                "\n" + palette.reset + palette.on(.bold) + palette.on(.red) + "Planning failed."
-                    + palette.reset
-                    + palette.on(.bold) + " keyform encountered an error while generating this plan."
-                    + palette.reset + "\n\n"
-            )
+            context.view.showFailedPlanning(partial.withLock { $0 })
             throw error
         }
     }
@@ -163,21 +159,22 @@ struct Operation: Sendable {
         } catch {
             result.diagnostics.append(error.diagnostic)
         }
-        let renderer = ResultRenderer(palette: context.palette)
-        context.output.write(renderer.text(result, mode: plan.mode, resume: resume))
-        context.report(renderer.diagnostics(result))
+        if let option = plan.limitedBy {
+            context.report([PlanNotes.incomplete(option, context.invocation)])
+        }
+        context.view.show(result, mode: plan.mode, resume: resume)
+        context.report(result.allDiagnostics)
         return result.succeeded ? ExitStatus.done : ExitStatus.failed
     }
 
     private func watchSignals(_ interruption: Interruption) {
-        let output = context.output
+        let view = context.view
         let errors = context.errors
         SignalWatch.shared.operationBegan(
             onFirst: {
                 interruption.request()
-                output.write(
+                view.remark(
                     """
-
                     Interrupt received.
                     Nothing new is started; waiting for what is in flight. A second interrupt
                     leaves at once.
@@ -234,6 +231,14 @@ extension PlanOptions {
                     "Incompatible refresh options",
                     "It doesn't make sense to use -refresh-only at the same time as -refresh=false, because -refresh-only"
                         + " would have nothing to do."
+                )
+            )
+        }
+        guard replacements.isEmpty || !(destroys || refreshOnly) else {
+            throw DiagnosticsError(
+                .error(
+                    "Unsupported plan mode",
+                    "Forcing resource instance replacement (with -replace=...) is allowed only in normal planning mode."
                 )
             )
         }

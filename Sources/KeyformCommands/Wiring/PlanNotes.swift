@@ -17,6 +17,18 @@ enum PlanNotes {
         return unique(warnings)
     }
 
+    /// That a plan of a part was applied.
+    static func incomplete(_ option: String, _ invocation: String) -> Diagnostic {
+        .warning(
+            "Applied changes may be incomplete",
+            "The plan was created with the \(option) option in effect, so some changes requested in the configuration may"
+                + " have been ignored and the output values may not be fully updated. Run the following command to verify"
+                + " that no other changes are pending:\n    \(invocation) plan\n\nNote that the \(option) option is not"
+                + " suitable for routine use, and is provided only for exceptional situations such as recovering from errors"
+                + " or mistakes, or when keyform specifically suggests to use it as part of an error message."
+        )
+    }
+
     /// The same warning from two places is told once.
     private static func unique(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
         struct Key: Hashable {

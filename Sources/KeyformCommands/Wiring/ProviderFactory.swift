@@ -40,18 +40,45 @@ struct ProviderFactory {
                 )
             )
         }
-        let settings = try ProviderSettings(project)
+        let settings = try ProviderSettings(project, alias: nil)
+        let main = try one(settings, sandboxName: "sandbox", retry ?? .whenPrivilegeHeld, &warnings)
+        var others: [String: any ResourceProvider] = [:]
+        for alias in project.configuration.providers.filter({ $0.name == "ionoscloud" }).compactMap(\.alias) {
+            let own = try ProviderSettings(project, alias: alias)
+            // In the sandbox the same settings are the same account.
+            others[alias] = try one(
+                own,
+                sandboxName: own == settings ? "sandbox" : "sandbox-\(alias)",
+                retry ?? .whenPrivilegeHeld,
+                &warnings
+            )
+        }
+        if main is UnreachableProvider, others.isEmpty {
+            return (main, warnings)
+        }
+        // Also without aliases: a row may remember one whose block is gone.
+        return (RoutingProvider(main: main, others: others), warnings)
+    }
+
+    /// The provider of one account.
+    private func one(
+        _ settings: ProviderSettings,
+        sandboxName: String,
+        _ retry: KeyCreationRetry,
+        _ warnings: inout [Diagnostic]
+    ) throws(DiagnosticsError) -> any ResourceProvider {
         func provider(_ client: IonosClient) throws(DiagnosticsError) -> IonosProvider {
             IonosProvider(
                 schemas: try Schemas.catalog(),
                 client: client,
-                keyCreationRetry: retry ?? .whenPrivilegeHeld,
+                keyCreationRetry: retry,
                 allowsLockout: allowsLockout
             )
         }
         do throws(DiagnosticsError) {
-            let (client, odd) = try client(settings)
-            return (try provider(client), warnings + odd)
+            let (client, odd) = try client(settings, sandboxName)
+            warnings += odd
+            return try provider(client)
         } catch {
             let pure = try provider(
                 IonosClient(
@@ -60,14 +87,16 @@ struct ProviderFactory {
                     transport: NoTransport()
                 )
             )
-            return (UnreachableProvider(pure: pure, problem: error), warnings)
+            return UnreachableProvider(pure: pure, problem: error)
         }
     }
 
     private static let retryVariable = "IONOS_S3_KEY_CREATION_RETRY"
 
-    private func client(_ settings: ProviderSettings) throws(DiagnosticsError) -> (IonosClient, [Diagnostic])
-    {
+    private func client(
+        _ settings: ProviderSettings,
+        _ sandboxName: String
+    ) throws(DiagnosticsError) -> (IonosClient, [Diagnostic]) {
         var configuration = IonosClient.Configuration()
         configuration.userAgent = "keyform/\(ProgramVersion.text)"
         configuration.maximumConcurrency = max(parallelism, 1)
@@ -77,7 +106,7 @@ struct ProviderFactory {
                 IonosClient(
                     endpoint: try Self.endpoint("http://sandbox.invalid"),
                     credentials: Credentials(token: "sandbox", source: "the sandbox"),
-                    transport: SandboxTransport(sandbox: try sandbox()),
+                    transport: SandboxTransport(sandbox: try sandbox(sandboxName)),
                     configuration: configuration,
                     log: log
                 ), []
@@ -122,7 +151,7 @@ struct ProviderFactory {
         )
     }
 
-    private func sandbox() throws(DiagnosticsError) -> Sandbox {
+    private func sandbox(_ name: String) throws(DiagnosticsError) -> Sandbox {
         let folder = ".keyform"
         do throws(FileSystem.Failure) {
             try FileSystem.makePrivateDirectory(folder)
@@ -135,7 +164,7 @@ struct ProviderFactory {
             )
         }
         do throws(SandboxStorageError) {
-            return try Sandbox(storage: .file("\(folder)/sandbox.db"))
+            return try Sandbox(storage: .file("\(folder)/\(name).db"))
         } catch {
             throw DiagnosticsError(
                 .error(
