@@ -68,7 +68,8 @@ struct ApplyNewPlan {
         )
         let plan = outcome.plan
         context.view.show(plan)
-        context.report(PlanNotes.warnings(operation.project, outcome, odd))
+        let warnings = PlanNotes.warnings(operation.project, outcome, odd)
+        context.report(warnings)
         if plan.hasChanges, !autoApprove {
             let approval = Approval(
                 terminal: context.terminal,
@@ -102,6 +103,7 @@ struct ApplyNewPlan {
             facts: facts,
             snapshot: snapshot,
             seal: seal,
+            told: warnings,
             resume: "\(context.invocation) \(mode == .destroy ? "destroy" : "apply")"
         )
     }

@@ -116,6 +116,7 @@ struct Operation: Sendable {
     ///   - facts: what the survey made for this plan learned.
     ///   - snapshot: the state that the plan was made for.
     ///   - seal: protects secrets.
+    ///   - told: warnings that the reader has seen already.
     ///   - resume: the command that goes on after a failure or an interruption.
     /// - Returns: the exit status.
     /// - Throws: when the run cannot be recorded.
@@ -124,6 +125,7 @@ struct Operation: Sendable {
         facts: ProviderFacts,
         snapshot: StateSnapshot,
         seal: any SecretSeal,
+        told: [Diagnostic] = [],
         resume: String
     ) async throws(DiagnosticsError) -> Int32 {
         let interruption = Interruption()
@@ -163,7 +165,7 @@ struct Operation: Sendable {
             context.report([PlanNotes.incomplete(option, context.invocation)])
         }
         context.view.show(result, mode: plan.mode, resume: resume)
-        context.report(result.allDiagnostics)
+        context.report(PlanNotes.news(result.allDiagnostics, besides: told))
         return result.succeeded ? ExitStatus.done : ExitStatus.failed
     }
 

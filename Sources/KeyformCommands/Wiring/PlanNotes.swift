@@ -31,18 +31,28 @@ enum PlanNotes {
 
     /// The same warning from two places is told once.
     private static func unique(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
-        struct Key: Hashable {
-            let summary: String
-            let detail: String
-            let address: String?
-            let place: Int?
-        }
-        var seen: Set<Key> = []
-        return diagnostics.filter {
-            let place = $0.subject.map { Int($0.span.lower) }
-            return seen.insert(
-                Key(summary: $0.summary, detail: $0.detail, address: $0.address, place: place)
-            ).inserted
+        var seen: Set<Likeness> = []
+        return diagnostics.filter { seen.insert(Likeness($0)).inserted }
+    }
+
+    /// What an apply reports, without the warnings that its plan gave in the same words.
+    static func news(_ diagnostics: [Diagnostic], besides told: [Diagnostic]) -> [Diagnostic] {
+        let known = Set(told.map(Likeness.init))
+        return diagnostics.filter { $0.severity == .error || !known.contains(Likeness($0)) }
+    }
+
+    /// What makes two diagnostics the same to the reader.
+    private struct Likeness: Hashable {
+        let summary: String
+        let detail: String
+        let address: String?
+        let place: Int?
+
+        init(_ diagnostic: Diagnostic) {
+            summary = diagnostic.summary
+            detail = diagnostic.detail
+            address = diagnostic.address
+            place = diagnostic.subject.map { Int($0.span.lower) }
         }
     }
 

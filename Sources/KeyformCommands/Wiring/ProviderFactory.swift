@@ -71,6 +71,7 @@ struct ProviderFactory {
             IonosProvider(
                 schemas: try Schemas.catalog(),
                 client: client,
+                clock: Self.clock,
                 keyCreationRetry: retry,
                 allowsLockout: allowsLockout
             )
@@ -91,6 +92,7 @@ struct ProviderFactory {
         }
     }
 
+    private static let clock = InterruptibleClock(isInterrupted: { SignalWatch.shared.isStopping })
     private static let retryVariable = "IONOS_S3_KEY_CREATION_RETRY"
 
     private func client(
@@ -108,6 +110,7 @@ struct ProviderFactory {
                     credentials: Credentials(token: "sandbox", source: "the sandbox"),
                     transport: SandboxTransport(sandbox: try sandbox(sandboxName)),
                     configuration: configuration,
+                    clock: Self.clock,
                     log: log
                 ), []
             )
@@ -146,6 +149,7 @@ struct ProviderFactory {
                 credentials: credentials,
                 transport: CurlTransport(configuration: curl),
                 configuration: configuration,
+                clock: Self.clock,
                 log: log
             ), odd
         )

@@ -52,6 +52,7 @@ extension PlanningPass {
             && configured.contains(move.from)
         {
             diagnostics.append(StateMoves.stillExists(move.from.description, move))
+            isMisled = true
         }
     }
 

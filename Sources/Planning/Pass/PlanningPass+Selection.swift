@@ -14,6 +14,7 @@ extension PlanningPass {
         ] {
             for selector in selectors where !isMatched(selector) {
                 diagnostics.append(unmatched(selector, option))
+                isMisled = true
             }
         }
         if !selection.targets.isEmpty, !selection.excludes.isEmpty {

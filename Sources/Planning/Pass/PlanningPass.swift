@@ -42,6 +42,8 @@ final class PlanningPass {
     var drift: [Drift] = []
     var outputs: [OutputChange] = []
     var checks: [CheckResult.Subject: CheckResult] = [:]
+    /// Whether it is wrong which objects the plan is about, so that none of it is worth showing.
+    var isMisled = false
 
     init(_ input: PlanningInput) {
         self.input = input
@@ -64,6 +66,7 @@ final class PlanningPass {
             uniquingKeysWith: { first, _ in first }
         )
         diagnostics += moves.diagnostics
+        isMisled = moves.diagnostics.hasErrors
     }
 
     func run() -> PlanningResult {
@@ -98,7 +101,7 @@ final class PlanningPass {
         }
         return PlanningResult(
             plan: diagnostics.hasErrors ? nil : plan,
-            partial: diagnostics.hasErrors ? partial() : nil,
+            partial: diagnostics.hasErrors && !isMisled ? partial() : nil,
             diagnostics: diagnostics,
             dataReads: dataReads,
             importReads: importReads,
@@ -107,14 +110,14 @@ final class PlanningPass {
         )
     }
 
+    /// What was planned in spite of errors, without the outputs, which may follow from them.
     private func partial() -> Plan {
         sortDrafts()
         return Plan(
             id: input.planID,
             mode: input.mode,
             lineage: input.snapshot.lineage,
-            changes: drafts.map(\.change),
-            outputs: outputs
+            changes: drafts.map(\.change)
         )
     }
 
