@@ -214,6 +214,10 @@ private struct ConditionCheck {
                 "Unsuitable value for error message: \(error.description)."
             )
         }
+        let unknown = "The error message is not known yet."
+        if converted.isUnknown {
+            return (unknown, [])
+        }
         if converted.isSensitive {
             return problem(
                 "Error message refers to sensitive values",
@@ -226,7 +230,7 @@ private struct ConditionCheck {
         if converted.isNull {
             return problem("Invalid error message", "Unsuitable value for error message: must not be null.")
         }
-        return (converted.stringValue ?? "The error message is not known yet.", [])
+        return (converted.stringValue ?? unknown, [])
     }
 }
 
