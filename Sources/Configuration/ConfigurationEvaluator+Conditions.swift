@@ -249,6 +249,10 @@ private struct ConditionCheck {
                 "Unsuitable value for error message: \(error.description)."
             )
         }
+        let unknown = "The error message is not known yet."
+        if converted.isUnknown {
+            return (unknown, [])
+        }
         if converted.isSensitive {
             return problem(
                 "Error message refers to sensitive values",
@@ -261,7 +265,7 @@ private struct ConditionCheck {
         if converted.isNull {
             return problem("Invalid error message", "Unsuitable value for error message: must not be null.")
         }
-        return (converted.stringValue ?? "The error message is not known yet.", [])
+        return (converted.stringValue ?? unknown, [])
     }
 }
 
