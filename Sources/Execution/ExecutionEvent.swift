@@ -5,6 +5,10 @@ package import Planning
 package enum ExecutionEvent: Sendable {
     /// The state of an object is being read.
     case refreshing(InstanceAddress, objectID: String)
+    /// It was read, or found to be gone.
+    case refreshed(InstanceAddress, objectID: String)
+    /// A plan could not be finished: what was planned until then, to be shown and never to be applied.
+    case planBrokeOff(Plan)
     case started(InstanceAddress, StepActivity)
     /// Given every ten seconds while a step runs.
     case stillRunning(InstanceAddress, StepActivity, elapsed: Duration, waitingFor: String?)

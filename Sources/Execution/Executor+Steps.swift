@@ -125,9 +125,15 @@ extension Executor {
             address: step.key.address,
             configuration: arguments.configuration,
             planned: arguments.planned,
-            timeoutSeconds: step.timeoutSeconds
+            timeoutSeconds: step.timeoutSeconds,
+            provider: change.provider
         )
-        let draft = RecordDraft(step, arguments, fingerprints: fingerprints(arguments))
+        let draft = RecordDraft(
+            step,
+            arguments,
+            fingerprints: fingerprints(arguments),
+            provider: change.provider
+        )
         // The turn comes before the intent: of creates that are alike, at most one is open when the process dies, so
         // what is found afterwards is that one's or somebody else's.
         let pass = await takeTurn(request)
@@ -138,7 +144,8 @@ extension Executor {
             fingerprints: draft.fingerprints,
             createBeforeDestroy: step.createBeforeDestroy,
             preventDestroy: step.preventDestroy,
-            schemaVersion: arguments.schema.version
+            schemaVersion: arguments.schema.version,
+            provider: change.provider
         )
         let old = try await setAside(step, change)
         do throws(StepFailure) {
@@ -215,7 +222,7 @@ extension Executor {
         let record = try existing(step.key)
         let arguments = try settledArguments(step, change)
         let made = fingerprints(of: record, arguments, sent: change.changedSecrets)
-        let draft = RecordDraft(step, arguments, fingerprints: made)
+        let draft = RecordDraft(step, arguments, fingerprints: made, provider: change.provider)
         let request = UpdateRequest(
             address: step.key.address,
             objectID: record.objectID,
@@ -223,7 +230,8 @@ extension Executor {
             configuration: arguments.configuration,
             planned: arguments.planned,
             changedSecrets: change.changedSecrets,
-            timeoutSeconds: step.timeoutSeconds
+            timeoutSeconds: step.timeoutSeconds,
+            provider: change.provider
         )
         let payload = IntentPayload(updating: record, with: draft)
         let operation = try await recordIntent(
@@ -251,7 +259,8 @@ extension Executor {
             address: step.key.address,
             objectID: record.objectID,
             prior: change.before ?? record.attributes,
-            timeoutSeconds: step.timeoutSeconds
+            timeoutSeconds: step.timeoutSeconds,
+            provider: change.provider
         )
         let operation = try await recordIntent(
             key,
@@ -372,6 +381,7 @@ extension Executor {
             configuration: configuration
         )
         record.dependencies = step.recordedDependencies
+        record.provider = change.provider
         record.createBeforeDestroy = step.createBeforeDestroy
         record.preventDestroy = step.preventDestroy
         try await recordLocal(step, change, action: .import, objectID: record.objectID, .recorded(record))
@@ -384,6 +394,7 @@ extension Executor {
     private func rewrite(_ step: Step, _ change: ResourceChange) async throws(StepFailure) -> String? {
         var record = try existing(step.key)
         record.dependencies = step.recordedDependencies
+        record.provider = change.provider
         record.createBeforeDestroy = step.createBeforeDestroy
         record.preventDestroy = step.preventDestroy
         if plan.mode == .normal {
@@ -461,7 +472,8 @@ extension Executor {
         do throws(DiagnosticsError) {
             let value = try await provider.readData(
                 type: change.address.resource.type,
-                configuration: configuration
+                configuration: configuration,
+                provider: change.provider
             )
             applied.set(
                 SensitivityMarks.apply(to: value, schema: schema, configuration: configuration),

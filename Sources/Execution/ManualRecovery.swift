@@ -32,7 +32,11 @@ package struct ManualRecovery: Sendable {
         let intent = try Self.intent(at: address, snapshot)
         let type = address.resource.type
         try provider.validateImportID(id, type: type)
-        let object = try await provider.readForImport(type: type, id: id)
+        let object = try await provider.readForImport(
+            type: type,
+            id: id,
+            provider: IntentPayload(intent.recognition).provider
+        )
         if let owner = snapshot.records.first(where: {
             $0.address.resource.type == type && $0.objectID == object.objectID
         }) {

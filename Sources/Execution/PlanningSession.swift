@@ -91,12 +91,22 @@ package struct PlanningSession: Sendable {
             evaluator: evaluator
         )
         if request.refreshes {
-            input.observations = try await Refresh(provider: provider, onEvent: onEvent).observe(
-                snapshot.records
+            let aliases = Dictionary(
+                configuration.resources.map { ($0.address, $0.providerAlias) },
+                uniquingKeysWith: { first, _ in first }
             )
+            let refresh = Refresh(
+                provider: provider,
+                onEvent: onEvent,
+                providerOf: { record in aliases[record.address.resource] ?? record.provider }
+            )
+            input.observations = try await refresh.observe(snapshot.records)
         }
         let result = try await planWithReads(&input)
         guard let plan = result.plan else {
+            if let partial = result.partial {
+                onEvent(.planBrokeOff(partial))
+            }
             throw DiagnosticsError(result.diagnostics)
         }
         var warnings = result.diagnostics.filter { $0.severity == .warning }
@@ -111,6 +121,7 @@ package struct PlanningSession: Sendable {
             }
             let judgement = provider.review(plan, facts: facts)
             guard !judgement.hasErrors else {
+                onEvent(.planBrokeOff(plan))
                 throw DiagnosticsError(warnings + judgement)
             }
             warnings += judgement
@@ -143,11 +154,16 @@ package struct PlanningSession: Sendable {
         ]
     }
 
+    private func alias(of resource: ResourceAddress) -> String? {
+        configuration.resources.first { $0.address == resource }?.providerAlias
+    }
+
     private func readData(_ read: DataReadRequest) async throws(DiagnosticsError) -> Value {
         do throws(DiagnosticsError) {
             return try await provider.readData(
                 type: read.address.resource.type,
-                configuration: read.configuration
+                configuration: read.configuration,
+                provider: alias(of: read.address.resource)
             )
         } catch {
             let secrets = Redaction(read.configuration.sensitiveTexts)
@@ -175,7 +191,11 @@ package struct PlanningSession: Sendable {
                 input.dataAnswers[read.address] = DataAnswer(configuration: read.configuration, value: value)
             }
             for read in result.importReads {
-                let object = try await provider.readForImport(type: read.address.resource.type, id: read.id)
+                let object = try await provider.readForImport(
+                    type: read.address.resource.type,
+                    id: read.id,
+                    provider: alias(of: read.address.resource)
+                )
                 input.importAnswers[read.address] = ImportAnswer(id: read.id, object: object)
             }
         }

@@ -13,8 +13,10 @@ struct RecordDraft: Sendable {
     let dependencies: [RecordedDependency]
     let createBeforeDestroy: Bool
     let preventDestroy: Bool
+    let provider: String?
 
-    init(_ step: Step, _ arguments: SettledArguments, fingerprints: [String: String]) {
+    init(_ step: Step, _ arguments: SettledArguments, fingerprints: [String: String], provider: String?) {
+        self.provider = provider
         key = step.key
         schema = arguments.schema
         configuration = arguments.configuration
@@ -49,7 +51,8 @@ struct RecordDraft: Sendable {
             schemaVersion: schema.version,
             dependencies: dependencies,
             createBeforeDestroy: createBeforeDestroy,
-            preventDestroy: preventDestroy
+            preventDestroy: preventDestroy,
+            provider: provider
         )
     }
 }
@@ -62,7 +65,8 @@ extension IntentPayload {
             fingerprints: draft.fingerprints,
             createBeforeDestroy: draft.createBeforeDestroy,
             preventDestroy: draft.preventDestroy,
-            schemaVersion: record.schemaVersion
+            schemaVersion: record.schemaVersion,
+            provider: record.provider
         )
     }
 
@@ -73,7 +77,8 @@ extension IntentPayload {
             fingerprints: [:],
             createBeforeDestroy: record.createBeforeDestroy,
             preventDestroy: record.preventDestroy,
-            schemaVersion: record.schemaVersion
+            schemaVersion: record.schemaVersion,
+            provider: record.provider
         )
     }
 }

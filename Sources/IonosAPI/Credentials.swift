@@ -4,7 +4,7 @@ internal import SourceText
 /// What proves to the API who asks; never printed.
 package struct Credentials: Sendable {
     /// The values of the provider block, where the configuration has one; empty texts count as absent.
-    package struct ProviderValues: Sendable {
+    package struct ProviderValues: Sendable, Equatable {
         package var token: String?
         package var username: String?
         package var password: String?

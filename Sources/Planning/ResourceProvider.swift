@@ -30,10 +30,20 @@ package protocol ResourceProvider: Sendable {
     func survey(_ plan: Plan) async throws(DiagnosticsError) -> ProviderFacts
 
     /// Reads an existing object for import; the result has every attribute.
-    func readForImport(type: String, id: String) async throws(DiagnosticsError) -> ObservedObject
+    ///
+    /// `provider` is the alias of the provider block that the resource names; nil for the block without one.
+    func readForImport(
+        type: String,
+        id: String,
+        provider: String?
+    ) async throws(DiagnosticsError) -> ObservedObject
 
     /// Reads a data source; `configuration` is wholly known.
-    func readData(type: String, configuration: Value) async throws(DiagnosticsError) -> Value
+    func readData(
+        type: String,
+        configuration: Value,
+        provider: String?
+    ) async throws(DiagnosticsError) -> Value
 
     /// What to commit before a create, so that an unanswered one can be recognised later; no secret.
     ///
@@ -115,9 +125,16 @@ package struct ObservedObject: Sendable, Hashable {
 
 package struct RefreshRequest: Sendable {
     package let record: ResourceRecord
+    /// The alias of the provider block to read it with; nil for the block without one.
+    package let provider: String?
 
     package init(record: ResourceRecord) {
+        self.init(record: record, provider: record.provider)
+    }
+
+    package init(record: ResourceRecord, provider: String?) {
         self.record = record
+        self.provider = provider
     }
 }
 
@@ -154,12 +171,15 @@ package struct CreateRequest: Sendable {
     package let planned: Value
     /// Seconds from the timeouts block or the schema.
     package let timeoutSeconds: Int
+    /// The alias of the provider block that the object belongs to; nil for the block without one.
+    package let provider: String?
 
-    package init(address: InstanceAddress, configuration: Value, planned: Value, timeoutSeconds: Int) {
+    package init(address: InstanceAddress, configuration: Value, planned: Value, timeoutSeconds: Int, provider: String? = nil) {
         self.address = address
         self.configuration = configuration
         self.planned = planned
         self.timeoutSeconds = timeoutSeconds
+        self.provider = provider
     }
 }
 
@@ -172,6 +192,8 @@ package struct UpdateRequest: Sendable {
     /// Names of fingerprinted or write-only attributes whose value must be sent.
     package let changedSecrets: Set<String>
     package let timeoutSeconds: Int
+    /// The alias of the provider block that the object belongs to; nil for the block without one.
+    package let provider: String?
 
     package init(
         address: InstanceAddress,
@@ -180,7 +202,8 @@ package struct UpdateRequest: Sendable {
         configuration: Value,
         planned: Value,
         changedSecrets: Set<String>,
-        timeoutSeconds: Int
+        timeoutSeconds: Int,
+        provider: String? = nil
     ) {
         self.address = address
         self.objectID = objectID
@@ -189,6 +212,7 @@ package struct UpdateRequest: Sendable {
         self.planned = planned
         self.changedSecrets = changedSecrets
         self.timeoutSeconds = timeoutSeconds
+        self.provider = provider
     }
 }
 
@@ -197,12 +221,15 @@ package struct DeleteRequest: Sendable {
     package let objectID: String
     package let prior: Value
     package let timeoutSeconds: Int
+    /// The alias of the provider block that the object belongs to; nil for the block without one.
+    package let provider: String?
 
-    package init(address: InstanceAddress, objectID: String, prior: Value, timeoutSeconds: Int) {
+    package init(address: InstanceAddress, objectID: String, prior: Value, timeoutSeconds: Int, provider: String? = nil) {
         self.address = address
         self.objectID = objectID
         self.prior = prior
         self.timeoutSeconds = timeoutSeconds
+        self.provider = provider
     }
 }
 

@@ -126,7 +126,7 @@ struct RecordReader {
 
     private static let selection = """
         SELECT id, address, generation, status, object_id, attributes, mode, type, name, index_key, string_key, \
-        value_type, schema_version, create_before_destroy, prevent_destroy, version FROM resources
+        value_type, schema_version, create_before_destroy, prevent_destroy, version, provider FROM resources
         """
 
     private mutating func record(
@@ -156,6 +156,7 @@ struct RecordReader {
             dependencies: dependencies,
             createBeforeDestroy: row[13],
             preventDestroy: row[14],
+            provider: row[16],
             version: row[15]
         )
         let type = try self.type(row[11])

@@ -175,13 +175,13 @@ struct RecordWriter {
             try run(
                 """
                 UPDATE resources SET status = ?, object_id = ?, attributes = ?, value_type = ?, schema_version = ?,
-                    create_before_destroy = ?, prevent_destroy = ?, version = version + 1, updated_at = ?
+                    create_before_destroy = ?, prevent_destroy = ?, provider = ?, version = version + 1, updated_at = ?
                 WHERE id = ?
                 """,
                 [
                     record.status.rawValue, record.objectID, plain.storedJSON.text(), type,
                     record.schemaVersion,
-                    record.createBeforeDestroy, record.preventDestroy, now, id,
+                    record.createBeforeDestroy, record.preventDestroy, record.provider, now, id,
                 ]
             )
             return id
@@ -189,15 +189,15 @@ struct RecordWriter {
         try run(
             """
             INSERT INTO resources (address, generation, status, object_id, attributes, mode, type, name, index_key,
-                string_key, value_type, schema_version, create_before_destroy, prevent_destroy, version, created_at,
-                updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                string_key, value_type, schema_version, create_before_destroy, prevent_destroy, provider, version,
+                created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 address.description, record.generation, record.status.rawValue, record.objectID,
                 plain.storedJSON.text(), address.resource.mode.rawValue, address.resource.type,
                 address.resource.name,
                 address.indexKey, address.stringKey, type, record.schemaVersion, record.createBeforeDestroy,
-                record.preventDestroy, try takeRetiredVersion(record.key) + 1, now, now,
+                record.preventDestroy, record.provider, try takeRetiredVersion(record.key) + 1, now, now,
             ]
         )
         return db.lastInsertedRowID

@@ -186,5 +186,8 @@ extension Schema {
         -- The Terraform state that was taken over first; null when there was none.
         ALTER TABLE meta ADD COLUMN origin_lineage TEXT;
         ALTER TABLE meta ADD COLUMN origin_serial INTEGER;
+
+        -- The alias of the provider block that made the object; null for the block without one.
+        ALTER TABLE resources ADD COLUMN provider TEXT;
         """
 }

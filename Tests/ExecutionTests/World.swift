@@ -199,14 +199,22 @@ final class World: ResourceProvider {
 
     func survey(_ plan: Plan) async throws(DiagnosticsError) -> ProviderFacts { ProviderFacts() }
 
-    func readForImport(type: String, id: String) async throws(DiagnosticsError) -> ObservedObject {
+    func readForImport(
+        type: String,
+        id: String,
+        provider: String?
+    ) async throws(DiagnosticsError) -> ObservedObject {
         guard let attributes = content.withLock({ $0.objects[id] }) else {
             throw DiagnosticsError(.error("Cannot import an object that does not exist"))
         }
         return ObservedObject(objectID: id, attributes: attributes)
     }
 
-    func readData(type: String, configuration: Value) async throws(DiagnosticsError) -> Value {
+    func readData(
+        type: String,
+        configuration: Value,
+        provider: String?
+    ) async throws(DiagnosticsError) -> Value {
         let name = configuration["name"]?.stringValue ?? ""
         _ = await call("read \(name)", name)
         guard let id = objectID(name) else {

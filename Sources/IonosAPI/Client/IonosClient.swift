@@ -25,7 +25,7 @@ package struct IonosClient: Sendable {
 
     package let endpoint: Endpoint
     package let credentials: Credentials
-    let configuration: Configuration
+    private(set) var configuration: Configuration
     let transport: any Transport
     /// For waits of the caller's own between requests.
     package let clock: any APIClock
@@ -60,6 +60,13 @@ package struct IonosClient: Sendable {
         var copy = self
         let moment = clock.now() + timeout
         copy.deadline = Deadline(moment: deadline.map { min($0.moment, moment) } ?? moment)
+        return copy
+    }
+
+    /// The same client with another idea of how often to try.
+    func with(_ policy: RetryPolicy) -> IonosClient {
+        var copy = self
+        copy.configuration.retryPolicy = policy
         return copy
     }
 

@@ -63,6 +63,9 @@ package struct RetryPolicy: Sendable, Hashable {
     /// and twice, when it does not answer in time.
     package var maximumUnreachableAttempts = 5
 
+    /// How often something is read whose answers are successes that cannot be understood.
+    package var maximumMalformedAnswers = 4
+
     package init() {}
 
     /// What to do after a failure.

@@ -8,8 +8,8 @@ import StateModel
 package struct ImportCommand: Command {
     package static let shape = CommandShape(
         ["import"],
-        switches: ["lock", "ignore-remote-version", "allow-missing-config"],
-        values: VariableOptions.flags + ["config", "parallelism", "lock-timeout", "m"],
+        switches: ["ignore-remote-version", "allow-missing-config"] + LockOptions.switches,
+        values: VariableOptions.flags + ["config", "parallelism", "m"] + LockOptions.values,
         requiredWords: ["the address of a resource in the configuration", "the id of the object to import"],
         maximumWords: 2,
         help: """
@@ -40,8 +40,7 @@ package struct ImportCommand: Command {
 
     @OptionGroup package var variables: VariableOptions
     @Option(name: .customLong("parallelism")) private var parallelism = "10"
-    @Option(name: .customLong("lock")) private var lock = true
-    @Option(name: .customLong("lock-timeout")) private var lockTimeout = "0s"
+    @OptionGroup package var lock: LockOptions
     @Option(name: .customLong("ignore-remote-version")) private var ignoreRemoteVersion = false
     @Option(name: .customLong("allow-missing-config")) private var allowMissingConfiguration = false
     @Option(name: .customLong("config")) private var configurationPath: String?
@@ -49,6 +48,10 @@ package struct ImportCommand: Command {
     @Argument package var id: String
 
     package init() {}
+
+    package var lockOptions: LockOptions? {
+        lock
+    }
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let address = try AddressSelector(address).address

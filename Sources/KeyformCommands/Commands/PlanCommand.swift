@@ -54,6 +54,14 @@ package struct PlanCommand: Command {
 
               -input=false          Never ask for variables: missing ones are errors.
 
+              -json                 Write what happens line by line in JSON, in the form of
+                                    terraform plan -json.
+
+              -compact-warnings     Show warnings by their titles only.
+
+              -lock-timeout=TIME    With -out: how long to wait while another keyform
+                                    writes to the state. Default: 0s.
+
               -no-color             If specified, output won't contain any color.
 
               -parallelism=N        Limit the number of concurrent requests. Default: 10.
@@ -67,6 +75,18 @@ package struct PlanCommand: Command {
     @Option(name: .customLong("detailed-exitcode")) package var detailedExitCode = false
 
     package init() {}
+
+    package var sandboxNotice: SandboxNotice {
+        plan.json ? .besideOutput : .beforeOutput
+    }
+
+    package var presentation: Presentation {
+        plan.presentation
+    }
+
+    package var lockOptions: LockOptions? {
+        plan.lock
+    }
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         SignalWatch.shared.planningBegan()
@@ -126,8 +146,7 @@ package struct PlanCommand: Command {
             context.report(open)
             throw error
         }
-        let renderer = PlanRenderer(palette: context.palette, width: context.columns)
-        context.output.write(renderer.text(outcome.plan))
+        context.view.show(outcome.plan)
         context.report(PlanNotes.warnings(operation.project, outcome, odd + open))
         if let out {
             try SavedPlan.write(
@@ -149,9 +168,9 @@ package struct PlanCommand: Command {
         generated?.tell(operation.project)
         let hasChanges = outcome.plan.hasChanges
         if let out {
-            context.output.write(renderer.text(.saved(path: out), invocation: context.invocation))
+            context.view.show(.saved(path: out))
         } else if hasChanges {
-            context.output.write(renderer.text(.notSaved, invocation: context.invocation))
+            context.view.show(.notSaved)
         }
         return detailedExitCode && hasChanges ? ExitStatus.changes : ExitStatus.done
     }

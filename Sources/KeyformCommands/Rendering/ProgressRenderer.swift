@@ -17,6 +17,8 @@ package struct ProgressRenderer: Sendable {
             return palette.boldLine(
                 "\(address.description.inLine): Refreshing state...\(Self.suffix(objectID))"
             )
+        case .refreshed, .planBrokeOff:
+            return nil
         case .started(let address, let activity):
             guard let verb = Self.gerund(activity.work) else {
                 return nil

@@ -13,6 +13,15 @@ struct ApplyNewPlan {
 
     func run() async throws(DiagnosticsError) -> Int32 {
         SignalWatch.shared.planningBegan()
+        guard autoApprove || !context.presentation.writesStream else {
+            throw DiagnosticsError(
+                .error(
+                    "Plan file or auto-approve required",
+                    "keyform cannot ask for interactive approval when -json is set. You can either apply a saved plan file,"
+                        + " or enable the -auto-approve option."
+                )
+            )
+        }
         let parallelism = try options.parallelismLimit()
         let project = try ProjectLoader(context: context).load(
             options.variables.given,
@@ -60,14 +69,15 @@ struct ApplyNewPlan {
             applies: true
         )
         let plan = outcome.plan
-        context.output.write(PlanRenderer(palette: context.palette, width: context.columns).text(plan))
-        context.report(PlanNotes.warnings(operation.project, outcome, odd))
+        context.view.show(plan)
+        let warnings = PlanNotes.warnings(operation.project, outcome, odd)
+        context.report(warnings)
         if plan.hasChanges, !autoApprove {
             let approval = Approval(
                 terminal: context.terminal,
                 output: context.output,
                 palette: context.palette,
-                mayAsk: context.options.mayAsk
+                mayAsk: context.mayAsk
             )
             guard try approval.given(for: mode) else {
                 context.output.line(mode == .destroy ? "Destroy cancelled." : "Apply cancelled.")
@@ -96,6 +106,7 @@ struct ApplyNewPlan {
             facts: facts,
             snapshot: snapshot,
             seal: seal,
+            told: warnings,
             resume: "\(context.invocation) \(mode == .destroy ? "destroy" : "apply")"
         )
     }

@@ -42,11 +42,19 @@ struct UnreachableProvider: ResourceProvider {
         throw problem
     }
 
-    func readForImport(type: String, id: String) async throws(DiagnosticsError) -> ObservedObject {
+    func readForImport(
+        type: String,
+        id: String,
+        provider: String?
+    ) async throws(DiagnosticsError) -> ObservedObject {
         throw problem
     }
 
-    func readData(type: String, configuration: Value) async throws(DiagnosticsError) -> Value {
+    func readData(
+        type: String,
+        configuration: Value,
+        provider: String?
+    ) async throws(DiagnosticsError) -> Value {
         throw problem
     }
 
