@@ -7,7 +7,7 @@ struct APIErrorTests {
         _ body: String = "",
         headers: [(name: String, value: String)] = []
     ) async throws -> APIError {
-        let server = ScriptedServer([.answer(status, headers, body)])
+        let server = ScriptedServer(Array(repeating: .answer(status, headers, body), count: 5))
         let client = try server.client { $0.contractNumber = "42" }
         return try await failure { () throws(APIError) in try await client.createKey(ofUser: "u") }
     }

@@ -55,6 +55,25 @@ struct ClientRetryTests {
         #expect(error.description.contains("about another object: other"))
     }
 
+    @Test(arguments: ["", "<html>", #"{"messages":[{"message":"[VDC-21-1] The user"#])
+    func asksAgainForARefusalWhoseReasonIsCutOff(_ body: String) async throws {
+        let reason =
+            #"{"messages":[{"message":"part of a group that has ACCESS_S3_OBJECT_STORAGE privilege"}]}"#
+        let server = ScriptedServer([
+            .answer(422, [], body), .answer(422, [], body), .answer(422, [], reason),
+        ])
+        let client = try server.client()
+        let error = try await failure { () throws(APIError) in try await client.createKey(ofUser: "u") }
+        #expect(error.kind == .privilegeMissing)
+        #expect(!error.outcomeIsUncertain)
+        let silent = ScriptedServer(Array(repeating: .answer(422, [], body), count: 9))
+        let other = try silent.client()
+        let refusal = try await failure { () throws(APIError) in try await other.createKey(ofUser: "u") }
+        #expect(refusal.kind == .validation)
+        #expect(!refusal.outcomeIsUncertain)
+        #expect(silent.requests.count == 4)
+    }
+
     @Test func waitsAsLongAsTheServerAsks() async throws {
         let server = ScriptedServer([
             .answer(429, [(name: "Retry-After", value: "30")]),
