@@ -24,8 +24,9 @@ package enum ProcessSurroundings {
         var entry = passwd()
         var found: UnsafeMutablePointer<passwd>?
         var buffer = [CChar](repeating: 0, count: 4096)
-        return buffer.withUnsafeMutableBufferPointer { buffer in
-            guard getpwuid_r(getuid(), &entry, buffer.baseAddress, buffer.count, &found) == 0,
+        return buffer.withUnsafeMutableBufferPointer { buffer -> String? in
+            guard let start = buffer.baseAddress,
+                getpwuid_r(getuid(), &entry, start, buffer.count, &found) == 0,
                 let name = found?.pointee.pw_name
             else {
                 return nil

@@ -122,6 +122,14 @@ struct RoutingProvider: ResourceProvider {
         ]
     }
 
+    func likeness(of creation: CreateRequest) -> String? {
+        guard let likeness = (provider(creation.provider) ?? main).likeness(of: creation) else {
+            return nil
+        }
+        // Objects of two accounts are never taken for each other.
+        return creation.provider.map { "\($0): \(likeness)" } ?? likeness
+    }
+
     private func required(_ alias: String?, _ address: String) throws(OperationFailure) -> any ResourceProvider {
         guard let provider = provider(alias) else {
             throw OperationFailure(effect: .none, diagnostic: Self.missing(alias, address))
@@ -150,22 +158,47 @@ struct RoutingProvider: ResourceProvider {
         try await required(request.provider, request.address.description).delete(request, progress: progress)
     }
 
+    // MARK: - What earlier runs left open
+
+    func contradiction(of object: ObservedObject, to creation: OpenIntent) -> String? {
+        let (alias, creation) = Self.opened(creation)
+        return (provider(alias) ?? main).contradiction(of: object, to: creation)
+    }
+
+    func vanished(_ deletes: [UnansweredDelete]) async -> Set<OperationID> {
+        var gone: Set<OperationID> = []
+        for (alias, group) in Dictionary(grouping: deletes, by: \.record.provider) {
+            // Of an account that cannot be reached nothing is certain.
+            gone.formUnion(await provider(alias)?.vanished(group) ?? [])
+        }
+        return gone
+    }
+
+    func longestRecognition(of intents: [OpenIntent]) -> Duration {
+        main.longestRecognition(of: intents.map { Self.opened($0).intent })
+    }
+
     func recognise(
         _ intents: [OpenIntent],
         known: [String: Set<String>]
     ) async throws(DiagnosticsError) -> [OperationID: RecognitionVerdict] {
         var verdicts: [OperationID: RecognitionVerdict] = [:]
-        let groups = Dictionary(grouping: intents) { $0.recognition["provider"]?.string }
-        for (alias, group) in groups {
+        for (alias, group) in Dictionary(grouping: intents.map(Self.opened), by: \.alias) {
+            let intents = group.map(\.intent)
             guard let provider = provider(alias) else {
-                throw DiagnosticsError(Self.missing(alias, group.first?.key.address.description))
+                throw DiagnosticsError(Self.missing(alias, intents.first?.key.address.description))
             }
-            let opened =
-                alias == nil
-                ? group : group.map { $0.withRecognition($0.recognition["recognition"] ?? .null) }
-            verdicts.merge(try await provider.recognise(opened, known: known)) { $1 }
+            verdicts.merge(try await provider.recognise(intents, known: known)) { $1 }
         }
         return verdicts
+    }
+
+    /// Takes off what `recognition` has put around that of another account's provider.
+    private static func opened(_ intent: OpenIntent) -> (alias: String?, intent: OpenIntent) {
+        guard let alias = intent.recognition["provider"]?.string else {
+            return (nil, intent)
+        }
+        return (alias, intent.withRecognition(intent.recognition["recognition"] ?? .null))
     }
 }
 
