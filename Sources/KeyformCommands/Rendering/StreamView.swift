@@ -37,7 +37,11 @@ struct StreamView: OperationView {
         case .refreshing(let address, let id):
             emit("refresh_start", message, ["hook": hook(address, id: id)])
         case .refreshed(let address, let id):
-            emit("refresh_complete", "\(address): Refresh complete [id=\(id)]", ["hook": hook(address, id: id)])
+            emit(
+                "refresh_complete",
+                "\(address): Refresh complete [id=\(id)]",
+                ["hook": hook(address, id: id)]
+            )
         case .started(let address, let activity) where activity.isTold:
             let id = activity.work == .create ? nil : activity.objectID
             emit("apply_start", message, ["hook": hook(address, activity, id: id)])
@@ -143,8 +147,7 @@ struct StreamView: OperationView {
                 )
             ]
         )
-        let unfinished = result.failures.filter(\.isUncertain).map(\.address)
-        if !unfinished.isEmpty || !result.notStarted.isEmpty {
+        if !result.succeeded {
             func addresses(_ list: [InstanceAddress]) -> JSONValue {
                 .array(list.map { .string($0.description) })
             }
@@ -152,7 +155,9 @@ struct StreamView: OperationView {
                 "apply_unfinished",
                 "What was done is recorded in the state. To go on, run: \(resume)",
                 [
-                    "unfinished": addresses(unfinished), "not_started": addresses(result.notStarted),
+                    "failed": addresses(result.failures.filter { !$0.isUncertain }.map(\.address)),
+                    "unfinished": addresses(result.failures.filter(\.isUncertain).map(\.address)),
+                    "not_started": addresses(result.failures.flatMap(\.skipped) + result.notStarted),
                     "resume": .string(resume),
                 ]
             )

@@ -1,7 +1,9 @@
 import IonosAPI
 
-/// The machine's clock, whose waits end when the user has asked to stop: a poll, a pause that the server asked for, or
-/// the wait for a privilege must not hold up the end of a run. What is on the wire is not touched.
+/// The machine's clock, whose waits end when the user has asked to stop.
+///
+/// A poll, a pause that the server asked for, or the wait for a privilege must not hold up the end of a run. What is on
+/// the wire is not touched.
 struct InterruptibleClock: APIClock {
     /// How soon a wait notices.
     private static let slice = Duration.milliseconds(100)

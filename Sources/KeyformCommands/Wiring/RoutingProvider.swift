@@ -122,7 +122,10 @@ struct RoutingProvider: ResourceProvider {
         ]
     }
 
-    private func required(_ alias: String?, _ address: String) throws(OperationFailure) -> any ResourceProvider {
+    private func required(
+        _ alias: String?,
+        _ address: String
+    ) throws(OperationFailure) -> any ResourceProvider {
         guard let provider = provider(alias) else {
             throw OperationFailure(effect: .none, diagnostic: Self.missing(alias, address))
         }
