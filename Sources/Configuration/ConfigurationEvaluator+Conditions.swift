@@ -182,7 +182,8 @@ private struct ConditionCheck {
             Diagnostic(
                 .warning,
                 "Check block assertion known after apply",
-                detail: "The condition could not be evaluated at this time, a result will be known when this plan is "
+                detail:
+                    "The condition could not be evaluated at this time, a result will be known when this plan is "
                     + "applied.",
                 subject: condition.condition.range,
                 blockContext: place.context,

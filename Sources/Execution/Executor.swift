@@ -245,6 +245,7 @@ package actor Executor {
         guard interruption.isRequested else {
             return
         }
+        result.isInterrupted = true
         result.notStarted = plan.steps.indices.filter { [.waiting, .ready].contains(ready.status(of: $0)) }
             .map { plan.steps[$0].key.address }
     }

@@ -22,9 +22,11 @@ struct Refresh {
         }
         var observations: [RecordKey: Observation] = [:]
         var problems: [RecordKey: Diagnostic] = [:]
-        for answer in await provider.refresh(records.map {
-            RefreshRequest(record: $0, provider: providerOf($0))
-        }) {
+        for answer in await provider.refresh(
+            records.map {
+                RefreshRequest(record: $0, provider: providerOf($0))
+            }
+        ) {
             switch answer.result {
             case .found(let object): observations[answer.key] = .found(object)
             case .gone: observations[answer.key] = .gone

@@ -61,7 +61,8 @@ package struct Program: Sendable {
         }
     }
 
-    private func run(_ arguments: NormalizedArguments, _ context: inout CommandContext) async throws -> Int32 {
+    private func run(_ arguments: NormalizedArguments, _ context: inout CommandContext) async throws -> Int32
+    {
         let options = arguments.options
         let type = CommandList.all.first { $0.shape.path == arguments.command }
         if options.wantsHelp {

@@ -174,7 +174,13 @@ package struct CreateRequest: Sendable {
     /// The alias of the provider block that the object belongs to; nil for the block without one.
     package let provider: String?
 
-    package init(address: InstanceAddress, configuration: Value, planned: Value, timeoutSeconds: Int, provider: String? = nil) {
+    package init(
+        address: InstanceAddress,
+        configuration: Value,
+        planned: Value,
+        timeoutSeconds: Int,
+        provider: String? = nil
+    ) {
         self.address = address
         self.configuration = configuration
         self.planned = planned
@@ -224,7 +230,13 @@ package struct DeleteRequest: Sendable {
     /// The alias of the provider block that the object belongs to; nil for the block without one.
     package let provider: String?
 
-    package init(address: InstanceAddress, objectID: String, prior: Value, timeoutSeconds: Int, provider: String? = nil) {
+    package init(
+        address: InstanceAddress,
+        objectID: String,
+        prior: Value,
+        timeoutSeconds: Int,
+        provider: String? = nil
+    ) {
         self.address = address
         self.objectID = objectID
         self.prior = prior

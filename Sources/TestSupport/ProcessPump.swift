@@ -62,7 +62,11 @@ struct ProcessPump: ~Copyable {
         var descriptors = [
             pollfd(fd: isOutputOpen ? child.output : ignored, events: Int16(POLLIN), revents: 0),
             pollfd(fd: isErrorOpen ? child.errorOutput : ignored, events: Int16(POLLIN), revents: 0),
-            pollfd(fd: isInputOpen && !input.isEmpty ? child.input : ignored, events: Int16(POLLOUT), revents: 0),
+            pollfd(
+                fd: isInputOpen && !input.isEmpty ? child.input : ignored,
+                events: Int16(POLLOUT),
+                revents: 0
+            ),
         ]
         poll(&descriptors, nfds_t(descriptors.count), isOutputOpen || isErrorOpen ? Self.tick : 1)
     }

@@ -72,7 +72,9 @@ struct Scenario: CustomTestStringConvertible {
         }
     }
 
-    /// The lines that say what is done, why, and how it ended; the outputs as they change. As in `record.py`.
+    /// The lines that say what is done, why, and how it ended; the outputs as they change.
+    ///
+    /// As in `record.py`.
     static func matters(_ text: String) -> [String] {
         var found: [String] = []
         var isInOutputs = false

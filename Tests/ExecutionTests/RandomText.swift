@@ -81,7 +81,9 @@ struct RandomText {
     /// The same with some titles and places changed, and some of what nobody needs gone.
     func mutated(using random: inout SeededGenerator) -> RandomText {
         var result = self
-        let used = Set(result.things.flatMap { thing in thing.needs.map(\.name) + [thing.dependsOn].compactMap(\.self) })
+        let used = Set(
+            result.things.flatMap { thing in thing.needs.map(\.name) + [thing.dependsOn].compactMap(\.self) }
+        )
         result.things.removeAll { thing in
             !used.contains(thing.name) && Int.random(in: 0..<4, using: &random) == 0
         }

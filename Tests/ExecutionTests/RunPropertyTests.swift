@@ -55,8 +55,45 @@ struct RunPropertyTests {
         }
     }
 
+    /// A replacement that creates first, between what it needs and what needs it, cut at every one of its requests.
+    @Test(arguments: Cut.allCases) func aReplacementThatCreatesFirstCanBeCutAnywhere(cut: Cut) async throws {
+        func text(_ place: String) -> String {
+            """
+            resource "test_thing" "a" { name = "a" }
+            resource "test_thing" "b" {
+              name  = "b"
+              place = "\(place)"
+              needs = [test_thing.a.id]
+              lifecycle { create_before_destroy = true }
+            }
+            resource "test_thing" "c" {
+              name  = "c"
+              needs = [test_thing.b.id]
+            }
+            """
+        }
+        for limit in 0...3 {
+            let stage = Stage()
+            try await stage.apply(text("here"))
+            try await stage.apply(text("there"), cutting: cut, after: limit)
+            // Whatever is planned now, no healthy object is made once more.
+            let remaining = try await stage.plan(text("there"))
+            #expect(
+                !remaining.contains { $0.contains("test_thing.a") },
+                "\(cut) after \(limit): \(remaining)"
+            )
+            let result = try await stage.apply(text("there"))
+            #expect(result.failures.map(\.diagnostic.detail) == [])
+            #expect(stage.world.names == ["a", "b", "c"])
+            try await expectSettled(stage, text("there"))
+            #expect(stage.world.violations == [])
+        }
+    }
+
     /// At sizes that forbid to try every prefix.
-    @Test(arguments: Cut.allCases) func anApplyThatWasCutShortSomewhereEndsInTheSameWorld(cut: Cut) async throws {
+    @Test(arguments: Cut.allCases) func anApplyThatWasCutShortSomewhereEndsInTheSameWorld(
+        cut: Cut
+    ) async throws {
         var random = SeededGenerator(seed: 77)
         let first = RandomText(size: Effort.isThorough ? 10_000 : 300, using: &random)
         let second = first.mutated(using: &random)

@@ -84,7 +84,7 @@ struct ChangeRenderer {
             text =
                 change.reason == .gone
                 ? address + " is gone and will be removed from the state"
-                // One space less than elsewhere, as Terraform has it.
+                    // One space less than elsewhere, as Terraform has it.
                 : palette.on(.bold) + " # " + change.address.description.inLine + palette.reset
                     + " will no longer be managed by keyform, but " + palette.on(.bold) + palette.on(.red)
                     + "will not be destroyed" + palette.reset

@@ -54,7 +54,9 @@ struct TextView: OperationView {
     }
 
     func show(_ result: ApplyResult, mode: Plan.Mode, resume: String) {
-        context.output.write(ResultRenderer(palette: context.palette).text(result, mode: mode, resume: resume))
+        context.output.write(
+            ResultRenderer(palette: context.palette).text(result, mode: mode, resume: resume)
+        )
     }
 
     func remark(_ text: String) {

@@ -107,7 +107,8 @@ package enum PlanJSON {
             let shown = RedactedValue(isSensitive ? value.marked(.sensitive) : value)
             return JSONObject.Member(
                 name: name,
-                value: isSensitive || value.marksDeep.contains(.sensitive) ? ["sensitive": true] : ["value": shown.known]
+                value: isSensitive || value.marksDeep.contains(.sensitive)
+                    ? ["sensitive": true] : ["value": shown.known]
             )
         }
         return .object(JSONObject(members))
@@ -120,8 +121,10 @@ package enum PlanJSON {
         }
         let listed = Set(plan.outputs.map(\.name))
         let declared = Set(surroundings.configuration.outputs.map(\.name))
-        return surroundings.snapshot.outputs.filter { declared.contains($0.name) && !listed.contains($0.name) }
-            .map { OutputChange(name: $0.name, before: $0.value, after: $0.value, isSensitive: $0.isSensitive) }
+        return surroundings.snapshot.outputs.filter {
+            declared.contains($0.name) && !listed.contains($0.name)
+        }
+        .map { OutputChange(name: $0.name, before: $0.value, after: $0.value, isSensitive: $0.isSensitive) }
     }
 
     /// The state that the plan starts from: as recorded, with what was read while planning.
@@ -150,7 +153,8 @@ package enum PlanJSON {
 
     /// What will be there, as `values` of the state says what is.
     private static func plannedValues(_ plan: Plan, _ unchanged: [OutputChange]) -> JSONValue {
-        let outputs = (plan.outputs + unchanged).sorted { $0.name < $1.name }.compactMap { output -> JSONObject.Member? in
+        let outputs = (plan.outputs + unchanged).sorted { $0.name < $1.name }.compactMap {
+            output -> JSONObject.Member? in
             guard let after = output.after else { return nil }
             var object: JSONObject = ["sensitive": .bool(output.isSensitive)]
             if !after.isUnknown {

@@ -25,7 +25,10 @@ package struct PlanRenderer {
 
     /// The plan from drift to outputs; ends in a newline.
     ///
-    /// - Parameter isBrokenOff: whether it is only what was planned until there was a problem.
+    /// - Parameters:
+    ///   - plan: what is planned.
+    ///   - isBrokenOff: whether it is only what was planned until there was a problem.
+    /// - Returns: whole lines.
     package func text(_ plan: Plan, isBrokenOff: Bool = false) -> String {
         let shown = plan.changes.filter { $0.action != .noop || $0.movedFrom != nil || $0.importID != nil }
             .filter { !($0.action == .forget && $0.reason == .gone) }
@@ -125,7 +128,8 @@ package struct PlanRenderer {
     }
 
     private func summary(_ summary: PlanSummary) -> String {
-        "\n" + palette.on(.bold) + "Plan:" + palette.reset + " " + Self.counts(summary) + ".\n" + palette.reset
+        "\n" + palette.on(.bold) + "Plan:" + palette.reset + " " + Self.counts(summary) + ".\n"
+            + palette.reset
     }
 
     /// The last line of a plan, without colours or an end.

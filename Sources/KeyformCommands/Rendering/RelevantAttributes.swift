@@ -38,7 +38,8 @@ enum RelevantAttributes {
                 case .resource(let resource):
                     let attribute = Attribute(resource: resource, name: attributeName(reference))
                     guard seen.insert(attribute).inserted, let block = blocks[resource] else { continue }
-                    open += attribute.name.map { name in block.arguments[name].map { [$0] } ?? [] }
+                    open +=
+                        attribute.name.map { name in block.arguments[name].map { [$0] } ?? [] }
                         ?? expressions(of: block)
                 default: break
                 }

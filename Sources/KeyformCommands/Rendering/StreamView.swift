@@ -37,7 +37,11 @@ struct StreamView: OperationView {
         case .refreshing(let address, let id):
             emit("refresh_start", message, ["hook": hook(address, id: id)])
         case .refreshed(let address, let id):
-            emit("refresh_complete", "\(address): Refresh complete [id=\(id)]", ["hook": hook(address, id: id)])
+            emit(
+                "refresh_complete",
+                "\(address): Refresh complete [id=\(id)]",
+                ["hook": hook(address, id: id)]
+            )
         case .started(let address, let activity) where activity.isTold:
             let id = activity.work == .create ? nil : activity.objectID
             emit("apply_start", message, ["hook": hook(address, activity, id: id)])
@@ -52,6 +56,8 @@ struct StreamView: OperationView {
             emit("apply_errored", message, ["hook": hook(address, activity, elapsed: elapsed)])
         case .recovered(let address, _):
             emit("log", message, ["hook": hook(address)])
+        case .lookingUp:
+            emit("log", message, [:])
         case .started, .stillRunning, .finished, .failed, .planBrokeOff:
             break
         }
@@ -143,8 +149,7 @@ struct StreamView: OperationView {
                 )
             ]
         )
-        let unfinished = result.failures.filter(\.isUncertain).map(\.address)
-        if !unfinished.isEmpty || !result.notStarted.isEmpty {
+        if !result.succeeded {
             func addresses(_ list: [InstanceAddress]) -> JSONValue {
                 .array(list.map { .string($0.description) })
             }
@@ -152,7 +157,9 @@ struct StreamView: OperationView {
                 "apply_unfinished",
                 "What was done is recorded in the state. To go on, run: \(resume)",
                 [
-                    "unfinished": addresses(unfinished), "not_started": addresses(result.notStarted),
+                    "failed": addresses(result.failures.filter { !$0.isUncertain }.map(\.address)),
+                    "unfinished": addresses(result.failures.filter(\.isUncertain).map(\.address)),
+                    "not_started": addresses(result.failures.flatMap(\.skipped) + result.notStarted),
                     "resume": .string(resume),
                 ]
             )

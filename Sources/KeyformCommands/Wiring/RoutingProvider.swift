@@ -130,7 +130,10 @@ struct RoutingProvider: ResourceProvider {
         return creation.provider.map { "\($0): \(likeness)" } ?? likeness
     }
 
-    private func required(_ alias: String?, _ address: String) throws(OperationFailure) -> any ResourceProvider {
+    private func required(
+        _ alias: String?,
+        _ address: String
+    ) throws(OperationFailure) -> any ResourceProvider {
         guard let provider = provider(alias) else {
             throw OperationFailure(effect: .none, diagnostic: Self.missing(alias, address))
         }

@@ -11,7 +11,7 @@ import Testing
         #expect(time.now() == .milliseconds(250))
     }
 
-    @Test func anInterruptionEndsAWait() async {
+    @Test func anInterruptionEndsALongWait() async {
         let time = JumpingClock()
         let clock = InterruptibleClock(time, isInterrupted: { time.now() >= .seconds(3) })
         await #expect(throws: CancellationError.self) {
@@ -20,12 +20,29 @@ import Testing
         #expect(time.now() == .seconds(3))
     }
 
-    @Test func afterAnInterruptionNothingIsWaitedFor() async {
+    @Test func whatIsInFlightMayStillTakeAWhile() async throws {
         let time = JumpingClock()
-        await #expect(throws: CancellationError.self) {
-            try await InterruptibleClock(time, isInterrupted: { true }).sleep(for: .seconds(1))
+        let clock = InterruptibleClock(time, isInterrupted: { true })
+        for _ in 0..<4 {
+            try await clock.sleep(for: .seconds(5))
         }
-        #expect(time.now() == .zero)
+        #expect(time.now() == InterruptibleClock.patience)
+        await #expect(throws: CancellationError.self) {
+            try await clock.sleep(for: .seconds(5))
+        }
+        #expect(time.now() == InterruptibleClock.patience)
+    }
+
+    @Test func theNextOperationWaitsAsEver() async throws {
+        let time = JumpingClock()
+        let isInterrupted = Mutex(true)
+        let clock = InterruptibleClock(time, isInterrupted: { isInterrupted.withLock(\.self) })
+        await #expect(throws: CancellationError.self) {
+            try await clock.sleep(for: .seconds(60))
+        }
+        isInterrupted.withLock { $0 = false }
+        try await clock.sleep(for: .seconds(60))
+        #expect(time.now() == .seconds(60))
     }
 }
 
