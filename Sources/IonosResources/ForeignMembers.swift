@@ -12,7 +12,7 @@ enum ForeignMembers {
 
     static func review(_ plan: Plan) -> [Diagnostic] {
         // A plan of a part does not know who is named by the rest.
-        guard plan.isWhole else {
+        guard plan.limitedBy == nil else {
             return []
         }
         let owned = ownedMembers(of: plan)

@@ -41,7 +41,7 @@ struct ForeignMembersTests {
         )
         #expect(account.provider.review(all, facts: ProviderFacts()).isEmpty)
         // A plan of a part does not know whom the rest names.
-        let part = Plan(id: "p", mode: .normal, lineage: "l", changes: own, isWhole: false)
+        let part = Plan(id: "p", mode: .normal, lineage: "l", changes: own, limitedBy: "-target")
         #expect(account.provider.review(part, facts: ProviderFacts()).isEmpty)
     }
 

@@ -33,7 +33,9 @@ struct EmbeddedSchemasTests {
 
     @Test func everyGroupPrivilegeIsUnmanagedWhenLeftOut() throws {
         let group = try #require(try SchemaCatalog.embedded().schema(.managed, "ionoscloud_group"))
-        let privileges = group.attributes.filter { $0.type == .bool && !["get_users_data", "exclusive"].contains($0.name) }
+        let privileges = group.attributes.filter {
+            $0.type == .bool && !["get_users_data", "exclusive"].contains($0.name)
+        }
         #expect(privileges.count == 25)
         #expect(privileges.allSatisfy { $0.mode == .unmanaged && $0.valueAtCreation == nil })
     }

@@ -75,6 +75,12 @@ package struct IonosClient: Sendable {
         deadline.map { max(.zero, $0.moment - clock.now()) }
     }
 
+    /// The contract that the credentials are for: the one that the token names, which an `X-Contract-Number` does not
+    /// change, else the one that is asked for.
+    package var ownContractNumber: String? {
+        credentials.contractNumber ?? contractNumber
+    }
+
     /// The contract that is asked for, else the one that the token names.
     package var contractNumber: String? {
         configuration.contractNumber.flatMap { $0.isEmpty ? nil : $0 } ?? credentials.contractNumber
