@@ -159,7 +159,8 @@ struct AnswerMatrixTests {
                 let error = await #expect(throws: DiagnosticsError.self) {
                     _ = try await story.account.provider.readForImport(
                         type: "ionoscloud_s3_key",
-                        id: "\(story.user.objectID)/\(story.key.objectID)"
+                        id: "\(story.user.objectID)/\(story.key.objectID)",
+                        provider: nil
                     )
                 }
                 #expect(error?.diagnostics.first?.summary == "Cannot import a key that does not exist")
@@ -173,7 +174,8 @@ struct AnswerMatrixTests {
                 let error = await #expect(throws: DiagnosticsError.self) {
                     _ = try await story.account.provider.readForImport(
                         type: "ionoscloud_s3_key",
-                        id: "\(story.user.objectID)/\(story.key.objectID)"
+                        id: "\(story.user.objectID)/\(story.key.objectID)",
+                        provider: nil
                     )
                 }
                 #expect(error?.diagnostics.first?.detail.contains("Come back later") == true)
@@ -525,8 +527,12 @@ private struct Story {
         key = try await createKey(account, made)
         try await account.clock.sleep(for: .seconds(10))
         // The first key gives its user a canonical id.
-        user = try await account.provider.readForImport(type: "ionoscloud_user", id: made.objectID)
-            .with("group_ids", .null(.set(.string)))
+        user = try await account.provider.readForImport(
+            type: "ionoscloud_user",
+            id: made.objectID,
+            provider: nil
+        )
+        .with("group_ids", .null(.set(.string)))
     }
 
     var membership: [String: Value] { ["group_ids": .set([.string(group.objectID)], of: .string)] }
@@ -618,7 +624,8 @@ private struct Story {
             type: type,
             configuration: .object(
                 ValueMap(attributes.map { ($0.name, given[$0.name] ?? $0.defaultValue ?? .null($0.type)) })
-            )
+            ),
+            provider: nil
         )
     }
 

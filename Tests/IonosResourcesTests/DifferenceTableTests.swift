@@ -228,7 +228,11 @@ struct DifferenceTableTests {
     private func importedPasswordStays() async throws {
         let account = try Account()
         let made = try await account.user("alice")
-        let read = try await account.provider.readForImport(type: "ionoscloud_user", id: made.objectID)
+        let read = try await account.provider.readForImport(
+            type: "ionoscloud_user",
+            id: made.objectID,
+            provider: nil
+        )
         #expect(read.attributes["password"]?.isNull == true)
         _ = try await account.update(
             "ionoscloud_user",
