@@ -51,6 +51,8 @@ package struct PlanningSession: Sendable {
     private let provider: any ResourceProvider
     private let seal: any SecretSeal
     private let onEvent: EventHandler
+    /// The aliases of the provider blocks that resources name.
+    private let aliases: [ResourceAddress: String?]
 
     /// - Parameters:
     ///   - configuration: checked, without errors.
@@ -73,6 +75,10 @@ package struct PlanningSession: Sendable {
         self.provider = provider
         self.seal = seal
         self.onEvent = onEvent
+        aliases = Dictionary(
+            configuration.resources.map { ($0.address, $0.providerAlias) },
+            uniquingKeysWith: { first, _ in first }
+        )
     }
 
     /// Makes the plan.
@@ -91,14 +97,10 @@ package struct PlanningSession: Sendable {
             evaluator: evaluator
         )
         if request.refreshes {
-            let aliases = Dictionary(
-                configuration.resources.map { ($0.address, $0.providerAlias) },
-                uniquingKeysWith: { first, _ in first }
-            )
             let refresh = Refresh(
                 provider: provider,
                 onEvent: onEvent,
-                providerOf: { record in aliases[record.address.resource] ?? record.provider }
+                providerOf: { [aliases] record in aliases[record.address.resource] ?? record.provider }
             )
             input.observations = try await refresh.observe(snapshot.records)
         }
@@ -155,7 +157,7 @@ package struct PlanningSession: Sendable {
     }
 
     private func alias(of resource: ResourceAddress) -> String? {
-        configuration.resources.first { $0.address == resource }?.providerAlias
+        aliases[resource] ?? nil
     }
 
     private func readData(_ read: DataReadRequest) async throws(DiagnosticsError) -> Value {

@@ -102,6 +102,7 @@ package struct TerraformStateReader {
                 try key(instance["index_key"], title)
             )
             var record = try record(instance, at: address, schema)
+            record.provider = Self.alias(block["provider"]?.string ?? "")
             if instance["deposed"]?.string != nil {
                 deposed[address, default: 0] += 1
                 record.generation = deposed[address] ?? 1
@@ -111,6 +112,15 @@ package struct TerraformStateReader {
             }
             content.records.append(record)
         }
+    }
+
+    /// The alias in `provider["registry.terraform.io/ionos-cloud/ionoscloud"].eu`.
+    private static func alias(_ provider: String) -> String? {
+        guard let end = provider.lastIndex(of: "]") else {
+            return nil
+        }
+        let rest = provider[provider.index(after: end)...]
+        return rest.hasPrefix(".") && rest.count > 1 ? String(rest.dropFirst()) : nil
     }
 
     private func key(_ json: JSONValue?, _ title: String) throws(DiagnosticsError) -> InstanceKey? {

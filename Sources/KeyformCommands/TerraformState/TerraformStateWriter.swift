@@ -27,13 +27,15 @@ package struct TerraformStateWriter {
     /// - Returns: the text, and what it could not say.
     package func write(_ snapshot: StateSnapshot, serial: Int) -> Result {
         var notes: [String] = []
-        var blocks: [(address: ResourceAddress, instances: [JSONValue])] = []
+        var blocks: [(address: ResourceAddress, provider: String?, instances: [JSONValue])] = []
         for record in snapshot.records {
             let instance = instance(record, &notes)
-            if blocks.last?.address == record.address.resource {
+            if let last = blocks.last, last.address == record.address.resource,
+                last.provider == record.provider
+            {
                 blocks[blocks.count - 1].instances.append(instance)
             } else {
-                blocks.append((record.address.resource, [instance]))
+                blocks.append((record.address.resource, record.provider, [instance]))
             }
         }
         if !snapshot.openIntents.isEmpty {
@@ -45,18 +47,24 @@ package struct TerraformStateWriter {
             "serial": .number(JSONNumber((snapshot.origin?.serial ?? 0) + serial)),
             "lineage": .string(snapshot.origin?.lineage ?? Self.uuid(snapshot.lineage)),
             "outputs": .object(JSONObject(snapshot.outputs.map { output($0, &notes) })),
-            "resources": .array(blocks.map { resource($0.address, $0.instances) }),
+            "resources": .array(blocks.map { resource($0.address, $0.provider, $0.instances) }),
             "check_results": .null,
         ]
         return Result(document: document, notes: notes)
     }
 
-    private func resource(_ address: ResourceAddress, _ instances: [JSONValue]) -> JSONValue {
+    private func resource(
+        _ address: ResourceAddress,
+        _ alias: String?,
+        _ instances: [JSONValue]
+    ) -> JSONValue {
         [
             "mode": .string(address.mode.rawValue),
             "type": .string(address.type),
             "name": .string(address.name),
-            "provider": .string("provider[\"\(ResourceJSON.provider)\"]"),
+            "provider": .string(
+                "provider[\"\(ResourceJSON.provider)\"]" + (alias.map { ".\($0)" } ?? "")
+            ),
             "instances": .array(instances),
         ]
     }

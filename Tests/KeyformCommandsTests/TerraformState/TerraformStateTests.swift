@@ -128,6 +128,19 @@ import Values
         #expect(document["serial"]?.integer == 43)
     }
 
+    @Test func theAccountOfAnObjectIsTakenOverAndGivenBack() throws {
+        let alias = #"provider[\"registry.terraform.io/ionos-cloud/ionoscloud\"].eu"#
+        let text = Self.state.replacing(
+            #""name": "g", "provider": "p""#,
+            with: #""name": "g", "provider": "\#(alias)""#
+        )
+        let records = try read(text).records
+        #expect(records.map(\.provider) == ["eu", nil, nil, nil])
+        let snapshot = StateSnapshot(lineage: "l", records: records)
+        let written = TerraformStateWriter(includesSecrets: true).write(snapshot, serial: 1)
+        #expect(try read(written.document.text(.compact)).records.map(\.provider) == ["eu", nil, nil, nil])
+    }
+
     @Test func whatIsWrittenIsReadAgain() throws {
         let content = try read(Self.state)
         let snapshot = StateSnapshot(
