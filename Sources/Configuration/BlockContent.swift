@@ -24,10 +24,21 @@ struct BlockContent {
         block.headerRange
     }
 
-    /// Where the message about a missing argument points, as in Terraform: the brace that opens the block.
+    /// Where the message about a missing argument points, as in Terraform: the brace that opens the block, or closes it
+    /// in JSON.
     var openingBrace: SourceRange {
         let body = block.body.range
         let lower = Int(body.span.lower)
+        if block.body.tree.syntax == .json {
+            // The brace that closes an object, or the bracket that opens a list of them.
+            let upper = Int(body.span.upper)
+            let isObject = upper > lower && body.file.bytes[lower] == UInt8(ascii: "{")
+            let position = isObject ? upper - 1 : lower
+            return SourceRange(
+                file: body.file,
+                span: Span(position, min(position + 1, body.file.bytes.count))
+            )
+        }
         let isBrace = lower > 0 && body.file.bytes[lower - 1] == UInt8(ascii: "{")
         return isBrace ? SourceRange(file: body.file, span: Span(lower - 1, lower)) : header
     }

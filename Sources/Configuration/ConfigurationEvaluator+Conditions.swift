@@ -139,10 +139,14 @@ private struct ConditionCheck {
             problem.severity = kind == .assertion ? .warning : problem.severity
             return problem
         }
-        // Terraform looks at the message of a validation last, and at that of other conditions in any case.
+        // Terraform judges the message of a validation last, and that of other conditions in any case.
         var message = (text: "", problems: [Diagnostic]())
         if kind != .validation {
             message = self.message(condition, evaluator)
+            diagnostics += message.problems
+        } else {
+            // What the message evaluates to matters only when it is shown; that it evaluates matters always.
+            message.problems = evaluator.evaluate(condition.errorMessage, in: place).diagnostics
             diagnostics += message.problems
         }
         guard !found.diagnostics.hasErrors, !message.problems.hasErrors else {

@@ -19,20 +19,18 @@ extension ConfigurationEvaluator {
         let place = place(of: block, key: key, expansion)
         var dependencies = Set(block.dependsOn.map(ResourceDependency.resource))
         var check = InstanceCheck(block: block, schema: schema, place: place)
-        var entries: [(String, Value)] = []
-        entries.reserveCapacity(schema.attributes.count)
-        for attribute in schema.attributes {
-            guard let expression = block.arguments[attribute.name] else {
-                entries.append((attribute.name, .null(attribute.type)))
-                continue
-            }
+        let layout = layout(of: schema)
+        var values = layout.absent
+        let given = block.arguments.keys.compactMap { layout.positions[$0] }.sorted()
+        for position in given {
+            let attribute = schema.attributes[position]
+            guard let expression = block.arguments[attribute.name] else { continue }
             let found = evaluate(expression, in: place)
             dependencies.formUnion(found.dependencies)
             check.diagnostics += found.diagnostics
-            let value = check.fit(found.value, to: attribute, expression)
-            entries.append((attribute.name, value))
+            values[layout.sorted[position]] = check.fit(found.value, to: attribute, expression)
         }
-        let value = Value.object(ValueMap(entries))
+        let value = Value.object(ValueMap(sortedKeys: layout.names, values: values))
         check.checkRules(value)
         return EvaluatedInstance(
             configuration: value,
@@ -75,6 +73,36 @@ extension ConfigurationEvaluator {
             found.value = found.value.marked(.sensitive)
         }
         return found.parts
+    }
+}
+
+/// How the object of a resource type lies in memory, worked out once for all its instances.
+struct AttributeLayout {
+    /// The names in the order of a `ValueMap`.
+    let names: [String]
+    /// The attributes' positions in the schema by name.
+    let positions: [String: Int]
+    /// Where in `names` each attribute of the schema is.
+    let sorted: [Int]
+    /// The values of an object of which nothing is given.
+    let absent: [Value]
+
+    init(_ schema: ResourceSchema) {
+        let attributes = schema.attributes
+        let order = attributes.indices.sorted {
+            attributes[$0].name.utf8.lexicographicallyPrecedes(attributes[$1].name.utf8)
+        }
+        var sorted = Array(repeating: 0, count: attributes.count)
+        for (place, position) in order.enumerated() {
+            sorted[position] = place
+        }
+        self.sorted = sorted
+        names = order.map { attributes[$0].name }
+        absent = order.map { .null(attributes[$0].type) }
+        positions = Dictionary(
+            attributes.indices.lazy.map { (attributes[$0].name, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
     }
 }
 

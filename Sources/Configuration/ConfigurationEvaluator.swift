@@ -1,6 +1,7 @@
 import Addresses
 package import Evaluation
 import HCL
+import ResourceSchemas
 package import SourceText
 package import Values
 
@@ -19,6 +20,7 @@ package final class ConfigurationEvaluator {
     let settings: EvaluationSettings
     private let repetitions: [ResourceAddress: KeyKind]
     private var locals: [String: EvaluatedLocal] = [:]
+    private var layouts: [ResourceSchema.Kind: [String: AttributeLayout]] = [:]
 
     private enum KeyKind {
         case none
@@ -79,6 +81,15 @@ package final class ConfigurationEvaluator {
         case .key:
             return (try? value.converted(to: .string))?.stringValue.map { .key($0) }
         }
+    }
+
+    func layout(of schema: ResourceSchema) -> AttributeLayout {
+        if let layout = layouts[schema.kind]?[schema.type] {
+            return layout
+        }
+        let layout = AttributeLayout(schema)
+        layouts[schema.kind, default: [:]][schema.type] = layout
+        return layout
     }
 
     struct EvaluatedLocal {

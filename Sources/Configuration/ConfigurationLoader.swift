@@ -51,7 +51,8 @@ package enum ConfigurationLoader {
             reader.report(parsed.diagnostics)
             let root = parsed.tree.root
             let known = reader.reporting { report in
-                BlockShape.file.checkArguments(root.attributes, in: nil, report)
+                let arguments = root.attributes.filter { Self.isCertain($0, parsed) }
+                BlockShape.file.checkArguments(arguments, in: nil, report)
                 return BlockShape.file.checkBlocks(root.blocks.map { BlockContent($0) }, in: nil, report)
             }
             if OverrideFiles.isOverride(file.name) {
@@ -63,6 +64,13 @@ package enum ConfigurationLoader {
         reader.reporting { OverrideFiles.merge(overrides, into: &blocks, $0) }
         reader.read(blocks)
         return reader
+    }
+
+    /// Whether an argument stands outside of all blocks, or only seems to, after brackets that do not match up.
+    private static func isCertain(_ argument: Attribute, _ parsed: ParseResult) -> Bool {
+        guard !parsed.tree.nestingIsCertain else { return true }
+        let lower = argument.nameRange.span.lower
+        return !parsed.diagnostics.contains { $0.subject.map { $0.span.lower < lower } ?? false }
     }
 
     /// Checks blocks against schemas, and what they refer to.

@@ -1,5 +1,6 @@
 import Evaluation
 import HCL
+import JSONText
 import SourceText
 import Values
 
@@ -11,12 +12,23 @@ enum ConstantEvaluation {
         in context: String?,
         _ report: (Diagnostic) -> Void
     ) -> Value? {
+        if expression.tree.syntax == .json, let value = literal(expression) {
+            return value
+        }
         let evaluation = Evaluator.constant(expression)
         for var diagnostic in evaluation.diagnostics {
             diagnostic.blockContext = diagnostic.blockContext ?? context
             report(diagnostic)
         }
         return evaluation.diagnostics.hasErrors ? nil : evaluation.value
+    }
+
+    /// The value of JSON that may refer to nothing: as in Terraform, `${` is just text in its strings then.
+    private static func literal(_ expression: Expression) -> Value? {
+        let range = expression.range
+        let bytes = Array(range.file.bytes[Int(range.span.lower)..<Int(range.span.upper)])
+        guard let json = try? JSONValue(parsing: bytes) else { return nil }
+        return try? Value(json: json)
     }
 
     /// The value of a setting that must have a primitive type and must not be null, as Terraform decodes it.

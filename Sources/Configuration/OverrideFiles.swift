@@ -34,9 +34,20 @@ enum OverrideFiles {
             case "moved", "import", "check":
                 report(notOverridable(override))
             default:
+                for nested in override.blocks
+                where override.block.type == "variable" && nested.block.type == "validation" {
+                    report(
+                        .error(
+                            "Can't override validation blocks",
+                            "Override files cannot override \"validation\" blocks.",
+                            at: nested.header,
+                            in: override.block.title
+                        )
+                    )
+                }
                 if let position = positions[key(override)] {
                     merge(override, into: &blocks[position])
-                } else if override.block.type == "provider" {
+                } else if override.block.type == "provider", override["alias"] == nil {
                     positions[key(override)] = blocks.count
                     blocks.append(override)
                 } else {
@@ -72,7 +83,8 @@ enum OverrideFiles {
                 base.blocks.append(nested)
             }
         }
-        let replaced = Set(override.blocks.map(\.block.type)).subtracting(["lifecycle"])
+        // Those of a variable add up, and were refused above.
+        let replaced = Set(override.blocks.map(\.block.type)).subtracting(["lifecycle", "validation"])
         base.blocks.removeAll { replaced.contains($0.block.type) }
         base.blocks += override.blocks.filter { replaced.contains($0.block.type) }
         base.lastOverride = override.header
@@ -172,6 +184,16 @@ enum OverrideFiles {
                 "data resource",
                 "\(labels[0]) data resource named \"\(labels[1])\"",
                 "a data block defined"
+            )
+        case "provider":
+            let alias = override["alias"]?.value
+            let name = if case .string(let text) = alias?.node { text } else { alias?.range.text ?? "" }
+            return .error(
+                "Missing base provider configuration for override",
+                "There is no \(labels[0]) provider configuration with the alias \"\(name)\". An override file can only "
+                    + "override an aliased provider configuration that was already defined in a primary "
+                    + "configuration file.",
+                at: override.header
             )
         default:
             return missing(

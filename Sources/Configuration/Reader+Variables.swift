@@ -162,7 +162,7 @@ extension ConfigurationReader {
 
     mutating func readLocals(_ content: BlockContent) {
         let context = content.block.title
-        if let first = content.blocks.first {
+        if let first = content.blocks.first, first.block.body.tree.nestingIsCertain {
             report(
                 .error(
                     "Unexpected \"\(first.block.type)\" block",

@@ -232,6 +232,15 @@ struct ReferenceChecks {
                         + "set."
                 )
             )
+        } else if !site.allowsEach, name == "value" {
+            report(
+                refuse(
+                    "each.value cannot be used in this context",
+                    "A reference to \"each.value\" has been used in a context in which it is unavailable, such as when "
+                        + "the configuration no longer contains the value in its \"for_each\" expression. Remove this "
+                        + "reference to each.value in your configuration to work around this error."
+                )
+            )
         } else if !site.allowsEach {
             report(
                 refuse(

@@ -14,6 +14,8 @@ package final class SyntaxTree: Sendable {
     package let rootIndex: Int32
     /// Which of the two syntaxes the file is in.
     package let syntax: Syntax
+    /// False where brackets did not match up, so that what stands inside of what is a guess.
+    package let nestingIsCertain: Bool
     /// What the file holds, where it is JSON.
     let json: SpannedJSON?
 
@@ -47,8 +49,10 @@ package final class SyntaxTree: Sendable {
         bodies: ContiguousArray<BodyNode>,
         rootIndex: Int32,
         syntax: Syntax,
+        nestingIsCertain: Bool = true,
         json: SpannedJSON? = nil
     ) {
+        self.nestingIsCertain = nestingIsCertain
         self.file = file
         self.nodes = nodes
         self.spans = spans

@@ -45,7 +45,9 @@ extension TreeParser {
                         span: Span(0, file.bytes.count)
                     )
                 )
-            case .closeBrace where bracketsAreUnreliable:
+            case .closeBrace where bracketsAreUnreliable || forgivesClosingBrace,
+                .templateEnd where bracketsAreUnreliable:
+                forgivesClosingBrace = false
                 _ = read()
             default:
                 item(token, into: &items)
@@ -59,7 +61,8 @@ extension TreeParser {
         while true {
             let token = peek()
             switch token.kind {
-            case .closeBrace:
+            case .closeBrace,
+                .templateEnd where bracketsAreUnreliable:
                 _ = read()
                 return body(items, from: brace.upper, to: token.lower)
             case .endOfFile:
@@ -106,6 +109,10 @@ extension TreeParser {
                 }
             case .openQuote, .openBrace, .identifier:
                 items.blocks.append(block(name))
+            case .newline:
+                failAfterName(name)
+                // If a brace was forgotten here, the one that closes it is no news.
+                forgivesClosingBrace = true
             default:
                 failAfterName(name)
             }
@@ -175,6 +182,8 @@ extension TreeParser {
                 span(end)
             )
         default:
+            // Either the block ends here, or this brace is one too many.
+            bracketsAreUnreliable = bracketsAreUnreliable || end.kind == .closeBrace
             fail(
                 "Missing newline after argument",
                 "An argument definition must end with a newline.",
@@ -258,11 +267,16 @@ extension TreeParser {
             if next.kind == .newline || next.kind == .endOfFile {
                 _ = read()
             } else {
-                fail(
-                    "Missing newline after block definition",
-                    "A block definition must end with a newline.",
-                    span(next)
-                )
+                if previous.kind == .templateEnd {
+                    // The text behind it belongs to a template that was never closed, as was said.
+                    failQuietly()
+                } else {
+                    fail(
+                        "Missing newline after block definition",
+                        "A block definition must end with a newline.",
+                        span(next)
+                    )
+                }
                 // From here, because the block itself may hold much and was understood.
                 resynchronise(from: position)
             }
@@ -281,6 +295,8 @@ extension TreeParser {
         var items = Items()
         let first = read()
         guard first.kind == .identifier else {
+            // What was meant may be a block whose inside follows.
+            bracketsAreUnreliable = true
             fail(
                 "Argument or block definition required",
                 "An argument or block definition is required here.",

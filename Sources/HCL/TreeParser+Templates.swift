@@ -84,6 +84,10 @@ extension TreeParser {
                     return nil
                 }
                 stripsNext = close.range.count == 2
+            case .badUTF8:
+                // The message about the encoding says it all.
+                failQuietly()
+                return nil
             default:
                 fail(
                     "Unterminated template string",

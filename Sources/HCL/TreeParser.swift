@@ -19,6 +19,8 @@ struct TreeParser {
     var failed = false
     /// Set once brackets did not match up, after which a stray closing brace is no news.
     var bracketsAreUnreliable = false
+    /// Set where the brace that opens a block seems to have been forgotten.
+    var forgivesClosingBrace = false
     /// Set by the first error that parsing had to recover from; a missing closing brace may be its consequence.
     private(set) var hasRecovered = false
     /// Set where nothing sensible can follow: the rest of the file is left unread.
@@ -139,7 +141,15 @@ struct TreeParser {
 
     /// The finished tree; the parser is of no use afterwards.
     consuming func finish(rootIndex: Int32) -> SyntaxTree {
-        SyntaxTree(file: file, nodes: nodes, spans: spans, bodies: bodies, rootIndex: rootIndex)
+        SyntaxTree(
+            file: file,
+            nodes: nodes,
+            spans: spans,
+            bodies: bodies,
+            rootIndex: rootIndex,
+            syntax: .native,
+            nestingIsCertain: !bracketsAreUnreliable
+        )
     }
 
     // MARK: Errors
@@ -155,6 +165,12 @@ struct TreeParser {
     /// Records an error that ends the item it is in.
     mutating func fail(_ summary: String, _ detail: String, _ span: Span) {
         report(summary, detail, span)
+        failed = true
+        hasRecovered = true
+    }
+
+    /// Ends an item for an error that was reported elsewhere.
+    mutating func failQuietly() {
         failed = true
         hasRecovered = true
     }

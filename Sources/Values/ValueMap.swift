@@ -21,7 +21,7 @@ package struct ValueMap: Sendable, Hashable {
     }
 
     /// Keys that are already unique and sorted by their bytes, each with the value at the same index.
-    init(sortedKeys: [String], values: [Value]) {
+    package init(sortedKeys: [String], values: [Value]) {
         keyList = sortedKeys
         valueList = values
     }
