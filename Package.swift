@@ -70,7 +70,7 @@ let package = Package(
             ]
         ),
         floor("StateModel", on: ["SourceText", "JSONText", "Addresses", "Values"]),
-        floor("IonosAPI", on: ["JSONText"]),
+        floor("IonosAPI", on: ["SourceText", "JSONText"]),
         // Floor 4
         [.systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])])],
         floor("SQLiteState", on: ["JSONText", "Addresses", "Values", "StateModel", "CSodium", grdb]),

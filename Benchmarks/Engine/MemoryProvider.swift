@@ -45,11 +45,19 @@ final class MemoryProvider: ResourceProvider {
 
     func survey(_ plan: Plan) async throws(DiagnosticsError) -> ProviderFacts { ProviderFacts() }
 
-    func readForImport(type: String, id: String) async throws(DiagnosticsError) -> ObservedObject {
+    func readForImport(
+        type: String,
+        id: String,
+        provider: String?
+    ) async throws(DiagnosticsError) -> ObservedObject {
         throw DiagnosticsError(.error("Nothing is imported here"))
     }
 
-    func readData(type: String, configuration: Value) async throws(DiagnosticsError) -> Value {
+    func readData(
+        type: String,
+        configuration: Value,
+        provider: String?
+    ) async throws(DiagnosticsError) -> Value {
         throw DiagnosticsError(.error("No data is read here"))
     }
 

@@ -57,7 +57,8 @@ extension BlockShape {
 
     static let dynamic = BlockShape(
         required: ["for_each"],
-        optional: ["iterator", "labels"],
+        // There are no "labels", because no block that is generated has any.
+        optional: ["iterator"],
         blocks: [Nested("content")]
     )
 }

@@ -144,8 +144,12 @@ package struct ResourceBlock: Sendable {
     package let lifecycle: Lifecycle
     /// Seconds by operation (`create`, `read`, `update`, `delete`).
     package let timeouts: [String: Expression]
+    /// Whether a `timeouts` block is written out, be it empty.
+    package let hasTimeouts: Bool
     /// `dynamic` blocks, which the schemas allow for `timeouts` only.
     package let dynamicBlocks: [DynamicBlock]
+    /// The provider that `provider` names, or that the type belongs to.
+    package let providerName: String
     /// The alias of `provider = ionoscloud.ALIAS`.
     package let providerAlias: String?
     /// The `check` block that a data source is scoped to: its failure is a warning.
@@ -160,7 +164,9 @@ package struct ResourceBlock: Sendable {
         dependsOn: [ResourceAddress] = [],
         lifecycle: Lifecycle = Lifecycle(),
         timeouts: [String: Expression] = [:],
+        hasTimeouts: Bool = false,
         dynamicBlocks: [DynamicBlock] = [],
+        providerName: String? = nil,
         providerAlias: String? = nil,
         enclosingCheck: String? = nil,
         declaration: SourceRange
@@ -171,7 +177,9 @@ package struct ResourceBlock: Sendable {
         self.dependsOn = dependsOn
         self.lifecycle = lifecycle
         self.timeouts = timeouts
+        self.hasTimeouts = hasTimeouts || !timeouts.isEmpty
         self.dynamicBlocks = dynamicBlocks
+        self.providerName = providerName ?? address.providerName
         self.providerAlias = providerAlias
         self.enclosingCheck = enclosingCheck
         self.declaration = declaration
@@ -281,6 +289,8 @@ package struct ImportBlock: Sendable {
     package let resource: ResourceAddress
     package let id: Expression
     package let forEach: Expression?
+    /// Where the argument `provider` stands, which is for targets that no block declares yet.
+    package let providerArgument: SourceRange?
     package let declaration: SourceRange
 
     package init(
@@ -288,12 +298,14 @@ package struct ImportBlock: Sendable {
         resource: ResourceAddress,
         id: Expression,
         forEach: Expression? = nil,
+        providerArgument: SourceRange? = nil,
         declaration: SourceRange
     ) {
         self.to = to
         self.resource = resource
         self.id = id
         self.forEach = forEach
+        self.providerArgument = providerArgument
         self.declaration = declaration
     }
 }

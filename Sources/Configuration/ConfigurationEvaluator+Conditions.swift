@@ -25,8 +25,14 @@ package enum ConditionKind: Sendable, Hashable {
 package struct ConditionResult: Sendable {
     package var dependencies: [ResourceDependency] = []
     package var diagnostics: [Diagnostic] = []
-    /// Whether a condition is not known yet and must be checked again while applying.
+    /// For each assertion that is not known yet and is checked again while applying, a warning that says so.
+    package var undecided: [Diagnostic] = []
+    /// Whether some condition is known after apply only.
     package var isUndecided = false
+    /// Whether some condition could not be evaluated.
+    package var isBroken = false
+    /// The error message of each condition that does not hold.
+    package var failures: [String] = []
 
     package init() {}
 }
@@ -48,7 +54,10 @@ extension ConfigurationEvaluator {
         var result = ConditionResult()
         result.dependencies = check.dependencies.sorted()
         result.diagnostics = check.diagnostics
+        result.undecided = check.undecided
         result.isUndecided = check.isUndecided
+        result.isBroken = check.isBroken
+        result.failures = check.failures
         return result
     }
 
@@ -96,7 +105,10 @@ private struct ConditionCheck {
     var origin: SourceRange?
     var dependencies: Set<ResourceDependency> = []
     var diagnostics: [Diagnostic] = []
+    var undecided: [Diagnostic] = []
     var isUndecided = false
+    var isBroken = false
+    var failures: [String] = []
 
     init(kind: ConditionKind, owner: ConditionOwner, place: EvaluationPlace) {
         self.kind = kind
@@ -133,9 +145,13 @@ private struct ConditionCheck {
             message = self.message(condition, evaluator)
             diagnostics += message.problems
         }
-        guard !found.diagnostics.hasErrors, !message.problems.hasErrors else { return }
+        guard !found.diagnostics.hasErrors, !message.problems.hasErrors else {
+            isBroken = true
+            return
+        }
         if found.value.isUnknown {
             isUndecided = true
+            postpone(condition, evaluator)
             return
         }
         if found.value.isNull {
@@ -158,7 +174,26 @@ private struct ConditionCheck {
         fail(condition, message.text, evaluator)
     }
 
+    private mutating func postpone(_ condition: Condition, _ evaluator: ConfigurationEvaluator) {
+        guard kind == .assertion else {
+            return
+        }
+        undecided.append(
+            Diagnostic(
+                .warning,
+                "Check block assertion known after apply",
+                detail:
+                    "The condition could not be evaluated at this time, a result will be known when this plan is "
+                    + "applied.",
+                subject: condition.condition.range,
+                blockContext: place.context,
+                referenceValues: evaluator.referenceValues(in: condition.condition, place)
+            )
+        )
+    }
+
     private mutating func refuse(_ detail: String, _ condition: Condition) {
+        isBroken = true
         diagnostics.append(
             Diagnostic(
                 kind == .assertion ? .warning : .error,
@@ -176,6 +211,7 @@ private struct ConditionCheck {
         _ message: String,
         _ evaluator: ConfigurationEvaluator
     ) {
+        failures.append(message)
         var detail = message
         if kind == .validation {
             detail +=
@@ -214,6 +250,10 @@ private struct ConditionCheck {
                 "Unsuitable value for error message: \(error.description)."
             )
         }
+        let unknown = "The error message is not known yet."
+        if converted.isUnknown {
+            return (unknown, [])
+        }
         if converted.isSensitive {
             return problem(
                 "Error message refers to sensitive values",
@@ -226,7 +266,7 @@ private struct ConditionCheck {
         if converted.isNull {
             return problem("Invalid error message", "Unsuitable value for error message: must not be null.")
         }
-        return (converted.stringValue ?? "The error message is not known yet.", [])
+        return (converted.stringValue ?? unknown, [])
     }
 }
 

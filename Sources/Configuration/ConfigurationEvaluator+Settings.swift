@@ -30,53 +30,8 @@ package struct ImportTarget: Sendable {
     }
 }
 
-/// Timeouts, triggers and imports.
+/// Triggers and imports.
 extension ConfigurationEvaluator {
-    /// Seconds by operation from the `timeouts` block of one instance.
-    package func timeouts(
-        _ block: ResourceBlock,
-        key: InstanceKey? = nil,
-        expansion: Expansion = .single
-    ) -> ([String: Int], [Diagnostic]) {
-        var place = place(of: block, key: key, expansion)
-        var seconds: [String: Int] = [:]
-        var diagnostics: [Diagnostic] = []
-        func read(_ settings: [String: Expression]) {
-            for (operation, expression) in settings.sorted(by: { $0.value.id < $1.value.id }) {
-                let found = evaluate(expression, in: place)
-                diagnostics += found.diagnostics
-                guard !found.diagnostics.hasErrors, !found.value.isNull, !found.value.isUnknown else {
-                    continue
-                }
-                let text = (try? found.value.converted(to: .string))?.stringValue ?? ""
-                if let duration = parseDuration(text) {
-                    seconds[operation] = duration
-                } else {
-                    diagnostics.append(
-                        .error(
-                            "Invalid timeout",
-                            "The \(operation) timeout must be a duration such as \"30s\", \"10m\" or \"1h30m\".",
-                            at: expression.range,
-                            in: block.title,
-                            address: place.address?.description
-                        )
-                    )
-                }
-            }
-        }
-        read(block.timeouts)
-        for dynamic in block.dynamicBlocks {
-            let found = evaluate(dynamic.forEach, in: place)
-            diagnostics += found.diagnostics
-            for (key, value) in found.value.iteration {
-                place.names[dynamic.iterator] = .object(ValueMap([("key", key), ("value", value)]))
-                read(dynamic.content)
-            }
-            place.names[dynamic.iterator] = nil
-        }
-        return (seconds, diagnostics)
-    }
-
     /// What `replace_triggered_by` of one instance refers to.
     package func replacementTriggers(
         _ block: ResourceBlock,
@@ -120,6 +75,9 @@ extension ConfigurationEvaluator {
         guard let forEach = block.forEach else { return importTarget(block, place) }
         let found = evaluate(forEach, in: place)
         guard !found.diagnostics.hasErrors else { return ([], found.diagnostics) }
+        if let problem = importForEachProblem(found.value, forEach) {
+            return ([], [problem])
+        }
         guard found.value.isWhollyKnownKeys, !found.value.isSensitive else {
             return (
                 [],
@@ -148,6 +106,20 @@ extension ConfigurationEvaluator {
             diagnostics += problems
         }
         return (targets, diagnostics)
+    }
+
+    /// Why a value cannot be what an `import` block goes through, whatever of it is known.
+    func importForEachProblem(_ value: Value, _ expression: Expression) -> Diagnostic? {
+        switch value.type {
+        case .bool, .number, .string:
+            .error(
+                "Invalid for_each argument",
+                "The \"for_each\" expression must be a collection.",
+                at: expression.range,
+                in: "import"
+            )
+        default: nil
+        }
     }
 
     private func importTarget(
@@ -241,29 +213,4 @@ extension Value {
         }
         return mapValue != nil || elements != nil
     }
-}
-
-/// Reads a duration as Go writes them, for example `1h30m`, in whole seconds; `nil` for anything else.
-func parseDuration(_ text: String) -> Int? {
-    let units: [(String, Double)] = [
-        ("ns", 1e-9), ("us", 1e-6), ("µs", 1e-6), ("ms", 1e-3), ("h", 3600), ("m", 60), ("s", 1),
-    ]
-    var rest = text[...]
-    if rest.hasPrefix("+") {
-        rest = rest.dropFirst()
-    }
-    if rest == "0" { return 0 }
-    var seconds = 0.0
-    var isEmpty = true
-    while !rest.isEmpty {
-        let digits = rest.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
-        rest = rest.dropFirst(digits.count)
-        guard let number = Double(digits), let unit = units.first(where: { rest.hasPrefix($0.0) }) else {
-            return nil
-        }
-        rest = rest.dropFirst(unit.0.count)
-        seconds += number * unit.1
-        isEmpty = false
-    }
-    return isEmpty || seconds > 1e9 ? nil : Int(seconds.rounded(.up))
 }

@@ -95,7 +95,8 @@ package enum ConfigurationLoader {
         for block in configuration.imports {
             referenceChecks.check(block)
         }
-        return schemaChecks.diagnostics + providerChecks.finish(reader.providerContents)
+        return schemaChecks.diagnostics
+            + providerChecks.finish(configuration.providers, reader.providerContents)
             + referenceChecks.diagnostics
     }
 }

@@ -22,6 +22,9 @@ struct ConfigurationReader {
         let context: String
     }
 
+    /// What the providers are called that the configuration gives a name of its own in `required_providers`.
+    var providerNames: [String: String] = [:]
+
     /// Where each name was declared first.
     private var declarations: [String: SourceRange] = [:]
 
@@ -57,6 +60,9 @@ struct ConfigurationReader {
     }
 
     mutating func read(_ contents: [BlockContent]) {
+        for content in contents where content.block.type == "terraform" {
+            readProviderNames(content)
+        }
         for content in contents {
             switch content.block.type {
             case "terraform": readTerraform(content)

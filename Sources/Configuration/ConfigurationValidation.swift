@@ -38,6 +38,7 @@ package enum ConfigurationValidation {
             diagnostics += Self.diagnostics(
                 configuration,
                 graph: graph,
+                providers: providers,
                 functions: functions,
                 settings: settings
             )
@@ -53,6 +54,7 @@ package enum ConfigurationValidation {
     package static func diagnostics(
         _ configuration: Configuration,
         graph: ResourceGraph,
+        providers: [ProviderSchema] = [.ionoscloud],
         functions: FunctionTable,
         settings: EvaluationSettings = EvaluationSettings()
     ) -> [Diagnostic] {
@@ -69,7 +71,7 @@ package enum ConfigurationValidation {
             diagnostics += validate(block, evaluator)
         }
         for block in configuration.providers where isUsed(block, configuration) {
-            diagnostics += evaluator.provider(block).2
+            diagnostics += validate(block, providers, evaluator)
         }
         for block in configuration.outputs {
             diagnostics += evaluator.output(block).2
@@ -93,6 +95,7 @@ package enum ConfigurationValidation {
     ) -> [Diagnostic] {
         var diagnostics = evaluator.expansion(of: block, allowsUnknown: true).2
         diagnostics += evaluator.instance(block, key: nil, expansion: .unknown).diagnostics
+        diagnostics += evaluator.timeoutProblems(block)
         // Terraform evaluates these here, too, but judges neither what they give nor of which type it is.
         let place = evaluator.place(of: block, key: nil, .unknown)
         for condition in block.lifecycle.preconditions + block.lifecycle.postconditions {
@@ -106,7 +109,16 @@ package enum ConfigurationValidation {
     private static func validate(_ block: ImportBlock, _ evaluator: ConfigurationEvaluator) -> [Diagnostic] {
         var place = EvaluationPlace(context: "import")
         place.eachKey = .unknown(.string)
-        var diagnostics = block.forEach.map { evaluator.evaluate($0, in: place).diagnostics } ?? []
+        var diagnostics: [Diagnostic] = []
+        if let forEach = block.forEach {
+            let found = evaluator.evaluate(forEach, in: place)
+            diagnostics += found.diagnostics
+            if !found.diagnostics.hasErrors,
+                let problem = evaluator.importForEachProblem(found.value, forEach)
+            {
+                diagnostics.append(problem)
+            }
+        }
         if case .index(_, let key) = block.to.node {
             diagnostics += evaluator.evaluate(block.to.child(key), in: place).diagnostics
         }
@@ -120,9 +132,37 @@ package enum ConfigurationValidation {
         return diagnostics
     }
 
+    private static func validate(
+        _ block: ProviderBlock,
+        _ providers: [ProviderSchema],
+        _ evaluator: ConfigurationEvaluator
+    ) -> [Diagnostic] {
+        let (value, _, problems) = evaluator.provider(block)
+        guard !problems.hasErrors, let schema = providers.first(where: { $0.name == block.name }) else {
+            return problems
+        }
+        var diagnostics = problems
+        for (name, expression) in block.arguments.sorted(by: { $0.value.id < $1.value.id }) {
+            guard let argument = value[name] else { continue }
+            do {
+                _ = try argument.converted(to: schema.type(of: name))
+            } catch {
+                diagnostics.append(
+                    .error(
+                        "Incorrect attribute value type",
+                        "Inappropriate value for attribute \"\(name)\": \(error.description).",
+                        at: expression.range,
+                        in: "provider \"\(block.name)\""
+                    )
+                )
+            }
+        }
+        return diagnostics
+    }
+
     private static func isUsed(_ provider: ProviderBlock, _ configuration: Configuration) -> Bool {
         configuration.resources.contains {
-            $0.address.type.hasPrefix(provider.name + "_") && $0.providerAlias == provider.alias
+            $0.providerName == provider.name && $0.providerAlias == provider.alias
         }
     }
 }

@@ -34,7 +34,18 @@ extension ConfigurationReader {
                     in: context
                 )
             )
-            return quotedTraversal(text, expression)
+            guard let traversal = quotedTraversal(text, expression) else {
+                report(
+                    .error(
+                        "Invalid expression",
+                        ConfigurationReader.staticReferenceRequired,
+                        at: expression.range,
+                        in: context
+                    )
+                )
+                return nil
+            }
+            return traversal
         case .invalid:
             return nil
         default:
@@ -102,8 +113,18 @@ extension ConfigurationReader {
         return traversals.compactMap { try? $0.reference().resource }
     }
 
-    /// The alias in `provider = NAME.ALIAS`.
-    mutating func readProviderReference(_ attribute: Attribute?, in context: String) -> String? {
+    /// What `provider = NAME` or `NAME.ALIAS` says.
+    struct ProviderReference {
+        /// The provider's own name, whatever the configuration calls it.
+        let name: String
+        let alias: String?
+        let range: SourceRange
+    }
+
+    mutating func readProviderReference(
+        _ attribute: Attribute?,
+        in context: String
+    ) -> ProviderReference? {
         guard let attribute,
             let traversal = staticTraversal(attribute.value, allowsQuotes: true, in: context)
         else { return nil }
@@ -120,7 +141,21 @@ extension ConfigurationReader {
             )
             return nil
         }
-        guard let step = traversal.steps.first else { return nil }
+        guard ProviderSource.isName(traversal.root.text) else {
+            report(
+                .error(
+                    "Invalid provider local name",
+                    "\(traversal.root.text) is an invalid provider local name: \(ProviderSource.nameRule)",
+                    at: traversal.rootRange,
+                    in: context
+                )
+            )
+            return nil
+        }
+        let name = providerNames[traversal.root.text] ?? traversal.root.text
+        guard let step = traversal.steps.first else {
+            return ProviderReference(name: name, alias: nil, range: traversal.range)
+        }
         guard case .attribute(let alias) = step.kind else {
             report(
                 refuse(
@@ -131,7 +166,7 @@ extension ConfigurationReader {
             )
             return nil
         }
-        return alias
+        return ProviderReference(name: name, alias: alias, range: traversal.range)
     }
 
     // MARK: Lifecycle

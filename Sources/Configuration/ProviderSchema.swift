@@ -1,6 +1,8 @@
+import Addresses
 import HCL
 import ResourceSchemas
 import SourceText
+package import Values
 
 /// What the block of a provider takes.
 package struct ProviderSchema: Sendable {
@@ -8,18 +10,31 @@ package struct ProviderSchema: Sendable {
     package let arguments: [String]
     /// Arguments of the Terraform provider that are accepted and have no effect here.
     package let ignoredArguments: [String]
+    /// Types of arguments by name; those that are not named are strings.
+    private let types: [String: ValueType]
 
-    package init(name: String, arguments: [String], ignoredArguments: [String] = []) {
+    package init(
+        name: String,
+        arguments: [String],
+        ignoredArguments: [String] = [],
+        types: [String: ValueType] = [:]
+    ) {
         self.name = name
         self.arguments = arguments
         self.ignoredArguments = ignoredArguments
+        self.types = types
     }
 
     package static let ionoscloud = ProviderSchema(
         name: "ionoscloud",
         arguments: ["token", "username", "password", "endpoint", "contract_number"],
-        ignoredArguments: ["retries", "insecure", "s3_access_key", "s3_secret_key", "s3_region"]
+        ignoredArguments: ["retries", "insecure", "s3_access_key", "s3_secret_key", "s3_region"],
+        types: ["retries": .number, "insecure": .bool]
     )
+
+    func type(of argument: String) -> ValueType {
+        types[argument] ?? .string
+    }
 }
 
 /// Checks the provider blocks that resources use; those that none uses are not looked at, as in Terraform.
@@ -40,8 +55,21 @@ struct ProviderChecks {
     }
 
     mutating func use(_ block: ResourceBlock, _ content: BlockContent) {
-        let key = Key(name: block.address.providerName, alias: block.providerAlias)
+        let key = Key(name: block.providerName, alias: block.providerAlias)
         used.insert(key)
+        guard key.name == block.address.providerName else {
+            diagnostics.append(
+                .error(
+                    "Provider does not fit",
+                    "Resources of type \"\(block.address.type)\" belong to the provider "
+                        + "\"\(block.address.providerName)\"; \"\(key.name)\" does not manage them. Remove this "
+                        + "argument, or name a configuration of that provider.",
+                    at: content["provider"]?.value.range ?? content.header,
+                    in: block.title
+                )
+            )
+            return
+        }
         guard let alias = key.alias, !declared.contains(key) else { return }
         diagnostics.append(
             .error(
@@ -54,10 +82,14 @@ struct ProviderChecks {
         )
     }
 
-    mutating func finish(_ contents: [BlockContent]) -> [Diagnostic] {
-        for content in contents {
-            let name = content.labels[0]
-            guard let schema = schemas[name], used.contains(where: { $0.name == name }) else { continue }
+    /// What is wrong with the blocks, given in the order of `Configuration.providers`.
+    mutating func finish(_ blocks: [ProviderBlock], _ contents: [BlockContent]) -> [Diagnostic] {
+        for (block, content) in zip(blocks, contents) {
+            guard let schema = schemas[block.name] else {
+                diagnostics.append(unknownProvider(block))
+                continue
+            }
+            guard used.contains(Key(name: block.name, alias: block.alias)) else { continue }
             let shape = BlockShape(
                 optional: schema.arguments + schema.ignoredArguments + ["alias", "version"]
             )
@@ -76,5 +108,18 @@ struct ProviderChecks {
             }
         }
         return diagnostics
+    }
+
+    /// A warning, because the block alone changes nothing: resources of that provider are errors by themselves.
+    private func unknownProvider(_ block: ProviderBlock) -> Diagnostic {
+        .warning(
+            "Provider block has no effect",
+            "keyform manages the resources of "
+                + "\(schemas.keys.sorted().map { "\"\($0)\"" }.joined(separator: ", ")) and has no provider "
+                + "\"\(block.name)\", so nothing can use this block. Remove it, or keep it together with the resources "
+                + "of that provider in a directory of its own for Terraform.",
+            at: block.declaration,
+            in: "provider \"\(block.name)\""
+        )
     }
 }

@@ -62,7 +62,13 @@ extension ConfigurationReader {
         case .constant(let key):
             return InstanceAddress(resource, key)
         case .dynamic:
-            report(refuse("Resource instance key must be a string or a whole number.", traversal.range))
+            report(
+                refuse(
+                    "Invalid resource instance key: value must be a whole number, between -9223372036854775808 and "
+                        + "9223372036854775807.",
+                    reference.range(of: reference.remaining.prefix(1)) ?? traversal.range
+                )
+            )
             return nil
         }
     }
@@ -71,22 +77,10 @@ extension ConfigurationReader {
         let context = content.block.title
         let nested = reporting { BlockShape.removed.check(content, in: context, $0) }
         var destroys = true
-        var lifecycle: BlockContent?
         for block in nested {
             switch block.block.type {
             case "lifecycle":
-                if let lifecycle {
-                    report(
-                        .error(
-                            "Duplicate lifecycle block",
-                            "This block already has a lifecycle block at \(lifecycle.header.placeDescription).",
-                            at: block.header,
-                            in: context
-                        )
-                    )
-                    continue
-                }
-                lifecycle = block
+                // As in Terraform, there may be several of them, and the last one decides.
                 _ = reporting { BlockShape.removedLifecycle.check(block, in: context, $0) }
                 destroys = reporting { ConstantEvaluation.bool(block["destroy"], in: context, $0) } ?? true
             default:
@@ -114,7 +108,7 @@ extension ConfigurationReader {
         in context: String
     ) -> ResourceAddress? {
         if let reference = try? traversal.reference(), let resource = reference.resource {
-            let prefix = traversal.root.text == "data" || traversal.root.text == "resource" ? 2 : 1
+            let prefix = traversal.root.text == "data" ? 2 : 1
             if resource.mode == .data {
                 report(
                     .error(
@@ -172,6 +166,7 @@ extension ConfigurationReader {
                 resource: resource,
                 id: id,
                 forEach: content["for_each"]?.value,
+                providerArgument: content["provider"]?.range,
                 declaration: content.header
             )
         )
@@ -216,6 +211,31 @@ extension ConfigurationReader {
         return address.resource
     }
 
+    /// Reports what a data block inside of a check must not have.
+    private mutating func refuseRepetition(inScoped content: BlockContent) {
+        for attribute in content.attributes where ["count", "for_each"].contains(attribute.name) {
+            report(
+                .error(
+                    "Invalid \"\(attribute.name)\" attribute",
+                    "The \"count\" and \"for_each\" meta-arguments are not supported within nested data blocks.",
+                    at: attribute.nameRange,
+                    in: content.block.title
+                )
+            )
+        }
+        for nested in content.blocks where nested.block.type == "lifecycle" {
+            report(
+                .error(
+                    "Invalid lifecycle block",
+                    "Nested data blocks do not support \"lifecycle\" blocks as the lifecycle is managed by the "
+                        + "containing block.",
+                    at: nested.header,
+                    in: content.block.title
+                )
+            )
+        }
+    }
+
     mutating func readCheck(_ content: BlockContent) {
         let name = content.labels[0]
         let context = content.block.title
@@ -235,6 +255,7 @@ extension ConfigurationReader {
             return
         }
         let assertions = nested.filter { $0.block.type == "assert" }
+            .compactMap { readCondition($0, kind: "assert", in: context) }
         if assertions.isEmpty {
             report(
                 .error(
@@ -258,12 +279,13 @@ extension ConfigurationReader {
                 continue
             }
             dataSource = block
+            refuseRepetition(inScoped: block)
             readResource(block, .data, enclosingCheck: name)
         }
         configuration.checks.append(
             CheckBlock(
                 name: name,
-                assertions: assertions.compactMap { readCondition($0, kind: "assert", in: context) },
+                assertions: assertions,
                 dataSource: dataSource.map {
                     ResourceAddress(mode: .data, type: $0.labels[0], name: $0.labels[1])
                 },

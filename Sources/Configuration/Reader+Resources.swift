@@ -65,8 +65,10 @@ extension ConfigurationReader {
                 dependsOn: dependencies,
                 lifecycle: lifecycle,
                 timeouts: timeouts.first.map { arguments($0) } ?? [:],
+                hasTimeouts: !timeouts.isEmpty,
                 dynamicBlocks: content.blocks.compactMap { readDynamic($0, in: context) },
-                providerAlias: provider,
+                providerName: provider?.name,
+                providerAlias: provider?.alias,
                 enclosingCheck: enclosingCheck,
                 declaration: content.header
             )
@@ -156,33 +158,45 @@ extension ConfigurationReader {
         let nested = reporting { BlockShape.dynamic.check(content, in: context, $0) }
         guard let forEach = content["for_each"]?.value else { return nil }
         guard let inner = nested.first, nested.count == 1 else {
-            report(
-                .error(
-                    nested.isEmpty ? "Missing dynamic content block" : "Extraneous dynamic content block",
-                    nested.isEmpty
-                        ? "A dynamic block must have a nested block of type \"content\" to describe the body of "
-                            + "each generated block."
-                        : "Only one nested content block is allowed for each dynamic block.",
-                    at: nested.isEmpty ? content.openingBrace : nested[1].header,
-                    in: context
+            if nested.count > 1 {
+                report(
+                    .error(
+                        "Extraneous dynamic content block",
+                        "Only one nested content block is allowed for each dynamic block.",
+                        at: nested[1].header,
+                        in: context
+                    )
                 )
-            )
+            } else if !content.blocks.contains(where: { $0.block.type == "content" }) {
+                report(
+                    .error(
+                        "Missing dynamic content block",
+                        "A dynamic block must have a nested block of type \"content\" to describe the body of each "
+                            + "generated block.",
+                        at: content.openingBrace,
+                        in: context
+                    )
+                )
+            }
             return nil
         }
         var iterator = content.labels[0]
         if let attribute = content["iterator"] {
-            guard case .traversal(let root, let steps) = attribute.value.node, steps.isEmpty else {
+            guard let traversal = staticTraversal(attribute.value, allowsQuotes: false, in: context) else {
+                return nil
+            }
+            guard traversal.steps.isEmpty else {
                 report(
                     .error(
-                        "Invalid expression",
-                        "A single variable name is required as the dynamic iterator name.",
-                        at: attribute.value.range,
+                        "Invalid dynamic iterator name",
+                        "Dynamic iterator must be a single variable name.",
+                        at: traversal.range,
                         in: context
                     )
                 )
                 return nil
             }
-            iterator = root.text
+            iterator = traversal.root.text
         }
         return DynamicBlock(
             type: content.labels[0],

@@ -15,7 +15,7 @@ extension ConfigurationReader {
                 .error(
                     "Module uses experimental features",
                     "keyform has no experimental language features. Remove this argument.",
-                    at: attribute.range,
+                    at: attribute.nameRange,
                     in: context
                 )
             )
@@ -70,6 +70,7 @@ extension ConfigurationReader {
     }
 
     private mutating func checkRequiredVersion(_ attribute: Attribute, in context: String) {
+        if case .null = attribute.value.node { return }
         guard
             let text = reporting({
                 ConstantEvaluation.setting(attribute, as: .string, in: context, $0)?.stringValue
@@ -111,6 +112,22 @@ extension ConfigurationReader {
                     in: context
                 )
             )
+        }
+    }
+
+    /// Remembers the names under which `required_providers` lists sources.
+    mutating func readProviderNames(_ content: BlockContent) {
+        for block in content.blocks where block.block.type == "required_providers" {
+            for attribute in block.attributes {
+                guard case .object(let items) = attribute.value.node else { continue }
+                for item in items {
+                    guard case .string("source") = attribute.value.child(item.key).node,
+                        case .string(let source) = attribute.value.child(item.value).node,
+                        let type = source.split(separator: "/").last
+                    else { continue }
+                    providerNames[attribute.name] = type.lowercased()
+                }
+            }
         }
     }
 
@@ -169,7 +186,8 @@ extension ConfigurationReader {
                         refuse
                     )
                 }
-            case .invalid:
+            case .invalid, .number, .bool:
+                // As in Terraform, what converts to a string is one, and is judged when the provider is installed.
                 break
             default:
                 report(
@@ -233,6 +251,17 @@ extension ConfigurationReader {
     mutating func readProvider(_ content: BlockContent) {
         let name = content.labels[0]
         let context = content.block.title
+        guard ProviderSource.isName(name) else {
+            report(
+                .error(
+                    "Invalid provider local name",
+                    "\(name) is an invalid provider local name: \(ProviderSource.nameRule)",
+                    at: content.header,
+                    in: context
+                )
+            )
+            return
+        }
         guard
             checkName(name, content.block.labelRanges[0], "Invalid provider configuration name", in: context)
         else { return }
@@ -269,7 +298,7 @@ extension ConfigurationReader {
         providerContents.append(content)
         configuration.providers.append(
             ProviderBlock(
-                name: name,
+                name: providerNames[name] ?? name,
                 alias: alias,
                 arguments: Dictionary(
                     content.attributes.filter { $0.name != "alias" && $0.name != "version" }
@@ -317,6 +346,17 @@ extension ConfigurationReader {
                     in: context
                 )
             )
+            let text = reporting { ConstantEvaluation.string(version, in: context, $0) }
+            if let text, VersionConstraint(text) == nil {
+                report(
+                    .error(
+                        "Invalid version constraint",
+                        "This string does not use correct version constraint syntax.",
+                        at: version.value.range,
+                        in: context
+                    )
+                )
+            }
         }
     }
 }

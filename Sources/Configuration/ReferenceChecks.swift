@@ -46,7 +46,14 @@ struct ReferenceChecks {
                     checkVariable(name, reference.range, dependsOn.context)
                 case .local(let name):
                     checkLocal(name, reference.range, dependsOn.context)
-                default:
+                case .each, .count, .path, .terraform, .module:
+                    let before = diagnostics.count
+                    check(
+                        reference,
+                        ExpressionSite(expression: traversal.expression, context: dependsOn.context)
+                    )
+                    if diagnostics.count > before { continue }
+                case .resource, .itself:
                     break
                 }
                 guard let range = reference.range(of: reference.behindKey) else { continue }
@@ -70,8 +77,11 @@ struct ReferenceChecks {
     /// Checks that blocks which import many objects, or one instance of many, name a resource; others may stand alone
     /// until the plan, which says how to go on.
     mutating func check(_ block: ImportBlock) {
-        guard resources[block.resource] == nil else { return }
         let key = references(in: block.to).found.first?.key ?? .none
+        if let target = resources[block.resource] {
+            checkTarget(target, key, block)
+            return
+        }
         if block.forEach == nil, case .none = key {
             return
         }
@@ -84,6 +94,51 @@ struct ReferenceChecks {
                 in: "import"
             )
         )
+    }
+
+    /// Checks a block whose target is declared.
+    private mutating func checkTarget(_ target: ResourceBlock, _ key: Reference.Key, _ block: ImportBlock) {
+        func refuse(_ summary: String, _ detail: String, _ range: SourceRange) -> Diagnostic {
+            .error(summary, detail, at: range, in: "import")
+        }
+        if let range = block.providerArgument {
+            report(
+                refuse(
+                    "Invalid import provider argument",
+                    "The provider argument can only be specified in import blocks that will generate configuration."
+                        + "\n\nUse the provider argument in the target resource block to configure the provider for "
+                        + "a resource with explicit provider configuration.",
+                    range
+                )
+            )
+        }
+        let (found, _) = references(in: block.id)
+        if found.contains(where: { $0.resource == block.resource }) {
+            report(
+                refuse(
+                    "Invalid import id argument",
+                    "The import ID cannot reference the resource being imported.",
+                    block.id.range
+                )
+            )
+        }
+        let mistake: String? =
+            switch (target.repetition, key) {
+            case (.none, .constant(.key)): "The target resource does not use for_each."
+            case (.none, .constant(.index)): "The target resource does not use count."
+            case (.count, .constant(.key)): "The target resource does not use for_each."
+            case (.forEach, .constant(.index)): "The target resource does not use count."
+            case (.count, .none): "The target resource is using count."
+            case (.forEach, .none): "The target resource is using for_each."
+            default: nil
+            }
+        if let mistake, !isIndexed(block.to) {
+            report(refuse("Invalid import 'to' expression", mistake, block.to.range))
+        }
+    }
+
+    private func isIndexed(_ target: Expression) -> Bool {
+        if case .index = target.node { true } else { false }
     }
 
     private mutating func check(_ reference: Reference, _ site: ExpressionSite) {

@@ -213,7 +213,7 @@ private struct ResourceGraphBuilder {
         for resource in configuration.resources {
             guard let node = numbers[.resource(resource.address)] else { continue }
             connect(node, resource.dependsOn)
-            let provider = SiteOwner.provider(resource.address.providerName, alias: resource.providerAlias)
+            let provider = SiteOwner.provider(resource.providerName, alias: resource.providerAlias)
             if let target = numbers[provider] {
                 edges.append(.init(node, dependsOn: target))
             }

@@ -1,7 +1,9 @@
 import Addresses
+import Evaluation
 import HCL
 import ResourceSchemas
 import SourceText
+import Values
 
 /// Checks resource and data blocks against their schemas, as far as names go.
 struct SchemaChecks {
@@ -19,24 +21,17 @@ struct SchemaChecks {
         let shape = shape(of: schema, block.address)
         _ = shape.check(content, in: block.title) { found.append($0) }
         diagnostics += found
+        var firstTimeouts: BlockContent?
         for nested in content.blocks {
-            checkDynamic(nested, shape, in: block.title)
-            if nested.block.type == "timeouts" {
-                checkTimeouts(nested.attributes, nested.blocks, schema, in: block.title)
-            }
-        }
-        for dynamic in block.dynamicBlocks {
-            for name in dynamic.content.keys.sorted()
-            where !schema.timeouts.contains(where: { $0.operation == name }) {
+            checkDynamic(nested, shape, schema, in: block.title)
+            guard nested.block.type == "timeouts", shape.nested("timeouts") != nil else { continue }
+            checkTimeouts(nested, schema, in: block.title)
+            if let firstTimeouts {
                 diagnostics.append(
-                    .error(
-                        "Unsupported argument",
-                        "An argument named \"\(name)\" is not expected here.",
-                        at: dynamic.content[name]?.range,
-                        in: block.title
-                    )
+                    .duplicateTimeouts(firstTimeouts.header, at: nested.block.typeRange, in: block.title)
                 )
             }
+            firstTimeouts = firstTimeouts ?? nested
         }
     }
 
@@ -99,10 +94,19 @@ struct SchemaChecks {
         return shape
     }
 
-    private mutating func checkDynamic(_ content: BlockContent, _ shape: BlockShape, in context: String) {
+    private mutating func checkDynamic(
+        _ content: BlockContent,
+        _ shape: BlockShape,
+        _ schema: ResourceSchema,
+        in context: String
+    ) {
         guard content.block.type == "dynamic", let type = content.labels.first else { return }
         let generated = ["timeouts"].filter { shape.nested($0) != nil }
-        if !generated.contains(type) {
+        if generated.contains(type) {
+            for inner in content.blocks where inner.block.type == "content" && inner.labels.isEmpty {
+                checkTimeouts(inner, schema, in: context)
+            }
+        } else {
             diagnostics.append(
                 BlockShape(blocks: generated.map { .init($0) }).unsupportedBlock(
                     type,
@@ -114,15 +118,21 @@ struct SchemaChecks {
     }
 
     private mutating func checkTimeouts(
-        _ attributes: [Attribute],
-        _ blocks: [BlockContent],
+        _ content: BlockContent,
         _ schema: ResourceSchema,
         in context: String
     ) {
         var found: [Diagnostic] = []
         let shape = BlockShape(optional: schema.timeouts.map(\.operation))
-        shape.checkArguments(attributes, in: context) { found.append($0) }
-        _ = shape.checkBlocks(blocks, in: context) { found.append($0) }
+        shape.checkArguments(content.attributes, in: context) { found.append($0) }
+        let dynamic = content.blocks.filter { $0.block.type == "dynamic" }
+        _ = shape.checkBlocks(content.blocks.filter { $0.block.type != "dynamic" }, in: context) {
+            found.append($0)
+        }
+        for block in dynamic {
+            guard let type = block.labels.first else { continue }
+            found.append(shape.unsupportedBlock(type, at: block.block.labelRanges[0], in: context))
+        }
         diagnostics += found
     }
 
@@ -131,6 +141,9 @@ struct SchemaChecks {
     {
         let kind: ResourceSchema.Kind = block.address.mode == .managed ? .managed : .data
         guard let schema = schemas.schema(kind, block.address.type) else { return }
+        if traversal.root.text == "timeouts", !schema.timeouts.isEmpty {
+            return
+        }
         guard let attribute = schema.attribute(traversal.root.text) else {
             let near = nearMiss(traversal.root.text, among: schema.attributes.map(\.name))
             let suggestion = near.map { " Did you mean \"\($0)\"?" } ?? ""
@@ -144,6 +157,23 @@ struct SchemaChecks {
                 )
             )
             return
+        }
+        var value = Value.unknown(attribute.type)
+        for (position, step) in traversal.steps.enumerated() {
+            switch value.applying(step.kind) {
+            case .success(let next):
+                value = next
+            case .failure(let failure):
+                diagnostics.append(
+                    .error(
+                        failure.summary,
+                        failure.detail,
+                        at: traversal.range(ofStep: position),
+                        in: block.title
+                    )
+                )
+                return
+            }
         }
         if !attribute.isConfigurable {
             diagnostics.append(

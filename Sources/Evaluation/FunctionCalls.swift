@@ -94,7 +94,15 @@ extension EvaluationRun {
         do {
             return try function.call(values, in: context)
         } catch {
-            return fail(error, of: function, called: name.text, arguments: given.map(\.node), at: node)
+            // The message may quote what it refuses.
+            let secrets = Redaction(values.lazy.flatMap(\.sensitiveTexts))
+            return fail(
+                FunctionError(secrets.redacted(error.message), argument: error.argument),
+                of: function,
+                called: name.text,
+                arguments: given.map(\.node),
+                at: node
+            )
         }
     }
 

@@ -55,6 +55,8 @@ extension Value {
     fileprivate func replacingEphemeral() -> Value {
         guard containsMarks else { return self }
         if marks.contains(.ephemeral) {
+            // What is not known may turn out to be of a more precise type than null would have.
+            if isUnknown { return Value(content, marks: marks.subtracting(.ephemeral)) }
             return Value(.null(type), marks: marks.subtracting(.ephemeral))
         }
         switch content {

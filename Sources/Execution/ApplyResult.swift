@@ -28,6 +28,8 @@ package struct ApplyResult: Sendable {
     /// Steps that an interruption kept from being started, in plan order.
     package var notStarted: [InstanceAddress] = []
     package var outputs: [OutputRecord] = []
+    /// Whether the user asked to stop, however far the work had come.
+    package var isInterrupted = false
 
     package init() {}
 
@@ -35,8 +37,9 @@ package struct ApplyResult: Sendable {
         failures.isEmpty && notStarted.isEmpty && !diagnostics.hasErrors
     }
 
+    /// Whether the user asked to stop before all was done.
     package var wasInterrupted: Bool {
-        !notStarted.isEmpty
+        isInterrupted && !succeeded
     }
 
     /// For the history, for example `2 added, 0 changed, 0 destroyed`.

@@ -55,7 +55,7 @@ package struct ConfigurationGenerator {
                 )
             }
             try provider.validateImportID(target.id, type: type)
-            let object = try await provider.readForImport(type: type, id: target.id)
+            let object = try await provider.readForImport(type: type, id: target.id, provider: nil)
             parts.append(
                 "# __generated__ by keyform from \(ConfigurationLiteral.text(.string(target.id)))\n"
                     + Self.block(target.address.resource, object.attributes, schema)

@@ -5,11 +5,18 @@ package import Planning
 package enum ExecutionEvent: Sendable {
     /// The state of an object is being read.
     case refreshing(InstanceAddress, objectID: String)
+    /// It was read, or found to be gone.
+    case refreshed(InstanceAddress, objectID: String)
+    /// A plan could not be finished: what was planned until then, to be shown and never to be applied.
+    case planBrokeOff(Plan)
     case started(InstanceAddress, StepActivity)
     /// Given every ten seconds while a step runs.
     case stillRunning(InstanceAddress, StepActivity, elapsed: Duration, waitingFor: String?)
     case finished(InstanceAddress, StepActivity, elapsed: Duration, objectID: String?)
     case failed(InstanceAddress, StepActivity, elapsed: Duration)
+    /// Creates and deletes of an earlier run have no recorded outcome: what became of them is looked up, for at most so
+    /// long.
+    case lookingUp([InstanceAddress], atMost: Duration)
     /// An intent of an earlier run was settled.
     case recovered(InstanceAddress, RecoveryOutcome)
 }
@@ -32,6 +39,8 @@ package enum RecoveryOutcome: Sendable, Hashable {
     case adopted(objectID: String)
     /// The request never had an effect.
     case neverHappened
+    /// A delete had its effect.
+    case destroyed
     /// An update or delete was cut off; the object is read again.
     case rereads
 }

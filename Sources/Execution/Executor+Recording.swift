@@ -118,7 +118,7 @@ extension ChangeReason {
         case .destroyRequested: "destroy requested"
         case .replaceTriggered: "replace_triggered_by"
         case .gone: "deleted outside of keyform"
-        case .unchanged: "unchanged"
+        case .unchanged: "as it was read"
         case .incomplete: "an earlier apply did only a part"
         case .inputUnknown: "arguments known after apply"
         }

@@ -45,6 +45,8 @@ package actor Executor {
     var records: [RecordKey: ResourceRecord]
     /// Where the old object of a replacement that creates first was put, by the position of the change.
     var aside: [Int: RecordKey] = [:]
+    /// Where creates wait for each other that could not be told apart after a lost answer.
+    var turns: [String: CreationTurn] = [:]
     var expansions: [ResourceAddress: Expansion] = [:]
     /// Instances whose conditions were looked at.
     var checked: Set<InstanceAddress> = []
@@ -243,6 +245,7 @@ package actor Executor {
         guard interruption.isRequested else {
             return
         }
+        result.isInterrupted = true
         result.notStarted = plan.steps.indices.filter { [.waiting, .ready].contains(ready.status(of: $0)) }
             .map { plan.steps[$0].key.address }
     }

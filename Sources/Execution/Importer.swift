@@ -121,7 +121,11 @@ package struct Importer {
         async throws(DiagnosticsError) -> String
     {
         try check(address, id: id, snapshot: snapshot)
-        let object = try await provider.readForImport(type: address.resource.type, id: id)
+        let object = try await provider.readForImport(
+            type: address.resource.type,
+            id: id,
+            provider: configuration.resources.first { $0.address == address.resource }?.providerAlias
+        )
         let record = try record(of: object, at: address)
         do throws(StateError) {
             try await store.recordLocal(
@@ -172,6 +176,7 @@ package struct Importer {
         )
         record.dependencies = evaluated.dependencies.map(\.recorded)
         record.createBeforeDestroy = block.lifecycle.createBeforeDestroy
+        record.provider = block.providerAlias
         record.preventDestroy = block.lifecycle.preventDestroy
         return record
     }

@@ -11,6 +11,7 @@ struct IntentPayload {
     let createBeforeDestroy: Bool
     let preventDestroy: Bool
     let schemaVersion: Int
+    let provider: String?
 
     var json: JSONValue {
         [
@@ -25,6 +26,7 @@ struct IntentPayload {
             "create_before_destroy": .bool(createBeforeDestroy),
             "prevent_destroy": .bool(preventDestroy),
             "schema_version": .number(JSONNumber(schemaVersion)),
+            "provider": provider.map { .string($0) } ?? .null,
         ]
     }
 }
@@ -43,6 +45,7 @@ extension IntentPayload {
         createBeforeDestroy = json["create_before_destroy"]?.bool ?? false
         preventDestroy = json["prevent_destroy"]?.bool ?? false
         schemaVersion = json["schema_version"]?.integer ?? 1
+        provider = json["provider"]?.string
     }
 }
 

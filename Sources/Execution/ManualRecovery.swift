@@ -32,7 +32,11 @@ package struct ManualRecovery: Sendable {
         let intent = try Self.intent(at: address, snapshot)
         let type = address.resource.type
         try provider.validateImportID(id, type: type)
-        let object = try await provider.readForImport(type: type, id: id)
+        let object = try await provider.readForImport(
+            type: type,
+            id: id,
+            provider: IntentPayload(intent.recognition).provider
+        )
         if let owner = snapshot.records.first(where: {
             $0.address.resource.type == type && $0.objectID == object.objectID
         }) {
@@ -40,6 +44,18 @@ package struct ManualRecovery: Sendable {
                 .error(
                     "Object is managed already",
                     "The state manages this object as \(owner.address), so it is not what the unfinished create made.",
+                    address: address.description
+                )
+            )
+        }
+        let recognised = intent.withRecognition(IntentPayload(intent.recognition).recognition)
+        if let reason = provider.contradiction(of: object, to: recognised) {
+            throw DiagnosticsError(
+                .error(
+                    "Not what the unfinished create made",
+                    "\(object.objectID) cannot be what the create of \(address) made: \(reason). Nothing was changed."
+                        + " If the create made nothing, say so with \"keyform recover discard '\(address)'\"; an object that"
+                        + " was there before is taken over with \"keyform import\" after that.",
                     address: address.description
                 )
             )

@@ -91,15 +91,28 @@ package struct PlanningSession: Sendable {
             evaluator: evaluator
         )
         if request.refreshes {
-            input.observations = try await Refresh(provider: provider, onEvent: onEvent).observe(
-                snapshot.records
+            let aliases = Dictionary(
+                configuration.resources.map { ($0.address, $0.providerAlias) },
+                uniquingKeysWith: { first, _ in first }
             )
+            let refresh = Refresh(
+                provider: provider,
+                onEvent: onEvent,
+                providerOf: { record in aliases[record.address.resource] ?? record.provider }
+            )
+            input.observations = try await refresh.observe(snapshot.records)
         }
         let result = try await planWithReads(&input)
         guard let plan = result.plan else {
+            if let partial = result.partial {
+                onEvent(.planBrokeOff(partial))
+            }
             throw DiagnosticsError(result.diagnostics)
         }
         var warnings = result.diagnostics.filter { $0.severity == .warning }
+        if request.mode != .destroy {
+            warnings += Self.nothingFound(input.observations)
+        }
         var facts = ProviderFacts()
         if plan.mode != .refreshOnly {
             // Without a survey the API is asked nothing, and judged is what can be judged without it.
@@ -108,6 +121,7 @@ package struct PlanningSession: Sendable {
             }
             let judgement = provider.review(plan, facts: facts)
             guard !judgement.hasErrors else {
+                onEvent(.planBrokeOff(plan))
                 throw DiagnosticsError(warnings + judgement)
             }
             warnings += judgement
@@ -122,16 +136,40 @@ package struct PlanningSession: Sendable {
         )
     }
 
+    /// That not one of several objects is there, as with the credentials of another account.
+    private static func nothingFound(_ observations: [RecordKey: Observation]) -> [Diagnostic] {
+        let isAnyThere = observations.values.contains { observation in
+            if case .found = observation { true } else { false }
+        }
+        guard observations.count > 1, !isAnyThere else {
+            return []
+        }
+        return [
+            .warning(
+                "None of the recorded objects was found",
+                "The state holds \(observations.count) objects, and this account has none of them. If they were not all"
+                    + " deleted, the credentials or the endpoint are those of another account: do not apply this plan, or"
+                    + " keyform forgets the objects and makes them again."
+            )
+        ]
+    }
+
+    private func alias(of resource: ResourceAddress) -> String? {
+        configuration.resources.first { $0.address == resource }?.providerAlias
+    }
+
     private func readData(_ read: DataReadRequest) async throws(DiagnosticsError) -> Value {
         do throws(DiagnosticsError) {
             return try await provider.readData(
                 type: read.address.resource.type,
-                configuration: read.configuration
+                configuration: read.configuration,
+                provider: alias(of: read.address.resource)
             )
         } catch {
+            let secrets = Redaction(read.configuration.sensitiveTexts)
             throw DiagnosticsError(
                 error.diagnostics.map { diagnostic in
-                    var diagnostic = diagnostic
+                    var diagnostic = secrets.redacted(diagnostic)
                     diagnostic.address = diagnostic.address ?? read.address.description
                     return diagnostic
                 }
@@ -153,7 +191,11 @@ package struct PlanningSession: Sendable {
                 input.dataAnswers[read.address] = DataAnswer(configuration: read.configuration, value: value)
             }
             for read in result.importReads {
-                let object = try await provider.readForImport(type: read.address.resource.type, id: read.id)
+                let object = try await provider.readForImport(
+                    type: read.address.resource.type,
+                    id: read.id,
+                    provider: alias(of: read.address.resource)
+                )
                 input.importAnswers[read.address] = ImportAnswer(id: read.id, object: object)
             }
         }

@@ -13,8 +13,10 @@ struct RecordDraft: Sendable {
     let dependencies: [RecordedDependency]
     let createBeforeDestroy: Bool
     let preventDestroy: Bool
+    let provider: String?
 
-    init(_ step: Step, _ arguments: SettledArguments, fingerprints: [String: String]) {
+    init(_ step: Step, _ arguments: SettledArguments, fingerprints: [String: String], provider: String?) {
+        self.provider = provider
         key = step.key
         schema = arguments.schema
         configuration = arguments.configuration
@@ -22,6 +24,15 @@ struct RecordDraft: Sendable {
         dependencies = step.recordedDependencies
         createBeforeDestroy = step.createBeforeDestroy
         preventDestroy = step.preventDestroy
+    }
+
+    /// What no message about the object may show: arguments that are secret by their schema or their marks.
+    var secretTexts: [String] {
+        var texts = configuration.sensitiveTexts
+        for attribute in schema.attributes where attribute.isSensitive || attribute.storage != .plain {
+            texts += configuration[attribute.name]?.marked(.sensitive).sensitiveTexts ?? []
+        }
+        return texts
     }
 
     /// The row for an object as the API reports it.
@@ -40,7 +51,8 @@ struct RecordDraft: Sendable {
             schemaVersion: schema.version,
             dependencies: dependencies,
             createBeforeDestroy: createBeforeDestroy,
-            preventDestroy: preventDestroy
+            preventDestroy: preventDestroy,
+            provider: provider
         )
     }
 }
@@ -53,7 +65,8 @@ extension IntentPayload {
             fingerprints: draft.fingerprints,
             createBeforeDestroy: draft.createBeforeDestroy,
             preventDestroy: draft.preventDestroy,
-            schemaVersion: record.schemaVersion
+            schemaVersion: record.schemaVersion,
+            provider: record.provider
         )
     }
 
@@ -64,7 +77,8 @@ extension IntentPayload {
             fingerprints: [:],
             createBeforeDestroy: record.createBeforeDestroy,
             preventDestroy: record.preventDestroy,
-            schemaVersion: record.schemaVersion
+            schemaVersion: record.schemaVersion,
+            provider: record.provider
         )
     }
 }

@@ -22,7 +22,8 @@ enum RecoveredRecord {
             schemaVersion: payload.schemaVersion,
             dependencies: payload.dependencies,
             createBeforeDestroy: payload.createBeforeDestroy,
-            preventDestroy: payload.preventDestroy
+            preventDestroy: payload.preventDestroy,
+            provider: payload.provider
         )
     }
 }

@@ -18,28 +18,38 @@ package struct Recovery: Sendable {
         self.onEvent = onEvent
     }
 
-    /// Looks once for what unanswered creates made, decides, and records; the caller holds the lease.
+    /// Looks once for what unanswered requests did, decides, and records; the caller holds the lease.
     ///
+    /// - Parameters:
+    ///   - snapshot: the state at present.
+    ///   - awaitsDeletions: whether deletes that may still be on their way are waited for; a run that deletes the same
+    ///     objects anyway need not.
     /// - Throws: when the API or the state cannot be used, and when what was found is not certain.
-    package func settle(_ snapshot: StateSnapshot) async throws(DiagnosticsError) {
+    package func settle(
+        _ snapshot: StateSnapshot,
+        awaitsDeletions: Bool = true
+    ) async throws(DiagnosticsError) {
         let unanswered = snapshot.openIntents.filter { $0.action == .create && $0.objectID == nil }
+        let deletes = awaitsDeletions ? deletions(snapshot) : []
+        let awaited = unanswered + deletes.map(\.intent)
+        let limit = provider.longestRecognition(of: awaited)
+        if !awaited.isEmpty, !unanswered.isEmpty || limit > .zero {
+            onEvent(.lookingUp(awaited.map(\.key.address), atMost: limit))
+        }
+        // Both may have to wait.
+        async let vanished = provider.vanished(deletes)
+        let verdicts = try await recognised(unanswered, snapshot)
+        let gone = await vanished
         for intent in snapshot.openIntents where intent.action != .create || intent.objectID != nil {
+            guard !gone.contains(intent.operation) else {
+                try await record(intent, .removed)
+                onEvent(.recovered(intent.key.address, .destroyed))
+                continue
+            }
             // The object is known by its id, so the refresh that follows tells what became of it.
             try await record(intent, outcomeOfCutOff(intent, snapshot))
             onEvent(.recovered(intent.key.address, .rereads))
         }
-        guard !unanswered.isEmpty else {
-            return
-        }
-        let payloads = Dictionary(
-            unanswered.map { ($0.operation, IntentPayload($0.recognition)) },
-            uniquingKeysWith: { first, _ in first }
-        )
-        let known = try await knownObjects(snapshot, since: unanswered)
-        let verdicts = try await provider.recognise(
-            unanswered.map { $0.withRecognition(payloads[$0.operation]?.recognition ?? .null) },
-            known: known
-        )
         var problems: [Diagnostic] = []
         for intent in unanswered {
             switch verdicts[intent.operation] {
@@ -64,6 +74,30 @@ package struct Recovery: Sendable {
         guard problems.isEmpty else {
             throw DiagnosticsError(problems)
         }
+    }
+
+    private func deletions(_ snapshot: StateSnapshot) -> [UnansweredDelete] {
+        let intents = snapshot.openIntents.filter { $0.action == .delete }
+        guard !intents.isEmpty else {
+            return []
+        }
+        let rows = Dictionary(snapshot.records.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+        return intents.compactMap { intent in
+            rows[intent.key].map { UnansweredDelete(intent: intent, record: $0) }
+        }
+    }
+
+    private func recognised(
+        _ unanswered: [OpenIntent],
+        _ snapshot: StateSnapshot
+    ) async throws(DiagnosticsError) -> [OperationID: RecognitionVerdict] {
+        guard !unanswered.isEmpty else {
+            return [:]
+        }
+        return try await provider.recognise(
+            unanswered.map { $0.withRecognition(IntentPayload($0.recognition).recognition) },
+            known: try await knownObjects(snapshot, since: unanswered)
+        )
     }
 
     /// Ids that the state knows, by type: of its rows, and of all that runs made since the first of the intents, even

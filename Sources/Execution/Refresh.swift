@@ -7,6 +7,8 @@ import StateModel
 struct Refresh {
     let provider: any ResourceProvider
     let onEvent: EventHandler
+    /// The alias of the provider block to read a record with; nil for the block without one.
+    var providerOf: (ResourceRecord) -> String? = { $0.provider }
 
     /// What the API reports of each record.
     ///
@@ -20,12 +22,19 @@ struct Refresh {
         }
         var observations: [RecordKey: Observation] = [:]
         var problems: [RecordKey: Diagnostic] = [:]
-        for answer in await provider.refresh(records.map(RefreshRequest.init(record:))) {
+        for answer in await provider.refresh(
+            records.map {
+                RefreshRequest(record: $0, provider: providerOf($0))
+            }
+        ) {
             switch answer.result {
             case .found(let object): observations[answer.key] = .found(object)
             case .gone: observations[answer.key] = .gone
             case .failed(let diagnostic): problems[answer.key] = diagnostic
             }
+        }
+        for record in records where observations[record.key] != nil {
+            onEvent(.refreshed(record.address, objectID: record.objectID))
         }
         guard problems.isEmpty else {
             throw DiagnosticsError(records.compactMap { problems[$0.key] }.condensed)

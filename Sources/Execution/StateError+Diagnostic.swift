@@ -61,6 +61,14 @@ extension StateError {
                 "The state holds an object at \(address) already.",
                 address: address.description
             )
+        case .unfinishedCreate(let address):
+            return .error(
+                "Address may be taken",
+                "An earlier run ended while it created \(address), and it is not known what became of it. Run \"keyform"
+                    + " apply\", which finds out, or settle it with \"keyform recover\"; then try this again. Nothing was"
+                    + " changed.",
+                address: address.description
+            )
         case .noSuchRecord(let key):
             return .error(
                 "No such object in the state",

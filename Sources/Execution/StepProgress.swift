@@ -9,6 +9,7 @@ final class StepProgress: OperationProgress {
     private struct Operation {
         let id: OperationID
         let draft: RecordDraft
+        let onIdentified: (@Sendable () -> Void)?
     }
 
     private let address: InstanceAddress
@@ -23,9 +24,13 @@ final class StepProgress: OperationProgress {
         self.interruption = interruption
     }
 
-    /// Says which intent an id reported from now on belongs to.
-    func begin(operation id: OperationID, draft: RecordDraft) {
-        operation.withLock { $0 = Operation(id: id, draft: draft) }
+    /// Says which intent an id reported from now on belongs to, and what to do once it is recorded.
+    func begin(
+        operation id: OperationID,
+        draft: RecordDraft,
+        onIdentified: (@Sendable () -> Void)? = nil
+    ) {
+        operation.withLock { $0 = Operation(id: id, draft: draft, onIdentified: onIdentified) }
     }
 
     var waitingFor: String? {
@@ -45,6 +50,7 @@ final class StepProgress: OperationProgress {
                 operation.id,
                 record: operation.draft.record(of: object, status: .partial)
             )
+            operation.onIdentified?()
         } catch {
             var diagnostic = error.diagnostic
             diagnostic.address = address.description

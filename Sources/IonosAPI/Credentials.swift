@@ -1,9 +1,10 @@
 internal import JSONText
+internal import SourceText
 
 /// What proves to the API who asks; never printed.
 package struct Credentials: Sendable {
     /// The values of the provider block, where the configuration has one; empty texts count as absent.
-    package struct ProviderValues: Sendable {
+    package struct ProviderValues: Sendable, Equatable {
         package var token: String?
         package var username: String?
         package var password: String?
@@ -122,6 +123,18 @@ package struct Credentials: Sendable {
         }
     }
 
+    /// What of these credentials must not appear in a message, even when the server repeats it.
+    var redaction: Redaction {
+        let secrets =
+            switch proof {
+            case .token(let token): [token.reveal()]
+            case .basic(let username, let password):
+                [password.reveal(), base64Encoded(Array("\(username):\(password.reveal())".utf8))]
+            }
+        // A shorter one is no secret, and may be a word of any message.
+        return Redaction(secrets.filter { $0.utf8.count >= 8 })
+    }
+
     /// The login name, when there is one.
     ///
     /// A token does not say whose it is in a documented way.
@@ -129,7 +142,7 @@ package struct Credentials: Sendable {
         if case .basic(let username, _) = proof { username } else { nil }
     }
 
-    /// The contract that a token names in its claim `identity.contractNumber`, unverified: for messages only.
+    /// The contract that a token names in its claim `identity.contractNumber`, unverified.
     package var contractNumber: String? {
         tokenIdentity?["contractNumber"].flatMap { value in
             value.string ?? { if case .number(let number) = value { number.text } else { nil } }()

@@ -10,6 +10,15 @@ extension APIError {
 
     /// What happened, where, why and what next, as text that stands by itself.
     var sentence: String {
-        description.prefix(1).uppercased() + description.dropFirst()
+        capitalised(description)
+    }
+
+    /// What happened and where, for text that says by itself what to do.
+    var reportSentence: String {
+        capitalised(report)
+    }
+
+    private func capitalised(_ text: String) -> String {
+        text.prefix(1).uppercased() + text.dropFirst()
     }
 }

@@ -5,7 +5,11 @@ package import Values
 
 extension IonosProvider {
     /// Reads a data source; what the server's filters find is compared exactly.
-    package func readData(type: String, configuration: Value) async throws(DiagnosticsError) -> Value {
+    package func readData(
+        type: String,
+        configuration: Value,
+        provider: String?
+    ) async throws(DiagnosticsError) -> Value {
         switch type {
         case IonosType.user: try await dataUser(configuration)
         case IonosType.group: try await dataGroup(configuration)

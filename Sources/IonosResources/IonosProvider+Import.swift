@@ -8,7 +8,11 @@ extension IonosProvider {
         _ = try ImportID(id, type: type)
     }
 
-    package func readForImport(type: String, id: String) async throws(DiagnosticsError) -> ObservedObject {
+    package func readForImport(
+        type: String,
+        id: String,
+        provider: String?
+    ) async throws(DiagnosticsError) -> ObservedObject {
         let importID = try ImportID(id, type: type)
         do throws(APIError) {
             switch importID {

@@ -65,6 +65,41 @@ extension IonosProvider {
         }
     }
 
+    /// Keys of one user are alike, and groups of one name; an e-mail address is nobody else's.
+    package func likeness(of creation: CreateRequest) -> String? {
+        switch creation.address.resource.type {
+        case IonosType.key: "keys of \(creation.planned["user_id"]?.stringValue ?? "")"
+        case IonosType.group: "groups named \(creation.planned["name"]?.stringValue ?? "")"
+        default: nil
+        }
+    }
+
+    package func contradiction(of object: ObservedObject, to creation: OpenIntent) -> String? {
+        let expected = creation.recognition
+        func found(_ name: String) -> String {
+            object.attributes[name]?.stringValue ?? ""
+        }
+        if expected["known"]?.array?.contains(where: { $0.string == object.objectID }) == true {
+            return "it existed before the create began"
+        }
+        switch creation.key.address.resource.type {
+        case IonosType.user:
+            if let email = expected["email"]?.string, email.lowercased() != found("email").lowercased() {
+                return "its e-mail address is \(found("email")), and a user \(email) was being created"
+            }
+        case IonosType.group:
+            if let name = expected["name"]?.string, name != found("name") {
+                return "its name is \"\(found("name"))\", and a group \"\(name)\" was being created"
+            }
+        case IonosType.key:
+            if let user = expected["user_id"]?.string, user.lowercased() != found("user_id").lowercased() {
+                return "it is a key of the user \(found("user_id")), and one of \(user) was being created"
+            }
+        default: break
+        }
+        return nil
+    }
+
     package func recognise(
         _ intents: [OpenIntent],
         known: [String: Set<String>]
@@ -235,8 +270,86 @@ extension IonosProvider {
         return verdicts
     }
 
-    /// How long after an unanswered create its object may still come into being.
-    private static let graceAfterCreate = Duration.seconds(8)
+    /// How long after its intent a request without an answer may still have its effect.
+    private static let graceAfterSending = Duration.seconds(8)
+
+    /// After so long no list lags any more, even where the clock was mended in between: one look is enough.
+    private static let lagIsOver = Duration.seconds(600)
+
+    package func longestRecognition(of intents: [OpenIntent]) -> Duration {
+        intents.map { intent in
+            intent.action == .delete
+                ? graceLeft(since: intent.startedAt)
+                : lookDelays(since: intent.startedAt).reduce(.zero, +)
+        }.max() ?? .zero
+    }
+
+    /// Whether the API says that the object is not there; false when it cannot tell.
+    private func isGone(_ record: ResourceRecord) async -> Bool {
+        do throws(APIError) {
+            switch record.address.resource.type {
+            case IonosType.user:
+                return try await client.isUserGone(record.objectID)
+            case IonosType.group:
+                _ = try await client.getGroup(record.objectID)
+                return false
+            default:
+                return try await client.hasNoKey(
+                    record.objectID,
+                    user: record.attributes["user_id"]?.stringValue ?? ""
+                )
+            }
+        } catch {
+            return error.kind == .notFound
+        }
+    }
+
+    /// How long a request that was sent at `start` may still be on its way.
+    private func graceLeft(since start: Int64) -> Duration {
+        let age = clock.sinceEpoch() - .milliseconds(start)
+        // A clock that was set back must not make this wait for ever.
+        return age < .zero ? Self.graceAfterSending : max(.zero, Self.graceAfterSending - age)
+    }
+
+    package func vanished(_ deletes: [UnansweredDelete]) async -> Set<OperationID> {
+        var left = deletes
+        var gone: Set<OperationID> = []
+        while true {
+            left = left.filter { graceLeft(since: $0.intent.startedAt) > .zero }
+            guard !left.isEmpty else {
+                return gone
+            }
+            let found = await withTaskGroup(of: OperationID?.self) { group in
+                for delete in left {
+                    group.addTask { await isGone(delete.record) ? delete.intent.operation : nil }
+                }
+                return await group.reduce(into: Set<OperationID>()) { found, operation in
+                    if let operation { found.insert(operation) }
+                }
+            }
+            gone.formUnion(found)
+            left.removeAll { found.contains($0.intent.operation) }
+            guard !left.isEmpty, (try? await clock.sleep(for: .seconds(1))) != nil else {
+                return gone
+            }
+        }
+    }
+
+    /// How long to wait before each look but the first for what a create may have made that began at `start`.
+    private func lookDelays(since start: Int64) -> [Duration] {
+        guard clock.sinceEpoch() - .milliseconds(start) < Self.lagIsOver else {
+            return []
+        }
+        let grace = graceLeft(since: start)
+        var delays = Operation.lookDelays
+        var waited = delays.reduce(.zero, +)
+        while waited < grace {
+            let next = min(.seconds(2), grace - waited)
+            delays.append(next)
+            waited += next
+        }
+        return delays
+    }
 
     /// Looks until as much is found as may be there, or the grace period is over: a list may lag behind, and a create
     /// whose process was killed a moment ago may still be under way.
@@ -252,18 +365,12 @@ extension IonosProvider {
         since start: Int64,
         _ find: () async throws(APIError) -> [Object]
     ) async throws(APIError) -> [Object] {
-        let age = clock.sinceEpoch() - .milliseconds(start)
-        // A clock that was set back must not make this wait for ever.
-        let grace = age < .zero ? Self.graceAfterCreate : max(.zero, Self.graceAfterCreate - age)
-        var waited = Duration.zero
-        var delays = Operation.lookDelays[...]
+        var delays = lookDelays(since: start)[...]
         while true {
             let found = try await find()
-            if found.count >= count || (delays.isEmpty && waited >= grace) {
+            guard found.count < count, let delay = delays.popFirst() else {
                 return found
             }
-            let delay = delays.popFirst() ?? .seconds(2)
-            waited += delay
             try? await clock.sleep(for: delay)
         }
     }

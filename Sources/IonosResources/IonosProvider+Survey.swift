@@ -39,19 +39,7 @@ extension IonosProvider {
             emails.map { ($0.lowercased(), [String]()) },
             uniquingKeysWith: { first, _ in first }
         )
-        var candidates: [User] = []
-        if let known = memory.allUsers {
-            candidates = known
-        } else {
-            if emails.count <= 3 {
-                for email in emails {
-                    candidates += try await client.users(withEmail: email)
-                }
-            } else {
-                candidates = try await client.listUsers()
-                memory.remember(allUsers: candidates)
-            }
-        }
+        let candidates = try await holders(of: emails)
         for user in candidates {
             guard let email = user.email?.lowercased() else {
                 // Not known to be somebody else's: then nothing is known to be free.
@@ -63,6 +51,49 @@ extension IonosProvider {
         }
         memory.remember(freeEmails: found.filter(\.value.isEmpty).keys)
         return found
+    }
+
+    /// The users that may have one of the addresses, asked for one by one or all of them, whichever takes fewer requests.
+    private func holders(of emails: [String]) async throws(APIError) -> [User] {
+        if let known = memory.allUsers {
+            return known
+        }
+        if emails.count > 3 {
+            let page = try await client.userPage()
+            var users = page.next == nil ? page.items : nil
+            if users == nil, try await !hasMorePages(than: emails.count) {
+                users = try await client.listUsers()
+            }
+            if let users {
+                memory.remember(allUsers: users)
+                return users
+            }
+        }
+        guard let first = emails.first else {
+            return []
+        }
+        let (users, isWhole) = try await client.search(first)
+        guard !isWhole else {
+            memory.remember(allUsers: users)
+            return users
+        }
+        let others = await mapConcurrently(Array(emails.dropFirst())) { email -> Result<[User], APIError> in
+            do throws(APIError) {
+                return .success(try await client.search(email).users)
+            } catch {
+                return .failure(error)
+            }
+        }
+        var found = users
+        for other in others {
+            found += try other.get()
+        }
+        return found
+    }
+
+    /// Whether reading all users takes more than `count` requests.
+    private func hasMorePages(than count: Int) async throws(APIError) -> Bool {
+        try await !client.userPage(PageLink(offset: count * 100, limit: 1)).items.isEmpty
     }
 
     private func groupsByName(_ names: [String]) async throws(APIError) -> [String: [String]] {

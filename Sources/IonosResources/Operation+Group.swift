@@ -16,12 +16,8 @@ extension Operation {
             configuration: request.configuration,
             over: nil
         )
-        let turn = memory.turn(for: "groups named \(properties.name)")
-        let accepted = try await turn.run { () async throws(OperationFailure) in
-            let accepted = try await postGroup(properties)
-            memory.add(group: accepted.object)
-            return accepted
-        }
+        let accepted = try await postGroup(properties)
+        memory.add(group: accepted.object)
         var group = accepted.object
         var owned: [String] = []
         var members: [User]? = []

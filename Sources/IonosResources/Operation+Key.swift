@@ -16,13 +16,9 @@ extension Operation {
                 diagnostic: problem("Error creating the key", "user_id is not known.")
             )
         }
-        let turn = memory.turn(for: "keys of \(userID)")
-        let accepted = try await turn.run { () async throws(OperationFailure) in
-            let accepted = try await postKey(userID, progress)
-            memory.add(key: accepted.object.id, ofUser: userID)
-            try await progress.identified(KeyAttributes.object(accepted.object, userID: userID, prior: nil))
-            return accepted
-        }
+        let accepted = try await postKey(userID, progress)
+        memory.add(key: accepted.object.id, ofUser: userID)
+        try await progress.identified(KeyAttributes.object(accepted.object, userID: userID, prior: nil))
         return try await completeKey(accepted, userID: userID, request)
     }
 

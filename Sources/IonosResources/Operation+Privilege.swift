@@ -71,7 +71,7 @@ extension Operation {
         return problem(
             "User lacks the Object Storage privilege",
             "User \(userID) is no administrator and in no group with s3_privilege = true, so the API refuses to make a"
-                + " key. \(advice)\n\n\(refusal)"
+                + " key. \(advice)\n\n\(refusal.reportSentence)"
         )
     }
 
@@ -86,7 +86,7 @@ extension Operation {
             "Object Storage privilege did not arrive in time",
             "The user is in a group that has the privilege, but the API still refused to make a key after"
                 + " \(timeoutSeconds) s. Run the same command again to go on, or raise timeouts { create = \"…\" }."
-                + "\n\n\(refusal)"
+                + "\n\n\(refusal.reportSentence)"
         )
     }
 }

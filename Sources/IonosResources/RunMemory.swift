@@ -17,23 +17,9 @@ final class RunMemory: Sendable {
         var joined: Set<String> = []
         var changedGroups = false
         var hasWritten = false
-        var turns: [String: CreationTurn] = [:]
     }
 
     private let content = Mutex(Content())
-
-    /// The queue in which creations wait for each other that could not be told apart after a lost answer: keys of
-    /// one user, groups of one name.
-    func turn(for likeness: String) -> CreationTurn {
-        content.withLock { content in
-            if let turn = content.turns[likeness] {
-                return turn
-            }
-            let turn = CreationTurn()
-            content.turns[likeness] = turn
-            return turn
-        }
-    }
 
     // MARK: Users
 

@@ -45,13 +45,16 @@ struct UserSearch {
             }
         }
         while let next = page.next, missing.count > 2 {
-            let before = page.items.map(\.id)
-            page = try await client.userPage(next)
-            guard page.items.map(\.id) != before else {
-                // A server that sends the same page for ever.
-                return found
+            // Who is missing fills so many pages at least.
+            let count = (missing.count + Self.pageSize - 1) / Self.pageSize
+            for following in try await client.userPages(from: next, count: count) {
+                guard following.items.map(\.id) != page.items.map(\.id) else {
+                    // A server that sends the same page for ever.
+                    return found
+                }
+                page = following
+                take(page)
             }
-            take(page)
         }
         if page.next == nil {
             memory.remember(allUsers: all)

@@ -33,15 +33,16 @@ indirect enum JSONNode: Sendable {
         }
     }
 
-    /// The object under another `type`; of a collection, its items.
-    func retyped(_ type: String) -> JSONNode {
+    /// The object with another text in a member of its own; of a collection, its items.
+    func replacing(_ name: String, with text: String) -> JSONNode {
         guard case .object(let members) = self else { return self }
         let isCollection = members.contains { $0.name == "items" }
         return .object(
             members.map { member in
                 switch member {
-                case ("type", _) where !isCollection: ("type", .string(type))
-                case ("items", .array(let items)): ("items", .array(items.map { $0.retyped(type) }))
+                case (name, _) where !isCollection: (name, .string(text))
+                case ("items", .array(let items)):
+                    ("items", .array(items.map { $0.replacing(name, with: text) }))
                 default: member
                 }
             }

@@ -7,7 +7,17 @@ struct Listing {
     private let order: String?
     private let maximum: Int?
 
-    init(_ target: RequestTarget) throws(APIFailure) {
+    init(_ target: RequestTarget, _ way: SandboxOptions.ListFilters) throws(APIFailure) {
+        guard way == .obey else {
+            let asked = target.query.first {
+                $0.name.hasPrefix("filter.") || ["orderBy", "maxResults"].contains($0.name)
+            }
+            if way == .refuse, let asked {
+                throw APIFailure(400, code: "100", "Query parameter '\(asked.name)' is not known")
+            }
+            (filters, order, maximum) = ([], nil, nil)
+            return
+        }
         filters = target.query.filter { $0.name.hasPrefix("filter.") }
             .map { (String($0.name.dropFirst("filter.".count)), $0.value.lowercased()) }
         order = target.value(of: "orderBy").flatMap { $0.isEmpty ? nil : $0 }
@@ -100,5 +110,25 @@ struct Page {
             ("offset", .integer(Int64(offset))), ("limit", .integer(Int64(limit))),
             ("_links", .object(links)),
         ]
+    }
+}
+
+extension History {
+    /// The properties of an object's metadata by which lists can be filtered and ordered.
+    static let properties = [
+        "createdDate", "createdBy", "createdByUserId", "lastModifiedDate", "lastModifiedBy",
+        "lastModifiedByUserId",
+    ]
+
+    func text(of property: String) -> String? {
+        switch property {
+        case "createdDate": isoDate(milliseconds: createdAt)
+        case "createdBy": createdBy
+        case "createdByUserId": createdById
+        case "lastModifiedDate": isoDate(milliseconds: modifiedAt)
+        case "lastModifiedBy": modifiedBy
+        case "lastModifiedByUserId": modifiedById
+        default: nil
+        }
     }
 }

@@ -136,7 +136,9 @@ package actor Sandbox {
             if let distortion = fault?.distortion {
                 answer.status = distortion.status ?? answer.status
                 answer.body = answer.body?.omitting(distortion.omitted)
-                if let type = distortion.type { answer.body = answer.body?.retyped(type) }
+                for (name, text) in [("type", distortion.type), ("id", distortion.id)] {
+                    if let text { answer.body = answer.body?.replacing(name, with: text) }
+                }
                 if distortion.addsUnknown { answer.body = answer.body?.addingUnknownMembers() }
                 if distortion.hidesLocation { location = nil }
             }

@@ -54,6 +54,16 @@ package struct SandboxOptions: Sendable {
         case lower
     }
 
+    /// What a list does with `filter.*`, `orderBy` and `maxResults`, which the published API does not mention.
+    package enum ListFilters: String, Sendable, CaseIterable {
+        /// It does as they say.
+        case obey
+        /// It takes no notice of them.
+        case ignore
+        /// It refuses them with a 400.
+        case refuse
+    }
+
     /// A token bucket over all requests.
     package struct RateLimit: Sendable, Hashable {
         /// Requests that become possible again in a minute.
@@ -99,6 +109,8 @@ package struct SandboxOptions: Sendable {
     package var userDeletion = UserDeletion.cascade
     /// What adding a user to a group twice does.
     package var repeatedMembership = RepeatedMembership.accept
+    /// What a list does with `filter.*`, `orderBy` and `maxResults`.
+    package var listFilters = ListFilters.obey
     /// What happens to the case of e-mail addresses.
     package var emailCase = EmailCase.keep
     /// The contract's number, fixed when an account is made.

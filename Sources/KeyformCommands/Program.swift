@@ -43,7 +43,7 @@ package struct Program: Sendable {
         do {
             let arguments = try ArgumentNormalizer(CommandList.shapes).normalize(words)
             context = self.context(arguments.options, arguments.command.joined(separator: " "))
-            return try await run(arguments, context)
+            return try await run(arguments, &context)
         } catch let error as UsageError {
             return report(error, context)
         } catch let error as DiagnosticsError {
@@ -61,7 +61,8 @@ package struct Program: Sendable {
         }
     }
 
-    private func run(_ arguments: NormalizedArguments, _ context: CommandContext) async throws -> Int32 {
+    private func run(_ arguments: NormalizedArguments, _ context: inout CommandContext) async throws -> Int32
+    {
         let options = arguments.options
         let type = CommandList.all.first { $0.shape.path == arguments.command }
         if options.wantsHelp {
@@ -76,6 +77,9 @@ package struct Program: Sendable {
             return ExitStatus.failed
         }
         let command = try type.read(arguments.arguments)
+        context.presentation = command.presentation
+        (context.view as? StreamView)?.begin()
+        context.lock = try command.lockOptions?.wish() ?? LockWish()
         try context.checkSandboxSetting()
         if let directory = options.directory {
             do throws(FileSystem.Failure) {

@@ -28,6 +28,10 @@ package struct Plan: Sendable {
     /// Every row that was read or will be written, as it was.
     package var rows: [RowExpectation]
     package var warnings: [Diagnostic]
+    /// What has conditions, and how they stand.
+    package var checks: [CheckResult]
+    /// The option (`-target` or `-exclude`) that leaves a part of the configuration out; nil when all of it is planned.
+    package var limitedBy: String?
 
     package init(
         id: String,
@@ -39,7 +43,9 @@ package struct Plan: Sendable {
         outputs: [OutputChange] = [],
         drift: [Drift] = [],
         rows: [RowExpectation] = [],
-        warnings: [Diagnostic] = []
+        warnings: [Diagnostic] = [],
+        checks: [CheckResult] = [],
+        limitedBy: String? = nil
     ) {
         self.id = id
         self.mode = mode
@@ -51,6 +57,8 @@ package struct Plan: Sendable {
         self.drift = drift
         self.rows = rows
         self.warnings = warnings
+        self.checks = checks
+        self.limitedBy = limitedBy
     }
 }
 
@@ -113,6 +121,8 @@ package struct ResourceChange: Sendable {
     /// it is made the current one again.
     package let restoredFrom: Generation?
     package let generation: Generation
+    /// The alias of the provider block that the object belongs to; nil for the block without one.
+    package var provider: String?
 
     package init(
         address: InstanceAddress,
@@ -125,8 +135,10 @@ package struct ResourceChange: Sendable {
         importID: String? = nil,
         movedFrom: InstanceAddress? = nil,
         restoredFrom: Generation? = nil,
-        generation: Generation = 0
+        generation: Generation = 0,
+        provider: String? = nil
     ) {
+        self.provider = provider
         self.address = address
         self.action = action
         self.reason = reason

@@ -30,15 +30,34 @@ package protocol ResourceProvider: Sendable {
     func survey(_ plan: Plan) async throws(DiagnosticsError) -> ProviderFacts
 
     /// Reads an existing object for import; the result has every attribute.
-    func readForImport(type: String, id: String) async throws(DiagnosticsError) -> ObservedObject
+    ///
+    /// `provider` is the alias of the provider block that the resource names; nil for the block without one.
+    func readForImport(
+        type: String,
+        id: String,
+        provider: String?
+    ) async throws(DiagnosticsError) -> ObservedObject
 
     /// Reads a data source; `configuration` is wholly known.
-    func readData(type: String, configuration: Value) async throws(DiagnosticsError) -> Value
+    func readData(
+        type: String,
+        configuration: Value,
+        provider: String?
+    ) async throws(DiagnosticsError) -> Value
 
     /// What to commit before a create, so that an unanswered one can be recognised later; no secret.
     ///
     /// Asks the API only for what neither the survey nor this run has learned.
     func recognition(for creation: CreateRequest, facts: ProviderFacts) async -> JSONValue
+
+    /// What creates have in common whose objects could not be told apart if an answer were lost, for example being a
+    /// key of the same user; nil for one that is like no other.
+    ///
+    /// The engine begins such creates one after the other, each when the id of the one before is recorded.
+    func likeness(of creation: CreateRequest) -> String?
+
+    /// Why an object cannot be what an unfinished create made; nil when it can. No request.
+    func contradiction(of object: ObservedObject, to creation: OpenIntent) -> String?
 
     func create(
         _ request: CreateRequest,
@@ -57,6 +76,16 @@ package protocol ResourceProvider: Sendable {
     ) async throws(OperationFailure)
         -> OperationResult
 
+    /// Which unanswered deletes of a moment ago had their effect: looks until all of them had, or none can have it any
+    /// more. Such a request may still be on its way to the server when the next run begins.
+    ///
+    /// - Parameter deletes: each with the row of its object.
+    /// - Returns: those whose objects are gone for certain; a refresh tells of the others.
+    func vanished(_ deletes: [UnansweredDelete]) async -> Set<OperationID>
+
+    /// How long `recognise` may wait for objects that are not to be seen yet.
+    func longestRecognition(of intents: [OpenIntent]) -> Duration
+
     /// Decides what became of creates whose answer is not known: one look at the API for all of them.
     ///
     /// - Parameters:
@@ -69,6 +98,17 @@ package protocol ResourceProvider: Sendable {
         known: [String: Set<String>]
     ) async throws(DiagnosticsError)
         -> [OperationID: RecognitionVerdict]
+}
+
+/// A delete whose outcome was never recorded, with the row of its object.
+package struct UnansweredDelete: Sendable {
+    package let intent: OpenIntent
+    package let record: ResourceRecord
+
+    package init(intent: OpenIntent, record: ResourceRecord) {
+        self.intent = intent
+        self.record = record
+    }
 }
 
 /// An object as the API reports it.
@@ -85,9 +125,16 @@ package struct ObservedObject: Sendable, Hashable {
 
 package struct RefreshRequest: Sendable {
     package let record: ResourceRecord
+    /// The alias of the provider block to read it with; nil for the block without one.
+    package let provider: String?
 
     package init(record: ResourceRecord) {
+        self.init(record: record, provider: record.provider)
+    }
+
+    package init(record: ResourceRecord, provider: String?) {
         self.record = record
+        self.provider = provider
     }
 }
 
@@ -124,12 +171,21 @@ package struct CreateRequest: Sendable {
     package let planned: Value
     /// Seconds from the timeouts block or the schema.
     package let timeoutSeconds: Int
+    /// The alias of the provider block that the object belongs to; nil for the block without one.
+    package let provider: String?
 
-    package init(address: InstanceAddress, configuration: Value, planned: Value, timeoutSeconds: Int) {
+    package init(
+        address: InstanceAddress,
+        configuration: Value,
+        planned: Value,
+        timeoutSeconds: Int,
+        provider: String? = nil
+    ) {
         self.address = address
         self.configuration = configuration
         self.planned = planned
         self.timeoutSeconds = timeoutSeconds
+        self.provider = provider
     }
 }
 
@@ -142,6 +198,8 @@ package struct UpdateRequest: Sendable {
     /// Names of fingerprinted or write-only attributes whose value must be sent.
     package let changedSecrets: Set<String>
     package let timeoutSeconds: Int
+    /// The alias of the provider block that the object belongs to; nil for the block without one.
+    package let provider: String?
 
     package init(
         address: InstanceAddress,
@@ -150,7 +208,8 @@ package struct UpdateRequest: Sendable {
         configuration: Value,
         planned: Value,
         changedSecrets: Set<String>,
-        timeoutSeconds: Int
+        timeoutSeconds: Int,
+        provider: String? = nil
     ) {
         self.address = address
         self.objectID = objectID
@@ -159,6 +218,7 @@ package struct UpdateRequest: Sendable {
         self.planned = planned
         self.changedSecrets = changedSecrets
         self.timeoutSeconds = timeoutSeconds
+        self.provider = provider
     }
 }
 
@@ -167,12 +227,21 @@ package struct DeleteRequest: Sendable {
     package let objectID: String
     package let prior: Value
     package let timeoutSeconds: Int
+    /// The alias of the provider block that the object belongs to; nil for the block without one.
+    package let provider: String?
 
-    package init(address: InstanceAddress, objectID: String, prior: Value, timeoutSeconds: Int) {
+    package init(
+        address: InstanceAddress,
+        objectID: String,
+        prior: Value,
+        timeoutSeconds: Int,
+        provider: String? = nil
+    ) {
         self.address = address
         self.objectID = objectID
         self.prior = prior
         self.timeoutSeconds = timeoutSeconds
+        self.provider = provider
     }
 }
 
@@ -211,7 +280,7 @@ package struct OperationFailure: Error, Sendable {
     }
 
     package let effect: Effect
-    package let diagnostic: Diagnostic
+    package var diagnostic: Diagnostic
     package let requestID: String?
 
     package init(effect: Effect, diagnostic: Diagnostic, requestID: String? = nil) {

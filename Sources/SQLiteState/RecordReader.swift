@@ -26,6 +26,12 @@ struct RecordReader {
         return lineage
     }
 
+    static func origin(_ db: Database) throws -> StateOrigin? {
+        let row = try Row.fetchOne(db, sql: "SELECT origin_lineage, origin_serial FROM meta")
+        guard let row, let lineage: String = row[0] else { return nil }
+        return StateOrigin(lineage: lineage, serial: row[1])
+    }
+
     /// All rows, sorted by address, then generation.
     ///
     /// Linear in rows, edges and secrets.
@@ -103,17 +109,16 @@ struct RecordReader {
             db,
             sql: "SELECT name, value, value_type, sensitive, sealed FROM outputs ORDER BY name"
         )
+        let places = places
         return try rows.map { row in
             let name: String = row[0]
             let type = try self.type(row[2])
             var value = try Value(stored: row[1], as: type)
             if let sealed: Data = row[4] {
-                value = try open(
-                    Array(sealed),
-                    as: type,
-                    place: places.output(name),
-                    for: .output(name: name)
-                )
+                value = try open(as: type, for: .output(name: name)) {
+                    (seal) throws(UnreadableSecret.Reason) in
+                    try seal.open(Array(sealed), place: places.output(name))
+                }
             }
             return OutputRecord(name: name, value: value, isSensitive: row[3])
         }.sorted { $0.name < $1.name }
@@ -121,7 +126,7 @@ struct RecordReader {
 
     private static let selection = """
         SELECT id, address, generation, status, object_id, attributes, mode, type, name, index_key, string_key, \
-        value_type, schema_version, create_before_destroy, prevent_destroy, version FROM resources
+        value_type, schema_version, create_before_destroy, prevent_destroy, version, provider FROM resources
         """
 
     private mutating func record(
@@ -151,31 +156,32 @@ struct RecordReader {
             dependencies: dependencies,
             createBeforeDestroy: row[13],
             preventDestroy: row[14],
+            provider: row[16],
             version: row[15]
         )
         let type = try self.type(row[11])
         var attributes = try Value(stored: row[5], as: type).mapValue ?? ValueMap()
         for secret in sealed {
+            let place = places.attribute(secret.attribute, of: record.key, objectID: record.objectID)
             attributes[secret.attribute] = try open(
-                Array(secret.sealed),
                 as: attributes[secret.attribute]?.type ?? .any,
-                place: places.attribute(secret.attribute, of: record.key),
                 for: .attribute(record.key, name: secret.attribute)
-            )
+            ) { (seal) throws(UnreadableSecret.Reason) in
+                try seal.open(Array(secret.sealed), place: place)
+            }
         }
         record.attributes = .object(attributes)
         return record
     }
 
     private mutating func open(
-        _ sealed: [UInt8],
         as type: ValueType,
-        place: String,
-        for secret: UnreadableSecret.Place
+        for secret: UnreadableSecret.Place,
+        _ body: (SealAccess) throws(UnreadableSecret.Reason) -> [UInt8]
     ) throws -> Value {
         let plaintext: [UInt8]
         do throws(UnreadableSecret.Reason) {
-            plaintext = try seal.open(sealed, place: place)
+            plaintext = try body(seal)
         } catch {
             unreadable.append(UnreadableSecret(place: secret, reason: error))
             return .null(type)

@@ -7,7 +7,10 @@ extension RecordWriter {
     /// Inserts an open operation with the row as it is now.
     func begin(_ draft: IntentDraft) throws -> OperationID {
         try HistoryRows.requireRun(db, draft.run)
-        try draft.check(rowExists: try rowID(draft.key) != nil)
+        try draft.check(
+            rowExists: try rowID(draft.key) != nil,
+            createIsOpen: try isCreateOpen(draft.key.address)
+        )
         try run(
             """
             INSERT INTO operations (run, address, generation, action, status, object_id, reason, recognition, before,
@@ -55,6 +58,9 @@ extension RecordWriter {
         }
         if try !generations(of: to).isEmpty {
             throw StateError.duplicateAddress(to)
+        }
+        if try isCreateOpen(to) {
+            throw StateError.unfinishedCreate(to)
         }
         try from.checkMove(to: to)
         try self.run(
@@ -134,6 +140,14 @@ extension RecordWriter {
             "UPDATE operations SET status = 'done', after = ?, moved_to = ?, ended_at = ? WHERE id = ?",
             [try HistoryRows.image(db, to), to.address.description, now, operation]
         )
+    }
+
+    private func isCreateOpen(_ address: InstanceAddress) throws -> Bool {
+        let statement = try db.cachedStatement(
+            sql:
+                "SELECT 1 FROM operations WHERE address = ? AND status = 'open' AND action = 'create' LIMIT 1"
+        )
+        return try Int.fetchOne(statement, arguments: [address.description]) != nil
     }
 
     private func generations(of address: InstanceAddress) throws -> [Int] {

@@ -32,6 +32,7 @@ struct RecordWriter {
     /// Inserts or replaces the row of the record's key and counts its version on.
     func store(_ given: ResourceRecord) throws {
         let record = given.storable(policy)
+        try forgetSecrets(ofOtherObjectThan: record)
         let id = try writeRow(record)
         try replaceDependencies(id, record.dependencies)
         try run("DELETE FROM fingerprints WHERE resource = ?", [id])
@@ -73,13 +74,18 @@ struct RecordWriter {
         )
         let secrets = try Row.fetchAll(
             db,
-            sql: "SELECT attribute, sealed FROM sealed_values WHERE resource = ?",
+            sql: """
+                SELECT attribute, sealed, object_id FROM sealed_values JOIN resources ON id = resource
+                WHERE resource = ?
+                """,
             arguments: [id]
         )
         for row in secrets {
             let attribute: String = row[0]
             let sealed: Data = row[1]
-            if let moved = try resealed(Array(sealed), attribute, from: from, to: to) {
+            let old = places.attribute(attribute, of: from, objectID: row[2])
+            let new = places.attribute(attribute, of: to, objectID: row[2])
+            if let moved = try resealed(Array(sealed), from: old, to: new) {
                 try run(
                     "UPDATE sealed_values SET sealed = ? WHERE resource = ? AND attribute = ?",
                     [Data(moved), id, attribute]
@@ -94,14 +100,13 @@ struct RecordWriter {
     /// reads it again.
     private func resealed(
         _ sealed: [UInt8],
-        _ attribute: String,
-        from: RecordKey,
-        to: RecordKey
+        from: SecretPlace,
+        to: SecretPlace
     ) throws(StateError) -> [UInt8]? {
         let seal = try self.seal()
         do throws(StateError) {
-            let plaintext = try seal.open(sealed, place: places.attribute(attribute, of: from))
-            return seal.seal(plaintext, place: places.attribute(attribute, of: to))
+            let plaintext = try seal.open(sealed, place: from)
+            return seal.seal(plaintext, place: to.text)
         } catch .sealingKeyUnavailable, .corrupt {
             return nil
         }
@@ -170,13 +175,13 @@ struct RecordWriter {
             try run(
                 """
                 UPDATE resources SET status = ?, object_id = ?, attributes = ?, value_type = ?, schema_version = ?,
-                    create_before_destroy = ?, prevent_destroy = ?, version = version + 1, updated_at = ?
+                    create_before_destroy = ?, prevent_destroy = ?, provider = ?, version = version + 1, updated_at = ?
                 WHERE id = ?
                 """,
                 [
                     record.status.rawValue, record.objectID, plain.storedJSON.text(), type,
                     record.schemaVersion,
-                    record.createBeforeDestroy, record.preventDestroy, now, id,
+                    record.createBeforeDestroy, record.preventDestroy, record.provider, now, id,
                 ]
             )
             return id
@@ -184,15 +189,15 @@ struct RecordWriter {
         try run(
             """
             INSERT INTO resources (address, generation, status, object_id, attributes, mode, type, name, index_key,
-                string_key, value_type, schema_version, create_before_destroy, prevent_destroy, version, created_at,
-                updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                string_key, value_type, schema_version, create_before_destroy, prevent_destroy, provider, version,
+                created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 address.description, record.generation, record.status.rawValue, record.objectID,
                 plain.storedJSON.text(), address.resource.mode.rawValue, address.resource.type,
                 address.resource.name,
                 address.indexKey, address.stringKey, type, record.schemaVersion, record.createBeforeDestroy,
-                record.preventDestroy, try takeRetiredVersion(record.key) + 1, now, now,
+                record.preventDestroy, record.provider, try takeRetiredVersion(record.key) + 1, now, now,
             ]
         )
         return db.lastInsertedRowID
@@ -237,22 +242,37 @@ struct RecordWriter {
             let secret = value.secretText
             let known = fingerprints[attribute].flatMap { seal.matches(secret, fingerprint: $0) ? $0 : nil }
             let plaintext = value.storedJSON.bytes()
+            let place = places.attribute(attribute, of: record.key, objectID: record.objectID)
             try run(
                 "INSERT INTO sealed_values (resource, attribute, sealed, fingerprint) VALUES (?, ?, ?, ?)",
                 [
                     id, attribute,
-                    Data(seal.seal(plaintext, place: places.attribute(attribute, of: record.key))),
+                    Data(seal.seal(plaintext, place: place.text)),
                     known ?? seal.fingerprint(of: secret),
                 ]
             )
         }
     }
 
+    /// What was sealed for another object is no secret of this one, whether it can be opened or not.
+    private func forgetSecrets(ofOtherObjectThan record: ResourceRecord) throws {
+        try run(
+            """
+            DELETE FROM sealed_values WHERE resource IN
+                (SELECT id FROM resources WHERE address = ? AND generation = ? AND object_id <> ?)
+            """,
+            [record.address.description, record.generation, record.objectID]
+        )
+    }
+
     private func isUnreadable(_ sealed: [UInt8], _ attribute: String, _ record: ResourceRecord) throws -> Bool
     {
         let seal = try self.seal()
         do throws(StateError) {
-            _ = try seal.open(sealed, place: places.attribute(attribute, of: record.key))
+            _ = try seal.open(
+                sealed,
+                place: places.attribute(attribute, of: record.key, objectID: record.objectID)
+            )
             return false
         } catch .sealingKeyUnavailable {
             return true

@@ -59,7 +59,7 @@ struct Rekeying {
         let rows = try Row.fetchAll(
             writer.db,
             sql: """
-                SELECT s.resource, s.attribute, s.sealed, r.address, r.generation
+                SELECT s.resource, s.attribute, s.sealed, r.address, r.generation, r.object_id
                 FROM sealed_values s JOIN resources r ON r.id = s.resource ORDER BY s.resource, s.attribute
                 """
         )
@@ -67,8 +67,12 @@ struct Rekeying {
             let id: Int64 = row[0]
             let attribute: String = row[1]
             let key = try RecordReader.key(row[3], row[4])
-            let place = writer.places.attribute(attribute, of: key)
-            if let sealed = anew(Array(row[2] as Data), place, .attribute(key, name: attribute)) {
+            let place = writer.places.attribute(attribute, of: key, objectID: row[5])
+            let sealed = anew(place.text, .attribute(key, name: attribute)) {
+                (old) throws(UnreadableSecret.Reason) in
+                try old.open(Array(row[2] as Data), place: place)
+            }
+            if let sealed {
                 try writer.run(
                     "UPDATE sealed_values SET sealed = ? WHERE resource = ? AND attribute = ?",
                     [Data(sealed), id, attribute]
@@ -89,7 +93,10 @@ struct Rekeying {
         )
         for row in rows {
             let name: String = row[0]
-            let sealed = anew(Array(row[1] as Data), writer.places.output(name), .output(name: name))
+            let place = writer.places.output(name)
+            let sealed = anew(place, .output(name: name)) { (old) throws(UnreadableSecret.Reason) in
+                try old.open(Array(row[1] as Data), place: place)
+            }
             try writer.run(
                 "UPDATE outputs SET sealed = ? WHERE name = ?",
                 [sealed.map { Data($0) }, name]
@@ -98,12 +105,12 @@ struct Rekeying {
     }
 
     private mutating func anew(
-        _ sealed: [UInt8],
         _ place: String,
-        _ secret: UnreadableSecret.Place
+        _ secret: UnreadableSecret.Place,
+        opening: (SealAccess) throws(UnreadableSecret.Reason) -> [UInt8]
     ) -> [UInt8]? {
         do throws(UnreadableSecret.Reason) {
-            let plaintext = try old.open(sealed, place: place)
+            let plaintext = try opening(old)
             resealed += 1
             return new.seal(plaintext, place: place)
         } catch {

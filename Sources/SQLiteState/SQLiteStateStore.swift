@@ -170,7 +170,9 @@ extension SQLiteStateStore {
                 records: records,
                 outputs: outputs,
                 openIntents: try HistoryRows.openIntents(db),
-                unreadable: reader.unreadable
+                unreadable: reader.unreadable,
+                contract: try String.fetchOne(db, sql: "SELECT contract FROM meta"),
+                origin: try RecordReader.origin(db)
             )
         } ?? StateSnapshot(lineage: "")
     }
@@ -265,6 +267,28 @@ extension SQLiteStateStore {
         }
     }
 
+    package func takeOver(
+        _ records: [ResourceRecord],
+        outputs: [OutputRecord],
+        origin: StateOrigin?,
+        run: RunID,
+        reason: String
+    ) async throws(StateError) {
+        try await write { writer in
+            for record in records {
+                let draft = IntentDraft(importing: record, run: run, reason: reason)
+                try writer.finish(try writer.begin(draft), draft.key, .recorded(record), requestID: nil)
+            }
+            try writer.replaceOutputs(outputs)
+            if let origin {
+                try writer.run(
+                    "UPDATE meta SET origin_lineage = ?, origin_serial = ? WHERE origin_lineage IS NULL",
+                    [origin.lineage, origin.serial]
+                )
+            }
+        }
+    }
+
     package func recordRefresh(changed: [ResourceRecord], gone: [RecordKey]) async throws(StateError) {
         let policy = policy
         let keys = keys
@@ -306,6 +330,10 @@ extension SQLiteStateStore {
 
     package func recordOutputs(_ outputs: [OutputRecord]) async throws(StateError) {
         try await write { try $0.replaceOutputs(outputs) }
+    }
+
+    package func recordContract(_ number: String) async throws(StateError) {
+        try await write { try $0.run("UPDATE meta SET contract = ?", [number]) }
     }
 
     package func claimPlan(_ planID: String, rows: [RowExpectation]) async throws(StateError) {

@@ -4,7 +4,7 @@ internal import GRDB
 struct Schema: Sendable {
     /// `KFRM`: marks the file as keyform's, for `file(1)` and for us.
     static let applicationID: Int32 = 0x4B46_524D
-    static let current = Schema(steps: [version1, version2])
+    static let current = Schema(steps: [version1, version2, version3])
 
     /// The SQL that makes version n + 1 of version n.
     ///
@@ -174,5 +174,20 @@ extension Schema {
             name TEXT NOT NULL PRIMARY KEY,
             sealed BLOB NOT NULL
         ) STRICT, WITHOUT ROWID;
+        """
+
+    /// Whose objects these are and where they came from.
+    ///
+    /// From here on secrets are sealed for their object too, see `SecretPlaces`.
+    private static let version3 = """
+        -- The contract's number; null until somebody could tell.
+        ALTER TABLE meta ADD COLUMN contract TEXT;
+
+        -- The Terraform state that was taken over first; null when there was none.
+        ALTER TABLE meta ADD COLUMN origin_lineage TEXT;
+        ALTER TABLE meta ADD COLUMN origin_serial INTEGER;
+
+        -- The alias of the provider block that made the object; null for the block without one.
+        ALTER TABLE resources ADD COLUMN provider TEXT;
         """
 }

@@ -7,9 +7,15 @@ internal import StateModel
 struct SecretPlaces: Sendable {
     let lineage: String
 
-    func attribute(_ name: String, of key: RecordKey) -> String {
+    /// A secret belongs to one object: that of an earlier object at the same address does not open for the present one.
+    func attribute(_ name: String, of key: RecordKey, objectID: String) -> SecretPlace {
         let address = key.address.description
-        return "resource|\(lineage)|\(address.utf8.count)|\(address)|\(key.generation)|\(name)"
+        let row = "\(lineage)|\(address.utf8.count)|\(address)|\(key.generation)"
+        return SecretPlace(
+            text: "object|\(row)|\(objectID.utf8.count)|\(objectID)|\(name)",
+            // Formats 1 and 2 sealed without the object.
+            earlier: "resource|\(row)|\(name)"
+        )
     }
 
     func output(_ name: String) -> String {
@@ -21,18 +27,48 @@ struct SecretPlaces: Sendable {
     }
 }
 
+/// The place of an attribute's secret as it is sealed now, and as earlier formats did.
+struct SecretPlace: Sendable {
+    let text: String
+    let earlier: String
+}
+
+extension SodiumSeal {
+    /// Opens what was sealed for the place, by this format or an earlier one.
+    func open(_ sealed: [UInt8], place: SecretPlace) throws(StateError) -> [UInt8] {
+        do throws(StateError) {
+            return try open(sealed, place: place.text)
+        } catch .corrupt(let reason) {
+            guard let plaintext = try? open(sealed, place: place.earlier) else {
+                throw .corrupt(reason: reason)
+            }
+            return plaintext
+        }
+    }
+}
+
 /// The seal of this process, if it can be had, and the reason if it cannot.
 enum SealAccess: Sendable {
     case available(SodiumSeal)
     case missing(reason: String)
 
+    func open(_ sealed: [UInt8], place: SecretPlace) throws(UnreadableSecret.Reason) -> [UInt8] {
+        try opened { (seal) throws(StateError) in try seal.open(sealed, place: place) }
+    }
+
     func open(_ sealed: [UInt8], place: String) throws(UnreadableSecret.Reason) -> [UInt8] {
+        try opened { (seal) throws(StateError) in try seal.open(sealed, place: place) }
+    }
+
+    private func opened(
+        _ body: (SodiumSeal) throws(StateError) -> [UInt8]
+    ) throws(UnreadableSecret.Reason) -> [UInt8] {
         switch self {
         case .missing(let reason):
             throw .keyUnavailable(reason)
         case .available(let seal):
             do throws(StateError) {
-                return try seal.open(sealed, place: place)
+                return try body(seal)
             } catch .sealingKeyUnavailable {
                 throw .otherKey
             } catch {

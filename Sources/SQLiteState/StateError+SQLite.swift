@@ -4,7 +4,9 @@ internal import StateModel
 extension StateError {
     /// What an error of the database means to the user of this file.
     init(_ error: any Error, path: String) {
-        if let error = error as? StateError {
+        if case StateError.corrupt(let reason)? = error as? StateError, !reason.contains(path) {
+            self = .corrupt(reason: "\(path): \(reason)")
+        } else if let error = error as? StateError {
             self = error
         } else if let error = error as? DatabaseError {
             self.init(database: error, path: path)

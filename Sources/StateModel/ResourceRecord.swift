@@ -34,6 +34,9 @@ package struct ResourceRecord: Sendable, Hashable {
     package var createBeforeDestroy: Bool
     /// Remembered from the configuration, so that removing the block does not remove the protection.
     package var preventDestroy: Bool
+    /// The alias of the provider block that made it, so that it can be destroyed without configuration; nil for the block
+    /// without one.
+    package var provider: String?
     /// Grows by one with each change of the row; saved plans name it.
     package var version: Int
 
@@ -48,6 +51,7 @@ package struct ResourceRecord: Sendable, Hashable {
         dependencies: [RecordedDependency] = [],
         createBeforeDestroy: Bool = false,
         preventDestroy: Bool = false,
+        provider: String? = nil,
         version: Int = 0
     ) {
         self.address = address
@@ -60,6 +64,7 @@ package struct ResourceRecord: Sendable, Hashable {
         self.dependencies = dependencies
         self.createBeforeDestroy = createBeforeDestroy
         self.preventDestroy = preventDestroy
+        self.provider = provider
         self.version = version
     }
 

@@ -1,4 +1,5 @@
 package import Addresses
+internal import JSONText
 
 /// Everything a plan needs of the state, read in one consistent view.
 package struct StateSnapshot: Sendable {
@@ -12,19 +13,38 @@ package struct StateSnapshot: Sendable {
     package let openIntents: [OpenIntent]
     /// Secrets that are in the state but could not be opened; they read as null.
     package let unreadable: [UnreadableSecret]
+    /// The contract number of the account that the objects are in; nil where nobody could tell.
+    package let contract: String?
+    /// The state of another program that objects were taken over from, if there was one.
+    package let origin: StateOrigin?
 
     package init(
         lineage: String,
         records: [ResourceRecord] = [],
         outputs: [OutputRecord] = [],
         openIntents: [OpenIntent] = [],
-        unreadable: [UnreadableSecret] = []
+        unreadable: [UnreadableSecret] = [],
+        contract: String? = nil,
+        origin: StateOrigin? = nil
     ) {
         self.lineage = lineage
         self.records = records
         self.outputs = outputs
         self.openIntents = openIntents
         self.unreadable = unreadable
+        self.contract = contract
+        self.origin = origin
+    }
+}
+
+/// What a Terraform state says of itself; a later one that goes back must carry the same lineage and a higher serial.
+package struct StateOrigin: Sendable, Hashable {
+    package let lineage: String
+    package let serial: Int
+
+    package init(lineage: String, serial: Int) {
+        self.lineage = lineage
+        self.serial = serial
     }
 }
 
@@ -87,6 +107,8 @@ package enum StateError: Error, Sendable, Hashable {
     /// The saved plan was applied before.
     case planAlreadyUsed(planID: String)
     case duplicateAddress(InstanceAddress)
+    /// A create at that address has no outcome yet: nothing else may take it.
+    case unfinishedCreate(InstanceAddress)
     case noSuchRecord(RecordKey)
     /// The key that seals secrets cannot be had.
     case sealingKeyUnavailable(reason: String)
@@ -119,8 +141,8 @@ package protocol StateStore: Sendable {
 
     /// Commits what is about to happen; called before the request is sent.
     ///
-    /// - Throws: `duplicateAddress` for a create where a row is already; `noSuchRecord` for an update or delete
-    ///   without a row.
+    /// - Throws: `duplicateAddress` for a create where a row is already, `unfinishedCreate` where another create has no
+    ///   outcome yet; `noSuchRecord` for an update or delete without a row.
     func recordIntent(_ draft: IntentDraft) async throws(StateError) -> OperationID
     /// Commits the id of an object that is being created, the moment the API tells it, with the row so far.
     func recordIdentity(_ operation: OperationID, record: ResourceRecord) async throws(StateError)
@@ -135,6 +157,18 @@ package protocol StateStore: Sendable {
 
     /// Commits an operation that needs no request (import, forget, move of one row) in one step.
     func recordLocal(_ draft: IntentDraft, _ outcome: OperationOutcome) async throws(StateError)
+    /// Commits objects that were taken over from elsewhere, with the root outputs, all or nothing.
+    ///
+    /// The first origin is remembered.
+    ///
+    /// - Throws: as `recordIntent` for an import.
+    func takeOver(
+        _ records: [ResourceRecord],
+        outputs: [OutputRecord],
+        origin: StateOrigin?,
+        run: RunID,
+        reason: String
+    ) async throws(StateError)
     /// Commits what a refresh saw: rows that changed, and rows whose objects are gone.
     ///
     /// A row that is equal to what is stored keeps its version, so that a refresh makes no saved plan stale.
@@ -146,7 +180,8 @@ package protocol StateStore: Sendable {
     ///
     /// Recorded dependencies on the old address follow.
     ///
-    /// - Throws: `noSuchRecord`, or `duplicateAddress` when something is at the new address.
+    /// - Throws: `noSuchRecord`, or `duplicateAddress` when something is at the new address, `unfinishedCreate` when
+    ///   something may be.
     func move(_ from: InstanceAddress, to: InstanceAddress, run: RunID) async throws(StateError)
     /// Sets the current object at an address aside, so that its replacement can be created beside it.
     ///
@@ -161,6 +196,9 @@ package protocol StateStore: Sendable {
     func restore(_ key: RecordKey, status: ResourceRecord.Status, run: RunID) async throws(StateError)
     /// Replaces the recorded root outputs.
     func recordOutputs(_ outputs: [OutputRecord]) async throws(StateError)
+
+    /// Commits which contract the objects belong to.
+    func recordContract(_ number: String) async throws(StateError)
 
     /// Commits that a saved plan is being applied.
     ///
@@ -201,6 +239,20 @@ package protocol StateStore: Sendable {
     func operations(of run: RunID) async throws(StateError) -> [OperationRecord]
     /// The operations on any object at that address, or that brought one there, in the order they were begun.
     func operations(at address: InstanceAddress) async throws(StateError) -> [OperationRecord]
+}
+
+extension IntentDraft {
+    /// The import of an object as it is recorded.
+    package init(importing record: ResourceRecord, run: RunID, reason: String) {
+        self.init(
+            run: run,
+            key: record.key,
+            action: .import,
+            objectID: record.objectID,
+            recognition: .null,
+            reason: reason
+        )
+    }
 }
 
 /// A row as a saved plan saw it; `version` is nil for a row that must not exist.

@@ -2,11 +2,19 @@ package import Addresses
 
 extension IntentDraft {
     /// Refuses an intent that would lose an object or concern none.
-    package func check(rowExists: Bool) throws(StateError) {
+    ///
+    /// - Parameters:
+    ///   - rowExists: whether there is a row of the key.
+    ///   - createIsOpen: whether a create of the key has no outcome yet.
+    /// - Throws: `duplicateAddress`, `unfinishedCreate` or `noSuchRecord`.
+    package func check(rowExists: Bool, createIsOpen: Bool) throws(StateError) {
         switch action {
         case .create, .import:
             if rowExists {
                 throw .duplicateAddress(key.address)
+            }
+            if createIsOpen {
+                throw .unfinishedCreate(key.address)
             }
         case .update, .delete, .forget, .move:
             if !rowExists {

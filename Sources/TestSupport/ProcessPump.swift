@@ -8,12 +8,20 @@ struct ProcessPump: ~Copyable {
     private let child: SpawnedChild
     private let shared: SharedState
     private var input: ArraySlice<UInt8>
+    private let keepsInputOpen: Bool
     private let deadline: ContinuousClock.Instant
     private var isOutputOpen = true
     private var isErrorOpen = true
     private var isInputOpen = true
 
-    init(_ child: SpawnedChild, _ shared: SharedState, input: [UInt8], deadline: ContinuousClock.Instant) {
+    init(
+        _ child: SpawnedChild,
+        _ shared: SharedState,
+        input: [UInt8],
+        keepsInputOpen: Bool,
+        deadline: ContinuousClock.Instant
+    ) {
+        self.keepsInputOpen = keepsInputOpen
         self.child = child
         self.shared = shared
         self.input = input[...]
@@ -54,7 +62,11 @@ struct ProcessPump: ~Copyable {
         var descriptors = [
             pollfd(fd: isOutputOpen ? child.output : ignored, events: Int16(POLLIN), revents: 0),
             pollfd(fd: isErrorOpen ? child.errorOutput : ignored, events: Int16(POLLIN), revents: 0),
-            pollfd(fd: isInputOpen ? child.input : ignored, events: Int16(POLLOUT), revents: 0),
+            pollfd(
+                fd: isInputOpen && !input.isEmpty ? child.input : ignored,
+                events: Int16(POLLOUT),
+                revents: 0
+            ),
         ]
         poll(&descriptors, nfds_t(descriptors.count), isOutputOpen || isErrorOpen ? Self.tick : 1)
     }
@@ -71,7 +83,9 @@ struct ProcessPump: ~Copyable {
             }
             input = input.dropFirst(written)
         }
-        closeInput()
+        if !keepsInputOpen {
+            closeInput()
+        }
     }
 
     private mutating func closeInput() {

@@ -34,13 +34,22 @@ package struct ProcessRunner: Sendable {
 
     /// Starts the executable in the background; it is killed when the result is no longer referred to.
     ///
+    /// With `keepsInputOpen` its standard input does not end, so that it waits where it asks for something.
+    ///
     /// - Throws: `ProcessError` when it cannot be started.
     package func start(
         _ arguments: [String] = [],
         input: [UInt8] = [],
+        keepsInputOpen: Bool = false,
         timeout: Duration = .seconds(600)
     ) throws -> RunningProcess {
-        try RunningProcess(self, arguments: arguments, input: input, timeout: timeout)
+        try RunningProcess(
+            self,
+            arguments: arguments,
+            input: input,
+            keepsInputOpen: keepsInputOpen,
+            timeout: timeout
+        )
     }
 }
 

@@ -9,14 +9,20 @@ package final class RunningProcess: Sendable {
     /// The process id; only valid until the process has ended.
     package let processID: Int32
 
-    init(_ runner: ProcessRunner, arguments: [String], input: [UInt8], timeout: Duration) throws {
+    init(
+        _ runner: ProcessRunner,
+        arguments: [String],
+        input: [UInt8],
+        keepsInputOpen: Bool = false,
+        timeout: Duration
+    ) throws {
         let child = try SpawnedChild(runner, arguments: arguments)
         processID = child.processID
         let shared = SharedState(processID: child.processID)
         self.shared = shared
         let deadline = ContinuousClock.now + timeout
         Thread.detachNewThread {
-            ProcessPump(child, shared, input: input, deadline: deadline).run()
+            ProcessPump(child, shared, input: input, keepsInputOpen: keepsInputOpen, deadline: deadline).run()
         }
     }
 
@@ -32,6 +38,11 @@ package final class RunningProcess: Sendable {
     /// Kills the process and all it has started, as far as they kept to its process group.
     package func kill() {
         shared.send(SIGKILL, toGroup: true)
+    }
+
+    /// What was written to standard output until now.
+    package var outputSoFar: String {
+        shared.outputSoFar
     }
 
     /// Whether the end has been noticed.
@@ -79,6 +90,10 @@ final class SharedState: Sendable {
 
     var hasEnded: Bool {
         state.withLock { $0.outcome != nil }
+    }
+
+    var outputSoFar: String {
+        state.withLock { String(decoding: $0.output, as: UTF8.self) }
     }
 
     func send(_ signal: Int32, toGroup: Bool) {

@@ -1,3 +1,5 @@
+internal import JSONText
+
 /// A mark inside a value: where, and which.
 package struct MarkedPath: Sendable, Hashable {
     package let path: AttributePath
@@ -147,5 +149,33 @@ extension Value {
         default:
             return self
         }
+    }
+}
+
+extension Value {
+    /// The texts of all leaves that are sensitive, or in something that is: what must not be shown of this value.
+    package var sensitiveTexts: [String] {
+        guard containsMarks else { return [] }
+        var texts: [String] = []
+        var open: [(value: Value, isSensitive: Bool)] = [(self, false)]
+        while let (value, outer) = open.popLast() {
+            let isSensitive = outer || value.isSensitive
+            switch value.content {
+            case .list(let elements, _), .set(let elements, _), .tuple(let elements):
+                open += elements.map { ($0, isSensitive) }
+            case .map(let entries, _):
+                for (key, entry) in entries {
+                    if isSensitive { texts.append(key) }
+                    open.append((entry, isSensitive))
+                }
+            case .object(let entries):
+                open += entries.values.map { ($0, isSensitive) }
+            default:
+                if isSensitive, let text = value.stringValue ?? value.unmarked.json?.text() {
+                    texts.append(text)
+                }
+            }
+        }
+        return texts
     }
 }

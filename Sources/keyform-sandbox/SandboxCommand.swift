@@ -69,6 +69,8 @@ struct SandboxCommand: AsyncParsableCommand {
     var userDeletion: SandboxOptions.UserDeletion?
     @Option(help: "What adding a present member does: accept or refuse.")
     var repeatedMembership: SandboxOptions.RepeatedMembership?
+    @Option(help: "What lists do with filter.*, orderBy and maxResults: obey, ignore or refuse.")
+    var listFilters: SandboxOptions.ListFilters?
     @Option(help: "What happens to the case of e-mail addresses: keep or lower.")
     var emailCase: SandboxOptions.EmailCase?
     @Option(help: "A scripted fault, as described above. May be repeated.", transform: Self.fault)
@@ -145,6 +147,7 @@ struct SandboxCommand: AsyncParsableCommand {
         options.keyNotFound = keyNotFound ?? options.keyNotFound
         options.userDeletion = userDeletion ?? options.userDeletion
         options.repeatedMembership = repeatedMembership ?? options.repeatedMembership
+        options.listFilters = listFilters ?? options.listFilters
         options.emailCase = emailCase ?? options.emailCase
         options.faults = fault
         return options
@@ -165,4 +168,5 @@ extension SandboxOptions.OmittedProperties: ExpressibleByArgument {}
 extension SandboxOptions.KeyNotFound: ExpressibleByArgument {}
 extension SandboxOptions.UserDeletion: ExpressibleByArgument {}
 extension SandboxOptions.RepeatedMembership: ExpressibleByArgument {}
+extension SandboxOptions.ListFilters: ExpressibleByArgument {}
 extension SandboxOptions.EmailCase: ExpressibleByArgument {}

@@ -1,4 +1,5 @@
 import Foundation
+import JSONText
 import TestSupport
 import Testing
 
@@ -46,7 +47,7 @@ import Testing
         #expect(!plan.output.contains("tainted"))
     }
 
-    @Test(arguments: [SIGINT, SIGTERM])
+    @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
     func anInterruptLetsWhatIsInFlightFinish(signal: Int32) async throws {
         // From the seventh on, creates take long enough for the signal to come first.
         let server = try RunningSandbox("-fault", "POST /um/users #7- delay=4s")
@@ -143,5 +144,116 @@ import Testing
         #expect(apply.exitStatus == 0, "\(apply.everything)")
         #expect(apply.output.contains("Apply complete! Resources: 49 added, 0 changed, 0 destroyed."))
         try await expectFortyKeys(server, project)
+    }
+
+    // MARK: - Waits
+
+    private static let oneKey = """
+        resource "ionoscloud_user" "ada" {
+          first_name = "Ada"
+          last_name  = "Lovelace"
+          email      = "ada@people.example"
+          password   = "Secret-number-1"
+        }
+
+        resource "ionoscloud_group" "storage" {
+          name         = "storage"
+          s3_privilege = true
+          user_ids     = [ionoscloud_user.ada.id]
+        }
+
+        resource "ionoscloud_s3_key" "ada" {
+          user_id    = ionoscloud_user.ada.id
+          depends_on = [ionoscloud_group.storage]
+        }
+        """
+
+    /// Sends the signal during a wait that would last an hour: the run ends, and the next one makes what is missing.
+    private func expectAnEnd(
+        of wait: [String],
+        by signal: Int32,
+        while isWaiting: (RunningSandbox) throws -> Bool
+    ) async throws {
+        let server = try RunningSandbox(wait)
+        let project = try UserProject(["main.tf": Self.oneKey], server: server)
+        let apply = try project.start("apply", "-auto-approve")
+        try await eventually("it waits") { try isWaiting(server) }
+        apply.send(signal)
+        let outcome = await apply.outcome()
+        #expect(outcome.ending == .exited(1), "\(outcome.everything)")
+        #expect(outcome.output.contains("Interrupt received."), "\(outcome.everything)")
+        #expect(outcome.output.contains("Apply interrupted."), "\(outcome.everything)")
+        #expect(outcome.output.contains("keyform apply"), "\(outcome.everything)")
+
+        _ = try server.exchange("DELETE", "/_sandbox/faults")
+        let next = try await project.keyform("plan")
+        #expect(!next.output.contains("replaced"), "\(next.everything)")
+        #expect(!next.output.contains("destroyed"), "\(next.everything)")
+        #expect(try server.requests().filter { $0.method == "DELETE" }.isEmpty)
+    }
+
+    @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
+    func whileTheStatusOfACreateIsPolledItFinishes(signal: Int32) async throws {
+        let server = try RunningSandbox("-status-delay", "3s")
+        let project = try UserProject(["main.tf": Self.oneKey], server: server)
+        let apply = try project.start("apply", "-auto-approve")
+        try await eventually("it polls") { try server.requests().contains { $0.path.hasSuffix("/status") } }
+        apply.send(signal)
+        let outcome = await apply.outcome()
+        #expect(outcome.ending == .exited(1), "\(outcome.everything)")
+        #expect(outcome.output.contains("ionoscloud_user.ada: Creation complete"), "\(outcome.everything)")
+        #expect(outcome.output.contains("Apply interrupted."), "\(outcome.everything)")
+        #expect(!outcome.output.contains("ionoscloud_group.storage: Creating"), "\(outcome.everything)")
+        let next = try await project.keyform("plan")
+        #expect(next.output.contains("Plan: 2 to add, 0 to change, 0 to destroy."), "\(next.everything)")
+    }
+
+    @Test(arguments: [SIGINT, SIGTERM])
+    func whileTheServerAskedToWait(signal: Int32) async throws {
+        let fault = ["-fault", "POST /um/users 429 retry-after=3000"]
+        try await expectAnEnd(of: fault, by: signal) { server in
+            try server.requests().contains { $0.shape == "POST /um/users" }
+        }
+    }
+
+    @Test(arguments: [SIGINT, SIGTERM])
+    func whileThePrivilegeIsOnItsWay(signal: Int32) async throws {
+        try await expectAnEnd(of: ["-privilege-delay", "3600s"], by: signal) { server in
+            try server.requests().count { $0.shape == "POST /um/users/ID/s3keys" } >= 2
+        }
+    }
+
+    @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
+    func whileApprovalIsAskedFor(signal: Int32) async throws {
+        let server = try RunningSandbox()
+        let project = try UserProject(["main.tf": Self.oneKey], server: server)
+        let apply = try project.runner().start(["apply"], keepsInputOpen: true)
+        try await eventually("it asks") { apply.outputSoFar.contains("Enter a value:") }
+        apply.send(signal)
+        let outcome = await apply.outcome()
+        #expect(outcome.ending == .exited(1), "\(outcome.everything)")
+        #expect(outcome.errorOutput.contains("Interrupted. Nothing was changed."), "\(outcome.everything)")
+        #expect(try server.requests().allSatisfy { $0.method == "GET" })
+        // Nothing has to be unlocked.
+        #expect(try await project.keyform("apply", "-auto-approve").exitStatus == 0)
+    }
+
+    @Test func anInterruptedStreamSaysWhatIsLeft() async throws {
+        let server = try RunningSandbox("-fault", "POST /um/users 429 retry-after=3000")
+        let project = try UserProject(["main.tf": Self.oneKey], server: server)
+        let apply = try project.start("apply", "-auto-approve", "-json")
+        try await eventually("it waits") { try server.requests().contains { $0.method == "POST" } }
+        apply.send(SIGINT)
+        let outcome = await apply.outcome()
+        #expect(outcome.ending == .exited(1), "\(outcome.everything)")
+        let lines = try outcome.output.split(separator: "\n").map { try JSONValue(parsing: String($0)) }
+        #expect(lines.first?["type"]?.string == "version")
+        let last = try #require(lines.last { $0["type"]?.string == "apply_unfinished" })
+        #expect(last["resume"]?.string == "keyform apply")
+        #expect(last["failed"]?.array?.compactMap(\.string) == ["ionoscloud_user.ada"])
+        #expect(
+            last["not_started"]?.array?.compactMap(\.string).sorted()
+                == ["ionoscloud_group.storage", "ionoscloud_s3_key.ada"]
+        )
     }
 }

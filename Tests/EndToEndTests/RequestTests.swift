@@ -56,6 +56,19 @@ import Testing
         #expect(try server.requests().allSatisfy { $0.status == 200 })
     }
 
+    @Test func aSuggestedCommandLeadsToTheSameState() async throws {
+        let server = try RunningSandbox()
+        let project = try UserProject(fixture: "s3-key", server: server)
+        #expect(try await project.keyform("apply", "-auto-approve").exitStatus == 0)
+        let plan = try await project.keyform("-state=other one.db", "plan")
+        #expect(plan.exitStatus == 1)
+        #expect(
+            plan.everything.contains("keyform '-state=other one.db' import 'ionoscloud_user.example' ")
+                || plan.everything.contains("keyform -state='other one.db' import 'ionoscloud_user.example' "),
+            "\(plan.everything)"
+        )
+    }
+
     @Test func aPlanWithoutAStateAsksOnlyForWhatMayBeInTheWay() async throws {
         let server = try RunningSandbox()
         let project = try UserProject(fixture: "s3-key", server: server)

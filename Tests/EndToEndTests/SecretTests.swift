@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import TestSupport
 import Testing
 
@@ -69,6 +70,22 @@ import Testing
         let values = secrets.output.matches(of: #/"([A-Za-z0-9_\-\+\/=]{20,})"/#).map { String($0.1) }
         #expect(values.count == 3, "\(secrets.everything)")
         try expectClean([("apply", killed.everything + next.everything)], project, values + [Self.password])
+    }
+
+    /// A crash leaves neither a core file nor a dump of memory on the screen.
+    @Test(arguments: [SIGSEGV, SIGABRT, SIGILL, SIGTRAP, SIGQUIT])
+    func aCrashTellsNothing(signal: Int32) async throws {
+        let server = try RunningSandbox("-fault", "POST /um/users hang")
+        let project = try UserProject(fixture: "s3-key", server: server)
+        let apply = try project.start("apply", "-auto-approve")
+        try await eventually("a user is asked for") { try server.requests().contains { $0.method == "POST" } }
+        let limits = try String(contentsOfFile: "/proc/\(apply.processID)/limits", encoding: .utf8)
+        let core = try #require(limits.split(separator: "\n").first { $0.hasPrefix("Max core file size") })
+        #expect(core.split(whereSeparator: \.isWhitespace)[4...5] == ["0", "0"])
+        apply.send(signal)
+        let outcome = await apply.outcome()
+        #expect(outcome.ending == .signalled(signal), "\(outcome.everything)")
+        #expect(outcome.errorOutput.isEmpty, "\(outcome.everything)")
     }
 
     @Test func aPasswordOfBasicCredentialsIsNotShown() async throws {

@@ -62,6 +62,22 @@ import Values
         #expect(call.referenceValues.map(\.description) == ["is 1"])
     }
 
+    /// What a function quotes of an argument that it refuses is not shown when the argument is secret.
+    @Test(arguments: [
+        #"parseint(var.s, 10)"#, #"timeadd(var.s, "1h")"#, #"cidrhost(var.s, 1)"#, #"lookup({}, var.s)"#,
+        #"uuidv5(var.s, "x")"#, #"lookup({ x = 1 }, var.o.k)"#, #"formatdate("YYYY", var.s)"#,
+    ])
+    func messagesOfFunctionsShowNoSecret(text: String) throws {
+        let secret = "pl4nted-S3cret \"quoted\""
+        let scope = Names(variables: [
+            "s": .string(secret).marked(.sensitive),
+            "o": .object(ValueMap([("k", .string(secret))])).marked(.sensitive),
+        ])
+        let evaluation = Evaluator(scope: scope, functions: .terraform).evaluate(parse(text))
+        let detail = try #require(evaluation.diagnostics.first?.detail)
+        #expect(detail.contains("(sensitive value)") && !detail.contains("pl4nted"), "\(detail)")
+    }
+
     @Test func oneMistakeIsReportedOnce() {
         #expect(evaluate("-(1 + \"x\") * 2 == 3 ? [1] : [2]").diagnostics.count == 1)
         #expect(evaluate("length(nosuch(1))").diagnostics.count == 1)

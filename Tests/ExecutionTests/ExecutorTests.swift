@@ -287,6 +287,66 @@ struct ExecutorTests {
     }
 }
 
+@Suite("Creates that are alike")
+struct LikenessTests {
+    @Test func areBegunOneAfterTheOther() async throws {
+        let stage = Stage()
+        let text = """
+            resource "test_thing" "alike" {
+              count = 6
+              name  = "alike-${count.index}"
+              place = "here"
+            }
+            resource "test_thing" "others" {
+              count = 3
+              name  = "other-${count.index}"
+            }
+            """
+        let result = try await stage.apply(text)
+        #expect(result.succeeded && result.added == 9)
+        #expect(stage.world.mostAlike == 1)
+        #expect(stage.world.mostRunning > 1)
+    }
+
+    @Test func oneThatFailsLetsTheNextOneBegin() async throws {
+        let stage = Stage()
+        let text = """
+            resource "test_thing" "alike" {
+              count = 4
+              name  = "alike-${count.index}"
+              place = "here"
+            }
+            """
+        stage.world.strike("alike-0", .refused)
+        stage.world.strike("alike-2", .lostAfter)
+        let result = try await stage.apply(text)
+        #expect(result.added == 2 && result.failures.count == 2)
+        #expect(await stage.store.snapshot().openIntents.count == 1)
+        try await stage.apply(text)
+        #expect(stage.world.names == ["alike-0", "alike-1", "alike-2", "alike-3"])
+    }
+}
+
+@Suite("Messages of a failed step")
+struct FailureMessageTests {
+    /// A server that repeats the password it was sent does not bring it to the screen or into the history.
+    @Test func showNoSecretThatTheServerRepeats() async throws {
+        let stage = Stage()
+        stage.world.echo("hunter2-planted")
+        stage.world.strike("a", .refused)
+        let result = try await stage.apply(
+            """
+            resource "test_thing" "a" {
+              name     = "a"
+              password = "hunter2-planted"
+            }
+            """
+        )
+        let detail = try #require(result.failures.first?.diagnostic.detail)
+        #expect(detail.contains("(sensitive value)") && !detail.contains("planted"))
+    }
+}
+
 @Suite("Settling an unfinished create by hand")
 struct ManualRecoveryTests {
     private let text = #"resource "test_thing" "a" { name = "a" }"#
@@ -316,6 +376,23 @@ struct ManualRecoveryTests {
         #expect(snapshot.records.map(\.objectID) == ["id-1"])
         try await stage.apply(text)
         #expect(stage.world.names == ["a"])
+    }
+
+    @Test func anObjectThatCannotBeItIsNotAdopted() async throws {
+        let stage = Stage()
+        try await stage.apply(#"resource "test_thing" "b" { name = "b" }"#)
+        try await stage.forgetEverything()
+        stage.world.strike("a", .lostBefore)
+        try await stage.apply(text)
+        let error = await #expect(throws: DiagnosticsError.self) {
+            try await settle(stage) { address, snapshot in
+                _ = try await ManualRecovery(provider: stage.world, store: stage.store)
+                    .adopt(address, id: "id-1", snapshot: snapshot)
+            }
+        }
+        #expect(error?.diagnostics.first?.summary == "Not what the unfinished create made")
+        #expect(error?.diagnostics.first?.detail.contains("its name is another") == true)
+        #expect(await stage.store.snapshot().openIntents.count == 1)
     }
 
     @Test func withoutAnUnfinishedCreateThereIsNothingToRecover() async throws {

@@ -9,7 +9,7 @@ import Values
 
 @Suite("Properties of whole runs over random configurations")
 struct RunPropertyTests {
-    static let sizes = Effort.isThorough ? [3, 30, 300, 3_000, 10_000] : [3, 30, 100]
+    static let sizes = Effort.isThorough ? [3, 30, 300, 3_000, 10_000] : [3, 30, 100, 10_000]
 
     @Test(arguments: sizes) func planningAfterApplyingFindsNothingAndDestroyingLeavesNothing(
         size: Int
@@ -17,7 +17,8 @@ struct RunPropertyTests {
         var random = SeededGenerator(seed: UInt64(size))
         var configuration = RandomText(size: size, using: &random)
         let stage = Stage()
-        for _ in 0..<3 {
+        // At the full size one configuration after another takes long in a debug build.
+        for _ in 0..<(size < 10_000 || Effort.isThorough ? 3 : 1) {
             let result = try await stage.apply(configuration.text, parallelism: 20)
             #expect(result.failures.map(\.diagnostic.detail) == [])
             try await expectSettled(stage, configuration.text)
@@ -52,6 +53,67 @@ struct RunPropertyTests {
                 #expect(stage.world.violations == [])
             }
         }
+    }
+
+    /// A replacement that creates first, between what it needs and what needs it, cut at every one of its requests.
+    @Test(arguments: Cut.allCases) func aReplacementThatCreatesFirstCanBeCutAnywhere(cut: Cut) async throws {
+        func text(_ place: String) -> String {
+            """
+            resource "test_thing" "a" { name = "a" }
+            resource "test_thing" "b" {
+              name  = "b"
+              place = "\(place)"
+              needs = [test_thing.a.id]
+              lifecycle { create_before_destroy = true }
+            }
+            resource "test_thing" "c" {
+              name  = "c"
+              needs = [test_thing.b.id]
+            }
+            """
+        }
+        for limit in 0...3 {
+            let stage = Stage()
+            try await stage.apply(text("here"))
+            try await stage.apply(text("there"), cutting: cut, after: limit)
+            // Whatever is planned now, no healthy object is made once more.
+            let remaining = try await stage.plan(text("there"))
+            #expect(
+                !remaining.contains { $0.contains("test_thing.a") },
+                "\(cut) after \(limit): \(remaining)"
+            )
+            let result = try await stage.apply(text("there"))
+            #expect(result.failures.map(\.diagnostic.detail) == [])
+            #expect(stage.world.names == ["a", "b", "c"])
+            try await expectSettled(stage, text("there"))
+            #expect(stage.world.violations == [])
+        }
+    }
+
+    /// At sizes that forbid to try every prefix.
+    @Test(arguments: Cut.allCases) func anApplyThatWasCutShortSomewhereEndsInTheSameWorld(
+        cut: Cut
+    ) async throws {
+        var random = SeededGenerator(seed: 77)
+        let first = RandomText(size: Effort.isThorough ? 10_000 : 300, using: &random)
+        let second = first.mutated(using: &random)
+        let undisturbed = Stage()
+        try await undisturbed.apply(first.text)
+        undisturbed.world.forgetCalls()
+        try await undisturbed.apply(second.text)
+        let wanted = try await undisturbed.picture()
+        let stage = Stage()
+        let start = Int.random(in: 0...first.count, using: &random)
+        try await stage.apply(first.text, cutting: cut, after: start)
+        for _ in 0..<3 {
+            let limit = Int.random(in: 0...undisturbed.world.calls.count, using: &random)
+            try await stage.apply(second.text, cutting: cut, after: limit)
+        }
+        let result = try await stage.apply(second.text)
+        #expect(result.failures.map(\.diagnostic.detail) == [])
+        #expect(try await stage.picture() == wanted)
+        try await expectSettled(stage, second.text)
+        #expect(stage.world.violations == [])
     }
 
     private func expectSettled(_ stage: Stage, _ text: String) async throws {

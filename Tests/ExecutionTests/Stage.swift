@@ -181,7 +181,8 @@ final class EventLog: Sendable {
                 case .finished(let address, let activity, _, _): "end \(activity.work.rawValue) \(address)"
                 case .failed(let address, let activity, _): "fail \(activity.work.rawValue) \(address)"
                 case .recovered(let address, let outcome): "recover \(address) \(outcome)"
-                case .refreshing, .stillRunning: nil
+                case .lookingUp(let addresses, _): "look up \(addresses.count)"
+                case .refreshing, .refreshed, .planBrokeOff, .stillRunning: nil
                 }
             if let line {
                 self.lines.withLock { $0.append(line) }

@@ -26,6 +26,10 @@ final class World: ResourceProvider {
         var calls: [String] = []
         var running = 0
         var mostRunning = 0
+        var runningAlike = 0
+        var mostAlike = 0
+        /// What failures repeat.
+        var echo = ""
         var misfortunes: [String: Misfortune] = [:]
         var onCall: (@Sendable (String) -> Void)?
         var callsLeft: Int?
@@ -96,6 +100,16 @@ final class World: ResourceProvider {
 
     var mostRunning: Int {
         content.withLock { $0.mostRunning }
+    }
+
+    /// How many creates of one place were under way at once.
+    var mostAlike: Int {
+        content.withLock { $0.mostAlike }
+    }
+
+    /// Lets failures repeat a text, as some servers do with what they were sent.
+    func echo(_ text: String) {
+        content.withLock { $0.echo = text }
     }
 
     /// Names of the objects that exist, sorted, duplicates included.
@@ -185,14 +199,22 @@ final class World: ResourceProvider {
 
     func survey(_ plan: Plan) async throws(DiagnosticsError) -> ProviderFacts { ProviderFacts() }
 
-    func readForImport(type: String, id: String) async throws(DiagnosticsError) -> ObservedObject {
+    func readForImport(
+        type: String,
+        id: String,
+        provider: String?
+    ) async throws(DiagnosticsError) -> ObservedObject {
         guard let attributes = content.withLock({ $0.objects[id] }) else {
             throw DiagnosticsError(.error("Cannot import an object that does not exist"))
         }
         return ObservedObject(objectID: id, attributes: attributes)
     }
 
-    func readData(type: String, configuration: Value) async throws(DiagnosticsError) -> Value {
+    func readData(
+        type: String,
+        configuration: Value,
+        provider: String?
+    ) async throws(DiagnosticsError) -> Value {
         let name = configuration["name"]?.stringValue ?? ""
         _ = await call("read \(name)", name)
         guard let id = objectID(name) else {
@@ -205,6 +227,15 @@ final class World: ResourceProvider {
         ["name": .string(creation.planned["name"]?.stringValue ?? "")]
     }
 
+    func likeness(of creation: CreateRequest) -> String? {
+        creation.planned["place"]?.stringValue
+    }
+
+    func contradiction(of object: ObservedObject, to creation: OpenIntent) -> String? {
+        object.attributes["name"]?.stringValue == creation.recognition["name"]?.string
+            ? nil : "its name is another"
+    }
+
     func create(
         _ request: CreateRequest,
         progress: any OperationProgress
@@ -212,6 +243,15 @@ final class World: ResourceProvider {
         -> OperationResult
     {
         let name = request.planned["name"]?.stringValue ?? ""
+        let place = request.planned["place"]?.stringValue
+        content.withLock { content in
+            guard place != nil else { return }
+            content.runningAlike += 1
+            content.mostAlike = max(content.mostAlike, content.runningAlike)
+        }
+        defer {
+            if place != nil { content.withLock { $0.runningAlike -= 1 } }
+        }
         let misfortune = await call("create \(name)", name)
         if misfortune == .refused {
             throw failure(.none)
@@ -292,6 +332,15 @@ final class World: ResourceProvider {
         return OperationResult(object: nil, requestID: nil)
     }
 
+    func vanished(_ deletes: [UnansweredDelete]) async -> Set<OperationID> {
+        let objects = content.withLock { $0.objects }
+        return Set(deletes.filter { objects[$0.record.objectID] == nil }.map(\.intent.operation))
+    }
+
+    func longestRecognition(of intents: [OpenIntent]) -> Duration {
+        intents.isEmpty ? .zero : .seconds(3)
+    }
+
     func recognise(
         _ intents: [OpenIntent],
         known: [String: Set<String>]
@@ -331,6 +380,9 @@ final class World: ResourceProvider {
     }
 
     private func failure(_ effect: OperationFailure.Effect) -> OperationFailure {
-        OperationFailure(effect: effect, diagnostic: .error("Misfortune"))
+        OperationFailure(
+            effect: effect,
+            diagnostic: .error("Misfortune", content.withLock { $0.echo })
+        )
     }
 }

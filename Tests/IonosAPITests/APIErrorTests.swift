@@ -7,9 +7,19 @@ struct APIErrorTests {
         _ body: String = "",
         headers: [(name: String, value: String)] = []
     ) async throws -> APIError {
-        let server = ScriptedServer([.answer(status, headers, body)])
+        let server = ScriptedServer(Array(repeating: .answer(status, headers, body), count: 5))
         let client = try server.client { $0.contractNumber = "42" }
         return try await failure { () throws(APIError) in try await client.createKey(ofUser: "u") }
+    }
+
+    /// A server that repeats the credentials does not bring them to the screen.
+    @Test func showsNoCredentialsThatTheServerRepeats() async throws {
+        let token = "eyJ-planted-t0ken-1234"
+        let step = ScriptedServer.Step.answer(401, [], says("the token \(token) is expired", token))
+        let client = try ScriptedServer([step]).client(credentials: Credentials(token: token)) { _ in }
+        let error = try await failure { () throws(APIError) in try await client.createKey(ofUser: "u") }
+        #expect(error.description.contains("the token (sensitive value) is expired"))
+        #expect(!"\(error) \(error.messages)".contains("planted"))
     }
 
     private func says(_ text: String, _ code: String = "200") -> String {

@@ -20,6 +20,60 @@ struct ClientRetryTests {
         #expect(server.events[7].status == 200)
     }
 
+    @Test(arguments: ["", "<html>Please log in</html>", #"{"items":[{"id":"#, "null", "[]"])
+    func repeatsAReadWhoseSuccessSaysNothing(_ body: String) async throws {
+        let server = ScriptedServer([.answer(200, [], body), .answer(200, [], body), nothing])
+        #expect(try await server.client().contracts().isEmpty)
+        #expect(server.sleeps == [.milliseconds(250), .milliseconds(500)])
+        let forEver = ScriptedServer(Array(repeating: .answer(200, [], body), count: 9))
+        let client = try forEver.client()
+        let error = try await failure { () throws(APIError) in try await client.contracts() }
+        #expect(error.kind == .malformedAnswer)
+        #expect(error.attempts == 4)
+        #expect(forEver.requests.count == 4)
+    }
+
+    @Test func faultsInBetweenDoNotMakeItImpatientWithAnswersThatSayNothing() async throws {
+        let server = ScriptedServer([
+            .answer(503), .answer(503), .answer(200), .fail(.reset), .answer(502), .answer(200), .answer(503),
+            .answer(200), nothing,
+        ])
+        #expect(try await server.client().contracts().isEmpty)
+        #expect(server.stepsLeft == 0)
+    }
+
+    @Test func repeatsAReadThatIsAnsweredWithAnotherObject() async throws {
+        let other = ScriptedServer.Step.answer(200, [], #"{"id":"other","properties":{"active":true}}"#)
+        let server = ScriptedServer([
+            other, .answer(200, [], #"{"id":"KEY","properties":{"active":false}}"#),
+        ])
+        #expect(try await server.client().getKey("key", ofUser: "u").active == false)
+        let stubborn = ScriptedServer(Array(repeating: other, count: 9))
+        let client = try stubborn.client()
+        let error = try await failure { () throws(APIError) in try await client.getKey("key", ofUser: "u") }
+        #expect(error.kind == .malformedAnswer)
+        #expect(error.description.contains("about another object: other"))
+    }
+
+    @Test(arguments: ["", "<html>", #"{"messages":[{"message":"[VDC-21-1] The user"#])
+    func asksAgainForARefusalWhoseReasonIsCutOff(_ body: String) async throws {
+        let reason =
+            #"{"messages":[{"message":"part of a group that has ACCESS_S3_OBJECT_STORAGE privilege"}]}"#
+        let server = ScriptedServer([
+            .answer(422, [], body), .answer(422, [], body), .answer(422, [], reason),
+        ])
+        let client = try server.client()
+        let error = try await failure { () throws(APIError) in try await client.createKey(ofUser: "u") }
+        #expect(error.kind == .privilegeMissing)
+        #expect(!error.outcomeIsUncertain)
+        let silent = ScriptedServer(Array(repeating: .answer(422, [], body), count: 9))
+        let other = try silent.client()
+        let refusal = try await failure { () throws(APIError) in try await other.createKey(ofUser: "u") }
+        #expect(refusal.kind == .validation)
+        #expect(!refusal.outcomeIsUncertain)
+        #expect(silent.requests.count == 4)
+    }
+
     @Test func waitsAsLongAsTheServerAsks() async throws {
         let server = ScriptedServer([
             .answer(429, [(name: "Retry-After", value: "30")]),

@@ -32,6 +32,33 @@ struct ErrorTextTests {
         ),
         Case(
             step: .answer(
+                401,
+                [],
+                #"{"httpStatus":401,"messages":[{"errorCode":"315","message":"Unauthorized"}]}"#
+            ),
+            text: """
+                the IONOS API answered 401 Unauthorized to DELETE /um/groups/g: error 315. The server does not accept \
+                the credentials from IONOS_TOKEN: they are wrong, or expired. Make a new token, or check user name and \
+                password (accounts with two-factor authentication need a token). (contract 42)
+                """
+        ),
+        Case(
+            step: .answer(
+                418,
+                [],
+                """
+                <html><!-- no < one > needs this --><head><STYLE>p { color: red }</STYLE>
+                <script type="x">var a = "<b>" </script></head><body>Short <b>and</b> stout<script>never ends
+                """
+            ),
+            text: "the IONOS API answered 418 to DELETE /um/groups/g: Short and stout. (contract 42)"
+        ),
+        Case(
+            step: .answer(400, [], "<html><body>400 Bad Request</body></html>"),
+            text: "the IONOS API answered 400 Bad Request to DELETE /um/groups/g. (contract 42)"
+        ),
+        Case(
+            step: .answer(
                 402,
                 [],
                 "<!DOCTYPE html><html><head><title>Trial\n  ended</title></head><body><h1>No</h1></body></html>"
@@ -43,7 +70,7 @@ struct ErrorTextTests {
         Case(
             step: .answer(400, [], "<html><body><p>Bad &nbsp; gateway</p><script>x()</script></body></html>"),
             text: """
-                the IONOS API answered 400 Bad Request to DELETE /um/groups/g: Bad &nbsp; gateway x(). (contract 42)
+                the IONOS API answered 400 Bad Request to DELETE /um/groups/g: Bad &nbsp; gateway. (contract 42)
                 """
         ),
         Case(

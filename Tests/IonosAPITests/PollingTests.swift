@@ -79,6 +79,21 @@ struct PollingTests {
         #expect(server.requests.count == 3)
     }
 
+    @Test func asksAgainAfterAnAnswerThatIsNone() async throws {
+        let (outcome, server) = try await outcome([.answer(200, [], "<html>"), .answer(200), status("DONE")])
+        guard case .done = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
+        #expect(server.requests.count == 3)
+    }
+
+    @Test func looksElsewhereRatherThanAskingAFaultyServerForLong() async throws {
+        let (outcome, server) = try await outcome(Array(repeating: .answer(503), count: 20))
+        #expect(outcome.isUnknown)
+        #expect(server.requests.count == 5)
+    }
+
     @Test func givesUpAtTheDeadlineWithoutCallingItAFailure() async throws {
         let server = ScriptedServer(Array(repeating: status("RUNNING"), count: 1000))
         let start = server.now()

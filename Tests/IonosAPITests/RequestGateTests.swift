@@ -18,11 +18,33 @@ struct RequestGateTests {
         }
         #expect(await gate.currentLimit == 4)
         try await clock.sleep(for: .seconds(1))
-        for _ in 0..<40 {
+        for _ in 0..<60 {
             try await gate.enter(before: far)
             await gate.leave(started: clock.now(), status: 200, headers: [:], pause: nil)
         }
         #expect(await gate.currentLimit == 8)
+    }
+
+    /// A server that takes so many at once and refuses the others.
+    @Test(arguments: [1, 2, 4])
+    func isRefusedRarelyByAServerThatNeverTakesMore(_ capacity: Int) async throws {
+        let clock = ScriptedServer([])
+        let gate = RequestGate(maximumConcurrency: 10, clock: clock)
+        var taken = 0
+        var refused = 0
+        while taken < 250 {
+            let started = clock.now()
+            let count = await gate.currentLimit
+            for _ in 0..<count { try await gate.enter(before: far) }
+            try await clock.sleep(for: .milliseconds(50))
+            for index in 0..<count {
+                let isTaken = index < capacity
+                await gate.leave(started: started, status: isTaken ? 200 : 429, headers: [:], pause: nil)
+                taken += isTaken ? 1 : 0
+                refused += isTaken ? 0 : 1
+            }
+        }
+        #expect(refused < 60)
     }
 
     @Test func neverFallsBelowOne() async throws {

@@ -21,9 +21,17 @@ final class ScriptedServer: Transport, APIClock {
     }
 
     private let state: Mutex<State>
+    let respond: (@Sendable (HTTPRequest) -> Step)?
 
     init(_ steps: [Step]) {
         state = Mutex(State(steps: steps))
+        respond = nil
+    }
+
+    /// Answers by what is asked, for requests whose order is not certain.
+    init(_ respond: @escaping @Sendable (HTTPRequest) -> Step) {
+        state = Mutex(State(steps: []))
+        self.respond = respond
     }
 
     var requests: [HTTPRequest] { state.withLock(\.requests) }
@@ -34,7 +42,7 @@ final class ScriptedServer: Transport, APIClock {
     func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
         let step: Step? = state.withLock { state in
             state.requests.append(request)
-            return state.steps.isEmpty ? nil : state.steps.removeFirst()
+            return respond?(request) ?? (state.steps.isEmpty ? nil : state.steps.removeFirst())
         }
         guard let step else {
             throw TransportError(

@@ -186,7 +186,8 @@ struct DataTests {
             type: type,
             configuration: .object(
                 ValueMap(attributes.map { ($0.name, given[$0.name] ?? $0.defaultValue ?? .null($0.type)) })
-            )
+            ),
+            provider: nil
         )
     }
 

@@ -83,7 +83,7 @@ struct FreshnessTests {
                 action: .create,
                 objectID: nil,
                 recognition: ["user_id": .string(user.objectID), "known": []],
-                startedAt: 0
+                startedAt: account.clock.milliseconds
             )
         }
         let verdicts = try await account.nextRun().provider.recognise(intents, known: [:])

@@ -38,7 +38,8 @@ struct ImportTests {
         let key = try await createKey(account, user)
         let read = try await account.provider.readForImport(
             type: "ionoscloud_s3_key",
-            id: "\(user.objectID)/\(key.objectID)"
+            id: "\(user.objectID)/\(key.objectID)",
+            provider: nil
         )
         #expect(read == key)
     }
@@ -49,7 +50,8 @@ struct ImportTests {
         let error = await #expect(throws: DiagnosticsError.self) {
             _ = try await account.provider.readForImport(
                 type: "ionoscloud_s3_key",
-                id: "\(user.objectID)/nothing"
+                id: "\(user.objectID)/nothing",
+                provider: nil
             )
         }
         #expect(error?.diagnostics.first?.summary == "Cannot import a key that does not exist")

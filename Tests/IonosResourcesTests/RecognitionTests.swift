@@ -110,6 +110,85 @@ struct RecognitionTests {
         #expect(verdicts[1]?.neverHappened == true)
     }
 
+    // MARK: - How long
+
+    /// What may still be on its way is waited for, and what is long over is looked at once.
+    @Test(arguments: [
+        // Seconds since the intent; requests until nothing is found; seconds that are waited.
+        (0, 7, 8.0), (3, 5, 5.0), (7, 4, 3.5), (100, 4, 3.5), (599, 4, 3.5), (601, 1, 0), (86_400, 1, 0),
+        (-50, 7, 8.0),
+    ])
+    func looksAsLongAsSomethingMayCome(age: Int, looks: Int, waited: Double) async throws {
+        let account = try Account()
+        let user = try await account.user("alice")
+        try await account.clock.sleep(for: .seconds(100_000))
+        var intent = intent(1, "ionoscloud_s3_key", ["user_id": .string(user.objectID), "known": []])
+        intent.startedAt = account.clock.milliseconds - Int64(age) * 1000
+        let before = account.clock.milliseconds
+        let requests = await account.requests().count
+        #expect(account.provider.longestRecognition(of: [intent]) == .seconds(waited))
+        let verdicts = try await account.provider.recognise([intent], known: [:])
+        #expect(verdicts[1]?.neverHappened == true)
+        #expect(await account.requests().count - requests == looks)
+        #expect(Double(account.clock.milliseconds - before) / 1000 == waited)
+    }
+
+    /// A delete that was sent a moment ago may reach the server after the next run has begun.
+    @Test func aDeleteThatIsOnItsWayIsWaitedFor() async throws {
+        for (age, isDeleted, isGone, waited) in [
+            (0, true, true, 0), (0, false, false, 8), (60, true, false, 0),
+        ] {
+            let account = try Account()
+            let user = try await account.user("alice")
+            let key = try await createKey(account, user)
+            try await account.clock.sleep(for: .seconds(1000))
+            if isDeleted {
+                try await account.delete("ionoscloud_s3_key", key)
+            }
+            var intent = intent(1, "ionoscloud_s3_key", .null)
+            intent.action = .delete
+            intent.objectID = key.objectID
+            intent.startedAt = account.clock.milliseconds - Int64(age) * 1000
+            let record = ResourceRecord(
+                address: intent.key.address,
+                objectID: key.objectID,
+                attributes: key.attributes
+            )
+            let before = account.clock.milliseconds
+            let run = try account.nextRun()
+            let gone = await run.provider.vanished([UnansweredDelete(intent: intent, record: record)])
+            #expect(gone == (isGone ? [1] : []))
+            #expect(account.clock.milliseconds - before == Int64(waited) * 1000)
+        }
+    }
+
+    // MARK: - By hand
+
+    @Test func whatCannotBeTheObjectIsRefused() async throws {
+        let account = try Account()
+        let user = try await account.user("alice")
+        let key = try await createKey(account, user)
+        let group = try await account.create("ionoscloud_group", ["name": .string("g")])
+        func contradiction(_ type: String, _ object: ObservedObject, _ recognition: JSONValue) -> String? {
+            account.provider.contradiction(of: object, to: intent(1, type, recognition))
+        }
+        let id = user.objectID
+        #expect(contradiction("ionoscloud_s3_key", key, ["user_id": .string(id), "known": []]) == nil)
+        #expect(contradiction("ionoscloud_s3_key", key, .null) == nil)
+        let other = contradiction("ionoscloud_s3_key", key, ["user_id": "another"])
+        #expect(other == "it is a key of the user \(id), and one of another was being created")
+        let old = contradiction(
+            "ionoscloud_s3_key",
+            key,
+            ["user_id": .string(id), "known": [.string(key.objectID)]]
+        )
+        #expect(old == "it existed before the create began")
+        #expect(contradiction("ionoscloud_user", user, ["email": "ALICE@example.com"]) == nil)
+        #expect(contradiction("ionoscloud_user", user, ["email": "bob@example.com"]) != nil)
+        #expect(contradiction("ionoscloud_group", group, ["name": "g"]) == nil)
+        #expect(contradiction("ionoscloud_group", group, ["name": "G"]) != nil)
+    }
+
     private func verdict(
         _ account: Account,
         _ type: String,

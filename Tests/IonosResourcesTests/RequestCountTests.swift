@@ -1,6 +1,7 @@
 import Addresses
 import IonosResources
 import IonosSandbox
+import JSONText
 import Planning
 import StateModel
 import Testing
@@ -62,6 +63,42 @@ struct RequestCountTests {
         let key = records.filter { $0.address.resource.type == "ionoscloud_s3_key" }
         _ = await account.provider.refresh(key.map(RefreshRequest.init(record:)))
         #expect(await account.requests() == ["GET /um/users/ID/s3keys"])
+    }
+
+    /// Whether addresses are taken is asked one by one or of all users, whichever takes fewer requests.
+    @Test(arguments: [(50, 40), (150, 4), (150, 40), (1200, 1), (1200, 3), (1200, 4), (1200, 9), (1200, 60)])
+    func aSurveyAsksWhicheverWayIsShorter(all: Int, planned: Int) async throws {
+        for filters in SandboxOptions.ListFilters.allCases {
+            var options = SandboxOptions()
+            options.listFilters = filters
+            let account = try Account(options: options)
+            _ = try await fill(account, Size(all: all, managed: 1, keys: 0, groups: 0, memberships: false))
+            let changes = (0..<planned).map { index in
+                ResourceChange(
+                    address: InstanceAddress(
+                        ResourceAddress(type: "ionoscloud_user", name: "x"),
+                        .index(index)
+                    ),
+                    action: .create,
+                    reason: .notInState,
+                    before: nil,
+                    after: .object(ValueMap([("email", .string("F\(index)@Example.com"))]))
+                )
+            }
+            await account.sandbox.clearRequestLog()
+            let run = try account.nextRun()
+            let facts = try await run.provider.survey(
+                Plan(id: "p", mode: .normal, lineage: "l", changes: changes)
+            )
+            let pages = (all + 1 + 99) / 100
+            let requests = await account.requests().count
+            let whole = 2 * pages
+            #expect(
+                requests <= (filters == .obey ? 2 + min(2 * planned, whole) : 4 + max(1, planned) * whole)
+            )
+            let found = facts.content["users"]?.object?.members.filter { $0.value.array?.isEmpty == false }
+            #expect(found?.count == min(planned, all - 1))
+        }
     }
 
     @Test func aUserAndAKeyAreMadeWithFourRequestsAndDestroyedWithFour() async throws {

@@ -35,8 +35,11 @@ struct UserTests {
         let posts = await account.requests().filter { $0 == "POST /um/users" }
         #expect(posts.count == 1)
         #expect(
-            try await account.provider.readForImport(type: "ionoscloud_user", id: user.objectID).objectID
-                == user.objectID
+            try await account.provider.readForImport(
+                type: "ionoscloud_user",
+                id: user.objectID,
+                provider: nil
+            ).objectID == user.objectID
         )
     }
 
@@ -144,6 +147,10 @@ extension OperationFailure.Effect {
 
     var isNone: Bool {
         if case .none = self { true } else { false }
+    }
+
+    var isGone: Bool {
+        if case .gone = self { true } else { false }
     }
 
     var partialObject: ObservedObject? {

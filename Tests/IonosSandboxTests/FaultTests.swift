@@ -80,6 +80,7 @@ import Testing
 
     @Test func answersCanBeDistorted() async throws {
         let client = try client(
+            "GET /um/users/* id=odd",
             "GET /um/users/*/s3keys/* omit=secretKey omit=metadata type=group",
             "POST /um/groups #1 as=201 no-location",
             "POST /um/groups #2 garbled",
@@ -89,6 +90,9 @@ import Testing
         let key = try await client.send("GET", "/um/users/\(user)/s3keys/\(try await client.key(of: user))")
         #expect(key["active"] == .bool(true))
         #expect(key["secretKey"] == nil)
+        let odd = try await client.send("GET", "/um/users/\(user)")
+        #expect(try odd.id() == "odd")
+        #expect(odd["email"] == .string("ada@example.com"))
         #expect(try key.json()["metadata"] == nil)
         #expect(try key.json()["type"] == .string("group"))
         let group = try await client.send("POST", "/um/groups", groupBody)

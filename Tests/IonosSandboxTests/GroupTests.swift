@@ -76,7 +76,8 @@ import Testing
         let client = try SandboxClient()
         let (user, group) = (try await client.user(), try await client.group())
         for path in [
-            "/um/resources", "/um/users/\(user)/owns", "/um/groups/\(group)/resources",
+            "/um/resources", "/um/resources/datacenter", "/datacenters", "/um/users/\(user)/owns",
+            "/um/groups/\(group)/resources",
             "/um/groups/\(group)/shares",
         ] {
             let reply = try await client.send("GET", path)

@@ -117,6 +117,30 @@ import Testing
         #expect(try await client.send("GET", "/um/users/\(ada)/groups?filter.name=Team").json().ids == [red])
     }
 
+    @Test func keysFilterByWhatTheyHaveAndWhoMadeThem() async throws {
+        let client = try await people()
+        let user = try #require(try await client.send("GET", "/um/users?filter.email=ada@").json().ids.first)
+        let key = try await client.key(of: user)
+        for (query, ids) in [
+            ("filter.active=true", [key]), ("filter.active=false", []), ("filter.createdBy=owner@", [key]),
+            ("filter.lastModifiedDate=2015-12-04", [key]), ("orderBy=createdDate", [key]),
+        ] {
+            #expect(try await client.send("GET", "/um/users/\(user)/s3keys?\(query)").json().ids == ids)
+        }
+    }
+
+    @Test(arguments: SandboxOptions.ListFilters.allCases)
+    func filtersAreObeyedIgnoredOrRefused(way: SandboxOptions.ListFilters) async throws {
+        let client = try SandboxClient { $0.listFilters = way }
+        _ = try await client.user()
+        let reply = try await client.send("GET", "/um/users?filter.email=ada")
+        #expect(reply.status == (way == .refuse ? 400 : 200))
+        if way != .refuse {
+            #expect(try reply.json().items.count == (way == .ignore ? 2 : 1))
+        }
+        #expect(try await client.send("GET", "/um/users?depth=1&limit=5").status == 200)
+    }
+
     @Test func aFilterThatCannotBeObeyedIsRefused() async throws {
         let reply = try await SandboxClient().send("GET", "/um/users?filter.mail=x")
         #expect(reply.status == 400)

@@ -70,4 +70,16 @@ import Testing
         #expect(try request.json()["metadata"]?["requestStatus"]?["metadata"]?["status"] == .string("DONE"))
         #expect(!String(decoding: request.response.body, as: UTF8.self).contains("abc123"))
     }
+
+    @Test func theRequestsAreListedTheLatestFirst() async throws {
+        let client = try SandboxClient()
+        let user = try await client.user()
+        _ = try await client.group()
+        let list = try await client.send("GET", "/requests?depth=1").json()
+        let urls = list.items.map { $0["properties"]?["url"]?.text }
+        #expect(urls == ["um/groups", "um/users"].map { "http://api.test:8080/cloudapi/v6/\($0)" })
+        #expect(list.items.first?["metadata"]?["requestStatus"]?["metadata"]?["status"] == .string("DONE"))
+        #expect(try await client.send("GET", "/requests?limit=1").json().ids == list.ids.prefix(1) + [])
+        #expect(try await client.send("GET", "/um/users/\(user)").status == 200)
+    }
 }

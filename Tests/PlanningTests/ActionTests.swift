@@ -189,6 +189,16 @@ import Values
         #expect(plan.rows == [RowExpectation(key: RecordKey(address: at("a"), generation: 2), version: 1)])
     }
 
+    /// It may be what takes the room that the next successor needs: five keys a user.
+    @Test func whatIsLeftOverDoesNotWaitForALaterSuccessor() throws {
+        var world = TestWorld([thing("a", .none, ["name": "m"])])
+        try world.add(at("a"))
+        try world.add(at("a"), status: .deposed, generation: 1)
+        let plan = try world.plan()
+        let step = try #require(plan.steps.first { $0.work == .delete })
+        #expect(step.after.isEmpty, "\(plan.text)")
+    }
+
     @Test func whatWasSetAsideInVainIsTheCurrentObjectAgain() throws {
         var world = TestWorld([thing("a")])
         try world.add(at("a"), status: .deposed, generation: 1)
@@ -219,7 +229,7 @@ import Values
                 2 move b
                 3 delete b after 2
                 4 create b after 3
-                5 delete b#1 after 4
+                5 delete b#1
                 """
         )
     }

@@ -177,6 +177,27 @@ import Values
         #expect(try folder.bytes("keyform.db") == Array(text.utf8))
     }
 
+    /// Content that contradicts the format is reported with the file that holds it.
+    @Test(arguments: [
+        "UPDATE value_types SET type = 'nonsense'", "UPDATE resources SET attributes = '{'",
+        "UPDATE operations SET address = 'no address', status = 'open'", "DELETE FROM meta",
+    ])
+    func damagedContentNamesTheFile(change: String) async throws {
+        let store = try folder.store()
+        try await store.acquireLease(.test)
+        let run = try await store.beginRun(RunDraft(command: "apply", who: "", reason: nil))
+        try await store.create(.t("a", with: ["x": .number(1)]), run: run)
+        await store.releaseLease()
+        try folder.change(change)
+        let reader = try folder.store(.reading)
+        let error = try await stateError { _ = try await reader.snapshot() }
+        guard case .corrupt(let reason) = error else {
+            Issue.record("\(error)")
+            return
+        }
+        #expect(reason.contains(folder.database), "\(reason)")
+    }
+
     @Test func directoriesAreRefused() async throws {
         try FileManager.default.createDirectory(atPath: folder.database, withIntermediateDirectories: true)
         #expect(try await readError() == .notADatabase(path: try path(), reason: "it is a directory"))

@@ -36,6 +36,56 @@ import Values
         }
     }
 
+    private func sealed() throws -> String {
+        try #require(try folder.query("SELECT hex(sealed) FROM sealed_values WHERE attribute = 'secret_key'"))
+    }
+
+    private func writeSealed(_ hexadecimal: String) throws {
+        try folder.change(
+            "UPDATE sealed_values SET sealed = x'\(hexadecimal)' WHERE attribute = 'secret_key'"
+        )
+    }
+
+    /// A secret of an earlier object, put back into the row of the one that replaced it, does not open.
+    @Test func anOldSecretDoesNotOpenForANewObject() async throws {
+        let store = try folder.store()
+        try await store.acquireLease(.test)
+        let run = try await store.beginRun(RunDraft(command: "apply", who: "", reason: nil))
+        var record = ResourceRecord.t("a", id: "old", with: ["secret_key": .string(planted)])
+        try await store.create(record, run: run)
+        let old = try sealed()
+        try await store.perform(.delete, record.key, .removed, run: run)
+        record = .t("a", id: "new", with: ["secret_key": .string("another-s3cret")])
+        try await store.create(record, run: run)
+        let new = try sealed()
+        await store.releaseLease()
+        try writeSealed(old)
+        let reader = try folder.store(.reading)
+        let replayed = try await reader.snapshot()
+        #expect(replayed.records[0].attributes["secret_key"]?.isNull == true)
+        #expect(replayed.unreadable.map(\.reason) == [.damaged])
+        try writeSealed(new)
+        let whole = try await reader.snapshot()
+        #expect(whole.records[0].attributes["secret_key"]?.stringValue == "another-s3cret")
+    }
+
+    /// A row that gets another object loses what was sealed for the one before, even where it cannot be opened.
+    @Test func aRowThatGetsAnotherObjectLosesTheSecretOfTheFirst() async throws {
+        let other = ["KEYFORM_STATE_KEY": SealingKey.random().base64]
+        let store = try folder.store(environment: other)
+        try await store.acquireLease(.test)
+        let run = try await store.beginRun(RunDraft(command: "apply", who: "", reason: nil))
+        let record = ResourceRecord.t("a", id: "old", with: ["secret_key": .string(planted)])
+        try await store.create(record, run: run)
+        await store.releaseLease()
+        let blind = try folder.store()
+        try await blind.acquireLease(.test)
+        let next = try await blind.beginRun(RunDraft(command: "apply", who: "", reason: nil))
+        let changed = ResourceRecord.t("a", id: "new", with: ["secret_key": .null(.string)])
+        try await blind.perform(.update, record.key, .recorded(changed), run: next)
+        #expect(try await blind.snapshot().unreadable == [])
+    }
+
     @Test func noByteOfTheFilesTellsASecret() async throws {
         let store = try folder.store()
         try await store.acquireLease(.test)

@@ -145,6 +145,70 @@ import Values
         #expect(try await store.snapshot().records == before.records)
     }
 
+    /// What a create made that nobody knows of yet has its address.
+    @Test(arguments: StoreKind.allCases)
+    func nothingTakesTheAddressOfAnUnfinishedCreate(kind: StoreKind) async throws {
+        let (store, run) = try await kind.begun(folder)
+        let open = RecordKey(address: .t("a"))
+        let operation = try await store.recordIntent(.test(run, .create, open))
+        try await store.create(.t("b"), run: run)
+        let taken = StateError.unfinishedCreate(open.address)
+        for action in [OperationAction.create, .import] {
+            let error = try await stateError { _ = try await store.recordIntent(.test(run, action, open)) }
+            #expect(error == taken)
+        }
+        let moved = try await stateError { try await store.move(.t("b"), to: .t("a"), run: run) }
+        #expect(moved == taken)
+        let imported = try await stateError {
+            try await store.takeOver([.t("c"), .t("a")], outputs: [], origin: nil, run: run, reason: "")
+        }
+        #expect(imported == taken)
+        #expect(try await store.snapshot().records.map(\.address) == [.t("b")])
+        try await store.recordOutcome(operation, .failed(message: "it made nothing"), requestID: nil)
+        try await store.move(.t("b"), to: .t("a"), run: run)
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func takingOverIsAllOrNothing(kind: StoreKind) async throws {
+        let (store, run) = try await kind.begun(folder)
+        try await store.create(.t("b"), run: run)
+        let output = OutputRecord(name: "o", value: .string("v"), isSensitive: false)
+        for records in [[ResourceRecord.t("a"), .t("b")], [.t("a"), .t("a")]] {
+            let error = try await stateError {
+                try await store.takeOver(records, outputs: [output], origin: nil, run: run, reason: "")
+            }
+            #expect(error == .duplicateAddress(records[1].address))
+            let snapshot = try await store.snapshot()
+            #expect(snapshot.records.map(\.address) == [.t("b")] && snapshot.outputs.isEmpty)
+        }
+        for (records, serial) in [([ResourceRecord.t("a")], 7), ([.t("c")], 8)] {
+            try await store.takeOver(
+                records,
+                outputs: [output],
+                origin: StateOrigin(lineage: "elsewhere \(serial)", serial: serial),
+                run: run,
+                reason: "from elsewhere"
+            )
+        }
+        let snapshot = try await store.snapshot()
+        #expect(snapshot.origin == StateOrigin(lineage: "elsewhere 7", serial: 7))
+        #expect(snapshot.records.map(\.address) == [.t("a"), .t("b"), .t("c")])
+        #expect(snapshot.outputs.map(\.name) == ["o"] && snapshot.openIntents.isEmpty)
+        let operations = try await store.operations(of: run)
+        #expect(operations.map(\.action) == [.create, .import, .import])
+        #expect(operations.last?.reason == "from elsewhere")
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func remembersTheContract(kind: StoreKind) async throws {
+        let (store, _) = try await kind.begun(folder)
+        #expect(try await store.snapshot().contract == nil)
+        for number in ["31415926", "27182818"] {
+            try await store.recordContract(number)
+            #expect(try await store.snapshot().contract == number)
+        }
+    }
+
     @Test(arguments: StoreKind.allCases)
     func onlyTheHolderOfTheLeaseWrites(kind: StoreKind) async throws {
         let store = try kind.make(folder)

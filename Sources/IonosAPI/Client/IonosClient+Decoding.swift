@@ -1,31 +1,72 @@
 internal import JSONText
 
 extension IonosClient {
-    /// Reads one object.
+    /// Reads one object, whose id is the last part of the path.
     func read<Object: APIObject>(_ path: [String], depth: Int) async throws(APIError) -> Object {
-        let exchange = try await perform(.get, path, query: [(name: "depth", value: String(depth))])
-        return try exchange.decoded(Object.init(reading:))
+        try await fetch(path, query: [(name: "depth", value: String(depth))]) {
+            (reader: ObjectReader) throws(MalformedAnswer) in
+            let object = try Object(reading: reader)
+            // What it says would be taken for the other object's.
+            guard let asked = path.last, object.id.lowercased() == asked.lowercased() else {
+                throw MalformedAnswer(message: "the answer is about another object: \(oneLine(object.id))")
+            }
+            return object
+        }
+    }
+
+    /// Reads something, again when the body of a success is cut off, a gateway's page or nothing at all.
+    ///
+    /// - Throws: `APIError`; of the kind `malformedAnswer` when further answers are of no use either.
+    func fetch<Result>(
+        _ path: [String],
+        query: [(name: String, value: String)],
+        _ decode: (ObjectReader) throws(MalformedAnswer) -> Result
+    ) async throws(APIError) -> Result {
+        let client = deadline == nil ? limited(to: configuration.operationTimeout) : self
+        var delay = configuration.retryPolicy.firstDelay
+        var attempts = 0
+        var answers = 0
+        while true {
+            var problem: APIError
+            do throws(APIError) {
+                return try await client.perform(.get, path, query: query).decoded(decode)
+            } catch {
+                problem = error
+            }
+            attempts += problem.attempts
+            problem.attempts = attempts
+            answers += 1
+            guard problem.kind == .malformedAnswer,
+                answers < configuration.retryPolicy.maximumMalformedAnswers,
+                await client.hasTime(for: delay)
+            else {
+                throw problem
+            }
+            delay = delay * 2
+        }
+    }
+
+    /// Waits, if that leaves time for another request.
+    private func hasTime(for delay: Duration) async -> Bool {
+        if let timeLeft, delay >= timeLeft {
+            return false
+        }
+        return (try? await clock.sleep(for: delay * (0.5 + 0.5 * random()))) != nil
     }
 
     /// Reads a whole collection with the properties of its items.
     ///
-    /// - Parameters:
-    ///   - path: Segments below the endpoint.
-    ///   - paged: Whether the collection is known to take `offset` and `limit`; one that is not known to is read
-    ///     on all the same if it says that there is more.
-    ///   - query: Parameters beside those for depth and paging.
+    /// It is not known to have pages, and read on all the same if it says that there is more.
+    ///
+    /// - Parameter path: Segments below the endpoint.
     /// - Returns: Every item once, in the server's order.
     /// - Throws: `APIError` when any page cannot be had.
-    func list<Item: APIObject>(
-        _ path: [String],
-        paged: Bool = false,
-        query: [(name: String, value: String)] = []
-    ) async throws(APIError) -> [Item] {
+    func list<Item: APIObject>(_ path: [String]) async throws(APIError) -> [Item] {
         var items: [Item] = []
         var seen: Set<String> = []
-        var next: PageLink? = paged ? PageLink(offset: 0, limit: 100) : nil
+        var next: PageLink?
         repeat {
-            let page: Page<Item> = try await page(of: path, query: query, at: next)
+            let page: Page<Item> = try await page(of: path, query: [], at: next)
             // An object may move to the next page while we read; a server that sends a page again would never end.
             let fresh = page.items.filter { seen.insert($0.id).inserted }
             items += fresh
@@ -45,8 +86,8 @@ extension IonosClient {
             parameters.append((name: "offset", value: String(link.offset)))
             parameters.append((name: "limit", value: String(link.limit)))
         }
-        let exchange = try await perform(.get, path, query: parameters + query)
-        return try exchange.decoded { (reader: ObjectReader) throws(MalformedAnswer) in
+        return try await fetch(path, query: parameters + query) {
+            (reader: ObjectReader) throws(MalformedAnswer) in
             var items: [Item] = []
             for item in try reader.children("items") ?? [] {
                 items.append(try Item(reading: item))

@@ -1,3 +1,5 @@
+internal import SourceText
+
 extension IonosClient {
     /// An error about a request, with what the client knows about itself filled in.
     func error(_ kind: APIError.Kind, _ method: HTTPMethod, _ path: String, attempts: Int) -> APIError {
@@ -29,7 +31,13 @@ extension IonosClient {
             error.detail = failure.kind == .cancelled ? nil : failure.message
             return error
         case .success(let response):
-            let messages = errorMessages(inBody: response.body)
+            let secrets = credentials.redaction
+            let messages = errorMessages(inBody: response.body).map { message in
+                APIError.Message(
+                    code: message.code.map(secrets.redacted),
+                    text: secrets.redacted(message.text)
+                )
+            }
             let target = response.headers["Location"].map(HTTPURL.displayable(location:))
             let kind = APIError.Kind(status: response.status, messages: messages, location: target)
             var error = error(kind, method, path, attempts: attempts)

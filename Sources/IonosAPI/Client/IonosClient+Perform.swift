@@ -149,6 +149,9 @@ extension IonosClient {
         switch outcome {
         case .failure(let error): .transport(error)
         case .success(let response) where response.isSuccess: nil
+        // Its text tells whether a key is missing, a privilege, or something is wrong for good.
+        case .success(let response) where response.status == 422 && !response.holdsJSONObject:
+            .unreadableRefusal
         case .success(let response):
             .answer(
                 status: response.status,
@@ -202,5 +205,12 @@ extension IonosClient {
             event.retryDelay = delay
         }
         log(event)
+    }
+}
+
+extension HTTPResponse {
+    /// Whether the body is the object that it should be, and not cut off, a gateway's page, or nothing.
+    fileprivate var holdsJSONObject: Bool {
+        (try? JSONValue(parsing: body))?.object != nil
     }
 }

@@ -2,7 +2,9 @@ extension IonosClient {
     /// How far the server has come with an accepted write.
     package func requestStatus(_ location: RequestLocation) async throws(APIError) -> RequestStatus {
         let url = HTTPURL(origin: endpoint.origin, path: endpoint.basePath + location.path)
-        let exchange = try await perform(request(.get, url, body: nil), path: location.path)
+        // Whoever asks looks at the object itself when the status cannot be learned: that is better than long patience.
+        let exchange = try await patient(upTo: 5)
+            .perform(request(.get, url, body: nil), path: location.path)
         return try exchange.decoded(RequestStatus.init(reading:))
     }
 
@@ -15,12 +17,12 @@ extension IonosClient {
         var answersWithoutStage = 0
         while true {
             do throws(APIError) {
-                let status = try await client.requestStatus(location)
-                switch status.stage {
+                let status = try await client.understoodStatus(location)
+                switch status?.stage {
                 case .done:
                     return .done
                 case .failed:
-                    return .failed(message: status.message.map(oneLine) ?? "the server gives no reason")
+                    return .failed(message: status?.message.map(oneLine) ?? "the server gives no reason")
                 case .queued, .running:
                     answersWithoutStage = 0
                 case nil:
@@ -37,6 +39,15 @@ extension IonosClient {
         }
     }
 
+    /// The status; nil when the answer is none.
+    private func understoodStatus(_ location: RequestLocation) async throws(APIError) -> RequestStatus? {
+        do throws(APIError) {
+            return try await requestStatus(location)
+        } catch  where error.kind == .malformedAnswer {
+            return nil
+        }
+    }
+
     /// Waits for the next question, if there is time for one.
     private func pause(_ delay: Duration, before location: RequestLocation) async throws(APIError) {
         if let deadline, clock.now() + delay >= deadline.moment {
@@ -47,6 +58,13 @@ extension IonosClient {
         } catch {
             throw pollingError(.cancelled, location, nil)
         }
+    }
+
+    /// Asking for the status brings a status, or nothing that could be used.
+    private func patient(upTo attempts: Int) -> IonosClient {
+        var policy = configuration.retryPolicy
+        policy.maximumAttempts = min(policy.maximumAttempts, attempts)
+        return with(policy)
     }
 
     private func pollingError(

@@ -1,17 +1,70 @@
 internal import JSONText
 
 extension IonosClient {
-    /// All users of the contract with their properties, page by page.
+    /// All users of the contract with their properties, several pages at a time once it is clear that there are many.
     ///
     /// - Parameter email: Asks the server for addresses that *contain* this text; compare exactly afterwards.
     /// - Returns: Every user once.
     /// - Throws: `APIError` when any page cannot be had.
     package func listUsers(email: String? = nil) async throws(APIError) -> [User] {
-        try await list(
-            ["um", "users"],
-            paged: true,
-            query: email.map { [(name: "filter.email", value: $0)] } ?? []
-        )
+        var users: [User] = []
+        var seen: Set<String> = []
+        var next: PageLink? = PageLink(offset: 0, limit: 100)
+        var width = 1
+        while let link = next {
+            next = nil
+            for page in try await userPages(from: link, count: width, email: email) {
+                // A server that sends a page again would never end.
+                let fresh = page.items.filter { seen.insert($0.id).inserted }
+                users += fresh
+                next = fresh.isEmpty ? nil : page.next
+            }
+            // Never more pages in vain than were of use.
+            width = min(width * 2, 8)
+        }
+        return users
+    }
+
+    /// Pages that follow each other, asked for at the same time.
+    ///
+    /// - Parameters:
+    ///   - link: The first of them.
+    ///   - count: How many there should be; those that turn out not to exist were asked for in vain.
+    ///   - email: As in `listUsers(email:)`.
+    /// - Returns: The pages in order, each of them where the one before says that it is; at least the first.
+    /// - Throws: `APIError` when one of those cannot be had.
+    package func userPages(
+        from link: PageLink,
+        count: Int,
+        email: String? = nil
+    ) async throws(APIError) -> [Page<User>] {
+        let links = (0..<max(1, count)).map {
+            PageLink(offset: link.offset + $0 * link.limit, limit: link.limit)
+        }
+        let answers = await withTaskGroup(of: (Int, Result<Page<User>, APIError>).self) { group in
+            for (index, link) in links.enumerated() {
+                group.addTask {
+                    do throws(APIError) {
+                        return (index, .success(try await userPage(link, email: email)))
+                    } catch {
+                        return (index, .failure(error))
+                    }
+                }
+            }
+            var answers: [Int: Result<Page<User>, APIError>] = [:]
+            for await (index, answer) in group {
+                answers[index] = answer
+            }
+            return answers
+        }
+        var pages: [Page<User>] = []
+        for (index, link) in links.enumerated() {
+            guard let answer = answers[index], pages.last.map({ $0.next == link }) ?? true else {
+                break
+            }
+            pages.append(try answer.get())
+        }
+        return pages
     }
 
     /// One page of the users with their properties.

@@ -25,7 +25,7 @@ package struct IonosClient: Sendable {
 
     package let endpoint: Endpoint
     package let credentials: Credentials
-    let configuration: Configuration
+    private(set) var configuration: Configuration
     let transport: any Transport
     /// For waits of the caller's own between requests.
     package let clock: any APIClock
@@ -63,9 +63,22 @@ package struct IonosClient: Sendable {
         return copy
     }
 
+    /// The same client with another idea of how often to try.
+    func with(_ policy: RetryPolicy) -> IonosClient {
+        var copy = self
+        copy.configuration.retryPolicy = policy
+        return copy
+    }
+
     /// Time left until the deadline that `limited(to:)` set, not below zero; `nil` without one.
     package var timeLeft: Duration? {
         deadline.map { max(.zero, $0.moment - clock.now()) }
+    }
+
+    /// The contract that the credentials are for: the one that the token names, which an `X-Contract-Number` does not
+    /// change, else the one that is asked for.
+    package var ownContractNumber: String? {
+        credentials.contractNumber ?? contractNumber
     }
 
     /// The contract that is asked for, else the one that the token names.

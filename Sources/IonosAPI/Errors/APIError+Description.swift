@@ -1,6 +1,15 @@
 extension APIError: CustomStringConvertible {
     /// What happened, where, why, and what to do about it, in one paragraph without secrets.
     package var description: String {
+        text(advice: advice)
+    }
+
+    /// The same without what to do about it, for whoever says that better.
+    package var report: String {
+        text(advice: nil)
+    }
+
+    private func text(advice: String?) -> String {
         var sentences = [headline, advice].compactMap(\.self)
         if outcomeIsUncertain {
             sentences.append("Whether it took effect is not known; look before trying again.")
@@ -18,6 +27,10 @@ extension APIError: CustomStringConvertible {
 
     /// The server's messages, each with its code.
     package var serverText: String? {
+        text(of: messages)
+    }
+
+    private func text(of messages: [Message]) -> String? {
         let texts = messages.map { message in
             switch (message.code, message.text.isEmpty) {
             case (let code?, true): "error \(code)"
@@ -33,8 +46,15 @@ extension APIError: CustomStringConvertible {
     }
 
     private var headline: String {
-        // Gateways send pages that say no more than the status.
-        let said = serverText.flatMap { $0 == status.map(Self.named) ? nil : $0 }
+        // Some answers say no more than the status does.
+        let said = text(
+            of: messages.compactMap { message in
+                guard let status, Self.isName(message.text, of: status) else {
+                    return message
+                }
+                return message.code.map { Message(code: $0, text: "") }
+            }
+        )
         let reason = [said, detail].compactMap(\.self).joined(separator: "; ")
         let start =
             switch kind {
@@ -106,6 +126,16 @@ extension APIError: CustomStringConvertible {
         case .cancelled, .other:
             nil
         }
+    }
+
+    /// Whether a text is the status, its name, or both, with or without a final stop.
+    private static func isName(_ text: String, of status: Int) -> Bool {
+        var text = text.lowercased()
+        if text.hasSuffix(".") {
+            text.removeLast()
+        }
+        let name = named(status).lowercased()
+        return text == name || text == String(status) || "\(status) \(text)" == name
     }
 
     private static func named(_ status: Int) -> String {

@@ -59,24 +59,34 @@ private func withoutTags(_ part: Substring, as page: String, in lower: String) -
     return withoutTags(String(decoding: bytes, as: UTF8.self))
 }
 
-/// The text outside of angle brackets, each tag giving a space.
+/// The text outside of angle brackets, each tag giving a space; what stands in comments, scripts and styles is none.
 private func withoutTags(_ text: String) -> String {
-    var result = ""
-    var isInTag = false
-    for character in text.unicodeScalars {
-        switch character {
-        case "<":
-            isInTag = true
-        case ">" where isInTag:
-            isInTag = false
-            result.unicodeScalars.append(" ")
-        default:
-            if !isInTag {
-                result.unicodeScalars.append(character)
-            }
-        }
+    var result: [UInt8] = []
+    var rest = Array(text.utf8)[...]
+    while let open = rest.firstIndex(of: UInt8(ascii: "<")) {
+        result += rest[..<open]
+        result.append(0x20)
+        rest = rest[open...]
+        let end = silentElements.first { begins(rest, with: $0.start) }?.end ?? [UInt8(ascii: ">")]
+        rest = after(end, in: rest)
     }
-    return result
+    result += rest
+    return String(decoding: result, as: UTF8.self)
+}
+
+/// What is not shown of a page: how it begins and how it ends.
+private let silentElements = [("<!--", "-->"), ("<script", "</script>"), ("<style", "</style>")]
+    .map { (start: Array($0.0.utf8), end: Array($0.1.utf8)) }
+
+/// Whether bytes begin with a text in lower case, whatever their own case.
+private func begins(_ bytes: ArraySlice<UInt8>, with text: [UInt8]) -> Bool {
+    bytes.count >= text.count && zip(bytes, text).allSatisfy { lowercaseASCII($0) == $1 }
+}
+
+/// What follows the first occurrence of `end`; nothing when there is none.
+private func after(_ end: [UInt8], in bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    let start = bytes.indices.first { begins(bytes[$0...], with: end) }
+    return start.map { bytes[($0 + end.count)...] } ?? []
 }
 
 /// The text on one line of at most 300 characters, without control characters.

@@ -1,7 +1,8 @@
 /// Lets through as many requests at once as the server bears, and none while it asked for a pause.
 ///
-/// The limit halves when the server says 429 and grows by one for each round of successes, as TCP's does. What is left
-/// of the server's own limit (`X-RateLimit-Remaining`) is not overdrawn.
+/// The limit halves when the server says 429 and grows by one after rounds of successes, as TCP's does; the more often it
+/// had to be halved of late, the more of them. What is left of the server's own limit (`X-RateLimit-Remaining`) is not
+/// overdrawn.
 actor RequestGate {
     /// Why a request was not let through.
     enum Refusal: Error, Hashable {
@@ -20,9 +21,15 @@ actor RequestGate {
     /// Longest pause of our own choice; a server that wants more says so with a 429.
     private static let longestPacing: Duration = .seconds(2)
 
+    private static let greatestCaution: Double = 8
+    /// What is left of the caution after a success: half of it after thirty-five.
+    private static let forgetting = 0.98
+
     private let maximum: Double
     private let clock: any APIClock
     private var limit: Double
+    /// How many rounds of successes it takes to grow by one.
+    private var caution: Double = 1
     /// What `X-RateLimit-Burst` allows.
     private var burst: Double = .infinity
     /// What `X-RateLimit-Remaining` last allowed.
@@ -92,10 +99,12 @@ actor RequestGate {
         if status == 429 {
             if lastDecrease.map({ started >= $0 }) ?? true {
                 limit = max(1, min(limit, burst) / 2)
+                caution = min(caution * 2, Self.greatestCaution)
                 lastDecrease = clock.now()
             }
         } else if let status, (200..<300).contains(status) {
-            limit = min(maximum, limit + 1 / limit)
+            limit = min(maximum, limit + 1 / (limit * caution))
+            caution = max(1, caution * Self.forgetting)
         }
         admitWaiters()
     }

@@ -7,6 +7,8 @@ package struct RetryPolicy: Sendable, Hashable {
         case transport(TransportError)
         /// A status outside 200–299, and how long the server asks to be left alone.
         case answer(status: Int, retryAfter: Duration?)
+        /// A refusal whose reason was lost on the way: without effect, and of a meaning that only its text tells.
+        case unreadableRefusal
     }
 
     package enum Decision: Sendable, Hashable {
@@ -48,7 +50,8 @@ package struct RetryPolicy: Sendable, Hashable {
             switch (left, right) {
             case (.transport(let left), .transport(let right)): left.kind == right.kind
             case (.answer(let left, _), .answer(let right, _)): left == right
-            case (.transport, .answer), (.answer, .transport): false
+            case (.unreadableRefusal, .unreadableRefusal): true
+            default: false
             }
         }
     }
@@ -62,6 +65,9 @@ package struct RetryPolicy: Sendable, Hashable {
     /// How often in a row a request is sent to a server that cannot be reached; three times, when it cannot be found,
     /// and twice, when it does not answer in time.
     package var maximumUnreachableAttempts = 5
+
+    /// How often something is asked whose answers are successes or refusals that cannot be understood.
+    package var maximumMalformedAnswers = 4
 
     package init() {}
 
@@ -101,11 +107,13 @@ package struct RetryPolicy: Sendable, Hashable {
         case .transport(let error): error.mayHaveReachedServer
         // A proxy answers 502 and 504, and 503, while the server behind it works on; 408 and 500 say nothing.
         case .answer(let status, _): status >= 500 || status == 408
+        case .unreadableRefusal: false
         }
     }
 
     private func isWorthRetrying(_ failure: Failure, _ history: History) -> Bool {
         switch failure {
+        case .unreadableRefusal: history.alike < maximumMalformedAnswers
         case .answer(let status, _):
             switch status {
             case 429: true

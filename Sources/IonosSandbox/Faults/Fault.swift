@@ -44,6 +44,8 @@ package struct Fault: Sendable, Hashable {
         package var omitted: Set<String> = []
         /// Another `type` of the object or of a list's items; the service itself has been seen to call a key a group.
         package var type: String?
+        /// Another `id` of the object, or of a list's items.
+        package var id: String?
         /// Whether every object gets a member that no client can know.
         package var addsUnknown = false
         /// Whether the `Location` is left out.

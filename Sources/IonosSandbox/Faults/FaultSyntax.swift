@@ -33,6 +33,7 @@ extension Fault {
             as=201          the usual answer under another status
             omit=secretKey  the usual answer without members of this name
             type=group      the usual answer, its objects called this
+            id=odd          the usual answer, its object's id being this
             extra           the usual answer with members that no client knows
             no-location     the usual answer without its Location
             garbled         the usual answer, breaking off in the middle
@@ -99,6 +100,7 @@ extension Fault {
         case "retry-after": retryAfter = value
         case "message": message = value
         case "type": distortion.type = value
+        case "id": distortion.id = value
         case "omit": distortion.omitted.insert(value)
         case "as": distortion.status = try Self.status(value, in: text)
         case "delay":

@@ -20,7 +20,7 @@ enum GroupRoutes {
     private static func list(_ exchange: Exchange) throws -> Answer {
         let depth = try exchange.depth()
         let all = try GroupRecord.fetchAll(exchange.db, sql: "SELECT * FROM user_group ORDER BY position")
-        let groups = try Listing(exchange.target)
+        let groups = try Listing(exchange.target, exchange.options.listFilters)
             .select(from: try exchange.lag.visible(all, owner: ""), properties: properties, text: text)
         let items = try groups.map { try exchange.represent($0, depth: depth - 1) }
         return .read(exchange.collection(items, id: "um/groups", path: "um/groups"))

@@ -28,9 +28,16 @@ enum KeyRoutes {
             sql: "SELECT * FROM access_key WHERE userId = ? ORDER BY position",
             arguments: [userID]
         )
-        let keys = try Listing(exchange.target)
-            .select(from: try exchange.lag.visible(all, owner: userID), properties: ["active"]) { key, _ in
-                String(key.active)
+        let keys = try Listing(exchange.target, exchange.options.listFilters)
+            .select(
+                from: try exchange.lag.visible(all, owner: userID),
+                properties: ["active", "secretKey"] + History.properties
+            ) { key, property in
+                switch property {
+                case "active": String(key.active)
+                case "secretKey": key.secretKey
+                default: key.history.text(of: property)
+                }
             }
         let items = keys.map { exchange.represent($0, depth: depth - 1) }
         return .read(exchange.collection(items, id: "\(userID)/s3keys", path: "um/users/\(userID)/s3keys"))

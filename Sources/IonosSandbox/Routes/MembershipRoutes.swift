@@ -14,7 +14,7 @@ enum MembershipRoutes {
     private static func listUsers(_ groupID: String, _ exchange: Exchange) throws -> Answer {
         let depth = try exchange.depth()
         let group = try exchange.visibleGroup(groupID)
-        let users = try Listing(exchange.target)
+        let users = try Listing(exchange.target, exchange.options.listFilters)
             .select(
                 from: try exchange.visibleMembers(of: group),
                 properties: UserRoutes.properties,
@@ -27,7 +27,7 @@ enum MembershipRoutes {
     private static func listGroups(_ userID: String, _ exchange: Exchange) throws -> Answer {
         let depth = try exchange.depth()
         let user = try exchange.visibleUser(userID)
-        let groups = try Listing(exchange.target)
+        let groups = try Listing(exchange.target, exchange.options.listFilters)
             .select(
                 from: try exchange.visibleGroups(of: user),
                 properties: GroupRoutes.properties,

@@ -6,6 +6,7 @@ enum RequestStatusRoutes {
         Route("GET", "requests/*/status", writes: true) { exchange, parameters in
             try status(parameters[0], exchange)
         },
+        Route("GET", "requests") { exchange, _ in try list(exchange) },
         Route("GET", "requests/*") { exchange, parameters in try show(parameters[0], exchange) },
     ]
 
@@ -18,30 +19,57 @@ enum RequestStatusRoutes {
     }
 
     private static func show(_ id: String, _ exchange: Exchange) throws -> Answer {
-        let request = try exchange.request(id)
-        let path = "requests/\(id)"
+        .read(exchange.represent(try exchange.request(id), depth: try exchange.depth()))
+    }
+
+    /// The writes, the latest first, as the service lists them.
+    private static func list(_ exchange: Exchange) throws -> Answer {
+        let depth = try exchange.depth()
+        let page = try Page(exchange.target, largest: 1000)
+        let requests = try RequestRecord.fetchAll(
+            exchange.db,
+            sql: "SELECT * FROM request ORDER BY position DESC LIMIT ? OFFSET ?",
+            arguments: [page.limit + 1, page.offset]
+        )
+        let items = requests.prefix(page.limit).map { exchange.represent($0, depth: depth - 1) }
         return .read(
             .object(
-                exchange.referenceMembers(id, type: "request", path: path) + [
-                    (
-                        "metadata",
-                        .object([
-                            ("etag", .string(entityTag(of: id, version: 1))),
-                            ("createdDate", .string(isoDate(milliseconds: request.createdAt))),
-                            ("createdBy", .string(request.createdBy)),
-                            ("requestStatus", exchange.represent(statusOf: request)),
-                        ])
-                    ),
-                    // Headers and body are left out: they hold credentials and passwords.
-                    (
-                        "properties",
-                        .object([
-                            ("method", .string(request.method)),
-                            ("url", .string(exchange.url(request.path))),
-                        ])
-                    ),
-                ]
+                exchange.referenceMembers("requests", type: "collection", path: "requests")
+                    + [("items", .array(items))]
+                    + page.members(
+                        url: exchange.url("requests"),
+                        query: exchange.target.query,
+                        hasMore: requests.count > page.limit
+                    )
             )
+        )
+    }
+}
+
+extension Exchange {
+    fileprivate func represent(_ request: RequestRecord, depth: Int) -> JSONNode {
+        let path = "requests/\(request.id)"
+        guard depth >= 0 else { return reference(request.id, type: "request", path: path) }
+        return .object(
+            referenceMembers(request.id, type: "request", path: path) + [
+                (
+                    "metadata",
+                    .object([
+                        ("etag", .string(entityTag(of: request.id, version: 1))),
+                        ("createdDate", .string(isoDate(milliseconds: request.createdAt))),
+                        ("createdBy", .string(request.createdBy)),
+                        ("requestStatus", represent(statusOf: request)),
+                    ])
+                ),
+                // Headers and body are left out: they hold credentials and passwords.
+                (
+                    "properties",
+                    .object([
+                        ("method", .string(request.method)),
+                        ("url", .string(url(request.path))),
+                    ])
+                ),
+            ]
         )
     }
 }

@@ -4,6 +4,14 @@ enum ResourceRoutes {
         Route("GET", "um/resources") { exchange, _ in
             .read(exchange.collection([], id: "um/resources", path: "um/resources"))
         },
+        Route("GET", "um/resources/*") { exchange, parameters in
+            let path = "um/resources/\(percentEncoded(parameters[0]))"
+            return .read(exchange.collection([], id: path, path: path))
+        },
+        // Some clients try out their credentials with it.
+        Route("GET", "datacenters") { exchange, _ in
+            .read(exchange.collection([], id: "datacenters", path: "datacenters"))
+        },
         Route("GET", "um/users/*/owns") { exchange, parameters in
             let user = try exchange.visibleUser(parameters[0])
             return .read(exchange.collection([], id: "\(user.id)/owns", path: "um/users/\(user.id)/owns"))

@@ -11,10 +11,11 @@ enum UserRoutes {
     ]
 
     /// The properties by which users can be filtered and ordered.
-    static let properties = [
-        "firstname", "lastname", "email", "administrator", "forceSecAuth", "secAuthActive", "active",
-        "s3CanonicalUserId", "createdBy", "createdByUserId", "lastModifiedBy", "lastModifiedByUserId",
-    ]
+    static let properties =
+        [
+            "firstname", "lastname", "email", "administrator", "forceSecAuth", "secAuthActive", "active",
+            "s3CanonicalUserId", "lastLogin",
+        ] + History.properties
 
     static func text(of user: UserRecord, _ property: String) -> String? {
         switch property {
@@ -26,17 +27,13 @@ enum UserRoutes {
         case "secAuthActive": "false"
         case "active": String(user.active)
         case "s3CanonicalUserId": user.s3CanonicalUserId
-        case "createdBy": user.history.createdBy
-        case "createdByUserId": user.history.createdById
-        case "lastModifiedBy": user.history.modifiedBy
-        case "lastModifiedByUserId": user.history.modifiedById
-        default: nil
+        default: user.history.text(of: property)
         }
     }
 
     private static func list(_ exchange: Exchange) throws -> Answer {
         let depth = try exchange.depth()
-        let listing = try Listing(exchange.target)
+        let listing = try Listing(exchange.target, exchange.options.listFilters)
         let page = try Page(exchange.target, largest: exchange.options.pageLimit)
         // One more than the page holds tells whether another follows.
         var users: [UserRecord]

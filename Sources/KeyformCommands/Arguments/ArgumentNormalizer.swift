@@ -173,6 +173,11 @@ package struct ArgumentNormalizer {
     private static let replacements = [
         "refresh": "Use \"keyform plan\", which refreshes before it compares.",
         "taint": "Use \"keyform plan -replace=ADDR\".",
+        "graph": "\"keyform plan\" lists every step; \"keyform show -json PLAN\" has them for programs.",
+        "login": "Credentials come from IONOS_TOKEN, or IONOS_USERNAME and IONOS_PASSWORD.",
+        "state pull": "Use \"keyform show -json\", or \"keyform state export-terraform\".",
+        "state push": "Use \"keyform state import-terraform FILE\".",
+        "state replace-provider": "There is one provider, and the state names none.",
         "force-unlock": "There is no lock to break: the right to write ends with the process that holds it.",
         "workspace": "Use a directory, or -state=PATH, for each environment.",
         "get": "There is nothing to install.",

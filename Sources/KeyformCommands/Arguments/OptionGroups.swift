@@ -36,9 +36,11 @@ package struct VariableOptions: ParsableArguments, Sendable {
 
 /// Options that shape a plan.
 package struct PlanOptions: ParsableArguments, Sendable {
-    static let switches = ["refresh", "refresh-only", "destroy", "compact-warnings", "lock", "allow-lockout"]
+    static let switches =
+        ["refresh", "refresh-only", "destroy", "compact-warnings", "json", "allow-lockout"]
+        + LockOptions.switches
     static let values =
-        ["target", "exclude", "replace", "parallelism", "lock-timeout"] + VariableOptions.flags
+        ["target", "exclude", "replace", "parallelism"] + LockOptions.values + VariableOptions.flags
 
     @OptionGroup package var variables: VariableOptions
 
@@ -70,12 +72,15 @@ package struct PlanOptions: ParsableArguments, Sendable {
     @Option(name: .customLong("allow-lockout"))
     package var allowsLockout = false
 
-    /// Accepted for scripts: the writer's lease is always taken by what writes, and by nothing else.
-    @Option(name: .customLong("lock"))
-    package var lock = true
+    /// Whether to write a stream for programs.
+    @Option(name: .customLong("json"))
+    package var json = false
 
-    @Option(name: .customLong("lock-timeout"))
-    package var lockTimeout = "0s"
+    @OptionGroup package var lock: LockOptions
 
     package init() {}
+
+    var presentation: Presentation {
+        Presentation(writesStream: json, compactsWarnings: compactWarnings)
+    }
 }

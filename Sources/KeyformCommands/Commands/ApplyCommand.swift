@@ -26,6 +26,14 @@ package struct ApplyCommand: Command {
 
               -input=false          Ask nothing at all.
 
+              -json                 Write what happens line by line in JSON, in the form of
+                                    terraform apply -json. Needs PLAN or -auto-approve.
+
+              -compact-warnings     Show warnings by their titles only.
+
+              -lock-timeout=TIME    How long to wait while another keyform writes to the
+                                    state. Default: 0s.
+
               -m TEXT               The reason, for the history ("keyform log").
 
               -no-color             If specified, output won't contain any color.
@@ -43,6 +51,18 @@ package struct ApplyCommand: Command {
     @Argument package var file: String?
 
     package init() {}
+
+    package var sandboxNotice: SandboxNotice {
+        plan.json ? .besideOutput : .beforeOutput
+    }
+
+    package var presentation: Presentation {
+        plan.presentation
+    }
+
+    package var lockOptions: LockOptions? {
+        plan.lock
+    }
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         if let file {

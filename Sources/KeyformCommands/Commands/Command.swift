@@ -6,6 +6,10 @@ package protocol Command: ParsableArguments, Sendable {
     static var shape: CommandShape { get }
     /// Whether, and where, the command says that the account is only simulated.
     var sandboxNotice: SandboxNotice { get }
+    /// How it shows what it does.
+    var presentation: Presentation { get }
+    /// How it takes the right to write, where that can be chosen.
+    var lockOptions: LockOptions? { get }
 
     /// Does the work.
     ///
@@ -35,6 +39,14 @@ package enum ExitStatus {
 extension Command {
     package var sandboxNotice: SandboxNotice {
         .beforeOutput
+    }
+
+    package var presentation: Presentation {
+        Presentation()
+    }
+
+    package var lockOptions: LockOptions? {
+        nil
     }
 
     /// Reads the arguments that the normaliser has put into one spelling.

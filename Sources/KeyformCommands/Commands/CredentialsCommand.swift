@@ -220,31 +220,34 @@ package struct CredentialsCommand: Command {
         _ format: CredentialsFormat,
         _ content: (String) -> String
     ) throws(DiagnosticsError) {
+        // What a link points to is replaced, not the link.
+        let path = FileSystem.resolved(path)
+        let present: [UInt8]
         do throws(FileSystem.Failure) {
-            // What a link points to is replaced, not the link.
-            let path = FileSystem.resolved(path)
             // `~/.aws` is often not there yet.
             if let slash = path.lastIndex(of: "/"), slash != path.startIndex,
                 FileSystem.kind(String(path[..<slash])) == nil
             {
                 try FileSystem.makePrivateDirectory(String(path[..<slash]))
             }
-            var present = ""
-            if format.isProfileFile, FileSystem.kind(path) != nil {
-                let bytes = try FileSystem.read(path)
-                guard let text = String(validating: bytes, as: UTF8.self) else {
-                    throw FileSystem.Failure(code: EILSEQ)
-                }
-                present = text
-            }
-            try FileSystem.writePrivately(Array(content(present).utf8), to: path)
+            let merges = format.isProfileFile && FileSystem.kind(path) == .file
+            present = merges ? try FileSystem.read(path) : []
         } catch {
-            throw DiagnosticsError(
-                .error(
-                    "Credentials cannot be written",
-                    "\(path): \(error.reason). Nothing was changed there."
-                )
-            )
+            throw refusal(path, error.reason)
         }
+        guard let text = String(validating: present, as: UTF8.self), !ProfileFile(text).isSomethingElse else {
+            throw refusal(path, "it holds something else than profiles")
+        }
+        do throws(FileSystem.Failure) {
+            try FileSystem.writePrivately(Array(content(text).utf8), to: path)
+        } catch {
+            throw refusal(path, error.reason)
+        }
+    }
+
+    private static func refusal(_ path: String, _ reason: String) -> DiagnosticsError {
+        DiagnosticsError(
+            .error("Credentials cannot be written", "\(path): \(reason). Nothing was changed there.")
+        )
     }
 }

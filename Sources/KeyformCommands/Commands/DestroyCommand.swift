@@ -19,6 +19,12 @@ package struct DestroyCommand: Command {
 
               -auto-approve         Do not ask before objects are destroyed.
 
+              -json                 Write what happens line by line in JSON. Needs
+                                    -auto-approve.
+
+              -lock-timeout=TIME    How long to wait while another keyform writes to the
+                                    state. Default: 0s.
+
               -m TEXT               The reason, for the history ("keyform log").
 
               -target=ADDR          Destroy only this resource and what depends on it.
@@ -34,6 +40,18 @@ package struct DestroyCommand: Command {
     @Option(name: .customLong("auto-approve")) package var autoApprove = false
 
     package init() {}
+
+    package var sandboxNotice: SandboxNotice {
+        plan.json ? .besideOutput : .beforeOutput
+    }
+
+    package var presentation: Presentation {
+        plan.presentation
+    }
+
+    package var lockOptions: LockOptions? {
+        plan.lock
+    }
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         try await ApplyNewPlan(

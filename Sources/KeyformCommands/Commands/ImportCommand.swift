@@ -8,8 +8,8 @@ import StateModel
 package struct ImportCommand: Command {
     package static let shape = CommandShape(
         ["import"],
-        switches: ["lock", "ignore-remote-version", "allow-missing-config"],
-        values: VariableOptions.flags + ["config", "parallelism", "lock-timeout", "m"],
+        switches: ["ignore-remote-version", "allow-missing-config"] + LockOptions.switches,
+        values: VariableOptions.flags + ["config", "parallelism", "m"] + LockOptions.values,
         requiredWords: ["the address of a resource in the configuration", "the id of the object to import"],
         maximumWords: 2,
         help: """
@@ -40,8 +40,7 @@ package struct ImportCommand: Command {
 
     @OptionGroup package var variables: VariableOptions
     @Option(name: .customLong("parallelism")) private var parallelism = "10"
-    @Option(name: .customLong("lock")) private var lock = true
-    @Option(name: .customLong("lock-timeout")) private var lockTimeout = "0s"
+    @OptionGroup package var lock: LockOptions
     @Option(name: .customLong("ignore-remote-version")) private var ignoreRemoteVersion = false
     @Option(name: .customLong("allow-missing-config")) private var allowMissingConfiguration = false
     @Option(name: .customLong("config")) private var configurationPath: String?
@@ -50,10 +49,15 @@ package struct ImportCommand: Command {
 
     package init() {}
 
+    package var lockOptions: LockOptions? {
+        lock
+    }
+
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let address = try AddressSelector(address).address
         let project = try ProjectLoader(context: context).load(variables.given, for: .importing)
-        let (provider, odd) = try ProviderFactory(context: context, parallelism: 10).make(project)
+        let reach = try ProviderFactory(context: context, parallelism: 10).make(project)
+        let (provider, odd) = (reach.provider, reach.warnings)
         context.report(project.warnings + odd)
         // What can be judged without a request, or the right to write, is judged before.
         let reader = try context.openState(.reading)
@@ -69,7 +73,8 @@ package struct ImportCommand: Command {
                 project: project,
                 provider: provider,
                 store: writer.store,
-                parallelism: 10
+                parallelism: 10,
+                contract: reach.contract
             )
             let snapshot = try await operation.settled()
             let seal = try await operation.seal()

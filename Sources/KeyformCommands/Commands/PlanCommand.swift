@@ -54,6 +54,14 @@ package struct PlanCommand: Command {
 
               -input=false          Never ask for variables: missing ones are errors.
 
+              -json                 Write what happens line by line in JSON, in the form of
+                                    terraform plan -json.
+
+              -compact-warnings     Show warnings by their titles only.
+
+              -lock-timeout=TIME    With -out: how long to wait while another keyform
+                                    writes to the state. Default: 0s.
+
               -no-color             If specified, output won't contain any color.
 
               -parallelism=N        Limit the number of concurrent requests. Default: 10.
@@ -68,6 +76,18 @@ package struct PlanCommand: Command {
 
     package init() {}
 
+    package var sandboxNotice: SandboxNotice {
+        plan.json ? .besideOutput : .beforeOutput
+    }
+
+    package var presentation: Presentation {
+        plan.presentation
+    }
+
+    package var lockOptions: LockOptions? {
+        plan.lock
+    }
+
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         SignalWatch.shared.planningBegan()
         let mode = try plan.mode(destroying: false)
@@ -78,11 +98,12 @@ package struct PlanCommand: Command {
             plan.variables.given,
             for: mode == .destroy ? .destroy : .plan
         )
-        let (provider, odd) = try ProviderFactory(
+        let reach = try ProviderFactory(
             context: context,
             parallelism: parallelism,
             allowsLockout: plan.allowsLockout
         ).make(project)
+        let (provider, odd) = (reach.provider, reach.warnings)
         // A saved plan names the database, so saving one needs a database, and the right to make it.
         let store = out == nil ? try context.openState(.reading) : try await context.acquireState()
         let operation = Operation(
@@ -90,7 +111,8 @@ package struct PlanCommand: Command {
             project: project,
             provider: provider,
             store: store,
-            parallelism: parallelism
+            parallelism: parallelism,
+            contract: reach.contract
         )
         let result: Result<Int32, DiagnosticsError>
         do throws(DiagnosticsError) {
@@ -113,7 +135,7 @@ package struct PlanCommand: Command {
         -> Int32
     {
         let context = given.context
-        let snapshot = out == nil ? try await given.snapshot() : try await given.settled()
+        let snapshot = out == nil ? try await given.snapshot() : try await given.settled(for: mode)
         let operation = try await generated?.added(to: given, snapshot) ?? given
         let seal = try await seal(operation, snapshot)
         let open = out == nil ? PlanNotes.unfinished(snapshot.openIntents.count) : []
@@ -124,8 +146,7 @@ package struct PlanCommand: Command {
             context.report(open)
             throw error
         }
-        let renderer = PlanRenderer(palette: context.palette, width: context.columns)
-        context.output.write(renderer.text(outcome.plan))
+        context.view.show(outcome.plan)
         context.report(PlanNotes.warnings(operation.project, outcome, odd + open))
         if let out {
             try SavedPlan.write(
@@ -147,9 +168,9 @@ package struct PlanCommand: Command {
         generated?.tell(operation.project)
         let hasChanges = outcome.plan.hasChanges
         if let out {
-            context.output.write(renderer.text(.saved(path: out), invocation: context.invocation))
+            context.view.show(.saved(path: out))
         } else if hasChanges {
-            context.output.write(renderer.text(.notSaved, invocation: context.invocation))
+            context.view.show(.notSaved)
         }
         return detailedExitCode && hasChanges ? ExitStatus.changes : ExitStatus.done
     }

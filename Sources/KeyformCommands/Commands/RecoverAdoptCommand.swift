@@ -33,10 +33,13 @@ package struct RecoverAdoptCommand: Command {
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let address = try AddressSelector(address).address
         let project = try ProjectLoader(context: context).load(variables.given, for: .importing)
-        let (provider, odd) = try ProviderFactory(context: context, parallelism: 10).make(project)
-        context.report(project.warnings + odd)
+        let reach = try ProviderFactory(context: context, parallelism: 10).make(project)
+        context.report(project.warnings + reach.warnings)
         return try await context.writing("recover adopt") { (writer) throws(DiagnosticsError) in
-            let id = try await ManualRecovery(provider: provider, store: writer.store)
+            if let problem = writer.snapshot.contradiction(to: reach.contract, path: context.statePath) {
+                throw DiagnosticsError(problem)
+            }
+            let id = try await ManualRecovery(provider: reach.provider, store: writer.store)
                 .adopt(address, id: id, snapshot: writer.snapshot)
             context.output.line("\(address): Adopted [id=\(id)]".inLine)
             context.output.line("Run \"keyform plan\" to see what is left to do.")

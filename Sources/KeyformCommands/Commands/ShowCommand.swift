@@ -36,7 +36,19 @@ package struct ShowCommand: Command {
             let store = try context.openState(.reading)
             let saved = try await SavedPlan.read(file, store: store)
             if json {
-                context.output.line(PlanJSON.document(saved.plan).text(.compact))
+                let project = try ProjectLoader(context: context).restore(
+                    files: saved.configuration.files,
+                    otherFiles: saved.configuration.otherFiles,
+                    variables: saved.configuration.variables
+                )
+                let surroundings = PlanJSON.Surroundings(
+                    configuration: project.configuration,
+                    variables: project.variables,
+                    schemas: try Schemas.catalog(),
+                    snapshot: try await context.readState(),
+                    createdAt: saved.createdAt
+                )
+                context.output.line(PlanJSON.document(saved.plan, in: surroundings).text(.compact))
             } else {
                 context.output.write(
                     PlanRenderer(palette: context.palette, width: context.columns).text(saved.plan)

@@ -72,9 +72,30 @@ package struct StateExportTerraformCommand: Command {
         } else {
             context.output.write(text)
         }
-        for note in result.notes {
+        for note in Self.gathered(result.notes) {
             context.errors.line("Note: \(note)".inLine)
         }
         return ExitStatus.done
+    }
+
+    /// The notes, those that say the same of more than three objects as one.
+    private static func gathered(_ notes: [String]) -> [String] {
+        func statement(_ note: String) -> Substring {
+            note.firstRange(of: ": ").map { note[$0.upperBound...] } ?? note[...]
+        }
+        var counts: [Substring: Int] = [:]
+        for note in notes {
+            counts[statement(note), default: 0] += 1
+        }
+        var gathered: [String] = []
+        for note in notes {
+            let text = statement(note)
+            if let count = counts[text], count <= 3 {
+                gathered.append(note)
+            } else if let count = counts.updateValue(.max, forKey: text), count < .max {
+                gathered.append("\(count) objects: \(text)")
+            }
+        }
+        return gathered
     }
 }

@@ -1,7 +1,6 @@
 import Addresses
 package import ArgumentParser
 import Execution
-import JSONText
 package import SourceText
 import StateModel
 
@@ -62,22 +61,13 @@ package struct StateImportTerraformCommand: Command {
             }
             let content = try TerraformStateReader(schemas: catalog, seal: seal).read(bytes)
             do throws(StateError) {
-                for record in content.records {
-                    try await writer.store.recordLocal(
-                        IntentDraft(
-                            run: writer.run,
-                            key: record.key,
-                            action: .import,
-                            objectID: record.objectID,
-                            recognition: .null,
-                            reason: "taken over from a Terraform state"
-                        ),
-                        .recorded(record)
-                    )
-                }
                 let known = Set(content.outputs.map(\.name))
-                try await writer.store.recordOutputs(
-                    writer.snapshot.outputs.filter { !known.contains($0.name) } + content.outputs
+                try await writer.store.takeOver(
+                    content.records,
+                    outputs: writer.snapshot.outputs.filter { !known.contains($0.name) } + content.outputs,
+                    origin: content.origin,
+                    run: writer.run,
+                    reason: "taken over from a Terraform state"
                 )
             } catch {
                 throw DiagnosticsError(error.diagnostic)
@@ -97,10 +87,13 @@ package struct StateImportTerraformCommand: Command {
             snapshot.records.map { ("\($0.address.resource.type) \($0.objectID)", $0.address) },
             uniquingKeysWith: { first, _ in first }
         )
+        let unfinished = Set(snapshot.openIntents.filter { $0.action == .create }.map(\.key.address))
         var problems: [Diagnostic] = []
         for record in records {
             let address = record.address.description
-            if addresses.contains(record.address) {
+            if unfinished.contains(record.address) {
+                problems.append(StateError.unfinishedCreate(record.address).diagnostic)
+            } else if addresses.contains(record.address) {
                 problems.append(
                     .error(
                         "Address is taken",

@@ -6,8 +6,8 @@ import StateModel
 package struct StateMoveCommand: Command {
     package static let shape = CommandShape(
         ["state", "mv"],
-        switches: ["dry-run", "lock", "ignore-remote-version"],
-        values: ["lock-timeout", "m"],
+        switches: ["dry-run", "ignore-remote-version"] + LockOptions.switches,
+        values: ["m"] + LockOptions.values,
         requiredWords: ["the address to move from", "the address to move to"],
         maximumWords: 2,
         help: """
@@ -26,13 +26,16 @@ package struct StateMoveCommand: Command {
     )
 
     @Option(name: .customLong("dry-run")) package var dryRun = false
-    @Option(name: .customLong("lock")) private var lock = true
-    @Option(name: .customLong("lock-timeout")) private var lockTimeout = "0s"
+    @OptionGroup package var lock: LockOptions
     @Option(name: .customLong("ignore-remote-version")) private var ignoreRemoteVersion = false
     @Argument package var from: String
     @Argument package var to: String
 
     package init() {}
+
+    package var lockOptions: LockOptions? {
+        lock
+    }
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let source = try AddressSelector(from)

@@ -7,8 +7,8 @@ import StateModel
 package struct StateRemoveCommand: Command {
     package static let shape = CommandShape(
         ["state", "rm"],
-        switches: ["dry-run", "lock"],
-        values: ["lock-timeout", "m"],
+        switches: ["dry-run"] + LockOptions.switches,
+        values: ["m"] + LockOptions.values,
         requiredWords: ["the address of an object in the state"],
         maximumWords: nil,
         help: """
@@ -28,11 +28,14 @@ package struct StateRemoveCommand: Command {
     )
 
     @Option(name: .customLong("dry-run")) package var dryRun = false
-    @Option(name: .customLong("lock")) private var lock = true
-    @Option(name: .customLong("lock-timeout")) private var lockTimeout = "0s"
+    @OptionGroup package var lock: LockOptions
     @Argument package var addresses: [String]
 
     package init() {}
+
+    package var lockOptions: LockOptions? {
+        lock
+    }
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let selectors = try addresses.map { (text) throws(DiagnosticsError) in try AddressSelector(text) }

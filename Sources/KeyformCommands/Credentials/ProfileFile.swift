@@ -34,6 +34,20 @@ package struct ProfileFile {
         lineEnd = lines.first { !$0.end.isEmpty }?.end ?? "\n"
     }
 
+    /// Whether there is text that belongs to no profile: then it is another kind of file.
+    package var isSomethingElse: Bool {
+        for line in lines {
+            if Self.section(line.text) != nil {
+                return false
+            }
+            let first = line.text.first { !$0.isWhitespace && $0 != "\u{FEFF}" }
+            if let first, first != "#", first != ";" {
+                return true
+            }
+        }
+        return false
+    }
+
     package var text: String {
         lines.map { $0.text + $0.end }.joined()
     }

@@ -14,6 +14,7 @@ package final class SignalWatch: Sendable {
 
     private let state = Mutex(State())
     private let takesHangUp = Atomic(false)
+    private let stops = Atomic(false)
 
     /// The watch of this process.
     package static let shared = SignalWatch()
@@ -71,6 +72,12 @@ package final class SignalWatch: Sendable {
 
     package func operationEnded() {
         state.withLock { $0 = State() }
+        stops.store(false, ordering: .relaxed)
+    }
+
+    /// Whether the operation that is under way was asked to stop.
+    package var isStopping: Bool {
+        stops.load(ordering: .relaxed)
     }
 
     private var watched: sigset_t {
@@ -97,6 +104,7 @@ package final class SignalWatch: Sendable {
                     return ({ OutputSink.standardError.write("\n\(notice)\n") }, true)
                 }
                 state.count += 1
+                self.stops.store(true, ordering: .relaxed)
                 return state.count == 1 ? (state.onFirst, false) : (state.onSecond, true)
             }
             action.handler?()

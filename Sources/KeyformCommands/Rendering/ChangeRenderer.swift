@@ -84,10 +84,11 @@ struct ChangeRenderer {
             text =
                 change.reason == .gone
                 ? address + " is gone and will be removed from the state"
-                : address + " will no longer be managed by keyform, but " + palette.on(.bold)
-                    + palette.on(.red)
+                    // One space less than elsewhere, as Terraform has it.
+                : palette.on(.bold) + " # " + change.address.description.inLine + palette.reset
+                    + " will no longer be managed by keyform, but " + palette.on(.bold) + palette.on(.red)
                     + "will not be destroyed" + palette.reset
-                    + "\n  # (destroy = false is set in the configuration)"
+                    + "\n # (destroy = false is set in the configuration)"
         case .noop:
             if let from = change.movedFrom {
                 text =
@@ -102,6 +103,8 @@ struct ChangeRenderer {
         text += "\n"
         if change.reason == .incomplete {
             text += "  # (an earlier apply did only a part of it; the rest is done now)\n"
+        } else if change.reason == .drift {
+            text += "  # (because it was changed outside of keyform)\n"
         } else if change.reason == .gone, change.action == .create {
             text += "  # (the object in the state does not exist any more)\n"
         }
@@ -139,7 +142,9 @@ struct ChangeRenderer {
     private static func deletionReason(_ change: ResourceChange) -> String? {
         switch change.reason {
         case .notInConfiguration:
-            return "because \(change.address.resource) is not in configuration"
+            return change.movedFrom.map {
+                "because \($0) was moved to \(change.address), which is not in configuration"
+            } ?? "because \(change.address.resource) is not in configuration"
         case .indexOutOfRange(let index):
             return "because index [\(index)] is out of range for count"
         case .keyNotInMap(let key):
@@ -165,7 +170,7 @@ struct ChangeRenderer {
         case .read: " " + palette.paint(.cyan, "<=")
         case .update: "  " + palette.paint(.yellow, "~")
         case .delete: "  " + palette.paint(.red, "-")
-        case .forget: " " + palette.paint(.red, ".") + " "
+        case .forget: " " + palette.paint(.red, ".")
         case .replaceDestroyFirst:
             palette.on(.red) + "-" + palette.reset + "/" + palette.paint(.green, "+")
         case .replaceCreateFirst:

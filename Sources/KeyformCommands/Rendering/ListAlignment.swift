@@ -10,10 +10,11 @@ enum ListAlignment {
     /// Beyond this many comparisons the middle of two lists is shown as wholly replaced.
     private static let comparisonLimit = 4_000_000
 
-    /// Primitives of lists of equal length by position; otherwise by the longest common subsequence, in which objects
-    /// between two common elements are paired, as Terraform does.
+    /// Lists of equal length by position, unless all that was there is still there, so that it was merely put into
+    /// another order; otherwise by the longest common subsequence, in which objects between two common elements are
+    /// paired, as Terraform does.
     static func pairs(_ before: [Value], _ after: [Value]) -> [Pair] {
-        if before.count == after.count, zip(before, after).allSatisfy({ isScalar($0) && isScalar($1) }) {
+        if before.count == after.count, !Set(before).isSubset(of: after) {
             return before.indices.map { Pair(before: $0, after: $0) }
         }
         return pairs(before, after) { isObject($0) && isObject($1) }
@@ -107,13 +108,6 @@ enum ListAlignment {
             }
         }
         return found.reversed()
-    }
-
-    private static func isScalar(_ value: Value) -> Bool {
-        switch value.content {
-        case .bool, .number, .string: true
-        default: false
-        }
     }
 
     private static func isObject(_ value: Value) -> Bool {

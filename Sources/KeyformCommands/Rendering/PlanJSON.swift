@@ -1,18 +1,54 @@
 import Addresses
+package import Configuration
 package import JSONText
 package import Planning
-import StateModel
-import Values
+package import ResourceSchemas
+package import StateModel
+package import Values
 
 /// A plan in the form of `terraform show -json PLAN`, secrets withheld.
 package enum PlanJSON {
-    package static func document(_ plan: Plan) -> JSONValue {
+    /// What a saved plan knows besides its changes.
+    package struct Surroundings: Sendable {
+        let configuration: Configuration
+        let variables: [String: Value]
+        let schemas: SchemaCatalog
+        let snapshot: StateSnapshot
+        /// Milliseconds since 1970.
+        let createdAt: Int64
+
+        /// - Parameters:
+        ///   - configuration: that the plan was made of.
+        ///   - variables: their values.
+        ///   - schemas: of the resource types.
+        ///   - snapshot: the state, for what the plan leaves alone.
+        ///   - createdAt: milliseconds since 1970.
+        package init(
+            configuration: Configuration,
+            variables: [String: Value],
+            schemas: SchemaCatalog,
+            snapshot: StateSnapshot,
+            createdAt: Int64
+        ) {
+            self.configuration = configuration
+            self.variables = variables
+            self.schemas = schemas
+            self.snapshot = snapshot
+            self.createdAt = createdAt
+        }
+    }
+
+    package static func document(_ plan: Plan, in surroundings: Surroundings? = nil) -> JSONValue {
+        let unchanged = surroundings.map { unchangedOutputs(plan, $0) } ?? []
         var root: JSONObject = [
             "format_version": .string("1.2"),
             "terraform_version": .string("1.11.4"),
             "keyform_version": .string(ProgramVersion.text),
-            "planned_values": plannedValues(plan),
         ]
+        if let surroundings, !surroundings.variables.isEmpty {
+            root["variables"] = variables(surroundings)
+        }
+        root["planned_values"] = plannedValues(plan, unchanged)
         let drift = plan.drift.map { drift in
             JSONValue.object(
                 resource(
@@ -33,10 +69,12 @@ package enum PlanJSON {
         root["resource_changes"] = .array(plan.changes.map { .object(resourceChange($0)) })
         root["output_changes"] = .object(
             JSONObject(
-                plan.outputs.map { output in
+                (plan.outputs + unchanged).sorted { $0.name < $1.name }.map { output in
                     let hide = { (value: Value?) in output.isSensitive ? value?.marked(.sensitive) : value }
                     let action: ChangeAction =
-                        output.before == nil ? .create : output.after == nil ? .delete : .update
+                        output.before == nil
+                        ? .create
+                        : output.after == nil ? .delete : output.before == output.after ? .noop : .update
                     return JSONObject.Member(
                         name: output.name,
                         value: .object(change(action, hide(output.before), hide(output.after), replacing: []))
@@ -44,15 +82,79 @@ package enum PlanJSON {
                 }
             )
         )
+        if let surroundings {
+            root["prior_state"] = priorState(plan, surroundings.snapshot)
+            root["configuration"] =
+                ConfigurationJSON(surroundings.configuration, schemas: surroundings.schemas).document
+            root["relevant_attributes"] = RelevantAttributes.document(plan, surroundings.configuration)
+        }
+        if !plan.checks.isEmpty {
+            root["checks"] = ChecksJSON.document(plan.checks)
+        }
+        if let surroundings {
+            root["timestamp"] = .string(UniversalTime.rfc3339(surroundings.createdAt))
+        }
         root["applyable"] = .bool(plan.hasChanges || !plan.drift.isEmpty)
-        root["complete"] = .bool(true)
+        root["complete"] = .bool(plan.limitedBy == nil)
         root["errored"] = .bool(false)
         return .object(root)
     }
 
+    /// The values of variables; of sensitive ones only that they are.
+    private static func variables(_ surroundings: Surroundings) -> JSONValue {
+        let members = surroundings.variables.sorted { $0.key < $1.key }.map { name, value in
+            let isSensitive = surroundings.configuration.variables[name]?.isSensitive ?? true
+            let shown = RedactedValue(isSensitive ? value.marked(.sensitive) : value)
+            return JSONObject.Member(
+                name: name,
+                value: isSensitive || value.marksDeep.contains(.sensitive)
+                    ? ["sensitive": true] : ["value": shown.known]
+            )
+        }
+        return .object(JSONObject(members))
+    }
+
+    /// Outputs that stay as they are, which a plan does not list.
+    private static func unchangedOutputs(_ plan: Plan, _ surroundings: Surroundings) -> [OutputChange] {
+        guard plan.mode != .destroy else {
+            return []
+        }
+        let listed = Set(plan.outputs.map(\.name))
+        let declared = Set(surroundings.configuration.outputs.map(\.name))
+        return surroundings.snapshot.outputs.filter {
+            declared.contains($0.name) && !listed.contains($0.name)
+        }
+        .map { OutputChange(name: $0.name, before: $0.value, after: $0.value, isSensitive: $0.isSensitive) }
+    }
+
+    /// The state that the plan starts from: as recorded, with what was read while planning.
+    private static func priorState(_ plan: Plan, _ snapshot: StateSnapshot) -> JSONValue {
+        var seen: [RecordKey: Value] = [:]
+        var gone: Set<RecordKey> = []
+        for change in plan.changes {
+            let key = RecordKey(
+                address: change.movedFrom ?? change.address,
+                generation: change.restoredFrom ?? change.generation
+            )
+            if change.reason == .gone {
+                gone.insert(key)
+            } else {
+                seen[key] = change.before
+            }
+        }
+        let records = snapshot.records.filter { !gone.contains($0.key) }.map { record in
+            var record = record
+            record.attributes = seen[record.key] ?? record.attributes
+            return record
+        }
+        let refreshed = StateSnapshot(lineage: snapshot.lineage, records: records, outputs: snapshot.outputs)
+        return StateJSON.document(refreshed)
+    }
+
     /// What will be there, as `values` of the state says what is.
-    private static func plannedValues(_ plan: Plan) -> JSONValue {
-        let outputs = plan.outputs.compactMap { output -> JSONObject.Member? in
+    private static func plannedValues(_ plan: Plan, _ unchanged: [OutputChange]) -> JSONValue {
+        let outputs = (plan.outputs + unchanged).sorted { $0.name < $1.name }.compactMap {
+            output -> JSONObject.Member? in
             guard let after = output.after else { return nil }
             var object: JSONObject = ["sensitive": .bool(output.isSensitive)]
             if !after.isUnknown {
@@ -144,12 +246,13 @@ package enum PlanJSON {
         }
     }
 
-    private static func reason(_ change: ResourceChange) -> String? {
+    static func reason(_ change: ResourceChange) -> String? {
         switch change.reason {
         case .cannotUpdate: "replace_because_cannot_update"
         case .tainted: "replace_because_tainted"
         case .requested: "replace_by_request"
         case .replaceTriggered: "replace_by_triggers"
+        case .notInConfiguration where change.movedFrom != nil: "delete_because_no_move_target"
         case .notInConfiguration: "delete_because_no_resource_config"
         case .indexOutOfRange: "delete_because_count_index"
         case .keyNotInMap: "delete_because_each_key"

@@ -24,7 +24,12 @@ package struct PlanRenderer {
     }
 
     /// The plan from drift to outputs; ends in a newline.
-    package func text(_ plan: Plan) -> String {
+    ///
+    /// - Parameters:
+    ///   - plan: what is planned.
+    ///   - isBrokenOff: whether it is only what was planned until there was a problem.
+    /// - Returns: whole lines.
+    package func text(_ plan: Plan, isBrokenOff: Bool = false) -> String {
         let shown = plan.changes.filter { $0.action != .noop || $0.movedFrom != nil || $0.importID != nil }
             .filter { !($0.action == .forget && $0.reason == .gone) }
         let outputs = outputChanges(plan.outputs)
@@ -45,7 +50,10 @@ package struct PlanRenderer {
             }
         }
         if !shown.isEmpty {
-            text += "\nkeyform will perform the following actions:\n"
+            text +=
+                isBrokenOff
+                ? "\nkeyform planned the following actions, but then encountered a problem:\n"
+                : "\nkeyform will perform the following actions:\n"
             for change in shown {
                 if let block = changes.text(change) {
                     text += "\n" + block + "\n"
@@ -120,15 +128,19 @@ package struct PlanRenderer {
     }
 
     private func summary(_ summary: PlanSummary) -> String {
-        var text = "\n" + palette.on(.bold) + "Plan:" + palette.reset + " "
-        if summary.importing > 0 {
-            text += "\(summary.importing) to import, "
-        }
-        text += "\(summary.add) to add, \(summary.change) to change, \(summary.destroy) to destroy"
-        if summary.forget > 0 {
-            text += ", \(summary.forget) to forget"
-        }
-        return text + ".\n" + palette.reset
+        "\n" + palette.on(.bold) + "Plan:" + palette.reset + " " + Self.counts(summary) + ".\n"
+            + palette.reset
+    }
+
+    /// The last line of a plan, without colours or an end.
+    static func summary(_ summary: PlanSummary) -> String {
+        "Plan: \(counts(summary))."
+    }
+
+    private static func counts(_ summary: PlanSummary) -> String {
+        (summary.importing > 0 ? "\(summary.importing) to import, " : "")
+            + "\(summary.add) to add, \(summary.change) to change, \(summary.destroy) to destroy"
+            + (summary.forget > 0 ? ", \(summary.forget) to forget" : "")
     }
 
     // MARK: - Drift

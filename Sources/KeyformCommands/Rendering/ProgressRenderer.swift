@@ -17,6 +17,8 @@ package struct ProgressRenderer: Sendable {
             return palette.boldLine(
                 "\(address.description.inLine): Refreshing state...\(Self.suffix(objectID))"
             )
+        case .refreshed, .planBrokeOff:
+            return nil
         case .started(let address, let activity):
             guard let verb = Self.gerund(activity.work) else {
                 return nil
@@ -51,16 +53,29 @@ package struct ProgressRenderer: Sendable {
             return palette.boldLine(
                 "\(address.description.inLine): \(noun) failed after \(elapsed.inSeconds)"
             )
+        case .lookingUp(let addresses, let limit):
+            return palette.boldLine(Self.lookingUp(addresses, limit))
         case .recovered(let address, let outcome):
             let what =
                 switch outcome {
                 case .adopted(let id):
                     "found what an unfinished run had created, and took it over" + Self.suffix(id)
                 case .neverHappened: "a request of an unfinished run had no effect"
+                case .destroyed: "an unfinished run had destroyed it"
                 case .rereads: "a change of an unfinished run was cut off; the object is read again"
                 }
             return palette.boldLine("\(address.description.inLine): Recovered: \(what)")
         }
+    }
+
+    private static func lookingUp(_ addresses: [InstanceAddress], _ limit: Duration) -> String {
+        let what =
+            addresses.count == 1
+            ? "a request for \(addresses[0].description.inLine)"
+            : "requests for \(addresses.count) objects"
+        let time = limit == .zero ? "" : ", which may take up to \((limit + .milliseconds(499)).inSeconds)"
+        return "An earlier run ended before \(what) got an answer: looking what became of "
+            + (addresses.count == 1 ? "it" : "them") + time + "..."
     }
 
     /// The object that is worked on; what is being created has none yet, even where it replaces one.

@@ -35,22 +35,6 @@ package struct ResultRenderer {
         return text
     }
 
-    /// One message for each thing that went wrong, with what was not tried because of it.
-    package func diagnostics(_ result: ApplyResult) -> [Diagnostic] {
-        result.failures.map { failure in
-            var diagnostic = failure.diagnostic
-            if diagnostic.address == nil {
-                diagnostic.address = failure.address.description
-            }
-            if !failure.skipped.isEmpty {
-                diagnostic.detail +=
-                    (diagnostic.detail.isEmpty ? "" : "\n\n") + "Not done because of this:\n"
-                    + Self.list(failure.skipped)
-            }
-            return diagnostic
-        } + result.diagnostics
-    }
-
     private func success(_ result: ApplyResult, mode: Plan.Mode) -> String {
         var counts =
             mode == .destroy
@@ -79,12 +63,30 @@ package struct ResultRenderer {
     }
 
     /// Each on a line of its own; of very many, the first and how many more.
-    private static func list(_ addresses: [InstanceAddress]) -> String {
+    fileprivate static func list(_ addresses: [InstanceAddress]) -> String {
         let limit = 40
         var seen: Set<InstanceAddress> = []
         let once = addresses.filter { seen.insert($0).inserted }
         let lines = once.prefix(limit).map { "  \($0.description.inLine)" }
         let rest = once.count - lines.count
         return (lines + (rest > 0 ? ["  and \(rest) more"] : [])).joined(separator: "\n")
+    }
+}
+
+extension ApplyResult {
+    /// One message for each thing that went wrong, with what was not tried because of it.
+    package var allDiagnostics: [Diagnostic] {
+        failures.map { failure in
+            var diagnostic = failure.diagnostic
+            if diagnostic.address == nil {
+                diagnostic.address = failure.address.description
+            }
+            if !failure.skipped.isEmpty {
+                diagnostic.detail +=
+                    (diagnostic.detail.isEmpty ? "" : "\n\n") + "Not done because of this:\n"
+                    + ResultRenderer.list(failure.skipped)
+            }
+            return diagnostic
+        } + diagnostics
     }
 }

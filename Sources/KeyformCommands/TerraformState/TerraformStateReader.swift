@@ -12,6 +12,7 @@ package struct TerraformStateContent: Sendable {
     package var outputs: [OutputRecord] = []
     /// What is left where it is, a line each, with the reason.
     package var left: [String] = []
+    package var origin: StateOrigin?
 
     package init() {}
 }
@@ -31,11 +32,20 @@ package struct TerraformStateReader {
 
     /// - Throws: what keeps the file from being read; nothing is taken from one that is odd.
     package func read(_ bytes: [UInt8]) throws(DiagnosticsError) -> TerraformStateContent {
+        guard !bytes.isEmpty else {
+            throw Self.problem(
+                "it is empty, which Terraform leaves behind when it is killed while it writes; look for"
+                    + " terraform.tfstate.backup beside it"
+            )
+        }
         let json: JSONValue
         do {
             json = try JSONValue(parsing: bytes)
         } catch {
             throw Self.problem("it is not JSON (\(error.message), at byte \(error.offset))")
+        }
+        guard json["encrypted_data"] == nil else {
+            throw Self.problem("it is encrypted by OpenTofu; \"tofu state pull\" prints it in clear")
         }
         guard let version = json["version"]?.integer, json["resources"]?.array != nil || json["serial"] != nil
         else {
@@ -43,10 +53,14 @@ package struct TerraformStateReader {
         }
         guard version == 4 else {
             throw Self.problem(
-                "it has format version \(version), and only version 4 is understood; Terraform 0.12 and later write it"
+                "it has format version \(version), and only version 4 is understood; Terraform 0.12 and later write it, and turn an"
+                    + " older state into it when they apply"
             )
         }
         var content = TerraformStateContent()
+        if let lineage = json["lineage"]?.string, !lineage.isEmpty {
+            content.origin = StateOrigin(lineage: lineage, serial: json["serial"]?.integer ?? 0)
+        }
         let blocks = json["resources"]?.array ?? []
         for block in blocks {
             try read(block, into: &content)
@@ -139,9 +153,9 @@ package struct TerraformStateReader {
             case .plain, .sealed:
                 let value: Value
                 do throws(ConversionError) {
-                    value = try Value(json: json, type: attribute.type)
+                    value = try Value(json: Self.fitted(json, to: attribute.type), type: attribute.type)
                 } catch {
-                    throw Self.problem("\(attribute.name) of \(address) does not fit its type: \(error)")
+                    throw Self.problem("the \(attribute.name) of \(address) does not fit its type: \(error)")
                 }
                 let isSecret =
                     attribute.isSensitive || attribute.storage == .sealed
@@ -157,6 +171,27 @@ package struct TerraformStateReader {
             schemaVersion: schema.version,
             dependencies: try dependencies(instance["dependencies"], of: address),
             createBeforeDestroy: instance["create_before_destroy"]?.bool ?? false
+        )
+    }
+
+    /// Objects inside a value with the members that their type has: other releases of the provider have had others.
+    private static func fitted(_ json: JSONValue, to type: ValueType) -> JSONValue {
+        let element: ValueType
+        switch type {
+        case .list(let type), .set(let type): element = type
+        default: return json
+        }
+        guard case .object(let object) = element, let list = json.array else {
+            return json
+        }
+        let names = object.attributes.keys.sorted()
+        return .array(
+            list.map { item in
+                guard item.object != nil else { return item }
+                return .object(
+                    JSONObject(names.map { JSONObject.Member(name: $0, value: item[$0] ?? .null) })
+                )
+            }
         )
     }
 

@@ -42,8 +42,8 @@ package struct TerraformStateWriter {
         let document: JSONValue = [
             "version": .number(JSONNumber(4)),
             "terraform_version": .string("1.11.4"),
-            "serial": .number(JSONNumber(serial)),
-            "lineage": .string(Self.uuid(snapshot.lineage)),
+            "serial": .number(JSONNumber((snapshot.origin?.serial ?? 0) + serial)),
+            "lineage": .string(snapshot.origin?.lineage ?? Self.uuid(snapshot.lineage)),
             "outputs": .object(JSONObject(snapshot.outputs.map { output($0, &notes) })),
             "resources": .array(blocks.map { resource($0.address, $0.instances) }),
             "check_results": .null,

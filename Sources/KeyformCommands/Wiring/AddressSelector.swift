@@ -29,6 +29,15 @@ struct AddressSelector {
     }
 
     func noMatch(in snapshot: StateSnapshot) -> Diagnostic {
+        if let intent = snapshot.openIntents.first(where: { $0.action == .create && matches($0.key.address) })
+        {
+            return .error(
+                "Object is not known yet",
+                "An earlier run ended while it created \(intent.key.address), and it is not known what became of it. Run"
+                    + " \"keyform apply\", which finds out, or settle it with \"keyform recover\"; then try this again.",
+                address: intent.key.address.description
+            )
+        }
         let hint =
             nearMiss(text, among: snapshot.records.map(\.address.description))
             .map { " Did you mean '\($0)'?" } ?? ""

@@ -13,16 +13,26 @@ struct ApplyNewPlan {
 
     func run() async throws(DiagnosticsError) -> Int32 {
         SignalWatch.shared.planningBegan()
+        guard autoApprove || !context.presentation.writesStream else {
+            throw DiagnosticsError(
+                .error(
+                    "Plan file or auto-approve required",
+                    "keyform cannot ask for interactive approval when -json is set. You can either apply a saved plan file,"
+                        + " or enable the -auto-approve option."
+                )
+            )
+        }
         let parallelism = try options.parallelismLimit()
         let project = try ProjectLoader(context: context).load(
             options.variables.given,
             for: mode == .destroy ? .destroy : .apply
         )
-        let (provider, odd) = try ProviderFactory(
+        let reach = try ProviderFactory(
             context: context,
             parallelism: parallelism,
             allowsLockout: options.allowsLockout
         ).make(project)
+        let (provider, odd) = (reach.provider, reach.warnings)
         if let unreachable = provider as? UnreachableProvider, !project.configuration.resources.isEmpty,
             FileSystem.kind(context.statePath) == nil
         {
@@ -35,7 +45,8 @@ struct ApplyNewPlan {
             project: project,
             provider: provider,
             store: store,
-            parallelism: parallelism
+            parallelism: parallelism,
+            contract: reach.contract
         )
         let result: Result<Int32, DiagnosticsError>
         do throws(DiagnosticsError) {
@@ -48,7 +59,7 @@ struct ApplyNewPlan {
     }
 
     private func apply(_ operation: Operation, odd: [Diagnostic]) async throws(DiagnosticsError) -> Int32 {
-        let snapshot = try await operation.settled()
+        let snapshot = try await operation.settled(for: mode)
         let seal = try await operation.seal()
         let outcome = try await operation.plan(
             options,
@@ -58,14 +69,15 @@ struct ApplyNewPlan {
             applies: true
         )
         let plan = outcome.plan
-        context.output.write(PlanRenderer(palette: context.palette, width: context.columns).text(plan))
-        context.report(PlanNotes.warnings(operation.project, outcome, odd))
+        context.view.show(plan)
+        let warnings = PlanNotes.warnings(operation.project, outcome, odd)
+        context.report(warnings)
         if plan.hasChanges, !autoApprove {
             let approval = Approval(
                 terminal: context.terminal,
                 output: context.output,
                 palette: context.palette,
-                mayAsk: context.options.mayAsk
+                mayAsk: context.mayAsk
             )
             guard try approval.given(for: mode) else {
                 context.output.line(mode == .destroy ? "Destroy cancelled." : "Apply cancelled.")
@@ -86,13 +98,15 @@ struct ApplyNewPlan {
             project: operation.project.applying(),
             provider: provider,
             store: operation.store,
-            parallelism: operation.parallelism
+            parallelism: operation.parallelism,
+            contract: operation.contract
         )
         return try await applying.apply(
             plan,
             facts: facts,
             snapshot: snapshot,
             seal: seal,
+            told: warnings,
             resume: "\(context.invocation) \(mode == .destroy ? "destroy" : "apply")"
         )
     }

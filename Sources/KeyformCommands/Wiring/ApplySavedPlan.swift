@@ -42,16 +42,18 @@ struct ApplySavedPlan {
             otherFiles: saved.configuration.otherFiles,
             variables: saved.configuration.variables
         ).applying()
-        let (provider, odd) = try ProviderFactory(context: context, parallelism: parallelism).make(project)
+        let reach = try ProviderFactory(context: context, parallelism: parallelism).make(project)
+        let (provider, odd) = (reach.provider, reach.warnings)
         context.report(odd)
         let operation = Operation(
             context: context,
             project: project,
             provider: provider,
             store: store,
-            parallelism: parallelism
+            parallelism: parallelism,
+            contract: reach.contract
         )
-        let snapshot = try await operation.settled()
+        let snapshot = try await operation.settled(for: saved.plan.mode)
         // What a create is recognised by after a lost answer must be known to this run, not to the one that planned.
         let facts = try await provider.survey(saved.plan)
         do throws(StateError) {

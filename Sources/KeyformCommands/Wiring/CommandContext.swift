@@ -16,6 +16,10 @@ package struct CommandContext: Sendable {
     package let command: String
     /// Where the program was started, before `-chdir`.
     let originalDirectory: String
+    /// How the command shows what it does.
+    package var presentation = Presentation()
+    /// How the right to write is taken.
+    package var lock = LockWish()
 
     package init(
         options: GlobalOptions,
@@ -54,14 +58,38 @@ package struct CommandContext: Sendable {
         terminal.columns
     }
 
-    /// Prints diagnostics: errors to standard error, warnings to standard output.
+    func diagnosticStyle(onErrors isError: Bool) -> DiagnosticRenderer.Form {
+        mayColor && (isError ? terminal.errorIsTerminal : terminal.outputIsTerminal) ? .coloured : .plain
+    }
+
+    /// Where everything goes that a command tells while it plans and applies.
+    var view: any OperationView {
+        presentation.writesStream
+            ? StreamView(output: output, now: { Self.millisecondsSinceEpoch() }) : TextView(context: self)
+    }
+
+    /// Whether a person may be asked.
+    var mayAsk: Bool {
+        options.mayAsk && !presentation.writesStream
+    }
+
+    /// Prints diagnostics, as the command shows what it does.
     package func report(_ diagnostics: [Diagnostic]) {
-        for diagnostic in diagnostics {
-            let isError = diagnostic.severity == .error
-            let isTerminal = isError ? terminal.errorIsTerminal : terminal.outputIsTerminal
-            let renderer = DiagnosticRenderer(mayColor && isTerminal ? .coloured : .plain, width: columns)
-            (isError ? errors : output).write(renderer.render(diagnostic))
-        }
+        view.show(
+            diagnostics.map { diagnostic in
+                var diagnostic = diagnostic
+                diagnostic.detail = naming(invocation, in: diagnostic.detail)
+                return diagnostic
+            }
+        )
+    }
+
+    /// Whoever suggests a command does not know about the switches that lead to the same account and state: a command
+    /// stands on a line of its own, two spaces in.
+    private func naming(_ invocation: String, in text: String) -> String {
+        let plain = "\n  keyform "
+        return "\n\(text)".split(separator: plain, omittingEmptySubsequences: false)
+            .joined(separator: "\n  \(invocation) ").dropFirst().description
     }
 
     // MARK: - Sandbox and state
@@ -201,7 +229,9 @@ package struct CommandContext: Sendable {
 
     /// User and host, for the history and for whoever finds the state locked.
     var who: String {
-        let user = environment["USER"] ?? environment["LOGNAME"] ?? "uid-\(getuid())"
+        let user =
+            environment["USER"] ?? environment["LOGNAME"] ?? ProcessSurroundings.accountName
+            ?? "uid-\(getuid())"
         var buffer = [CChar](repeating: 0, count: 256)
         guard gethostname(&buffer, buffer.count - 1) == 0 else {
             return user

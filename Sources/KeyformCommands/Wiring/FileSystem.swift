@@ -101,8 +101,12 @@ enum FileSystem {
         }
     }
 
-    /// Writes a file that only its owner can read, whole or not at all.
+    /// Writes a file that only its owner can read, whole or not at all; what is no file, such as `/dev/stdout` or a pipe,
+    /// is written to as it is.
     static func writePrivately(_ bytes: [UInt8], to path: String) throws(Failure) {
+        guard !isDevice(path) else {
+            return try writeThrough(bytes, to: path)
+        }
         try replace(path, with: bytes) { descriptor in
             fchmod(descriptor, 0o600)
         }
@@ -132,11 +136,57 @@ enum FileSystem {
         }
     }
 
+    /// Removes what a process that was killed while it wrote the same file has left beside it; it may hold secrets.
+    private static func removeLeftovers(of path: String) {
+        let slash = path.lastIndex(of: "/")
+        let directory = slash.map { String(path[...$0]) } ?? "./"
+        let prefix = (slash.map { String(path[path.index(after: $0)...]) } ?? path) + "."
+        for name in (try? names(in: directory)) ?? [] where name.hasPrefix(prefix) && name.hasSuffix(".tmp") {
+            let middle = name.dropFirst(prefix.count).dropLast(4)
+            // One that is alive is writing right now.
+            if let process = pid_t(middle), process > 0, kill(process, 0) != 0, errno == ESRCH {
+                unlink(directory + name)
+            }
+        }
+    }
+
+    /// Whether a path leads to something that must not be replaced by a file.
+    private static func isDevice(_ path: String) -> Bool {
+        path.hasPrefix("/dev/") || path.hasPrefix("/proc/") || kind(path) == .other
+    }
+
+    private static func writeThrough(_ bytes: [UInt8], to path: String) throws(Failure) {
+        let descriptor = open(path, O_WRONLY | O_CLOEXEC | O_APPEND)
+        guard descriptor >= 0 else {
+            throw Failure(code: errno)
+        }
+        defer { close(descriptor) }
+        let code = writeAll(bytes, to: descriptor)
+        guard code == 0 else {
+            throw Failure(code: code)
+        }
+    }
+
+    /// The system's code for what went wrong; 0 when nothing did.
+    private static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count >= 0 {
+                rest = rest.dropFirst(count)
+            } else if errno != EINTR {
+                return errno
+            }
+        }
+        return 0
+    }
+
     private static func replace(
         _ path: String,
         with bytes: [UInt8],
         _ prepare: (Int32) -> Int32
     ) throws(Failure) {
+        removeLeftovers(of: path)
         let temporary = "\(path).\(getpid()).tmp"
         unlink(temporary)
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
@@ -144,14 +194,8 @@ enum FileSystem {
             throw Failure(code: errno)
         }
         var code: Int32 = prepare(descriptor) == 0 ? 0 : errno
-        var rest = bytes[...]
-        while !rest.isEmpty, code == 0 {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count >= 0 {
-                rest = rest.dropFirst(count)
-            } else if errno != EINTR {
-                code = errno
-            }
+        if code == 0 {
+            code = writeAll(bytes, to: descriptor)
         }
         if code == 0, fsync(descriptor) != 0 {
             code = errno
@@ -166,9 +210,9 @@ enum FileSystem {
         }
     }
 
-    /// The path without symbolic links; as it is where nothing is there yet.
+    /// The path without symbolic links; as it is where nothing is there yet, and for what is no file.
     static func resolved(_ path: String) -> String {
-        guard let whole = realpath(path, nil) else {
+        guard !isDevice(path), let whole = realpath(path, nil) else {
             return path
         }
         defer { free(whole) }

@@ -63,7 +63,8 @@ struct GeneratedConfiguration {
             project: try ProjectLoader(context: context).adding(file, to: operation.project),
             provider: operation.provider,
             store: operation.store,
-            parallelism: operation.parallelism
+            parallelism: operation.parallelism,
+            contract: operation.contract
         )
     }
 
@@ -72,9 +73,8 @@ struct GeneratedConfiguration {
         guard project.files.contains(where: { $0.name == path }) else {
             return
         }
-        context.output.write(
+        context.view.remark(
             """
-
             keyform has generated configuration and written it to \(path.inLine). Please
             review the configuration and edit it as necessary before adding it to version
             control.

@@ -4,6 +4,7 @@ import Execution
 import Planning
 import SourceText
 import StateModel
+import Synchronization
 import Values
 
 /// Planning and applying with everything that they need at hand.
@@ -13,6 +14,8 @@ struct Operation: Sendable {
     let provider: any ResourceProvider
     let store: any StateStore
     let parallelism: Int
+    /// The number of the contract that the credentials are for, where that can be told without a request.
+    let contract: String?
     let progress: @Sendable (ExecutionEvent) -> Void
 
     init(
@@ -20,29 +23,33 @@ struct Operation: Sendable {
         project: Project,
         provider: any ResourceProvider,
         store: any StateStore,
-        parallelism: Int
+        parallelism: Int,
+        contract: String?
     ) {
         self.context = context
         self.project = project
         self.provider = provider
         self.store = store
         self.parallelism = parallelism
-        let renderer = ProgressRenderer(palette: context.palette)
-        let output = context.output
-        progress = { event in
-            if let line = renderer.line(event) {
-                output.line(line)
-            }
-        }
+        self.contract = contract
+        let view = context.view
+        progress = { event in view.show(event) }
     }
 
     /// The state as it is now.
+    ///
+    /// - Throws: when it cannot be read, and when its objects are of another account than the one at hand.
     func snapshot() async throws(DiagnosticsError) -> StateSnapshot {
+        let snapshot: StateSnapshot
         do throws(StateError) {
-            return try await store.snapshot()
+            snapshot = try await store.snapshot()
         } catch {
             throw DiagnosticsError(error.diagnostic)
         }
+        if let problem = snapshot.contradiction(to: contract, path: context.statePath) {
+            throw DiagnosticsError(problem)
+        }
+        return snapshot
     }
 
     /// What protects secrets in the state.
@@ -56,14 +63,24 @@ struct Operation: Sendable {
 
     /// Settles what earlier runs left open; the lease must be held.
     ///
+    /// - Parameter mode: of the plan that follows.
     /// - Returns: the state afterwards.
-    func settled() async throws(DiagnosticsError) -> StateSnapshot {
+    /// - Throws: when the API or the state cannot be used, and when what is found settles nothing.
+    func settled(for mode: Plan.Mode = .normal) async throws(DiagnosticsError) -> StateSnapshot {
         let found = try await snapshot()
+        if let contract, contract != found.contract {
+            do throws(StateError) {
+                try await store.recordContract(contract)
+            } catch {
+                throw DiagnosticsError(error.diagnostic)
+            }
+        }
         guard !found.openIntents.isEmpty else {
             return found
         }
         SignalWatch.shared.operationEnded()
-        try await Recovery(provider: provider, store: store, onEvent: progress).settle(found)
+        try await Recovery(provider: provider, store: store, onEvent: progress)
+            .settle(found, awaitsDeletions: mode != .destroy)
         return try await snapshot()
     }
 
@@ -91,24 +108,24 @@ struct Operation: Sendable {
             ),
             planID: CommandContext.randomID()
         )
+        let partial = Mutex<Plan?>(nil)
         let session = PlanningSession(
             configuration: project.configuration,
             graph: project.graph,
             evaluator: { [project] resources in project.evaluator(resources) },
             provider: provider,
             seal: seal,
-            onEvent: progress
+            onEvent: { [progress] event in
+                if case .planBrokeOff(let plan) = event {
+                    partial.withLock { $0 = plan }
+                }
+                progress(event)
+            }
         )
         do throws(DiagnosticsError) {
             return try await session.plan(request, snapshot: snapshot)
         } catch {
-            let palette = context.palette
-            context.output.write(
-                "\n" + palette.reset + palette.on(.bold) + palette.on(.red) + "Planning failed."
-                    + palette.reset
-                    + palette.on(.bold) + " keyform encountered an error while generating this plan."
-                    + palette.reset + "\n\n"
-            )
+            context.view.showFailedPlanning(partial.withLock { $0 })
             throw error
         }
     }
@@ -120,6 +137,7 @@ struct Operation: Sendable {
     ///   - facts: what the survey made for this plan learned.
     ///   - snapshot: the state that the plan was made for.
     ///   - seal: protects secrets.
+    ///   - told: warnings that the reader has seen already.
     ///   - resume: the command that goes on after a failure or an interruption.
     /// - Returns: the exit status.
     /// - Throws: when the run cannot be recorded.
@@ -128,6 +146,7 @@ struct Operation: Sendable {
         facts: ProviderFacts,
         snapshot: StateSnapshot,
         seal: any SecretSeal,
+        told: [Diagnostic] = [],
         resume: String
     ) async throws(DiagnosticsError) -> Int32 {
         let interruption = Interruption()
@@ -163,21 +182,22 @@ struct Operation: Sendable {
         } catch {
             result.diagnostics.append(error.diagnostic)
         }
-        let renderer = ResultRenderer(palette: context.palette)
-        context.output.write(renderer.text(result, mode: plan.mode, resume: resume))
-        context.report(renderer.diagnostics(result))
+        if let option = plan.limitedBy {
+            context.report([PlanNotes.incomplete(option, context.invocation)])
+        }
+        context.view.show(result, mode: plan.mode, resume: resume)
+        context.report(PlanNotes.news(result.allDiagnostics, besides: told))
         return result.succeeded ? ExitStatus.done : ExitStatus.failed
     }
 
     private func watchSignals(_ interruption: Interruption) {
-        let output = context.output
+        let view = context.view
         let errors = context.errors
         SignalWatch.shared.operationBegan(
             onFirst: {
                 interruption.request()
-                output.write(
+                view.remark(
                     """
-
                     Interrupt received.
                     Nothing new is started; waiting for what is in flight. A second interrupt
                     leaves at once.
@@ -234,6 +254,14 @@ extension PlanOptions {
                     "Incompatible refresh options",
                     "It doesn't make sense to use -refresh-only at the same time as -refresh=false, because -refresh-only"
                         + " would have nothing to do."
+                )
+            )
+        }
+        guard replacements.isEmpty || !(destroys || refreshOnly) else {
+            throw DiagnosticsError(
+                .error(
+                    "Unsupported plan mode",
+                    "Forcing resource instance replacement (with -replace=...) is allowed only in normal planning mode."
                 )
             )
         }

@@ -17,20 +17,42 @@ enum PlanNotes {
         return unique(warnings)
     }
 
+    /// That a plan of a part was applied.
+    static func incomplete(_ option: String, _ invocation: String) -> Diagnostic {
+        .warning(
+            "Applied changes may be incomplete",
+            "The plan was created with the \(option) option in effect, so some changes requested in the configuration may"
+                + " have been ignored and the output values may not be fully updated. Run the following command to verify"
+                + " that no other changes are pending:\n    \(invocation) plan\n\nNote that the \(option) option is not"
+                + " suitable for routine use, and is provided only for exceptional situations such as recovering from errors"
+                + " or mistakes, or when keyform specifically suggests to use it as part of an error message."
+        )
+    }
+
     /// The same warning from two places is told once.
     private static func unique(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
-        struct Key: Hashable {
-            let summary: String
-            let detail: String
-            let address: String?
-            let place: Int?
-        }
-        var seen: Set<Key> = []
-        return diagnostics.filter {
-            let place = $0.subject.map { Int($0.span.lower) }
-            return seen.insert(
-                Key(summary: $0.summary, detail: $0.detail, address: $0.address, place: place)
-            ).inserted
+        var seen: Set<Likeness> = []
+        return diagnostics.filter { seen.insert(Likeness($0)).inserted }
+    }
+
+    /// What an apply reports, without the warnings that its plan gave in the same words.
+    static func news(_ diagnostics: [Diagnostic], besides told: [Diagnostic]) -> [Diagnostic] {
+        let known = Set(told.map(Likeness.init))
+        return diagnostics.filter { $0.severity == .error || !known.contains(Likeness($0)) }
+    }
+
+    /// What makes two diagnostics the same to the reader.
+    private struct Likeness: Hashable {
+        let summary: String
+        let detail: String
+        let address: String?
+        let place: Int?
+
+        init(_ diagnostic: Diagnostic) {
+            summary = diagnostic.summary
+            detail = diagnostic.detail
+            address = diagnostic.address
+            place = diagnostic.subject.map { Int($0.span.lower) }
         }
     }
 

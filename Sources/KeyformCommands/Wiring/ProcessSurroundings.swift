@@ -18,4 +18,20 @@ package enum ProcessSurroundings {
         }
         return variables
     }
+
+    /// What the system calls the user whose process this is; nil when it knows no name.
+    static var accountName: String? {
+        var entry = passwd()
+        var found: UnsafeMutablePointer<passwd>?
+        var buffer = [CChar](repeating: 0, count: 4096)
+        return buffer.withUnsafeMutableBufferPointer { buffer -> String? in
+            guard let start = buffer.baseAddress,
+                getpwuid_r(getuid(), &entry, start, buffer.count, &found) == 0,
+                let name = found?.pointee.pw_name
+            else {
+                return nil
+            }
+            return String(cString: name)
+        }
+    }
 }

@@ -183,7 +183,7 @@ package struct ProjectLoader {
     ) throws(DiagnosticsError) -> VariableValues.Result {
         let sources = try sources(automatic, given)
         var result = VariableValues.collect(configuration, from: sources)
-        if !result.missing.isEmpty, context.options.mayAsk, context.terminal.isInteractive,
+        if !result.missing.isEmpty, context.mayAsk, context.terminal.isInteractive,
             !result.diagnostics.hasErrors
         {
             let prompt = VariablePrompt(

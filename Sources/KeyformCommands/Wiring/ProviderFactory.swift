@@ -8,6 +8,15 @@ import SourceText
 import Synchronization
 import Values
 
+/// The provider, and what is known of the account that it reaches; with aliases, of that of the block without one.
+struct Reach {
+    let provider: any ResourceProvider
+    /// What is odd about its settings.
+    let warnings: [Diagnostic]
+    /// The number of the account's contract, where the credentials tell it.
+    let contract: String?
+}
+
 /// Makes the provider from the provider block and the environment.
 struct ProviderFactory {
     private let context: CommandContext
@@ -27,7 +36,7 @@ struct ProviderFactory {
     /// - Throws: what is wrong with the provider block itself.
     func make(
         _ project: Project
-    ) throws(DiagnosticsError) -> (provider: any ResourceProvider, warnings: [Diagnostic]) {
+    ) throws(DiagnosticsError) -> Reach {
         var warnings: [Diagnostic] = []
         let retry = KeyCreationRetry(variable: context.environment[Self.retryVariable])
         if retry == nil {
@@ -40,18 +49,54 @@ struct ProviderFactory {
                 )
             )
         }
-        let settings = try ProviderSettings(project)
+        let settings = try ProviderSettings(project, alias: nil)
+        let main = try one(settings, sandboxName: "sandbox", retry ?? .whenPrivilegeHeld)
+        warnings += main.warnings
+        var others: [String: any ResourceProvider] = [:]
+        for alias in project.configuration.providers.filter({ $0.name == "ionoscloud" }).compactMap(\.alias) {
+            let own = try ProviderSettings(project, alias: alias)
+            // In the sandbox the same settings are the same account.
+            let other = try one(
+                own,
+                sandboxName: own == settings ? "sandbox" : "sandbox-\(alias)",
+                retry ?? .whenPrivilegeHeld
+            )
+            others[alias] = other.provider
+            warnings += other.warnings
+        }
+        if main.provider is UnreachableProvider, others.isEmpty {
+            return Reach(provider: main.provider, warnings: warnings, contract: nil)
+        }
+        return Reach(
+            // Also without aliases: a row may remember one whose block is gone.
+            provider: RoutingProvider(main: main.provider, others: others),
+            warnings: warnings,
+            contract: main.contract
+        )
+    }
+
+    /// The provider of one account.
+    private func one(
+        _ settings: ProviderSettings,
+        sandboxName: String,
+        _ retry: KeyCreationRetry
+    ) throws(DiagnosticsError) -> Reach {
         func provider(_ client: IonosClient) throws(DiagnosticsError) -> IonosProvider {
             IonosProvider(
                 schemas: try Schemas.catalog(),
                 client: client,
-                keyCreationRetry: retry ?? .whenPrivilegeHeld,
+                clock: Self.clock,
+                keyCreationRetry: retry,
                 allowsLockout: allowsLockout
             )
         }
         do throws(DiagnosticsError) {
-            let (client, odd) = try client(settings)
-            return (try provider(client), warnings + odd)
+            let (client, odd) = try client(settings, sandboxName)
+            return Reach(
+                provider: try provider(client),
+                warnings: odd,
+                contract: context.isSandbox ? nil : client.ownContractNumber
+            )
         } catch {
             let pure = try provider(
                 IonosClient(
@@ -60,14 +105,21 @@ struct ProviderFactory {
                     transport: NoTransport()
                 )
             )
-            return (UnreachableProvider(pure: pure, problem: error), warnings)
+            return Reach(
+                provider: UnreachableProvider(pure: pure, problem: error),
+                warnings: [],
+                contract: nil
+            )
         }
     }
 
+    private static let clock = InterruptibleClock(isInterrupted: { SignalWatch.shared.isStopping })
     private static let retryVariable = "IONOS_S3_KEY_CREATION_RETRY"
 
-    private func client(_ settings: ProviderSettings) throws(DiagnosticsError) -> (IonosClient, [Diagnostic])
-    {
+    private func client(
+        _ settings: ProviderSettings,
+        _ sandboxName: String
+    ) throws(DiagnosticsError) -> (IonosClient, [Diagnostic]) {
         var configuration = IonosClient.Configuration()
         configuration.userAgent = "keyform/\(ProgramVersion.text)"
         configuration.maximumConcurrency = max(parallelism, 1)
@@ -77,8 +129,9 @@ struct ProviderFactory {
                 IonosClient(
                     endpoint: try Self.endpoint("http://sandbox.invalid"),
                     credentials: Credentials(token: "sandbox", source: "the sandbox"),
-                    transport: SandboxTransport(sandbox: try sandbox()),
+                    transport: SandboxTransport(sandbox: try sandbox(sandboxName)),
                     configuration: configuration,
+                    clock: Self.clock,
                     log: log
                 ), []
             )
@@ -117,12 +170,13 @@ struct ProviderFactory {
                 credentials: credentials,
                 transport: CurlTransport(configuration: curl),
                 configuration: configuration,
+                clock: Self.clock,
                 log: log
             ), odd
         )
     }
 
-    private func sandbox() throws(DiagnosticsError) -> Sandbox {
+    private func sandbox(_ name: String) throws(DiagnosticsError) -> Sandbox {
         let folder = ".keyform"
         do throws(FileSystem.Failure) {
             try FileSystem.makePrivateDirectory(folder)
@@ -135,7 +189,7 @@ struct ProviderFactory {
             )
         }
         do throws(SandboxStorageError) {
-            return try Sandbox(storage: .file("\(folder)/sandbox.db"))
+            return try Sandbox(storage: .file("\(folder)/\(name).db"))
         } catch {
             throw DiagnosticsError(
                 .error(

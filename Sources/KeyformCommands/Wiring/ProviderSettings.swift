@@ -3,20 +3,22 @@ import IonosAPI
 import SourceText
 import Values
 
-/// What the configuration's `provider "ionoscloud"` block says.
-struct ProviderSettings {
+/// What one of the configuration's `provider "ionoscloud"` blocks says.
+struct ProviderSettings: Equatable {
     var credentials = Credentials.ProviderValues()
     var endpoint: String?
     var contractNumber: String?
     /// Whether the block asks for connections without a check of certificates.
     var isInsecure = false
 
+    /// - Parameters:
+    ///   - project: with the block; without one nothing is set.
+    ///   - alias: of the block; nil for the one without.
     /// - Throws: errors in the block, and values that are known only after apply.
-    init(_ project: Project) throws(DiagnosticsError) {
-        // Aliases cannot be chosen by a resource yet, so only the block without one counts.
+    init(_ project: Project, alias: String?) throws(DiagnosticsError) {
         guard
             let block = project.configuration.providers.first(where: {
-                $0.name == "ionoscloud" && $0.alias == nil
+                $0.name == "ionoscloud" && $0.alias == alias
             })
         else {
             return

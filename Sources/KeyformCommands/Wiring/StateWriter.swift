@@ -29,20 +29,49 @@ extension CommandContext {
     package func acquireState(
         _ access: StateAccess = .writing
     ) async throws(DiagnosticsError) -> any StateStore {
-        let store = try openState(access)
-        do throws(StateError) {
-            try await store.acquireLease(
-                LeaseHolder(
-                    who: who,
-                    processID: Self.processID,
-                    command: command,
-                    since: Self.millisecondsSinceEpoch()
+        if lock.isRefused {
+            report([
+                .warning(
+                    "The state is locked all the same",
+                    "-lock=false cannot be had: what two keyforms write at the same time would not fit together. The right to"
+                        + " write ends with the process that holds it, so there is never a lock to break; -lock-timeout=TIME"
+                        + " waits for another process."
                 )
-            )
-        } catch {
-            throw DiagnosticsError(error.diagnostic)
+            ])
         }
+        let store = try openState(access)
+        try await takeLease(of: store)
         return store
+    }
+
+    /// Takes the right to write, and waits as long as was asked for while someone else has it.
+    private func takeLease(of store: any StateStore) async throws(DiagnosticsError) {
+        let clock = ContinuousClock()
+        let start = clock.now
+        var isTold = false
+        while true {
+            do throws(StateError) {
+                return try await store.acquireLease(
+                    LeaseHolder(
+                        who: who,
+                        processID: Self.processID,
+                        command: command,
+                        since: Self.millisecondsSinceEpoch()
+                    )
+                )
+            } catch {
+                let elapsed = clock.now - start
+                guard case .locked = error, elapsed < lock.patience else {
+                    throw DiagnosticsError(error.diagnostic)
+                }
+                if !isTold {
+                    view.remark("Acquiring state lock. This may take a few moments...\n")
+                    isTold = true
+                }
+                // An interruption ends the process; nothing has to be undone.
+                try? await clock.sleep(for: min(.milliseconds(100), lock.patience - elapsed))
+            }
+        }
     }
 
     /// Runs a command that changes only the state, as one run of the history.

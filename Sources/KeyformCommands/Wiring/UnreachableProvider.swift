@@ -42,16 +42,32 @@ struct UnreachableProvider: ResourceProvider {
         throw problem
     }
 
-    func readForImport(type: String, id: String) async throws(DiagnosticsError) -> ObservedObject {
+    func readForImport(
+        type: String,
+        id: String,
+        provider: String?
+    ) async throws(DiagnosticsError) -> ObservedObject {
         throw problem
     }
 
-    func readData(type: String, configuration: Value) async throws(DiagnosticsError) -> Value {
+    func readData(
+        type: String,
+        configuration: Value,
+        provider: String?
+    ) async throws(DiagnosticsError) -> Value {
         throw problem
     }
 
     func recognition(for creation: CreateRequest, facts: ProviderFacts) async -> JSONValue {
         await pure.recognition(for: creation, facts: facts)
+    }
+
+    func likeness(of creation: CreateRequest) -> String? {
+        pure.likeness(of: creation)
+    }
+
+    func contradiction(of object: ObservedObject, to creation: OpenIntent) -> String? {
+        pure.contradiction(of: object, to: creation)
     }
 
     func create(
@@ -73,6 +89,14 @@ struct UnreachableProvider: ResourceProvider {
         progress: any OperationProgress
     ) async throws(OperationFailure) -> OperationResult {
         throw failure
+    }
+
+    func vanished(_ deletes: [UnansweredDelete]) async -> Set<OperationID> {
+        []
+    }
+
+    func longestRecognition(of intents: [OpenIntent]) -> Duration {
+        pure.longestRecognition(of: intents)
     }
 
     func recognise(

@@ -32,7 +32,8 @@ struct PlanDecoder {
             importID: part["import_id"]?.string,
             movedFrom: try part["moved_from"].map(instance),
             restoredFrom: part["restored_from"]?.integer,
-            generation: generation
+            generation: generation,
+            provider: part["provider"]?.string
         )
     }
 
@@ -107,6 +108,25 @@ struct PlanDecoder {
             blockContext: part["block"]?.string,
             address: part["address"]?.string
         )
+    }
+
+    func check(_ json: JSONValue) throws(PlanFileError) -> CheckResult {
+        let part = try PartReader(json, "a check")
+        let subject = try PartReader(part.json("subject"), "the subject of a check")
+        guard let status = CheckResult.Status(rawValue: try part.string("status")) else {
+            throw part.misfit("status")
+        }
+        let object: CheckResult.Subject
+        if let address = subject["instance"] {
+            object = .instance(try instance(address))
+        } else if let output = subject["output"]?.string {
+            object = .output(output)
+        } else if let check = subject["check"]?.string {
+            object = .check(check)
+        } else {
+            object = .variable(try subject.string("variable"))
+        }
+        return CheckResult(subject: object, status: status, problems: try part.strings("problems"))
     }
 
     private func value(_ json: JSONValue?, _ place: String) throws(PlanFileError) -> Value? {

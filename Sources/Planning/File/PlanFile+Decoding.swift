@@ -40,7 +40,9 @@ extension PlanFile {
             outputs: try text.list("outputs", decoder.output),
             drift: try text.list("drift", decoder.drift),
             rows: try text.list("rows", decoder.row),
-            warnings: try text.list("warnings", decoder.diagnostic)
+            warnings: try text.list("warnings", decoder.diagnostic),
+            checks: try text.list("checks", isOptional: true, decoder.check),
+            limitedBy: content.json["limited_by"]?.string
         )
         facts = ProviderFacts(content.json["facts"] ?? .object([:]))
         createdAt = Int64(try text.integer("created_at"))

@@ -25,6 +25,10 @@ extension PlanFile {
             "warnings": .array(plan.warnings.map(encoder.encoded)),
             "facts": facts.content,
         ]
+        if !plan.checks.isEmpty {
+            content["checks"] = .array(plan.checks.map(encoder.encoded))
+        }
+        content["limited_by"] = plan.limitedBy.map { .string($0) }
         content["configuration"] = .string(
             Base64.encoded(seal.seal(configuration.encoded, place: PlanFile.configurationPlace(plan.id)))
         )
@@ -93,6 +97,7 @@ struct PlanEncoder {
         if !change.changedSecrets.isEmpty {
             json["changed_secrets"] = .array(change.changedSecrets.sorted().map { .string($0) })
         }
+        json["provider"] = change.provider.map { .string($0) }
         json["import_id"] = change.importID.map { .string($0) }
         json["moved_from"] = change.movedFrom.map(Self.encoded)
         json["restored_from"] = change.restoredFrom.map { .number(JSONNumber($0)) }
@@ -172,6 +177,21 @@ struct PlanEncoder {
             ]
         }
         return .object(json)
+    }
+
+    func encoded(_ check: CheckResult) -> JSONValue {
+        let subject: JSONValue =
+            switch check.subject {
+            case .instance(let address): ["instance": Self.encoded(address)]
+            case .output(let name): ["output": .string(name)]
+            case .check(let name): ["check": .string(name)]
+            case .variable(let name): ["variable": .string(name)]
+            }
+        return [
+            "subject": subject,
+            "status": .string(check.status.rawValue),
+            "problems": .array(check.problems.map { .string($0) }),
+        ]
     }
 
     // MARK: Addresses and edges: arrays, because they are many

@@ -104,6 +104,8 @@ package struct PlanSelection: Sendable, Hashable {
 package struct PlanningResult: Sendable {
     /// Absent when there is an error, or when something must be read first.
     package let plan: Plan?
+    /// What was planned in spite of errors, without steps: to be shown, and never to be applied.
+    package let partial: Plan?
     package let diagnostics: [Diagnostic]
     /// Data sources whose arguments are known now; to be answered before planning again.
     package let dataReads: [DataReadRequest]

@@ -147,6 +147,7 @@ extension PlanningPass {
                 add(unchanged(record, observed: nil))
             }
         }
+        planRefreshedOutputs()
     }
 
     private func unchanged(_ record: ResourceRecord, observed: Value?) -> ChangeDraft {
@@ -163,34 +164,5 @@ extension PlanningPass {
             generation: record.generation
         )
         return draft
-    }
-
-    /// What the API reports that the state does not remember.
-    ///
-    /// - Returns: whether anything differs, and the recorded object with those differences that matter to the reader;
-    ///   nil when there are none.
-    func differences(
-        of record: ResourceRecord,
-        observed: Value,
-        _ schema: ResourceSchema,
-        matters: (AttributeSchema) -> Bool
-    ) -> (all: Bool, owned: Value?) {
-        let old = attributes(of: record)
-        let new = marked(completed(observed, schema), as: record)
-        var shownAfter = old
-        var all = false
-        var owned = false
-        for attribute in schema.attributes
-        where attribute.storage != .fingerprint && attribute.storage != .none && !attribute.isWriteOnly {
-            let before = old[attribute.name] ?? .null(attribute.type)
-            let after = new[attribute.name] ?? .null(attribute.type)
-            guard !attribute.isSame(before, after) else { continue }
-            all = true
-            if matters(attribute) {
-                owned = true
-                shownAfter[attribute.name] = after
-            }
-        }
-        return (all, owned ? shown(shownAfter, record, schema) : nil)
     }
 }

@@ -41,6 +41,9 @@ final class PlanningPass {
     var importReads: [ImportReadRequest] = []
     var drift: [Drift] = []
     var outputs: [OutputChange] = []
+    var checks: [CheckResult.Subject: CheckResult] = [:]
+    /// Whether it is wrong which objects the plan is about, so that none of it is worth showing.
+    var isMisled = false
 
     init(_ input: PlanningInput) {
         self.input = input
@@ -63,6 +66,7 @@ final class PlanningPass {
             uniquingKeysWith: { first, _ in first }
         )
         diagnostics += moves.diagnostics
+        isMisled = moves.diagnostics.hasErrors
     }
 
     func run() -> PlanningResult {
@@ -85,6 +89,7 @@ final class PlanningPass {
             planRefresh()
         }
         checkSelectors()
+        warnOfForgotten()
         warnOfSelection()
         return result()
     }
@@ -96,6 +101,7 @@ final class PlanningPass {
         }
         return PlanningResult(
             plan: diagnostics.hasErrors ? nil : plan,
+            partial: diagnostics.hasErrors && !isMisled ? partial() : nil,
             diagnostics: diagnostics,
             dataReads: dataReads,
             importReads: importReads,
@@ -104,8 +110,23 @@ final class PlanningPass {
         )
     }
 
-    private func assembled() -> Plan {
+    /// What was planned in spite of errors, without the outputs, which may follow from them.
+    private func partial() -> Plan {
+        sortDrafts()
+        return Plan(
+            id: input.planID,
+            mode: input.mode,
+            lineage: input.snapshot.lineage,
+            changes: drafts.map(\.change)
+        )
+    }
+
+    private func sortDrafts() {
         drafts.sort { ($0.address, $0.change.generation) < ($1.address, $1.change.generation) }
+    }
+
+    private func assembled() -> Plan {
+        sortDrafts()
         let builder = StepBuilder(
             drafts: drafts,
             order: input.graph,
@@ -134,17 +155,31 @@ final class PlanningPass {
                 records: allRecords,
                 storedKey: storedKey
             ),
-            warnings: diagnostics.filter { $0.severity == .warning }
+            warnings: diagnostics.filter { $0.severity == .warning },
+            checks: checks.values.sorted { $0.subject < $1.subject },
+            limitedBy: !input.selection.targets.isEmpty
+                ? "-target" : !input.selection.excludes.isEmpty ? "-exclude" : nil
         )
     }
 
     // MARK: What the passes share
 
     func add(_ draft: ChangeDraft) {
+        var draft = draft
+        draft.change.provider = provider(of: draft.address, draft.record)
         if draft.change.generation == 0 {
             draftIndex[draft.address] = drafts.count
         }
         drafts.append(draft)
+    }
+
+    /// The alias of the provider block that an object belongs to: as its block says, or what its row remembers.
+    func provider(of address: InstanceAddress, _ record: ResourceRecord?) -> String? {
+        if let block = blocks[address.resource] {
+            block.providerAlias
+        } else {
+            record?.provider
+        }
     }
 
     func current(_ address: InstanceAddress) -> ResourceRecord? {

@@ -15,7 +15,9 @@ struct StateMoves {
         var rules = MoveRules(configuration.moves)
         let declared = configuration.moves.isEmpty ? [] : Set(configuration.resources.map(\.address))
         for move in configuration.moves
-        where move.from.key == nil && move.to.key == nil && declared.contains(move.from.resource) {
+        where move.from.key == nil && move.to.key == nil && move.from != move.to
+            && declared.contains(move.from.resource)
+        {
             rules.diagnostics.append(Self.stillExists(move.from.description, move))
         }
         let current = Set(records.map(\.address))

@@ -44,7 +44,11 @@ struct ReleaseLinks {
                 kinds += [(.goesLast, .release), (.turns, .release)]
                 if draft.change.generation != 0 {
                     kinds.append((.settles, .release))
-                    if let successor = work.present[draft.address] {
+                    // What is left over from a replacement goes once its successor is there; a later successor of that
+                    // one is not waited for, as it may need the room.
+                    if let successor = work.present[draft.address],
+                        drafts[work.steps[successor].change].change.action == .create
+                    {
                         work.steps[step].after.append(Link(target: .step(successor), strength: .release))
                     }
                 }

@@ -87,6 +87,14 @@ import Testing
         ("pln", "keyform has no command named \"pln\". Did you mean \"plan\"?"),
         ("zzzzz", "keyform has no command named \"zzzzz\"."),
         ("taint", "keyform has no command named \"taint\". Use \"keyform plan -replace=ADDR\"."),
+        (
+            "login",
+            "keyform has no command named \"login\". Credentials come from IONOS_TOKEN, or IONOS_USERNAME and IONOS_PASSWORD."
+        ),
+        (
+            "state push",
+            "\"keyform state\" has no command named \"push\". Use \"keyform state import-terraform FILE\"."
+        ),
         ("state lst", "\"keyform state\" has no command named \"lst\". Did you mean \"list\"?"),
         ("plan -foo", "flag provided but not defined: -foo"),
         ("plan -ouy=x", "flag provided but not defined: -ouy. Did you mean -out?"),

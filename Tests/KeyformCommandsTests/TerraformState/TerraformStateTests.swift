@@ -86,7 +86,9 @@ import Values
     }
 
     @Test(arguments: [
-        ("", "not JSON"), ("[]", "\"version\""), ("{\"version\": 3, \"serial\": 1}", "format version 3"),
+        ("", "killed while it writes"), ("x", "not JSON"),
+        (#"{"serial":1,"lineage":"l","encrypted_data":"abc"}"#, "encrypted by OpenTofu"),
+        ("[]", "\"version\""), ("{\"version\": 3, \"serial\": 1}", "format version 3"),
         ("{\"version\": 4, \"resources\": [{\"mode\": \"managed\"}]}", "no mode, type, name"),
         (
             #"{"version":4,"resources":[{"mode":"managed","type":"ionoscloud_user","name":"u","instances":[{"attributes":{}}]}]}"#,
@@ -100,6 +102,30 @@ import Values
     func oddFilesAreRefused(text: String, reason: String) throws {
         let error = try #require(throws: DiagnosticsError.self) { try read(text) }
         #expect(error.diagnostics.first?.detail.contains(reason) == true, "\(error.diagnostics)")
+    }
+
+    /// Other releases of the provider have had other members in the users of a group.
+    @Test func membersThatTheTypeDoesNotHaveAreLeftOut() throws {
+        let content = try read(
+            #"""
+            {"version":4,"serial":3,"lineage":"l-1","resources":[{"mode":"managed","type":"ionoscloud_group",
+            "name":"g","instances":[{"schema_version":2,"identity_schema_version":0,"private":"e30=","attributes":
+            {"id":"g-1","name":"g","timeouts":null,"users":[{"id":"u","password":"","email":"e"}]}}]}]}
+            """#
+        )
+        let users = try #require(content.records.first?.attributes["users"]?.elements)
+        #expect(users.first?["email"]?.stringValue == "e")
+        #expect(users.first?["first_name"]?.isNull == true)
+        #expect(users.first?["password"] == nil)
+        #expect(content.origin == StateOrigin(lineage: "l-1", serial: 3))
+    }
+
+    /// What goes back to Terraform carries the lineage it came with, and a higher serial.
+    @Test func theLineageGoesBack() {
+        let snapshot = StateSnapshot(lineage: "x", origin: StateOrigin(lineage: "l-1", serial: 40))
+        let document = TerraformStateWriter(includesSecrets: false).write(snapshot, serial: 3).document
+        #expect(document["lineage"]?.string == "l-1")
+        #expect(document["serial"]?.integer == 43)
     }
 
     @Test func whatIsWrittenIsReadAgain() throws {

@@ -1,0 +1,250 @@
+import Addresses
+import Configuration
+import Planning
+import ResourceSchemas
+import SourceText
+import StateModel
+import Values
+
+/// Steps that change an object by the API: an intent is committed before the request, its outcome after it.
+extension Executor {
+    func create(
+        _ step: Step,
+        _ change: ResourceChange,
+        _ progress: StepProgress
+    ) async throws(StepFailure) -> String? {
+        let arguments = try settledArguments(step, change)
+        let request = CreateRequest(
+            address: step.key.address,
+            configuration: arguments.configuration,
+            planned: arguments.planned,
+            timeoutSeconds: step.timeoutSeconds,
+            provider: change.provider
+        )
+        let draft = RecordDraft(
+            step,
+            arguments,
+            fingerprints: fingerprints(arguments),
+            provider: change.provider
+        )
+        // The turn comes before the intent: of creates that are alike, at most one is open when the process dies, so
+        // what is found afterwards is that one's or somebody else's.
+        let pass = await takeTurn(request)
+        defer { pass?.giveBack() }
+        let payload = IntentPayload(
+            recognition: await provider.recognition(for: request, facts: facts),
+            dependencies: step.recordedDependencies,
+            fingerprints: draft.fingerprints,
+            createBeforeDestroy: step.createBeforeDestroy,
+            preventDestroy: step.preventDestroy,
+            schemaVersion: arguments.schema.version,
+            provider: change.provider
+        )
+        let old = try await setAside(step, change)
+        do throws(StepFailure) {
+            let operation = try await recordIntent(
+                step.key,
+                change,
+                action: .create,
+                objectID: nil,
+                payload: payload
+            )
+            progress.begin(operation: operation, draft: draft) { pass?.giveBack() }
+            return try await finish(operation, step, draft) { () throws(OperationFailure) in
+                try await self.provider.create(request, progress: progress)
+            }
+        } catch {
+            if error.isWithoutEffect, let old {
+                await putBack(old, of: step)
+            }
+            throw error
+        }
+    }
+
+    /// Waits for creates of which this one could not be told apart; nil where there can be none.
+    private func takeTurn(_ request: CreateRequest) async -> CreationTurn.Pass? {
+        guard let likeness = provider.likeness(of: request) else {
+            return nil
+        }
+        let turn = turns[likeness] ?? CreationTurn()
+        turns[likeness] = turn
+        return await turn.take()
+    }
+
+    /// Makes room for a replacement that is created before the old object is destroyed.
+    ///
+    /// - Returns: the old object as it was; nil for any other create.
+    private func setAside(_ step: Step, _ change: ResourceChange) async throws(StepFailure) -> ResourceRecord?
+    {
+        guard change.action == .replaceCreateFirst, let old = records[step.key] else {
+            return nil
+        }
+        do throws(StateError) {
+            let key = try await store.depose(step.key.address, run: run)
+            var deposed = old
+            deposed.generation = key.generation
+            deposed.status = .deposed
+            records[step.key] = nil
+            records[key] = deposed
+            aside[step.change] = key
+            return old
+        } catch {
+            throw StepFailure(error.diagnostic)
+        }
+    }
+
+    /// The old object is the current one again; failing that it stays deposed, and the next plan puts it back.
+    private func putBack(_ old: ResourceRecord, of step: Step) async {
+        guard let key = aside.removeValue(forKey: step.change) else {
+            return
+        }
+        do {
+            try await store.restore(key, status: old.status, run: run)
+            records[key] = nil
+            records[step.key] = old
+        } catch {
+            result.diagnostics.append(error.diagnostic)
+        }
+    }
+
+    func update(
+        _ step: Step,
+        _ change: ResourceChange,
+        _ progress: StepProgress
+    ) async throws(StepFailure) -> String? {
+        let record = try existing(step.key)
+        let arguments = try settledArguments(step, change)
+        let made = fingerprints(of: record, arguments, sent: change.changedSecrets)
+        let draft = RecordDraft(step, arguments, fingerprints: made, provider: change.provider)
+        let request = UpdateRequest(
+            address: step.key.address,
+            objectID: record.objectID,
+            prior: change.before ?? record.attributes,
+            configuration: arguments.configuration,
+            planned: arguments.planned,
+            changedSecrets: change.changedSecrets,
+            timeoutSeconds: step.timeoutSeconds,
+            provider: change.provider
+        )
+        let payload = IntentPayload(updating: record, with: draft)
+        let operation = try await recordIntent(
+            step.key,
+            change,
+            action: .update,
+            objectID: record.objectID,
+            payload: payload
+        )
+        progress.begin(operation: operation, draft: draft)
+        return try await finish(operation, step, draft) { () throws(OperationFailure) in
+            try await self.provider.update(request, progress: progress)
+        }
+    }
+
+    func delete(
+        _ step: Step,
+        _ change: ResourceChange,
+        _ progress: StepProgress
+    ) async throws(StepFailure) -> String? {
+        // After a replacement that creates first, the object that was set aside.
+        let key = aside[step.change] ?? step.key
+        let record = try existing(key)
+        let request = DeleteRequest(
+            address: step.key.address,
+            objectID: record.objectID,
+            prior: change.before ?? record.attributes,
+            timeoutSeconds: step.timeoutSeconds,
+            provider: change.provider
+        )
+        let operation = try await recordIntent(
+            key,
+            change,
+            action: .delete,
+            objectID: record.objectID,
+            payload: IntentPayload(deleting: record)
+        )
+        let requestID: String?
+        do throws(OperationFailure) {
+            requestID = try await provider.delete(request, progress: progress).requestID
+        } catch  where error.effect.isGone {
+            requestID = error.requestID
+        } catch {
+            throw try await settleFailure(error, operation, step, draft: nil)
+        }
+        try await recordOutcome(operation, .removed, requestID: requestID, step)
+        records[key] = nil
+        return record.objectID
+    }
+
+    /// Runs the provider's work on an object that exists afterwards, and records how it ended.
+    private func finish(
+        _ operation: OperationID,
+        _ step: Step,
+        _ draft: RecordDraft,
+        _ work: () async throws(OperationFailure) -> OperationResult
+    ) async throws(StepFailure) -> String? {
+        let done: OperationResult
+        do throws(OperationFailure) {
+            done = try await work()
+        } catch {
+            throw try await settleFailure(error, operation, step, draft: draft)
+        }
+        guard let object = done.object else {
+            throw StepFailure(
+                .error(
+                    "Provider returned no object",
+                    "The API accepted the request but did not describe the object. The next run looks it up.",
+                    address: step.key.address.description
+                ),
+                isUncertain: true
+            )
+        }
+        let record = draft.record(of: object, status: .ready)
+        try await recordOutcome(operation, .recorded(record), requestID: done.requestID, step)
+        records[step.key] = record
+        applied.set(
+            record.attributes.showingSecrets(of: draft.configuration, draft.schema),
+            at: step.key.address
+        )
+        return object.objectID
+    }
+
+    private func settleFailure(
+        _ failure: OperationFailure,
+        _ operation: OperationID,
+        _ step: Step,
+        draft: RecordDraft?
+    ) async throws(StepFailure) -> StepFailure {
+        var failure = failure
+        if let draft {
+            // A server may repeat what it was sent.
+            failure.diagnostic = Redaction(draft.secretTexts).redacted(failure.diagnostic)
+        }
+        switch failure.effect {
+        case .none:
+            try await recordOutcome(
+                operation,
+                .failed(message: failure.diagnostic.summary),
+                requestID: failure.requestID,
+                step
+            )
+            return StepFailure(failure.diagnostic, isWithoutEffect: true)
+        case .partial(let object):
+            if let draft {
+                let record = draft.record(of: object, status: .partial)
+                try await recordOutcome(
+                    operation,
+                    .partial(record, message: failure.diagnostic.summary),
+                    requestID: failure.requestID,
+                    step
+                )
+                records[step.key] = record
+            }
+            return StepFailure(failure.diagnostic)
+        case .gone:
+            try await recordOutcome(operation, .removed, requestID: failure.requestID, step)
+            return StepFailure(failure.diagnostic)
+        case .uncertain:
+            return StepFailure(failure.diagnostic, isUncertain: true)
+        }
+    }
+}

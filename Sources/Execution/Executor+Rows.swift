@@ -1,0 +1,138 @@
+import Addresses
+import Configuration
+import Planning
+import ResourceSchemas
+import SourceText
+import StateModel
+import Values
+
+/// Steps that change only the state, or nothing.
+extension Executor {
+    func takeOver(_ step: Step, _ change: ResourceChange) async throws(StepFailure) -> String? {
+        guard let importID = change.importID, let before = change.before?.mapValue else {
+            throw StepFailure(.error("Import without an object", address: step.key.address.description))
+        }
+        let schema = try schema(of: step.key.address)
+        let configuration = try evaluate(step.key.address).configuration
+        // Secrets that are never stored stand as unknown in a plan.
+        let attributes = before.mapValues { $1.isUnknown ? .null($1.type) : $1 }
+        let imported = ImportedObject(
+            address: step.key.address,
+            observed: ObservedObject(
+                objectID: attributes["id"]?.stringValue ?? importID,
+                attributes: .object(attributes)
+            ),
+            configuration: configuration,
+            schema: schema
+        )
+        var record = imported.record(seal: seal)
+        record.attributes = SensitivityMarks.apply(
+            to: record.attributes,
+            schema: schema,
+            configuration: configuration
+        )
+        record.dependencies = step.recordedDependencies
+        record.provider = change.provider
+        record.createBeforeDestroy = step.createBeforeDestroy
+        record.preventDestroy = step.preventDestroy
+        try await recordLocal(step, change, action: .import, objectID: record.objectID, .recorded(record))
+        records[step.key] = record
+        applied.set(record.attributes.showingSecrets(of: configuration, schema), at: step.key.address)
+        return record.objectID
+    }
+
+    /// Writes what changed of a row besides its object: attributes as observed, dependencies, protection.
+    func rewrite(_ step: Step, _ change: ResourceChange) async throws(StepFailure) -> String? {
+        var record = try existing(step.key)
+        record.dependencies = step.recordedDependencies
+        record.provider = change.provider
+        record.createBeforeDestroy = step.createBeforeDestroy
+        record.preventDestroy = step.preventDestroy
+        if plan.mode == .normal {
+            if record.status == .partial {
+                record.status = .ready
+            }
+            if !record.fingerprints.isEmpty {
+                record.fingerprints = fingerprints(
+                    of: record,
+                    try settledArguments(step, change),
+                    sent: []
+                )
+            }
+        }
+        if let after = change.after?.mapValue {
+            let marks = record.attributes
+            record.attributes = .object(
+                after.mapValues { name, value in
+                    let real = value.isUnknown ? Value.null(value.type) : value
+                    return marks[name].map { real.marked($0.marksDeep) } ?? real
+                }
+            )
+        }
+        try await recordLocal(step, change, action: .update, objectID: record.objectID, .recorded(record))
+        records[step.key] = record
+        return record.objectID
+    }
+
+    func forget(_ step: Step, _ change: ResourceChange) async throws(StepFailure) -> String? {
+        let record = try existing(step.key)
+        try await recordLocal(step, change, action: .forget, objectID: record.objectID, .removed)
+        records[step.key] = nil
+        return record.objectID
+    }
+
+    /// Gives a row its new address, and makes an object that was set aside the current one again.
+    func move(_ step: Step, _ change: ResourceChange) async throws(StepFailure) -> String? {
+        do throws(StateError) {
+            if let from = change.movedFrom {
+                try await store.move(from, to: step.key.address, run: run)
+                for (key, var record) in records where key.address == from {
+                    records[key] = nil
+                    record.address = step.key.address
+                    records[record.key] = record
+                }
+            }
+            if let generation = change.restoredFrom {
+                let key = RecordKey(address: step.key.address, generation: generation)
+                try await store.restore(key, status: .ready, run: run)
+                var record = records.removeValue(forKey: key)
+                record?.generation = 0
+                record?.status = .ready
+                records[step.key] = record
+            }
+        } catch {
+            throw StepFailure(error.diagnostic)
+        }
+        return nil
+    }
+
+    /// Reads a data source whose arguments were not known while planning.
+    func readDeferred(_ change: ResourceChange) async throws(StepFailure) -> String? {
+        let schema = try schema(of: change.address)
+        let configuration = try evaluate(change.address).configuration
+        guard configuration.isWhollyKnown else {
+            throw StepFailure(
+                .error(
+                    "Value not known in time",
+                    "An argument of \(change.address) is still unknown although everything it depends on has been"
+                        + " applied.",
+                    address: change.address.description
+                )
+            )
+        }
+        do throws(DiagnosticsError) {
+            let value = try await provider.readData(
+                type: change.address.resource.type,
+                configuration: configuration,
+                provider: change.provider
+            )
+            applied.set(
+                SensitivityMarks.apply(to: value, schema: schema, configuration: configuration),
+                at: change.address
+            )
+        } catch {
+            throw StepFailure(error.diagnostics)
+        }
+        return nil
+    }
+}

@@ -1,0 +1,207 @@
+import Addresses
+import Configuration
+import Evaluation
+import HCL
+import JSONText
+import ResourceSchemas
+import SourceText
+import Values
+
+/// A configuration in the form of `configuration` in `terraform show -json PLAN`.
+///
+/// Literals are told only where no secret can stand: those of sensitive arguments and variables, and of a provider's
+/// credentials, are left out.
+struct ConfigurationJSON {
+    private let configuration: Configuration
+    private let schemas: SchemaCatalog
+    private static let provider = "ionoscloud"
+
+    init(_ configuration: Configuration, schemas: SchemaCatalog) {
+        self.configuration = configuration
+        self.schemas = schemas
+    }
+
+    var document: JSONValue {
+        ["provider_config": .object(providers), "root_module": .object(rootModule)]
+    }
+
+    // MARK: - Providers
+
+    private var providers: JSONObject {
+        var found: JSONObject = [
+            Self.provider: ["name": .string(Self.provider), "full_name": .string(ResourceJSON.provider)]
+        ]
+        for block in configuration.providers {
+            var object: JSONObject = [
+                "name": .string(block.name), "full_name": .string(ResourceJSON.provider),
+            ]
+            object["alias"] = block.alias.map { .string($0) }
+            let secrets: Set<String> = ["token", "username", "password", "s3_access_key", "s3_secret_key"]
+            object["expressions"] = Self.expressions(block.arguments) { secrets.contains($0) }
+            found[Self.key(block.name, block.alias)] = .object(object)
+        }
+        return found
+    }
+
+    private static func key(_ name: String, _ alias: String?) -> String {
+        alias.map { "\(name).\($0)" } ?? name
+    }
+
+    // MARK: - The module
+
+    private var rootModule: JSONObject {
+        var module: JSONObject = [:]
+        let outputs = configuration.outputs.map { output in
+            JSONObject.Member(name: output.name, value: .object(Self.output(output)))
+        }
+        if !outputs.isEmpty {
+            module["outputs"] = .object(JSONObject(outputs))
+        }
+        let resources = configuration.resources.sorted { $0.address < $1.address }
+        if !resources.isEmpty {
+            module["resources"] = .array(resources.map { .object(resource($0)) })
+        }
+        let variables = configuration.variables.values.sorted { $0.name < $1.name }.map { variable in
+            JSONObject.Member(name: variable.name, value: .object(Self.variable(variable)))
+        }
+        if !variables.isEmpty {
+            module["variables"] = .object(JSONObject(variables))
+        }
+        return module
+    }
+
+    private static func output(_ output: OutputBlock) -> JSONObject {
+        var object: JSONObject = [:]
+        if output.isSensitive {
+            object["sensitive"] = true
+        }
+        if output.isEphemeral {
+            object["ephemeral"] = true
+        }
+        object["expression"] = expression(output.value, isSecret: output.isSensitive)
+        object["description"] = output.description.map { .string($0) }
+        if !output.dependsOn.isEmpty {
+            object["depends_on"] = addresses(output.dependsOn)
+        }
+        return object
+    }
+
+    private static func variable(_ variable: VariableBlock) -> JSONObject {
+        var object: JSONObject = [:]
+        if !variable.isSensitive, let value = variable.defaultValue?.json {
+            object["default"] = value
+        }
+        object["description"] = variable.description.map { .string($0) }
+        if variable.isSensitive {
+            object["sensitive"] = true
+        }
+        if variable.isEphemeral {
+            object["ephemeral"] = true
+        }
+        return object
+    }
+
+    private func resource(_ block: ResourceBlock) -> JSONObject {
+        let schema = schemas.schema(block.address.mode == .managed ? .managed : .data, block.address.type)
+        var object: JSONObject = [
+            "address": .string(block.address.description),
+            "mode": .string(block.address.mode.rawValue),
+            "type": .string(block.address.type),
+            "name": .string(block.address.name),
+            "provider_config_key": .string(Self.key(Self.provider, block.providerAlias)),
+            "expressions": Self.expressions(block.arguments) { name in
+                schema?.attribute(name)?.isSensitive ?? true
+            },
+            "schema_version": .number(JSONNumber(schema?.version ?? 0)),
+        ]
+        switch block.repetition {
+        case .none: break
+        case .count(let count): object["count_expression"] = Self.expression(count, isSecret: false)
+        case .forEach(let map): object["for_each_expression"] = Self.expression(map, isSecret: false)
+        }
+        if !block.dependsOn.isEmpty {
+            object["depends_on"] = Self.addresses(block.dependsOn)
+        }
+        return object
+    }
+
+    private static func addresses(_ list: [ResourceAddress]) -> JSONValue {
+        .array(list.map { .string($0.description) })
+    }
+
+    // MARK: - Expressions
+
+    private static func expressions(
+        _ arguments: [String: Expression],
+        isSecret: (String) -> Bool
+    ) -> JSONValue {
+        .object(
+            JSONObject(
+                arguments.sorted { $0.key < $1.key }.map { name, value in
+                    JSONObject.Member(name: name, value: expression(value, isSecret: isSecret(name)))
+                }
+            )
+        )
+    }
+
+    /// Its references, or else its value.
+    private static func expression(_ expression: Expression, isSecret: Bool) -> JSONValue {
+        let found = references(in: expression).found
+        if !found.isEmpty {
+            var seen: Set<String> = []
+            let texts = found.flatMap(\.texts).filter { seen.insert($0).inserted }
+            return ["references": .array(texts.map { .string($0) })]
+        }
+        guard !isSecret else {
+            return [:]
+        }
+        let constant = Evaluator.constant(expression)
+        guard !constant.diagnostics.hasErrors, let value = constant.value.json else {
+            return [:]
+        }
+        return ["constant_value": value]
+    }
+}
+
+extension Reference {
+    /// What it names, from the most to the least exact: `t.n[0].a`, `t.n[0]`, `t.n`.
+    var texts: [String] {
+        let text = subjectText
+        guard !text.isEmpty else {
+            return []
+        }
+        var rest = remaining
+        var named = [text]
+        var whole = text
+        if case .constant = key, let step = rest.popFirst() {
+            whole += step.text
+            named.insert(whole, at: 0)
+        }
+        let more = rest.map(\.text).joined()
+        return (more.isEmpty ? [] : [whole + more]) + named
+    }
+
+    private var subjectText: String {
+        switch subject {
+        case .variable(let name): "var.\(name)"
+        case .local(let name): "local.\(name)"
+        case .resource(let address): address.description
+        case .module(let name): "module.\(name)"
+        case .each(let name): "each.\(name)"
+        case .count(let name): "count.\(name)"
+        case .path(let name): "path.\(name)"
+        case .terraform(let name): "terraform.\(name)"
+        case .itself: "self"
+        }
+    }
+}
+
+extension TraversalStep {
+    fileprivate var text: String {
+        switch kind {
+        case .attribute(let name): ".\(name)"
+        case .stringIndex(let key): "[\(key.quotedAsInGo)]"
+        case .numberIndex(let number), .legacyIndex(let number): "[\(number)]"
+        }
+    }
+}

@@ -1,0 +1,99 @@
+import Addresses
+import Configuration
+import ResourceSchemas
+import SourceText
+import StateModel
+import Values
+
+extension PlanningPass {
+    /// What was observed, without the elements that neither the state nor the configuration names.
+    func owned(
+        _ observed: Value,
+        of record: ResourceRecord,
+        _ schema: ResourceSchema,
+        _ configuration: ValueMap
+    ) -> Value {
+        guard var attributes = observed.mapValue else {
+            return observed
+        }
+        for attribute in schema.attributes where attribute.ownsElements {
+            if let present = attributes[attribute.name] {
+                attributes[attribute.name] = attribute.owned(
+                    present,
+                    claimedBy: [record.attributes[attribute.name], configuration[attribute.name]]
+                )
+            }
+        }
+        return .object(attributes)
+    }
+
+    /// Notes what changed outside: all of it for the row, what the configuration owns for the reader.
+    func noteDrift(
+        of record: ResourceRecord,
+        observed: Value?,
+        configuration: ValueMap,
+        _ schema: ResourceSchema,
+        _ draft: inout ChangeDraft
+    ) {
+        guard let observed else {
+            return
+        }
+        let all = differences(of: record, observed: observed, schema) { _ in false }.all
+        draft.rewritesRow = all
+        // What the configuration names and others have added already is no news.
+        let own = self.owned(observed, of: record, schema, ValueMap())
+        let owned = differences(of: record, observed: own, schema) { attribute in
+            !(configuration[attribute.name]?.isNull ?? true)
+        }.owned
+        if let owned {
+            drift.append(Drift(key: record.key, before: shown(record), after: owned))
+        }
+    }
+
+    /// Whether the configuration wants what was recorded, and only the object is another.
+    func isDriftOnly(
+        _ proposal: InstanceProposal,
+        _ record: ResourceRecord,
+        _ schema: ResourceSchema
+    ) -> Bool {
+        let recorded = attributes(of: record)
+        return proposal.changedSecrets.isEmpty
+            && proposal.changed.allSatisfy { name in
+                guard let attribute = schema.attribute(name) else { return false }
+                return attribute.mode == .computed
+                    || attribute.isSame(
+                        proposal.planned[name] ?? .null(attribute.type),
+                        recorded[name] ?? .null(attribute.type)
+                    )
+            }
+    }
+
+    /// What the API reports that the state does not remember.
+    ///
+    /// - Returns: whether anything differs, and the recorded object with those differences that matter to the reader;
+    ///   nil when there are none.
+    func differences(
+        of record: ResourceRecord,
+        observed: Value,
+        _ schema: ResourceSchema,
+        matters: (AttributeSchema) -> Bool
+    ) -> (all: Bool, owned: Value?) {
+        let old = attributes(of: record)
+        let new = marked(completed(observed, schema), as: record)
+        var shownAfter = old
+        var all = false
+        var owned = false
+        for attribute in schema.attributes
+        where attribute.storage != .fingerprint && attribute.storage != .none && !attribute.isWriteOnly {
+            let before = old[attribute.name] ?? .null(attribute.type)
+            let after = new[attribute.name] ?? .null(attribute.type)
+            guard !attribute.isSame(before, after) else { continue }
+            all = true
+            if matters(attribute) {
+                owned = true
+                shownAfter[attribute.name] = after
+            }
+        }
+        return (all, owned ? shown(shownAfter, record, schema) : nil)
+    }
+}

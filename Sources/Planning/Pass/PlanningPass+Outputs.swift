@@ -1,0 +1,84 @@
+import Addresses
+import Configuration
+import SourceText
+import StateModel
+import Values
+
+extension PlanningPass {
+    /// Compares the outputs with those recorded; only what changes is listed.
+    func planOutputs() {
+        let recorded = Dictionary(
+            input.snapshot.outputs.map { ($0.name, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        var declared: Set<String> = []
+        for block in input.configuration.outputs {
+            declared.insert(block.name)
+            let (value, dependencies, found) = evaluator.output(block)
+            guard scope.isEverything || dependencies.allSatisfy(isSelected) else {
+                continue
+            }
+            if input.mode == .refreshOnly {
+                // What needs more than a refresh reads is left as it is.
+                guard value.isWhollyKnown, !found.hasErrors else { continue }
+            }
+            diagnostics += found
+            if !block.preconditions.isEmpty {
+                let result = evaluator.conditions(
+                    block.preconditions,
+                    of: .output(block),
+                    kind: .precondition,
+                    selfValue: nil
+                )
+                diagnostics += result.diagnostics
+                note(result, of: .output(block.name))
+            }
+            let before = recorded[block.name]
+            let isSame =
+                value.isWhollyKnown
+                && before.map { $0.value.unmarkedDeep.value == value.unmarkedDeep.value } ?? false
+                && before?.isSensitive == block.isSensitive
+            if !isSame, before != nil || !value.isNull {
+                outputs.append(
+                    OutputChange(
+                        name: block.name,
+                        before: before?.value,
+                        // A null output is none, as in Terraform.
+                        after: value.isNull ? nil : value,
+                        isSensitive: block.isSensitive || (before?.isSensitive ?? false)
+                    )
+                )
+            }
+        }
+        if scope.isEverything {
+            for output in input.snapshot.outputs where !declared.contains(output.name) {
+                outputs.append(
+                    OutputChange(
+                        name: output.name,
+                        before: output.value,
+                        after: nil,
+                        isSensitive: output.isSensitive
+                    )
+                )
+            }
+        }
+        outputs.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    }
+
+    private func isSelected(_ dependency: ResourceDependency) -> Bool {
+        switch dependency {
+        case .instance(let address): scope.contains(address)
+        case .resource(let resource): scope.mayTouch(resource)
+        }
+    }
+
+    /// The outputs by what a refresh has read.
+    func planRefreshedOutputs() {
+        for address in input.graph.resourceOrder {
+            if let block = blocks[address] {
+                keep(block)
+            }
+        }
+        planOutputs()
+    }
+}

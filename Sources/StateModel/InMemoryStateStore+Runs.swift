@@ -1,0 +1,184 @@
+package import Addresses
+internal import JSONText
+internal import Values
+
+extension InMemoryStateStore {
+    package func beginRun(_ draft: RunDraft) throws(StateError) -> RunID {
+        try requireLease()
+        let id = RunID(runRecords.count + 1)
+        runRecords.append(
+            RunRecord(
+                id: id,
+                command: draft.command,
+                who: draft.who,
+                reason: draft.reason,
+                startedAt: clock(),
+                endedAt: nil,
+                succeeded: nil,
+                summary: nil
+            )
+        )
+        return id
+    }
+
+    package func endRun(_ run: RunID, succeeded: Bool, summary: String) throws(StateError) {
+        try requireLease()
+        let index = try runIndex(run)
+        if runRecords[index].endedAt != nil {
+            throw .invalidOperation(reason: "run \(run) has ended before")
+        }
+        runRecords[index].endedAt = clock()
+        runRecords[index].succeeded = succeeded
+        runRecords[index].summary = summary
+    }
+
+    package func recordIntent(_ draft: IntentDraft) throws(StateError) -> OperationID {
+        try requireLease()
+        _ = try runIndex(draft.run)
+        try draft.check(rowExists: rows[draft.key] != nil, createIsOpen: isCreateOpen(draft.key.address))
+        return begin(draft)
+    }
+
+    package func recordIdentity(_ operation: OperationID, record: ResourceRecord) throws(StateError) {
+        try requireLease()
+        let intent = try openIntent(operation)
+        try intent.key.check(record)
+        store(record)
+        openIntents[operation]?.objectID = record.objectID
+        operationRecords[Int(operation) - 1].objectID = record.objectID
+    }
+
+    package func recordOutcome(
+        _ operation: OperationID,
+        _ outcome: OperationOutcome,
+        requestID: String?
+    ) throws(StateError) {
+        try requireLease()
+        let intent = try openIntent(operation)
+        if let record = outcome.record {
+            try intent.key.check(record)
+        }
+        finish(operation, key: intent.key, outcome, requestID: requestID)
+    }
+
+    package func recordLocal(_ draft: IntentDraft, _ outcome: OperationOutcome) throws(StateError) {
+        try requireLease()
+        _ = try runIndex(draft.run)
+        try draft.check(rowExists: rows[draft.key] != nil, createIsOpen: isCreateOpen(draft.key.address))
+        if let record = outcome.record {
+            try draft.key.check(record)
+        }
+        finish(begin(draft), key: draft.key, outcome, requestID: nil)
+    }
+
+    package func takeOver(
+        _ records: [ResourceRecord],
+        outputs: [OutputRecord],
+        origin: StateOrigin?,
+        run: RunID,
+        reason: String
+    ) throws(StateError) {
+        try requireLease()
+        _ = try runIndex(run)
+        var keys = Set(rows.keys)
+        let drafts = records.map { IntentDraft(importing: $0, run: run, reason: reason) }
+        for draft in drafts {
+            try draft.check(
+                rowExists: !keys.insert(draft.key).inserted,
+                createIsOpen: isCreateOpen(draft.key.address)
+            )
+        }
+        for (draft, record) in zip(drafts, records) {
+            finish(begin(draft), key: draft.key, .recorded(record), requestID: nil)
+        }
+        try recordOutputs(outputs)
+        self.origin = self.origin ?? origin
+    }
+
+    package func runs() -> [RunRecord] {
+        runRecords
+    }
+
+    package func operations(of run: RunID) -> [OperationRecord] {
+        operationRecords.filter { $0.run == run }
+    }
+
+    package func operations(at address: InstanceAddress) -> [OperationRecord] {
+        operationRecords.filter { $0.key.address == address || $0.after?.address == address.description }
+    }
+
+    func runIndex(_ run: RunID) throws(StateError) -> Int {
+        guard run >= 1, run <= runRecords.count else {
+            throw .invalidOperation(reason: "there is no run \(run)")
+        }
+        return Int(run) - 1
+    }
+
+    func openIntent(_ operation: OperationID) throws(StateError) -> OpenIntent {
+        guard let intent = openIntents[operation] else {
+            throw .invalidOperation(reason: "operation \(operation) is not open")
+        }
+        return intent
+    }
+
+    func isCreateOpen(_ address: InstanceAddress) -> Bool {
+        openIntents.values.contains { $0.action == .create && $0.key.address == address }
+    }
+
+    func begin(_ draft: IntentDraft) -> OperationID {
+        let id = OperationID(operationRecords.count + 1)
+        let now = clock()
+        openIntents[id] = OpenIntent(
+            operation: id,
+            run: draft.run,
+            key: draft.key,
+            action: draft.action,
+            objectID: draft.objectID,
+            recognition: draft.recognition,
+            startedAt: now
+        )
+        operationRecords.append(
+            OperationRecord(
+                id: id,
+                run: draft.run,
+                key: draft.key,
+                action: draft.action,
+                status: .open,
+                objectID: draft.objectID,
+                reason: draft.reason,
+                message: nil,
+                requestID: nil,
+                before: image(draft.key),
+                after: nil,
+                startedAt: now,
+                endedAt: nil
+            )
+        )
+        return id
+    }
+
+    func finish(
+        _ operation: OperationID,
+        key: RecordKey,
+        _ outcome: OperationOutcome,
+        requestID: String?
+    ) {
+        switch outcome {
+        case .recorded(let record), .partial(let record, _): store(record)
+        case .removed: remove(key)
+        case .failed: break
+        }
+        let index = Int(operation) - 1
+        operationRecords[index].status = outcome.status
+        operationRecords[index].objectID = outcome.record?.objectID ?? operationRecords[index].objectID
+        operationRecords[index].message = outcome.message
+        operationRecords[index].requestID = requestID
+        end(operation, at: key)
+    }
+
+    func end(_ operation: OperationID, at key: RecordKey) {
+        openIntents[operation] = nil
+        operationRecords[Int(operation) - 1].after = image(key)
+        operationRecords[Int(operation) - 1].endedAt = clock()
+    }
+}
