@@ -248,6 +248,10 @@ extension EvaluationRun {
                 )
                 return false
             }
+            if keyValue.isUnknown {
+                _ = value(element)
+                return false
+            }
             let name: String?
             do throws(ConversionError) {
                 name = try keyValue.converted(to: .string).stringValue
@@ -364,6 +368,9 @@ extension EvaluationRun {
             return .unknown(.tuple(results), marks: marks)
         default:
             // Null would give no element, anything else one.
+            if value.isDefinitelyNotNull {
+                return splatElement(value, each).map { .tuple([$0]).marked(marks) } ?? .unknown()
+            }
             _ = splatElement(.unknown(type), each)
             return .unknown(marks: marks)
         }

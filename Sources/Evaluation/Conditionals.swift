@@ -81,6 +81,8 @@ extension EvaluationRun {
             )
             return nil
         }
+        // Of which type it is counts only once it is known.
+        if given.isUnknown { return given }
         do {
             return try given.converted(to: .bool)
         } catch {

@@ -62,6 +62,7 @@ extension EvaluationRun {
             return .unknown(.string, marks: []).refined(.notNull)
         }
         var text = ""
+        var isKnown = true
         var marks = iteration.marks
         for element in iteration.elements {
             bind(key, name, to: element)
@@ -79,10 +80,11 @@ extension EvaluationRun {
                 )
             }
             do {
-                guard let part = try value.converted(to: .string).stringValue else {
-                    return Self.unknownText(beginning: text, marks)
+                let part = value.isUnknown ? nil : try value.converted(to: .string).stringValue
+                isKnown = isKnown && part != nil
+                if isKnown {
+                    text += part ?? ""
                 }
-                text += part
             } catch {
                 return fail(
                     "Invalid template interpolation value",
@@ -92,6 +94,6 @@ extension EvaluationRun {
                 )
             }
         }
-        return Value.string(text).marked(marks)
+        return isKnown ? Value.string(text).marked(marks) : Self.unknownText(beginning: text, marks)
     }
 }

@@ -29,8 +29,7 @@ extension Function {
         returns: .list(.string)
     ) { (arguments, _) throws(FunctionError) in
         let given = arguments.dropFirst()
-        let hasLists = given.contains { $0.type.isList || $0.type.isSet || $0.type.isTuple }
-        guard let count = try roundCount(given) else { return .unknown(.list(.string)) }
+                guard let count = try roundCount(given) else { return .unknown(.list(.string)) }
         var results: [Value] = []
         results.reserveCapacity(count)
         for index in 0..<count {
@@ -42,7 +41,7 @@ extension Function {
             var formatter = TextFormatter(arguments: round[...])
             do {
                 results.append(.string(try formatter.format(arguments[0].text)))
-            } catch let error as FunctionError where !hasLists {
+            } catch let error as FunctionError where given.isEmpty {
                 throw error
             } catch let error as FunctionError {
                 throw FunctionError("error on format iteration \(index): \(error.message)")
