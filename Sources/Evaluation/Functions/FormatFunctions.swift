@@ -29,7 +29,7 @@ extension Function {
         returns: .list(.string)
     ) { (arguments, _) throws(FunctionError) in
         let given = arguments.dropFirst()
-                guard let count = try roundCount(given) else { return .unknown(.list(.string)) }
+        guard let count = try roundCount(given) else { return .unknown(.list(.string)) }
         var results: [Value] = []
         results.reserveCapacity(count)
         for index in 0..<count {
