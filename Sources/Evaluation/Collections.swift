@@ -248,10 +248,7 @@ extension EvaluationRun {
                 )
                 return false
             }
-            if keyValue.isUnknown {
-                _ = value(element)
-                return false
-            }
+            if keyValue.isUnknown { return false }
             let name: String?
             do throws(ConversionError) {
                 name = try keyValue.converted(to: .string).stringValue
