@@ -17,9 +17,10 @@ extension ConfigurationEvaluator {
         guard !checks.diagnostics.hasErrors else {
             return (nil, checks.diagnostics.map(Self.withoutContext))
         }
+        // Nothing is planned here, so there is no time of a plan.
         let place = EvaluationPlace(context: "")
         let scope = EvaluationScope(self, place)
-        let (text, own) = evaluator(scope, place).console(expression)
+        let (text, own) = evaluator(scope, place, functions.without("plantimestamp")).console(expression)
         return (text, (checks.diagnostics + scope.diagnostics + own).map(Self.withoutContext))
     }
 

@@ -170,10 +170,15 @@ package final class ConfigurationEvaluator {
         )
     }
 
-    func evaluator(_ scope: EvaluationScope, _ place: EvaluationPlace) -> Evaluator {
+    /// An evaluator with all functions, or with others.
+    func evaluator(
+        _ scope: EvaluationScope,
+        _ place: EvaluationPlace,
+        _ others: FunctionTable? = nil
+    ) -> Evaluator {
         Evaluator(
             scope: scope,
-            functions: functions,
+            functions: others ?? functions,
             context: settings.functionContext,
             variables: place.names
         )

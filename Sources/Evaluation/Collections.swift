@@ -168,6 +168,11 @@ extension EvaluationRun {
         }
     }
 
+    /// Each element that is wrong is reported, as Terraform does, but not without end.
+    private func isTired(since start: Int) -> Bool {
+        diagnostics.count - start >= 100 || (quiet > 0 && diagnostics.count > start)
+    }
+
     /// Calls the body for every element that the clause includes, with its names bound.
     ///
     /// The result is `nil` after an error, otherwise whether all conditions were known, and all marks on the way.
@@ -178,6 +183,7 @@ extension EvaluationRun {
         body: (inout Marks) -> Bool
     ) -> (isKnown: Bool, marks: Marks)? {
         guard !isHopeless(clause, in: node) else { return nil }
+        let start = diagnostics.count
         var marks = iteration.marks
         var isKnown = true
         for element in iteration.elements {
@@ -188,7 +194,8 @@ extension EvaluationRun {
                 let value = value(condition)
                 marks.formUnion(value.marks)
                 guard let inclusion = includes(value, condition, in: node), diagnostics.count == before else {
-                    return nil
+                    if isTired(since: start) { return nil }
+                    continue
                 }
                 if inclusion == .unknown {
                     isKnown = false
@@ -198,9 +205,9 @@ extension EvaluationRun {
             if !body(&marks) {
                 isKnown = false
             }
-            guard diagnostics.count == before else { return nil }
+            if isTired(since: start) { break }
         }
-        return (isKnown, marks)
+        return diagnostics.count == start ? (isKnown, marks) : nil
     }
 
     func forTuple(_ node: NodeID, _ clause: ForClause, _ element: NodeID) -> Value {
@@ -241,6 +248,7 @@ extension EvaluationRun {
                 )
                 return false
             }
+            if keyValue.isUnknown { return false }
             let name: String?
             do throws(ConversionError) {
                 name = try keyValue.converted(to: .string).stringValue
@@ -308,17 +316,20 @@ extension EvaluationRun {
         case .list(let found, let type), .set(let found, let type):
             elements = found
             listElement = type
-        case .unknown(let type): return unknownSplat(of: type, marks: value.marks, each: each)
+        case .unknown(let type): return unknownSplat(of: type, in: value, each: each)
         default:
-            // Anything else counts as a sequence of itself; its marks stay with it.
-            return splatElement(value, each).map { .tuple([$0]) } ?? .unknown()
+            // Anything else counts as a sequence of itself.
+            return splatElement(value, each).map { .tuple([$0]).marked(value.marks) } ?? .unknown()
         }
         var values: [Value] = []
         values.reserveCapacity(elements.count)
         for element in elements {
-            guard let value = splatElement(element, each) else { return .unknown() }
-            values.append(value)
+            if let value = splatElement(element, each) {
+                values.append(value)
+            }
+            if isTired(since: before) { break }
         }
+        guard diagnostics.count == before else { return .unknown() }
         guard let listElement else { return Value(.tuple(values), marks: value.marks) }
         let type =
             values.lazy.map(\.type).first { $0 != .any }
@@ -334,11 +345,17 @@ extension EvaluationRun {
         return diagnostics.count == before ? result : nil
     }
 
-    private func unknownSplat(of type: ValueType, marks: Marks, each: NodeID) -> Value {
+    private func unknownSplat(of type: ValueType, in value: Value, each: NodeID) -> Value {
+        let marks = value.marks
         switch type {
         case .list(let element), .set(let element):
             guard let result = splatElement(.unknown(element), each) else { return .unknown() }
-            return .unknown(.list(result.type), marks: marks)
+            var refinement = value.refinement
+            refinement.isNotNull = true
+            if type.isSet {
+                refinement.leastCount = min(refinement.leastCount, 1)
+            }
+            return .unknown(.list(result.type), marks: marks).refined(refinement)
         case .tuple(let types):
             var results: [ValueType] = []
             for type in types {
@@ -348,6 +365,9 @@ extension EvaluationRun {
             return .unknown(.tuple(results), marks: marks)
         default:
             // Null would give no element, anything else one.
+            if value.isDefinitelyNotNull {
+                return splatElement(value, each).map { .tuple([$0]).marked(marks) } ?? .unknown()
+            }
             _ = splatElement(.unknown(type), each)
             return .unknown(marks: marks)
         }

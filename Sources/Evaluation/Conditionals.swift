@@ -32,11 +32,14 @@ extension EvaluationRun {
         guard let decision = decide(condition, in: node) else { return .unknown(type) }
         guard let isTrue = decision.boolValue else {
             let marks = decision.marks.union(trueValue.marks).union(falseValue.marks)
-            return .unknown(type, marks: marks)
+            if trueValue.isNull, falseValue.isNull { return Value.null(type).marked(marks) }
+            return .unknown(type, marks: marks).refined(Self.refinement(of: trueValue, or: falseValue))
         }
         diagnostics += isTrue ? trueDiagnostics : falseDiagnostics
         do {
-            return try (isTrue ? trueValue : falseValue).converted(to: type).marked(decision.marks)
+            // Which arm was taken shows in the result, so what is secret about either one stays so.
+            let marks = decision.marks.union(trueValue.marks).union(falseValue.marks)
+            return try (isTrue ? trueValue : falseValue).converted(to: type).marked(marks)
         } catch {
             let arm = isTrue ? "true" : "false"
             return fail(
@@ -46,6 +49,25 @@ extension EvaluationRun {
                 in: node
             )
         }
+    }
+
+    /// What is known about a value that will be one of two.
+    private static func refinement(of first: Value, or second: Value) -> Refinement {
+        var result = Refinement(isNotNull: first.isDefinitelyNotNull && second.isDefinitelyNotNull)
+        guard !first.isNull, !second.isNull, first.type == second.type else { return result }
+        if first.type == .number {
+            if let one = first.lowestNumber, let other = second.lowestNumber {
+                result.lowest = min(one, other)
+            }
+            if let one = first.highestNumber, let other = second.highestNumber {
+                result.highest = max(one, other)
+            }
+        } else if first.type.isCollection {
+            let (one, other) = (first.possibleCounts, second.possibleCounts)
+            result.leastCount = min(one.least, other.least)
+            if let one = one.greatest, let other = other.greatest { result.greatestCount = max(one, other) }
+        }
+        return result
     }
 
     private func decide(_ condition: NodeID, in node: NodeID) -> Value? {
@@ -59,6 +81,8 @@ extension EvaluationRun {
             )
             return nil
         }
+        // Of which type it is counts only once it is known.
+        if given.isUnknown { return given }
         do {
             return try given.converted(to: .bool)
         } catch {

@@ -7,12 +7,9 @@ extension Evaluator {
     ///
     /// The text is what to print; `nil` when there are errors.
     package func console(_ expression: Expression) -> (text: String?, diagnostics: [Diagnostic]) {
-        var whole = expression
-        while case .parentheses(let inner) = whole.node {
-            whole = whole.child(inner)
-        }
-        if case .call(let name, let arguments, false) = whole.node, name.text == "type", arguments.count == 1
-        {
+        let whole = withoutParentheses(expression)
+        if isTypeCall(whole), case .call(_, let arguments, _) = whole.node {
+            if isTypeCall(whole.child(arguments[0])) { return ("type", []) }
             let evaluation = evaluate(whole.child(arguments[0]), isConsole: true)
             return (
                 evaluation.diagnostics.hasErrors ? nil : evaluation.value.type.consoleText(),
@@ -24,5 +21,20 @@ extension Evaluator {
             evaluation.diagnostics.hasErrors ? nil : ValueRenderer.text(of: evaluation.value),
             evaluation.diagnostics
         )
+    }
+
+    private func withoutParentheses(_ expression: Expression) -> Expression {
+        var whole = expression
+        while case .parentheses(let inner) = whole.node {
+            whole = whole.child(inner)
+        }
+        return whole
+    }
+
+    private func isTypeCall(_ expression: Expression) -> Bool {
+        guard case .call(let name, let arguments, false) = withoutParentheses(expression).node else {
+            return false
+        }
+        return name.text == "type" && arguments.count == 1
     }
 }

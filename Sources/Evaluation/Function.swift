@@ -61,6 +61,17 @@ package struct Function: Sendable {
     package let variadic: Parameter?
     package let returnType: ReturnType
     package let body: Body
+    /// Whether a result that is not known yet will not be null.
+    let isNeverNull: Bool
+
+    /// Functions that may give null, or whose results Terraform promises nothing about.
+    private static let mayGiveNull: Set<String> = [
+        "can", "coalescelist", "csvdecode", "element", "ephemeralasnull", "issensitive", "jsondecode",
+        "lookup",
+        "nonsensitive", "one", "sensitive", "strcontains", "timeadd", "tobool", "tolist", "tomap", "tonumber",
+        "toset",
+        "tostring", "yamldecode", "yamlencode",
+    ]
 
     package init(
         _ name: String,
@@ -74,6 +85,7 @@ package struct Function: Sendable {
         self.variadic = variadic
         self.returnType = returnType
         self.body = body
+        isNeverNull = !Self.mayGiveNull.contains(name)
     }
 
     /// A function whose result always has one type.
@@ -99,6 +111,11 @@ package struct FunctionTable: Sendable {
 
     package subscript(name: String) -> Function? {
         functions[name]
+    }
+
+    /// This table but for one function.
+    package func without(_ name: String) -> FunctionTable {
+        FunctionTable(functions.values.filter { $0.name != name })
     }
 
     /// This table with the functions of another one, which win.

@@ -34,8 +34,8 @@ extension Function {
         }
         if isDynamic { return .unknown(marks: marks) }
         let type = try returnType(arguments)
-        if isUnknown { return .unknown(type, marks: marks) }
-        return try body(arguments, context).marked(marks)
+        let result = isUnknown ? Value.unknown(type) : try body(arguments, context)
+        return (isNeverNull ? result.refined(.notNull) : result).marked(marks)
     }
 }
 
@@ -108,7 +108,7 @@ extension EvaluationRun {
 
     private func failUnknown(_ name: Name, among functions: FunctionTable, in node: NodeID) -> Value {
         let parts = name.text.split(separator: ":", omittingEmptySubsequences: true)
-        if parts.count > 1, parts[0] != "core" {
+        if parts.count > 1 {
             let detail =
                 parts[0] == "provider"
                 ? "There is no function named \"\(name.text)\": functions of providers are not supported."

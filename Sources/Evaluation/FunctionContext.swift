@@ -19,6 +19,8 @@ package struct FunctionContext: Sendable {
 
     /// What relative paths are relative to: an absolute path, or empty for the process's working directory.
     package var basePath: String
+    /// The process's working directory, for `abspath`; empty where it does not matter.
+    package var workingDirectory = ""
     /// For `~` in paths.
     package var homeDirectory: String?
     /// A file's bytes by absolute or working-directory path; `nil` when it cannot be read.

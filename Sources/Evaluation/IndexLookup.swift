@@ -63,6 +63,19 @@ extension Value {
         }
     }
 
+    private func canBeIndex(of type: ValueType) -> Bool {
+        (try? converted(to: type)) != nil
+    }
+
+    private func whyNotIndex(of type: ValueType) -> String {
+        do {
+            _ = try converted(to: type)
+            return ""
+        } catch {
+            return error.message
+        }
+    }
+
     private static let noSetIndex =
         "Elements of a set are identified only by their value and don't have any separate index or key to select"
         + " with, so it's only possible to perform operations across all elements of the set."
@@ -73,12 +86,21 @@ extension Value {
         marks: Marks
     ) -> Result<Value, LookupFailure> {
         switch type {
-        case .list(let element), .map(let element): return .success(.unknown(element, marks: marks))
+        case .list(let element):
+            guard key.canBeIndex(of: .number) else {
+                return invalidIndex(": \(key.whyNotIndex(of: .number))")
+            }
+            return .success(.unknown(element, marks: marks))
+        case .map(let element):
+            guard key.canBeIndex(of: .string) else {
+                return invalidIndex(": \(key.whyNotIndex(of: .string))")
+            }
+            return .success(.unknown(element, marks: marks))
         case .tuple(let types):
             return Value.tuple(types.map { .unknown($0) }).indexed(by: key).map { $0.marked(marks) }
-        case .object(let object):
-            return Value.object(ValueMap(object.attributes.map { ($0, Value.unknown($1)) })).indexed(by: key)
-                .map { $0.marked(marks) }
+        case .object:
+            // Terraform looks at the key only when the object is known.
+            return .success(.unknown(marks: marks))
         case .set: return .failure(LookupFailure(summary: "Invalid index", detail: noSetIndex))
         default:
             return .failure(
@@ -103,7 +125,7 @@ extension Value {
         if let index = number.int, elements.indices.contains(index) {
             return .success(elements[index].marked(marks))
         }
-        if !number.isInteger, !number.isInfinite {
+        if !number.isInteger {
             return Self.invalidIndex(
                 ": indexing a sequence requires a whole number, but the given index has a fractional part"
             )

@@ -14,7 +14,7 @@ extension EvaluationRun {
         switch converted.content {
         case .bool(let value): return Value(.bool(!value), marks: converted.marks)
         case .number(let number): return Value(.number(number.negated), marks: converted.marks)
-        default: return converted
+        default: return Value.unknown(type, marks: converted.marks).refined(.notNull)
         }
     }
 
@@ -98,7 +98,8 @@ extension EvaluationRun {
         }
         guard let first = left.numberValue, let second = right.numberValue else {
             let isNumber = [.add, .subtract, .multiply, .divide, .modulo].contains(symbol)
-            return .unknown(isNumber ? .number : .bool, marks: marks)
+            if let isTrue = Self.comparison(symbol, left, right) { return Value(.bool(isTrue), marks: marks) }
+            return .unknown(isNumber ? .number : .bool, marks: marks).refined(.notNull)
         }
         switch symbol {
         case .less: return Value(.bool(first < second), marks: marks)
@@ -112,6 +113,21 @@ extension EvaluationRun {
             return fail("Operation failed", "Error during operation: \(trouble).", at: span(node), in: node)
         }
         return Value(.number(result), marks: marks)
+    }
+
+    /// What a comparison will give whatever the numbers turn out to be, where their ranges lie apart.
+    private static func comparison(_ symbol: BinaryOperator, _ left: Value, _ right: Value) -> Bool? {
+        func isBelow(_ left: Value, _ right: Value) -> Bool {
+            guard let highest = left.highestNumber, let lowest = right.lowestNumber else { return false }
+            return highest < lowest
+        }
+        let isLess = isBelow(left, right)
+        guard isLess || isBelow(right, left) else { return nil }
+        switch symbol {
+        case .less, .lessOrEqual: return isLess
+        case .greater, .greaterOrEqual: return !isLess
+        default: return nil
+        }
     }
 
     /// The result, or `nil` with what to say about it.

@@ -19,7 +19,7 @@ extension FunctionTable {
         },
         Function("nonsensitive", [.markable("value")], returnType: typeOfFirst) {
             (arguments, _) throws(FunctionError) in
-            Value(arguments[0].content, marks: arguments[0].marks.subtracting(.sensitive))
+            arguments[0].unmarked.marked(arguments[0].marks.subtracting(.sensitive))
         },
         Function("issensitive", [.markable("value")], returns: .bool) {
             (arguments, _) throws(FunctionError) in

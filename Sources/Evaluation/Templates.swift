@@ -9,7 +9,9 @@ extension EvaluationRun {
         var isKnown = true
         for part in parts {
             if case .string(let literal) = tree.nodes[Int(part)] {
-                text += literal
+                if isKnown {
+                    text += literal
+                }
                 continue
             }
             let value = value(part)
@@ -29,7 +31,10 @@ extension EvaluationRun {
                 continue
             }
             do {
-                text += try value.converted(to: .string).stringValue ?? ""
+                let converted = try value.converted(to: .string).stringValue ?? ""
+                if isKnown {
+                    text += converted
+                }
             } catch {
                 fail(
                     "Invalid template interpolation value",
@@ -40,14 +45,24 @@ extension EvaluationRun {
                 isKnown = false
             }
         }
-        return isKnown ? Value.string(text).marked(marks) : .unknown(.string, marks: marks)
+        return isKnown ? Value.string(text).marked(marks) : Self.unknownText(beginning: text, marks)
+    }
+
+    /// A text that is not known yet, but how it begins.
+    private static func unknownText(beginning text: String, _ marks: Marks) -> Value {
+        var prefix = text
+        if text.utf8.count > 128 {
+            prefix = String(decoding: text.utf8.prefix(128), as: UTF8.self)
+        }
+        return .unknown(.string, marks: marks).refined(Refinement(isNotNull: true, prefix: prefix.safePrefix))
     }
 
     func templateFor(_ node: NodeID, key: String?, name: String, collection: NodeID, body: NodeID) -> Value {
         guard case .elements(let iteration) = iteration(over: collection, in: node) else {
-            return .unknown(.string, marks: [])
+            return .unknown(.string, marks: []).refined(.notNull)
         }
         var text = ""
+        var isKnown = true
         var marks = iteration.marks
         for element in iteration.elements {
             bind(key, name, to: element)
@@ -65,10 +80,11 @@ extension EvaluationRun {
                 )
             }
             do {
-                guard let part = try value.converted(to: .string).stringValue else {
-                    return .unknown(.string, marks: marks)
+                let part = value.isUnknown ? nil : try value.converted(to: .string).stringValue
+                isKnown = isKnown && part != nil
+                if isKnown {
+                    text += part ?? ""
                 }
-                text += part
             } catch {
                 return fail(
                     "Invalid template interpolation value",
@@ -78,6 +94,6 @@ extension EvaluationRun {
                 )
             }
         }
-        return Value.string(text).marked(marks)
+        return isKnown ? Value.string(text).marked(marks) : Self.unknownText(beginning: text, marks)
     }
 }

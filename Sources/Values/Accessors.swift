@@ -28,7 +28,7 @@ extension Value {
     }
 
     package func marked(_ added: Marks) -> Value {
-        Value(content, marks: marks.union(added))
+        Value(content, marks: marks.union(added), refinementBox: refinementBox)
     }
 
     package var isSensitive: Bool {

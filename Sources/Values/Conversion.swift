@@ -31,7 +31,9 @@ extension Value {
             return try unmarked.convert(to: type).marked(marks)
         }
         switch content {
-        case .unknown(let own): return Value(.unknown(type.withoutOptionals.replacingAny(from: own)))
+        case .unknown(let own):
+            let target = type.withoutOptionals.replacingAny(from: own)
+            return Value(.unknown(target)).refined(refinementConverted(to: target))
         case .null(let own): return Value(.null(type.withoutOptionals.replacingAny(from: own)))
         case .number(let number) where type == .string: return Value(.string(number.description))
         case .bool(let bool) where type == .string: return Value(.string(bool ? "true" : "false"))
@@ -110,7 +112,7 @@ extension Value {
         switch type {
         case .map(let wanted):
             let (values, element) = try Self.convertAll(entries.values, own: own, to: wanted) {
-                step(keys[$0])
+                .key(keys[$0])
             }
             return Value(.map(ValueMap(sortedKeys: keys, values: values), element: element))
         case .object(let wanted):

@@ -53,7 +53,7 @@ extension Value {
 
     /// The value without its own marks; those inside stay.
     package var unmarked: Value {
-        marks.isEmpty ? self : Value(content)
+        marks.isEmpty ? self : Value(content, marks: [], refinementBox: refinementBox)
     }
 
     /// Where marks are, outermost first.
@@ -106,7 +106,7 @@ extension Value {
 
     private func strippingMarks() -> Value {
         switch content {
-        case .unknown, .null, .bool, .number, .string: Value(content)
+        case .unknown, .null, .bool, .number, .string: unmarked
         case .list(let elements, let element):
             Value(.list(elements.map { $0.strippingMarks() }, element: element))
         case .set(let elements, let element):

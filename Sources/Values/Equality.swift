@@ -7,7 +7,7 @@ extension Value {
     package func equals(_ other: Value) -> Value {
         let marks = marksDeep.union(other.marksDeep)
         guard !hasOtherParts(than: other) else { return Value(.bool(false), marks: marks) }
-        guard let isEqual = isEqual(to: other) else { return .unknown(.bool, marks: marks) }
+        guard let isEqual = isEqual(to: other) else { return .unknown(.bool, marks: marks).refined(.notNull) }
         return Value(.bool(isEqual), marks: marks)
     }
 
@@ -37,7 +37,9 @@ extension Value {
     /// the type of their elements.
     private func isEqual(to other: Value) -> Bool? {
         switch (content, other.content) {
-        case (.unknown, _), (_, .unknown): return nil
+        case (.unknown, .unknown): return nil
+        case (.unknown, _): return excludes(other) ? false : nil
+        case (_, .unknown): return other.excludes(self) ? false : nil
         case (.null, .null): return true
         case (.null, _), (_, .null): return false
         case (.bool(let left), .bool(let right)): return left == right

@@ -21,8 +21,27 @@ package struct Value: Sendable, Hashable {
         case object(ValueMap)
     }
 
+    /// What is known about an unknown value; `nil` for nothing.
+    private(set) var refinementBox: RefinementBox?
+
     package init(_ content: Content, marks: Marks = []) {
+        self.init(content, marks: marks, refinementBox: nil)
+    }
+
+    init(_ content: Content, marks: Marks, refinementBox: RefinementBox?) {
         self.content = content
         self.marks = marks
+        self.refinementBox = refinementBox
+    }
+
+    /// Unknown values that differ only in what is known about them are the same: that is a help to get at results
+    /// early, not a part of the value.
+    package static func == (left: Value, right: Value) -> Bool {
+        left.marks == right.marks && left.content == right.content
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(marks)
+        hasher.combine(content)
     }
 }

@@ -138,9 +138,9 @@ extension ValueType {
         let outer = String(repeating: " ", count: 4 * indent)
         switch self {
         case .any, .bool, .number, .string: return typeName
-        case .list(let element): return "list(\(element.consoleText(indent: indent)))"
-        case .set(let element): return "set(\(element.consoleText(indent: indent)))"
-        case .map(let element): return "map(\(element.consoleText(indent: indent)))"
+        case .list(let element): return "list(\(element.consoleElementText(inner, outer, indent)))"
+        case .set(let element): return "set(\(element.consoleElementText(inner, outer, indent)))"
+        case .map(let element): return "map(\(element.consoleElementText(inner, outer, indent)))"
         case .tuple(let elements):
             if elements.isEmpty { return "tuple([])" }
             let lines = elements.map { "\(inner)\($0.consoleText(indent: indent + 1)),\n" }
@@ -152,5 +152,11 @@ extension ValueType {
             }
             return "object({\n\(lines.joined())\(outer)})"
         }
+    }
+
+    /// Structural element types stand on lines of their own.
+    private func consoleElementText(_ inner: String, _ outer: String, _ indent: Int) -> String {
+        guard isObject || isTuple else { return consoleText(indent: indent) }
+        return "\n\(inner)\(consoleText(indent: indent + 1)),\n\(outer)"
     }
 }

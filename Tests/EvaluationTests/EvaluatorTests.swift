@@ -80,8 +80,16 @@ import Values
 
     @Test func oneMistakeIsReportedOnce() {
         #expect(evaluate("-(1 + \"x\") * 2 == 3 ? [1] : [2]").diagnostics.count == 1)
-        #expect(evaluate("[for x in [1, 2, 3] : x.a]").diagnostics.count == 1)
         #expect(evaluate("length(nosuch(1))").diagnostics.count == 1)
+    }
+
+    @Test func everyElementThatIsWrongIsReported() {
+        for text in ["[for x in [1, 2, 3] : x.y]", "[1, 2, 3][*].y", "{ for x in [1, 2, 3] : x => x.y }"] {
+            #expect(evaluate(text).diagnostics.count == 3, "\(text)")
+        }
+        // But not without end.
+        let many = "[for x in [\((0..<500).map { "\($0)" }.joined(separator: ","))] : x.y]"
+        #expect(evaluate(many).diagnostics.count == 100)
     }
 
     @Test func nullAndUnknownKeepTheirTypes() {

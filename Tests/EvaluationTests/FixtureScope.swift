@@ -13,7 +13,8 @@ struct FixtureScope: Scope {
         let file = SourceFile(name: "main.tf", text: try Fixtures.text("expressions/main.tf"))
         var variables: [String: Value] = [:]
         for block in Parser.parse(file: file).tree.root.blocks where block.type == "variable" {
-            var value = Value.null()
+            // The console leaves variables without a value unknown.
+            var value = Value.unknown()
             if let given = block.body.attribute(named: "default") {
                 value = Evaluator.constant(given.value).value
             }
@@ -22,6 +23,9 @@ struct FixtureScope: Scope {
             }
             if block.body.attribute(named: "sensitive") != nil {
                 value = value.marked(.sensitive)
+            }
+            if block.body.attribute(named: "ephemeral") != nil {
+                value = value.marked(.ephemeral)
             }
             variables[block.labels[0]] = value
         }

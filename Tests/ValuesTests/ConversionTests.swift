@@ -133,4 +133,13 @@ import Values
         #expect(try tuple.converted(to: .list(.any)).elements?.count == 100_000)
         #expect(try tuple.converted(to: .set(.string)).elements?.count == 100_000)
     }
+
+    @Test func elementsOfAMapAreNamedByTheirKeys() {
+        let value = Value.object(ValueMap([("k", .object(ValueMap([("x", .string("n"))])))]))
+        #expect {
+            try value.converted(to: .map(.object(["x": .number])))
+        } throws: {
+            "\($0)" == "[\"k\"].x: a number is required"
+        }
+    }
 }

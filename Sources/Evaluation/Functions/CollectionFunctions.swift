@@ -31,7 +31,16 @@ extension Function {
             case (_, .object(let object)): object.attributes.count
             default: value.elementCount
             }
-        return (count.map { Value.number($0) } ?? Value.unknown(.number)).marked(value.marks)
+        if let count, !(value.type.isSet && value.possibleCounts.least < count) {
+            return Value.number(count).marked(value.marks)
+        }
+        var range = value.possibleCounts
+        if value.type == .string {
+            range = (value.refinement.prefix.graphemeCount, nil)
+        }
+        let lowest = value.type == .any ? nil : Number(range.least)
+        return .unknown(.number, marks: value.marks)
+            .refined(Refinement(isNotNull: true, lowest: lowest, highest: range.greatest.map { Number($0) }))
     }
 
     fileprivate static let allTrue = Function(
@@ -250,6 +259,12 @@ extension Function {
     private static func lookupType(_ arguments: [Value]) throws(FunctionError) -> ValueType {
         guard arguments.count <= 3 else {
             throw FunctionError("lookup() takes two or three arguments, got \(arguments.count)")
+        }
+        // The type of a large object takes long to make, and one attribute's is all that is asked for.
+        if case .object(let entries) = arguments[0].content, let key = arguments[1].stringValue,
+            let value = entries[key]
+        {
+            return value.type
         }
         switch arguments[0].type {
         case .object(let object):

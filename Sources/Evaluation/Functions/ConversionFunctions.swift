@@ -21,8 +21,7 @@ extension Function {
                 guard type == wanted || type.isConvertible(to: wanted) else {
                     throw impossible(type, wanted)
                 }
-                // What the elements come to is clear from a value of that type.
-                return (try? Value.unknown(type).converted(to: wanted).type) ?? wanted
+                return wanted
             }
         ) { (arguments, _) throws(FunctionError) in
             try convert(arguments[0], to: wanted)

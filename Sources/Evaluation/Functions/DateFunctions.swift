@@ -19,9 +19,12 @@ extension Function {
         [.string("timestamp"), .string("duration")],
         returns: .string
     ) { (arguments, _) throws(FunctionError) in
-        let time = try Timestamp.parsed(arguments[0].text, argument: 0)
-        guard let duration = GoDuration(arguments[1].text) else {
-            throw FunctionError("time: invalid duration \(arguments[1].text.quotedAsInGo)", argument: 1)
+        let time = try Timestamp.parsed(arguments[0].text, argument: nil)
+        let duration: GoDuration
+        do throws(GoDuration.Invalid) {
+            duration = try GoDuration(arguments[1].text)
+        } catch {
+            throw FunctionError("time: \(error.reason) \(arguments[1].text.quotedAsInGo)")
         }
         return .string(time.adding(nanoseconds: duration.nanoseconds).text)
     }

@@ -102,9 +102,10 @@ extension Function {
     fileprivate static let absolutePath = Function("abspath", [.string("path")], returns: .string) {
         (arguments, context) throws(FunctionError) in
         let path = arguments[0].text
-        return .string(
-            FilePath.clean(FilePath.isAbsolute(path) ? path : FilePath.join(context.basePath, path))
-        )
+        if FilePath.isAbsolute(path) { return .string(FilePath.clean(path)) }
+        let base = context.basePath.isEmpty ? context.workingDirectory : context.basePath
+        let joined = FilePath.join(base, path)
+        return .string(joined.isEmpty ? "." : joined)
     }
 
     fileprivate static let pathExpand = Function("pathexpand", [.string("path")], returns: .string) {

@@ -37,11 +37,16 @@ enum FilePath {
         return clean(String(path[...slash]))
     }
 
-    /// The rest of a path below a folder.
+    /// The way from a folder to a path, both clean; `nil` when the text alone does not tell.
     static func relative(_ path: String, to folder: String) -> String? {
-        if folder == "." { return path }
-        let prefix = folder == "/" ? "/" : folder + "/"
-        guard path.utf8.starts(with: prefix.utf8) else { return nil }
-        return String(decoding: path.utf8.dropFirst(prefix.utf8.count), as: UTF8.self)
+        guard isAbsolute(path) == isAbsolute(folder) else { return nil }
+        func parts(_ path: String) -> [Substring] {
+            path.utf8.split(separator: UInt8(ascii: "/")).map { Substring($0) }.filter { $0 != "." }
+        }
+        let (from, to) = (parts(folder), parts(path))
+        let common = zip(from, to).prefix { $0 == $1 }.count
+        let up = from.dropFirst(common)
+        guard !up.contains("..") else { return nil }
+        return (up.map { _ in ".." } + to.dropFirst(common)).joined(separator: "/")
     }
 }

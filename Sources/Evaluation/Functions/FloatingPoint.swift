@@ -56,10 +56,10 @@ enum FloatingPoint {
             sum = coefficient.addingProduct(sum, x)
         }
         x *= sum
-        for _ in 0..<4 {
+        for _ in 0..<3 {
             x *= x + 2
         }
-        return scalbn(x + 1, Int32(whole))
+        return scalbn(1.0.addingProduct(x, x + 2), Int32(whole))
     }
 
     static func power(_ base: Double, _ exponent: Double) -> Double {

@@ -8,10 +8,16 @@ extension Function {
     fileprivate static let format = Function(
         "format",
         [.string("format")],
-        variadic: Parameter("args", .any, allowsNull: true),
+        variadic: Parameter("args", .any, allowsNull: true, allowsUnknown: true),
         returns: .string
     ) { (arguments, _) throws(FunctionError) in
-        guard arguments.allSatisfy(\.isWhollyKnown) else { return .unknown(.string) }
+        guard arguments.allSatisfy(\.isWhollyKnown) else {
+            let literal = String(
+                decoding: arguments[0].text.utf8.prefix { $0 != UInt8(ascii: "%") },
+                as: UTF8.self
+            )
+            return .unknown(.string).refined(Refinement(isNotNull: true, prefix: literal.safePrefix))
+        }
         var formatter = TextFormatter(arguments: arguments.dropFirst())
         return .string(try formatter.format(arguments[0].text))
     }
@@ -35,6 +41,8 @@ extension Function {
             var formatter = TextFormatter(arguments: round[...])
             do {
                 results.append(.string(try formatter.format(arguments[0].text)))
+            } catch let error as FunctionError where given.isEmpty {
+                throw error
             } catch let error as FunctionError {
                 throw FunctionError("error on format iteration \(index): \(error.message)")
             } catch {

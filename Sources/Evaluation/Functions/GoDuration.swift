@@ -1,3 +1,5 @@
+import Values
+
 /// A duration in Go's notation: `1h30m`, `-1.5s`.
 struct GoDuration: Sendable, Hashable {
     let nanoseconds: Int64
@@ -7,7 +9,12 @@ struct GoDuration: Sendable, Hashable {
         "h": 3_600_000_000_000,
     ]
 
-    init?(_ text: String) {
+    /// What is wrong with a text, as Go words it before the text itself.
+    struct Invalid: Error {
+        var reason = "invalid duration"
+    }
+
+    init(_ text: String) throws(Invalid) {
         var bytes = text.utf8Bytes[...]
         let isNegative = bytes.first == UInt8(ascii: "-")
         if isNegative || bytes.first == UInt8(ascii: "+") {
@@ -17,20 +24,20 @@ struct GoDuration: Sendable, Hashable {
             nanoseconds = 0
             return
         }
-        guard !bytes.isEmpty else { return nil }
+        guard !bytes.isEmpty else { throw Invalid() }
         var total: UInt64 = 0
         while !bytes.isEmpty {
-            guard let value = Self.component(&bytes) else { return nil }
+            let value = try Self.component(&bytes)
             let (sum, overflow) = total.addingReportingOverflow(value)
-            guard !overflow, sum <= 1 << 63 else { return nil }
+            guard !overflow, sum <= 1 << 63 else { throw Invalid() }
             total = sum
         }
-        guard isNegative || total < 1 << 63 else { return nil }
+        guard isNegative || total < 1 << 63 else { throw Invalid() }
         nanoseconds = isNegative ? Int64(truncatingIfNeeded: 0 &- total) : Int64(total)
     }
 
     /// A number with its unit.
-    private static func component(_ bytes: inout ArraySlice<UInt8>) -> UInt64? {
+    private static func component(_ bytes: inout ArraySlice<UInt8>) throws(Invalid) -> UInt64 {
         func digits() -> ArraySlice<UInt8> {
             let found = bytes.prefix { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
             bytes = bytes.dropFirst(found.count)
@@ -42,19 +49,25 @@ struct GoDuration: Sendable, Hashable {
             bytes.removeFirst()
             fraction = digits()
         }
-        guard !whole.isEmpty || !fraction.isEmpty else { return nil }
+        guard !whole.isEmpty || !fraction.isEmpty else { throw Invalid() }
         let name = bytes.prefix {
             $0 != UInt8(ascii: ".") && !($0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9"))
         }
         bytes = bytes.dropFirst(name.count)
-        guard let unit = units[String(decoding: name, as: UTF8.self)],
-            let number = whole.isEmpty ? 0 : UInt64(String(decoding: whole, as: UTF8.self))
-        else { return nil }
+        guard !name.isEmpty else { throw Invalid(reason: "missing unit in duration") }
+        let unitName = String(decoding: name, as: UTF8.self)
+        guard let unit = units[unitName] else {
+            throw Invalid(reason: "unknown unit \(unitName.quotedAsInGo) in duration")
+        }
+        guard let number = whole.isEmpty ? 0 : UInt64(String(decoding: whole, as: UTF8.self)) else {
+            throw Invalid()
+        }
         let (product, overflow) = number.multipliedReportingOverflow(by: unit)
-        guard !overflow, product <= 1 << 63 else { return nil }
+        guard !overflow, product <= 1 << 63 else { throw Invalid() }
         // More digits than a double holds change nothing.
         let part = Double("0." + String(decoding: fraction.prefix(18), as: UTF8.self) + "0") ?? 0
         let sum = product + UInt64(part * Double(unit))
-        return sum <= 1 << 63 ? sum : nil
+        guard sum <= 1 << 63 else { throw Invalid() }
+        return sum
     }
 }

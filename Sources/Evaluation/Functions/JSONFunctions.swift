@@ -8,12 +8,15 @@ extension FunctionTable {
 extension Function {
     fileprivate static let jsonEncode = Function(
         "jsonencode",
-        [Parameter("val", .any, allowsNull: true, allowsDynamic: true)],
+        [Parameter("val", .any, allowsNull: true, allowsUnknown: true, allowsDynamic: true)],
         returns: .string
     ) { (arguments, _) throws(FunctionError) in
-        guard arguments[0].isWhollyKnown else { return .unknown(.string) }
+        guard arguments[0].isWhollyKnown else {
+            let prefix = arguments[0].isDefinitelyNotNull ? arguments[0].type.jsonOpening : ""
+            return .unknown(.string).refined(Refinement(isNotNull: true, prefix: prefix))
+        }
         guard let text = arguments[0].jsonText else {
-            throw FunctionError("an infinite number has no JSON representation", argument: 0)
+            throw FunctionError("cannot serialize infinity as JSON")
         }
         return .string(text)
     }
@@ -31,7 +34,7 @@ extension Function {
         do {
             json = try JSONValue(parsing: text.replacingLoneSurrogates)
         } catch {
-            throw FunctionError("\(error.message) at offset \(error.offset)", argument: 0)
+            throw FunctionError("\(error.message) at offset \(error.offset)")
         }
         do {
             return try Value(json: json)
@@ -45,6 +48,18 @@ extension Value {
     /// The value as JSON text the way Go writes it; `nil` when it holds unknowns or infinite numbers.
     var jsonText: String? {
         json?.text(JSONStyle(indent: nil, sortedKeys: false, escapesHTML: true))
+    }
+}
+
+extension ValueType {
+    /// How the JSON of a value that is not null begins.
+    fileprivate var jsonOpening: String {
+        switch self {
+        case .string: "\""
+        case .list, .set, .tuple: "["
+        case .map, .object: "{"
+        case .any, .bool, .number: ""
+        }
     }
 }
 

@@ -9,8 +9,8 @@ extension FunctionTable {
 
 extension Function {
     fileprivate static let absolute = arithmetic("abs") { $0.absolute }
-    fileprivate static let ceiling = arithmetic("ceil") { $0.ceiling }
-    fileprivate static let floor = arithmetic("floor") { $0.floor }
+    fileprivate static let ceiling = arithmetic("ceil") { $0.ceiling.withoutNegativeZero }
+    fileprivate static let floor = arithmetic("floor") { $0.floor.withoutNegativeZero }
 
     private static func arithmetic(_ name: String, _ body: @escaping @Sendable (Number) -> Number) -> Function
     {
@@ -155,5 +155,12 @@ extension Value {
     fileprivate static func float(_ value: Double) throws(FunctionError) -> Value {
         guard let number = Number(value) else { throw FunctionError("the result is not a number") }
         return .number(number)
+    }
+}
+
+extension Number {
+    /// Zero without a sign, which rounding to whole numbers leaves none.
+    fileprivate var withoutNegativeZero: Number {
+        sign == 0 ? 0 : self
     }
 }

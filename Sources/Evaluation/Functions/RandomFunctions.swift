@@ -24,7 +24,7 @@ extension Function {
         let cost = arguments.count == 2 ? try arguments[1].wholeNumber() : Bcrypt.defaultCost
         guard cost <= Bcrypt.greatestCost else {
             throw FunctionError(
-                "error occurred generating password: crypto/bcrypt: cost \(cost) is outside allowed range"
+                "error occured generating password crypto/bcrypt: cost \(cost) is outside allowed range"
                     + " (\(Bcrypt.leastCost),\(Bcrypt.greatestCost))"
             )
         }

@@ -284,11 +284,11 @@ extension Function {
         var keys: [String: [String]] = [:]
         for (key, list) in arguments[0].mapValue ?? ValueMap() {
             guard let elements = list.elements else {
-                throw FunctionError("the list of \(key.quotedAsInGo) is null", argument: 0)
+                throw FunctionError("input must not contain null list")
             }
             for element in elements {
                 guard let text = element.stringValue else {
-                    throw FunctionError("the list of \(key.quotedAsInGo) holds a null", argument: 0)
+                    throw FunctionError("input list must not contain null string")
                 }
                 keys[text, default: []].append(key)
             }
@@ -367,6 +367,8 @@ extension Value {
         guard let elements else { return false }
         for element in elements {
             switch element.type {
+            // It may become a list.
+            case .any where element.isUnknown: return false
             case .list, .set, .tuple:
                 if element.isNull {
                     flat.append(element)

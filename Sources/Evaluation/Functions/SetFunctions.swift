@@ -68,7 +68,7 @@ extension Function {
     fileprivate static let setProduct = Function(
         "setproduct",
         [],
-        variadic: Parameter("sets", .any, allowsMarked: true),
+        variadic: Parameter("sets", .any, allowsUnknown: true, allowsMarked: true),
         returnType: { (arguments) throws(FunctionError) in
             let (types, isList) = try factorTypes(arguments)
             return isList ? .list(.tuple(types)) : .set(.tuple(types))
@@ -79,7 +79,7 @@ extension Function {
         var factors: [[Value]] = []
         var total = 1
         for (index, argument) in arguments.enumerated() {
-            guard let elements = argument.elements else { return .unknown(marks: marks) }
+            guard let elements = argument.elements else { return try unknownProduct(arguments).marked(marks) }
             var factor: [Value] = []
             factor.reserveCapacity(elements.count)
             for element in elements {
@@ -106,6 +106,23 @@ extension Function {
         let element = ValueType.tuple(types)
         let result = isList ? Value(.list(tuples, element: element)) : Value.set(tuples, of: element)
         return result.marked(marks)
+    }
+
+    /// What is known of a product before all factors are: how many elements it may have.
+    private static func unknownProduct(_ arguments: [Value]) throws(FunctionError) -> Value {
+        let (types, isList) = try factorTypes(arguments)
+        var range = Refinement(isNotNull: true, greatestCount: 1)
+        for argument in arguments {
+            let factor = argument.type.tupleElements?.count ?? argument.possibleCounts.greatest
+            guard let product = range.greatestCount, let factor else {
+                range.greatestCount = nil
+                break
+            }
+            let (count, overflow) = product.multipliedReportingOverflow(by: factor)
+            range.greatestCount = overflow ? nil : count
+        }
+        let element = ValueType.tuple(types)
+        return .unknown(isList ? .list(element) : .set(element)).refined(range)
     }
 
     private static func factorTypes(_ arguments: [Value]) throws(FunctionError) -> ([ValueType], isList: Bool)

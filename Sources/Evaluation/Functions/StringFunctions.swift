@@ -12,7 +12,7 @@ extension Function {
     fileprivate static let upper = text("upper") { $0.mappingScalars(\.simpleUppercase) }
     fileprivate static let lower = text("lower") { $0.mappingScalars(\.simpleLowercase) }
     fileprivate static let title = text("title") { $0.titlecasedWords }
-    fileprivate static let reverseText = text("strrev") { String($0.reversed()) }
+    fileprivate static let reverseText = text("strrev") { $0.graphemes.reversed().joined() }
 
     fileprivate static let chomp = text("chomp") { text in
         text.keepingBytes { bytes in
@@ -52,10 +52,15 @@ extension Function {
 
     fileprivate static let startsWith = Function(
         "startswith",
-        [.string("str"), .string("prefix")],
+        [Parameter("str", .string, allowsUnknown: true), .string("prefix")],
         returns: .bool
     ) { (arguments, _) throws(FunctionError) in
-        .bool(arguments[0].text.utf8.starts(with: arguments[1].text.utf8))
+        let prefix = arguments[1].text.utf8
+        guard let text = arguments[0].stringValue?.utf8 else {
+            let known = arguments[0].refinement.prefix.utf8
+            return known.count < prefix.count ? .unknown(.bool) : .bool(known.starts(with: prefix))
+        }
+        return .bool(text.starts(with: prefix))
     }
 
     fileprivate static let endsWith = Function(
@@ -127,10 +132,15 @@ extension Function {
 
     fileprivate static let sort = Function(
         "sort",
-        [Parameter("list", .list(.string))],
+        [Parameter("list", .list(.string), allowsUnknown: true)],
         returns: .list(.string)
     ) { (arguments, _) throws(FunctionError) in
-        guard arguments[0].isWhollyKnown else { return .unknown(.list(.string)) }
+        guard arguments[0].isWhollyKnown else {
+            let counts = arguments[0].possibleCounts
+            return .unknown(.list(.string)).refined(
+                Refinement(isNotNull: true, leastCount: counts.least, greatestCount: counts.greatest)
+            )
+        }
         var texts: [String] = []
         for (index, element) in (arguments[0].elements ?? []).enumerated() {
             guard let text = element.stringValue else {
@@ -146,7 +156,7 @@ extension Function {
         [.string("str"), .number("offset"), .number("length")],
         returns: .string
     ) { (arguments, _) throws(FunctionError) in
-        let text = arguments[0].text
+        let text = arguments[0].text.graphemes
         var offset = try arguments[1].wholeNumber()
         let length = try arguments[2].wholeNumber()
         if offset < 0 {
@@ -157,12 +167,12 @@ extension Function {
         }
         let rest = text.dropFirst(max(0, offset))
         // Terraform takes zero characters for all of them when counting from the end.
-        return .string(String(length <= 0 ? rest : rest.prefix(length)))
+        return .string((length <= 0 ? rest : rest.prefix(length)).joined())
     }
 
     fileprivate static let replace = Function(
         "replace",
-        [.string("str"), .string("substring"), .string("replace")],
+        [.string("str"), .string("substr"), .string("replace")],
         returns: .string
     ) { (arguments, _) throws(FunctionError) in
         let (text, pattern, replacement) = (arguments[0].text, arguments[1].text, arguments[2].text)

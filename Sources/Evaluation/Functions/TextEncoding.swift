@@ -7,6 +7,7 @@ enum TextEncoding {
     case ascii
     /// The scalars of the bytes from 0x80 on.
     case page(name: String, [Unicode.Scalar])
+    case multibyte(MultibyteEncoding)
 
     private static let aliases: [String: String] = [
         "csutf8": "UTF-8", "us": "US-ASCII", "ansi_x3.4-1968": "US-ASCII",
@@ -43,6 +44,10 @@ enum TextEncoding {
         case "iso-8859-1": self = .latin1
         case "us-ascii": self = .ascii
         case let wanted:
+            if let encoding = MultibyteEncoding(named: wanted) {
+                self = .multibyte(encoding)
+                return
+            }
             guard let page = CodePages.upperHalves.first(where: { $0.key.lowercased() == wanted }) else {
                 return nil
             }
@@ -59,6 +64,7 @@ enum TextEncoding {
         case .latin1: "ISO_8859-1:1987"
         case .ascii: "US-ASCII"
         case .page(let name, _): name
+        case .multibyte(let encoding): encoding.name
         }
     }
 
@@ -71,6 +77,7 @@ enum TextEncoding {
             return units.flatMap { unit in
                 isBigEndian ?? true ? unit.bigEndianBytes : unit.byteSwapped.bigEndianBytes
             }
+        case .multibyte(let encoding): return encoding.encode(text)
         case .latin1: return Self.encode(text) { $0.value < 0x100 ? UInt8($0.value) : nil }
         case .ascii: return Self.encode(text) { $0.value < 0x80 ? UInt8($0.value) : nil }
         case .page(_, let scalars):
@@ -112,6 +119,9 @@ enum TextEncoding {
                 return isBigEndian == true ? unit : unit.byteSwapped
             }
             text = String(decoding: units, as: UTF16.self)
+        case .multibyte(let encoding):
+            guard let decoded = encoding.decode(bytes) else { return nil }
+            text = decoded
         case .latin1: text = Self.decode(bytes) { Unicode.Scalar($0) }
         case .ascii: text = Self.decode(bytes) { $0 < 0x80 ? Unicode.Scalar($0) : "\u{FFFD}" }
         case .page(_, let scalars):

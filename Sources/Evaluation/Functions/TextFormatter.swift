@@ -56,7 +56,8 @@ struct TextFormatter {
             throw FunctionError(
                 hasVerbs
                     ? "too many arguments; only \(highest) used by format string"
-                    : "too many arguments; no verbs in format string"
+                    : "too many arguments; no verbs in format string",
+                argument: highest + 1
             )
         }
         return String(decoding: output, as: UTF8.self)

@@ -190,11 +190,47 @@ extension Unicode.Scalar {
     }
 }
 
+extension Unicode.Scalar {
+    fileprivate var isIndicLetter: Bool {
+        (0x0900...0x0DFF).contains(value) && properties.generalCategory == .otherLetter
+    }
+}
+
 extension String {
     /// The number of grapheme clusters.
     var graphemeCount: Int {
         // Only CR LF makes one character out of two ASCII ones.
         if utf8.allSatisfy({ $0 < 0x80 && $0 != 0x0D }) { return utf8.count }
-        return count
+        return hasIndicLetters ? graphemes.count : count
+    }
+
+    /// The grapheme clusters, by the rules from before Unicode 15.1, as Terraform's library has them: those do not
+    /// join the consonants of Indic conjuncts.
+    var graphemes: [Substring] {
+        var found: [Substring] = []
+        found.reserveCapacity(utf8.count)
+        let mayJoin = hasIndicLetters
+        var start = startIndex
+        while start < endIndex {
+            let end = index(after: start)
+            if mayJoin {
+                var next = unicodeScalars.index(after: start)
+                while next < end {
+                    if unicodeScalars[next].isIndicLetter {
+                        found.append(self[start..<next])
+                        start = next
+                    }
+                    next = unicodeScalars.index(after: next)
+                }
+            }
+            found.append(self[start..<end])
+            start = end
+        }
+        return found
+    }
+
+    private var hasIndicLetters: Bool {
+        // Their scripts lie between U+0900 and U+0DFF, which begin with these bytes.
+        utf8.contains { $0 == 0xE0 } && unicodeScalars.contains(where: \.isIndicLetter)
     }
 }

@@ -62,7 +62,7 @@ struct TimestampParser {
 
 extension Timestamp {
     /// Reads RFC 3339, with capital letters only.
-    static func parsed(_ text: String, argument: Int) throws(FunctionError) -> Timestamp {
+    static func parsed(_ text: String, argument: Int?) throws(FunctionError) -> Timestamp {
         var parser = TimestampParser(text)
         func fail(_ what: String) -> FunctionError {
             let found =

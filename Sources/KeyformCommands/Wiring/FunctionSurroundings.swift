@@ -24,7 +24,7 @@ enum FunctionSurroundings {
 
     /// While planning: what changes with every call is not known yet.
     static func planning(_ environment: [String: String], recording files: ReadFiles) -> FunctionContext {
-        FunctionContext(
+        var context = FunctionContext(
             homeDirectory: environment["HOME"],
             readFile: { path in
                 guard FileSystem.kind(path) == .file, let bytes = try? FileSystem.read(path) else {
@@ -44,6 +44,8 @@ enum FunctionSurroundings {
             listDirectory: { try? FileSystem.names(in: $0) },
             planTime: now()
         )
+        context.workingDirectory = FileSystem.workingDirectory
+        return context
     }
 
     /// While applying: files as they were planned with come first, and clock and chance are real.

@@ -34,6 +34,14 @@ import Values
         )
     }()
 
+    @Test func relativePathsAreMadeAbsoluteFromTheWorkingDirectory() throws {
+        var context = FunctionContext()
+        context.workingDirectory = "/work"
+        #expect(try call("abspath", .string("x/../y"), in: context) == .string("/work/y"))
+        #expect(try call("abspath", .string(""), in: context) == .string("/work"))
+        #expect(try call("abspath", .string("/a/../b"), in: context) == .string("/b"))
+    }
+
     @Test(arguments: [
         ("file", "a.txt", "héllo"), ("file", "./sub/../a.txt", "héllo"), ("file", "/project/a.txt", "héllo"),
         ("file", "~/e.txt", "e"), ("filebase64", "b.bin", "/wA="), ("abspath", "x/../y", "/project/y"),

@@ -32,9 +32,16 @@ import Values
         )
     }
 
-    @Test(arguments: ["sort", "distinct", "compact"])
+    @Test(arguments: ["distinct", "compact"])
     func unknownElementsMakeTheListUnknown(name: String) throws {
         #expect(try call(name, Self.list) == .unknown(.list(.string)))
+    }
+
+    @Test func sortingKeepsTheCount() throws {
+        #expect(
+            try call("sort", Self.list)
+                == Value(.list([.unknown(.string), .unknown(.string)], element: .string))
+        )
     }
 
     @Test func typesAreCheckedEarly() throws {

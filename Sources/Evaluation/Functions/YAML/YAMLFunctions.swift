@@ -27,7 +27,7 @@ extension Function {
         do {
             return try parser.parseDocument()
         } catch {
-            throw FunctionError("on line \(error.line), column \(error.column): \(error.reason)", argument: 0)
+            throw FunctionError("on line \(error.line), column \(error.column): \(error.reason)")
         }
     }
 }
