@@ -12,7 +12,7 @@ import Values
     private static let fixtures = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "../../fixtures/state").standardizedFileURL
 
-    /// Version 1 was sealed with the 32 bytes from 0 to 31 as the key.
+    /// All versions were sealed with the 32 bytes from 0 to 31 as the key.
     private let environment = [
         "KEYFORM_STATE_KEY": "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
     ]
@@ -63,6 +63,20 @@ import Values
         #expect(try folder.query("PRAGMA integrity_check") == "ok")
         #expect(try folder.mode("keyform.db.v1.backup") == 0o600)
         #expect(try await folder.store(.reading, environment: environment).findings() == [])
+    }
+
+    /// Version 3 seals secrets for their object: what it wrote opens, and opens nowhere else.
+    @Test func aReaderOpensVersion3() async throws {
+        let data = try Data(contentsOf: Self.fixtures.appending(path: "v3.db"))
+        try data.write(to: URL(filePath: folder.database))
+        let store = try folder.store(.reading, environment: environment)
+        try check(try await store.snapshot())
+        #expect(try await store.runs().map(\.command) == ["apply", "state mv", "state mv", "state rekey"])
+        #expect(try await store.findings() == [])
+        #expect(try folder.query("PRAGMA user_version") == "3")
+        try folder.change("UPDATE resources SET object_id = 'another' WHERE type = 'ionoscloud_s3_key'")
+        let changed = try await store.snapshot()
+        #expect(changed.unreadable.count == 2 && changed.unreadable.allSatisfy { $0.reason == .damaged })
     }
 
     /// The schema of each released version stays what it was.
