@@ -58,13 +58,18 @@ import Testing
         // Wrapped templates and type names in quotes are the two things that are rewritten.
         let (before, after) = (parsed.tree.dump(), again.tree.dump())
         for (old, new) in zip(before.split(separator: "\n"), after.split(separator: "\n"))
-        where !old.contains("(wrap ") && !old.contains("(= type ") {
+        where !old.contains("(wrap ") && !old.contains("(= type ") && !Self.isLostLabel(old) {
             #expect(old == new)
         }
         for _ in 0..<6 {
             text = Formatter.format(text)
         }
         #expect(Formatter.format(text) == text)
+    }
+
+    /// Terraform's formatter drops labels with a dollar or per cent sign inside, which are no names anyway.
+    private static func isLostLabel(_ line: Substring) -> Bool {
+        line.contains("(block ") && (line.contains("$") || line.contains("%"))
     }
 
     private func expectPlaces(_ diagnostics: [Diagnostic], in file: SourceFile) {
