@@ -46,11 +46,15 @@ struct ProviderChecks {
 
     private let declared: Set<Key>
     private let schemas: [String: ProviderSchema]
+    /// The providers of all resource types there are.
+    private let providersWithTypes: Set<String>
     private var used: Set<Key> = []
     private var diagnostics: [Diagnostic] = []
 
     init(_ configuration: Configuration, _ schemas: [ProviderSchema]) {
         declared = Set(configuration.providers.map { Key(name: $0.name, alias: $0.alias) })
+        let types = configuration.schemas.types(.managed) + configuration.schemas.types(.data)
+        providersWithTypes = Set(types.map { String($0.prefix { $0 != "_" }) })
         self.schemas = Dictionary(schemas.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
     }
 
@@ -86,7 +90,9 @@ struct ProviderChecks {
     mutating func finish(_ blocks: [ProviderBlock], _ contents: [BlockContent]) -> [Diagnostic] {
         for (block, content) in zip(blocks, contents) {
             guard let schema = schemas[block.name] else {
-                diagnostics.append(unknownProvider(block))
+                if !providersWithTypes.contains(block.name) {
+                    diagnostics.append(unknownProvider(block))
+                }
                 continue
             }
             guard used.contains(Key(name: block.name, alias: block.alias)) else { continue }

@@ -7,8 +7,8 @@ import Values
 
 /// Checks references against what the configuration declares, without any values.
 struct ReferenceChecks {
-    private let configuration: Configuration
-    private let resources: [ResourceAddress: ResourceBlock]
+    let configuration: Configuration
+    let resources: [ResourceAddress: ResourceBlock]
     private(set) var diagnostics: [Diagnostic] = []
 
     init(_ configuration: Configuration) {
@@ -19,7 +19,7 @@ struct ReferenceChecks {
         )
     }
 
-    private mutating func report(_ diagnostic: Diagnostic) {
+    mutating func report(_ diagnostic: Diagnostic) {
         diagnostics.append(diagnostic)
     }
 
@@ -74,74 +74,7 @@ struct ReferenceChecks {
         }
     }
 
-    /// Checks that blocks which import many objects, or one instance of many, name a resource; others may stand alone
-    /// until the plan, which says how to go on.
-    mutating func check(_ block: ImportBlock) {
-        let key = references(in: block.to).found.first?.key ?? .none
-        if let target = resources[block.resource] {
-            checkTarget(target, key, block)
-            return
-        }
-        if block.forEach == nil, case .none = key {
-            return
-        }
-        report(
-            .error(
-                "Configuration for import target does not exist",
-                "The configuration for the given import target \(block.resource) does not exist. All target instances "
-                    + "must have an associated configuration to be imported.",
-                at: block.to.range,
-                in: "import"
-            )
-        )
-    }
-
-    /// Checks a block whose target is declared.
-    private mutating func checkTarget(_ target: ResourceBlock, _ key: Reference.Key, _ block: ImportBlock) {
-        func refuse(_ summary: String, _ detail: String, _ range: SourceRange) -> Diagnostic {
-            .error(summary, detail, at: range, in: "import")
-        }
-        if let range = block.providerArgument {
-            report(
-                refuse(
-                    "Invalid import provider argument",
-                    "The provider argument can only be specified in import blocks that will generate configuration."
-                        + "\n\nUse the provider argument in the target resource block to configure the provider for "
-                        + "a resource with explicit provider configuration.",
-                    range
-                )
-            )
-        }
-        let (found, _) = references(in: block.id)
-        if found.contains(where: { $0.resource == block.resource }) {
-            report(
-                refuse(
-                    "Invalid import id argument",
-                    "The import ID cannot reference the resource being imported.",
-                    block.id.range
-                )
-            )
-        }
-        let mistake: String? =
-            switch (target.repetition, key) {
-            case (.none, .constant(.key)): "The target resource does not use for_each."
-            case (.none, .constant(.index)): "The target resource does not use count."
-            case (.count, .constant(.key)): "The target resource does not use for_each."
-            case (.forEach, .constant(.index)): "The target resource does not use count."
-            case (.count, .none): "The target resource is using count."
-            case (.forEach, .none): "The target resource is using for_each."
-            default: nil
-            }
-        if let mistake, !isIndexed(block.to) {
-            report(refuse("Invalid import 'to' expression", mistake, block.to.range))
-        }
-    }
-
-    private func isIndexed(_ target: Expression) -> Bool {
-        if case .index = target.node { true } else { false }
-    }
-
-    private mutating func check(_ reference: Reference, _ site: ExpressionSite) {
+    mutating func check(_ reference: Reference, _ site: ExpressionSite) {
         let range = reference.range
         func refuse(_ summary: String, _ detail: String) -> Diagnostic {
             .error(summary, detail, at: range, in: site.context)
@@ -188,7 +121,7 @@ struct ReferenceChecks {
         }
     }
 
-    private mutating func checkVariable(_ name: String, _ range: SourceRange, _ context: String) {
+    mutating func checkVariable(_ name: String, _ range: SourceRange, _ context: String) {
         guard configuration.variables[name] == nil else { return }
         let near = nearMiss(name, among: configuration.variables.keys.sorted())
         let suggestion =
@@ -204,7 +137,7 @@ struct ReferenceChecks {
         )
     }
 
-    private mutating func checkLocal(_ name: String, _ range: SourceRange, _ context: String) {
+    mutating func checkLocal(_ name: String, _ range: SourceRange, _ context: String) {
         guard configuration.locals[name] == nil else { return }
         let near = nearMiss(name, among: configuration.locals.keys.sorted())
         let suggestion = near.map { " Did you mean \"\($0)\"?" } ?? ""
@@ -318,162 +251,5 @@ struct ReferenceChecks {
             return
         }
         checkAttribute(reference, address, site)
-    }
-
-    // MARK: Resources
-
-    private mutating func undeclared(_ address: ResourceAddress, _ range: SourceRange, _ context: String) {
-        var suggestion = ""
-        let data = ResourceAddress(mode: .data, type: address.type, name: address.name)
-        if address.mode == .managed, resources[data] != nil {
-            suggestion = "\n\nDid you mean the data resource \(data)?"
-        }
-        report(
-            .error(
-                "Reference to undeclared resource",
-                "A \(address.mode == .managed ? "managed" : "data") resource \"\(address.type)\" "
-                    + "\"\(address.name)\" has not been declared in the root module.\(suggestion)",
-                at: range,
-                in: context
-            )
-        )
-    }
-
-    private mutating func checkResource(
-        _ reference: Reference,
-        _ address: ResourceAddress,
-        _ site: ExpressionSite
-    ) {
-        let range = reference.range
-        if let (kind, owner) = site.condition, owner == address {
-            report(
-                .error(
-                    "Invalid reference in \(kind)",
-                    "Configuration for \(owner) may not refer to itself.",
-                    at: site.expression.range,
-                    in: site.context
-                )
-            )
-            return
-        }
-        guard let block = resources[address] else {
-            undeclared(address, range, site.context)
-            return
-        }
-        if let check = block.enclosingCheck, check != site.check {
-            report(
-                .error(
-                    "Reference to scoped resource",
-                    "The referenced data resource \"\(address.type)\" \"\(address.name)\" is not available from this "
-                        + "context.",
-                    at: range,
-                    in: site.context
-                )
-            )
-            return
-        }
-        if checkKey(reference, block, site) {
-            checkAttribute(reference, address, site)
-        }
-    }
-
-    /// Whether a key is there exactly when the block has instances by key.
-    private mutating func checkKey(
-        _ reference: Reference,
-        _ block: ResourceBlock,
-        _ site: ExpressionSite
-    ) -> Bool {
-        let address = block.address
-        switch (block.repetition, reference.key) {
-        case (.none, .constant):
-            report(
-                .error(
-                    "Unexpected resource instance key",
-                    "Because \(address) does not have \"count\" or \"for_each\" set, references to it must not "
-                        + "include an index key. Remove the bracketed index to refer to the single instance of this "
-                        + "resource.",
-                    at: reference.range,
-                    in: site.context
-                )
-            )
-            return false
-        case (_, .dynamic) where !reference.remaining.isEmpty:
-            report(
-                .error(
-                    "Invalid index key",
-                    "Invalid index for resource instance: value must be a whole number, between "
-                        + "-9223372036854775808 and 9223372036854775807.",
-                    at: reference.range(of: reference.remaining.prefix(1)),
-                    in: site.context
-                )
-            )
-            return false
-        case (.count, .none), (.forEach, .none):
-            guard !reference.behindKey.isEmpty else { return true }
-            let isCount = if case .count = block.repetition { true } else { false }
-            report(
-                .error(
-                    "Missing resource instance key",
-                    "Because \(address) has \"\(isCount ? "count" : "for_each")\" set, its attributes must be "
-                        + "accessed on specific instances.\n\nFor example, to correlate with indices of a referring "
-                        + "resource, use:\n    \(address)[\(isCount ? "count.index" : "each.key")]",
-                    at: reference.range,
-                    in: site.context
-                )
-            )
-            return false
-        default:
-            return true
-        }
-    }
-
-    /// Checks the steps behind an instance against the schema, as far as its types tell.
-    private mutating func checkAttribute(
-        _ reference: Reference,
-        _ address: ResourceAddress,
-        _ site: ExpressionSite
-    ) {
-        guard let schema = configuration.schema(of: address),
-            case .attribute(let name) = reference.behindKey.first?.kind
-        else { return }
-        if let attribute = schema.attribute(name) {
-            checkSteps(reference.behindKey.dropFirst(), of: attribute.type, reference, site)
-            return
-        }
-        let near = nearMiss(name, among: schema.attributes.map(\.name))
-        let suggestion = near.map { " Did you mean \"\($0)\"?" } ?? ""
-        report(
-            .error(
-                "Unsupported attribute",
-                "This object has no argument, nested block, or exported attribute named \"\(name)\".\(suggestion)",
-                at: reference.range(of: reference.behindKey.prefix(1)),
-                in: site.context
-            )
-        )
-    }
-
-    private mutating func checkSteps(
-        _ steps: ArraySlice<TraversalStep>,
-        of type: ValueType,
-        _ reference: Reference,
-        _ site: ExpressionSite
-    ) {
-        var value = Value.unknown(type)
-        for (index, step) in zip(steps.indices, steps) {
-            switch value.applying(step.kind) {
-            case .success(let next):
-                value = next
-            case .failure(let failure):
-                report(
-                    .error(
-                        failure.summary,
-                        failure.detail,
-                        at: reference.range(of: steps[index...index]),
-                        in: site.context
-                    )
-                )
-                return
-            }
-        }
     }
 }

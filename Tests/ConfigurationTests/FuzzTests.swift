@@ -58,13 +58,18 @@ import Testing
         // Wrapped templates and type names in quotes are the two things that are rewritten.
         let (before, after) = (parsed.tree.dump(), again.tree.dump())
         for (old, new) in zip(before.split(separator: "\n"), after.split(separator: "\n"))
-        where !old.contains("(wrap ") && !old.contains("(= type ") {
+        where !old.contains("(wrap ") && !old.contains("(= type ") && !Self.isLostLabel(old) {
             #expect(old == new)
         }
         for _ in 0..<6 {
             text = Formatter.format(text)
         }
         #expect(Formatter.format(text) == text)
+    }
+
+    /// Terraform's formatter drops labels with a dollar or per cent sign inside, which are no names anyway.
+    private static func isLostLabel(_ line: Substring) -> Bool {
+        line.contains("(block ") && (line.contains("$") || line.contains("%"))
     }
 
     private func expectPlaces(_ diagnostics: [Diagnostic], in file: SourceFile) {
@@ -83,6 +88,7 @@ enum SourceMutation {
             "s3-key/main.tf", "quickstart/main.tf", "quickstart/variables.tf", "syntax/trees/everything.tf",
         ]
         .compactMap { try? Fixtures.text($0) }
+        found += RealisticTests.names.compactMap { try? Fixtures.text("configuration/realistic/\($0).tf") }
         found +=
             (try? RecordedCase.load("configuration/validate.txt"))?.map {
                 $0.files[0].text(0..<$0.files[0].bytes.count)
@@ -99,6 +105,12 @@ enum SourceMutation {
         "each.key", "count", "for_each", "e\u{301}", "\u{0}", "upper(", "1e400", "dynamic",
     ]
 
+    private static let brackets = [
+        ("(", ")"), ("[", "]"), ("{a=", "}"), ("\"${", "}\""), ("f(", ")"), ("!", ""), ("-", ""),
+        ("true?1:", ""),
+        ("x {\n", "\n}\n"), ("[for x in y : ", "]"), ("%{if x}", "%{endif}"),
+    ]
+
     static func text(_ generator: inout SeededGenerator) -> String {
         guard let source = sources.randomElement(using: &generator) else { return "" }
         var tokens = split(source)
@@ -113,13 +125,27 @@ enum SourceMutation {
             let other = tokens.indices.randomElement(using: &generator),
             let piece = pieces.randomElement(using: &generator)
         else { return }
-        switch Int.random(in: 0..<6, using: &generator) {
+        let (lower, upper) = (min(index, other), max(index, other))
+        switch Int.random(in: 0..<10, using: &generator) {
         case 0: tokens.remove(at: index)
         case 1: tokens.insert(piece, at: index)
         case 2: tokens[index] = piece
         case 3: tokens.insert(tokens[other], at: index)
         case 4: tokens.swapAt(index, other)
-        default: tokens.removeSubrange(min(index, other)..<min(max(index, other), min(index, other) + 20))
+        case 5: tokens.removeSubrange(index...)
+        case 6: tokens.insert(contentsOf: tokens[lower..<min(upper, lower + 80)], at: index)
+        case 7:
+            let (open, close) = brackets.randomElement(using: &generator) ?? ("(", ")")
+            let depth = [3, 60, 600].randomElement(using: &generator) ?? 3
+            tokens[index] =
+                String(repeating: open, count: depth) + tokens[index] + String(repeating: close, count: depth)
+        case 8:
+            // A flipped bit, which may leave bytes that are no UTF-8.
+            var bytes = Array(tokens[index].utf8)
+            guard let position = bytes.indices.randomElement(using: &generator) else { return }
+            bytes[position] ^= 1 << UInt8.random(in: 0..<7, using: &generator)
+            tokens[index] = String(decoding: bytes, as: UTF8.self)
+        default: tokens.removeSubrange(lower..<min(upper, lower + 20))
         }
     }
 

@@ -53,7 +53,7 @@ import Values
     @Test func interruption() {
         var result = ApplyResult()
         result.added = 1
-        result.wasInterrupted = true
+        result.isInterrupted = true
         result.notStarted = [address(1), address(2), address(2)]
         #expect(
             renderer.text(result, mode: .normal, resume: "keyform apply") == """

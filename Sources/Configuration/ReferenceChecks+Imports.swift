@@ -1,0 +1,74 @@
+import Addresses
+import Evaluation
+import HCL
+import SourceText
+
+/// Targets of `import` blocks.
+extension ReferenceChecks {
+    /// Checks that blocks which import many objects, or one instance of many, name a resource; others may stand alone
+    /// until the plan, which says how to go on.
+    mutating func check(_ block: ImportBlock) {
+        let key = references(in: block.to).found.first?.key ?? .none
+        if let target = resources[block.resource] {
+            checkTarget(target, key, block)
+            return
+        }
+        if block.forEach == nil, case .none = key {
+            return
+        }
+        report(
+            .error(
+                "Configuration for import target does not exist",
+                "The configuration for the given import target \(block.resource) does not exist. All target instances "
+                    + "must have an associated configuration to be imported.",
+                at: block.to.range,
+                in: "import"
+            )
+        )
+    }
+
+    /// Checks a block whose target is declared.
+    private mutating func checkTarget(_ target: ResourceBlock, _ key: Reference.Key, _ block: ImportBlock) {
+        func refuse(_ summary: String, _ detail: String, _ range: SourceRange) -> Diagnostic {
+            .error(summary, detail, at: range, in: "import")
+        }
+        if let range = block.providerArgument {
+            report(
+                refuse(
+                    "Invalid import provider argument",
+                    "The provider argument can only be specified in import blocks that will generate configuration."
+                        + "\n\nUse the provider argument in the target resource block to configure the provider for "
+                        + "a resource with explicit provider configuration.",
+                    range
+                )
+            )
+        }
+        let (found, _) = references(in: block.id)
+        if found.contains(where: { $0.resource == block.resource }) {
+            report(
+                refuse(
+                    "Invalid import id argument",
+                    "The import ID cannot reference the resource being imported.",
+                    block.id.range
+                )
+            )
+        }
+        let mistake: String? =
+            switch (target.repetition, key) {
+            case (.none, .constant(.key)): "The target resource does not use for_each."
+            case (.none, .constant(.index)): "The target resource does not use count."
+            case (.count, .constant(.key)): "The target resource does not use for_each."
+            case (.forEach, .constant(.index)): "The target resource does not use count."
+            case (.count, .none): "The target resource is using count."
+            case (.forEach, .none): "The target resource is using for_each."
+            default: nil
+            }
+        if let mistake, !isIndexed(block.to) {
+            report(refuse("Invalid import 'to' expression", mistake, block.to.range))
+        }
+    }
+
+    private func isIndexed(_ target: Expression) -> Bool {
+        if case .index = target.node { true } else { false }
+    }
+}
