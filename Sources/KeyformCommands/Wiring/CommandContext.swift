@@ -1,5 +1,6 @@
 import Execution
 internal import Glibc
+import IonosAPI
 import IonosSandbox
 import SQLiteState
 package import SourceText
@@ -241,9 +242,8 @@ package struct CommandContext: Sendable {
     }
 
     static func millisecondsSinceEpoch() -> Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+        let (seconds, attoseconds) = SystemClock().sinceEpoch().components
+        return seconds * 1000 + attoseconds / 1_000_000_000_000_000
     }
 
     /// Random text that names a plan.
