@@ -1,5 +1,5 @@
 import Evaluation
-internal import Glibc
+import IonosAPI
 import Synchronization
 
 /// The functions that expressions may call.
@@ -64,8 +64,7 @@ enum FunctionSurroundings {
     }
 
     private static func now() -> FunctionContext.Instant {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return FunctionContext.Instant(seconds: Int64(time.tv_sec), nanoseconds: Int32(time.tv_nsec))
+        let (seconds, attoseconds) = SystemClock().sinceEpoch().components
+        return FunctionContext.Instant(seconds: seconds, nanoseconds: Int32(attoseconds / 1_000_000_000))
     }
 }
