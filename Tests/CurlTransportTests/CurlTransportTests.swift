@@ -16,7 +16,7 @@ private func request(
     _ path: String = "/",
     body: [UInt8]? = nil,
     headers: HTTPHeaders = [:],
-    timeout: Duration = .seconds(20)
+    timeout: Duration = .seconds(300)
 ) throws -> HTTPRequest {
     HTTPRequest(
         method: method,
@@ -33,7 +33,7 @@ private func failure(_ transport: CurlTransport, _ request: HTTPRequest) async t
     }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct Exchanges {
     @Test func sendsWhatTheRequestSaysAndReturnsTheAnswer() async throws {
         let server = try LocalServer { _ in
@@ -147,7 +147,7 @@ struct Exchanges {
     }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct Connections {
     @Test func keepsAConnectionForTheNextRequest() async throws {
         let server = try LocalServer { _ in LocalServer.answer() }
@@ -215,7 +215,7 @@ struct Connections {
     }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct Failures {
     @Test func namesARefusedConnection() async throws {
         let server = try LocalServer { _ in [] }
@@ -316,7 +316,7 @@ struct Failures {
     }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct Cancellation {
     @Test func endsARequestUnderWayAtOnce() async throws {
         let server = try LocalServer { _ in [.fallSilent] }

@@ -4,7 +4,7 @@ import IonosAPI
 import Testing
 
 /// The proxy variables, each in a process of its own, because an environment belongs to a whole process.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct Proxies {
     @Test func plainRequestsGoToTheProxyWhole() async throws {
         await #expect(processExitsWith: .success) {
@@ -61,7 +61,7 @@ private func send(_ address: String) async throws -> HTTPResponse {
             url: try HTTPURL(parsing: address),
             headers: ["Authorization": "Bearer secret"],
             body: nil,
-            timeout: .seconds(20)
+            timeout: .seconds(300)
         )
     )
 }

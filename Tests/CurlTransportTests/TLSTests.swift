@@ -58,7 +58,7 @@ private final class TLSServer {
         HTTPRequest(
             method: .post,
             url: try HTTPURL(parsing: "https://\(host):\(port)/"),
-            timeout: .seconds(10)
+            timeout: .seconds(300)
         )
     }
 
@@ -76,7 +76,7 @@ private final class TLSServer {
     }
 }
 
-@Suite(.enabled(if: FileManager.default.isExecutableFile(atPath: openssl)), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: FileManager.default.isExecutableFile(atPath: openssl)), .timeLimit(.minutes(10)))
 struct TLS {
     private func send(
         _ host: String,
