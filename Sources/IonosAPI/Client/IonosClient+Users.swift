@@ -41,14 +41,15 @@ extension IonosClient {
         let links = (0..<max(1, count)).map {
             PageLink(offset: link.offset + $0 * link.limit, limit: link.limit)
         }
+        guard links.count > 1 else {
+            return [try await userPage(links[0], email: email)]
+        }
         let answers = await withTaskGroup(of: (Int, Result<Page<User>, APIError>).self) { group in
             for (index, link) in links.enumerated() {
                 group.addTask {
-                    do throws(APIError) {
-                        return (index, .success(try await userPage(link, email: email)))
-                    } catch {
-                        return (index, .failure(error))
-                    }
+                    // Awaited before the pair is made: Swift 6.3's optimiser loses what stands beside an `await`.
+                    let answer = await answer(for: link, email: email)
+                    return (index, answer)
                 }
             }
             var answers: [Int: Result<Page<User>, APIError>] = [:]
@@ -59,12 +60,24 @@ extension IonosClient {
         }
         var pages: [Page<User>] = []
         for (index, link) in links.enumerated() {
-            guard let answer = answers[index], pages.last.map({ $0.next == link }) ?? true else {
+            guard pages.last.map({ $0.next == link }) ?? true else {
                 break
+            }
+            // Never an empty list for want of an answer: who is not listed counts as not there.
+            guard let answer = answers[index] else {
+                throw error(.malformedAnswer, .get, "/um/users", attempts: 1)
             }
             pages.append(try answer.get())
         }
         return pages
+    }
+
+    private func answer(for link: PageLink, email: String?) async -> Result<Page<User>, APIError> {
+        do throws(APIError) {
+            return .success(try await userPage(link, email: email))
+        } catch {
+            return .failure(error)
+        }
     }
 
     /// One page of the users with their properties.
