@@ -115,10 +115,12 @@ struct RecordReader {
             let type = try self.type(row[2])
             var value = try Value(stored: row[1], as: type)
             if let sealed: Data = row[4] {
-                value = try open(as: type, for: .output(name: name)) {
+                let text = open(for: .output(name: name)) {
                     (seal) throws(UnreadableSecret.Reason) in
                     try seal.open(Array(sealed), place: places.output(name))
                 }
+                value =
+                    try text.map { try SealedOutput.value($0, as: type).marked(.sensitive) } ?? .null(type)
             }
             return OutputRecord(name: name, value: value, isSensitive: row[3])
         }.sorted { $0.name < $1.name }
@@ -163,30 +165,29 @@ struct RecordReader {
         var attributes = try Value(stored: row[5], as: type).mapValue ?? ValueMap()
         for secret in sealed {
             let place = places.attribute(secret.attribute, of: record.key, objectID: record.objectID)
-            attributes[secret.attribute] = try open(
-                as: attributes[secret.attribute]?.type ?? .any,
-                for: .attribute(record.key, name: secret.attribute)
-            ) { (seal) throws(UnreadableSecret.Reason) in
+            let type = attributes[secret.attribute]?.type ?? .any
+            let text = open(for: .attribute(record.key, name: secret.attribute)) {
+                (seal) throws(UnreadableSecret.Reason) in
                 try seal.open(Array(secret.sealed), place: place)
             }
+            attributes[secret.attribute] =
+                try text.map { try Value(stored: $0, as: type).marked(.sensitive) } ?? .null(type)
         }
         record.attributes = .object(attributes)
         return record
     }
 
+    /// The text that was sealed; nil, and noted, when it does not open.
     private mutating func open(
-        as type: ValueType,
         for secret: UnreadableSecret.Place,
         _ body: (SealAccess) throws(UnreadableSecret.Reason) -> [UInt8]
-    ) throws -> Value {
-        let plaintext: [UInt8]
+    ) -> String? {
         do throws(UnreadableSecret.Reason) {
-            plaintext = try body(seal)
+            return String(decoding: try body(seal), as: UTF8.self)
         } catch {
             unreadable.append(UnreadableSecret(place: secret, reason: error))
-            return .null(type)
+            return nil
         }
-        return try Value(stored: String(decoding: plaintext, as: UTF8.self), as: type).marked(.sensitive)
     }
 
     private mutating func type(_ id: Int64) throws -> ValueType {

@@ -146,15 +146,20 @@ struct RecordWriter {
         try run("DELETE FROM outputs", [])
         for output in outputs.map(\.storable) {
             var sealed: Data?
+            var type = output.value.type
             if output.value.isSensitive {
-                let plaintext = output.value.storedJSON.bytes()
-                sealed = Data(try seal().seal(plaintext, place: places.output(output.name)))
+                var plaintext = output.value.storedJSON
+                if type.namesAttributes {
+                    plaintext = SealedOutput.json(plaintext, type)
+                    type = .any
+                }
+                sealed = Data(try seal().seal(plaintext.bytes(), place: places.output(output.name)))
             }
             try run(
                 "INSERT INTO outputs (name, value, value_type, sensitive, sealed) VALUES (?, ?, ?, ?, ?)",
                 [
                     output.name, sealed == nil ? output.value.storedJSON.text() : "null",
-                    try typeID(output.value.type), output.isSensitive, sealed,
+                    try typeID(type), output.isSensitive, sealed,
                 ]
             )
         }

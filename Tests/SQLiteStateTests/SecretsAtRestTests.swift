@@ -46,6 +46,25 @@ import Values
         )
     }
 
+    /// The type of an output is not shown either when a value named an attribute of it.
+    @Test func namesWithinASensitiveOutputAreSealed() async throws {
+        let store = try folder.store()
+        try await store.acquireLease(.test)
+        let values: [Value] = [
+            .object(ValueMap([(planted, .number(1))])),
+            .tuple([.object(ValueMap([("type", .string(planted))]))]),
+            .object(ValueMap([("type", .string("string")), ("value", .string(planted))])), .string(planted),
+        ]
+        let outputs = values.enumerated().map {
+            OutputRecord(name: "o\($0)", value: $1.marked(.sensitive), isSensitive: true)
+        }
+        try await store.recordOutputs(outputs)
+        #expect(try plantedBytesFound() == [])
+        let read = try await store.snapshot().outputs
+        #expect(read.map(\.value) == outputs.map(\.value))
+        #expect(read.map(\.value.type) == values.map(\.type))
+    }
+
     /// A secret of an earlier object, put back into the row of the one that replaced it, does not open.
     @Test func anOldSecretDoesNotOpenForANewObject() async throws {
         let store = try folder.store()
