@@ -155,12 +155,28 @@ private struct VariableCollection {
         }
         let file = SourceFile(name: "<value for var.\(variable.name)>", text: text)
         let (expression, found) = Parser.parseExpression(file: file)
+        let before = diagnostics.count
         diagnostics += found
         guard !found.hasErrors, let value = constant(expression) else {
             unreadable.insert(variable.name)
+            if variable.isSensitive {
+                withhold(text, of: variable, from: before)
+            }
             return
         }
         give(variable.name, Given(value: value, means: means, range: nil))
+    }
+
+    /// Takes the text of a sensitive variable out of what was said of it, which then points at the declaration.
+    private mutating func withhold(_ text: String, of variable: VariableBlock, from first: Int) {
+        let secrets = Redaction([text])
+        for index in first..<diagnostics.count {
+            var diagnostic = secrets.redacted(diagnostics[index])
+            diagnostic.detail =
+                "The value given for var.\(variable.name), which is sensitive: \(diagnostic.detail)"
+            diagnostic.subject = variable.declaration
+            diagnostics[index] = diagnostic
+        }
     }
 
     private mutating func constant(_ expression: Expression) -> Value? {
