@@ -196,7 +196,8 @@ package actor Executor {
             }
         }
         // After a failure, what is wrong with an output mostly follows from it.
-        if result.succeeded {
+        // A refresh evaluates what it can, as its plan did.
+        if result.succeeded, plan.mode != .refreshOnly {
             result.diagnostics += problems
         }
         result.outputs = recorded

@@ -252,6 +252,20 @@ struct WholeRunTests {
         )
     }
 
+    @Test func aRefreshLeavesOutputsOfWhatIsNotThereYet() async throws {
+        let text = """
+            resource "test_thing" "a" {
+              count = 1
+              name  = "a"
+            }
+            output "o" { value = test_thing.a[0].id }
+            """
+        let stage = Stage()
+        let result = try await stage.apply(text, mode: .refreshOnly)
+        #expect(result.succeeded)
+        #expect(result.diagnostics.isEmpty)
+    }
+
     @Test func refreshingKeepsWhatIsHalfDoneHalfDone() async throws {
         let stage = Stage()
         stage.world.strike("a", .halfway)
