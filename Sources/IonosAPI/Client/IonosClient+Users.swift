@@ -41,30 +41,37 @@ extension IonosClient {
         let links = (0..<max(1, count)).map {
             PageLink(offset: link.offset + $0 * link.limit, limit: link.limit)
         }
-        let answers = await withTaskGroup(of: (Int, Result<Page<User>, APIError>).self) { group in
-            for (index, link) in links.enumerated() {
-                group.addTask {
-                    do throws(APIError) {
-                        return (index, .success(try await userPage(link, email: email)))
-                    } catch {
-                        return (index, .failure(error))
-                    }
-                }
+        let answers = await withTaskGroup(of: (PageLink, Result<Page<User>, APIError>).self) { group in
+            for link in links {
+                group.addTask { (link, await userPageResult(link, email: email)) }
             }
-            var answers: [Int: Result<Page<User>, APIError>] = [:]
-            for await (index, answer) in group {
-                answers[index] = answer
+            var answers: [PageLink: Result<Page<User>, APIError>] = [:]
+            for await (link, answer) in group {
+                answers[link] = answer
             }
             return answers
         }
         var pages: [Page<User>] = []
-        for (index, link) in links.enumerated() {
-            guard let answer = answers[index], pages.last.map({ $0.next == link }) ?? true else {
+        for link in links {
+            guard let answer = answers[link], pages.last.map({ $0.next == link }) ?? true else {
                 break
             }
             pages.append(try answer.get())
         }
         return pages
+    }
+
+    /// A page, or why it cannot be had.
+    ///
+    /// A function of its own, because Swift 6.3 with optimisation leaves out the first member of a tuple that is
+    /// returned from within `do throws(…)` with an `await` behind it: what the task group received was not the page's
+    /// place, but whatever the memory had held before.
+    private func userPageResult(_ link: PageLink, email: String?) async -> Result<Page<User>, APIError> {
+        do throws(APIError) {
+            return .success(try await userPage(link, email: email))
+        } catch {
+            return .failure(error)
+        }
     }
 
     /// One page of the users with their properties.
