@@ -146,7 +146,11 @@ package actor Executor {
                         }
                         continue
                     }
-                    group.addTask { (node, await self.perform(self.plan.steps[node])) }
+                    group.addTask {
+                        // Awaited before the pair is made: Swift 6.3's optimiser can lose what stands beside an `await`.
+                        let succeeded = await self.perform(self.plan.steps[node])
+                        return (node, succeeded)
+                    }
                 }
                 guard let done = await group.next() else {
                     return

@@ -5,7 +5,11 @@ func mapConcurrently<Element: Sendable, Result: Sendable>(
 ) async -> [Result] {
     await withTaskGroup(of: (Int, Result).self) { group in
         for (index, element) in elements.enumerated() {
-            group.addTask { (index, await transform(element)) }
+            group.addTask {
+                // Awaited before the pair is made: Swift 6.3's optimiser can lose what stands beside an `await`.
+                let result = await transform(element)
+                return (index, result)
+            }
         }
         var results: [(Int, Result)] = []
         for await result in group {

@@ -116,14 +116,16 @@ extension IonosProvider {
             for intent in byType[IonosType.user] ?? [] {
                 group.addTask {
                     await Self.result { () async throws(APIError) in
-                        [intent.operation: try await recogniseUser(intent, known[IonosType.user] ?? [])]
+                        let verdict = try await recogniseUser(intent, known[IonosType.user] ?? [])
+                        return [intent.operation: verdict]
                     }
                 }
             }
             for intent in byType[IonosType.group] ?? [] {
                 group.addTask {
                     await Self.result { () async throws(APIError) in
-                        [intent.operation: try await recogniseGroup(intent, known[IonosType.group] ?? [])]
+                        let verdict = try await recogniseGroup(intent, known[IonosType.group] ?? [])
+                        return [intent.operation: verdict]
                     }
                 }
             }
@@ -319,7 +321,10 @@ extension IonosProvider {
             }
             let found = await withTaskGroup(of: OperationID?.self) { group in
                 for delete in left {
-                    group.addTask { await isGone(delete.record) ? delete.intent.operation : nil }
+                    group.addTask {
+                        let isGone = await isGone(delete.record)
+                        return isGone ? delete.intent.operation : nil
+                    }
                 }
                 return await group.reduce(into: Set<OperationID>()) { found, operation in
                     if let operation { found.insert(operation) }

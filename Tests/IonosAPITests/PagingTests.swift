@@ -48,6 +48,30 @@ struct PagingTests {
         #expect(Set(server.requests.map(\.url.origin.description)) == ["http://api.test:8080"])
     }
 
+    /// Each by itself, many at a time, suspended in between: none may be told that its user is not there.
+    @Test func searchesAtTheSameTimeFindTheirOwn() async throws {
+        let server = ScriptedServer { request in
+            let email = request.line.split(separator: "=").last.map(String.init) ?? ""
+            let user = #"{"id":"of \#(email)","properties":{"email":"\#(email)"}}"#
+            return .answer(200, [], #"{"items":[\#(user)],"offset":0,"limit":100}"#)
+        }
+        let client = server.client()
+        for _ in 0..<50 {
+            let found = try await withThrowingTaskGroup(of: [String].self) { group in
+                for number in 0..<16 {
+                    group.addTask {
+                        await Task.yield()
+                        let users = try await client.listUsers(email: "u\(number)")
+                        return users.map(\.id)
+                    }
+                }
+                return try await group.reduce(into: []) { $0 += $1 }
+            }
+            #expect(Set(found) == Set((0..<16).map { "of u\($0)" }))
+            #expect(found.count == 16)
+        }
+    }
+
     @Test func aPageThatCannotBeHadIsAnErrorOnlyWhenItExists() async throws {
         let whole = account(of: 150)
         let server = ScriptedServer { request in

@@ -53,8 +53,12 @@ extension IonosClient {
         }
         var pages: [Page<User>] = []
         for link in links {
-            guard let answer = answers[link], pages.last.map({ $0.next == link }) ?? true else {
+            guard pages.last.map({ $0.next == link }) ?? true else {
                 break
+            }
+            // Never an empty list for want of an answer: who is not listed counts as not there.
+            guard let answer = answers[link] else {
+                throw error(.malformedAnswer, .get, "/um/users", attempts: 1)
             }
             pages.append(try answer.get())
         }
