@@ -163,8 +163,14 @@ private struct VariableCollection {
             }
             let file = SourceFile(name: "<value for var.\(variable.name)>", text: text)
             let (expression, found) = Parser.parseExpression(file: file)
+            let before = diagnostics.count
             diagnostics += found
-            guard !found.hasErrors, let value = constant(expression) else { return nil }
+            guard !found.hasErrors, let value = constant(expression) else {
+                if variable.isSensitive {
+                    withhold(text, of: variable, from: before)
+                }
+                return nil
+            }
             return Given(value: value, means: means, range: nil)
         case .expression(let expression):
             if case .invalid = expression.node {
@@ -172,6 +178,18 @@ private struct VariableCollection {
                 return nil
             }
             return constant(expression).map { Given(value: $0, means: nil, range: expression.range) }
+        }
+    }
+
+    /// Takes the text of a sensitive variable out of what was said of it, which then points at the declaration.
+    private mutating func withhold(_ text: String, of variable: VariableBlock, from first: Int) {
+        let secrets = Redaction([text])
+        for index in first..<diagnostics.count {
+            var diagnostic = secrets.redacted(diagnostics[index])
+            diagnostic.detail =
+                "The value given for var.\(variable.name), which is sensitive: \(diagnostic.detail)"
+            diagnostic.subject = variable.declaration
+            diagnostics[index] = diagnostic
         }
     }
 

@@ -265,9 +265,10 @@ extension EvaluationRun {
             let value = value(element)
             if let position = positions[name] {
                 guard grouping else {
+                    let shown = marks.contains(.sensitive) ? "(sensitive value)" : name.quotedAsInGo
                     fail(
                         "Duplicate object key",
-                        "Two different items produced the key \(name.quotedAsInGo) in this 'for' expression. If"
+                        "Two different items produced the key \(shown) in this 'for' expression. If"
                             + " duplicates are expected, use the ellipsis (...) after the value expression to enable"
                             + " grouping by key.",
                         at: span(key),

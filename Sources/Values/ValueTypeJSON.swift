@@ -26,6 +26,21 @@ extension ValueType {
         }
     }
 
+    /// Whether there is an object in it, whose attributes a value may have named.
+    package var namesAttributes: Bool {
+        switch self {
+        case .any, .bool, .number, .string: false
+        case .list(let element), .set(let element), .map(let element): element.namesAttributes
+        case .tuple(let elements): elements.contains(where: \.namesAttributes)
+        case .object: true
+        }
+    }
+
+    /// The type of a value that must not be shown: nothing of what only the value can have named.
+    package var withheld: ValueType {
+        namesAttributes ? .any : self
+    }
+
     /// Reads the JSON form of a type; `nil` for anything else.
     package init?(json: JSONValue) {
         switch json {

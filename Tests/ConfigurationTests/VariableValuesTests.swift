@@ -79,6 +79,23 @@ import Values
         #expect(result.values["strict"] == .string("fallback"))
     }
 
+    @Test(arguments: [
+        "{a=pl4nted-s3cret", "pl4nted-s3cret/==", "[pl4nted-s3cret]", #"{ a = "pl4nted-s3cret" "#,
+    ])
+    func whatIsWrongInASensitiveTextIsSaidWithoutIt(_ text: String) throws {
+        let declaration = "variable \"hidden\" {\n  type = object({ a = string })\n  sensitive = true\n}\n"
+        for source in [
+            VariableValues.Source.argument("hidden=\(text)"), .environment(name: "hidden", text: text),
+        ] {
+            let problems = try collect([source], declaration).diagnostics
+            #expect(problems.hasErrors)
+            for problem in problems {
+                #expect(!"\(problem)".contains("s3cret"), "\(problem)")
+                #expect(problem.subject?.text == "variable \"hidden\"")
+            }
+        }
+    }
+
     @Test func missingOnesAreListed() throws {
         let result = try collect([])
         #expect(result.missing.map(\.name) == ["n"])

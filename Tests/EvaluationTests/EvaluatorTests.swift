@@ -66,12 +66,14 @@ import Values
     @Test(arguments: [
         #"parseint(var.s, 10)"#, #"timeadd(var.s, "1h")"#, #"cidrhost(var.s, 1)"#, #"lookup({}, var.s)"#,
         #"uuidv5(var.s, "x")"#, #"lookup({ x = 1 }, var.o.k)"#, #"formatdate("YYYY", var.s)"#,
+        "{ for x in [var.s, var.s] : x => 1 }", "{ for x in var.twice : x => 1 }",
     ])
     func messagesOfFunctionsShowNoSecret(text: String) throws {
         let secret = "pl4nted-S3cret \"quoted\""
         let scope = Names(variables: [
             "s": .string(secret).marked(.sensitive),
             "o": .object(ValueMap([("k", .string(secret))])).marked(.sensitive),
+            "twice": .tuple([.string(secret), .string(secret)]).marked(.sensitive),
         ])
         let evaluation = Evaluator(scope: scope, functions: .terraform).evaluate(parse(text))
         let detail = try #require(evaluation.diagnostics.first?.detail)

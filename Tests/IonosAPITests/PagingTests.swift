@@ -51,13 +51,13 @@ struct PagingTests {
     /// Each by itself, many at a time, suspended in between: none may be told that its user is not there.
     @Test func searchesAtTheSameTimeFindTheirOwn() async throws {
         let server = ScriptedServer { request in
-            let email = request.line.split(separator: "=").last.map(String.init) ?? ""
+            let email = request.line.split(separator: "=").last ?? ""
             let user = #"{"id":"of \#(email)","properties":{"email":"\#(email)"}}"#
             return .answer(200, [], #"{"items":[\#(user)],"offset":0,"limit":100}"#)
         }
-        let client = server.client()
+        let client = try server.client()
         for _ in 0..<50 {
-            let found = try await withThrowingTaskGroup(of: [String].self) { group in
+            let found: [String] = try await withThrowingTaskGroup(of: [String].self) { group in
                 for number in 0..<16 {
                     group.addTask {
                         await Task.yield()
@@ -65,7 +65,11 @@ struct PagingTests {
                         return users.map(\.id)
                     }
                 }
-                return try await group.reduce(into: []) { $0 += $1 }
+                var found: [String] = []
+                for try await ids in group {
+                    found += ids
+                }
+                return found
             }
             #expect(Set(found) == Set((0..<16).map { "of u\($0)" }))
             #expect(found.count == 16)

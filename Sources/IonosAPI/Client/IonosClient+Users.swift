@@ -43,7 +43,11 @@ extension IonosClient {
         }
         let answers = await withTaskGroup(of: (PageLink, Result<Page<User>, APIError>).self) { group in
             for link in links {
-                group.addTask { (link, await userPageResult(link, email: email)) }
+                group.addTask {
+                    // Awaited before the pair is made, see below.
+                    let answer = await userPageResult(link, email: email)
+                    return (link, answer)
+                }
             }
             var answers: [PageLink: Result<Page<User>, APIError>] = [:]
             for await (link, answer) in group {

@@ -158,7 +158,7 @@ package enum PlanJSON {
             guard let after = output.after else { return nil }
             var object: JSONObject = ["sensitive": .bool(output.isSensitive)]
             if !after.isUnknown {
-                object["type"] = after.type.json
+                object["type"] = (output.isSensitive ? after.type.withheld : after.type).json
                 object["value"] = RedactedValue(output.isSensitive ? after.marked(.sensitive) : after).known
             }
             return JSONObject.Member(name: output.name, value: .object(object))

@@ -25,7 +25,7 @@ package enum StateJSON {
                 value: .object([
                     "sensitive": .bool(output.isSensitive),
                     "value": value.known,
-                    "type": output.value.type.json,
+                    "type": (output.isSensitive ? output.value.type.withheld : output.value.type).json,
                 ])
             )
         }

@@ -169,7 +169,8 @@ struct StreamView: OperationView {
         }
         let outputs = result.outputs.map { output in
             var members: JSONObject = [
-                "sensitive": .bool(output.isSensitive), "type": output.value.type.json,
+                "sensitive": .bool(output.isSensitive),
+                "type": (output.isSensitive ? output.value.type.withheld : output.value.type).json,
             ]
             if !output.isSensitive {
                 members["value"] = RedactedValue(output.value).known

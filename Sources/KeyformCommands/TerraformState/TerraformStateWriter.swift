@@ -133,7 +133,7 @@ package struct TerraformStateWriter {
         }
         var object: JSONObject = [
             "value": isWithheld ? .null : output.value.unmarked.json ?? .null,
-            "type": output.value.type.json,
+            "type": (isWithheld ? output.value.type.withheld : output.value.type).json,
         ]
         if isSecret {
             object["sensitive"] = .bool(true)

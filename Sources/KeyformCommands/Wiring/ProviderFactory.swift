@@ -147,7 +147,13 @@ struct ProviderFactory {
         let address =
             settings.endpoint ?? environment["IONOS_API_URL"].flatMap { $0.isEmpty ? nil : $0 }
             ?? access.endpoint
-        let endpoint = try address.map(Self.endpoint) ?? .ionos
+        let endpoint: Endpoint
+        do throws(DiagnosticsError) {
+            endpoint = try address.map(Self.endpoint) ?? .ionos
+        } catch {
+            let secrets = Redaction(settings.isEndpointSensitive ? [settings.endpoint ?? ""] : [])
+            throw DiagnosticsError(error.diagnostics.map(secrets.redacted))
+        }
         let curl: CurlConfiguration
         do throws(PinnedCertificateError) {
             curl = try CurlConfiguration(environment: environment)

@@ -7,6 +7,8 @@ import Values
 struct ProviderSettings: Equatable {
     var credentials = Credentials.ProviderValues()
     var endpoint: String?
+    /// Whether the endpoint must not be shown.
+    var isEndpointSensitive = false
     var contractNumber: String?
     /// Whether the block asks for connections without a check of certificates.
     var isInsecure = false
@@ -55,6 +57,7 @@ struct ProviderSettings: Equatable {
         credentials.password = try text("password")
         isInsecure = try text("insecure") == "true"
         endpoint = try text("endpoint").flatMap { $0.isEmpty ? nil : $0 }
+        isEndpointSensitive = value["endpoint"]?.isSensitive ?? false
         contractNumber = try text("contract_number").flatMap { $0.isEmpty ? nil : $0 }
     }
 }
