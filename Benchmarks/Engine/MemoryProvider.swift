@@ -63,6 +63,14 @@ final class MemoryProvider: ResourceProvider {
 
     func recognition(for creation: CreateRequest, facts: ProviderFacts) -> JSONValue { .null }
 
+    func likeness(of creation: CreateRequest) -> String? { nil }
+
+    func contradiction(of object: ObservedObject, to creation: OpenIntent) -> String? { nil }
+
+    func vanished(_ deletes: [UnansweredDelete]) async -> Set<OperationID> { [] }
+
+    func longestRecognition(of intents: [OpenIntent]) -> Duration { .zero }
+
     func create(
         _ request: CreateRequest,
         progress: any OperationProgress

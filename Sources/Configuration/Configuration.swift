@@ -291,6 +291,10 @@ package struct ImportBlock: Sendable {
     package let forEach: Expression?
     /// Where the argument `provider` stands, which is for targets that no block declares yet.
     package let providerArgument: SourceRange?
+    /// The alias that it gives; nil for the provider block without one.
+    package let providerAlias: String?
+    /// What it says, as it is written.
+    package let providerText: String?
     package let declaration: SourceRange
 
     package init(
@@ -299,6 +303,8 @@ package struct ImportBlock: Sendable {
         id: Expression,
         forEach: Expression? = nil,
         providerArgument: SourceRange? = nil,
+        providerAlias: String? = nil,
+        providerText: String? = nil,
         declaration: SourceRange
     ) {
         self.to = to
@@ -306,6 +312,8 @@ package struct ImportBlock: Sendable {
         self.id = id
         self.forEach = forEach
         self.providerArgument = providerArgument
+        self.providerAlias = providerAlias
+        self.providerText = providerText
         self.declaration = declaration
     }
 }

@@ -245,6 +245,12 @@ extension ConfigurationEvaluator {
 func unknownDescription(_ value: Value) -> String? {
     guard !value.isWhollyKnown, !value.isSensitive else { return nil }
     guard case .unknown(let type) = value.content, type != .any else {
+        if let entries = value.mapValue, !value.isUnknown {
+            let unknown = entries.keys.filter { entries[$0]?.isWhollyKnown == false }
+            let shown = unknown.prefix(5).joined(separator: ", ") + (unknown.count > 5 ? ", …" : "")
+            return "is \(value.type.typeName) with \(entries.keys.count) "
+                + "\(entries.keys.count == 1 ? "attribute" : "attributes"), of which known only after apply: \(shown)"
+        }
         return value.isUnknown
             ? "will be known only after apply" : "is a \(value.type.typeName), known only after apply"
     }

@@ -21,11 +21,23 @@ package struct ImportTarget: Sendable {
     package let address: InstanceAddress
     /// A known, non-empty string.
     package let id: String
+    /// The alias of the provider block that the `import` block names; nil for the one without.
+    package let providerAlias: String?
+    /// How the `import` block names it.
+    package let providerText: String?
     package let declaration: SourceRange
 
-    package init(address: InstanceAddress, id: String, declaration: SourceRange) {
+    package init(
+        address: InstanceAddress,
+        id: String,
+        providerAlias: String? = nil,
+        providerText: String? = nil,
+        declaration: SourceRange
+    ) {
         self.address = address
         self.id = id
+        self.providerAlias = providerAlias
+        self.providerText = providerText
         self.declaration = declaration
     }
 }
@@ -136,6 +148,8 @@ extension ConfigurationEvaluator {
         let target = ImportTarget(
             address: InstanceAddress(block.resource, key),
             id: found.value.stringValue ?? "",
+            providerAlias: block.providerAlias,
+            providerText: block.providerText,
             declaration: block.declaration
         )
         return ([target], diagnostics)

@@ -140,7 +140,7 @@ extension ConfigurationReader {
     mutating func readImport(_ content: BlockContent) {
         let context = content.block.title
         _ = reporting { BlockShape.importing.check(content, in: context, $0) }
-        _ = readProviderReference(content["provider"], in: context)
+        let provider = readProviderReference(content["provider"], in: context)
         guard let target = content["to"], let id = content["id"]?.value,
             let resource = readImportTarget(target, allowsKey: content["for_each"] != nil, in: context)
         else { return }
@@ -167,6 +167,8 @@ extension ConfigurationReader {
                 id: id,
                 forEach: content["for_each"]?.value,
                 providerArgument: content["provider"]?.range,
+                providerAlias: provider?.alias,
+                providerText: provider?.range.text,
                 declaration: content.header
             )
         )

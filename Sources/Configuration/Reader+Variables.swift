@@ -137,10 +137,7 @@ extension ConfigurationReader {
     /// Reads a condition and its message; `kind` is, for example, `precondition`.
     mutating func readCondition(_ content: BlockContent, kind: String, in context: String) -> Condition? {
         _ = reporting { BlockShape.condition.check(content, in: context, $0) }
-        guard let condition = content["condition"]?.value, let message = content["error_message"]?.value
-        else {
-            return nil
-        }
+        guard let condition = content["condition"]?.value else { return nil }
         if case .invalid = condition.node {
             return nil
         }
@@ -157,6 +154,7 @@ extension ConfigurationReader {
             )
             return nil
         }
+        guard let message = content["error_message"]?.value else { return nil }
         return Condition(condition: condition, errorMessage: message, declaration: content.header)
     }
 

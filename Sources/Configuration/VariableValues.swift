@@ -72,7 +72,21 @@ package enum VariableValues {
 }
 
 /// What was given so far, the last of each name.
+///
+/// Only what counts in the end is read: a later source makes good what an earlier one has wrong.
 private struct VariableCollection {
+    private enum Source {
+        /// The value itself, or an expression, by the type of the variable.
+        case text(String, means: String)
+        /// What stands in a file.
+        case expression(Expression)
+    }
+
+    private enum Undeclared {
+        case argument
+        case file(name: String)
+    }
+
     private struct Given {
         let value: Value
         /// How it was given, for messages; nil when it stands in a file.
@@ -81,10 +95,10 @@ private struct VariableCollection {
     }
 
     private let variables: [String: VariableBlock]
-    private var given: [String: Given] = [:]
-    /// Names whose text could not be read: reported already, and not missing.
-    private var unreadable: Set<String> = []
-    private var undeclaredCount = 0
+    private var sources: [String: Source] = [:]
+    /// The names that no variable has, in the order in which they came up, and where each was given last.
+    private var undeclaredNames: [String] = []
+    private var undeclared: [String: Undeclared] = [:]
     private var diagnostics: [Diagnostic] = []
 
     init(variables: [String: VariableBlock]) {
@@ -94,11 +108,11 @@ private struct VariableCollection {
     mutating func read(_ source: VariableValues.Source) {
         switch source {
         case .environment(let name, let text):
-            guard let variable = variables[name] else { return }
-            read(text, for: variable, means: "using the TF_VAR_\(name) environment variable")
+            guard variables[name] != nil else { return }
+            sources[name] = .text(text, means: "using the TF_VAR_\(name) environment variable")
         case .prompt(let name, let text):
-            guard let variable = variables[name] else { return }
-            read(text, for: variable, means: "interactively")
+            guard variables[name] != nil else { return }
+            sources[name] = .text(text, means: "interactively")
         case .argument(let text):
             readArgument(text)
         case .automaticFile(let file), .file(let file):
@@ -133,38 +147,38 @@ private struct VariableCollection {
             )
             return
         }
-        guard let variable = variables[name] else {
-            diagnostics.append(
-                .error(
-                    "Value for undeclared variable",
-                    "A variable named \"\(name)\" was assigned on the command line, but the root module does not "
-                        + "declare a variable of that name. To use this value, add a \"variable\" block to the "
-                        + "configuration."
-                )
-            )
+        guard variables[name] != nil else {
+            refuse(undeclared: name, .argument)
             return
         }
-        read(value, for: variable, means: "using -var=\"\(name)=...\"")
+        sources[name] = .text(value, means: "using -var=\"\(name)=...\"")
     }
 
     /// Text is the value itself, unless the variable's type calls for an expression.
-    private mutating func read(_ text: String, for variable: VariableBlock, means: String) {
-        guard variable.isExpressionText else {
-            give(variable.name, Given(value: .string(text), means: means, range: nil))
-            return
-        }
-        let file = SourceFile(name: "<value for var.\(variable.name)>", text: text)
-        let (expression, found) = Parser.parseExpression(file: file)
-        let before = diagnostics.count
-        diagnostics += found
-        guard !found.hasErrors, let value = constant(expression) else {
-            unreadable.insert(variable.name)
-            if variable.isSensitive {
-                withhold(text, of: variable, from: before)
+    private mutating func read(_ source: Source, for variable: VariableBlock) -> Given? {
+        switch source {
+        case .text(let text, let means):
+            guard variable.isExpressionText else {
+                return Given(value: .string(text), means: means, range: nil)
             }
-            return
+            let file = SourceFile(name: "<value for var.\(variable.name)>", text: text)
+            let (expression, found) = Parser.parseExpression(file: file)
+            let before = diagnostics.count
+            diagnostics += found
+            guard !found.hasErrors, let value = constant(expression) else {
+                if variable.isSensitive {
+                    withhold(text, of: variable, from: before)
+                }
+                return nil
+            }
+            return Given(value: value, means: means, range: nil)
+        case .expression(let expression):
+            if case .invalid = expression.node {
+                // Reported where the file was parsed.
+                return nil
+            }
+            return constant(expression).map { Given(value: $0, means: nil, range: expression.range) }
         }
-        give(variable.name, Given(value: value, means: means, range: nil))
     }
 
     /// Takes the text of a sensitive variable out of what was said of it, which then points at the declaration.
@@ -186,9 +200,10 @@ private struct VariableCollection {
         return value
     }
 
-    private mutating func give(_ name: String, _ value: Given) {
-        unreadable.remove(name)
-        given[name] = value
+    private mutating func refuse(undeclared name: String, _ place: Undeclared) {
+        if undeclared.updateValue(place, forKey: name) == nil {
+            undeclaredNames.append(name)
+        }
     }
 
     // MARK: Files
@@ -225,59 +240,66 @@ private struct VariableCollection {
             )
         }
         for attribute in root.attributes {
-            guard isDeclared(attribute.name, in: file) else { continue }
-            if case .invalid = attribute.value.node {
-                unreadable.insert(attribute.name)
-            } else if let value = constant(attribute.value) {
-                give(attribute.name, Given(value: value, means: nil, range: attribute.value.range))
+            if variables[attribute.name] != nil {
+                sources[attribute.name] = .expression(attribute.value)
             } else {
-                unreadable.insert(attribute.name)
+                refuse(undeclared: attribute.name, .file(name: file.name))
             }
         }
     }
 
-    /// Whether there is a variable of that name; a warning for the first two that are not.
-    private mutating func isDeclared(_ name: String, in file: SourceFile) -> Bool {
-        if variables[name] != nil {
-            return true
-        }
-        undeclaredCount += 1
-        if undeclaredCount <= 2 {
-            diagnostics.append(
-                .warning(
-                    "Value for undeclared variable",
-                    "The root module does not declare a variable named \"\(name)\" but a value was found in file "
-                        + "\"\(file.name)\". If you meant to use this value, add a \"variable\" block to the "
-                        + "configuration.\n\nTo silence these warnings, use TF_VAR_... environment variables to "
-                        + "provide certain \"global\" settings to all configurations in your organization. To reduce "
-                        + "the verbosity of these warnings, use the -compact-warnings option."
+    /// An error for each argument that no variable has; a warning for the first two such names in files, and one for
+    /// all others.
+    private mutating func reportUndeclared() {
+        var inFiles = 0
+        for name in undeclaredNames {
+            switch undeclared[name] {
+            case nil: break
+            case .argument:
+                diagnostics.append(
+                    .error(
+                        "Value for undeclared variable",
+                        "A variable named \"\(name)\" was assigned on the command line, but the root module does not "
+                            + "declare a variable of that name. To use this value, add a \"variable\" block to the "
+                            + "configuration."
+                    )
                 )
-            )
+            case .file(let file):
+                inFiles += 1
+                guard inFiles <= 2 else { continue }
+                diagnostics.append(
+                    .warning(
+                        "Value for undeclared variable",
+                        "The root module does not declare a variable named \"\(name)\" but a value was found in file "
+                            + "\"\(file)\". If you meant to use this value, add a \"variable\" block to the "
+                            + "configuration.\n\nTo silence these warnings, use TF_VAR_... environment variables to "
+                            + "provide certain \"global\" settings to all configurations in your organization. To "
+                            + "reduce the verbosity of these warnings, use the -compact-warnings option."
+                    )
+                )
+            }
         }
-        return false
+        guard inFiles > 2 else { return }
+        diagnostics.append(
+            .warning(
+                "Values for undeclared variables",
+                "In addition to the other similar warnings shown, \(inFiles - 2) other variable(s) defined without "
+                    + "being declared."
+            )
+        )
     }
 
     // MARK: Conversion
 
     mutating func finish() -> VariableValues.Result {
         var result = VariableValues.Result()
-        if undeclaredCount > 2 {
-            diagnostics.append(
-                .warning(
-                    "Values for undeclared variables",
-                    "In addition to the other similar warnings shown, \(undeclaredCount - 2) other variable(s) "
-                        + "defined without being declared."
-                )
-            )
-        }
+        reportUndeclared()
         for variable in variables.values.sorted(by: { $0.declaration.isBefore($1.declaration) }) {
-            if let given = given[variable.name] {
-                if let value = convert(given, variable) {
+            if let source = sources[variable.name] {
+                if let given = read(source, for: variable), let value = convert(given, variable) {
                     result.values[variable.name] = value.marked(variable.marks)
                     result.origins[variable.name] = given.range
                 }
-            } else if unreadable.contains(variable.name) {
-                continue
             } else if let value = variable.defaultValue {
                 result.values[variable.name] = value.marked(variable.marks)
             } else {

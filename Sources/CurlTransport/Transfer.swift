@@ -13,6 +13,8 @@ final class Transfer {
     private var headerBytes = 0
     private var answer = HTTPResponse(status: 0)
     private var isTooLong = false
+    /// Whether only one certificate is trusted, whoever signed it.
+    private let isPinned: Bool
     /// How often libcurl was about to put the request on the wire; it may do so again by itself when a kept
     /// connection turns out broken.
     private var sendings = 0
@@ -35,6 +37,7 @@ final class Transfer {
         }
         self.easy = easy
         self.reply = reply
+        isPinned = pinnedDigest != nil
         maximumBytes = configuration.maximumResponseBytes
         errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
         errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
@@ -80,6 +83,12 @@ final class Transfer {
         let proxyStatus = kf_easy_get_long(easy, CURLINFO_HTTP_CONNECTCODE)
         if sendings == 0, proxyStatus != 0, !(200..<300).contains(proxyStatus) {
             return error(.other, "the proxy refuses the connection with status \(proxyStatus)")
+        }
+        if isPinned, code == CURLE_PEER_FAILED_VERIFICATION {
+            return error(
+                .otherCertificate,
+                "the server's certificate is not the one whose SHA-256 IONOS_PINNED_CERT holds"
+            )
         }
         let own = String(cString: errorText)
         let message = own.isEmpty ? String(cString: kf_easy_strerror(code)) : own

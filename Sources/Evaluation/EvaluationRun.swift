@@ -224,20 +224,4 @@ final class EvaluationRun {
             return fail(failure.summary, failure.detail, at: bracket, in: node)
         }
     }
-
-    /// Where the first token of an expression stands, which is what messages about arguments point at.
-    func startSpan(_ node: NodeID) -> Span {
-        var node = node
-        while true {
-            switch tree.nodes[Int(node)] {
-            case .traversal(let root, _): return root.span
-            case .relativeTraversal(let source, _), .splat(let source, _, _): node = source
-            case .index(let collection, _): node = collection
-            case .binary(_, let left, _): node = left
-            case .conditional(let condition, _, _): node = condition
-            case .call(let name, _, _): return name.span
-            default: return span(node)
-            }
-        }
-    }
 }

@@ -85,7 +85,7 @@ extension EvaluationRun {
                 fail(
                     "Invalid function argument",
                     "Invalid value for \"\(parameter.name)\" parameter: \(error.message).",
-                    at: startSpan(argument.node),
+                    at: tree.startSpan(of: argument.node),
                     in: node
                 )
             }
@@ -197,7 +197,7 @@ extension EvaluationRun {
             fail(
                 "Too many function arguments",
                 "Function \"\(name)\" expects only \(parameters.count) argument(s).",
-                at: startSpan(given[parameters.count]),
+                at: tree.startSpan(of: given[parameters.count]),
                 in: node
             )
             return false
@@ -237,14 +237,14 @@ extension EvaluationRun {
             fail(
                 "Invalid function argument",
                 "Invalid value for \"\(parameter)\" parameter: \(error.message).",
-                at: startSpan(arguments[index]),
+                at: tree.startSpan(of: arguments[index]),
                 in: node
             )
         } else {
             fail(
                 "Error in function call",
                 "Call to function \"\(name)\" failed: \(error.message).",
-                at: startSpan(node),
+                at: tree.startSpan(of: node),
                 in: node
             )
         }

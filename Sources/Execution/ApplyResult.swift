@@ -44,6 +44,8 @@ package struct ApplyResult: Sendable {
 
     /// For the history, for example `2 added, 0 changed, 0 destroyed`.
     package var summary: String {
-        "\(added) added, \(changed) changed, \(destroyed) destroyed"
+        (imported > 0 ? "\(imported) imported, " : "")
+            + "\(added) added, \(changed) changed, \(destroyed) destroyed"
+            + (forgotten > 0 ? ", \(forgotten) forgotten" : "")
     }
 }

@@ -55,10 +55,14 @@ package struct ConfigurationGenerator {
                 )
             }
             try provider.validateImportID(target.id, type: type)
-            let object = try await provider.readForImport(type: type, id: target.id, provider: nil)
+            let object = try await provider.readForImport(
+                type: type,
+                id: target.id,
+                provider: target.providerAlias
+            )
             parts.append(
                 "# __generated__ by keyform from \(ConfigurationLiteral.text(.string(target.id)))\n"
-                    + Self.block(target.address.resource, object.attributes, schema)
+                    + Self.block(target, object.attributes, schema)
             )
         }
         return parts.joined(separator: "\n")
@@ -96,26 +100,31 @@ package struct ConfigurationGenerator {
 
     /// The arguments that say something: neither what is left out anyhow nor what the API decides.
     private static func block(
-        _ address: ResourceAddress,
+        _ target: ImportTarget,
         _ attributes: Value,
         _ schema: ResourceSchema
     ) -> String {
-        let arguments = schema.attributes.compactMap { attribute -> (name: String, text: String)? in
-            guard attribute.isConfigurable, attribute.storage == .plain, !attribute.isWriteOnly,
-                attribute.deprecation == nil,
-                let value = attributes[attribute.name], !value.isNull
-            else { return nil }
-            if attribute.isSensitive {
-                return (attribute.name, "null # sensitive")
+        let address = target.address.resource
+        let settings = target.providerText.map { [(name: "provider", text: $0)] } ?? []
+        let arguments =
+            settings
+            + schema.attributes.compactMap { attribute -> (name: String, text: String)? in
+                guard attribute.isConfigurable, attribute.storage == .plain, !attribute.isWriteOnly,
+                    attribute.deprecation == nil,
+                    let value = attributes[attribute.name], !value.isNull
+                else { return nil }
+                if attribute.isSensitive {
+                    return (attribute.name, "null # sensitive")
+                }
+                let isPlain =
+                    attribute.defaultValue.map { attribute.isSame(value, $0) } ?? value.elements?.isEmpty
+                    ?? false
+                let isLeftToTheAPI =
+                    attribute.mode == .unmanaged
+                    && attribute.isSame(value, attribute.valueAtCreation ?? .bool(false))
+                return isPlain || isLeftToTheAPI
+                    ? nil : (attribute.name, ConfigurationLiteral.text(value, indent: 2))
             }
-            let isPlain =
-                attribute.defaultValue.map { attribute.isSame(value, $0) } ?? value.elements?.isEmpty ?? false
-            let isLeftToTheAPI =
-                attribute.mode == .unmanaged
-                && attribute.isSame(value, attribute.valueAtCreation ?? .bool(false))
-            return isPlain || isLeftToTheAPI
-                ? nil : (attribute.name, ConfigurationLiteral.text(value, indent: 2))
-        }
         let width = arguments.map(\.name.utf8.count).max() ?? 0
         var lines = arguments.map { name, text in
             "  " + name + String(repeating: " ", count: width - name.utf8.count) + " = " + text + "\n"

@@ -61,6 +61,9 @@ extension Executor {
                 result.failures.append(failure)
             }
         }
+        guard plan.limitedBy != "-target" else {
+            return
+        }
         for check in configuration.checks {
             result.diagnostics +=
                 evaluator.conditions(check.assertions, of: .check(check), kind: .assertion).diagnostics

@@ -121,6 +121,7 @@ extension ChangeReason {
         case .unchanged: "as it was read"
         case .incomplete: "an earlier apply did only a part"
         case .inputUnknown: "arguments known after apply"
+        case .dependencyPending: "after a change to what it depends on"
         }
     }
 }

@@ -43,6 +43,9 @@ extension Executor {
 
     /// Writes what changed of a row besides its object: attributes as observed, dependencies, protection.
     func rewrite(_ step: Step, _ change: ResourceChange) async throws(StepFailure) -> String? {
+        guard !superseded.contains(step.key) else {
+            return records[step.key]?.objectID
+        }
         var record = try existing(step.key)
         record.dependencies = step.recordedDependencies
         record.provider = change.provider

@@ -43,6 +43,8 @@ package actor Executor {
     private let recordedOutputs: [OutputRecord]
     /// The rows as they are by now.
     var records: [RecordKey: ResourceRecord]
+    /// Rows that the plan leaves alone and that moved after it was saved: what it says of them is not true any more.
+    let superseded: Set<RecordKey>
     /// Where the old object of a replacement that creates first was put, by the position of the change.
     var aside: [Int: RecordKey] = [:]
     /// Where creates wait for each other that could not be told apart after a lost answer.
@@ -92,19 +94,26 @@ package actor Executor {
         self.options = options
         self.onEvent = onEvent
         records = Dictionary(snapshot.records.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+        let versions = records.mapValues(\.version)
+        superseded = Set(
+            plan.rows.lazy.filter { $0.mayMove && versions[$0.key] != $0.version }.map(\.key)
+        )
         blocks = Dictionary(
             configuration.resources.map { ($0.address, $0) },
             uniquingKeysWith: { first, _ in first }
         )
         self.configuration = configuration
         recordedOutputs = snapshot.outputs
+        let changes = plan.changes.filter { [superseded] change in
+            !superseded.contains(RecordKey(address: change.address, generation: change.generation))
+        }
         let applied = AppliedValues(
-            plan.changes,
+            changes,
             records: snapshot.records,
             blocks: configuration.resources
         )
         // An evaluator keeps what it made of locals, and these may not be final yet: this one is only for secrets.
-        applied.revealSecrets(plan.changes, blocks, provider.schemas, evaluator(applied))
+        applied.revealSecrets(changes, blocks, provider.schemas, evaluator(applied))
         self.applied = applied
         self.evaluator = evaluator(applied)
     }
@@ -191,7 +200,8 @@ package actor Executor {
             }
         }
         // After a failure, what is wrong with an output mostly follows from it.
-        if result.succeeded {
+        // A refresh evaluates what it can, as its plan did.
+        if result.succeeded, plan.mode != .refreshOnly {
             result.diagnostics += problems
         }
         result.outputs = recorded

@@ -100,7 +100,8 @@ package struct PlanningSession: Sendable {
             let refresh = Refresh(
                 provider: provider,
                 onEvent: onEvent,
-                providerOf: { [aliases] record in aliases[record.address.resource] ?? record.provider }
+                providerOf: { [aliases] record in aliases[record.address.resource] ?? record.provider },
+                moves: Planner.moves(of: snapshot.records, in: configuration)
             )
             input.observations = try await refresh.observe(snapshot.records)
         }

@@ -9,6 +9,8 @@ struct Refresh {
     let onEvent: EventHandler
     /// The alias of the provider block to read a record with; nil for the block without one.
     var providerOf: (ResourceRecord) -> String? = { $0.provider }
+    /// The address that the configuration gives an object, by the recorded one; only of those that move.
+    var moves: [InstanceAddress: InstanceAddress] = [:]
 
     /// What the API reports of each record.
     ///
@@ -18,7 +20,7 @@ struct Refresh {
             return [:]
         }
         for record in records {
-            onEvent(.refreshing(record.address, objectID: record.objectID))
+            onEvent(.refreshing(moves[record.address] ?? record.address, objectID: record.objectID))
         }
         var observations: [RecordKey: Observation] = [:]
         var problems: [RecordKey: Diagnostic] = [:]
@@ -34,7 +36,7 @@ struct Refresh {
             }
         }
         for record in records where observations[record.key] != nil {
-            onEvent(.refreshed(record.address, objectID: record.objectID))
+            onEvent(.refreshed(moves[record.address] ?? record.address, objectID: record.objectID))
         }
         guard problems.isEmpty else {
             throw DiagnosticsError(records.compactMap { problems[$0.key] }.condensed)

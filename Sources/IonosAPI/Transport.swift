@@ -22,6 +22,8 @@ package struct TransportError: Error, Sendable, Hashable {
         case noAnswer
         /// No TLS session: the certificate is not trusted, or the handshake failed.
         case tls
+        /// The server has another certificate than the only one that is trusted.
+        case otherCertificate
         /// The connection broke before the answer was complete.
         case reset
         /// The calling task was cancelled.

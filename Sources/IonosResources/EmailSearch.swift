@@ -1,9 +1,49 @@
 import IonosAPI
 
 extension IonosClient {
-    /// The users that have an address, and any whose address the answer does not tell.
+    /// The users that have an address; any whose address the list does not tell are read one by one.
     func users(withEmail email: String) async throws(APIError) -> [User] {
-        try await search(email).users.filter { $0.mayHaveEmail(email) }
+        var users: [User] = []
+        for candidate in try await search(email).users where candidate.mayHaveEmail(email) {
+            if let user = try await told(candidate), user.hasEmail(email) {
+                users.append(user)
+            }
+        }
+        return users
+    }
+
+    /// A listed user with its properties; nil when it is gone by now.
+    private func told(_ user: User) async throws(APIError) -> User? {
+        guard !user.hasProperties else {
+            return user
+        }
+        do throws(APIError) {
+            return try await getUser(user.id)
+        } catch  where error.kind == .notFound {
+            return nil
+        }
+    }
+
+    /// The groups of a name that `old` does not hold; any whose name the list does not tell are read one by one.
+    func groups(named name: String, newerThan old: ObjectIDs) async throws(APIError) -> [Group] {
+        var groups: [Group] = []
+        for candidate in try await listGroups() where !old.contains(candidate.id) {
+            if let group = try await told(candidate), group.properties?.name == name {
+                groups.append(group)
+            }
+        }
+        return groups
+    }
+
+    private func told(_ group: Group) async throws(APIError) -> Group? {
+        guard group.properties == nil else {
+            return group
+        }
+        do throws(APIError) {
+            return try await getGroup(group.id)
+        } catch  where error.kind == .notFound {
+            return nil
+        }
     }
 
     /// What the server finds for an address.
@@ -27,7 +67,8 @@ extension IonosClient {
             let text = text.lowercased()
             return (users, users.contains { $0.email.map { !$0.lowercased().contains(text) } ?? false })
         } catch  where error.kind == .rejected || error.kind == .validation {
-            return (try await listUsers(), true)
+            let users = try await listUsers()
+            return (users, true)
         }
     }
 }

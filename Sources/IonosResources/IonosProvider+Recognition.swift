@@ -206,9 +206,7 @@ extension IonosProvider {
         let name = intent.recognition["name"]?.string ?? ""
         let before = intent.recognition["known"]?.array.map { Set($0.compactMap(\.string)) }
         let found = try await settled(since: intent.startedAt) { () async throws(APIError) in
-            try await client.listGroups().filter {
-                $0.properties?.name == name && !known.contains($0.id) && !(before?.contains($0.id) ?? false)
-            }
+            try await client.groups(named: name, newerThan: ObjectIDs(known.union(before ?? [])))
         }
         guard let group = found.first else {
             return .neverHappened

@@ -34,14 +34,7 @@ extension Operation {
                 }
                 let (membership, adds) = work[next]
                 next += 1
-                group.addTask {
-                    do throws(APIError) {
-                        let id = adds ? try await self.add(membership) : try await self.remove(membership)
-                        return (membership, adds, .success(id))
-                    } catch {
-                        return (membership, adds, .failure(error))
-                    }
-                }
+                group.addTask { (membership, adds, await self.result(of: membership, adds: adds)) }
             }
             for _ in 0..<min(5, work.count) {
                 start()
@@ -62,6 +55,18 @@ extension Operation {
             }
         }
         return outcome
+    }
+
+    /// Makes or cuts one edge.
+    ///
+    /// A function of its own, because Swift 6.3 with optimisation can leave out the first members of a tuple that is
+    /// returned from within `do throws(…)` with an `await` behind them.
+    private func result(of membership: Membership, adds: Bool) async -> Result<String?, APIError> {
+        do throws(APIError) {
+            return .success(adds ? try await add(membership) : try await remove(membership))
+        } catch {
+            return .failure(error)
+        }
     }
 
     /// Adds a member; one that is there already, or turns out to be after a refusal, is a success.

@@ -69,8 +69,7 @@ extension Operation {
         return try await createOnce(
             doing: "creating the group",
             find: { () async throws(APIError) in
-                try await client.listGroups()
-                    .filter { $0.properties?.name == properties.name && !before.contains($0.id) }
+                try await client.groups(named: properties.name, newerThan: before)
             },
             send: { () async throws(APIError) in try await client.createGroup(properties) }
         )

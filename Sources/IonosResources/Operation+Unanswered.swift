@@ -99,7 +99,8 @@ extension Operation {
             "The API accepted the request and then failed it: \(message)\(message.hasSuffix(".") ? "" : ".")"
         )
         do throws(APIError) {
-            return OperationFailure(effect: .partial(try await settled(read)), diagnostic: diagnostic)
+            let left = try await settled(read)
+            return OperationFailure(effect: .partial(left), diagnostic: diagnostic)
         } catch  where error.kind == .notFound {
             return OperationFailure(effect: .none, diagnostic: diagnostic)
         } catch {

@@ -61,8 +61,7 @@ extension Operation {
         let wasFree = try await isFree(email)
         memory.rememberWrite()
         func find() async throws(APIError) -> [User] {
-            let candidates: [User] = try await client.users(withEmail: email)
-            return candidates.filter { $0.hasEmail(email) }
+            try await client.users(withEmail: email)
         }
         return try await createOnce(
             doing: "creating the user",

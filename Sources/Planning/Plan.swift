@@ -96,6 +96,8 @@ package enum ChangeReason: Sendable, Hashable {
     case incomplete
     /// A data source whose arguments are known after apply.
     case inputUnknown
+    /// A data source that depends on a resource which is about to change.
+    case dependencyPending
 }
 
 package struct ResourceChange: Sendable {

@@ -346,7 +346,7 @@ extension SQLiteStateStore {
             if used != nil {
                 throw StateError.planAlreadyUsed(planID: planID)
             }
-            for row in rows {
+            for row in rows where !row.mayMove {
                 let found = try writer.version(row.key)
                 if found != row.version {
                     throw StateError.stale(row.key, planned: row.version ?? 0, found: found)

@@ -26,7 +26,11 @@ struct Snippet: Sendable {
         let file = subject.file
         let span = Self.widened(subject.boundedSpan, in: file)
         let first = file.line(at: span.lowerBound)
-        let last = max(first, file.line(at: span.upperBound))
+        var last = max(first, file.line(at: span.upperBound))
+        if last > first, file.lineRange(last).isEmpty {
+            // A range that takes a newline in ends at the start of the next line; nothing of that is to be seen.
+            last -= 1
+        }
         let lastShown = min(last, first + Self.mostLines - 1)
         var before: [UInt8] = []
         var highlighted: [UInt8] = []

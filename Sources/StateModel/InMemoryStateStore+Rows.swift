@@ -104,7 +104,7 @@ extension InMemoryStateStore {
         if usedPlans.contains(planID) {
             throw .planAlreadyUsed(planID: planID)
         }
-        for row in expected {
+        for row in expected where !row.mayMove {
             let found = rows[row.key]?.record.version
             if found != row.version {
                 throw .stale(row.key, planned: row.version ?? 0, found: found)

@@ -202,7 +202,7 @@ package protocol StateStore: Sendable {
 
     /// Commits that a saved plan is being applied.
     ///
-    /// - Throws: `planAlreadyUsed` the second time; `stale` when a row that the plan reads or writes has moved since.
+    /// - Throws: `planAlreadyUsed` the second time; `stale` when a row that must not move has moved since.
     ///   `found` is nil for a row that is gone, `planned` 0 for one that was not there.
     func claimPlan(_ planID: String, rows: [RowExpectation]) async throws(StateError)
 
@@ -259,9 +259,15 @@ extension IntentDraft {
 package struct RowExpectation: Sendable, Hashable {
     package let key: RecordKey
     package let version: Int?
+    /// Whether the plan is as good as before when the row has moved since.
+    ///
+    /// Such a plan leaves the object alone and at most takes in what its refresh read: whoever moved the row knows
+    /// better, and what the plan says of the object is dropped.
+    package let mayMove: Bool
 
-    package init(key: RecordKey, version: Int?) {
+    package init(key: RecordKey, version: Int?, mayMove: Bool = false) {
         self.key = key
         self.version = version
+        self.mayMove = mayMove
     }
 }

@@ -47,6 +47,16 @@ import Values
             ([.argument("n=5"), .file(SourceFile(name: "x.tfvars", text: "n = 6"))], "6"),
             ([file("{\"n\": 8}", "a.auto.tfvars.json")], "8"),
             ([file("n = \"9\"")], "9"),
+            // What is wrong and does not count is not looked at.
+            ([.environment(name: "n", text: "x"), file("n = 5")], "5"),
+            ([file("n = var.l"), .argument("n=5")], "5"),
+            ([.argument("l=["), .argument("n=5"), .argument("l=[1]")], "5"),
+            (
+                [
+                    .environment(name: "l", text: "word"), .argument("n=5"),
+                    .file(SourceFile(name: "x.tfvars", text: "l = []")),
+                ], "5"
+            ),
         ] as [([VariableValues.Source], String)]
     )
     func laterSourcesWinAndAreConverted(_ sources: [VariableValues.Source], _ expected: String) throws {
@@ -142,6 +152,19 @@ import Values
         let found = try collect([Self.file("a = 1\nb = 1\nc = 1\nd = 1")]).diagnostics
         #expect(found.count == 3)
         #expect(found.last?.summary == "Values for undeclared variables")
+    }
+
+    @Test func anUndeclaredOneIsToldOnce() throws {
+        let twice = try collect([Self.file("a = 1"), Self.file("a = 2", "z.auto.tfvars"), .argument("n=1")])
+        #expect(twice.diagnostics.map(\.severity) == [.warning])
+        #expect(twice.diagnostics.first?.detail.contains("\"z.auto.tfvars\"") == true)
+        let argument = try collect([Self.file("a = 1"), .argument("a=2"), .argument("n=1")])
+        #expect(argument.diagnostics.map(\.severity) == [.error])
+    }
+
+    @Test func aWrongOneIsNotMissing() throws {
+        #expect(try collect([Self.file("n = ")]).missing.isEmpty)
+        #expect(try collect([Self.file("n = var.x")]).missing.isEmpty)
     }
 
     @Test func validationRulesPointAtTheValue() throws {

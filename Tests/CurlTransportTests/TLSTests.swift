@@ -131,7 +131,8 @@ struct TLS {
             ["IONOS_PINNED_CERT": String(repeating: "ab", count: 32), "SSL_CERT_FILE": $0.certificateFile]
         }
         let error = try #require(throws: TransportError.self) { try result.get() }
-        #expect(error.kind == .tls)
+        #expect(error.kind == .otherCertificate)
+        #expect(error.message.contains("IONOS_PINNED_CERT"))
         #expect(!error.mayHaveReachedServer)
     }
 

@@ -41,6 +41,24 @@ struct ConfigurationGeneratorTests {
         #expect(try await stage.plan(imports + generated) == [])
     }
 
+    @Test func theBlockNamesTheProviderOfItsImport() async throws {
+        let stage = Stage()
+        try await stage.apply(#"resource "test_thing" "a" { name = "a" }"#)
+        try await stage.forgetEverything()
+        let text = """
+            provider "test" { alias = "other" }
+            import {
+              provider = test.other
+              to       = test_thing.x
+              id       = "id-1"
+            }
+
+            """
+        let generated = try #require(try await generate(stage, text))
+        #expect(generated.contains("  provider = test.other\n"))
+        #expect(stage.world.importingProviders == ["other"])
+    }
+
     @Test func theTextIsWhatAPersonWouldWrite() async throws {
         let stage = Stage()
         try await stage.apply(#"resource "test_thing" "a" { name = "a" }"#)

@@ -49,13 +49,29 @@ struct Stage {
         try await Recovery(provider: world, store: store, onEvent: events.receive).settle(
             await store.snapshot()
         )
-        let (outcome, parts) = try await planned(text, mode: mode)
+        return try await execute(try await planned(text, mode: mode), parallelism: parallelism)
+    }
+
+    /// Applies a plan that was made before.
+    func apply(_ saved: (PlanningSession.Outcome, Parts)) async throws -> ApplyResult {
+        var result = ApplyResult()
+        try await withLease { _ in
+            result = try await execute(saved, parallelism: 10)
+        }
+        return result
+    }
+
+    private func execute(
+        _ planned: (PlanningSession.Outcome, Parts),
+        parallelism: Int
+    ) async throws -> ApplyResult {
+        let (outcome, parts) = planned
         let run = try await store.beginRun(RunDraft(command: "apply", who: "test", reason: nil))
         let evaluator = parts.evaluator
         let executor = Executor(
             plan: outcome.plan,
             facts: outcome.facts,
-            snapshot: outcome.snapshot,
+            snapshot: await store.snapshot(),
             run: run,
             configuration: parts.configuration,
             evaluator: evaluator,

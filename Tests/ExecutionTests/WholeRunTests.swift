@@ -3,6 +3,7 @@ import Execution
 import Planning
 import SourceText
 import StateModel
+import Synchronization
 import Testing
 import Values
 
@@ -159,6 +160,80 @@ struct WholeRunTests {
         #expect(await stage.store.snapshot().records.first?.attributes["seen"] == .number(7))
     }
 
+    @Test func aSavedPlanBearsChangesOfWhatItLeavesAlone() async throws {
+        func text(_ a: String, _ b: String) -> String {
+            """
+            resource "test_thing" "a" {
+              name = "a"
+              zone = "\(a)"
+            }
+            resource "test_thing" "b" {
+              name = "b"
+              zone = "\(b)"
+            }
+            output "a" { value = test_thing.a.zone }
+            """
+        }
+        let stage = Stage()
+        try await stage.apply(text("here", "here"))
+        // The plan would take in what it reads of `a`, which it does not touch.
+        stage.world.change("a", "seen", to: .number(7))
+        let saved = try await stage.planned(text("here", "there"))
+        stage.world.change("a", "seen", to: .number(8))
+        try await stage.apply(text("elsewhere", "here"))
+        try await stage.withLease { _ in
+            try await stage.store.claimPlan("saved", rows: saved.0.plan.rows)
+        }
+        let result = try await stage.apply(saved)
+        #expect(result.succeeded)
+        let snapshot = await stage.store.snapshot()
+        #expect(snapshot.outputs.map(\.value) == [.string("elsewhere")])
+        #expect(snapshot.records.map { $0.attributes["zone"] } == [.string("elsewhere"), .string("there")])
+        // The update started it anew.
+        #expect(snapshot.records[0].attributes["seen"] == .number(0))
+        let again = try await stage.planned(text("elsewhere", "here"))
+        try await stage.apply(text("elsewhere", "nowhere"))
+        try await stage.withLease { _ in
+            let refused = await #expect(throws: StateError.self) {
+                try await stage.store.claimPlan("again", rows: again.0.plan.rows)
+            }
+            #expect(refused != nil)
+        }
+    }
+
+    @Test func anObjectIsReadUnderTheAddressThatItMovesTo() async throws {
+        let stage = Stage()
+        try await stage.apply(one)
+        let parts = try stage.parts(
+            """
+            resource "test_thing" "z" { name = "a" }
+            moved {
+              from = test_thing.a
+              to   = test_thing.z
+            }
+            """
+        )
+        let read = Mutex<[String]>([])
+        let session = PlanningSession(
+            configuration: parts.configuration,
+            graph: parts.graph,
+            evaluator: parts.evaluator,
+            provider: stage.world,
+            seal: await stage.store.secretSeal()
+        ) { event in
+            switch event {
+            case .refreshing(let address, _), .refreshed(let address, _):
+                read.withLock { $0.append(address.description) }
+            default: break
+            }
+        }
+        _ = try await session.plan(
+            PlanningSession.Request(mode: .normal, planID: "plan"),
+            snapshot: await stage.store.snapshot()
+        )
+        #expect(read.withLock { $0 } == ["test_thing.z", "test_thing.z"])
+    }
+
     @Test func aRefreshOnlyApplyTakesInWhatChangedAndNothingElse() async throws {
         let text = one + "\n" + #"resource "test_thing" "b" { name = "b" }"#
         let stage = Stage()
@@ -175,6 +250,20 @@ struct WholeRunTests {
         #expect(
             try await stage.plan(text) == ["delete-create test_thing.a", "create test_thing.b"]
         )
+    }
+
+    @Test func aRefreshLeavesOutputsOfWhatIsNotThereYet() async throws {
+        let text = """
+            resource "test_thing" "a" {
+              count = 1
+              name  = "a"
+            }
+            output "o" { value = test_thing.a[0].id }
+            """
+        let stage = Stage()
+        let result = try await stage.apply(text, mode: .refreshOnly)
+        #expect(result.succeeded)
+        #expect(result.diagnostics.isEmpty)
     }
 
     @Test func refreshingKeepsWhatIsHalfDoneHalfDone() async throws {

@@ -24,6 +24,7 @@ final class World: ResourceProvider {
         var objects: [String: Value] = [:]
         var nextID = 1
         var calls: [String] = []
+        var importingProviders: [String?] = []
         var running = 0
         var mostRunning = 0
         var runningAlike = 0
@@ -96,6 +97,11 @@ final class World: ResourceProvider {
 
     var calls: [String] {
         content.withLock { $0.calls }
+    }
+
+    /// The aliases of the provider blocks that objects were read with for an import.
+    var importingProviders: [String?] {
+        content.withLock { $0.importingProviders }
     }
 
     var mostRunning: Int {
@@ -204,6 +210,7 @@ final class World: ResourceProvider {
         id: String,
         provider: String?
     ) async throws(DiagnosticsError) -> ObservedObject {
+        content.withLock { $0.importingProviders.append(provider) }
         guard let attributes = content.withLock({ $0.objects[id] }) else {
             throw DiagnosticsError(.error("Cannot import an object that does not exist"))
         }

@@ -58,6 +58,36 @@ struct RecognitionTests {
         #expect(verdict.neverHappened)
     }
 
+    /// A list that tells only ids would have anybody be the new user.
+    @Test func aUserWhoseAddressIsNotListedIsReadBeforeItIsAdopted() async throws {
+        let account = try Account()
+        _ = try await account.user("bob")
+        await account.sandbox.setFaults([try Fault(parsing: "GET /um/users omit=properties")])
+        for (email, isThere) in [("alice@example.com", false), ("bob@example.com", true)] {
+            let verdict = try await verdict(
+                account,
+                "ionoscloud_user",
+                ["email": .string(email), "absent_before": true]
+            )
+            #expect((verdict.object != nil) == isThere)
+            #expect(verdict.neverHappened == !isThere)
+        }
+    }
+
+    @Test func aGroupWhoseNameIsNotListedIsReadBeforeItIsAdopted() async throws {
+        let account = try Account()
+        let group = try await account.create("ionoscloud_group", ["name": .string("g")])
+        await account.sandbox.setFaults([try Fault(parsing: "GET /um/groups omit=properties")])
+        for (name, id) in [("g", group.objectID), ("h", nil)] {
+            let verdict = try await verdict(
+                account,
+                "ionoscloud_group",
+                ["name": .string(name), "known": []]
+            )
+            #expect(verdict.object?.objectID == id)
+        }
+    }
+
     @Test func ofNamesakesOnlyTheNewGroupCounts() async throws {
         let account = try Account()
         let old = try await account.create("ionoscloud_group", ["name": .string("g")])

@@ -43,6 +43,18 @@ struct UserTests {
         )
     }
 
+    @Test func aLostAnswerIsLookedUpWhereListsTellOnlyIDs() async throws {
+        let account = try Account()
+        _ = try await account.user("bob")
+        await account.sandbox.setFaults([
+            try Fault(parsing: "POST /um/users #1 drop-after"),
+            try Fault(parsing: "GET /um/users omit=properties"),
+        ])
+        let user = try await account.nextRun().user("alice")
+        #expect(user.attributes["email"] == .string("alice@example.com"))
+        #expect(await account.requests().filter { $0 == "POST /um/users" }.count == 2)
+    }
+
     @Test func aRequestThatHadNoEffectIsSentAgain() async throws {
         let account = try Account(faults: ["POST /um/users #1 drop-before"])
         _ = try await survey(account, email: "alice@example.com")

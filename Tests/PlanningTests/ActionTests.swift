@@ -53,7 +53,7 @@ import Values
         #expect(plan.changes.map(\.action) == [.noop])
         #expect(plan.changes[0].after?["email"] == .string("ann@example.org"))
         #expect(!plan.hasChanges)
-        #expect(plan.rows.isEmpty)
+        #expect(!plan.rows.contains { !$0.mayMove })
     }
 
     @Test func updatesInPlaceAndMakesDependentsUnknown() throws {
@@ -186,7 +186,11 @@ import Values
         try world.add(at("a"), status: .deposed, generation: 2)
         let plan = try world.plan()
         #expect(plan.text == "delete a#2 (deposed)\n0 delete a#2")
-        #expect(plan.rows == [RowExpectation(key: RecordKey(address: at("a"), generation: 2), version: 1)])
+        #expect(
+            plan.rows.filter { !$0.mayMove } == [
+                RowExpectation(key: RecordKey(address: at("a"), generation: 2), version: 1)
+            ]
+        )
     }
 
     /// It may be what takes the room that the next successor needs: five keys a user.
@@ -398,6 +402,40 @@ import Values
         #expect(plan.drift.count == 2)
         #expect(plan.hasChanges)
         #expect(plan.changes[0].after?["zone"] == .string("other"))
+    }
+
+    @Test func refreshOnlyShowsOutputsWithoutWhatIsGone() throws {
+        var world = TestWorld([thing("a", .count(2))])
+        for index in 0..<2 {
+            try world.add(at("a", .index(index)))
+        }
+        world.configuration.outputs = [("ids", .each(block("a"), "id"))]
+        let ids = world.records.map { Value.string($0.objectID) }
+        func list(_ values: [Value]) -> Value { Value(.list(values, element: .string)) }
+        world.outputs = [OutputRecord(name: "ids", value: list(ids), isSensitive: false)]
+        world.objects[world.records[1].objectID] = nil
+        world.mode = .refreshOnly
+        #expect(try world.plan().outputs.map(\.after) == [list([ids[0]])])
+    }
+
+    /// A row that the plan changes must not move; one that it only shows, or refreshes, may.
+    @Test func onlyWhatAPlanNeedsMakesItStale() throws {
+        var world = TestWorld([
+            thing("changed", .none, ["email": "new"]), thing("refreshed", .none, ["email": "same"]),
+            thing("shown"), thing("needed"), thing("user", .none, ["email": .attribute(at("needed"), "id")]),
+        ])
+        try world.add(at("changed"), ["email": .string("old")])
+        let id = try world.add(at("refreshed"), ["email": .string("same")])
+        try world.add(at("shown"))
+        try world.add(at("needed"))
+        world.objects[id]?["zone"] = .string("other")
+        let plan = try world.plan()
+        #expect(
+            plan.rows.map { "\(short($0.key.address)) \($0.mayMove)" } == [
+                "changed false", "needed false", "refreshed true", "shown true", "user false",
+            ]
+        )
+        #expect(plan.steps.contains { $0.work == .record })
     }
 
     @Test func comparesOutputs() throws {

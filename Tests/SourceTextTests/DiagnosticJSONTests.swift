@@ -26,4 +26,12 @@ import Testing
         #expect(json["snippet"]?["highlight_start_offset"] == 1)
         #expect(json["snippet"]?["highlight_end_offset"] == 2)
     }
+
+    @Test(arguments: [("a=\n", "a="), ("a=\nb", "a=\nb"), ("a=\n\n", "a=")])
+    func anEmptyLineAtTheEndIsNotShown(_ text: String, _ code: String) {
+        let file = SourceFile(name: "main.tf", text: text)
+        let json = Diagnostic.error("Bad", at: SourceRange(file: file, span: Span(2, 3))).json
+        #expect(json["snippet"]?["code"] == .string(code))
+        #expect(json["range"]?["end"] == ["line": 2, "column": 1, "byte": 3])
+    }
 }

@@ -82,7 +82,7 @@ import Testing
     @Test func longRangesAreCut() {
         let text = String(repeating: "line\n", count: 10_000)
         let rendered = plain(.error("Bad", at: range(file(text), 0, text.utf8.count)))
-        #expect(rendered.contains("  40: line\n      … 9961 more lines\n"))
+        #expect(rendered.contains("  40: line\n      … 9960 more lines\n"))
         #expect(!rendered.contains("  41:"))
     }
 

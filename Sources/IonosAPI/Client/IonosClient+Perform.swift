@@ -130,7 +130,9 @@ extension IonosClient {
     }
 
     private func tooLong(_ pause: Duration) -> String {
-        "the server asks to wait \(seconds(pause)), longer than the time that is left"
+        // What is left of a pause has odd fractions; of hours nobody wants to know them.
+        let whole = pause.components.seconds + (pause.components.attoseconds > 0 ? 1 : 0)
+        return "the server asks to wait \(whole) s, longer than the time that is left"
     }
 
     private func displayPath(_ segments: [String]) -> String {

@@ -41,30 +41,27 @@ extension IonosClient {
         let links = (0..<max(1, count)).map {
             PageLink(offset: link.offset + $0 * link.limit, limit: link.limit)
         }
-        guard links.count > 1 else {
-            return [try await userPage(links[0], email: email)]
-        }
-        let answers = await withTaskGroup(of: (Int, Result<Page<User>, APIError>).self) { group in
-            for (index, link) in links.enumerated() {
+        let answers = await withTaskGroup(of: (PageLink, Result<Page<User>, APIError>).self) { group in
+            for link in links {
                 group.addTask {
-                    // Awaited before the pair is made: Swift 6.3's optimiser loses what stands beside an `await`.
-                    let answer = await answer(for: link, email: email)
-                    return (index, answer)
+                    // Awaited before the pair is made, see below.
+                    let answer = await userPageResult(link, email: email)
+                    return (link, answer)
                 }
             }
-            var answers: [Int: Result<Page<User>, APIError>] = [:]
-            for await (index, answer) in group {
-                answers[index] = answer
+            var answers: [PageLink: Result<Page<User>, APIError>] = [:]
+            for await (link, answer) in group {
+                answers[link] = answer
             }
             return answers
         }
         var pages: [Page<User>] = []
-        for (index, link) in links.enumerated() {
+        for link in links {
             guard pages.last.map({ $0.next == link }) ?? true else {
                 break
             }
             // Never an empty list for want of an answer: who is not listed counts as not there.
-            guard let answer = answers[index] else {
+            guard let answer = answers[link] else {
                 throw error(.malformedAnswer, .get, "/um/users", attempts: 1)
             }
             pages.append(try answer.get())
@@ -72,7 +69,12 @@ extension IonosClient {
         return pages
     }
 
-    private func answer(for link: PageLink, email: String?) async -> Result<Page<User>, APIError> {
+    /// A page, or why it cannot be had.
+    ///
+    /// A function of its own, because Swift 6.3 with optimisation leaves out the first member of a tuple that is
+    /// returned from within `do throws(…)` with an `await` behind it: what the task group received was not the page's
+    /// place, but whatever the memory had held before.
+    private func userPageResult(_ link: PageLink, email: String?) async -> Result<Page<User>, APIError> {
         do throws(APIError) {
             return .success(try await userPage(link, email: email))
         } catch {

@@ -121,6 +121,11 @@ extension APIError: CustomStringConvertible {
             Check the endpoint; where a proxy or a private certificate authority is meant to be there, name its \
             certificates in SSL_CERT_FILE.
             """
+        case .otherCertificate:
+            """
+            Check the endpoint, and that nobody stands between. When the server's certificate was renewed, set \
+            IONOS_PINNED_CERT to the SHA-256 of the new one.
+            """
         case .noAnswer, .reset:
             "Try again later."
         case .cancelled, .other:

@@ -88,8 +88,8 @@ package struct ConsoleCommand: Command {
             switch reader.read(prompt: input.isOpen ? ": " : "> ") {
             case .ended:
                 return ExitStatus.done
-            case .interrupted:
-                guard input.isOpen else {
+            case .interrupted(let typed):
+                guard input.isOpen || typed else {
                     return ExitStatus.done
                 }
                 input.clear()

@@ -10,7 +10,8 @@ package struct FormatCommand: Command {
             Usage: keyform [global options] fmt [options] [target...]
 
               Rewrites configuration files (.tf), variables files (.tfvars) and test files
-              (.tftest.hcl) to the canonical format. Files in JSON are left alone.
+              (.tftest.hcl, .tfmock.hcl) to the canonical format. Files in JSON are left
+              alone.
 
               Without a target, the files of the working directory are formatted. A target
               is a directory or a file; a single dash ("-") stands for the standard input,

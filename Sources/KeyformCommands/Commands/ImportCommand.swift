@@ -32,6 +32,8 @@ package struct ImportCommand: Command {
 
               -var-file=FILE        Set variables from a file. May be given several times.
 
+              -parallelism=N        Limit the number of concurrent requests. Default: 10.
+
               -input=false          Never ask for variables: missing ones are errors.
 
               -no-color             If specified, output won't contain any color.
@@ -55,8 +57,10 @@ package struct ImportCommand: Command {
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let address = try AddressSelector(address).address
+        try checkConfigurationPath(context)
+        let parallelism = try PlanOptions.parallelismLimit(parallelism)
         let project = try ProjectLoader(context: context).load(variables.given, for: .importing)
-        let reach = try ProviderFactory(context: context, parallelism: 10).make(project)
+        let reach = try ProviderFactory(context: context, parallelism: parallelism).make(project)
         let (provider, odd) = (reach.provider, reach.warnings)
         context.report(project.warnings + odd)
         // What can be judged without a request, or the right to write, is judged before.
@@ -73,7 +77,7 @@ package struct ImportCommand: Command {
                 project: project,
                 provider: provider,
                 store: writer.store,
-                parallelism: 10,
+                parallelism: parallelism,
                 contract: reach.contract
             )
             let snapshot = try await operation.settled()
@@ -87,6 +91,20 @@ package struct ImportCommand: Command {
             context.output.write(success(address, objectID, palette))
             return "1 imported"
         }
+    }
+
+    /// Refuses a configuration elsewhere, which would be taken for the one here.
+    private func checkConfigurationPath(_ context: CommandContext) throws(DiagnosticsError) {
+        guard let configurationPath, configurationPath != ".", configurationPath != "./" else {
+            return
+        }
+        throw DiagnosticsError(
+            .error(
+                "Unsupported option",
+                "An import reads the configuration and the state of one directory. Instead of -config, use \"keyform"
+                    + " -chdir=\(configurationPath.quotedForShell) import\"."
+            )
+        )
     }
 
     private func importer(

@@ -1,9 +1,11 @@
 import HCL
 
-/// Collects lines until brackets are closed, so that an expression may be typed over several lines.
+/// Collects lines until brackets and heredocs are closed, so that an expression may be typed over several lines.
 struct ConsoleInput {
     private var lines: [String] = []
     private var depth = 0
+    /// The word that ends the heredoc in which the lines stand.
+    private var marker: String?
 
     /// Whether an expression has been begun.
     var isOpen: Bool {
@@ -14,6 +16,14 @@ struct ConsoleInput {
     ///
     /// - Returns: the whole input once it is complete, or can no longer be completed.
     mutating func add(_ line: String) -> String? {
+        if let marker {
+            lines.append(line)
+            guard line.drop(while: \.isWhitespace) == marker else { return nil }
+            self.marker = nil
+            guard depth <= 0 else { return nil }
+            defer { clear() }
+            return lines.joined(separator: "\n") + "\n"
+        }
         var line = line
         var continues = false
         if line.hasSuffix("\\") {
@@ -21,8 +31,10 @@ struct ConsoleInput {
             continues = true
         }
         lines.append(line)
-        depth += Brackets.balance(of: Array(line.utf8))
-        if depth > 0 || continues {
+        let bytes = Array(line.utf8)
+        depth += Brackets.balance(of: bytes)
+        marker = Brackets.markerOfOpenHeredoc(in: bytes)
+        if depth > 0 || continues || marker != nil {
             return nil
         }
         defer { clear() }
@@ -33,5 +45,6 @@ struct ConsoleInput {
     mutating func clear() {
         lines = []
         depth = 0
+        marker = nil
     }
 }

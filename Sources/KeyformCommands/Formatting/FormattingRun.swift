@@ -14,7 +14,7 @@ struct FormattingRun {
         var checks: Bool
     }
 
-    private static let endings = [".tf", ".tfvars", ".tftest.hcl"]
+    private static let endings = [".tf", ".tfvars", ".tftest.hcl", ".tfmock.hcl"]
 
     private let options: Options
     private let root = FileSystem.workingDirectory

@@ -10,7 +10,8 @@ struct LineReader {
 
     enum Line {
         case text(String)
-        case interrupted
+        /// Interrupted; `typed` says whether something had been typed, which is given up.
+        case interrupted(typed: Bool)
         case ended
     }
 
@@ -52,7 +53,7 @@ struct LineReader {
             case .submitted(let text):
                 draw(editor, prompt)
                 return .text(text)
-            case .interrupted: return .interrupted
+            case .interrupted: return .interrupted(typed: !editor.text.isEmpty)
             case .ended: return .ended
             case .choices(let names): output.write("\r\n" + columns(names))
             case .clearScreen: output.write("\u{1B}[H\u{1B}[2J")

@@ -72,7 +72,12 @@ struct ChangeRenderer {
         var saidImported = false
         switch change.action {
         case .create: text = address + " will be created"
-        case .read: text = address + " will be read during apply\n  # (config refers to values not yet known)"
+        case .read:
+            let reason =
+                change.reason == .dependencyPending
+                ? "depends on a resource or a module with changes pending"
+                : "config refers to values not yet known"
+            text = address + " will be read during apply\n  # (\(reason))"
         case .update: text = address + " will be updated in-place"
         case .replaceDestroyFirst, .replaceCreateFirst: text = replacement(change, address)
         case .delete:

@@ -259,6 +259,7 @@ package enum PlanJSON {
         case .wrongRepetition: "delete_because_wrong_repetition"
         case .deposed: "delete_because_deposed"
         case .inputUnknown: "read_because_config_unknown"
+        case .dependencyPending: "read_because_dependency_pending"
         case .drift: "drift"
         case .gone: "gone"
         case .incomplete: "incomplete"

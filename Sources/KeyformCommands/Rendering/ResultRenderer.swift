@@ -17,14 +17,10 @@ package struct ResultRenderer {
         if result.succeeded {
             return success(result, mode: mode) + outputs(result, mode: mode)
         }
-        var counts = "\(result.added) added, \(result.changed) changed, \(result.destroyed) destroyed"
-        if result.imported > 0 {
-            counts = "\(result.imported) imported, " + counts
-        }
         let name = mode == .destroy ? "Destroy" : "Apply"
         var text = "\n" + palette.reset + palette.on(.bold) + palette.on(.red)
         text += result.wasInterrupted ? "\(name) interrupted." : "\(name) failed."
-        text += palette.reset + palette.on(.bold) + " Resources: \(counts).\n" + palette.reset
+        text += palette.reset + palette.on(.bold) + " Resources: \(result.summary).\n" + palette.reset
         text += section(
             "Unfinished, to be looked up by the next run",
             result.failures.filter(\.isUncertain).map(\.address)

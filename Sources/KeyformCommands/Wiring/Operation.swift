@@ -224,6 +224,10 @@ extension PlanOptions {
     ///
     /// - Throws: for a text that is no such number.
     func parallelismLimit() throws(DiagnosticsError) -> Int {
+        try Self.parallelismLimit(parallelism)
+    }
+
+    static func parallelismLimit(_ parallelism: String) throws(DiagnosticsError) -> Int {
         let isWhole = !parallelism.isEmpty && parallelism.utf8.allSatisfy { (0x30...0x39).contains($0) }
         // More digits than a number holds are more than enough.
         guard let number = Int(parallelism) ?? (isWhole ? .max : nil), number >= 1 else {
@@ -245,6 +249,14 @@ extension PlanOptions {
                 .error(
                     "Incompatible plan mode options",
                     "The -destroy and -refresh-only options are mutually-exclusive."
+                )
+            )
+        }
+        guard targets.isEmpty || excludes.isEmpty else {
+            throw DiagnosticsError(
+                .error(
+                    "Incompatible options",
+                    "-target and -exclude cannot be used together. Name either what to plan or what to leave out."
                 )
             )
         }

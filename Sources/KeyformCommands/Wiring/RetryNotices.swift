@@ -48,7 +48,7 @@ struct RetryNotices {
         case .refused: return "cannot be reached"
         case .dns: return "cannot be found: its host name does not resolve"
         case .connectTimeout, .noAnswer: return "does not answer"
-        case .tls: return "cannot be reached securely"
+        case .tls, .otherCertificate: return "cannot be reached securely"
         case .reset: return "broke the connection"
         case .cancelled, .other, nil: return "gave no answer"
         }

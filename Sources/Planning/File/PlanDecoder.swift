@@ -84,7 +84,11 @@ struct PlanDecoder {
 
     func row(_ json: JSONValue) throws(PlanFileError) -> RowExpectation {
         let part = try PartReader(json, "a row")
-        return RowExpectation(key: try key(part.json("key")), version: part["version"]?.integer)
+        return RowExpectation(
+            key: try key(part.json("key")),
+            version: part["version"]?.integer,
+            mayMove: part["may_move"]?.bool ?? false
+        )
     }
 
     func diagnostic(_ json: JSONValue) throws(PlanFileError) -> Diagnostic {

@@ -158,6 +158,7 @@ struct PlanEncoder {
     func encoded(_ row: RowExpectation) -> JSONValue {
         var json: JSONObject = ["key": Self.encoded(row.key)]
         json["version"] = row.version.map { .number(JSONNumber($0)) }
+        json["may_move"] = row.mayMove ? .bool(true) : nil
         return .object(json)
     }
 
@@ -274,6 +275,7 @@ extension ChangeReason {
         case .unchanged: "unchanged"
         case .incomplete: "incomplete"
         case .inputUnknown: "input_unknown"
+        case .dependencyPending: "dependency_pending"
         }
     }
 
@@ -281,7 +283,6 @@ extension ChangeReason {
     static let plain: [ChangeReason] = [
         .notInState, .configurationChanged, .cannotUpdate, .tainted, .requested, .notInConfiguration,
         .wrongRepetition, .drift, .deposed, .destroyRequested, .replaceTriggered, .gone, .unchanged,
-        .incomplete,
-        .inputUnknown,
+        .incomplete, .inputUnknown, .dependencyPending,
     ]
 }

@@ -17,6 +17,8 @@ struct ChangeDraft {
     var timeouts: [String: Int] = [:]
     /// Whether the row must be written although nothing is done to the object.
     var rewritesRow = false
+    /// Whether the row is written only for what the refresh read, which a later reader may have done already.
+    var takesInRefresh = false
 
     var address: InstanceAddress {
         change.address

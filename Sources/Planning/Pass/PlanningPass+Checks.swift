@@ -11,7 +11,9 @@ extension PlanningPass {
             return
         }
         let address = draft.address
-        let lift = "run `keyform state unprotect \(address)`"
+        // The state knows the object by the address it had before this plan's moves.
+        let recorded = moves.origins[address] ?? address
+        let lift = "run `keyform state unprotect \(recorded.description.quotedForShell)`"
         let isConfigured = block?.lifecycle.preventDestroy ?? false
         let isRecorded = draft.record?.preventDestroy ?? false
         let replaces = draft.change.action.replaces
@@ -86,7 +88,12 @@ extension PlanningPass {
     }
 
     /// `check` blocks warn about what is known already.
+    ///
+    /// With `-target` there are none, as in Terraform: what they look at may not be planned.
     func checkAssertions() {
+        guard input.selection.targets.isEmpty else {
+            return
+        }
         for check in input.configuration.checks {
             let result = evaluator.conditions(
                 check.assertions,
@@ -94,7 +101,11 @@ extension PlanningPass {
                 kind: .assertion,
                 selfValue: nil
             )
-            diagnostics += result.diagnostics + result.undecided
+            diagnostics += result.diagnostics
+            // A refresh leaves much unread, and decides nothing by it.
+            if input.mode != .refreshOnly {
+                diagnostics += result.undecided
+            }
             note(result, of: .check(check.name))
         }
     }

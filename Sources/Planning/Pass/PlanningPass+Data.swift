@@ -29,7 +29,8 @@ extension PlanningPass {
             dataBlockEdges[address.resource, default: []].insert(edge.resource)
         }
         let configuration = evaluated.configuration
-        let isReady = configuration.isWhollyKnown && !instance.block.dependsOn.contains(where: isChanging)
+        let isKnown = configuration.isWhollyKnown
+        let isReady = isKnown && !instance.block.dependsOn.contains(where: isChanging)
         if isReady {
             guard let answer = input.dataAnswers[address],
                 answer.configuration.unmarkedDeep.value == configuration.unmarkedDeep.value
@@ -45,7 +46,8 @@ extension PlanningPass {
         } else {
             let value = deferred(configuration, schema.attributes.map { ($0.name, $0.type) })
             values.set(address, value)
-            add(change(instance, dependencies, .read, .inputUnknown, before: nil, after: value))
+            let reason = isKnown ? ChangeReason.dependencyPending : .inputUnknown
+            add(change(instance, dependencies, .read, reason, before: nil, after: value))
         }
     }
 

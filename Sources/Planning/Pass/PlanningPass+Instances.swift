@@ -44,7 +44,10 @@ extension PlanningPass {
 
     /// Lets expressions see a block that is not selected as it was.
     func keep(_ block: ResourceBlock) {
-        let recorded = recordedInstances[block.address] ?? []
+        // What a refresh found gone is not there any more.
+        let recorded = (recordedInstances[block.address] ?? []).filter { address in
+            draftIndex[address].map { drafts[$0].change.after != nil } ?? true
+        }
         let expansion: Expansion =
             switch block.repetition {
             case .none: .single
@@ -111,14 +114,17 @@ extension PlanningPass {
         draft.preventDestroy = lifecycle.preventDestroy || (draft.record?.preventDestroy ?? false)
         draft.timeouts = instance.timeouts
         if let record = draft.record {
+            let wasChangedOutside = draft.rewritesRow
             draft.rewritesRow =
-                draft.rewritesRow || record.provider != instance.block.providerAlias
+                record.provider != instance.block.providerAlias
                 || record.preventDestroy != draft.preventDestroy
                 // Nothing of its creation is left to do.
                 || (record.status == .partial && draft.change.action == .noop && input.mode == .normal)
                 || hasStrangeFingerprint(record, evaluated.configuration)
                 || record.createBeforeDestroy != draft.createBeforeDestroy
                 || Set(record.dependencies) != Set(draft.recordedDependencies)
+            draft.takesInRefresh = wasChangedOutside && !draft.rewritesRow
+            draft.rewritesRow = draft.rewritesRow || wasChangedOutside
         }
         if draft.change.action.destroys {
             checkProtection(draft, block: instance.block)

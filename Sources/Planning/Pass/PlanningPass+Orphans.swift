@@ -31,7 +31,7 @@ extension PlanningPass {
                 {
                     addForget(record, reason)
                 } else {
-                    addDestruction(of: record, reason, block: nil)
+                    addDestruction(of: record, reason, block: blocks[record.address.resource])
                 }
             }
         }

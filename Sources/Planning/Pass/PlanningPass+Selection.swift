@@ -17,14 +17,6 @@ extension PlanningPass {
                 isMisled = true
             }
         }
-        if !selection.targets.isEmpty, !selection.excludes.isEmpty {
-            diagnostics.append(
-                .error(
-                    "Incompatible options",
-                    "-target and -exclude cannot be used together. Name either what to plan or what to leave out."
-                )
-            )
-        }
     }
 
     /// Says that a plan is only of a part, and which part.

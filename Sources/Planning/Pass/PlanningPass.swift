@@ -87,6 +87,7 @@ final class PlanningPass {
             planDestruction()
         case .refreshOnly:
             planRefresh()
+            checkAssertions()
         }
         checkSelectors()
         warnOfForgotten()

@@ -20,6 +20,10 @@ struct StateMoves {
         {
             rules.diagnostics.append(Self.stillExists(move.from.description, move))
         }
+        // A circle is wrong even where nothing stands on it yet.
+        for move in configuration.moves {
+            _ = rules.follow(move.from)
+        }
         let current = Set(records.map(\.address))
         var targets: [InstanceAddress: InstanceAddress] = [:]
         for address in current.sorted() {
@@ -119,7 +123,7 @@ struct StateMoves {
 struct MoveRules {
     private var instances: [InstanceAddress: MovedBlock] = [:]
     private var resources: [ResourceAddress: MovedBlock] = [:]
-    private var reported: Set<InstanceAddress> = []
+    private var reported: Set<ResourceAddress> = []
     var diagnostics: [Diagnostic] = []
 
     init(_ moves: [MovedBlock]) {
@@ -161,7 +165,8 @@ struct MoveRules {
                 return address
             }
             guard seen.insert(next).inserted else {
-                if reported.isDisjoint(with: seen) {
+                let circle = Set(seen.map(\.resource))
+                if reported.isDisjoint(with: circle) {
                     diagnostics.append(
                         .error(
                             "Cyclic dependency in move statements",
@@ -172,7 +177,7 @@ struct MoveRules {
                         )
                     )
                 }
-                reported.formUnion(seen)
+                reported.formUnion(circle)
                 return nil
             }
             address = next

@@ -77,6 +77,25 @@ import Testing
         #expect(input.add("}") == "}")
     }
 
+    @Test func heredocsKeepTheInputOpen() throws {
+        var input = ConsoleInput()
+        #expect(input.add("<<-E") == nil)
+        #expect(input.add("  a } b") == nil)
+        let last = input.add("  E")
+        let plain = try #require(last)
+        #expect(text(plain) == "<<EOT\na } b\n\nEOT")
+        #expect(input.add("upper(<<E") == nil)
+        #expect(input.add("a") == nil)
+        #expect(input.add("E") == nil)
+        let end = input.add(")")
+        let call = try #require(end)
+        #expect(text(call) == "<<EOT\nA\n\nEOT")
+        #expect(input.add("\"<<E\"") == "\"<<E\"")
+        #expect(input.add("<<E") == nil)
+        input.clear()
+        #expect(input.add("1") == "1")
+    }
+
     @Test func namesAreCompletedPartByPart() {
         let names = ConsoleNames(configuration, functions: .terraform)
         #expect(names.completions(of: "var.p") == ["var.prefix"])

@@ -78,6 +78,15 @@ import Testing
         #expect(try FileManager.default.destinationOfSymbolicLink(atPath: path("link.tf")) == "bad.tf")
     }
 
+    @Test(arguments: ["x.tf", "x.tfvars", "x.tftest.hcl", "x.tfmock.hcl"])
+    func formattedAreFilesNamed(_ name: String) throws {
+        try write("a=1\n", to: name)
+        var run = FormattingRun(options: options())
+        run.format([path(name)])
+        #expect(try text(name) == "a = 1\n")
+        #expect(run.diagnostics.isEmpty)
+    }
+
     @Test func withoutListAndWriteTheTextIsPrinted() {
         var run = FormattingRun(options: options(lists: false, writes: false))
         run.format([path("bad.tf"), path("good.tf")])

@@ -1,6 +1,6 @@
 extension String {
     /// The text as one word of a shell's command line, in quotes only where it needs them.
-    var quotedForShell: String {
+    package var quotedForShell: String {
         let needsNone =
             !isEmpty
             && utf8.allSatisfy {
