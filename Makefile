@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 RELEASE := .build/release
 
-.PHONY: demo test bench crash-test fuzz build install format lint clean prerequisites
+.PHONY: demo test check-optimised bench crash-test fuzz build install format lint clean prerequisites
 
 demo: prerequisites ## Plan, apply, import and destroy the quick start in the sandbox
 	swift build -c release --product keyform
@@ -14,6 +14,10 @@ test: prerequisites ## Build everything and run all tests
 	swift build --build-tests
 	swift test --skip-build --skip EndToEndTests
 	swift test --skip-build --filter EndToEndTests
+
+check-optimised: prerequisites ## Look for what only an optimised build gets wrong
+	swift build -c release --product keyform
+	@fixtures/optimised/check.sh $(RELEASE)/keyform
 
 crash-test: prerequisites ## Kill keyform hundreds of times and look for what is lost
 	swift build --build-tests

@@ -50,7 +50,7 @@ import Testing
     @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
     func anInterruptLetsWhatIsInFlightFinish(signal: Int32) async throws {
         // From the seventh on, creates take long enough for the signal to come first.
-        let server = try RunningSandbox("-fault", "POST /um/users #7- delay=4s")
+        let server = try RunningSandbox("-fault", "POST /um/users #7- delay=12s")
         let project = try UserProject(["main.tf": Self.fortyUsers], server: server)
         let apply = try project.start("apply", "-auto-approve", "-parallelism=4")
         try await eventually("all places are taken") {
