@@ -4,8 +4,8 @@ internal import Values
 
 /// What is sealed of a sensitive output.
 ///
-/// Its type may tell something, too: values name the attributes of an object, as in `{ (var.secret) = 1 }`. Such a type is
-/// sealed together with the value, and the row says that the type may be any.
+/// Its type may tell something, too: values name the attributes of an object, as in `{ (var.secret) = 1 }`. Such a type
+/// is sealed together with the value, and the row says that the type may be any.
 enum SealedOutput {
     static func json(_ value: JSONValue, _ type: ValueType) -> JSONValue {
         ["type": type.json, "value": value]
@@ -15,6 +15,7 @@ enum SealedOutput {
     ///   - text: what was sealed.
     ///   - type: as the row says it. A value of no particular type is null and never an object, so an object under
     ///     such a type holds both.
+    /// - Returns: the output's value, unmarked.
     /// - Throws: when it is neither.
     static func value(_ text: String, as type: ValueType) throws(StateError) -> Value {
         guard type == .any, let both = try JSONValue(stored: text).object,
