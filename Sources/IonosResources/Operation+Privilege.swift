@@ -84,8 +84,9 @@ extension Operation {
         }
         return problem(
             "Object Storage privilege did not arrive in time",
-            "The user is in a group that has the privilege, but the API still refused to make a key after"
-                + " \(timeoutSeconds) s. Run the same command again to go on, or raise timeouts { create = \"…\" }."
+            "The API still refused to make a key after \(timeoutSeconds) s. If the user is in no group that has the"
+                + " privilege, put it into one first. Otherwise run the same command again to go on, or raise"
+                + " timeouts { create = \"…\" }."
                 + "\n\n\(refusal.reportSentence)"
         )
     }
