@@ -100,8 +100,9 @@ private struct TimeoutsReading {
                 continue
             }
             guard judgesDurations, let text = value.stringValue else { continue }
-            if let duration = parseDuration(text) {
-                seconds[operation] = duration
+            if let duration = try? GoDuration(text), duration.nanoseconds >= 0 {
+                let (whole, rest) = duration.nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
+                seconds[operation] = Int(whole) + (rest > 0 ? 1 : 0)
             } else {
                 report(
                     "Invalid timeout",
@@ -161,29 +162,4 @@ extension Diagnostic {
             in: context
         )
     }
-}
-
-/// Reads a duration as Go writes them, for example `1h30m`, in whole seconds; `nil` for anything else.
-func parseDuration(_ text: String) -> Int? {
-    let units: [(String, Double)] = [
-        ("ns", 1e-9), ("us", 1e-6), ("µs", 1e-6), ("ms", 1e-3), ("h", 3600), ("m", 60), ("s", 1),
-    ]
-    var rest = text[...]
-    if rest.hasPrefix("+") {
-        rest = rest.dropFirst()
-    }
-    if rest == "0" { return 0 }
-    var seconds = 0.0
-    var isEmpty = true
-    while !rest.isEmpty {
-        let digits = rest.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
-        rest = rest.dropFirst(digits.count)
-        guard let number = Double(digits), let unit = units.first(where: { rest.hasPrefix($0.0) }) else {
-            return nil
-        }
-        rest = rest.dropFirst(unit.0.count)
-        seconds += number * unit.1
-        isEmpty = false
-    }
-    return isEmpty || seconds > 1e9 ? nil : Int(seconds.rounded(.up))
 }

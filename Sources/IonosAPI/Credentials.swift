@@ -124,7 +124,7 @@ package struct Credentials: Sendable {
     }
 
     /// What of these credentials must not appear in a message, even when the server repeats it.
-    var redaction: Redaction {
+    var secretTexts: [String] {
         let secrets =
             switch proof {
             case .token(let token): [token.reveal()]
@@ -132,7 +132,7 @@ package struct Credentials: Sendable {
                 [password.reveal(), base64Encoded(Array("\(username):\(password.reveal())".utf8))]
             }
         // A shorter one is no secret, and may be a word of any message.
-        return Redaction(secrets.filter { $0.utf8.count >= 8 })
+        return secrets.filter { $0.utf8.count >= 8 }
     }
 
     /// The login name, when there is one.

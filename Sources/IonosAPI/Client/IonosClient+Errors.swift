@@ -20,6 +20,7 @@ extension IonosClient {
         _ path: String,
         attempts: Int
     ) -> APIError {
+        let secrets = Redaction(credentials.secretTexts + configuration.withheldTexts)
         switch outcome {
         case .failure(let failure):
             var error = error(
@@ -28,10 +29,9 @@ extension IonosClient {
                 path,
                 attempts: attempts
             )
-            error.detail = failure.kind == .cancelled ? nil : failure.message
+            error.detail = failure.kind == .cancelled ? nil : secrets.redacted(failure.message)
             return error
         case .success(let response):
-            let secrets = credentials.redaction
             let messages = errorMessages(inBody: response.body).map { message in
                 APIError.Message(
                     code: message.code.map(secrets.redacted),

@@ -19,6 +19,8 @@ package struct IonosClient: Sendable {
         package var retryPolicy = RetryPolicy()
         /// Time between questions for the status of a write: the first, growing by half up to the last.
         package var pollDelays: ClosedRange<Duration> = .milliseconds(100) ... .seconds(5)
+        /// What no message may show, besides the credentials.
+        package var withheldTexts: [String] = []
 
         package init() {}
     }

@@ -4,7 +4,7 @@ import Planning
 package import SourceText
 import StateModel
 
-package struct ApplyCommand: Command {
+package struct ApplyCommand: PlanningCommand {
     package static let shape = CommandShape(
         ["apply"],
         switches: PlanOptions.switches + ["auto-approve"],
@@ -51,18 +51,6 @@ package struct ApplyCommand: Command {
     @Argument package var file: String?
 
     package init() {}
-
-    package var sandboxNotice: SandboxNotice {
-        plan.json ? .besideOutput : .beforeOutput
-    }
-
-    package var presentation: Presentation {
-        plan.presentation
-    }
-
-    package var lockOptions: LockOptions? {
-        plan.lock
-    }
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         if let file {

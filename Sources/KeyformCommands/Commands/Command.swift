@@ -62,6 +62,25 @@ extension Command {
     }
 }
 
+/// A command that makes or carries out a plan: its options say how it shows what it does.
+package protocol PlanningCommand: Command {
+    var plan: PlanOptions { get }
+}
+
+extension PlanningCommand {
+    package var sandboxNotice: SandboxNotice {
+        plan.json ? .besideOutput : .beforeOutput
+    }
+
+    package var presentation: Presentation {
+        plan.presentation
+    }
+
+    package var lockOptions: LockOptions? {
+        plan.lock
+    }
+}
+
 /// Every command, in the order of the overview.
 package enum CommandList {
     static let all: [any Command.Type] = [

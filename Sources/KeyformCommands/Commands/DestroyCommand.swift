@@ -1,7 +1,7 @@
 package import ArgumentParser
 package import SourceText
 
-package struct DestroyCommand: Command {
+package struct DestroyCommand: PlanningCommand {
     package static let shape = CommandShape(
         ["destroy"],
         switches: PlanOptions.switches + ["auto-approve"],
@@ -40,18 +40,6 @@ package struct DestroyCommand: Command {
     @Option(name: .customLong("auto-approve")) package var autoApprove = false
 
     package init() {}
-
-    package var sandboxNotice: SandboxNotice {
-        plan.json ? .besideOutput : .beforeOutput
-    }
-
-    package var presentation: Presentation {
-        plan.presentation
-    }
-
-    package var lockOptions: LockOptions? {
-        plan.lock
-    }
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         try await ApplyNewPlan(

@@ -4,7 +4,7 @@ import Planning
 package import SourceText
 import StateModel
 
-package struct PlanCommand: Command {
+package struct PlanCommand: PlanningCommand {
     package static let shape = CommandShape(
         ["plan"],
         switches: PlanOptions.switches + ["detailed-exitcode"],
@@ -75,18 +75,6 @@ package struct PlanCommand: Command {
     @Option(name: .customLong("detailed-exitcode")) package var detailedExitCode = false
 
     package init() {}
-
-    package var sandboxNotice: SandboxNotice {
-        plan.json ? .besideOutput : .beforeOutput
-    }
-
-    package var presentation: Presentation {
-        plan.presentation
-    }
-
-    package var lockOptions: LockOptions? {
-        plan.lock
-    }
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         SignalWatch.shared.planningBegan()

@@ -38,19 +38,18 @@ package final class SignalWatch: Sendable {
         var signals = watched
         pthread_sigmask(SIG_BLOCK, &signals, nil)
         var thread = pthread_t()
-        var attributes = pthread_attr_t()
-        pthread_attr_init(&attributes)
-        pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-        pthread_create(
+        let failure = pthread_create(
             &thread,
-            &attributes,
+            nil,
             { _ in
                 SignalWatch.shared.run()
                 return nil
             },
             nil
         )
-        pthread_attr_destroy(&attributes)
+        if failure == 0 {
+            pthread_detach(thread)
+        }
     }
 
     /// Says that whoever interrupts now stops what has changed nothing yet.

@@ -147,12 +147,16 @@ struct ProviderFactory {
         let address =
             settings.endpoint ?? environment["IONOS_API_URL"].flatMap { $0.isEmpty ? nil : $0 }
             ?? access.endpoint
+        if settings.isEndpointSensitive, let secret = settings.endpoint {
+            // Names of hosts are shown in lower case.
+            configuration.withheldTexts = [secret, secret.lowercased()]
+        }
+        let withheld = Redaction(configuration.withheldTexts)
         let endpoint: Endpoint
         do throws(DiagnosticsError) {
             endpoint = try address.map(Self.endpoint) ?? .ionos
         } catch {
-            let secrets = Redaction(settings.isEndpointSensitive ? [settings.endpoint ?? ""] : [])
-            throw DiagnosticsError(error.diagnostics.map(secrets.redacted))
+            throw DiagnosticsError(error.diagnostics.map(withheld.redacted))
         }
         let curl: CurlConfiguration
         do throws(PinnedCertificateError) {
@@ -165,7 +169,7 @@ struct ProviderFactory {
             odd.append(
                 .warning(
                     "Credentials are sent in clear",
-                    "The endpoint \(endpoint) is not encrypted and not on this machine: whoever sees the traffic sees the"
+                    "The endpoint \(withheld.redacted("\(endpoint)")) is not encrypted and not on this machine: whoever sees the traffic sees the"
                         + " credentials. Write it with https:// unless that is what you want."
                 )
             )

@@ -32,28 +32,14 @@ struct TimeLimits: Equatable {
         guard let text = environment[name], !text.isEmpty else {
             return nil
         }
-        guard let milliseconds = milliseconds(text), milliseconds > 0 else {
+        guard let limit = Duration(upToADay: text), limit > .zero else {
             throw DiagnosticsError(
                 .error(
                     "Invalid \(name)",
-                    "\"\(text)\" is not a duration above zero. Write it as 500ms, 30s or 2m, or unset the variable."
+                    "\"\(text)\" is not a duration above zero, of a day at most. Write it as 500ms, 30s or 2m, or unset the variable."
                 )
             )
         }
-        return .milliseconds(milliseconds)
-    }
-
-    /// A whole number with a unit, up to a day.
-    private static func milliseconds(_ text: String) -> Int? {
-        for (unit, factor) in [("ms", 1), ("s", 1000), ("m", 60_000)] where text.hasSuffix(unit) {
-            let digits = text.dropLast(unit.utf8.count)
-            guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(digits),
-                number <= 86_400_000 / factor
-            else {
-                return nil
-            }
-            return number * factor
-        }
-        return nil
+        return limit
     }
 }

@@ -1,8 +1,8 @@
 import Values
 
 /// A duration in Go's notation: `1h30m`, `-1.5s`.
-struct GoDuration: Sendable, Hashable {
-    let nanoseconds: Int64
+package struct GoDuration: Sendable, Hashable {
+    package let nanoseconds: Int64
 
     private static let units: [String: UInt64] = [
         "ns": 1, "us": 1000, "µs": 1000, "μs": 1000, "ms": 1_000_000, "s": 1_000_000_000, "m": 60_000_000_000,
@@ -10,11 +10,12 @@ struct GoDuration: Sendable, Hashable {
     ]
 
     /// What is wrong with a text, as Go words it before the text itself.
-    struct Invalid: Error {
+    package struct Invalid: Error {
         var reason = "invalid duration"
     }
 
-    init(_ text: String) throws(Invalid) {
+    /// - Throws: what is wrong with the text.
+    package init(_ text: String) throws(Invalid) {
         var bytes = text.utf8Bytes[...]
         let isNegative = bytes.first == UInt8(ascii: "-")
         if isNegative || bytes.first == UInt8(ascii: "+") {
