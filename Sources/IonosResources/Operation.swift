@@ -107,14 +107,21 @@ struct Operation {
         return try await look()
     }
 
-    /// Reads an object that was just written; when it is not found, several times, for reads may lag behind writes.
+    /// Asks about an object that was just written; when it is not found, several times, for reads may lag behind writes.
+    ///
+    /// - Throws: `notFound` only after all looks; one that time or the user cut short says nothing about the object.
     func settled<Object>(_ read: () async throws(APIError) -> Object) async throws(APIError) -> Object {
         for delay in Self.lookDelays {
             do throws(APIError) {
                 return try await read()
             } catch {
-                guard error.kind == .notFound, await pause(delay) else {
+                guard error.kind == .notFound else {
                     throw error
+                }
+                guard await pause(delay) else {
+                    var cutShort = error
+                    cutShort.kind = .deadlineExceeded
+                    throw cutShort
                 }
             }
         }

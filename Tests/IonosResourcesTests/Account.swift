@@ -131,7 +131,8 @@ struct Account {
         _ type: String,
         _ object: ObservedObject,
         _ configuration: [String: Value],
-        changedSecrets: Set<String> = []
+        changedSecrets: Set<String> = [],
+        seconds: Int = 600
     ) async throws(OperationFailure) -> ObservedObject {
         var planned = object.attributes.mapValue ?? ValueMap()
         for (name, value) in configuration {
@@ -145,7 +146,7 @@ struct Account {
                 configuration: Self.object(type, configuration, schemas: provider.schemas),
                 planned: .object(planned),
                 changedSecrets: changedSecrets,
-                timeoutSeconds: 600
+                timeoutSeconds: seconds
             ),
             progress: RecordedProgress()
         )
