@@ -115,4 +115,16 @@ struct ErrorTextTests {
         )
         #expect(server.now() - start < .seconds(125))
     }
+
+    @Test(arguments: [
+        ScriptedServer.Step.fail(.dns),
+        .answer(422, [], #"{"httpStatus":422,"messages":[{"message":"it is so"}]}"#),
+    ])
+    func showsNothingThatIsWithheld(step: ScriptedServer.Step) async throws {
+        let server = ScriptedServer([ScriptedServer.Step](repeating: step, count: 5))
+        let client = try server.client { $0.withheldTexts = ["it is so"] }
+        let error = try await failure { () async throws(APIError) in try await client.deleteGroup("g") }
+        #expect(!error.description.contains("it is so"))
+        #expect(error.description.contains("(sensitive value)"))
+    }
 }
