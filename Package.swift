@@ -60,7 +60,7 @@ let package = Package(
         // Floor 2
         [.target(name: "SchemaData", path: "schemas", cSettings: [])],
         floor("ResourceSchemas", on: ["SourceText", "JSONText", "Values", "SchemaData"]),
-        floor("Evaluation", on: ["SourceText", "JSONText", "Addresses", "HCL", "Values"]),
+        floor("Evaluation", on: ["SourceText", "JSONText", "Addresses", "HCL", "Values", bigInt]),
         // Floor 3
         floor(
             "Configuration",

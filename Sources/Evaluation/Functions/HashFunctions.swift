@@ -66,9 +66,22 @@ extension Function {
         "rsadecrypt",
         [.string("ciphertext"), .string("privatekey")],
         returns: .string
-    ) { (_, _) throws(FunctionError) in
-        throw FunctionError(
-            "rsadecrypt is not supported; decrypt the text before and pass it in as a variable"
-        )
+    ) { (arguments, _) throws(FunctionError) in
+        guard let ciphertext = try? Base64.decode(arguments[0].text) else {
+            throw FunctionError(
+                "failed to decode input \(arguments[0].text.quotedAsInGo): cipher text must be base64-encoded",
+                argument: 0
+            )
+        }
+        let key: RSAPrivateKey
+        do throws(RSAPrivateKey.Invalid) {
+            key = try RSAPrivateKey(pem: arguments[1].text)
+        } catch {
+            throw FunctionError(error.reason, argument: 1)
+        }
+        guard let plaintext = key.decrypt(ciphertext) else {
+            throw FunctionError("failed to decrypt: crypto/rsa: decryption error")
+        }
+        return .string(String(decoding: plaintext, as: UTF8.self))
     }
 }
