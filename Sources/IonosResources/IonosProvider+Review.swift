@@ -19,6 +19,7 @@ extension IonosProvider {
             }
         }
         var firstUse: [String: InstanceAddress] = [:]
+        var renames: [(from: InstanceAddress, to: InstanceAddress)] = []
         var diagnostics: [Diagnostic] = []
         for change in plan.changes
         where change.createsObject && change.address.resource.type == IonosType.user {
@@ -38,7 +39,7 @@ extension IonosProvider {
             }
             if let owner = leaving[email.lowercased()] {
                 if owner != change.address {
-                    diagnostics.append(Self.renamed(from: owner, to: change.address))
+                    renames.append((from: owner, to: change.address))
                 }
                 continue
             }
@@ -53,22 +54,41 @@ extension IonosProvider {
                 )
             }
         }
-        return diagnostics.withoutRepetitions
+        return Self.renamed(renames, in: plan) + diagnostics
     }
 
     /// Destroying one user and creating another of the same address loses the user's id, keys and buckets.
-    private static func renamed(from owner: InstanceAddress, to address: InstanceAddress) -> Diagnostic {
-        // A renamed block moves as a whole, and is told of once.
-        let isBlock = owner.key == address.key
-        let from = isBlock ? owner.resource.description : owner.description
-        let to = isBlock ? address.resource.description : address.description
-        return .error(
-            "User would be destroyed to be created anew",
-            "\(from) would be destroyed and \(to) created, with the same e-mail address. If this is the same user under"
-                + " a new name in the configuration, say so, and nothing is destroyed:\n\n"
-                + "  moved {\n    from = \(from)\n    to   = \(to)\n  }\n\n"
-                + "If a new user is really wanted, destroy the old one first, in an apply of its own."
-        )
+    ///
+    /// All together, so that the blocks can be taken over in one piece.
+    private static func renamed(
+        _ renames: [(from: InstanceAddress, to: InstanceAddress)],
+        in plan: Plan
+    ) -> [Diagnostic] {
+        guard let first = renames.first else {
+            return []
+        }
+        let kept = Set(plan.changes.filter { $0.action != .delete }.map(\.address.resource))
+        var blocks = MovedBlocks()
+        for rename in renames {
+            blocks.add(from: rename.from, to: rename.to, keepsOthers: kept.contains(rename.from.resource))
+        }
+        let isOne = renames.count == 1
+        let what =
+            isOne
+            ? "\(first.from) would be destroyed and \(first.to) created, with the same e-mail address. If this is the same"
+                + " user under a new name in the configuration"
+            : "\(renames.count) users would be destroyed and others created with the same e-mail addresses,"
+                + " \(first.from) as \(first.to) among them. If these are the same users under new names in the"
+                + " configuration"
+        return [
+            .error(
+                isOne
+                    ? "User would be destroyed to be created anew"
+                    : "Users would be destroyed to be created anew",
+                "\(what), say so, and nothing is destroyed:\n\n\(blocks.text)\n\n"
+                    + "If a new user is really wanted, destroy the old one first, in an apply of its own."
+            )
+        ]
     }
 
     private func namesakes(_ plan: Plan, _ known: AccountFacts) -> [Diagnostic] {
@@ -86,12 +106,5 @@ extension IonosProvider {
                 address: change.address.description
             )
         }
-    }
-}
-
-extension [Diagnostic] {
-    fileprivate var withoutRepetitions: [Diagnostic] {
-        var seen: Set<[String?]> = []
-        return filter { seen.insert([$0.summary, $0.detail, $0.address]).inserted }
     }
 }

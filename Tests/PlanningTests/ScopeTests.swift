@@ -157,6 +157,27 @@ import Values
         #expect(try world.plan().warnings.isEmpty)
     }
 
+    @Test func manyRenamesAreOneSuggestion() throws {
+        var world = TestWorld([thing("x", .none, ["name": "ann"]), thing("y", .none, ["name": "bob"])])
+        try world.add(at("p"), ["name": .string("ann")])
+        try world.add(at("q"), ["name": .string("bob")])
+        let warnings = try world.plan().warnings
+        #expect(warnings.map(\.summary) == ["These look like renames"])
+        #expect(warnings[0].detail.contains("from = test_thing.p\n    to   = test_thing.x\n  }\n\n  moved {"))
+        #expect(warnings[0].detail.contains("from = test_thing.q\n    to   = test_thing.y"))
+    }
+
+    /// A whole block moves only when nothing stays behind.
+    @Test(arguments: [true, false])
+    func movedBlocksNameWhatMoves(keepsOthers: Bool) {
+        var blocks = MovedBlocks()
+        for key in ["a", "b"] {
+            blocks.add(from: at("p", .key(key)), to: at("q", .key(key)), keepsOthers: keepsOthers)
+        }
+        #expect(blocks.text.contains("from = test_thing.p\n") == !keepsOthers)
+        #expect(blocks.text.split(separator: "moved {").count == (keepsOthers ? 3 : 2))
+    }
+
     @Test func protectionIsLiftedAtTheAddressThatTheStateHas() throws {
         var world = TestWorld([thing("b", .count(0))])
         try world.add(at("b"), preventDestroy: true)

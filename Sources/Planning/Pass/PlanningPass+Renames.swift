@@ -35,8 +35,11 @@ extension PlanningPass {
             guard created.count == 1, let old = orphans[key], old.count == 1 else { return nil }
             return (old[0], created[0])
         }
-        for (old, new) in pairs.sorted(by: { $0.0 < $1.0 }) where isSameObject(drafts[old], drafts[new]) {
-            diagnostics.append(rename(drafts[old].address, drafts[new].address))
+        let renames = pairs.sorted(by: { $0.0 < $1.0 })
+            .filter { isSameObject(drafts[$0.0], drafts[$0.1]) }
+            .map { (from: drafts[$0.0].address, to: drafts[$0.1].address) }
+        if let suggestion = suggestion(renames) {
+            diagnostics.append(suggestion)
         }
     }
 
@@ -60,13 +63,31 @@ extension PlanningPass {
         }
     }
 
-    private func rename(_ old: InstanceAddress, _ new: InstanceAddress) -> Diagnostic {
-        .warning(
-            "This looks like a rename",
-            "\(old) is planned to be destroyed and \(new), with the same arguments, to be created. If it is the same "
-                + "object under another name, keep it with\n\n  moved {\n    from = \(old)\n    to   = \(new)\n  }",
-            at: blocks[new.resource]?.declaration,
-            address: new.description
+    /// All renames in one message, so that the blocks can be taken over in one piece.
+    private func suggestion(_ renames: [(from: InstanceAddress, to: InstanceAddress)]) -> Diagnostic? {
+        guard let first = renames.first else {
+            return nil
+        }
+        var blocks = MovedBlocks()
+        for rename in renames {
+            blocks.add(
+                from: rename.from,
+                to: rename.to,
+                keepsOthers: self.blocks[rename.from.resource] != nil
+            )
+        }
+        let isOne = renames.count == 1
+        let what =
+            isOne
+            ? "\(first.from) is planned to be destroyed and \(first.to), with the same arguments, to be created. If it is "
+                + "the same object under another name, keep it with"
+            : "\(renames.count) objects are planned to be destroyed and others with the same arguments to be created, "
+                + "\(first.from) as \(first.to) among them. If they are the same objects under other names, keep them with"
+        return .warning(
+            isOne ? "This looks like a rename" : "These look like renames",
+            "\(what)\n\n\(blocks.text)",
+            at: self.blocks[first.to.resource]?.declaration,
+            address: first.to.description
         )
     }
 }
