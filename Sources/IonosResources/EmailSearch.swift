@@ -24,28 +24,6 @@ extension IonosClient {
         }
     }
 
-    /// The groups of a name that `old` does not hold; any whose name the list does not tell are read one by one.
-    func groups(named name: String, newerThan old: ObjectIDs) async throws(APIError) -> [Group] {
-        var groups: [Group] = []
-        for candidate in try await listGroups() where !old.contains(candidate.id) {
-            if let group = try await told(candidate), group.properties?.name == name {
-                groups.append(group)
-            }
-        }
-        return groups
-    }
-
-    private func told(_ group: Group) async throws(APIError) -> Group? {
-        guard group.properties == nil else {
-            return group
-        }
-        do throws(APIError) {
-            return try await getGroup(group.id)
-        } catch  where error.kind == .notFound {
-            return nil
-        }
-    }
-
     /// What the server finds for an address.
     ///
     /// Its filter is only a first sieve: it finds addresses that contain the text, may mind the case, and may not be

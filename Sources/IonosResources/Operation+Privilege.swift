@@ -45,9 +45,8 @@ extension Operation {
     /// Whether the user may use Object Storage, by its own role or by a group; nil when that cannot be read.
     private func holdsPrivilege(_ userID: String) async -> Bool? {
         do throws(APIError) {
-            if try await client.groupsOfUser(userID).contains(where: {
-                $0.properties?.has(.s3Privilege) ?? false
-            }) {
+            for group in try await client.groupsOfUser(userID)
+            where try await client.told(group)?.properties?.has(.s3Privilege) ?? false {
                 return true
             }
             return try await client.getUser(userID).administrator ?? false

@@ -61,11 +61,12 @@ struct KeyTests {
         #expect(ids.count == 5)
     }
 
-    @Test func aPrivilegeOnItsWayIsWaitedFor() async throws {
+    @Test(arguments: [[], ["GET /um/users/*/groups omit=properties"]])
+    func aPrivilegeOnItsWayIsWaitedFor(faults: [String]) async throws {
         var options = SandboxOptions()
         options.privilegeRule = true
         options.privilegeDelay = 4000
-        let account = try Account(options: options)
+        let account = try Account(options: options, faults: faults)
         let user = try await account.user("alice")
         _ = try await account.create(
             "ionoscloud_group",
@@ -75,7 +76,7 @@ struct KeyTests {
             ]
         )
         let progress = RecordedProgress()
-        let key = try await account.create(
+        let key = try await account.nextRun().create(
             "ionoscloud_s3_key",
             ["user_id": .string(user.objectID)],
             progress: progress
