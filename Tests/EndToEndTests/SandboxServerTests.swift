@@ -66,6 +66,7 @@ import Testing
 
     @Test func theAccountOutlivesAKill() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "sandbox-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
         defer { try? FileManager.default.removeItem(at: folder) }
         let path = folder.appending(path: "account.db").path
         let server = try RunningSandbox("-state", path)
