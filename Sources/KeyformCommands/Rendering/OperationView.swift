@@ -49,7 +49,9 @@ struct TextView: OperationView {
         )
     }
 
+    /// Nothing where a program drives keyform, which has a next step of its own: `TF_IN_AUTOMATION`, as in Terraform.
     func show(_ next: PlanRenderer.NextStep) {
+        guard (context.environment["TF_IN_AUTOMATION"] ?? "").isEmpty else { return }
         context.output.write(plans.text(next, invocation: context.invocation))
     }
 
