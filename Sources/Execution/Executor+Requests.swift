@@ -13,24 +13,19 @@ extension Executor {
         _ change: ResourceChange,
         _ progress: StepProgress
     ) async throws(StepFailure) -> String? {
-        let arguments = try settledArguments(step, change)
-        let request = CreateRequest(
-            address: step.key.address,
-            configuration: arguments.configuration,
-            planned: arguments.planned,
-            timeoutSeconds: step.timeoutSeconds,
-            provider: change.provider
-        )
+        let arguments: SettledArguments
+        if let known = settled.removeValue(forKey: step.id) {
+            arguments = known
+        } else {
+            arguments = try settledArguments(step, change)
+        }
+        let request = creation(step, arguments)
         let draft = RecordDraft(
             step,
             arguments,
             fingerprints: fingerprints(arguments),
             provider: change.provider
         )
-        // The turn comes before the intent: of creates that are alike, at most one is open when the process dies, so
-        // what is found afterwards is that one's or somebody else's.
-        let pass = await takeTurn(request)
-        defer { pass?.giveBack() }
         let payload = IntentPayload(
             recognition: await provider.recognition(for: request, facts: facts),
             dependencies: step.recordedDependencies,
@@ -49,7 +44,7 @@ extension Executor {
                 objectID: nil,
                 payload: payload
             )
-            progress.begin(operation: operation, draft: draft) { pass?.giveBack() }
+            progress.begin(operation: operation, draft: draft)
             return try await finish(operation, step, draft) { () throws(OperationFailure) in
                 try await self.provider.create(request, progress: progress)
             }
@@ -61,14 +56,26 @@ extension Executor {
         }
     }
 
-    /// Waits for creates of which this one could not be told apart; nil where there can be none.
-    private func takeTurn(_ request: CreateRequest) async -> CreationTurn.Pass? {
-        guard let likeness = provider.likeness(of: request) else {
+    /// What makes a create indistinguishable from others after a lost answer; nil where nothing does.
+    func likeness(of step: Step) -> String? {
+        guard step.work == .create else {
             return nil
         }
-        let turn = turns[likeness] ?? CreationTurn()
-        turns[likeness] = turn
-        return await turn.take()
+        if settled[step.id] == nil {
+            // What is wrong with the arguments is told by the step itself.
+            settled[step.id] = try? settledArguments(step, plan.changes[step.change])
+        }
+        return settled[step.id].flatMap { provider.likeness(of: creation(step, $0)) }
+    }
+
+    private func creation(_ step: Step, _ arguments: SettledArguments) -> CreateRequest {
+        CreateRequest(
+            address: step.key.address,
+            configuration: arguments.configuration,
+            planned: arguments.planned,
+            timeoutSeconds: step.timeoutSeconds,
+            provider: plan.changes[step.change].provider
+        )
     }
 
     /// Makes room for a replacement that is created before the old object is destroyed.

@@ -9,12 +9,20 @@ import Values
 extension Executor {
     /// Does one step and records what came of it.
     ///
+    /// - Parameters:
+    ///   - step: what to do.
+    ///   - onIdentified: called once the id of an object that it creates is recorded.
     /// - Returns: whether the steps that wait for it may go on.
-    func perform(_ step: Step) async -> Bool {
+    func perform(_ step: Step, onIdentified: @escaping @Sendable () -> Void) async -> Bool {
         let change = plan.changes[step.change]
         let address = step.key.address
         let activity = StepActivity(work: step.work, objectID: records[step.key]?.objectID ?? change.importID)
-        let progress = StepProgress(address: address, store: store, interruption: interruption)
+        let progress = StepProgress(
+            address: address,
+            store: store,
+            interruption: interruption,
+            onIdentified: onIdentified
+        )
         let start = clock.now()
         let isVisible = step.work != .record && step.work != .move
         if isVisible {

@@ -308,6 +308,60 @@ struct LikenessTests {
         #expect(stage.world.mostRunning > 1)
     }
 
+    @Test func whoWaitsForItsTurnTakesNoPlace() async throws {
+        let stage = Stage()
+        let text = """
+            resource "test_thing" "alike" {
+              count = 3
+              name  = "alike-${count.index}"
+              place = "here"
+            }
+            resource "test_thing" "others" {
+              count = 2
+              name  = "other-${count.index}"
+            }
+            """
+        let result = try await stage.apply(text, parallelism: 2)
+        #expect(result.succeeded && result.added == 5)
+        #expect(Set(stage.world.calls.prefix(2)) == ["create alike-0", "create other-0"])
+    }
+
+    @Test func withOnePlaceTheOrderIsThatOfThePlan() async throws {
+        let stage = Stage()
+        let text = """
+            resource "test_thing" "a" {
+              name  = "a"
+              place = "here"
+            }
+            resource "test_thing" "b" {
+              name = "b"
+            }
+            resource "test_thing" "c" {
+              name  = "c"
+              place = "here"
+            }
+            """
+        try await stage.apply(text, parallelism: 1)
+        #expect(stage.world.calls == ["create a", "create b", "create c"])
+    }
+
+    @Test func whoWaitsForItsTurnDoesNotBeginAfterAnInterruption() async throws {
+        let stage = Stage()
+        let interruption = stage.interruption
+        stage.world.onCall { _ in interruption.request() }
+        let text = """
+            resource "test_thing" "alike" {
+              count = 4
+              name  = "alike-${count.index}"
+              place = "here"
+            }
+            """
+        let result = try await stage.apply(text)
+        #expect(result.wasInterrupted)
+        #expect(stage.world.calls == ["create alike-0"])
+        #expect(result.notStarted.map(\.description) == (1...3).map { "test_thing.alike[\($0)]" })
+    }
+
     @Test func oneThatFailsLetsTheNextOneBegin() async throws {
         let stage = Stage()
         let text = """
