@@ -97,10 +97,15 @@ package struct PlanningSession: Sendable {
             evaluator: evaluator
         )
         if request.refreshes {
+            let arguments = Dictionary(
+                configuration.resources.map { ($0.address, Set($0.arguments.keys)) },
+                uniquingKeysWith: { first, _ in first }
+            )
             let refresh = Refresh(
                 provider: provider,
                 onEvent: onEvent,
                 providerOf: { [aliases] record in aliases[record.address.resource] ?? record.provider },
+                argumentsOf: { arguments[$0] ?? [] },
                 moves: Planner.moves(of: snapshot.records, in: configuration)
             )
             input.observations = try await refresh.observe(snapshot.records)

@@ -7,7 +7,7 @@ extension IonosProvider {
     package func review(_ plan: Plan, facts: ProviderFacts) -> [Diagnostic] {
         let known = AccountFacts(facts)
         return lockouts(plan, known) + takenAddresses(plan, known) + namesakes(plan, known)
-            + KeyLimit.review(plan, known) + ForeignMembers.review(plan)
+            + KeyLimit.review(plan, known) + ForeignMembers.review(plan) + ForeignMembers.reviewRemovals(plan)
     }
 
     private func takenAddresses(_ plan: Plan, _ known: AccountFacts) -> [Diagnostic] {

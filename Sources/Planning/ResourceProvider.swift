@@ -127,14 +127,17 @@ package struct RefreshRequest: Sendable {
     package let record: ResourceRecord
     /// The alias of the provider block to read it with; nil for the block without one.
     package let provider: String?
+    /// Names of the arguments that the object's block sets, whatever their values; empty when there is no block.
+    package let arguments: Set<String>
 
     package init(record: ResourceRecord) {
         self.init(record: record, provider: record.provider)
     }
 
-    package init(record: ResourceRecord, provider: String?) {
+    package init(record: ResourceRecord, provider: String?, arguments: Set<String> = []) {
         self.record = record
         self.provider = provider
+        self.arguments = arguments
     }
 }
 

@@ -193,6 +193,7 @@ struct Operation: Sendable {
     private func watchSignals(_ interruption: Interruption) {
         let view = context.view
         let errors = context.errors
+        let next = context.suggesting("\"keyform apply\"")
         SignalWatch.shared.operationBegan(
             onFirst: {
                 interruption.request()
@@ -210,7 +211,7 @@ struct Operation: Sendable {
                     """
 
                     Two interrupts received. Leaving at once. What was begun is recorded: the
-                    next keyform apply looks up what became of it.
+                    next \(next) looks up what became of it.
 
                     """
                 )
