@@ -30,6 +30,7 @@ extension IonosClient {
                 attempts: attempts
             )
             error.detail = failure.kind == .cancelled ? nil : secrets.redacted(failure.message)
+            error.server = secrets.redacted("\(endpoint.origin)")
             return error
         case .success(let response):
             let messages = errorMessages(inBody: response.body).map { message in
