@@ -15,7 +15,12 @@ extension Executor {
         let address = step.key.address
         // Where only the marks of an object change, its row is written, and told of is what the plan has shown.
         let work = step.work == .record && change.action == .update ? .update : step.work
-        let activity = StepActivity(work: work, objectID: records[step.key]?.objectID ?? change.importID)
+        let key = work == .delete ? aside[step.change] ?? step.key : step.key
+        let activity = StepActivity(
+            work: work,
+            objectID: records[key]?.objectID ?? change.importID,
+            deposed: key.generation == 0 ? nil : key.generation
+        )
         let progress = StepProgress(address: address, store: store, interruption: interruption)
         let start = clock.now()
         let isVisible = work != .record && work != .move

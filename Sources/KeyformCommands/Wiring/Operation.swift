@@ -189,7 +189,13 @@ struct Operation: Sendable {
         if let option = plan.limitedBy {
             context.report([PlanNotes.incomplete(option, context.invocation)])
         }
-        context.view.show(result, mode: plan.mode, resume: resume(result))
+        // As in Terraform, `apply -destroy` ends in the words of an apply.
+        let isDestroy = context.command == "destroy"
+        context.view.show(
+            result,
+            mode: isDestroy ? .destroy : plan.mode == .destroy ? .normal : plan.mode,
+            resume: resume(result)
+        )
         context.report(PlanNotes.news(result.allDiagnostics, besides: told))
         return result.succeeded ? ExitStatus.done : ExitStatus.failed
     }

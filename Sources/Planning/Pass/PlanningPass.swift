@@ -114,9 +114,10 @@ final class PlanningPass {
         )
     }
 
-    /// What was planned in spite of errors.
+    /// What was planned in spite of errors; of what an import would have brought, nothing was read yet.
     private func partial() -> Plan {
         sortDrafts()
+        drafts.removeAll { $0.change.importID != nil && $0.change.before == nil }
         return Plan(
             id: input.planID,
             mode: input.mode,
