@@ -50,6 +50,8 @@ package actor Executor {
     private let recordedOutputs: [OutputRecord]
     /// The rows as they are by now.
     var records: [RecordKey: ResourceRecord]
+    /// The generations of each object that moves, as the run found them.
+    let generations: [InstanceAddress: [Generation]]
     /// Rows that the plan leaves alone and that moved after it was saved: what it says of them is not true any more.
     let superseded: Set<RecordKey>
     /// Where the old object of a replacement that creates first was put, by the position of the change.
@@ -101,6 +103,12 @@ package actor Executor {
         self.options = options
         self.onEvent = onEvent
         records = Dictionary(snapshot.records.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+        let moving = Set(plan.changes.lazy.compactMap(\.movedFrom))
+        generations = Dictionary(
+            grouping: snapshot.records.filter { moving.contains($0.address) },
+            by: \.address
+        )
+        .mapValues { $0.map(\.generation) }
         let versions = records.mapValues(\.version)
         superseded = Set(
             plan.rows.lazy.filter { $0.mayMove && versions[$0.key] != $0.version }.map(\.key)
@@ -188,6 +196,7 @@ package actor Executor {
             recordedOutputs.map { ($0.name, $0) },
             uniquingKeysWith: { first, _ in first }
         )
+        let planned = Set(plan.outputs.map(\.name))
         var problems: [Diagnostic] = []
         var recorded: [OutputRecord] = []
         for output in outputs {
@@ -202,7 +211,10 @@ package actor Executor {
             } else if let old = before[output.name] {
                 recorded.append(old)
             }
-            problems += found
+            // A plan of a part says nothing of outputs that read what it leaves out.
+            if plan.limitedBy == nil || planned.contains(output.name) {
+                problems += found
+            }
         }
         if result.succeeded || !recorded.isEmpty {
             do {
@@ -257,8 +269,12 @@ package actor Executor {
     }
 
     private func attachSkipped(_ skippedByRoot: [Int: [Int]], graph: StepGraph) {
+        let positions = Dictionary(
+            result.failures.enumerated().map { ($1.node, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
         for (node, skipped) in skippedByRoot {
-            guard let index = result.failures.firstIndex(where: { $0.node == node }) else {
+            guard let index = positions[node] else {
                 continue
             }
             result.failures[index].skipped = skipped.filter(graph.isStep).sorted()

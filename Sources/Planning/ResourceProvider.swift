@@ -11,6 +11,10 @@ package import Values
 package protocol ResourceProvider: Sendable {
     var schemas: SchemaCatalog { get }
 
+    /// Types of which `review` refuses to destroy an object only to create it again under another address, and suggests
+    /// a `moved` block itself.
+    var refusesRecreation: Set<String> { get }
+
     /// Judges a whole plan before anything is done: limits, lockouts, objects that already exist.
     func review(_ plan: Plan, facts: ProviderFacts) -> [Diagnostic]
 
@@ -98,6 +102,12 @@ package protocol ResourceProvider: Sendable {
         known: [String: Set<String>]
     ) async throws(DiagnosticsError)
         -> [OperationID: RecognitionVerdict]
+}
+
+extension ResourceProvider {
+    package var refusesRecreation: Set<String> {
+        []
+    }
 }
 
 /// A delete whose outcome was never recorded, with the row of its object.

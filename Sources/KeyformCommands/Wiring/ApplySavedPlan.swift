@@ -66,7 +66,9 @@ struct ApplySavedPlan {
             facts: facts,
             snapshot: snapshot,
             seal: try await operation.seal(),
-            resume: "\(context.invocation) \(saved.plan.mode == .destroy ? "destroy" : "apply")"
+            resume: { [context] _ in
+                "\(context.invocation) \(saved.plan.mode == .destroy ? "destroy" : "apply")"
+            }
         )
     }
 

@@ -40,6 +40,10 @@ struct RoutingProvider: ResourceProvider {
         main.schemas
     }
 
+    var refusesRecreation: Set<String> {
+        main.refusesRecreation
+    }
+
     func validateImportID(_ id: String, type: String) throws(DiagnosticsError) {
         try main.validateImportID(id, type: type)
     }

@@ -22,6 +22,10 @@ struct UnreachableProvider: ResourceProvider {
         pure.schemas
     }
 
+    var refusesRecreation: Set<String> {
+        pure.refusesRecreation
+    }
+
     func review(_ plan: Plan, facts: ProviderFacts) -> [Diagnostic] {
         pure.review(plan, facts: facts)
     }
