@@ -120,7 +120,7 @@ package struct PlanningSession: Sendable {
         if plan.mode != .refreshOnly {
             // Without a survey the API is asked nothing, and judged is what can be judged without it.
             if request.surveys {
-                facts = try await provider.survey(plan)
+                facts = try await provider.survey(plan, departed: snapshot.departed)
             }
             let judgement = provider.review(plan, facts: facts)
             guard !judgement.hasErrors else {

@@ -107,6 +107,16 @@ extension InMemoryStateStore {
         operationRecords.filter { $0.key.address == address || $0.after?.address == address.description }
     }
 
+    func departed() -> Set<String> {
+        let since = clock() - StateSnapshot.lagOfLists
+        return operationRecords.reduce(into: []) { ids, operation in
+            guard operation.action == .delete, operation.status == .done, let ended = operation.endedAt,
+                ended > since, let id = operation.objectID
+            else { return }
+            ids.insert(id)
+        }
+    }
+
     func runIndex(_ run: RunID) throws(StateError) -> Int {
         guard run >= 1, run <= runRecords.count else {
             throw .invalidOperation(reason: "there is no run \(run)")

@@ -19,6 +19,11 @@ package struct StateSnapshot: Sendable {
     package let origin: StateOrigin?
 
     package init(
+    /// Ids of objects whose deletion was recorded a short while ago: a list that still has them lags behind.
+    package let departed: Set<String>
+
+    /// How long a deletion counts as recent, in milliseconds.
+    package static let lagOfLists: Int64 = 600_000
         lineage: String,
         records: [ResourceRecord] = [],
         outputs: [OutputRecord] = [],
@@ -39,6 +44,7 @@ package struct StateSnapshot: Sendable {
 
 /// What a Terraform state says of itself; a later one that goes back must carry the same lineage and a higher serial.
 package struct StateOrigin: Sendable, Hashable {
+        self.departed = departed
     package let lineage: String
     package let serial: Int
 
