@@ -25,7 +25,8 @@ extension Executor {
             step,
             arguments,
             fingerprints: fingerprints(arguments),
-            provider: change.provider
+            provider: change.provider,
+            secrets: secrets
         )
         // The turn comes before the intent: of creates that are alike, at most one is open when the process dies, so
         // what is found afterwards is that one's or somebody else's.
@@ -33,6 +34,7 @@ extension Executor {
         defer { pass?.giveBack() }
         let payload = IntentPayload(
             recognition: await provider.recognition(for: request, facts: facts),
+            secretArguments: draft.secretArguments,
             dependencies: step.recordedDependencies,
             fingerprints: draft.fingerprints,
             createBeforeDestroy: step.createBeforeDestroy,
@@ -115,7 +117,13 @@ extension Executor {
         let record = try existing(step.key)
         let arguments = try settledArguments(step, change)
         let made = fingerprints(of: record, arguments, sent: change.changedSecrets)
-        let draft = RecordDraft(step, arguments, fingerprints: made, provider: change.provider)
+        let draft = RecordDraft(
+            step,
+            arguments,
+            fingerprints: made,
+            provider: change.provider,
+            secrets: secrets
+        )
         let request = UpdateRequest(
             address: step.key.address,
             objectID: record.objectID,
@@ -201,6 +209,7 @@ extension Executor {
         let record = draft.record(of: object, status: .ready)
         try await recordOutcome(operation, .recorded(record), requestID: done.requestID, step)
         records[step.key] = record
+        secrets.add(record)
         applied.set(
             record.attributes.showingSecrets(of: draft.configuration, draft.schema),
             at: step.key.address
@@ -238,6 +247,7 @@ extension Executor {
                     step
                 )
                 records[step.key] = record
+                secrets.add(record)
             }
             return StepFailure(failure.diagnostic)
         case .gone:

@@ -37,6 +37,7 @@ package actor Executor {
     let clock: any ExecutionClock
     let options: Options
     let onEvent: EventHandler
+    let secrets: RepeatedSecrets
 
     let applied: AppliedValues
     let evaluator: ConfigurationEvaluator
@@ -94,6 +95,7 @@ package actor Executor {
         self.options = options
         self.onEvent = onEvent
         records = Dictionary(snapshot.records.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+        secrets = RepeatedSecrets(snapshot.records, schemas: provider.schemas)
         let versions = records.mapValues(\.version)
         superseded = Set(
             plan.rows.lazy.filter { $0.mayMove && versions[$0.key] != $0.version }.map(\.key)

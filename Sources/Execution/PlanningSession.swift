@@ -1,6 +1,7 @@
 package import Addresses
 package import Configuration
 package import Planning
+import ResourceSchemas
 package import SourceText
 package import StateModel
 import Values
@@ -103,7 +104,7 @@ package struct PlanningSession: Sendable {
                 providerOf: { [aliases] record in aliases[record.address.resource] ?? record.provider },
                 moves: Planner.moves(of: snapshot.records, in: configuration)
             )
-            input.observations = try await refresh.observe(snapshot.records)
+            input.observations = marked(try await refresh.observe(snapshot.records), snapshot.records)
         }
         let result = try await planWithReads(&input)
         guard let plan = result.plan else {
@@ -136,6 +137,25 @@ package struct PlanningSession: Sendable {
             warnings: warnings,
             pulledIn: result.pulledIn,
             leftOut: result.leftOut
+        )
+    }
+
+    /// What was observed, with secrets of other objects marked.
+    private func marked(
+        _ observations: [RecordKey: Observation],
+        _ records: [ResourceRecord]
+    ) -> [RecordKey: Observation] {
+        let secrets = RepeatedSecrets(records, schemas: provider.schemas)
+        return Dictionary(
+            observations.map { key, observation in
+                guard case .found(let object) = observation,
+                    let schema = provider.schemas.schema(.managed, key.address.resource.type)
+                else {
+                    return (key, observation)
+                }
+                return (key, .found(secrets.marking(object, schema)))
+            },
+            uniquingKeysWith: { first, _ in first }
         )
     }
 

@@ -145,6 +145,7 @@ extension InMemoryStateStore {
             action: draft.action,
             objectID: draft.objectID,
             recognition: draft.recognition,
+            secretRecognition: draft.secretRecognition,
             startedAt: now
         )
         operationRecords.append(

@@ -15,22 +15,26 @@ package struct StateSnapshot: Sendable {
     package let unreadable: [UnreadableSecret]
     /// The contract number of the account that the objects are in; nil where nobody could tell.
     package let contract: String?
+    /// Whether that number must not be shown.
+    package let isContractSecret: Bool
     /// The state of another program that objects were taken over from, if there was one.
     package let origin: StateOrigin?
-
-    package init(
     /// Ids of objects whose deletion was recorded a short while ago: a list that still has them lags behind.
     package let departed: Set<String>
 
     /// How long a deletion counts as recent, in milliseconds.
     package static let lagOfLists: Int64 = 600_000
+
+    package init(
         lineage: String,
         records: [ResourceRecord] = [],
         outputs: [OutputRecord] = [],
         openIntents: [OpenIntent] = [],
         unreadable: [UnreadableSecret] = [],
         contract: String? = nil,
-        origin: StateOrigin? = nil
+        isContractSecret: Bool = false,
+        origin: StateOrigin? = nil,
+        departed: Set<String> = []
     ) {
         self.lineage = lineage
         self.records = records
@@ -38,13 +42,14 @@ package struct StateSnapshot: Sendable {
         self.openIntents = openIntents
         self.unreadable = unreadable
         self.contract = contract
+        self.isContractSecret = isContractSecret
         self.origin = origin
+        self.departed = departed
     }
 }
 
 /// What a Terraform state says of itself; a later one that goes back must carry the same lineage and a higher serial.
 package struct StateOrigin: Sendable, Hashable {
-        self.departed = departed
     package let lineage: String
     package let serial: Int
 
@@ -59,6 +64,10 @@ package struct UnreadableSecret: Sendable, Hashable {
     package enum Place: Sendable, Hashable {
         case attribute(RecordKey, name: String)
         case output(name: String)
+        /// What it takes to recognise the object of an unfinished create.
+        case recognition(RecordKey)
+        /// The number of the contract.
+        case contract
     }
 
     package enum Reason: Error, Sendable, Hashable {
@@ -203,8 +212,8 @@ package protocol StateStore: Sendable {
     /// Replaces the recorded root outputs.
     func recordOutputs(_ outputs: [OutputRecord]) async throws(StateError)
 
-    /// Commits which contract the objects belong to.
-    func recordContract(_ number: String) async throws(StateError)
+    /// Commits which contract the objects belong to; a secret number is sealed.
+    func recordContract(_ number: String, isSecret: Bool) async throws(StateError)
 
     /// Commits that a saved plan is being applied.
     ///

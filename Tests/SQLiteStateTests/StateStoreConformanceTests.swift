@@ -203,10 +203,58 @@ import Values
     func remembersTheContract(kind: StoreKind) async throws {
         let (store, _) = try await kind.begun(folder)
         #expect(try await store.snapshot().contract == nil)
-        for number in ["31415926", "27182818"] {
-            try await store.recordContract(number)
+        for (number, isSecret) in [("31415926", false), ("27182818", true), ("31415926", false)] {
+            try await store.recordContract(number, isSecret: isSecret)
             #expect(try await store.snapshot().contract == number)
+            #expect(try await store.snapshot().isContractSecret == isSecret)
         }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func aSecretRecognitionIsSeenUntilTheOutcome(kind: StoreKind) async throws {
+        let (store, run) = try await kind.begun(folder)
+        let record = ResourceRecord.t("a")
+        let operation = try await store.recordIntent(
+            IntentDraft(
+                run: run,
+                key: record.key,
+                action: .create,
+                objectID: nil,
+                recognition: ["known": []],
+                secretRecognition: ["email": "a@b.example"],
+                reason: ""
+            )
+        )
+        let intent = try #require(try await store.snapshot().openIntents.first)
+        #expect(intent.recognition == ["known": []] && intent.secretRecognition == ["email": "a@b.example"])
+        #expect(intent.withRecognition(.null).secretRecognition == ["email": "a@b.example"])
+        try await store.recordOutcome(operation, .failed(message: ""), requestID: nil)
+        #expect(try await store.snapshot().openIntents.isEmpty)
+    }
+
+    /// Only what was deleted, and only for so long as a list may lag behind.
+    @Test(arguments: StoreKind.allCases)
+    func knowsWhatHasJustBeenDeleted(kind: StoreKind) async throws {
+        let (store, run) = try await kind.begun(folder)
+        for name in ["deleted", "forgotten", "there"] {
+            try await store.create(.t(name), run: run)
+        }
+        let ends: [(String, OperationAction, OperationOutcome)] = [
+            ("deleted", .delete, .removed), ("forgotten", .forget, .removed),
+            ("there", .delete, .failed(message: "")),
+        ]
+        for (name, action, outcome) in ends {
+            let draft = IntentDraft(
+                run: run,
+                key: ResourceRecord.t(name).key,
+                action: action,
+                objectID: "id-\(name)",
+                recognition: .null,
+                reason: ""
+            )
+            try await store.recordOutcome(try await store.recordIntent(draft), outcome, requestID: nil)
+        }
+        #expect(try await store.snapshot().departed == ["id-deleted"])
     }
 
     @Test(arguments: StoreKind.allCases)
