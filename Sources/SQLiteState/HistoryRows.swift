@@ -32,6 +32,44 @@ enum HistoryRows {
         try operations(db, where: "address = ?1 OR moved_to = ?1", [address.description])
     }
 
+    /// Of the resource itself and of its instances: their addresses go on with a bracket.
+    static func operations(_ db: Database, at resource: ResourceAddress) throws -> [OperationRecord] {
+        let whole = resource.description
+        return try operations(
+            db,
+            where: """
+                address = ?1 OR (address > ?2 AND address < ?3) OR moved_to = ?1 OR (moved_to > ?2 AND moved_to < ?3)
+                """,
+            [whole, whole + "[", whole + "\\"]
+        )
+    }
+
+    /// Removes all runs but the last ones, and those from the first on that has an open operation.
+    ///
+    /// The last operation stays whatever its run, because its number must not come again.
+    static func prune(_ db: Database, keeping count: Int) throws -> Int {
+        let first = try Int64.fetchOne(
+            db,
+            sql: """
+                SELECT min(id) FROM (
+                    SELECT * FROM (SELECT id FROM runs ORDER BY id DESC LIMIT ?)
+                    UNION SELECT run FROM operations WHERE status = 'open'
+                )
+                """,
+            arguments: [count]
+        )
+        guard let first else { return 0 }
+        try db.execute(
+            sql: "DELETE FROM operations WHERE run < ? AND id < (SELECT max(id) FROM operations)",
+            arguments: [first]
+        )
+        try db.execute(
+            sql: "DELETE FROM runs WHERE id < ? AND id NOT IN (SELECT run FROM operations)",
+            arguments: [first]
+        )
+        return db.changesCount
+    }
+
     /// Ids of the objects whose deletion was recorded after that moment, in milliseconds since 1970.
     ///
     /// Asks by runs, which are few and indexed; a run without an end may be any of the last day's.

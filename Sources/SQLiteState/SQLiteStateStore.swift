@@ -194,6 +194,10 @@ extension SQLiteStateStore {
         try await read { try HistoryRows.operations($0, at: address) } ?? []
     }
 
+    package func operations(at resource: ResourceAddress) async throws(StateError) -> [OperationRecord] {
+        try await read { try HistoryRows.operations($0, at: resource) } ?? []
+    }
+
     /// Reads in one transaction on a connection of its own, so that no writer waits and none is waited for.
     func read<T: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> T
@@ -366,6 +370,10 @@ extension SQLiteStateStore {
             }
             try writer.run("INSERT INTO used_plans (plan, claimed_at) VALUES (?, ?)", [planID, writer.now])
         }
+    }
+
+    package func pruneHistory(keeping runs: Int) async throws(StateError) -> Int {
+        try await write { try HistoryRows.prune($0.db, keeping: runs) }
     }
 
     func write<T: Sendable>(

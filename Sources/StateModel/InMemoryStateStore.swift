@@ -26,6 +26,8 @@ package actor InMemoryStateStore: StateStore {
     private var lease: LeaseHolder?
     var contract: String?
     var isContractSecret = false
+    /// The first run of the history that was not removed.
+    var firstRun: RunID = 1
     var origin: StateOrigin?
 
     /// - Parameters:

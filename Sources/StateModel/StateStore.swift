@@ -254,6 +254,15 @@ package protocol StateStore: Sendable {
     func operations(of run: RunID) async throws(StateError) -> [OperationRecord]
     /// The operations on any object at that address, or that brought one there, in the order they were begun.
     func operations(at address: InstanceAddress) async throws(StateError) -> [OperationRecord]
+    /// The operations on any object of that resource, or that brought one there, in the order they were begun.
+    func operations(at resource: ResourceAddress) async throws(StateError) -> [OperationRecord]
+
+    /// Removes the history of all runs but the last ones.
+    ///
+    /// Runs from the first on that left something open stay as well. What is at present in the state is not touched.
+    ///
+    /// - Returns: how many runs were removed.
+    func pruneHistory(keeping runs: Int) async throws(StateError) -> Int
 }
 
 extension IntentDraft {

@@ -1,5 +1,6 @@
 import Addresses
 import Foundation
+import JSONText
 import StateModel
 import TestSupport
 import Testing
