@@ -24,10 +24,12 @@ extension Executor {
             step,
             arguments,
             fingerprints: fingerprints(arguments),
-            provider: change.provider
+            provider: change.provider,
+            secrets: secrets
         )
         let payload = IntentPayload(
             recognition: await provider.recognition(for: request, facts: facts),
+            secretArguments: draft.secretArguments,
             dependencies: step.recordedDependencies,
             fingerprints: draft.fingerprints,
             createBeforeDestroy: step.createBeforeDestroy,
@@ -122,7 +124,13 @@ extension Executor {
         let record = try existing(step.key)
         let arguments = try settledArguments(step, change)
         let made = fingerprints(of: record, arguments, sent: change.changedSecrets)
-        let draft = RecordDraft(step, arguments, fingerprints: made, provider: change.provider)
+        let draft = RecordDraft(
+            step,
+            arguments,
+            fingerprints: made,
+            provider: change.provider,
+            secrets: secrets
+        )
         let request = UpdateRequest(
             address: step.key.address,
             objectID: record.objectID,
@@ -208,6 +216,7 @@ extension Executor {
         let record = draft.record(of: object, status: .ready)
         try await recordOutcome(operation, .recorded(record), requestID: done.requestID, step)
         records[step.key] = record
+        secrets.add(record)
         applied.set(
             record.attributes.showingSecrets(of: draft.configuration, draft.schema),
             at: step.key.address
@@ -245,6 +254,7 @@ extension Executor {
                     step
                 )
                 records[step.key] = record
+                secrets.add(record)
             }
             return StepFailure(failure.diagnostic)
         case .gone:

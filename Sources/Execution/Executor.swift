@@ -44,6 +44,7 @@ package actor Executor {
     let clock: any ExecutionClock
     let options: Options
     let onEvent: EventHandler
+    let secrets: RepeatedSecrets
 
     let applied: AppliedValues
     let evaluator: ConfigurationEvaluator
@@ -109,6 +110,7 @@ package actor Executor {
             by: \.address
         )
         .mapValues { $0.map(\.generation) }
+        secrets = RepeatedSecrets(snapshot.records, schemas: provider.schemas)
         let versions = records.mapValues(\.version)
         superseded = Set(
             plan.rows.lazy.filter { $0.mayMove && versions[$0.key] != $0.version }.map(\.key)

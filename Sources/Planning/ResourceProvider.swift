@@ -30,8 +30,12 @@ package protocol ResourceProvider: Sendable {
 
     /// Reads what must be known before objects are created: whether a name is taken, what exists already.
     ///
+    /// - Parameters:
+    ///   - plan: what is to be done.
+    ///   - departed: ids of objects that an earlier run deleted a short while ago; lists may still have them.
+    /// - Returns: what is kept with the plan.
     /// - Throws: when a read fails for good.
-    func survey(_ plan: Plan) async throws(DiagnosticsError) -> ProviderFacts
+    func survey(_ plan: Plan, departed: Set<String>) async throws(DiagnosticsError) -> ProviderFacts
 
     /// Reads an existing object for import; the result has every attribute.
     ///
