@@ -1,5 +1,6 @@
 package import Addresses
 package import Planning
+package import StateModel
 
 /// What happens while a plan is built or applied, for whoever shows progress.
 package enum ExecutionEvent: Sendable {
@@ -26,10 +27,13 @@ package struct StepActivity: Sendable, Hashable {
     package let work: Step.Work
     /// The id of the object, where it exists before the step.
     package let objectID: String?
+    /// The generation of an object that was replaced; nil for the current one.
+    package let deposed: Generation?
 
-    package init(work: Step.Work, objectID: String?) {
+    package init(work: Step.Work, objectID: String?, deposed: Generation? = nil) {
         self.work = work
         self.objectID = objectID
+        self.deposed = deposed
     }
 }
 

@@ -53,11 +53,12 @@ extension Executor {
         guard !interruption.isRequested, plan.mode == .normal else {
             return
         }
-        let failed = result.failures
+        let skipped = Set(result.failures.flatMap(\.skipped))
         for change in plan.changes
         where change.action == .noop && change.generation == 0 && !checked.contains(change.address) {
-            let isSkipped = failed.contains { $0.skipped.contains(change.address) }
-            if !isSkipped, let failure = failedCondition(of: change.address, node: .max) {
+            if !skipped.contains(change.address),
+                let failure = failedCondition(of: change.address, node: .max)
+            {
                 result.failures.append(failure)
             }
         }

@@ -66,7 +66,8 @@ extension Executor {
             }
         }
         if let after = change.after?.mapValue {
-            let marks = record.attributes
+            // An update that makes no request gives the attributes other marks.
+            let marks = change.action == .update ? .null() : record.attributes
             record.attributes = .object(
                 after.mapValues { name, value in
                     let real = value.isUnknown ? Value.null(value.type) : value
@@ -91,10 +92,12 @@ extension Executor {
         do throws(StateError) {
             if let from = change.movedFrom {
                 try await store.move(from, to: step.key.address, run: run)
-                for (key, var record) in records where key.address == from {
-                    records[key] = nil
-                    record.address = step.key.address
-                    records[record.key] = record
+                for generation in generations[from] ?? [] {
+                    let key = RecordKey(address: from, generation: generation)
+                    if var record = records.removeValue(forKey: key) {
+                        record.address = step.key.address
+                        records[record.key] = record
+                    }
                 }
             }
             if let generation = change.restoredFrom {

@@ -9,14 +9,29 @@ import Values
 extension Executor {
     /// Does one step and records what came of it.
     ///
+    /// - Parameters:
+    ///   - step: what to do.
+    ///   - onIdentified: called once the id of an object that it creates is recorded.
     /// - Returns: whether the steps that wait for it may go on.
-    func perform(_ step: Step) async -> Bool {
+    func perform(_ step: Step, onIdentified: @escaping @Sendable () -> Void) async -> Bool {
         let change = plan.changes[step.change]
         let address = step.key.address
-        let activity = StepActivity(work: step.work, objectID: records[step.key]?.objectID ?? change.importID)
-        let progress = StepProgress(address: address, store: store, interruption: interruption)
+        // Where only the marks of an object change, its row is written, and told of is what the plan has shown.
+        let work = step.work == .record && change.action == .update ? .update : step.work
+        let key = work == .delete ? aside[step.change] ?? step.key : step.key
+        let activity = StepActivity(
+            work: work,
+            objectID: records[key]?.objectID ?? change.importID,
+            deposed: key.generation == 0 ? nil : key.generation
+        )
+        let progress = StepProgress(
+            address: address,
+            store: store,
+            interruption: interruption,
+            onIdentified: onIdentified
+        )
         let start = clock.now()
-        let isVisible = step.work != .record && step.work != .move
+        let isVisible = work != .record && work != .move
         if isVisible {
             onEvent(.started(address, activity))
         }
@@ -27,7 +42,7 @@ extension Executor {
                 try checkPreconditions(of: address)
             }
             let objectID = try await carryOut(step, change, progress)
-            count(step.work)
+            count(work, change)
             if isVisible {
                 onEvent(.finished(address, activity, elapsed: clock.now() - start, objectID: objectID))
             }
@@ -79,8 +94,9 @@ extension Executor {
         }
     }
 
-    private func count(_ work: Step.Work) {
+    private func count(_ work: Step.Work, _ change: ResourceChange) {
         switch work {
+        case .forget where change.reason == .gone: break
         case .create: result.added += 1
         case .update: result.changed += 1
         case .delete: result.destroyed += 1

@@ -1,6 +1,7 @@
 package import Addresses
 package import Configuration
 package import Planning
+import ResourceSchemas
 package import SourceText
 package import StateModel
 import Values
@@ -50,6 +51,8 @@ package struct PlanningSession: Sendable {
     private let evaluator: @Sendable (any ResourceValues) -> ConfigurationEvaluator
     private let provider: any ResourceProvider
     private let seal: any SecretSeal
+    private let updates: RecentUpdates
+    private let clock: any ExecutionClock
     private let onEvent: EventHandler
     /// The aliases of the provider blocks that resources name.
     private let aliases: [ResourceAddress: String?]
@@ -60,6 +63,8 @@ package struct PlanningSession: Sendable {
     ///   - evaluator: makes an evaluator that reads resources through the given values.
     ///   - provider: reads objects.
     ///   - seal: compares secrets with recorded fingerprints.
+    ///   - updates: what was updated of late, which reads may lag behind.
+    ///   - clock: waits for such reads.
     ///   - onEvent: receives progress.
     package init(
         configuration: Configuration,
@@ -67,6 +72,8 @@ package struct PlanningSession: Sendable {
         evaluator: @escaping @Sendable (any ResourceValues) -> ConfigurationEvaluator,
         provider: any ResourceProvider,
         seal: any SecretSeal,
+        updates: RecentUpdates = .none,
+        clock: any ExecutionClock = SystemExecutionClock(),
         onEvent: @escaping EventHandler
     ) {
         self.configuration = configuration
@@ -74,6 +81,8 @@ package struct PlanningSession: Sendable {
         self.evaluator = evaluator
         self.provider = provider
         self.seal = seal
+        self.updates = updates
+        self.clock = clock
         self.onEvent = onEvent
         aliases = Dictionary(
             configuration.resources.map { ($0.address, $0.providerAlias) },
@@ -94,6 +103,7 @@ package struct PlanningSession: Sendable {
             snapshot: snapshot,
             selection: request.selection,
             seal: seal,
+            refusesRecreation: provider.refusesRecreation,
             evaluator: evaluator
         )
         if request.refreshes {
@@ -106,9 +116,11 @@ package struct PlanningSession: Sendable {
                 onEvent: onEvent,
                 providerOf: { [aliases] record in aliases[record.address.resource] ?? record.provider },
                 argumentsOf: { arguments[$0] ?? [] },
-                moves: Planner.moves(of: snapshot.records, in: configuration)
+                moves: Planner.moves(of: snapshot.records, in: configuration),
+                updates: updates,
+                clock: clock
             )
-            input.observations = try await refresh.observe(snapshot.records)
+            input.observations = marked(try await refresh.observe(snapshot.records), snapshot.records)
         }
         let result = try await planWithReads(&input)
         guard let plan = result.plan else {
@@ -125,7 +137,7 @@ package struct PlanningSession: Sendable {
         if plan.mode != .refreshOnly {
             // Without a survey the API is asked nothing, and judged is what can be judged without it.
             if request.surveys {
-                facts = try await provider.survey(plan)
+                facts = try await provider.survey(plan, departed: snapshot.departed)
             }
             let judgement = provider.review(plan, facts: facts)
             guard !judgement.hasErrors else {
@@ -141,6 +153,25 @@ package struct PlanningSession: Sendable {
             warnings: warnings,
             pulledIn: result.pulledIn,
             leftOut: result.leftOut
+        )
+    }
+
+    /// What was observed, with secrets of other objects marked.
+    private func marked(
+        _ observations: [RecordKey: Observation],
+        _ records: [ResourceRecord]
+    ) -> [RecordKey: Observation] {
+        let secrets = RepeatedSecrets(records, schemas: provider.schemas)
+        return Dictionary(
+            observations.map { key, observation in
+                guard case .found(let object) = observation,
+                    let schema = provider.schemas.schema(.managed, key.address.resource.type)
+                else {
+                    return (key, observation)
+                }
+                return (key, .found(secrets.marking(object, schema)))
+            },
+            uniquingKeysWith: { first, _ in first }
         )
     }
 
@@ -185,6 +216,62 @@ package struct PlanningSession: Sendable {
         }
     }
 
+    private func readForImport(_ read: ImportReadRequest) async throws(DiagnosticsError) -> ObservedObject {
+        do throws(DiagnosticsError) {
+            return try await provider.readForImport(
+                type: read.address.resource.type,
+                id: read.id,
+                provider: alias(of: read.address.resource)
+            )
+        } catch {
+            throw DiagnosticsError(
+                error.diagnostics.map { diagnostic in
+                    var diagnostic = diagnostic
+                    diagnostic.address = diagnostic.address ?? read.address.description
+                    return diagnostic
+                }
+            )
+        }
+    }
+
+    /// Reads everything at once; the provider bounds how many requests are under way.
+    ///
+    /// - Throws: everything that could not be read.
+    private func readAll<Request: Sendable, Answer: Sendable>(
+        _ requests: [Request],
+        _ read: @escaping @Sendable (Request) async throws(DiagnosticsError) -> Answer
+    ) async throws(DiagnosticsError) -> [Answer] {
+        var results: [Int: Result<Answer, DiagnosticsError>] = [:]
+        await withTaskGroup(of: (index: Int, result: Result<Answer, DiagnosticsError>).self) { group in
+            for (index, request) in requests.enumerated() {
+                group.addTask {
+                    do throws(DiagnosticsError) {
+                        let answer = try await read(request)
+                        return (index, .success(answer))
+                    } catch {
+                        return (index, .failure(error))
+                    }
+                }
+            }
+            for await done in group {
+                results[done.index] = done.result
+            }
+        }
+        var answers: [Answer] = []
+        var problems: [Diagnostic] = []
+        for index in requests.indices {
+            switch results[index] {
+            case .success(let answer): answers.append(answer)
+            case .failure(let error): problems += error.diagnostics
+            case nil: break
+            }
+        }
+        guard problems.isEmpty else {
+            throw DiagnosticsError(problems)
+        }
+        return answers
+    }
+
     /// Plans, reads what planning asks for, and plans again until nothing more is asked.
     private func planWithReads(_ input: inout PlanningInput) async throws(DiagnosticsError) -> PlanningResult
     {
@@ -194,16 +281,16 @@ package struct PlanningSession: Sendable {
             guard result.needsReads else {
                 return result
             }
-            for read in result.dataReads {
-                let value = try await readData(read)
+            let values = try await readAll(result.dataReads) { [self] read throws(DiagnosticsError) in
+                try await readData(read)
+            }
+            for (read, value) in zip(result.dataReads, values) {
                 input.dataAnswers[read.address] = DataAnswer(configuration: read.configuration, value: value)
             }
-            for read in result.importReads {
-                let object = try await provider.readForImport(
-                    type: read.address.resource.type,
-                    id: read.id,
-                    provider: alias(of: read.address.resource)
-                )
+            let objects = try await readAll(result.importReads) { [self] read throws(DiagnosticsError) in
+                try await readForImport(read)
+            }
+            for (read, object) in zip(result.importReads, objects) {
                 input.importAnswers[read.address] = ImportAnswer(id: read.id, object: object)
             }
         }

@@ -1,5 +1,6 @@
 import Addresses
 import Planning
+import ResourceSchemas
 import SourceText
 import StateModel
 
@@ -13,6 +14,11 @@ struct Refresh {
     var argumentsOf: (ResourceAddress) -> Set<String> = { _ in [] }
     /// The address that the configuration gives an object, by the recorded one; only of those that move.
     var moves: [InstanceAddress: InstanceAddress] = [:]
+    var updates = RecentUpdates.none
+    var clock: any ExecutionClock = SystemExecutionClock()
+
+    /// The pauses before an object that looks as it did before an update of a moment ago is read again.
+    static let secondLooks: [Duration] = [.milliseconds(700), .milliseconds(1500), .seconds(3)]
 
     /// What the API reports of each record.
     ///
@@ -47,7 +53,42 @@ struct Refresh {
         guard problems.isEmpty else {
             throw DiagnosticsError(records.compactMap { problems[$0.key] }.condensed)
         }
+        await lookAgain(at: records, &observations)
         return observations
+    }
+
+    /// Reads again what seems to lag behind its last update, until it does not any more or has had its time.
+    private func lookAgain(at records: [ResourceRecord], _ observations: inout [RecordKey: Observation]) async
+    {
+        var lagging = await laggards(among: records, observations)
+        for pause in Self.secondLooks {
+            guard !lagging.isEmpty, (try? await clock.sleep(for: pause)) != nil else {
+                return
+            }
+            let requests = lagging.map { RefreshRequest(record: $0, provider: providerOf($0)) }
+            for answer in await provider.refresh(requests) {
+                if case .found(let object) = answer.result {
+                    observations[answer.key] = .found(object)
+                }
+            }
+            lagging = await laggards(among: lagging, observations)
+        }
+    }
+
+    private func laggards(
+        among records: [ResourceRecord],
+        _ observations: [RecordKey: Observation]
+    ) async -> [ResourceRecord] {
+        var found: [ResourceRecord] = []
+        for record in records {
+            if case .found(let object)? = observations[record.key],
+                let schema = provider.schemas.schema(.managed, record.address.resource.type),
+                await updates.precede(record, observed: object.attributes, schema)
+            {
+                found.append(record)
+            }
+        }
+        return found
     }
 }
 

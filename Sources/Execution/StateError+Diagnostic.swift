@@ -43,8 +43,11 @@ extension StateError {
             )
         case .stale(let key, let planned, let found):
             let what =
-                found.map { "is at version \($0), and the plan was made for version \(planned)" }
-                ?? "is not in the state any more"
+                switch (found, planned) {
+                case (nil, _): "is not in the state any more"
+                case (_, 0): "is in the state by now, and was not when the plan was made"
+                case (let found?, _): "is at version \(found), and the plan was made for version \(planned)"
+                }
             return .error(
                 "Saved plan is stale",
                 "\(key.address) \(what): something was applied in between. Make a new plan with \"keyform plan -out\".",

@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 internal import JSONText
 internal import SourceText
 
@@ -119,7 +120,7 @@ package struct Credentials: Sendable {
         case .token(let token):
             Secret("Bearer \(token.reveal())")
         case .basic(let username, let password):
-            Secret("Basic \(base64Encoded(Array("\(username):\(password.reveal())".utf8)))")
+            Secret("Basic " + basicProof(username, password))
         }
     }
 
@@ -129,10 +130,14 @@ package struct Credentials: Sendable {
             switch proof {
             case .token(let token): [token.reveal()]
             case .basic(let username, let password):
-                [password.reveal(), base64Encoded(Array("\(username):\(password.reveal())".utf8))]
+                [password.reveal(), basicProof(username, password)]
             }
         // A shorter one is no secret, and may be a word of any message.
         return secrets.filter { $0.utf8.count >= 8 }
+    }
+
+    private func basicProof(_ username: String, _ password: Secret) -> String {
+        Data("\(username):\(password.reveal())".utf8).base64EncodedString()
     }
 
     /// The login name, when there is one.
@@ -159,8 +164,8 @@ package struct Credentials: Sendable {
             return nil
         }
         let parts = token.reveal().split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 3, let payload = base64URLDecoded(parts[1]),
-            let claims = try? JSONValue(parsing: payload)
+        guard parts.count == 3, let payload = Data(base64URLEncoded: parts[1]),
+            let claims = try? JSONValue(parsing: Array(payload))
         else {
             return nil
         }

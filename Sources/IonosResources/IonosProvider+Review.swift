@@ -4,6 +4,11 @@ package import SourceText
 import Values
 
 extension IonosProvider {
+    /// An address belongs to one user, so the new one could only come after the old one is gone for good.
+    package var refusesRecreation: Set<String> {
+        [IonosType.user]
+    }
+
     package func review(_ plan: Plan, facts: ProviderFacts) -> [Diagnostic] {
         let known = AccountFacts(facts)
         return lockouts(plan, known) + takenAddresses(plan, known) + namesakes(plan, known)
@@ -26,7 +31,7 @@ extension IonosProvider {
             guard let email = change.after?["email"]?.stringValue else {
                 continue
             }
-            let shown = change.after?["email"]?.isSensitive == true ? "(sensitive value)" : email
+            let shown = change.after?["email"]?.isSensitive == true ? Redaction.placeholder : email
             if let other = firstUse.updateValue(change.address, forKey: email.lowercased()) {
                 diagnostics.append(
                     .error(
@@ -40,10 +45,13 @@ extension IonosProvider {
             if let owner = leaving[email.lowercased()] {
                 if owner != change.address {
                     renames.append((from: owner, to: change.address))
+                } else if change.action == .replaceCreateFirst {
+                    diagnostics.append(Self.needsOwnAddress(change.address, shown))
                 }
                 continue
             }
-            if let id = known.usersByEmail[email.lowercased()]?.first {
+            if let id = known.usersByEmail[email.lowercased()]?.first(where: { !known.departed.contains($0) })
+            {
                 diagnostics.append(
                     .error(
                         "User exists already",
@@ -55,6 +63,17 @@ extension IonosProvider {
             }
         }
         return Self.renamed(renames, in: plan) + diagnostics
+    }
+
+    /// That a user cannot be there twice, not even while it is replaced.
+    private static func needsOwnAddress(_ address: InstanceAddress, _ shown: String) -> Diagnostic {
+        .error(
+            "User cannot be created before the old one is destroyed",
+            "\(address) is to be replaced with create_before_destroy, but both users would have the address \(shown), and"
+                + " an address belongs to one user. Give the new user another address, or take create_before_destroy out of"
+                + " its lifecycle block.",
+            address: address.description
+        )
     }
 
     /// Destroying one user and creating another of the same address loses the user's id, keys and buckets.
@@ -92,17 +111,24 @@ extension IonosProvider {
     }
 
     private func namesakes(_ plan: Plan, _ known: AccountFacts) -> [Diagnostic] {
-        plan.changes.compactMap { change in
+        // Whoever manages a group knows of it: the one that is replaced, above all.
+        let managed = Set(
+            plan.changes.lazy.filter { $0.address.resource.type == IonosType.group }
+                .compactMap { $0.before?["id"]?.stringValue }
+        )
+        return plan.changes.compactMap { change in
             guard change.createsObject, change.address.resource.type == IonosType.group,
-                let name = change.after?["name"]?.stringValue, let ids = known.groupsByName[name],
-                !ids.isEmpty
+                let name = change.after?["name"]?.stringValue,
+                let id = known.groupsByName[name]?
+                    .first(where: { !managed.contains($0) && !known.departed.contains($0) })
             else {
                 return nil
             }
+            let shown = change.after?["name"]?.isSensitive == true ? Redaction.placeholder : "\"\(name)\""
             return .warning(
                 "A group of this name exists already",
-                "The API allows several groups named \"\(name)\", so another one will be created. To manage the existing"
-                    + " one instead, run:\n\n  keyform import '\(change.address)' \(ids[0])",
+                "The API allows several groups named \(shown), so another one will be created. To manage the existing"
+                    + " one instead, run:\n\n  keyform import '\(change.address)' \(id)",
                 address: change.address.description
             )
         }

@@ -41,7 +41,9 @@ package struct Program: Sendable {
     private func perform(_ words: [String]) async -> Int32 {
         var context = context(GlobalOptions(), "")
         do {
-            let arguments = try ArgumentNormalizer(CommandList.shapes).normalize(words)
+            let arguments = try ArgumentNormalizer(CommandList.shapes, environment: environment).normalize(
+                words
+            )
             context = self.context(arguments.options, arguments.command.joined(separator: " "))
             return try await run(arguments, &context)
         } catch let error as UsageError {

@@ -11,6 +11,10 @@ package import Values
 package protocol ResourceProvider: Sendable {
     var schemas: SchemaCatalog { get }
 
+    /// Types of which `review` refuses to destroy an object only to create it again under another address, and suggests
+    /// a `moved` block itself.
+    var refusesRecreation: Set<String> { get }
+
     /// Judges a whole plan before anything is done: limits, lockouts, objects that already exist.
     func review(_ plan: Plan, facts: ProviderFacts) -> [Diagnostic]
 
@@ -26,8 +30,12 @@ package protocol ResourceProvider: Sendable {
 
     /// Reads what must be known before objects are created: whether a name is taken, what exists already.
     ///
+    /// - Parameters:
+    ///   - plan: what is to be done.
+    ///   - departed: ids of objects that an earlier run deleted a short while ago; lists may still have them.
+    /// - Returns: what is kept with the plan.
     /// - Throws: when a read fails for good.
-    func survey(_ plan: Plan) async throws(DiagnosticsError) -> ProviderFacts
+    func survey(_ plan: Plan, departed: Set<String>) async throws(DiagnosticsError) -> ProviderFacts
 
     /// Reads an existing object for import; the result has every attribute.
     ///
@@ -98,6 +106,12 @@ package protocol ResourceProvider: Sendable {
         known: [String: Set<String>]
     ) async throws(DiagnosticsError)
         -> [OperationID: RecognitionVerdict]
+}
+
+extension ResourceProvider {
+    package var refusesRecreation: Set<String> {
+        []
+    }
 }
 
 /// A delete whose outcome was never recorded, with the row of its object.

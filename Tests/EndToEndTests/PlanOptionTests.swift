@@ -52,6 +52,22 @@ import Testing
         }
         """
 
+    @Test func theEnvironmentAddsArgumentsAndQuietsHints() async throws {
+        var project = try UserProject.inSandbox(["main.tf": Self.team])
+        project.environment["TF_CLI_ARGS_plan"] = #"-var 'people=["eve"]'"#
+        let plan = try await project.keyform("plan")
+        #expect(plan.output.contains(#"ionoscloud_user.people["eve"]"#))
+        #expect(plan.output.contains("didn't use the -out option"))
+        project.environment["TF_IN_AUTOMATION"] = "1"
+        let quiet = try await project.keyform("plan")
+        #expect(!quiet.output.contains("-out option"))
+        #expect(quiet.output.contains("Plan: 3 to add, 0 to change, 0 to destroy.\n"))
+        project.environment["TF_INPUT"] = "false"
+        let refused = try await project.keyform("apply")
+        #expect(refused.exitStatus == 1)
+        #expect(refused.everything.contains("TF_INPUT=0"))
+    }
+
     private func applied() async throws -> UserProject {
         let project = try UserProject.inSandbox(["main.tf": Self.team])
         let apply = try await project.keyform("apply", "-auto-approve")

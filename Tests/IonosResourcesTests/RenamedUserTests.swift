@@ -1,5 +1,6 @@
 import Addresses
 import IonosResources
+import JSONText
 import Planning
 import SourceText
 import Testing
@@ -50,6 +51,44 @@ struct RenamedUserTests {
                 )
             )
         }
+    }
+
+    /// An address belongs to one user, so the two cannot be there at once.
+    @Test(arguments: [("new@example.com", false), ("Alice@example.com", true)])
+    func cannotBeCreatedBeforeItIsDestroyed(email: String, isRefused: Bool) throws {
+        func user(_ email: String) -> Value { .object(ValueMap([("email", .string(email))])) }
+        var plan = plan(from: ("people", "a"), to: ("people", "b"))
+        plan.changes = [
+            ResourceChange(
+                address: InstanceAddress(ResourceAddress(type: "ionoscloud_user", name: "a")),
+                action: .replaceCreateFirst,
+                reason: .requested,
+                before: user("alice@example.com"),
+                after: user(email)
+            )
+        ]
+        let found = try Account().provider.review(plan, facts: ProviderFacts()).map(\.summary)
+        #expect(found == (isRefused ? ["User cannot be created before the old one is destroyed"] : []))
+    }
+
+    /// A group that the plan replaces is no stranger; another one of its name is.
+    @Test(arguments: [(["g1"], 0), (["g1", "g2"], 1)])
+    func replacedGroupsAreNoNamesakes(ids: [String], warnings: Int) throws {
+        let group = Value.object(ValueMap([("id", .string("g1")), ("name", .string("g"))]))
+        var plan = plan(from: ("people", "a"), to: ("people", "b"))
+        plan.changes = [
+            ResourceChange(
+                address: InstanceAddress(ResourceAddress(type: "ionoscloud_group", name: "g")),
+                action: .replaceDestroyFirst,
+                reason: .requested,
+                before: group,
+                after: group
+            )
+        ]
+        let facts = ProviderFacts(["groups": ["g": .array(ids.map { .string($0) })]])
+        let found = try Account().provider.review(plan, facts: facts)
+        #expect(found.count == warnings)
+        #expect(found.allSatisfy { $0.detail.contains("g2") })
     }
 
     private func plan(

@@ -404,6 +404,41 @@ import Values
         #expect(plan.changes[0].after?["zone"] == .string("other"))
     }
 
+    /// What the API had not decided yet when the object was recorded is no change that somebody made.
+    @Test func refreshOnlyTakesInQuietlyWhatTheAPIAddsLater() throws {
+        var world = TestWorld([thing("a")])
+        let id = try world.add(at("a"), ["seal": .null(.string)])
+        world.objects[id]?["seal"] = .string("late")
+        world.mode = .refreshOnly
+        let plan = try world.plan()
+        #expect(plan.text == "0 record a")
+        #expect(plan.drift.isEmpty)
+        #expect(!plan.hasChanges)
+        world.objects[id]?["digest"] = .string("other")
+        #expect(try world.plan().drift.count == 1)
+    }
+
+    /// What is sensitive follows the configuration, both ways and without a request.
+    @Test(arguments: [true, false]) func marksFollowTheConfiguration(isSensitive: Bool) throws {
+        let text = Value.string("x")
+        func marked(_ applies: Bool) -> Value { applies ? text.marked(.sensitive) : text }
+        var world = TestWorld([thing("a", .none, ["email": .value(marked(isSensitive))])])
+        try world.add(at("a"), ["email": text])
+        let attributes = try #require(world.records[0].attributes.mapValue)
+        world.records[0].attributes = .object(
+            attributes.mapValues { $0 == "email" ? marked(!isSensitive) : $1 }
+        )
+        var plan = try world.plan()
+        #expect(plan.changes.map(\.action) == [.update])
+        #expect(plan.steps.map(\.work) == [.record])
+        #expect(plan.changes[0].after?["email"] == marked(isSensitive))
+        #expect(plan.summary.change == 1)
+        world.records[0].attributes = plan.changes[0].after ?? .null()
+        plan = try world.plan()
+        #expect(plan.changes.map(\.action) == [.noop])
+        #expect(plan.steps.isEmpty)
+    }
+
     @Test func refreshOnlyShowsOutputsWithoutWhatIsGone() throws {
         var world = TestWorld([thing("a", .count(2))])
         for index in 0..<2 {

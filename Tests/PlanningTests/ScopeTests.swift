@@ -157,6 +157,15 @@ import Values
         #expect(try world.plan().warnings.isEmpty)
     }
 
+    /// The provider refuses these by itself, and says the same.
+    @Test func aRenameThatTheProviderJudgesIsLeftToIt() throws {
+        var world = TestWorld([thing("new", .none, ["name": "ann"])])
+        try world.add(at("old"), ["name": .string("ann")])
+        var input = world.input
+        input.refusesRecreation = ["test_thing"]
+        #expect(Planner.plan(input).plan?.warnings.isEmpty == true)
+    }
+
     @Test func manyRenamesAreOneSuggestion() throws {
         var world = TestWorld([thing("x", .none, ["name": "ann"]), thing("y", .none, ["name": "bob"])])
         try world.add(at("p"), ["name": .string("ann")])

@@ -1,34 +1,18 @@
+import FoundationEssentials
+
 /// Base64 in its standard alphabet (RFC 4648), with padding.
 enum Base64 {
-    private static let alphabet = Array(
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8
-    )
     private static let values: [UInt8?] = {
         var values = [UInt8?](repeating: nil, count: 256)
-        for (value, byte) in alphabet.enumerated() {
+        let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+        for (value, byte) in alphabet.utf8.enumerated() {
             values[Int(byte)] = UInt8(value)
         }
         return values
     }()
 
     static func encode(_ bytes: [UInt8]) -> String {
-        var result: [UInt8] = []
-        result.reserveCapacity((bytes.count + 2) / 3 * 4)
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let count = min(3, bytes.count - start)
-            var group = UInt32(bytes[start]) << 16
-            if count > 1 {
-                group |= UInt32(bytes[start + 1]) << 8
-            }
-            if count > 2 {
-                group |= UInt32(bytes[start + 2])
-            }
-            for index in 0..<4 {
-                let digit = alphabet[Int(group >> UInt32(18 - 6 * index)) & 0x3F]
-                result.append(index <= count ? digit : UInt8(ascii: "="))
-            }
-        }
-        return String(decoding: result, as: UTF8.self)
+        Data(bytes).base64EncodedString()
     }
 
     /// Where a text stops being Base64.
@@ -36,7 +20,7 @@ enum Base64 {
         let offset: Int
     }
 
-    /// Decodes a text; line breaks in it are passed over.
+    /// Decodes a text; line breaks in it are passed over, as Go does.
     static func decode(_ text: String) throws(InvalidSymbol) -> [UInt8] {
         let bytes = text.utf8Bytes
         var result: [UInt8] = []

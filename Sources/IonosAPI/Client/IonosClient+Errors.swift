@@ -7,7 +7,7 @@ extension IonosClient {
             kind: kind,
             method: method,
             path: path,
-            contractNumber: contractNumber,
+            contractNumber: shownContractNumber,
             credentialSource: credentials.source,
             attempts: attempts
         )

@@ -43,14 +43,22 @@ package struct NormalizedArguments: Sendable, Equatable {
 /// next word, switches with or without `=true` and `=false`.
 package struct ArgumentNormalizer {
     private let shapes: [CommandShape]
+    private let additions: EnvironmentArguments
 
-    package init(_ shapes: [CommandShape]) {
+    /// - Parameters:
+    ///   - shapes: the commands that there are.
+    ///   - environment: the process's variables, which may hold arguments too.
+    package init(_ shapes: [CommandShape], environment: [String: String] = [:]) {
         self.shapes = shapes
+        additions = EnvironmentArguments(environment)
     }
 
     /// Takes a command line apart, without the program's name.
     package func normalize(_ words: [String]) throws(UsageError) -> NormalizedArguments {
+        var words = words
         var result = NormalizedArguments()
+        result.options.mayAsk = !additions.forbidsInput
+        var added = 0..<0
         var flags: [String] = []
         var others: [String] = []
         var shape: CommandShape?
@@ -66,12 +74,19 @@ package struct ArgumentNormalizer {
                 break
             }
             guard word.hasPrefix("-"), word != "-" else {
-                let isDeeper = others.isEmpty && shapes.contains { $0.path == result.command + [word] }
+                let isDeeper = others.isEmpty && isCommand(result.command + [word])
                 if isDeeper || (shape == nil && (result.command.isEmpty || isGroup(result.command))) {
                     result.command.append(word)
                     shape = shapes.first { $0.path == result.command }
                     if shape == nil, !isGroup(result.command) {
                         throw unknownCommand(result.command)
+                    }
+                    if shape != nil,
+                        !words.dropFirst(index).contains(where: { isCommand(result.command + [$0]) })
+                    {
+                        let extra = try additions.words(for: result.command)
+                        words.insert(contentsOf: extra, at: index)
+                        added = index..<index + extra.count
                     }
                 } else {
                     others.append(word)
@@ -80,7 +95,7 @@ package struct ArgumentNormalizer {
             }
             let (name, inline) = Self.split(word)
             guard let flag = flag(name, shape) else {
-                throw unknownFlag(name, shape)
+                throw unknownFlag(name, shape, isAdded: added.contains(index - 1))
             }
             let value: String
             switch flag.kind {
@@ -132,6 +147,10 @@ package struct ArgumentNormalizer {
         }
     }
 
+    private func isCommand(_ path: [String]) -> Bool {
+        shapes.contains { $0.path == path }
+    }
+
     private func isGroup(_ path: [String]) -> Bool {
         shapes.contains { $0.path.count > path.count && Array($0.path.prefix(path.count)) == path }
     }
@@ -140,14 +159,15 @@ package struct ArgumentNormalizer {
         shape?.flags.first { $0.name == name } ?? CommandShape.globalFlags.first { $0.name == name }
     }
 
-    private func unknownFlag(_ name: String, _ shape: CommandShape?) -> UsageError {
+    private func unknownFlag(_ name: String, _ shape: CommandShape?, isAdded: Bool) -> UsageError {
         let names =
             (shape?.flags ?? []).map(\.name) + CommandShape.globalFlags.map(\.name).filter { $0.count > 1 }
         let hint = nearMiss(name, among: names).map { ". Did you mean -\($0)?" } ?? ""
         if shape == nil, shapes.contains(where: { $0.flags.contains { $0.name == name } }) {
             return usage(nil, "-\(name) belongs after the command")
         }
-        return usage(shape, "flag provided but not defined: -\(name)\(hint)")
+        let origin = isAdded ? ", in a TF_CLI_ARGS variable" : ""
+        return usage(shape, "flag provided but not defined: -\(name)\(origin)\(hint)")
     }
 
     private func unknownCommand(_ path: [String]) -> UsageError {

@@ -155,10 +155,8 @@ package struct PlanCommand: PlanningCommand {
         }
         generated?.tell(operation.project)
         let hasChanges = outcome.plan.hasChanges
-        if let out {
-            context.view.show(.saved(path: out))
-        } else if hasChanges {
-            context.view.show(.notSaved)
+        if hasChanges {
+            context.view.show(out.map { .saved(path: $0) } ?? .notSaved)
         }
         return detailedExitCode && hasChanges ? ExitStatus.changes : ExitStatus.done
     }

@@ -61,9 +61,14 @@ package struct StateRemoveCommand: Command {
                         .removed
                     )
                 }
-                context.output.line("Removed \(record.address.description.inLine)")
             }
-            context.output.line("Successfully removed \(records.count) resource instance(s).")
+            // What was set aside for a replacement goes with its instance.
+            var seen: Set<InstanceAddress> = []
+            let instances = records.map(\.address).filter { seen.insert($0).inserted }
+            for address in instances {
+                context.output.line("Removed \(address.description.inLine)")
+            }
+            context.output.line("Successfully removed \(instances.count) resource instance(s).")
             return "\(records.count) forgotten"
         }
     }

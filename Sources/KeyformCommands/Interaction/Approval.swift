@@ -30,7 +30,7 @@ package struct Approval {
             throw DiagnosticsError(
                 .error(
                     "Approval is needed",
-                    "With -input=false nobody is asked, so nothing was changed. Give -auto-approve to carry out the plan"
+                    "With -input=false or TF_INPUT=0 nobody is asked, so nothing was changed. Give -auto-approve to carry out the plan"
                         + " shown above, or save it with \"keyform plan -out=FILE\" and apply the file."
                 )
             )

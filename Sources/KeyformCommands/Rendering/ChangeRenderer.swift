@@ -210,7 +210,8 @@ struct ChangeRenderer {
                 difference = Difference(
                     shape: difference.shape,
                     action: .update,
-                    forcesReplacement: difference.forcesReplacement
+                    forcesReplacement: difference.forcesReplacement,
+                    sensitivity: difference.sensitivity
                 )
                 entries[position] = Difference.Entry(name: name, difference: difference)
             } else {
@@ -255,6 +256,18 @@ struct ChangeRenderer {
         return value
     }
 
+    /// That an attribute is sensitive from now on, or not any more.
+    private func warning(_ change: Difference.SensitivityChange) -> String {
+        let margin = "      # "
+        return margin + palette.paint(.yellow, "Warning")
+            + (change.isSensitiveAfter
+                ? ": this attribute value will be marked as sensitive and will not\n"
+                    + margin + "display in UI output after applying this change."
+                : ": this attribute value will no longer be marked as sensitive\n"
+                    + margin + "after applying this change.")
+            + (change.isValueUnchanged ? " The value is unchanged.\n" : "\n")
+    }
+
     private func block(
         _ entries: [Difference.Entry],
         address: InstanceAddress,
@@ -278,6 +291,7 @@ struct ChangeRenderer {
                 hidden += 1
                 continue
             }
+            text += entry.difference.sensitivity.map(warning) ?? ""
             text +=
                 differences.margin(1, entry.difference.action, context)
                 + entry.name.asAttributeName.padded(to: width) + " = "

@@ -36,8 +36,9 @@ struct ConfigurationJSON {
                 "name": .string(block.name), "full_name": .string(ResourceJSON.provider),
             ]
             object["alias"] = block.alias.map { .string($0) }
-            let secrets: Set<String> = ["token", "username", "password", "s3_access_key", "s3_secret_key"]
-            object["expressions"] = Self.expressions(block.arguments) { secrets.contains($0) }
+            object["expressions"] = Self.expressions(block.arguments) {
+                ProviderSchema.secretArguments.contains($0)
+            }
             found[Self.key(block.name, block.alias)] = .object(object)
         }
         return found
@@ -116,8 +117,8 @@ struct ConfigurationJSON {
         ]
         switch block.repetition {
         case .none: break
-        case .count(let count): object["count_expression"] = Self.expression(count, isSecret: false)
-        case .forEach(let map): object["for_each_expression"] = Self.expression(map, isSecret: false)
+        case .count(let count): object["count_expression"] = Self.repetition(count)
+        case .forEach(let map): object["for_each_expression"] = Self.repetition(map)
         }
         if !block.dependsOn.isEmpty {
             object["depends_on"] = Self.addresses(block.dependsOn)
@@ -142,6 +143,12 @@ struct ConfigurationJSON {
                 }
             )
         )
+    }
+
+    /// Nothing where there is nothing to say, as of a call without references.
+    private static func repetition(_ expression: Expression) -> JSONValue? {
+        let found = Self.expression(expression, isSecret: false)
+        return found.object?.members.isEmpty ?? true ? nil : found
     }
 
     /// Its references, or else its value.

@@ -32,6 +32,13 @@ struct Difference {
     let action: Action
     /// Whether this change makes a replacement necessary.
     var forcesReplacement = false
+    /// What a value that is there before and after is to be, when that is another matter: sensitive, or not any more.
+    var sensitivity: SensitivityChange?
+
+    struct SensitivityChange {
+        let isSensitiveAfter: Bool
+        let isValueUnchanged: Bool
+    }
 }
 
 extension Difference.Action {
@@ -93,11 +100,19 @@ struct DifferenceBuilder {
 
     private func sensitive(_ before: Value?, _ after: Value?) -> Difference {
         let isEqual = before?.unmarked == after?.unmarked
-        var action = isEqual ? .unchanged : compare(before?.unmarked, after?.unmarked).action
-        if action == .unchanged, let before, let after, before.isSensitive != after.isSensitive {
-            action = .update
+        let action = isEqual ? .unchanged : compare(before?.unmarked, after?.unmarked).action
+        guard let before, let after, before.isSensitive != after.isSensitive else {
+            return Difference(shape: .sensitive, action: action)
         }
-        return Difference(shape: .sensitive, action: action)
+        let change = Difference.SensitivityChange(
+            isSensitiveAfter: after.isSensitive,
+            isValueUnchanged: action == .unchanged
+        )
+        return Difference(
+            shape: .sensitive,
+            action: action == .unchanged ? .update : action,
+            sensitivity: change
+        )
     }
 
     private func primitive(_ before: Value?, _ after: Value?) -> Difference {

@@ -49,7 +49,9 @@ struct TextView: OperationView {
         )
     }
 
+    /// Nothing where a program drives keyform, which has a next step of its own: `TF_IN_AUTOMATION`, as in Terraform.
     func show(_ next: PlanRenderer.NextStep) {
+        guard (context.environment["TF_IN_AUTOMATION"] ?? "").isEmpty else { return }
         context.output.write(plans.text(next, invocation: context.invocation))
     }
 
@@ -69,7 +71,7 @@ struct TextView: OperationView {
             context.output.write(Self.compact(diagnostics))
             return
         }
-        for diagnostic in diagnostics {
+        for diagnostic in WithheldLiterals.apply(to: diagnostics) {
             let isError = diagnostic.severity == .error
             let style = context.diagnosticStyle(onErrors: isError)
             (isError ? context.errors : context.output).write(

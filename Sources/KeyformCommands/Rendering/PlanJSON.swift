@@ -48,7 +48,7 @@ package enum PlanJSON {
         if let surroundings, !surroundings.variables.isEmpty {
             root["variables"] = variables(surroundings)
         }
-        root["planned_values"] = plannedValues(plan, unchanged)
+        root["planned_values"] = plannedValues(plan, unchanged, surroundings?.schemas)
         let drift = plan.drift.map { drift in
             JSONValue.object(
                 resource(
@@ -75,10 +75,11 @@ package enum PlanJSON {
                         output.before == nil
                         ? .create
                         : output.after == nil ? .delete : output.before == output.after ? .noop : .update
-                    return JSONObject.Member(
-                        name: output.name,
-                        value: .object(change(action, hide(output.before), hide(output.after), replacing: []))
-                    )
+                    var object = change(action, hide(output.before), hide(output.after), replacing: [])
+                    // An output is sensitive or not, as a whole and on both sides.
+                    object["before_sensitive"] = .bool(output.isSensitive)
+                    object["after_sensitive"] = .bool(output.isSensitive)
+                    return JSONObject.Member(name: output.name, value: .object(object))
                 }
             )
         )
@@ -152,12 +153,16 @@ package enum PlanJSON {
     }
 
     /// What will be there, as `values` of the state says what is.
-    private static func plannedValues(_ plan: Plan, _ unchanged: [OutputChange]) -> JSONValue {
+    private static func plannedValues(
+        _ plan: Plan,
+        _ unchanged: [OutputChange],
+        _ schemas: SchemaCatalog?
+    ) -> JSONValue {
         let outputs = (plan.outputs + unchanged).sorted { $0.name < $1.name }.compactMap {
             output -> JSONObject.Member? in
             guard let after = output.after else { return nil }
             var object: JSONObject = ["sensitive": .bool(output.isSensitive)]
-            if !after.isUnknown {
+            if after.isWhollyKnown {
                 object["type"] = (output.isSensitive ? after.type.withheld : after.type).json
                 object["value"] = RedactedValue(output.isSensitive ? after.marked(.sensitive) : after).known
             }
@@ -168,6 +173,9 @@ package enum PlanJSON {
             else { return nil }
             let value = RedactedValue(after)
             var object = ResourceJSON.identity(change.address)
+            if let schema = schemas?.schema(.managed, change.address.resource.type) {
+                object["schema_version"] = .number(JSONNumber(schema.version))
+            }
             object["values"] = value.known
             object["sensitive_values"] = value.sensitive
             return .object(object)

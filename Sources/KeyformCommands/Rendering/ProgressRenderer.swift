@@ -24,7 +24,7 @@ package struct ProgressRenderer: Sendable {
                 return nil
             }
             return palette.boldLine(
-                "\(address.description.inLine): \(verb)...\(Self.suffix(Self.objectID(activity)))"
+                "\(Self.name(address, activity)): \(verb)...\(Self.suffix(Self.objectID(activity)))"
             )
                 + palette.reset
         case .stillRunning(let address, let activity, let elapsed, let waitingFor):
@@ -34,7 +34,7 @@ package struct ProgressRenderer: Sendable {
             let id = Self.objectID(activity).map { "id=\($0.inLine), " } ?? ""
             let waiting = waitingFor.map { " (waiting for \($0.inLine))" } ?? ""
             return palette.boldLine(
-                "\(address.description.inLine): Still \(verb.lowercased())..."
+                "\(Self.name(address, activity)): Still \(verb.lowercased())..."
                     + " [\(id)\(elapsed.inSeconds) elapsed]\(waiting)"
             ) + palette.reset
         case .finished(let address, let activity, let elapsed, let objectID):
@@ -76,6 +76,11 @@ package struct ProgressRenderer: Sendable {
         let time = limit == .zero ? "" : ", which may take up to \((limit + .milliseconds(499)).inSeconds)"
         return "An earlier run ended before \(what) got an answer: looking what became of "
             + (addresses.count == 1 ? "it" : "them") + time + "..."
+    }
+
+    /// What is worked on; for an object that was replaced, as in Terraform, only while it lasts.
+    private static func name(_ address: InstanceAddress, _ activity: StepActivity) -> String {
+        address.description.inLine + (activity.deposed.map { " (deposed object \($0))" } ?? "")
     }
 
     /// The object that is worked on; what is being created has none yet, even where it replaces one.

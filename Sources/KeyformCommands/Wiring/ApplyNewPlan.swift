@@ -91,7 +91,7 @@ struct ApplyNewPlan {
             // remembers nothing, as recovery must know it.
             provider = try ProviderFactory(context: context, parallelism: operation.parallelism)
                 .make(operation.project).provider
-            facts = try await provider.survey(plan)
+            facts = try await provider.survey(plan, departed: outcome.snapshot.departed)
         }
         let applying = Operation(
             context: context,
@@ -101,13 +101,19 @@ struct ApplyNewPlan {
             parallelism: operation.parallelism,
             contract: operation.contract
         )
+        let resume = ResumeCommand(
+            invocation: context.invocation,
+            plan: plan,
+            options: options,
+            variables: operation.project.configuration.variables
+        )
         return try await applying.apply(
             plan,
             facts: facts,
             snapshot: snapshot,
             seal: seal,
             told: warnings,
-            resume: "\(context.invocation) \(mode == .destroy ? "destroy" : "apply")"
+            resume: resume.text
         )
     }
 }

@@ -15,7 +15,7 @@ struct Operation: Sendable {
     let store: any StateStore
     let parallelism: Int
     /// The number of the contract that the credentials are for, where that can be told without a request.
-    let contract: String?
+    let contract: AccountContract?
     let progress: @Sendable (ExecutionEvent) -> Void
 
     init(
@@ -24,7 +24,7 @@ struct Operation: Sendable {
         provider: any ResourceProvider,
         store: any StateStore,
         parallelism: Int,
-        contract: String?
+        contract: AccountContract?
     ) {
         self.context = context
         self.project = project
@@ -68,9 +68,9 @@ struct Operation: Sendable {
     /// - Throws: when the API or the state cannot be used, and when what is found settles nothing.
     func settled(for mode: Plan.Mode = .normal) async throws(DiagnosticsError) -> StateSnapshot {
         let found = try await snapshot()
-        if let contract, contract != found.contract {
+        if let contract, contract != found.knownContract {
             do throws(StateError) {
-                try await store.recordContract(contract)
+                try await store.recordContract(contract.number, isSecret: contract.isSecret)
             } catch {
                 throw DiagnosticsError(error.diagnostic)
             }
@@ -115,6 +115,10 @@ struct Operation: Sendable {
             evaluator: { [project] resources in project.evaluator(resources) },
             provider: provider,
             seal: seal,
+            updates: RecentUpdates(
+                operations: { [store] address in (try? await store.operations(at: address)) ?? [] },
+                now: CommandContext.millisecondsSinceEpoch
+            ),
             onEvent: { [progress] event in
                 if case .planBrokeOff(let plan) = event {
                     partial.withLock { $0 = plan }
@@ -147,7 +151,7 @@ struct Operation: Sendable {
         snapshot: StateSnapshot,
         seal: any SecretSeal,
         told: [Diagnostic] = [],
-        resume: String
+        resume: (ApplyResult) -> String
     ) async throws(DiagnosticsError) -> Int32 {
         let interruption = Interruption()
         watchSignals(interruption)
@@ -185,7 +189,13 @@ struct Operation: Sendable {
         if let option = plan.limitedBy {
             context.report([PlanNotes.incomplete(option, context.invocation)])
         }
-        context.view.show(result, mode: plan.mode, resume: resume)
+        // As in Terraform, `apply -destroy` ends in the words of an apply.
+        let isDestroy = context.command == "destroy"
+        context.view.show(
+            result,
+            mode: isDestroy ? .destroy : plan.mode == .destroy ? .normal : plan.mode,
+            resume: resume(result)
+        )
         context.report(PlanNotes.news(result.allDiagnostics, besides: told))
         return result.succeeded ? ExitStatus.done : ExitStatus.failed
     }
@@ -211,7 +221,7 @@ struct Operation: Sendable {
                     """
 
                     Two interrupts received. Leaving at once. What was begun is recorded: the
-                    next \(next) looks up what became of it.
+                    next \(next) or destroy looks up what became of it.
 
                     """
                 )

@@ -14,7 +14,7 @@ struct Reach {
     /// What is odd about its settings.
     let warnings: [Diagnostic]
     /// The number of the account's contract, where the credentials tell it.
-    let contract: String?
+    let contract: AccountContract?
 }
 
 /// Makes the provider from the provider block and the environment.
@@ -95,7 +95,14 @@ struct ProviderFactory {
             return Reach(
                 provider: try provider(client),
                 warnings: odd,
-                contract: context.isSandbox ? nil : client.ownContractNumber
+                contract: context.isSandbox
+                    ? nil
+                    : client.ownContractNumber.map {
+                        AccountContract(
+                            number: $0,
+                            isSecret: $0 == settings.contractNumber && settings.isContractSensitive
+                        )
+                    }
             )
         } catch {
             let pure = try provider(
@@ -138,6 +145,9 @@ struct ProviderFactory {
         }
         let environment = context.environment
         configuration.contractNumber = try Self.contractNumber(settings, environment)
+        if settings.isContractSensitive, let secret = settings.contractNumber {
+            configuration.withheldTexts.append(secret)
+        }
         let access = try AccessSettings(
             settings.credentials,
             environment: environment,
@@ -149,7 +159,7 @@ struct ProviderFactory {
             ?? access.endpoint
         if settings.isEndpointSensitive, let secret = settings.endpoint {
             // Names of hosts are shown in lower case.
-            configuration.withheldTexts = [secret, secret.lowercased()]
+            configuration.withheldTexts += [secret, secret.lowercased()]
         }
         let withheld = Redaction(configuration.withheldTexts)
         let endpoint: Endpoint

@@ -22,6 +22,10 @@ struct UnreachableProvider: ResourceProvider {
         pure.schemas
     }
 
+    var refusesRecreation: Set<String> {
+        pure.refusesRecreation
+    }
+
     func review(_ plan: Plan, facts: ProviderFacts) -> [Diagnostic] {
         pure.review(plan, facts: facts)
     }
@@ -34,7 +38,7 @@ struct UnreachableProvider: ResourceProvider {
         objects.map { RefreshAnswer(key: $0.record.key, result: .failed(diagnostic)) }
     }
 
-    func survey(_ plan: Plan) async throws(DiagnosticsError) -> ProviderFacts {
+    func survey(_ plan: Plan, departed: Set<String>) async throws(DiagnosticsError) -> ProviderFacts {
         guard plan.steps.contains(where: { $0.work != .forget && $0.work != .move && $0.work != .record })
         else {
             return ProviderFacts()

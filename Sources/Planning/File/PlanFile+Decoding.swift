@@ -1,4 +1,5 @@
 import Addresses
+import FoundationEssentials
 import JSONText
 import SourceText
 package import StateModel
@@ -21,10 +22,10 @@ extension PlanFile {
             throw .otherDatabase(planned: planned, found: lineage)
         }
         try PlanFile.authenticate(content.json, seal)
-        guard let sealed = Base64.decoded(try text.string("configuration")) else {
+        guard let sealed = Data(base64Encoded: try text.string("configuration")) else {
             throw text.misfit("configuration")
         }
-        let snapshot = try seal.opened(sealed, place: PlanFile.configurationPlace(id))
+        let snapshot = try seal.opened(Array(sealed), place: PlanFile.configurationPlace(id))
         configuration = try ConfigurationSnapshot(decoding: snapshot)
         guard let mode = Plan.Mode(rawValue: try text.string("mode")) else {
             throw text.misfit("mode")
@@ -44,7 +45,7 @@ extension PlanFile {
             checks: try text.list("checks", isOptional: true, decoder.check),
             limitedBy: content.json["limited_by"]?.string
         )
-        facts = ProviderFacts(content.json["facts"] ?? .object([:]))
+        facts = ProviderFacts(try PlanFile.facts(content.json["facts"], plan: id, seal))
         createdAt = Int64(try text.integer("created_at"))
         keyformVersion = try text.string("keyform_version")
         do {
@@ -89,15 +90,32 @@ extension PlanFile {
         return (object, read)
     }
 
+    /// What the survey learned; earlier files hold it in clear.
+    private static func facts(
+        _ json: JSONValue?,
+        plan: String,
+        _ seal: any SecretSeal
+    ) throws(PlanFileError) -> JSONValue {
+        guard let text = json?.string else {
+            return json ?? .object([:])
+        }
+        guard let sealed = Data(base64Encoded: text),
+            let facts = try? JSONValue(parsing: try seal.opened(Array(sealed), place: factsPlace(plan)))
+        else {
+            throw .damaged(reason: "what the survey learned cannot be read")
+        }
+        return facts
+    }
+
     private static func authenticate(_ json: JSONObject, _ seal: any SecretSeal) throws(PlanFileError) {
-        guard let bytes = json["authentication"]?.string.flatMap(Base64.decoded) else {
+        guard let bytes = json["authentication"]?.string.flatMap({ Data(base64Encoded: $0) }) else {
             throw .damaged(reason: "its authentication is missing or garbled")
         }
         var signed = json
         signed["authentication"] = nil
         let text = JSONValue.object(signed).text(.canonical)
         do {
-            _ = try seal.opened(bytes, place: authenticationPlace(text))
+            _ = try seal.opened(Array(bytes), place: authenticationPlace(text))
         } catch {
             if case .otherKey = error {
                 throw error
@@ -115,15 +133,17 @@ extension ConfigurationSnapshot {
         let read = PartReader(object, "the configuration")
         files = try read.list("files") { json throws(PlanFileError) in
             let part = try PartReader(json, "a file of the configuration")
-            guard let bytes = Base64.decoded(try part.string("bytes")) else { throw part.misfit("bytes") }
-            return SourceFile(name: try part.string("name"), bytes: bytes)
+            guard let bytes = Data(base64Encoded: try part.string("bytes")) else {
+                throw part.misfit("bytes")
+            }
+            return SourceFile(name: try part.string("name"), bytes: Array(bytes))
         }
         otherFiles = [:]
         for member in object["other_files"]?.object?.members ?? [] {
-            guard let bytes = member.value.string.flatMap(Base64.decoded) else {
+            guard let bytes = member.value.string.flatMap({ Data(base64Encoded: $0) }) else {
                 throw read.misfit("other_files")
             }
-            otherFiles[member.name] = bytes
+            otherFiles[member.name] = Array(bytes)
         }
         variables = [:]
         for member in object["variables"]?.object?.members ?? [] {

@@ -1,4 +1,5 @@
 import Addresses
+import FoundationEssentials
 import JSONText
 import SourceText
 package import StateModel
@@ -23,18 +24,23 @@ extension PlanFile {
             "drift": .array(plan.drift.map(encoder.encoded)),
             "rows": .array(plan.rows.map(encoder.encoded)),
             "warnings": .array(plan.warnings.map(encoder.encoded)),
-            "facts": facts.content,
         ]
         if !plan.checks.isEmpty {
             content["checks"] = .array(plan.checks.map(encoder.encoded))
         }
         content["limited_by"] = plan.limitedBy.map { .string($0) }
         content["configuration"] = .string(
-            Base64.encoded(seal.seal(configuration.encoded, place: PlanFile.configurationPlace(plan.id)))
+            Data(seal.seal(configuration.encoded, place: PlanFile.configurationPlace(plan.id)))
+                .base64EncodedString()
+        )
+        // Names and addresses in it may be secret.
+        content["facts"] = .string(
+            Data(seal.seal(facts.content.bytes(.compact), place: PlanFile.factsPlace(plan.id)))
+                .base64EncodedString()
         )
         let text = JSONValue.object(content).text(.canonical)
         content["authentication"] = .string(
-            Base64.encoded(seal.seal([], place: PlanFile.authenticationPlace(text)))
+            Data(seal.seal([], place: PlanFile.authenticationPlace(text))).base64EncodedString()
         )
         return JSONValue.object(content).bytes(.canonical) + [UInt8(ascii: "\n")]
     }
@@ -43,6 +49,10 @@ extension PlanFile {
 
     static func configurationPlace(_ plan: String) -> String {
         "plan \(plan) configuration"
+    }
+
+    static func factsPlace(_ plan: String) -> String {
+        "plan \(plan) facts"
     }
 
     /// Sealing nothing, bound to a text, authenticates the text.
@@ -55,10 +65,10 @@ extension ConfigurationSnapshot {
     fileprivate var encoded: [UInt8] {
         let encoder = ValueEncoder(seal: nil)
         let files = files.map { file -> JSONValue in
-            ["name": .string(file.name), "bytes": .string(Base64.encoded(file.bytes))]
+            ["name": .string(file.name), "bytes": .string(Data(file.bytes).base64EncodedString())]
         }
         let others = otherFiles.sorted { $0.key < $1.key }.map {
-            JSONObject.Member(name: $0, value: .string(Base64.encoded($1)))
+            JSONObject.Member(name: $0, value: .string(Data($1).base64EncodedString()))
         }
         let variables = variables.sorted { $0.key < $1.key }.map {
             JSONObject.Member(name: $0, value: encoder.encoded($1, place: "var." + $0))

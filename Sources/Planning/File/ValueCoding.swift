@@ -1,3 +1,4 @@
+import FoundationEssentials
 import JSONText
 import StateModel
 import Values
@@ -23,7 +24,7 @@ struct ValueEncoder {
                 members.append(
                     JSONObject.Member(
                         name: "sealed",
-                        value: .string(Base64.encoded(seal.seal(text, place: place)))
+                        value: .string(Data(seal.seal(text, place: place)).base64EncodedString())
                     )
                 )
             } else {
@@ -119,8 +120,10 @@ struct ValueDecoder {
             guard let value = json["value"] else { throw misfit(place) }
             return try decoded(value, place: place)
         }
-        guard let seal, let bytes = sealed.string.flatMap(Base64.decoded) else { throw misfit(place) }
-        let text = try seal.opened(bytes, place: place)
+        guard let seal, let bytes = sealed.string.flatMap({ Data(base64Encoded: $0) }) else {
+            throw misfit(place)
+        }
+        let text = try seal.opened(Array(bytes), place: place)
         guard let inner = try? JSONValue(parsing: text) else { throw misfit(place) }
         return try ValueDecoder(seal: nil).decoded(inner, place: place)
     }

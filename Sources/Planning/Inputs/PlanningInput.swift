@@ -21,6 +21,8 @@ package struct PlanningInput {
     package var dataAnswers: [InstanceAddress: DataAnswer]
     package var selection: PlanSelection
     package var seal: any SecretSeal
+    /// Types of which the provider refuses to destroy an object only to create it again, and suggests a `moved` block.
+    package var refusesRecreation: Set<String>
     /// Makes the evaluator that sees the given resources.
     package var evaluator: (any ResourceValues) -> any PlanningEvaluator
 
@@ -36,6 +38,7 @@ package struct PlanningInput {
         dataAnswers: [InstanceAddress: DataAnswer] = [:],
         selection: PlanSelection = PlanSelection(),
         seal: any SecretSeal,
+        refusesRecreation: Set<String> = [],
         evaluator: @escaping (any ResourceValues) -> any PlanningEvaluator
     ) {
         self.planID = planID
@@ -49,6 +52,7 @@ package struct PlanningInput {
         self.dataAnswers = dataAnswers
         self.selection = selection
         self.seal = seal
+        self.refusesRecreation = refusesRecreation
         self.evaluator = evaluator
     }
 }

@@ -133,7 +133,7 @@ struct InstanceProposer {
         else {
             return wanted
         }
-        return old.marked(wanted.marks)
+        return old.unmarkedDeep.value.marked(wanted.marksDeep)
     }
 
     /// Makes computed attributes unknown whose sources change, and those that depend on them in turn.

@@ -1,5 +1,5 @@
-import ResourceSchemas
-import Values
+package import ResourceSchemas
+package import Values
 
 extension AttributeSchema {
     /// Of the elements that the API reports, those that one of the claims names; the others are somebody else's.
@@ -8,7 +8,7 @@ extension AttributeSchema {
     /// already, by whoever's hand, is adopted like that.
     ///
     /// - Returns: null when nobody claims anything; what was observed for any other attribute.
-    func owned(_ observed: Value, claimedBy claims: [Value?]) -> Value {
+    package func owned(_ observed: Value, claimedBy claims: [Value?]) -> Value {
         guard ownsElements, let present = observed.elements else {
             return observed
         }

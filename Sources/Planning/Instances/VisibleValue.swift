@@ -15,15 +15,15 @@ extension Value {
         return Value(.object(attributes), marks: marks)
     }
 
-    /// The object with the marks that the attributes of another have, each added as a whole.
-    func takingMarks(of other: Value) -> Value {
+    /// The object with the marks that the attributes of another have, each as a whole, in place of its own.
+    func withMarks(of other: Value) -> Value {
         guard case .object(var attributes) = content, let marked = other.mapValue else { return self }
         for (name, value) in marked {
-            let added = value.marksDeep
-            if !added.isEmpty, let own = attributes[name] {
-                attributes[name] = own.marked(added)
+            let marks = value.marksDeep
+            if let own = attributes[name], !own.isNull, own.marksDeep != marks {
+                attributes[name] = own.unmarkedDeep.value.marked(marks)
             }
         }
-        return Value(.object(attributes), marks: marks)
+        return Value(.object(attributes), marks: self.marks)
     }
 }

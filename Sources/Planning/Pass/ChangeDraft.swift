@@ -15,6 +15,8 @@ struct ChangeDraft {
     var preventDestroy = false
     /// Seconds by operation.
     var timeouts: [String: Int] = [:]
+    /// Whether the object stays as it is, and only what of it is sensitive is another matter.
+    var changesMarksOnly = false
     /// Whether the row must be written although nothing is done to the object.
     var rewritesRow = false
     /// Whether the row is written only for what the refresh read, which a later reader may have done already.

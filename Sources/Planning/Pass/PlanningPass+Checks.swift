@@ -101,6 +101,9 @@ extension PlanningPass {
                 kind: .assertion,
                 selfValue: nil
             )
+            guard isSound(result.dependencies) else {
+                continue
+            }
             diagnostics += result.diagnostics
             // A refresh leaves much unread, and decides nothing by it.
             if input.mode != .refreshOnly {

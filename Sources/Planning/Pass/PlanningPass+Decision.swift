@@ -108,8 +108,10 @@ extension PlanningPass {
             ignoring: lifecycle.ignoredChanges
         )
         let replacing = proposal.replacing
+        let unchanged = shownBefore.withMarks(of: proposal.planned)
         var action = ChangeAction.noop
         var reason = ChangeReason.unchanged
+        var changesMarksOnly = false
         if let cause = replacementCause(instance.address, record, replacing, triggers) {
             action = lifecycle.createBeforeDestroy ? .replaceCreateFirst : .replaceDestroyFirst
             reason = cause
@@ -120,6 +122,11 @@ extension PlanningPass {
             action = .update
             let isDrift = record.map { isDriftOnly(proposal, $0, proposer.schema) } ?? false
             reason = record?.status == .partial ? .incomplete : isDrift ? .drift : .configurationChanged
+        } else if record != nil, unchanged != shownBefore {
+            // The state would go on to hide, or to show, what the configuration does not any more.
+            action = .update
+            reason = .configurationChanged
+            changesMarksOnly = true
         }
         return ChangeDraft(
             change: ResourceChange(
@@ -127,14 +134,15 @@ extension PlanningPass {
                 action: action,
                 reason: reason,
                 before: shownBefore,
-                after: action == .noop ? shownBefore.takingMarks(of: proposal.planned) : proposal.planned,
+                after: action == .noop || changesMarksOnly ? unchanged : proposal.planned,
                 replacing: replacing,
                 changedSecrets: proposal.changedSecrets,
                 importID: importID,
                 movedFrom: moves.origins[instance.address],
                 restoredFrom: restored[instance.address]
             ),
-            record: record
+            record: record,
+            changesMarksOnly: changesMarksOnly
         )
     }
 

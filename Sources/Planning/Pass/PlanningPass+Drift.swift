@@ -119,6 +119,8 @@ extension PlanningPass {
         where attribute.storage != .fingerprint && attribute.storage != .none && !attribute.isWriteOnly {
             let before = old[attribute.name] ?? .null(attribute.type)
             let after = new[attribute.name] ?? .null(attribute.type)
+            // What has become a secret is not to stay in clear.
+            all = all || after.isSensitive && !before.isSensitive && !after.isNull
             guard !attribute.isSame(before, after) else { continue }
             all = true
             if matters(attribute) {

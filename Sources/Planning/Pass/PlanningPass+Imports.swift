@@ -57,6 +57,26 @@ extension PlanningPass {
         }
     }
 
+    /// An object must not be imported to an instance that its block does not have.
+    func checkImports() {
+        for target in importTargets.values.sorted(by: { $0.address < $1.address })
+        where !configured.contains(target.address) {
+            if case .unknown? = values.expansion(of: target.address.resource) {
+                continue
+            }
+            diagnostics.append(
+                .error(
+                    "Configuration for import target does not exist",
+                    "The configuration for the given import \(target.address) does not exist. All target instances must "
+                        + "have an associated configuration to be imported.",
+                    at: target.declaration,
+                    address: target.address.description
+                )
+            )
+            isMisled = true
+        }
+    }
+
     /// The change of an instance that an `import` block names.
     func decideImport(
         _ instance: InstancePlanning,

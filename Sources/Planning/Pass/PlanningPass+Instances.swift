@@ -6,8 +6,40 @@ import StateModel
 import Values
 
 extension PlanningPass {
+    /// Plans a block, unless it needs one with an error: then, as in Terraform, nothing is said of it.
+    func planUnlessBroken(_ block: ResourceBlock) {
+        if !brokenBlocks.isEmpty,
+            input.graph.dependencies(of: block.address).contains(where: brokenBlocks.contains)
+        {
+            brokenBlocks.insert(block.address)
+            values.expand(block.address, .unknown)
+            return
+        }
+        let told = diagnostics.count
+        plan(block)
+        if hasErrors(after: told) {
+            brokenBlocks.insert(block.address)
+        }
+    }
+
+    /// Whether there are errors among the diagnostics from a position on.
+    private func hasErrors(after position: Int) -> Bool {
+        diagnostics[position...].contains { $0.severity == .error }
+    }
+
+    /// Whether something was planned of everything that an expression reads.
+    func isSound(_ dependencies: [ResourceDependency]) -> Bool {
+        brokenBlocks.isEmpty
+            || !dependencies.contains { dependency in
+                switch dependency {
+                case .instance(let address): brokenBlocks.contains(address.resource)
+                case .resource(let resource): brokenBlocks.contains(resource)
+                }
+            }
+    }
+
     /// Expands one block and plans its instances.
-    func plan(_ block: ResourceBlock) {
+    private func plan(_ block: ResourceBlock) {
         guard scope.mayTouch(block.address) else {
             keep(block)
             return
@@ -27,6 +59,10 @@ extension PlanningPass {
             }
             let (timeouts, timeoutDiagnostics) = evaluator.timeouts(block, key: key, expansion: expansion)
             diagnostics += timeoutDiagnostics
+            guard !timeoutDiagnostics.hasErrors else {
+                values.set(address, .unknown())
+                continue
+            }
             let instance = InstancePlanning(
                 block: block,
                 address: address,
@@ -99,12 +135,17 @@ extension PlanningPass {
         }
         let lifecycle = instance.block.lifecycle
         var dependencies = instance.expansionDependencies + evaluated.dependencies
+        let told = diagnostics.count
         dependencies += check(lifecycle.preconditions, .precondition, of: instance)
         let (triggers, triggerDiagnostics) =
             lifecycle.replaceTriggeredBy.isEmpty
             ? ([], [])
             : evaluator.replacementTriggers(instance.block, key: key, expansion: instance.expansion)
         diagnostics += triggerDiagnostics
+        guard !hasErrors(after: told) else {
+            values.set(address, .unknown())
+            return
+        }
         dependencies += triggers.map(\.target)
 
         var draft = decide(instance, schema, evaluated.configuration.mapValue ?? ValueMap(), triggers)

@@ -92,8 +92,22 @@ extension PlanningPass {
         )
         draft.preventDestroy =
             record.preventDestroy || (reason != .deposed && block?.lifecycle.preventDestroy ?? false)
+        draft.timeouts = block.map { timeouts($0, record.address.key) } ?? [:]
         checkProtection(draft, block: block)
         add(draft)
+    }
+
+    /// The timeouts of an instance that goes, as far as its block can be evaluated without it.
+    private func timeouts(_ block: ResourceBlock, _ key: InstanceKey?) -> [String: Int] {
+        guard block.hasTimeouts || !block.dynamicBlocks.isEmpty else {
+            return [:]
+        }
+        let (seconds, problems) = evaluator.timeouts(
+            block,
+            key: key,
+            expansion: values.expansion(of: block.address) ?? .unknown
+        )
+        return problems.hasErrors ? [:] : seconds
     }
 
     private func addForget(_ record: ResourceRecord, _ reason: ChangeReason) {
@@ -136,7 +150,12 @@ extension PlanningPass {
                     schema.map { owned(object.attributes, of: record, $0, ValueMap()) } ?? object.attributes
                 var draft = unchanged(record, observed: observed)
                 if let schema {
-                    let (all, shownAfter) = differences(of: record, observed: observed, schema) { _ in true }
+                    // What the API decides and had not decided yet when the object was recorded is no change that
+                    // somebody made.
+                    let old = attributes(of: record)
+                    let (all, shownAfter) = differences(of: record, observed: observed, schema) { attribute in
+                        attribute.mode != .computed || !(old[attribute.name]?.isNull ?? true)
+                    }
                     draft.rewritesRow = all
                     if let shownAfter {
                         drift.append(Drift(key: record.key, before: shown(record), after: shownAfter))

@@ -15,7 +15,7 @@ extension PlanningPass {
         for block in input.configuration.outputs {
             declared.insert(block.name)
             let (value, dependencies, found) = evaluator.output(block)
-            guard scope.isEverything || dependencies.allSatisfy(isSelected) else {
+            guard isSound(dependencies), scope.isEverything || dependencies.allSatisfy(isSelected) else {
                 continue
             }
             if input.mode == .refreshOnly {
@@ -23,6 +23,7 @@ extension PlanningPass {
                 guard value.isWhollyKnown, !found.hasErrors else { continue }
             }
             diagnostics += found
+            var isBroken = found.hasErrors
             if !block.preconditions.isEmpty {
                 let result = evaluator.conditions(
                     block.preconditions,
@@ -31,6 +32,7 @@ extension PlanningPass {
                     selfValue: nil
                 )
                 diagnostics += result.diagnostics
+                isBroken = isBroken || result.diagnostics.hasErrors
                 note(result, of: .output(block.name))
             }
             let before = recorded[block.name]
@@ -38,7 +40,7 @@ extension PlanningPass {
                 value.isWhollyKnown
                 && before.map { $0.value.unmarkedDeep.value == value.unmarkedDeep.value } ?? false
                 && before?.isSensitive == block.isSensitive
-            if !isSame, before != nil || !value.isNull {
+            if !isBroken, !isSame, before != nil || !value.isNull {
                 outputs.append(
                     OutputChange(
                         name: block.name,
@@ -65,10 +67,17 @@ extension PlanningPass {
         outputs.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     }
 
+    /// Whether what an expression reads is in the selection, or at least there: an output that reads what is neither
+    /// planned nor recorded cannot be evaluated.
     private func isSelected(_ dependency: ResourceDependency) -> Bool {
         switch dependency {
-        case .instance(let address): scope.contains(address)
-        case .resource(let resource): scope.mayTouch(resource)
+        case .instance(let address):
+            scope.contains(address)
+        case .resource(let resource):
+            scope.mayTouch(resource)
+                && (values.expansion(of: resource)?.keys() ?? []).allSatisfy { key in
+                    values.instance(InstanceAddress(resource, key)) != nil
+                }
         }
     }
 

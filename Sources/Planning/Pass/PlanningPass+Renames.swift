@@ -16,7 +16,9 @@ extension PlanningPass {
         }
         var orphans: [RenameKey: [Int]] = [:]
         for (index, draft) in drafts.enumerated()
-        where draft.change.action == .delete && draft.change.generation == 0 {
+        where draft.change.action == .delete && draft.change.generation == 0
+            && !input.refusesRecreation.contains(draft.address.resource.type)
+        {
             if let key = renameKey(draft.address, draft.change.before) {
                 orphans[key, default: []].append(index)
             }

@@ -46,6 +46,8 @@ final class PlanningPass {
     var checks: [CheckResult.Subject: CheckResult] = [:]
     /// Whether it is wrong which objects the plan is about, so that none of it is worth showing.
     var isMisled = false
+    /// Blocks with an error, and those that need them: of these nothing can be said.
+    var brokenBlocks: Set<ResourceAddress> = []
 
     init(_ input: PlanningInput) {
         self.input = input
@@ -77,9 +79,10 @@ final class PlanningPass {
             planImports()
             for address in input.graph.resourceOrder {
                 if let block = blocks[address] {
-                    plan(block)
+                    planUnlessBroken(block)
                 }
             }
+            checkImports()
             checkMoves()
             planOrphans()
             suggestMoves()
@@ -113,14 +116,16 @@ final class PlanningPass {
         )
     }
 
-    /// What was planned in spite of errors, without the outputs, which may follow from them.
+    /// What was planned in spite of errors; of what an import would have brought, nothing was read yet.
     private func partial() -> Plan {
         sortDrafts()
+        drafts.removeAll { $0.change.importID != nil && $0.change.before == nil }
         return Plan(
             id: input.planID,
             mode: input.mode,
             lineage: input.snapshot.lineage,
-            changes: drafts.map(\.change)
+            changes: drafts.map(\.change),
+            outputs: outputs
         )
     }
 

@@ -53,6 +53,8 @@ struct StepBuilder {
                 }
             case .create:
                 work.present[draft.address] = add(.create)
+            case .update where draft.changesMarksOnly:
+                _ = add(.record)
             case .update:
                 work.present[draft.address] = add(.update)
             case .read:

@@ -83,6 +83,38 @@ import Testing
         #expect(try normalizer.normalize(["state", flag]).options.wantsHelp)
     }
 
+    @Test func theEnvironmentAddsArguments() throws {
+        let normalizer = ArgumentNormalizer(
+            CommandList.shapes,
+            environment: [
+                "TF_CLI_ARGS": "-no-color", "TF_CLI_ARGS_plan": #"-var 'a=b c' -var="d=\"e\"" -out=one"#,
+                "TF_CLI_ARGS_log_show": "-json", "TF_CLI_ARGS_log": "-foo",
+                "TF_CLI_ARGS_state_import_terraform": "-dry-run",
+            ]
+        )
+        let plan = try normalizer.normalize(["-sandbox", "plan", "-out=two"])
+        #expect(!plan.options.usesColor)
+        #expect(plan.arguments == ["--given=var=a=b c", "--given=var=d=\"e\"", "--out=one", "--out=two"])
+        #expect(try normalizer.normalize(["log", "show", "3"]).arguments == ["--json=true", "--", "3"])
+        let imported = try normalizer.normalize(["state", "import-terraform", "f"])
+        #expect(imported.arguments == ["--dry-run=true", "--", "f"])
+        let error = #expect(throws: UsageError.self) { try normalizer.normalize(["log", "a.b"]) }
+        #expect(error?.message == "flag provided but not defined: -foo, in a TF_CLI_ARGS variable")
+    }
+
+    @Test(arguments: [#"-var 'a"#, #"-var "a"#, #"a\"#])
+    func argumentsFromTheEnvironmentMustEnd(_ text: String) {
+        let normalizer = ArgumentNormalizer(CommandList.shapes, environment: ["TF_CLI_ARGS_plan": text])
+        let error = #expect(throws: UsageError.self) { try normalizer.normalize(["plan"]) }
+        #expect(error?.message == "The variable TF_CLI_ARGS_plan ends inside quotes, or with a backslash")
+    }
+
+    @Test(arguments: [("0", false), ("false", false), ("F", false), ("1", true), ("", true), ("no", true)])
+    func theEnvironmentForbidsToAsk(_ value: String, _ mayAsk: Bool) throws {
+        let normalizer = ArgumentNormalizer(CommandList.shapes, environment: ["TF_INPUT": value])
+        #expect(try normalizer.normalize(["plan"]).options.mayAsk == mayAsk)
+    }
+
     static let refused: [(String, String)] = [
         ("pln", "keyform has no command named \"pln\". Did you mean \"plan\"?"),
         ("zzzzz", "keyform has no command named \"zzzzz\"."),
