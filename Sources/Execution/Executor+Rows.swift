@@ -29,7 +29,7 @@ extension Executor {
         )
         var record = imported.record(seal: seal)
         record.attributes = SensitivityMarks.apply(
-            to: record.attributes,
+            to: secrets.marking(record.attributes, schema),
             schema: schema,
             configuration: configuration
         )
@@ -39,6 +39,7 @@ extension Executor {
         record.preventDestroy = step.preventDestroy
         try await recordLocal(step, change, action: .import, objectID: record.objectID, .recorded(record))
         records[step.key] = record
+        secrets.add(record)
         applied.set(record.attributes.showingSecrets(of: configuration, schema), at: step.key.address)
         return record.objectID
     }

@@ -89,7 +89,7 @@ package struct Importer {
                 .error(
                     "Resource is managed already",
                     "The state holds an object at \(address) (id \(record.objectID)). To import another object there, drop"
-                        + " this one first:\n\n  keyform state rm '\(address)'",
+                        + " this one first:\n\n  keyform state rm \(address.description.inShellQuotes)",
                     address: address.description
                 )
             )
@@ -101,7 +101,7 @@ package struct Importer {
                 .error(
                     "Object is managed already",
                     "The state manages this object as \(record.address). One object has one address; to give it another,"
-                        + " run:\n\n  keyform state mv '\(record.address)' '\(address)'",
+                        + " run:\n\n  keyform state mv \(record.address.description.inShellQuotes) \(address.description.inShellQuotes)",
                     address: record.address.description
                 )
             )
@@ -126,7 +126,8 @@ package struct Importer {
             id: id,
             provider: configuration.resources.first { $0.address == address.resource }?.providerAlias
         )
-        let record = try record(of: object, at: address)
+        let record = [try record(of: object, at: address)]
+            .withRepeatedSecretsMarked(besides: snapshot.records, schemas: provider.schemas)[0]
         do throws(StateError) {
             try await store.recordLocal(
                 IntentDraft(

@@ -54,7 +54,7 @@ package struct ManualRecovery: Sendable {
                 .error(
                     "Not what the unfinished create made",
                     "\(object.objectID) cannot be what the create of \(address) made: \(reason). Nothing was changed."
-                        + " If the create made nothing, say so with \"keyform recover discard '\(address)'\"; an object that"
+                        + " If the create made nothing, say so with \"keyform recover discard \(address.description.inShellQuotes)\"; an object that"
                         + " was there before is taken over with \"keyform import\" after that.",
                     address: address.description
                 )

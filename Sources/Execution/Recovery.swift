@@ -65,10 +65,10 @@ package struct Recovery: Sendable {
             case .neverHappened:
                 try await record(intent, .failed(message: "the request had no effect"))
                 onEvent(.recovered(intent.key.address, .neverHappened))
-            case .ambiguous(let evidence):
-                problems.append(Self.uncertain(intent, intent.redaction.redacted(evidence)))
+            case .ambiguous(let evidence, let candidates):
+                problems.append(Self.uncertain(intent, intent.redaction.redacted(evidence), candidates))
             case nil:
-                problems.append(Self.uncertain(intent, "nothing is known about it"))
+                problems.append(Self.uncertain(intent, "nothing is known about it", []))
             }
         }
         guard problems.isEmpty else {
@@ -104,7 +104,8 @@ package struct Recovery: Sendable {
             )
         for intent in unanswered where intent.isUnrecognisable {
             verdicts[intent.operation] = .ambiguous(
-                evidence: "what it can be recognised by is sealed, and the key is not here"
+                evidence: "what it can be recognised by is sealed, and the key is not here",
+                candidates: []
             )
         }
         return verdicts
@@ -152,14 +153,24 @@ package struct Recovery: Sendable {
         }
     }
 
-    private static func uncertain(_ intent: OpenIntent, _ evidence: String) -> Diagnostic {
-        .error(
+    /// More than a person compares.
+    private static let mostCandidates = 10
+
+    private static func uncertain(
+        _ intent: OpenIntent,
+        _ evidence: String,
+        _ candidates: [String]
+    ) -> Diagnostic {
+        let address = intent.key.address.description.inShellQuotes
+        let ids = candidates.isEmpty ? ["ID"] : Array(candidates.prefix(mostCandidates))
+        return .error(
             "An earlier run may have created this object",
             "The run ended before the API answered, and what the API reports now does not settle it: \(evidence).\n\n"
                 + "Nothing was changed. If one of these is the object, take it over:\n\n"
-                + "  keyform recover adopt '\(intent.key.address)' ID\n\n"
-                + "If none is, say so, and the next apply creates it:\n\n"
-                + "  keyform recover discard '\(intent.key.address)'",
+                + ids.map { "  keyform recover adopt \(address) \($0)\n" }.joined()
+                + (candidates.count > ids.count ? "  … and \(candidates.count - ids.count) more\n" : "")
+                + "\nIf none is, say so, and the next apply creates it:\n\n"
+                + "  keyform recover discard \(address)",
             address: intent.key.address.description
         )
     }

@@ -1,7 +1,7 @@
 import Addresses
 import Planning
-import ResourceSchemas
-import StateModel
+package import ResourceSchemas
+package import StateModel
 import Synchronization
 import Values
 
@@ -57,5 +57,23 @@ final class RepeatedSecrets: Sendable {
 
     func marking(_ object: ObservedObject, _ schema: ResourceSchema) -> ObservedObject {
         ObservedObject(objectID: object.objectID, attributes: marking(object.attributes, schema))
+    }
+}
+
+extension [ResourceRecord] {
+    /// The rows with those attributes marked that repeat a secret of another row, here or in the state.
+    package func withRepeatedSecretsMarked(
+        besides others: [ResourceRecord],
+        schemas: SchemaCatalog
+    ) -> [ResourceRecord] {
+        let secrets = RepeatedSecrets(others + self, schemas: schemas)
+        return map { record in
+            guard let schema = schemas.schema(.managed, record.address.resource.type) else {
+                return record
+            }
+            var record = record
+            record.attributes = secrets.marking(record.attributes, schema)
+            return record
+        }
     }
 }

@@ -186,7 +186,8 @@ extension IonosProvider {
         guard before != nil, found.count == 1 else {
             return .ambiguous(
                 evidence:
-                    "user \(user.id) has the address \(email), but it is not known whether it existed before"
+                    "user \(user.id) has the address \(email), but it is not known whether it existed before",
+                candidates: found.map(\.id)
             )
         }
         return .exists(
@@ -213,7 +214,10 @@ extension IonosProvider {
         }
         guard before != nil, found.count == 1 else {
             let ids = found.map(\.id).joined(separator: ", ")
-            return .ambiguous(evidence: "groups named \"\(name)\" that the state does not know: \(ids)")
+            return .ambiguous(
+                evidence: "groups named \"\(name)\" that the state does not know: \(ids)",
+                candidates: found.map(\.id)
+            )
         }
         return .exists(
             ObservedObject(
@@ -255,9 +259,9 @@ extension IonosProvider {
             if strange.isEmpty {
                 verdicts[intent.operation] = .neverHappened
             } else if !certain {
-                let ids = strange.map(\.id).joined(separator: ", ")
                 verdicts[intent.operation] = .ambiguous(
-                    evidence: "user \(userID) has keys that the state does not know: \(ids)"
+                    evidence: Self.evidence(strange, of: userID, intents.count),
+                    candidates: strange.map { "\(userID)/\($0.id)" }
                 )
             } else if index < strange.count {
                 verdicts[intent.operation] = .exists(
@@ -268,6 +272,17 @@ extension IonosProvider {
             }
         }
         return verdicts
+    }
+
+    /// More keys than creates that may have made them, or keys of which it is not known which were there before.
+    private static func evidence(_ strange: [S3Key], of userID: String, _ creates: Int) -> String {
+        let list = strange.map { key in
+            key.id + (key.createdDate.map { " (created \($0))" } ?? "")
+        }
+        return
+            "user \(userID) has \(strange.count) key\(strange.count == 1 ? "" : "s") that the state does not know, and"
+            + " \(creates == 1 ? "one create is" : "\(creates) creates are") unfinished: "
+            + list.joined(separator: ", ")
     }
 
     /// How long after its intent a request without an answer may still have its effect.

@@ -56,7 +56,7 @@ extension IonosProvider {
                     .error(
                         "User exists already",
                         "A user with the address \(shown) exists in this contract, and an address belongs to one user."
-                            + " To manage that user, run:\n\n  keyform import '\(change.address)' \(id)",
+                            + " To manage that user, run:\n\n  keyform import \(change.address.description.inShellQuotes) \(id)",
                         address: change.address.description
                     )
                 )
@@ -128,7 +128,7 @@ extension IonosProvider {
             return .warning(
                 "A group of this name exists already",
                 "The API allows several groups named \(shown), so another one will be created. To manage the existing"
-                    + " one instead, run:\n\n  keyform import '\(change.address)' \(id)",
+                    + " one instead, run:\n\n  keyform import \(change.address.description.inShellQuotes) \(id)",
                 address: change.address.description
             )
         }

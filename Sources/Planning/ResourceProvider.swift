@@ -311,8 +311,8 @@ package enum RecognitionVerdict: Sendable {
     /// It happened; this is the object.
     case exists(ObservedObject)
     case neverHappened
-    /// What was found and why it is not certain.
-    case ambiguous(evidence: String)
+    /// What was found and why it is not certain, and the ids of what it may be, in the form that an import takes.
+    case ambiguous(evidence: String, candidates: [String])
 }
 
 extension OperationFailure.Effect {

@@ -6,7 +6,12 @@ extension String {
             && utf8.allSatisfy {
                 (0x30...0x39).contains($0) || (0x61...0x7A).contains($0 | 0x20) || Self.plain.contains($0)
             }
-        return needsNone ? self : "'" + replacing("'", with: #"'\''"#) + "'"
+        return needsNone ? self : inShellQuotes
+    }
+
+    /// The text as one word of a shell's command line, always in quotes: addresses mostly need them.
+    package var inShellQuotes: String {
+        "'" + replacing("'", with: #"'\''"#) + "'"
     }
 
     private static let plain = Array("_-./:,@%+=".utf8)

@@ -189,6 +189,31 @@ struct ExecutorTests {
         #expect(try await stage.plan(text) == [])
     }
 
+    /// The commands that settle it are printed as a shell takes them.
+    @Test func theCommandsCanBePasted() async throws {
+        let stage = Stage()
+        let address = try InstanceAddress(parsing: #"test_thing.a["it's"]"#)
+        try await stage.withLease { run in
+            _ = try await stage.store.recordIntent(
+                IntentDraft(
+                    run: run,
+                    key: RecordKey(address: address),
+                    action: .create,
+                    objectID: nil,
+                    recognition: [:],
+                    secretRecognition: .null,
+                    reason: ""
+                )
+            )
+        }
+        let error = await #expect(throws: DiagnosticsError.self) {
+            try await stage.apply(#"resource "test_thing" "b" { name = "b" }"#)
+        }
+        let detail = error?.diagnostics.first?.detail ?? ""
+        #expect(detail.contains("\n" + #"  keyform recover adopt 'test_thing.a["it'\''s"]' ID"#), "\(detail)")
+        #expect(detail.hasSuffix("\n" + #"  keyform recover discard 'test_thing.a["it'\''s"]'"#), "\(detail)")
+    }
+
     /// Where the secret cannot be opened, nothing is certain, and nothing is made twice.
     @Test func withoutTheKeyASecretNameIsNotCertain() async throws {
         let stage = Stage()

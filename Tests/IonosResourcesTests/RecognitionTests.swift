@@ -119,14 +119,17 @@ struct RecognitionTests {
     @Test func moreStrangeKeysThanCreatesAreNotCertain() async throws {
         let account = try Account()
         let user = try await account.user("alice")
-        _ = try await createKey(account, user)
-        _ = try await createKey(account, user)
+        let keys = [try await createKey(account, user), try await createKey(account, user)]
         let verdict = try await verdict(
             account,
             "ionoscloud_s3_key",
             ["user_id": .string(user.objectID), "known": []]
         )
-        #expect(verdict.evidence != nil)
+        let evidence = try #require(verdict.evidence)
+        #expect(evidence.contains("has 2 keys that the state does not know, and one create is unfinished"))
+        #expect(evidence.contains("(created 20"))
+        // In the form that a person pastes.
+        #expect(Set(verdict.candidates) == Set(keys.map { "\(user.objectID)/\($0.objectID)" }))
     }
 
     @Test func keysThatTheStateKnowsAreNotStrange() async throws {
@@ -255,6 +258,10 @@ extension RecognitionVerdict {
     }
 
     var evidence: String? {
-        if case .ambiguous(let evidence) = self { evidence } else { nil }
+        if case .ambiguous(let evidence, _) = self { evidence } else { nil }
+    }
+
+    var candidates: [String] {
+        if case .ambiguous(_, let candidates) = self { candidates } else { [] }
     }
 }

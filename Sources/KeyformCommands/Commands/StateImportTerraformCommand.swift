@@ -63,7 +63,10 @@ package struct StateImportTerraformCommand: Command {
             do throws(StateError) {
                 let known = Set(content.outputs.map(\.name))
                 try await writer.store.takeOver(
-                    content.records,
+                    content.records.withRepeatedSecretsMarked(
+                        besides: writer.snapshot.records,
+                        schemas: catalog
+                    ),
                     outputs: writer.snapshot.outputs.filter { !known.contains($0.name) } + content.outputs,
                     origin: content.origin,
                     run: writer.run,
@@ -98,7 +101,7 @@ package struct StateImportTerraformCommand: Command {
                     .error(
                         "Address is taken",
                         "The state holds an object at \(address) already, so nothing was taken over. To take this one"
-                            + " over instead, drop that one first:\n\n  keyform state rm '\(address)'",
+                            + " over instead, drop that one first:\n\n  keyform state rm \(address.inShellQuotes)",
                         address: address
                     )
                 )

@@ -254,11 +254,18 @@ package struct TerraformStateReader {
         }
     }
 
+    /// With a capital first letter, unless it begins with an address.
+    private static func sentence(_ reason: String) -> String {
+        let first = reason.prefix { $0 != " " }
+        return first.contains { "._".contains($0) }
+            ? reason : reason.prefix(1).uppercased() + reason.dropFirst()
+    }
+
     private static func problem(_ reason: String) -> DiagnosticsError {
         DiagnosticsError(
             .error(
                 "Terraform state cannot be read",
-                "\(reason.prefix(1).uppercased() + reason.dropFirst()). Nothing was changed. Give the path of a state file that"
+                "\(Self.sentence(reason)). Nothing was changed. Give the path of a state file that"
                     + " Terraform wrote; of a remote state, \"terraform state pull\" prints it."
             )
         )

@@ -65,7 +65,7 @@ extension PlanningPass {
             "\(record.address) (id \(record.objectID)) was made with provider \(name(record.provider)), and the account of "
                 + "\(name(block.providerAlias)), which its block names now, does not have it. An object cannot change its "
                 + "account. Set provider = \(name(record.provider)) again; or destroy it with that first; or give it up with "
-                + "`keyform state rm '\(record.address)'`, which leaves it as it is.",
+                + "`keyform state rm \(record.address.description.inShellQuotes)`, which leaves it as it is.",
             at: block.declaration,
             address: record.address.description
         )
