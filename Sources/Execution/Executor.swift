@@ -52,6 +52,8 @@ package actor Executor {
     /// Where creates wait for each other that could not be told apart after a lost answer.
     var turns: [String: CreationTurn] = [:]
     var expansions: [ResourceAddress: Expansion] = [:]
+    /// Data sources of `check` blocks that could not be read.
+    var unread: Set<InstanceAddress> = []
     /// Instances whose conditions were looked at.
     var checked: Set<InstanceAddress> = []
     var result = ApplyResult()
