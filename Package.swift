@@ -56,11 +56,12 @@ let package = Package(
         // Floor 1
         floor("HCL", on: ["SourceText", "JSONText"]),
         floor("Values", on: ["JSONText", bigInt]),
+        floor("YAMLText", on: ["Values"]),
         floor("Addresses", on: ["Values"]),
         // Floor 2
         [.target(name: "SchemaData", path: "schemas", cSettings: [])],
         floor("ResourceSchemas", on: ["SourceText", "JSONText", "Values", "SchemaData"]),
-        floor("Evaluation", on: ["SourceText", "JSONText", "Addresses", "HCL", "Values", bigInt]),
+        floor("Evaluation", on: ["SourceText", "JSONText", "Addresses", "HCL", "Values", "YAMLText", bigInt]),
         // Floor 3
         floor(
             "Configuration",
@@ -70,7 +71,7 @@ let package = Package(
             ]
         ),
         floor("StateModel", on: ["SourceText", "JSONText", "Addresses", "Values"]),
-        floor("IonosAPI", on: ["SourceText", "JSONText"]),
+        floor("IonosAPI", on: ["SourceText", "JSONText", "Values", "YAMLText"]),
         // Floor 4
         [.systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])])],
         floor("SQLiteState", on: ["JSONText", "Addresses", "Values", "StateModel", "CSodium", grdb]),

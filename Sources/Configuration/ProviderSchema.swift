@@ -32,6 +32,11 @@ package struct ProviderSchema: Sendable {
         types: ["retries": .number, "insecure": .bool]
     )
 
+    /// Arguments of providers whose values are secrets.
+    package static let secretArguments: Set<String> = [
+        "token", "username", "password", "s3_access_key", "s3_secret_key",
+    ]
+
     func type(of argument: String) -> ValueType {
         types[argument] ?? .string
     }

@@ -8,15 +8,15 @@ package struct CurlConfiguration: Sendable, Hashable {
     package var certificateFile: String?
     /// The only certificate to accept, instead of asking who signed it and what name it bears.
     package var pinnedCertificate: PinnedCertificate?
-    /// Whether `https_proxy`, `http_proxy`, `all_proxy` and `no_proxy` count.
-    package var usesProxyVariables = true
+    package var proxies = ProxySettings.none
 
     package init() {}
 
-    /// Takes `SSL_CERT_FILE` and `IONOS_PINNED_CERT` into account.
+    /// Takes `SSL_CERT_FILE`, `IONOS_PINNED_CERT` and the variables that name proxies into account.
     ///
     /// - Throws: `PinnedCertificateError` when the latter is no SHA-256 digest.
     package init(environment: [String: String]) throws(PinnedCertificateError) {
+        proxies = ProxySettings(environment: environment)
         if let file = environment["SSL_CERT_FILE"], !file.isEmpty {
             certificateFile = file
         }

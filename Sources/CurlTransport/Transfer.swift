@@ -41,7 +41,7 @@ final class Transfer {
         maximumBytes = configuration.maximumResponseBytes
         errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
         errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
-        try prepareConnection(configuration, pinnedDigest)
+        try prepareConnection(configuration, pinnedDigest, request.url)
         try prepare(request)
         try prepareCallbacks(request.method)
     }
@@ -109,7 +109,8 @@ final class Transfer {
 extension Transfer {
     private func prepareConnection(
         _ configuration: CurlConfiguration,
-        _ pinnedDigest: UnsafeMutablePointer<UInt8>?
+        _ pinnedDigest: UnsafeMutablePointer<UInt8>?,
+        _ url: HTTPURL
     ) throws(TransportError) {
         try set(CURLOPT_NOSIGNAL, 1)
         try set(CURLOPT_FOLLOWLOCATION, 0)
@@ -131,9 +132,9 @@ extension Transfer {
         if let pinnedDigest {
             try check(kf_easy_pin_certificate(easy, pinnedDigest))
         }
-        if !configuration.usesProxyVariables {
-            try set(CURLOPT_NOPROXY, "*")
-        }
+        // Both are set, so that libcurl looks at no variable itself.
+        try set(CURLOPT_PROXY, configuration.proxies.proxy(for: url) ?? "")
+        try set(CURLOPT_NOPROXY, "")
     }
 
     private func prepare(_ request: HTTPRequest) throws(TransportError) {

@@ -58,6 +58,11 @@ package struct ReadySet: Sendable {
         rootCauses[node]
     }
 
+    /// The ready node with the smallest number.
+    package var nextReady: Int? {
+        ready.minimum
+    }
+
     /// Takes the ready node with the smallest number; it is handed out only once.
     package mutating func takeNext() -> Int? {
         guard let node = ready.removeMinimum() else { return nil }

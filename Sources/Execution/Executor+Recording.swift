@@ -22,6 +22,7 @@ extension Executor {
                     action: action,
                     objectID: objectID,
                     recognition: payload.json,
+                    secretRecognition: payload.secret,
                     reason: change.reason.historyText
                 )
             )

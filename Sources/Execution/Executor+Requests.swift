@@ -13,26 +13,23 @@ extension Executor {
         _ change: ResourceChange,
         _ progress: StepProgress
     ) async throws(StepFailure) -> String? {
-        let arguments = try settledArguments(step, change)
-        let request = CreateRequest(
-            address: step.key.address,
-            configuration: arguments.configuration,
-            planned: arguments.planned,
-            timeoutSeconds: step.timeoutSeconds,
-            provider: change.provider
-        )
+        let arguments: SettledArguments
+        if let known = settled.removeValue(forKey: step.id) {
+            arguments = known
+        } else {
+            arguments = try settledArguments(step, change)
+        }
+        let request = creation(step, arguments)
         let draft = RecordDraft(
             step,
             arguments,
             fingerprints: fingerprints(arguments),
-            provider: change.provider
+            provider: change.provider,
+            secrets: secrets
         )
-        // The turn comes before the intent: of creates that are alike, at most one is open when the process dies, so
-        // what is found afterwards is that one's or somebody else's.
-        let pass = await takeTurn(request)
-        defer { pass?.giveBack() }
         let payload = IntentPayload(
             recognition: await provider.recognition(for: request, facts: facts),
+            secretArguments: draft.secretArguments,
             dependencies: step.recordedDependencies,
             fingerprints: draft.fingerprints,
             createBeforeDestroy: step.createBeforeDestroy,
@@ -49,7 +46,7 @@ extension Executor {
                 objectID: nil,
                 payload: payload
             )
-            progress.begin(operation: operation, draft: draft) { pass?.giveBack() }
+            progress.begin(operation: operation, draft: draft)
             return try await finish(operation, step, draft) { () throws(OperationFailure) in
                 try await self.provider.create(request, progress: progress)
             }
@@ -61,14 +58,26 @@ extension Executor {
         }
     }
 
-    /// Waits for creates of which this one could not be told apart; nil where there can be none.
-    private func takeTurn(_ request: CreateRequest) async -> CreationTurn.Pass? {
-        guard let likeness = provider.likeness(of: request) else {
+    /// What makes a create indistinguishable from others after a lost answer; nil where nothing does.
+    func likeness(of step: Step) -> String? {
+        guard step.work == .create else {
             return nil
         }
-        let turn = turns[likeness] ?? CreationTurn()
-        turns[likeness] = turn
-        return await turn.take()
+        if settled[step.id] == nil {
+            // What is wrong with the arguments is told by the step itself.
+            settled[step.id] = try? settledArguments(step, plan.changes[step.change])
+        }
+        return settled[step.id].flatMap { provider.likeness(of: creation(step, $0)) }
+    }
+
+    private func creation(_ step: Step, _ arguments: SettledArguments) -> CreateRequest {
+        CreateRequest(
+            address: step.key.address,
+            configuration: arguments.configuration,
+            planned: arguments.planned,
+            timeoutSeconds: step.timeoutSeconds,
+            provider: plan.changes[step.change].provider
+        )
     }
 
     /// Makes room for a replacement that is created before the old object is destroyed.
@@ -115,7 +124,13 @@ extension Executor {
         let record = try existing(step.key)
         let arguments = try settledArguments(step, change)
         let made = fingerprints(of: record, arguments, sent: change.changedSecrets)
-        let draft = RecordDraft(step, arguments, fingerprints: made, provider: change.provider)
+        let draft = RecordDraft(
+            step,
+            arguments,
+            fingerprints: made,
+            provider: change.provider,
+            secrets: secrets
+        )
         let request = UpdateRequest(
             address: step.key.address,
             objectID: record.objectID,
@@ -201,6 +216,7 @@ extension Executor {
         let record = draft.record(of: object, status: .ready)
         try await recordOutcome(operation, .recorded(record), requestID: done.requestID, step)
         records[step.key] = record
+        secrets.add(record)
         applied.set(
             record.attributes.showingSecrets(of: draft.configuration, draft.schema),
             at: step.key.address
@@ -238,6 +254,7 @@ extension Executor {
                     step
                 )
                 records[step.key] = record
+                secrets.add(record)
             }
             return StepFailure(failure.diagnostic)
         case .gone:

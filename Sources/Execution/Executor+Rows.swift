@@ -23,7 +23,9 @@ extension Executor {
                 attributes: .object(attributes)
             ),
             configuration: configuration,
-            schema: schema
+            schema: schema,
+            // What the plan shows of the object is what it takes over.
+            namedElsewhere: { _ in [] }
         )
         var record = imported.record(seal: seal)
         record.attributes = SensitivityMarks.apply(

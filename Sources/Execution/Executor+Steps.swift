@@ -9,8 +9,11 @@ import Values
 extension Executor {
     /// Does one step and records what came of it.
     ///
+    /// - Parameters:
+    ///   - step: what to do.
+    ///   - onIdentified: called once the id of an object that it creates is recorded.
     /// - Returns: whether the steps that wait for it may go on.
-    func perform(_ step: Step) async -> Bool {
+    func perform(_ step: Step, onIdentified: @escaping @Sendable () -> Void) async -> Bool {
         let change = plan.changes[step.change]
         let address = step.key.address
         // Where only the marks of an object change, its row is written, and told of is what the plan has shown.
@@ -21,7 +24,12 @@ extension Executor {
             objectID: records[key]?.objectID ?? change.importID,
             deposed: key.generation == 0 ? nil : key.generation
         )
-        let progress = StepProgress(address: address, store: store, interruption: interruption)
+        let progress = StepProgress(
+            address: address,
+            store: store,
+            interruption: interruption,
+            onIdentified: onIdentified
+        )
         let start = clock.now()
         let isVisible = work != .record && work != .move
         if isVisible {

@@ -25,6 +25,13 @@ package actor Executor {
         }
     }
 
+    /// What a step that is under way has to say.
+    private enum StepNews {
+        case identified(Int)
+        case done(Int)
+        case failed(Int)
+    }
+
     let plan: Plan
     let facts: ProviderFacts
     let run: RunID
@@ -37,6 +44,7 @@ package actor Executor {
     let clock: any ExecutionClock
     let options: Options
     let onEvent: EventHandler
+    let secrets: RepeatedSecrets
 
     let applied: AppliedValues
     let evaluator: ConfigurationEvaluator
@@ -49,8 +57,8 @@ package actor Executor {
     let superseded: Set<RecordKey>
     /// Where the old object of a replacement that creates first was put, by the position of the change.
     var aside: [Int: RecordKey] = [:]
-    /// Where creates wait for each other that could not be told apart after a lost answer.
-    var turns: [String: CreationTurn] = [:]
+    /// Arguments of creates that were evaluated before their turn came, by the step's number.
+    var settled: [Int: SettledArguments] = [:]
     var expansions: [ResourceAddress: Expansion] = [:]
     /// Data sources of `check` blocks that could not be read.
     var unread: Set<InstanceAddress> = []
@@ -104,6 +112,7 @@ package actor Executor {
             by: \.address
         )
         .mapValues { $0.map(\.generation) }
+        secrets = RepeatedSecrets(snapshot.records, schemas: provider.schemas)
         let versions = records.mapValues(\.version)
         superseded = Set(
             plan.rows.lazy.filter { $0.mayMove && versions[$0.key] != $0.version }.map(\.key)
@@ -140,40 +149,45 @@ package actor Executor {
         guard await dropGoneObjects() else {
             return result
         }
-        var ready = ReadySet(graph.graph)
+        var schedule = StepSchedule(graph.graph)
         var skippedByRoot: [Int: [Int]] = [:]
-        await withTaskGroup(of: (node: Int, succeeded: Bool).self) { group in
+        let (news, report) = AsyncStream<StepNews>.makeStream()
+        await withTaskGroup { group in
+            var arrivals = news.makeAsyncIterator()
             while true {
-                while ready.runningCount < options.parallelism, !interruption.isRequested,
-                    let node = ready.takeNext()
+                while schedule.runningCount < options.parallelism, !interruption.isRequested,
+                    let node = schedule.next()
                 {
                     guard graph.isStep(node) else {
                         if let failure = pass(node, graph) {
                             result.failures.append(failure)
-                            skippedByRoot[node] = ready.fail(node)
+                            skippedByRoot[node] = schedule.fail(node)
                         } else {
-                            ready.complete(node)
+                            schedule.complete(node)
                         }
                         continue
                     }
+                    let step = plan.steps[node]
+                    if let likeness = likeness(of: step), !schedule.takesTurn(node, likeness: likeness) {
+                        continue
+                    }
                     group.addTask {
-                        // Awaited before the pair is made: Swift 6.3's optimiser can lose what stands beside an `await`.
-                        let succeeded = await self.perform(self.plan.steps[node])
-                        return (node, succeeded)
+                        let succeeded = await self.perform(step) { report.yield(.identified(node)) }
+                        report.yield(succeeded ? .done(node) : .failed(node))
                     }
                 }
-                guard let done = await group.next() else {
+                guard schedule.runningCount > 0, let arrival = await arrivals.next() else {
                     return
                 }
-                if done.succeeded {
-                    ready.complete(done.node)
-                } else {
-                    skippedByRoot[done.node] = ready.fail(done.node)
+                switch arrival {
+                case .identified(let node): schedule.identified(node)
+                case .done(let node): schedule.complete(node)
+                case .failed(let node): skippedByRoot[node] = schedule.fail(node)
                 }
             }
         }
         attachSkipped(skippedByRoot, graph: graph)
-        listNotStarted(ready, graph: graph)
+        listNotStarted(schedule)
         checkWhatWasLeftAlone()
         return result
     }
@@ -273,12 +287,12 @@ package actor Executor {
         result.failures.sort { $0.node < $1.node }
     }
 
-    private func listNotStarted(_ ready: ReadySet, graph: StepGraph) {
+    private func listNotStarted(_ schedule: StepSchedule) {
         guard interruption.isRequested else {
             return
         }
         result.isInterrupted = true
-        result.notStarted = plan.steps.indices.filter { [.waiting, .ready].contains(ready.status(of: $0)) }
+        result.notStarted = plan.steps.indices.filter(schedule.isOpen)
             .map { plan.steps[$0].key.address }
     }
 }

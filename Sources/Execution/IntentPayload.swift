@@ -6,6 +6,8 @@ import StateModel
 /// engine needs to complete its row when the object is found.
 struct IntentPayload {
     let recognition: JSONValue
+    /// The arguments that are secret by their marks; where there are any, so may be what the object is recognised by.
+    let secretArguments: [String]
     let dependencies: [RecordedDependency]
     let fingerprints: [String: String]
     let createBeforeDestroy: Bool
@@ -13,9 +15,17 @@ struct IntentPayload {
     let schemaVersion: Int
     let provider: String?
 
+    /// What of the recognition is to be sealed; nil where nothing is.
+    var secret: JSONValue? {
+        guard !secretArguments.isEmpty, recognition != .null else { return nil }
+        return recognition
+    }
+
+    /// All but the secret.
     var json: JSONValue {
         [
-            "recognition": recognition,
+            "recognition": secret == nil ? recognition : .null,
+            "secret_arguments": .array(secretArguments.map(JSONValue.string)),
             "dependencies": .array(dependencies.map { .string($0.text) }),
             "fingerprints": .object(
                 JSONObject(
@@ -34,8 +44,10 @@ struct IntentPayload {
 extension IntentPayload {
     /// Reads what `json` wrote; what is missing or odd counts as empty, because an object that was found must be
     /// recorded even if its row cannot be completed.
-    init(_ json: JSONValue) {
-        recognition = json["recognition"] ?? .null
+    init(_ intent: OpenIntent) {
+        let json = intent.recognition
+        recognition = intent.secretRecognition ?? json["recognition"] ?? .null
+        secretArguments = (json["secret_arguments"]?.array ?? []).compactMap(\.string)
         dependencies = (json["dependencies"]?.array ?? []).compactMap {
             $0.string.flatMap(RecordedDependency.init(text:))
         }

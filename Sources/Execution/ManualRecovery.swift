@@ -35,7 +35,7 @@ package struct ManualRecovery: Sendable {
         let object = try await provider.readForImport(
             type: type,
             id: id,
-            provider: IntentPayload(intent.recognition).provider
+            provider: IntentPayload(intent).provider
         )
         if let owner = snapshot.records.first(where: {
             $0.address.resource.type == type && $0.objectID == object.objectID
@@ -48,8 +48,8 @@ package struct ManualRecovery: Sendable {
                 )
             )
         }
-        let recognised = intent.withRecognition(IntentPayload(intent.recognition).recognition)
-        if let reason = provider.contradiction(of: object, to: recognised) {
+        let recognised = intent.withRecognition(IntentPayload(intent).recognition)
+        if let reason = provider.contradiction(of: object, to: recognised).map(intent.redaction.redacted) {
             throw DiagnosticsError(
                 .error(
                     "Not what the unfinished create made",

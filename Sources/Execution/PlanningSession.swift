@@ -1,6 +1,7 @@
 package import Addresses
 package import Configuration
 package import Planning
+import ResourceSchemas
 package import SourceText
 package import StateModel
 import Values
@@ -111,15 +112,20 @@ package struct PlanningSession: Sendable {
             evaluator: evaluator
         )
         if request.refreshes {
+            let arguments = Dictionary(
+                configuration.resources.map { ($0.address, Set($0.arguments.keys)) },
+                uniquingKeysWith: { first, _ in first }
+            )
             let refresh = Refresh(
                 provider: provider,
                 onEvent: onEvent,
                 providerOf: { [aliases] record in aliases[record.address.resource] ?? record.provider },
+                argumentsOf: { arguments[$0] ?? [] },
                 moves: Planner.moves(of: snapshot.records, in: configuration),
                 updates: updates,
                 clock: clock
             )
-            input.observations = try await refresh.observe(snapshot.records)
+            input.observations = marked(try await refresh.observe(snapshot.records), snapshot.records)
         }
         let result = try await planWithReads(&input)
         guard let plan = result.plan else {
@@ -136,7 +142,7 @@ package struct PlanningSession: Sendable {
         if plan.mode != .refreshOnly {
             // Without a survey the API is asked nothing, and judged is what can be judged without it.
             if request.surveys {
-                facts = try await provider.survey(plan)
+                facts = try await provider.survey(plan, departed: snapshot.departed)
             }
             let judgement = provider.review(plan, facts: facts)
             guard !judgement.hasErrors else {
@@ -152,6 +158,25 @@ package struct PlanningSession: Sendable {
             warnings: warnings,
             pulledIn: result.pulledIn,
             leftOut: result.leftOut
+        )
+    }
+
+    /// What was observed, with secrets of other objects marked.
+    private func marked(
+        _ observations: [RecordKey: Observation],
+        _ records: [ResourceRecord]
+    ) -> [RecordKey: Observation] {
+        let secrets = RepeatedSecrets(records, schemas: provider.schemas)
+        return Dictionary(
+            observations.map { key, observation in
+                guard case .found(let object) = observation,
+                    let schema = provider.schemas.schema(.managed, key.address.resource.type)
+                else {
+                    return (key, observation)
+                }
+                return (key, .found(secrets.marking(object, schema)))
+            },
+            uniquingKeysWith: { first, _ in first }
         )
     }
 

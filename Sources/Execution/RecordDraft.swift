@@ -14,8 +14,16 @@ struct RecordDraft: Sendable {
     let createBeforeDestroy: Bool
     let preventDestroy: Bool
     let provider: String?
+    let secrets: RepeatedSecrets
 
-    init(_ step: Step, _ arguments: SettledArguments, fingerprints: [String: String], provider: String?) {
+    init(
+        _ step: Step,
+        _ arguments: SettledArguments,
+        fingerprints: [String: String],
+        provider: String?,
+        secrets: RepeatedSecrets
+    ) {
+        self.secrets = secrets
         self.provider = provider
         key = step.key
         schema = arguments.schema
@@ -35,6 +43,14 @@ struct RecordDraft: Sendable {
         return texts
     }
 
+    /// The names of arguments that are secret by their marks, not by their schema.
+    var secretArguments: [String] {
+        schema.attributes.lazy.filter { attribute in
+            !attribute.isSensitive && attribute.storage == .plain
+                && configuration[attribute.name]?.marksDeep.contains(.sensitive) ?? false
+        }.map(\.name)
+    }
+
     /// The row for an object as the API reports it.
     func record(of object: ObservedObject, status: ResourceRecord.Status) -> ResourceRecord {
         ResourceRecord(
@@ -43,7 +59,7 @@ struct RecordDraft: Sendable {
             status: status,
             objectID: object.objectID,
             attributes: SensitivityMarks.apply(
-                to: object.attributes,
+                to: secrets.marking(object.attributes, schema),
                 schema: schema,
                 configuration: configuration
             ),
@@ -61,6 +77,7 @@ extension IntentPayload {
     init(updating record: ResourceRecord, with draft: RecordDraft) {
         self.init(
             recognition: .null,
+            secretArguments: [],
             dependencies: draft.dependencies,
             fingerprints: draft.fingerprints,
             createBeforeDestroy: draft.createBeforeDestroy,
@@ -73,6 +90,7 @@ extension IntentPayload {
     init(deleting record: ResourceRecord) {
         self.init(
             recognition: .null,
+            secretArguments: [],
             dependencies: record.dependencies,
             fingerprints: [:],
             createBeforeDestroy: record.createBeforeDestroy,

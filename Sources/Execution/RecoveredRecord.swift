@@ -8,7 +8,7 @@ enum RecoveredRecord {
     /// The row is partial: what the create had still to do, the next plan shows and the next apply does.
     static func make(_ object: ObservedObject, _ intent: OpenIntent, schemas: SchemaCatalog) -> ResourceRecord
     {
-        let payload = IntentPayload(intent.recognition)
+        let payload = IntentPayload(intent)
         let schema = schemas.schema(.managed, intent.key.address.resource.type)
         return ResourceRecord(
             address: intent.key.address,
@@ -16,7 +16,11 @@ enum RecoveredRecord {
             status: .partial,
             objectID: object.objectID,
             attributes: schema.map {
-                SensitivityMarks.apply(to: object.attributes, schema: $0, configuration: nil)
+                SensitivityMarks.apply(
+                    to: object.attributes,
+                    schema: $0,
+                    isSecret: payload.secretArguments.contains
+                )
             } ?? object.attributes,
             fingerprints: payload.fingerprints,
             schemaVersion: payload.schemaVersion,

@@ -66,7 +66,7 @@ package struct Recovery: Sendable {
                 try await record(intent, .failed(message: "the request had no effect"))
                 onEvent(.recovered(intent.key.address, .neverHappened))
             case .ambiguous(let evidence):
-                problems.append(Self.uncertain(intent, evidence))
+                problems.append(Self.uncertain(intent, intent.redaction.redacted(evidence)))
             case nil:
                 problems.append(Self.uncertain(intent, "nothing is known about it"))
             }
@@ -94,10 +94,20 @@ package struct Recovery: Sendable {
         guard !unanswered.isEmpty else {
             return [:]
         }
-        return try await provider.recognise(
-            unanswered.map { $0.withRecognition(IntentPayload($0.recognition).recognition) },
-            known: try await knownObjects(snapshot, since: unanswered)
-        )
+        let open = unanswered.filter { !$0.isUnrecognisable }
+        var verdicts =
+            open.isEmpty
+            ? [:]
+            : try await provider.recognise(
+                open.map { $0.withRecognition(IntentPayload($0).recognition) },
+                known: try await knownObjects(snapshot, since: unanswered)
+            )
+        for intent in unanswered where intent.isUnrecognisable {
+            verdicts[intent.operation] = .ambiguous(
+                evidence: "what it can be recognised by is sealed, and the key is not here"
+            )
+        }
+        return verdicts
     }
 
     /// Ids that the state knows, by type: of its rows, and of all that runs made since the first of the intents, even

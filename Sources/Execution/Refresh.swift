@@ -10,6 +10,8 @@ struct Refresh {
     let onEvent: EventHandler
     /// The alias of the provider block to read a record with; nil for the block without one.
     var providerOf: (ResourceRecord) -> String? = { $0.provider }
+    /// The names of the arguments that a block sets.
+    var argumentsOf: (ResourceAddress) -> Set<String> = { _ in [] }
     /// The address that the configuration gives an object, by the recorded one; only of those that move.
     var moves: [InstanceAddress: InstanceAddress] = [:]
     var updates = RecentUpdates.none
@@ -31,8 +33,12 @@ struct Refresh {
         var observations: [RecordKey: Observation] = [:]
         var problems: [RecordKey: Diagnostic] = [:]
         for answer in await provider.refresh(
-            records.map {
-                RefreshRequest(record: $0, provider: providerOf($0))
+            records.map { record in
+                RefreshRequest(
+                    record: record,
+                    provider: providerOf(record),
+                    arguments: argumentsOf((moves[record.address] ?? record.address).resource)
+                )
             }
         ) {
             switch answer.result {

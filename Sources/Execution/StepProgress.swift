@@ -9,28 +9,30 @@ final class StepProgress: OperationProgress {
     private struct Operation {
         let id: OperationID
         let draft: RecordDraft
-        let onIdentified: (@Sendable () -> Void)?
     }
 
     private let address: InstanceAddress
     private let store: any StateStore
     private let interruption: Interruption
+    private let onIdentified: @Sendable () -> Void
     private let operation = Mutex<Operation?>(nil)
     private let waiting = Mutex<String?>(nil)
 
-    init(address: InstanceAddress, store: any StateStore, interruption: Interruption) {
+    init(
+        address: InstanceAddress,
+        store: any StateStore,
+        interruption: Interruption,
+        onIdentified: @escaping @Sendable () -> Void
+    ) {
         self.address = address
         self.store = store
         self.interruption = interruption
+        self.onIdentified = onIdentified
     }
 
-    /// Says which intent an id reported from now on belongs to, and what to do once it is recorded.
-    func begin(
-        operation id: OperationID,
-        draft: RecordDraft,
-        onIdentified: (@Sendable () -> Void)? = nil
-    ) {
-        operation.withLock { $0 = Operation(id: id, draft: draft, onIdentified: onIdentified) }
+    /// Says which intent an id reported from now on belongs to.
+    func begin(operation id: OperationID, draft: RecordDraft) {
+        operation.withLock { $0 = Operation(id: id, draft: draft) }
     }
 
     var waitingFor: String? {
@@ -50,7 +52,7 @@ final class StepProgress: OperationProgress {
                 operation.id,
                 record: operation.draft.record(of: object, status: .partial)
             )
-            operation.onIdentified?()
+            onIdentified()
         } catch {
             var diagnostic = error.diagnostic
             diagnostic.address = address.description

@@ -14,12 +14,15 @@ struct AccountFacts {
     var administrators: [String]?
     /// Ids of the keys that the plan destroys, by user id: whoever creates a key may have to wait for them to go.
     var freedKeys: [String: [String]] = [:]
+    /// Ids among all these of objects that an earlier run deleted: the list that had them lags behind.
+    var departed: Set<String> = []
 
     var facts: ProviderFacts {
         ProviderFacts([
             "users": Self.json(usersByEmail), "groups": Self.json(groupsByName),
             "keys": Self.json(keysByUser),
             "freed_keys": Self.json(freedKeys),
+            "departed": .array(departed.sorted().map(JSONValue.string)),
             "administrators": administrators.map { .array($0.map(JSONValue.string)) } ?? .null,
         ])
     }
@@ -36,12 +39,21 @@ struct AccountFacts {
 }
 
 extension AccountFacts {
+    /// Takes those of the ids that lists still have.
+    mutating func keepDeparted(_ ids: Set<String>) {
+        guard !ids.isEmpty else { return }
+        for list in [usersByEmail, groupsByName, keysByUser] {
+            departed.formUnion(list.values.joined().filter(ids.contains))
+        }
+    }
+
     init(_ facts: ProviderFacts) {
         usersByEmail = Self.lists(facts.content["users"])
         groupsByName = Self.lists(facts.content["groups"])
         keysByUser = Self.lists(facts.content["keys"])
         administrators = facts.content["administrators"]?.array?.compactMap(\.string)
         freedKeys = Self.lists(facts.content["freed_keys"])
+        departed = Set((facts.content["departed"]?.array ?? []).compactMap(\.string))
     }
 
     private static func lists(_ json: JSONValue?) -> [String: [String]] {

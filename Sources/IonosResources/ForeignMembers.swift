@@ -29,20 +29,50 @@ enum ForeignMembers {
             guard !foreign.isEmpty else {
                 return nil
             }
-            let names = foreign.map(name).sorted()
-            // The plan that makes a group exclusive still knows nothing of strangers to remove.
+            // Without a refresh nothing is known for certain of strangers in a group that is to be exclusive.
             let fate =
                 GroupAttributes.isExclusive(change.after ?? .null())
-                ? "This plan leaves them; since the group is to be exclusive, the next one removes them:\n"
+                ? "This plan was made without a refresh, so it leaves them. The group is to be exclusive: the next plan"
+                    + " with a refresh removes them:\n"
                 : "They are left as they are. Name them in user_ids to manage them, or remove them by other means:\n"
             return .warning(
                 "A group has members that the configuration does not name",
-                fate
-                    + names.prefix(shown).map { "\n  - \($0)" }.joined()
-                    + (names.count > shown ? "\n  and \(names.count - shown) more" : ""),
+                fate + list(foreign),
                 address: change.address.description
             )
         }
+    }
+
+    /// Whom an exclusive group loses, by name: a plan shows only ids.
+    static func reviewRemovals(_ plan: Plan) -> [Diagnostic] {
+        plan.changes.compactMap { change -> Diagnostic? in
+            guard change.address.resource.type == IonosType.group, change.address.resource.mode == .managed,
+                let before = change.before, let after = change.after, GroupAttributes.isExclusive(after),
+                after["user_ids"]?.isWhollyKnown ?? true
+            else {
+                return nil
+            }
+            let kept = ObjectIDs(GroupAttributes.members(after))
+            let removed = ObjectIDs(GroupAttributes.members(before).filter { !kept.contains($0) })
+            let users = (before["users"]?.elements ?? []).filter { user in
+                user["id"]?.stringValue.map(removed.contains) ?? false
+            }
+            guard !users.isEmpty else {
+                return nil
+            }
+            return .warning(
+                "Members are removed from an exclusive group",
+                "The configuration names them neither in the group's user_ids nor in a user's group_ids, and the group"
+                    + " has exclusive = true:\n" + list(users),
+                address: change.address.description
+            )
+        }
+    }
+
+    private static func list(_ users: [Value]) -> String {
+        let names = users.map(name).sorted()
+        return names.prefix(shown).map { "\n  - \($0)" }.joined()
+            + (names.count > shown ? "\n  and \(names.count - shown) more" : "")
     }
 
     private static func name(_ user: Value) -> String {

@@ -44,14 +44,15 @@ enum GroupAttributes {
     ///   - fallback: planned or recorded attributes, for what an answer leaves out.
     ///   - owned: the members that the configuration owns and that are members.
     ///   - members: all members, when they were read.
-    ///   - strangers: members that nothing names; they count as listed where the list is to be exclusive.
+    ///   - others: further members that count as listed because the list may be exclusive; whoever plans takes out
+    ///     those that are named elsewhere.
     /// - Returns: every attribute of the type.
     static func value(
         of group: Group,
         fallback: Value,
         owned: ObjectIDs,
         members: [User]?,
-        strangers: [String] = []
+        others: [String] = []
     ) -> Value {
         var map = ValueMap([("id", .string(ObjectID.recorded(group.id, fallback)))])
         map["name"] =
@@ -62,11 +63,10 @@ enum GroupAttributes {
         }
         let single = fallback["user_id"]?.stringValue
         map["user_id"] = single.flatMap { owned.contains($0) ? .string($0) : nil } ?? .null(.string)
-        let intruders = isExclusive(fallback) ? strangers : []
-        let listed = fallback["user_ids"]?.texts ?? (intruders.isEmpty ? nil : [])
+        let listed = fallback["user_ids"]?.texts ?? (others.isEmpty ? nil : [])
         map["user_ids"] =
             listed.map { listed in
-                .set((listed.filter(owned.contains) + intruders).map(Value.string), of: .string)
+                .set((listed.filter(owned.contains) + others).map(Value.string), of: .string)
             } ?? .null(.set(.string))
         map["exclusive"] = fallback["exclusive"]?.boolValue.map(Value.bool) ?? .null(.bool)
         let readsMembers = fallback["get_users_data"]?.boolValue ?? true

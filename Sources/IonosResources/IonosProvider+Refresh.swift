@@ -17,18 +17,7 @@ extension IonosProvider {
             members,
             listed: ObjectIDs(groupRequests.filter(\.readsMembers).map(\.record.objectID))
         )
-        let named = Dictionary(
-            grouping: objects.filter { $0.record.address.resource.type == IonosType.user }.flatMap(
-                \.memberships
-            )
-        ) {
-            ObjectID.normal($0.group)
-        }
-        async let groups = refreshGroups(
-            groupRequests,
-            members,
-            named: named.mapValues { ObjectIDs($0.map(\.user)) }
-        )
+        async let groups = refreshGroups(groupRequests, members)
         async let keys = refreshKeys(byType[IonosType.key] ?? [])
         let strangers = objects.filter {
             ![IonosType.user, IonosType.group, IonosType.key].contains($0.record.address.resource.type)
@@ -109,11 +98,9 @@ extension IonosProvider {
 
     // MARK: Groups
 
-    /// Reads groups; `named` are the members of each that users name.
     private func refreshGroups(
         _ requests: [RefreshRequest],
-        _ members: MemberLists,
-        named: [String: ObjectIDs]
+        _ members: MemberLists
     ) async -> [RefreshAnswer] {
         var listed: [String: Group] = [:]
         if requests.count > 1 {
@@ -141,7 +128,7 @@ extension IonosProvider {
                 let present = ObjectIDs((list ?? []).map(\.id))
                 let own = GroupAttributes.members(recorded)
                 let known = ObjectIDs(own)
-                let others = named[ObjectID.normal(id)]
+                let others = (list ?? []).map(\.id).filter { !known.contains($0) }
                 return ObservedObject(
                     objectID: id,
                     attributes: GroupAttributes.value(
@@ -149,9 +136,7 @@ extension IonosProvider {
                         fallback: recorded,
                         owned: ObjectIDs(own.filter(present.contains)),
                         members: list,
-                        strangers: (list ?? []).map(\.id).filter {
-                            !known.contains($0) && !(others?.contains($0) ?? false)
-                        }
+                        others: request.mayBeExclusive ? others : []
                     )
                 )
             }
@@ -287,7 +272,12 @@ extension RefreshRequest {
     fileprivate var readsMembers: Bool {
         !GroupAttributes.members(record.attributes).isEmpty
             || record.attributes["get_users_data"]?.boolValue ?? true
-            || GroupAttributes.isExclusive(record.attributes)
+            || mayBeExclusive
+    }
+
+    /// Whether a group was to have no other members than those that are named, or may be to from now on.
+    fileprivate var mayBeExclusive: Bool {
+        GroupAttributes.isExclusive(record.attributes) || arguments.contains("exclusive")
     }
 
     fileprivate func answer(_ result: RefreshAnswer.Result) -> RefreshAnswer {

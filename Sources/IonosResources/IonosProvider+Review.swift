@@ -12,7 +12,7 @@ extension IonosProvider {
     package func review(_ plan: Plan, facts: ProviderFacts) -> [Diagnostic] {
         let known = AccountFacts(facts)
         return lockouts(plan, known) + takenAddresses(plan, known) + namesakes(plan, known)
-            + KeyLimit.review(plan, known) + ForeignMembers.review(plan)
+            + KeyLimit.review(plan, known) + ForeignMembers.review(plan) + ForeignMembers.reviewRemovals(plan)
     }
 
     private func takenAddresses(_ plan: Plan, _ known: AccountFacts) -> [Diagnostic] {
@@ -31,7 +31,7 @@ extension IonosProvider {
             guard let email = change.after?["email"]?.stringValue else {
                 continue
             }
-            let shown = change.after?["email"]?.isSensitive == true ? "(sensitive value)" : email
+            let shown = change.after?["email"]?.isSensitive == true ? Redaction.placeholder : email
             if let other = firstUse.updateValue(change.address, forKey: email.lowercased()) {
                 diagnostics.append(
                     .error(
@@ -50,7 +50,8 @@ extension IonosProvider {
                 }
                 continue
             }
-            if let id = known.usersByEmail[email.lowercased()]?.first {
+            if let id = known.usersByEmail[email.lowercased()]?.first(where: { !known.departed.contains($0) })
+            {
                 diagnostics.append(
                     .error(
                         "User exists already",
@@ -118,13 +119,15 @@ extension IonosProvider {
         return plan.changes.compactMap { change in
             guard change.createsObject, change.address.resource.type == IonosType.group,
                 let name = change.after?["name"]?.stringValue,
-                let id = known.groupsByName[name]?.first(where: { !managed.contains($0) })
+                let id = known.groupsByName[name]?
+                    .first(where: { !managed.contains($0) && !known.departed.contains($0) })
             else {
                 return nil
             }
+            let shown = change.after?["name"]?.isSensitive == true ? Redaction.placeholder : "\"\(name)\""
             return .warning(
                 "A group of this name exists already",
-                "The API allows several groups named \"\(name)\", so another one will be created. To manage the existing"
+                "The API allows several groups named \(shown), so another one will be created. To manage the existing"
                     + " one instead, run:\n\n  keyform import '\(change.address)' \(id)",
                 address: change.address.description
             )

@@ -6,7 +6,10 @@ import Values
 
 extension IonosProvider {
     /// Reads whether planned addresses and names are taken, and which keys users have for whom one is planned.
-    package func survey(_ plan: Plan) async throws(DiagnosticsError) -> ProviderFacts {
+    package func survey(
+        _ plan: Plan,
+        departed: Set<String>
+    ) async throws(DiagnosticsError) -> ProviderFacts {
         var facts = AccountFacts()
         let creations = plan.changes.filter(\.createsObject)
         do throws(APIError) {
@@ -27,7 +30,14 @@ extension IonosProvider {
         } catch {
             throw DiagnosticsError(error.diagnostic(doing: "looking for existing objects", address: nil))
         }
+        facts.keepDeparted(departed)
         facts.freedKeys = KeyLimit.freed(by: plan).filter { facts.keysByUser[$0.key] != nil }
+        for (userID, keys) in facts.keysByUser {
+            let leaving = keys.filter(facts.departed.contains)
+            if !leaving.isEmpty {
+                facts.freedKeys[userID, default: []] += leaving
+            }
+        }
         return facts.facts
     }
 

@@ -35,7 +35,8 @@ enum KeyLimit {
             }
         }
         let present = creations.sorted { $0.key < $1.key }.compactMap { userID, changes -> Diagnostic? in
-            guard let existing = known.keysByUser[userID], let last = changes.last else {
+            let listed = known.keysByUser[userID]?.filter { !known.departed.contains($0) }
+            guard let existing = listed, let last = changes.last else {
                 return nil
             }
             let leaving = Set(freed[userID] ?? []).intersection(existing)

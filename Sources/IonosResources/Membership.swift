@@ -4,6 +4,11 @@ import IonosAPI
 struct Membership: Hashable {
     let user: String
     let group: String
+
+    /// The form in which memberships that are one are equal.
+    var normal: Membership {
+        Membership(user: ObjectID.normal(user), group: ObjectID.normal(group))
+    }
 }
 
 /// Edges to make and to cut; nothing is said about any other edge.
@@ -71,7 +76,7 @@ extension Operation {
 
     /// Adds a member; one that is there already, or turns out to be after a refusal, is a success.
     private func add(_ membership: Membership) async throws(APIError) -> String? {
-        memory.rememberJoining(user: membership.user)
+        memory.rememberJoining(membership)
         let accepted: Accepted<NoContent>
         do throws(APIError) {
             // A group or user that was just made may not be known everywhere yet.
@@ -101,14 +106,24 @@ extension Operation {
         }
     }
 
+    /// Whether the edge is to be seen; a group that is not, because it was just made, has no members yet.
     private func isMember(_ membership: Membership) async throws(APIError) -> Bool {
-        try await client.listMembers(ofGroup: membership.group).contains {
-            ObjectID.isSame($0.id, membership.user)
+        do throws(APIError) {
+            return try await client.listMembers(ofGroup: membership.group).contains {
+                ObjectID.isSame($0.id, membership.user)
+            }
+        } catch  where error.kind == .notFound {
+            return false
         }
     }
 
     /// Cuts an edge; one that is not there, for want of the user or of the group too, is a success.
+    ///
+    /// One that this run makes stays: a user has just come to name the exclusive group that did not want it.
     private func remove(_ membership: Membership) async throws(APIError) -> String? {
+        guard !memory.isMaking(membership) else {
+            return nil
+        }
         let accepted: Accepted<NoContent>
         do throws(APIError) {
             accepted = try await client.removeMember(membership.user, fromGroup: membership.group)
@@ -116,7 +131,7 @@ extension Operation {
             if error.kind == .notFound {
                 return error.requestID
             }
-            guard error.maySayMemberAlready, await isCertainlyAbsent(membership) else {
+            guard error.maySayMemberAlready, await isSeenAbsent(membership) else {
                 throw error
             }
             return error.requestID
@@ -125,7 +140,7 @@ extension Operation {
         case .done:
             return accepted.requestID
         case .failed(let message):
-            guard await isCertainlyAbsent(membership) else {
+            guard await isSeenAbsent(membership) else {
                 throw accepted.refusal(
                     message,
                     .delete,
@@ -134,19 +149,17 @@ extension Operation {
             }
             return accepted.requestID
         case .unknown(let error):
-            guard await isCertainlyAbsent(membership) else {
+            guard await isSeenAbsent(membership) else {
                 throw error
             }
             return accepted.requestID
         }
     }
 
-    private func isCertainlyAbsent(_ membership: Membership) async -> Bool {
-        do throws(APIError) {
-            return try await !isMember(membership)
-        } catch {
-            return error.kind == .notFound
-        }
+    /// Whether the edge is not there, or not any more after a while; no, where that cannot be read.
+    private func isSeenAbsent(_ membership: Membership) async -> Bool {
+        let isAbsent = try? await seen { () async throws(APIError) in try await !isMember(membership) }
+        return isAbsent ?? false
     }
 }
 

@@ -15,6 +15,8 @@ final class RunMemory: Sendable {
         var freeEmails: Set<String> = []
         /// Users whose memberships this run changed, by lower-case id; a group whose privileges it changed stands for all.
         var joined: Set<String> = []
+        /// Edges that this run makes.
+        var made: Set<Membership> = []
         var changedGroups = false
         var hasWritten = false
     }
@@ -56,8 +58,16 @@ final class RunMemory: Sendable {
 
     // MARK: Privileges on their way
 
-    func rememberJoining(user userID: String) {
-        _ = content.withLock { $0.joined.insert(userID.lowercased()) }
+    func rememberJoining(_ membership: Membership) {
+        content.withLock { content in
+            content.joined.insert(membership.user.lowercased())
+            content.made.insert(membership.normal)
+        }
+    }
+
+    /// Whether this run makes an edge, because one of its two ends begins to name it.
+    func isMaking(_ membership: Membership) -> Bool {
+        content.withLock { $0.made.contains(membership.normal) }
     }
 
     func rememberChangedGroup() {

@@ -30,8 +30,12 @@ package protocol ResourceProvider: Sendable {
 
     /// Reads what must be known before objects are created: whether a name is taken, what exists already.
     ///
+    /// - Parameters:
+    ///   - plan: what is to be done.
+    ///   - departed: ids of objects that an earlier run deleted a short while ago; lists may still have them.
+    /// - Returns: what is kept with the plan.
     /// - Throws: when a read fails for good.
-    func survey(_ plan: Plan) async throws(DiagnosticsError) -> ProviderFacts
+    func survey(_ plan: Plan, departed: Set<String>) async throws(DiagnosticsError) -> ProviderFacts
 
     /// Reads an existing object for import; the result has every attribute.
     ///
@@ -137,14 +141,17 @@ package struct RefreshRequest: Sendable {
     package let record: ResourceRecord
     /// The alias of the provider block to read it with; nil for the block without one.
     package let provider: String?
+    /// Names of the arguments that the object's block sets, whatever their values; empty when there is no block.
+    package let arguments: Set<String>
 
     package init(record: ResourceRecord) {
         self.init(record: record, provider: record.provider)
     }
 
-    package init(record: ResourceRecord, provider: String?) {
+    package init(record: ResourceRecord, provider: String?, arguments: Set<String> = []) {
         self.record = record
         self.provider = provider
+        self.arguments = arguments
     }
 }
 

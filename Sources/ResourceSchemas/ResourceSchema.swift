@@ -86,6 +86,17 @@ package struct AttributeSchema: Sendable {
         case ignoringCase
     }
 
+    /// A set of ids in another resource type.
+    package struct Mirror: Sendable, Hashable {
+        package let type: String
+        package let attribute: String
+
+        package init(type: String, attribute: String) {
+            self.type = type
+            self.attribute = attribute
+        }
+    }
+
     package let name: String
     package let type: ValueType
     package let mode: Mode
@@ -102,6 +113,8 @@ package struct AttributeSchema: Sendable {
     package let ownsElements: Bool
     /// The attribute that, when true, makes every element the configuration's.
     package let ownsAllWith: String?
+    /// The set that names the same edges from the other end; what it names is not this one's to remove.
+    package let mirroredBy: Mirror?
     /// A computed attribute becomes unknown in the plan when one of these attributes changes.
     package let recomputedWith: [String]
     package let validations: [Validation]
@@ -122,6 +135,7 @@ package struct AttributeSchema: Sendable {
         comparison: Comparison = .exact,
         ownsElements: Bool = false,
         ownsAllWith: String? = nil,
+        mirroredBy: Mirror? = nil,
         recomputedWith: [String] = [],
         validations: [Validation] = [],
         description: String = "",
@@ -139,6 +153,7 @@ package struct AttributeSchema: Sendable {
         self.comparison = comparison
         self.ownsElements = ownsElements
         self.ownsAllWith = ownsAllWith
+        self.mirroredBy = mirroredBy
         self.recomputedWith = recomputedWith
         self.validations = validations
         self.description = description

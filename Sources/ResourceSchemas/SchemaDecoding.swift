@@ -58,7 +58,8 @@ extension AttributeSchema {
         try node.rejectUnknown([
             "type", "mode", "default", "at_creation", "forces_replacement", "sensitive", "write_only",
             "storage",
-            "comparison", "owns_elements", "owns_all_with", "recomputed_with", "validations", "description",
+            "comparison", "owns_elements", "owns_all_with", "mirrored_by", "recomputed_with", "validations",
+            "description",
             "deprecation",
         ])
         let type = try node.required("type").valueType()
@@ -75,6 +76,13 @@ extension AttributeSchema {
             comparison: try node.optional("comparison")?.choice() ?? .exact,
             ownsElements: try node.optional("owns_elements")?.bool() ?? false,
             ownsAllWith: try node.optional("owns_all_with")?.string(),
+            mirroredBy: try node.optional("mirrored_by").map { (mirror) throws(SchemaError) in
+                let parts = try mirror.string().split(separator: ".", omittingEmptySubsequences: false)
+                guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }) else {
+                    throw mirror.problem("TYPE.ATTRIBUTE is needed")
+                }
+                return AttributeSchema.Mirror(type: String(parts[0]), attribute: String(parts[1]))
+            },
             recomputedWith: try node.optional("recomputed_with")?.strings() ?? [],
             validations: try node.optional("validations")?.elements().map { (element) throws(SchemaError) in
                 try element.choice()

@@ -32,25 +32,59 @@ enum HistoryRows {
         try operations(db, where: "address = ?1 OR moved_to = ?1", [address.description])
     }
 
-    /// The intents whose outcome was never recorded, oldest first.
-    static func openIntents(_ db: Database) throws -> [OpenIntent] {
-        try Row.fetchAll(
+    /// Of the resource itself and of its instances: their addresses go on with a bracket.
+    static func operations(_ db: Database, at resource: ResourceAddress) throws -> [OperationRecord] {
+        let whole = resource.description
+        return try operations(
+            db,
+            where: """
+                address = ?1 OR (address > ?2 AND address < ?3) OR moved_to = ?1 OR (moved_to > ?2 AND moved_to < ?3)
+                """,
+            [whole, whole + "[", whole + "\\"]
+        )
+    }
+
+    /// Removes all runs but the last ones, and those from the first on that has an open operation.
+    ///
+    /// The last operation stays whatever its run, because its number must not come again.
+    static func prune(_ db: Database, keeping count: Int) throws -> Int {
+        let first = try Int64.fetchOne(
             db,
             sql: """
-                SELECT id, run, address, generation, action, object_id, recognition, started_at
-                FROM operations WHERE status = 'open' ORDER BY id
-                """
-        ).map { row in
-            OpenIntent(
-                operation: row[0],
-                run: row[1],
-                key: try key(row[2], row[3]),
-                action: try action(row[4]),
-                objectID: row[5],
-                recognition: try JSONValue(stored: row[6]),
-                startedAt: row[7]
+                SELECT min(id) FROM (
+                    SELECT * FROM (SELECT id FROM runs ORDER BY id DESC LIMIT ?)
+                    UNION SELECT run FROM operations WHERE status = 'open'
+                )
+                """,
+            arguments: [count]
+        )
+        guard let first else { return 0 }
+        try db.execute(
+            sql: "DELETE FROM operations WHERE run < ? AND id < (SELECT max(id) FROM operations)",
+            arguments: [first]
+        )
+        try db.execute(
+            sql: "DELETE FROM runs WHERE id < ? AND id NOT IN (SELECT run FROM operations)",
+            arguments: [first]
+        )
+        return db.changesCount
+    }
+
+    /// Ids of the objects whose deletion was recorded after that moment, in milliseconds since 1970.
+    ///
+    /// Asks by runs, which are few and indexed; a run without an end may be any of the last day's.
+    static func departed(_ db: Database, since moment: Int64) throws -> Set<String> {
+        try Set(
+            String.fetchAll(
+                db,
+                sql: """
+                    SELECT o.object_id FROM runs r JOIN operations o ON o.run = r.id
+                    WHERE (r.ended_at > ?1 OR r.ended_at IS NULL AND r.started_at > ?1 - 86400000)
+                        AND o.action = 'delete' AND o.status = 'done' AND o.ended_at > ?1 AND o.object_id IS NOT NULL
+                    """,
+                arguments: [moment]
             )
-        }
+        )
     }
 
     /// The open intent of that number.
@@ -161,7 +195,7 @@ enum HistoryRows {
         )
     }
 
-    private static func key(_ address: String, _ generation: Int) throws -> RecordKey {
+    static func key(_ address: String, _ generation: Int) throws -> RecordKey {
         do throws(AddressError) {
             return RecordKey(address: try InstanceAddress(parsing: address), generation: generation)
         } catch {
@@ -169,7 +203,7 @@ enum HistoryRows {
         }
     }
 
-    private static func action(_ text: String) throws -> OperationAction {
+    static func action(_ text: String) throws -> OperationAction {
         guard let action = OperationAction(rawValue: text) else {
             throw StateError.corrupt(reason: "an operation has the unknown action \(text)")
         }

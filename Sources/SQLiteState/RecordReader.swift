@@ -178,7 +178,7 @@ struct RecordReader {
     }
 
     /// The text that was sealed; nil, and noted, when it does not open.
-    private mutating func open(
+    mutating func open(
         for secret: UnreadableSecret.Place,
         _ body: (SealAccess) throws(UnreadableSecret.Reason) -> [UInt8]
     ) -> String? {

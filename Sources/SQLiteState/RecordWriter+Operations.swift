@@ -1,4 +1,5 @@
 internal import Addresses
+internal import Foundation
 internal import GRDB
 internal import JSONText
 internal import StateModel
@@ -22,10 +23,15 @@ extension RecordWriter {
                 now,
             ]
         )
-        return db.lastInsertedRowID
+        let operation = db.lastInsertedRowID
+        if let secret = draft.secretRecognition {
+            let sealed = try seal().seal(secret.bytes(), place: places.recognition(operation))
+            try run("UPDATE operations SET sealed_recognition = ? WHERE id = ?", [Data(sealed), operation])
+        }
+        return operation
     }
 
-    /// Closes an operation and changes the row accordingly.
+    /// Closes an operation and changes the row accordingly; what its object was to be recognised by is forgotten.
     func finish(
         _ operation: OperationID,
         _ key: RecordKey,
@@ -41,7 +47,7 @@ extension RecordWriter {
         try run(
             """
             UPDATE operations SET status = ?, object_id = coalesce(?, object_id), message = ?, request_id = ?,
-                after = ?, ended_at = ? WHERE id = ?
+                after = ?, ended_at = ?, recognition = 'null', sealed_recognition = NULL WHERE id = ?
             """,
             [
                 outcome.status.rawValue, outcome.record?.objectID, outcome.message, requestID,

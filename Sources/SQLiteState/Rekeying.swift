@@ -29,6 +29,8 @@ struct Rekeying {
     ) throws -> (SodiumSeal, RekeyReport) {
         try attributes()
         try outputs()
+        try recognitions()
+        try contract()
         if !unreadable.isEmpty, !dropping {
             let list = unreadable.prefix(10).map { "\n  \($0)" }.joined()
             throw StateError.sealingKeyUnavailable(
@@ -102,6 +104,42 @@ struct Rekeying {
                 [sealed.map { Data($0) }, name]
             )
         }
+    }
+
+    /// What the objects of unfinished creates are recognised by; where it cannot be opened it stays a secret, of which
+    /// nothing is known.
+    private mutating func recognitions() throws {
+        let rows = try Row.fetchAll(
+            writer.db,
+            sql: """
+                SELECT id, address, generation, sealed_recognition FROM operations
+                WHERE status = 'open' AND sealed_recognition IS NOT NULL ORDER BY id
+                """
+        )
+        for row in rows {
+            let operation: OperationID = row[0]
+            let place = writer.places.recognition(operation)
+            let sealed =
+                anew(place, .recognition(try RecordReader.key(row[1], row[2]))) {
+                    (old) throws(UnreadableSecret.Reason) in
+                    try old.open(Array(row[3] as Data), place: place)
+                } ?? new.seal(Array("null".utf8), place: place)
+            try writer.run(
+                "UPDATE operations SET sealed_recognition = ? WHERE id = ?",
+                [Data(sealed), operation]
+            )
+        }
+    }
+
+    private mutating func contract() throws {
+        guard let sealed = try Data.fetchOne(writer.db, sql: "SELECT sealed_contract FROM meta") else {
+            return
+        }
+        let place = writer.places.contract
+        let anew = anew(place, .contract) { (old) throws(UnreadableSecret.Reason) in
+            try old.open(Array(sealed), place: place)
+        }
+        try writer.run("UPDATE meta SET sealed_contract = ?", [anew.map { Data($0) }])
     }
 
     private mutating func anew(

@@ -1,4 +1,5 @@
 package import Addresses
+internal import Foundation
 internal import GRDB
 package import StateModel
 internal import Synchronization
@@ -159,20 +160,24 @@ package final class SQLiteStateStore: StateStore {
 
 extension SQLiteStateStore {
     package func snapshot() async throws(StateError) -> StateSnapshot {
-        try await read { [keys] db in
+        try await read { [keys, clock] db in
             let stored = try StoredKeys.read(db)
             let lineage = stored.lineage
             var reader = RecordReader(db, seal: keys.sealAccess(stored), lineage: lineage)
             let records = try reader.all()
             let outputs = try reader.outputs()
+            let intents = try reader.openIntents()
+            let contract = try reader.contract()
             return StateSnapshot(
                 lineage: lineage,
                 records: records,
                 outputs: outputs,
-                openIntents: try HistoryRows.openIntents(db),
+                openIntents: intents,
                 unreadable: reader.unreadable,
-                contract: try String.fetchOne(db, sql: "SELECT contract FROM meta"),
-                origin: try RecordReader.origin(db)
+                contract: contract.number,
+                isContractSecret: contract.isSecret,
+                origin: try RecordReader.origin(db),
+                departed: try HistoryRows.departed(db, since: clock() - StateSnapshot.lagOfLists)
             )
         } ?? StateSnapshot(lineage: "")
     }
@@ -187,6 +192,10 @@ extension SQLiteStateStore {
 
     package func operations(at address: InstanceAddress) async throws(StateError) -> [OperationRecord] {
         try await read { try HistoryRows.operations($0, at: address) } ?? []
+    }
+
+    package func operations(at resource: ResourceAddress) async throws(StateError) -> [OperationRecord] {
+        try await read { try HistoryRows.operations($0, at: resource) } ?? []
     }
 
     /// Reads in one transaction on a connection of its own, so that no writer waits and none is waited for.
@@ -332,8 +341,15 @@ extension SQLiteStateStore {
         try await write { try $0.replaceOutputs(outputs) }
     }
 
-    package func recordContract(_ number: String) async throws(StateError) {
-        try await write { try $0.run("UPDATE meta SET contract = ?", [number]) }
+    package func recordContract(_ number: String, isSecret: Bool) async throws(StateError) {
+        try await write { writer in
+            let sealed =
+                isSecret ? try writer.seal().seal(Array(number.utf8), place: writer.places.contract) : nil
+            try writer.run(
+                "UPDATE meta SET contract = ?, sealed_contract = ?",
+                [isSecret ? nil : number, sealed.map { Data($0) }]
+            )
+        }
     }
 
     package func claimPlan(_ planID: String, rows: [RowExpectation]) async throws(StateError) {
@@ -354,6 +370,10 @@ extension SQLiteStateStore {
             }
             try writer.run("INSERT INTO used_plans (plan, claimed_at) VALUES (?, ?)", [planID, writer.now])
         }
+    }
+
+    package func pruneHistory(keeping runs: Int) async throws(StateError) -> Int {
+        try await write { try HistoryRows.prune($0.db, keeping: runs) }
     }
 
     func write<T: Sendable>(

@@ -4,7 +4,7 @@ internal import GRDB
 struct Schema: Sendable {
     /// `KFRM`: marks the file as keyform's, for `file(1)` and for us.
     static let applicationID: Int32 = 0x4B46_524D
-    static let current = Schema(steps: [version1, version2, version3])
+    static let current = Schema(steps: [version1, version2, version3, version4])
 
     /// The SQL that makes version n + 1 of version n.
     ///
@@ -189,5 +189,17 @@ extension Schema {
 
         -- The alias of the provider block that made the object; null for the block without one.
         ALTER TABLE resources ADD COLUMN provider TEXT;
+        """
+
+    /// No name, address or number that is marked as a secret stands in clear any more.
+    private static let version4 = """
+        -- The contract's number, sealed, where it is a secret; then the other column is null.
+        ALTER TABLE meta ADD COLUMN sealed_contract BLOB;
+
+        -- The part of `recognition` that is secret, sealed; null where nothing is.
+        ALTER TABLE operations ADD COLUMN sealed_recognition BLOB;
+
+        -- Nobody looks for the object of an operation that has ended.
+        UPDATE operations SET recognition = 'null' WHERE status <> 'open';
         """
 }

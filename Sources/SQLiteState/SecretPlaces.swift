@@ -22,6 +22,15 @@ struct SecretPlaces: Sendable {
         "output|\(lineage)|\(name)"
     }
 
+    /// Operations are never deleted, so their numbers never come again; an address may change while one is open.
+    func recognition(_ operation: OperationID) -> String {
+        "recognition|\(lineage)|\(operation)"
+    }
+
+    var contract: String {
+        "contract|\(lineage)"
+    }
+
     func fingerprintKey(_ name: String) -> String {
         "fingerprint-key|\(lineage)|\(name)"
     }

@@ -70,6 +70,8 @@ struct StoredKeys: Equatable {
             sql: """
                 SELECT EXISTS (SELECT 1 FROM sealed_values) OR EXISTS (SELECT 1 FROM fingerprints)
                     OR EXISTS (SELECT 1 FROM outputs WHERE sealed IS NOT NULL)
+                    OR EXISTS (SELECT 1 FROM operations WHERE status = 'open' AND sealed_recognition IS NOT NULL)
+                    OR EXISTS (SELECT 1 FROM meta WHERE sealed_contract IS NOT NULL)
                 """
         ) ?? false
     }

@@ -44,6 +44,8 @@ package struct Diagnostic: Sendable {
     package var address: String?
     package var referenceValues: [ReferenceValue]
     package var functionCall: FunctionCall?
+    /// What of the subject's file is not shown, in order and without overlap.
+    package var withheld: [Range<Int>] = []
 
     package init(
         _ severity: Severity,

@@ -15,7 +15,7 @@ extension Diagnostic {
                 "start": subject.start.json,
                 "end": subject.end.json,
             ]
-            object["snippet"] = snippet(Snippet(subject))
+            object["snippet"] = snippet(Snippet(subject, withholding: withheld))
         }
         return .object(object)
     }

@@ -51,7 +51,7 @@ package struct DiagnosticRenderer: Sendable {
         if let subject = diagnostic.subject {
             let context = diagnostic.blockContext.map { ", in " + visible($0) } ?? ""
             text += "  on \(visible(subject.file.name)) line \(subject.start.line)\(context):\n"
-            text += source(Snippet(subject), style)
+            text += source(Snippet(subject, withholding: diagnostic.withheld), style)
             text += values(diagnostic, style)
         }
         if diagnostic.address != nil || diagnostic.subject != nil {

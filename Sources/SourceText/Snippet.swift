@@ -22,8 +22,14 @@ struct Snippet: Sendable {
         before + highlighted + after
     }
 
-    init(_ subject: SourceRange) {
+    /// - Parameters:
+    ///   - subject: what the diagnostic is about.
+    ///   - withheld: what of its file is not shown, in order and without overlap.
+    init(_ subject: SourceRange, withholding withheld: [Range<Int>] = []) {
         let file = subject.file
+        func text(_ range: Range<Int>) -> [UInt8] {
+            Self.text(file.bytes, range, without: withheld)
+        }
         let span = Self.widened(subject.boundedSpan, in: file)
         let first = file.line(at: span.lowerBound)
         var last = max(first, file.line(at: span.upperBound))
@@ -38,12 +44,12 @@ struct Snippet: Sendable {
         for line in first...lastShown {
             let whole = file.lineRange(line)
             let focus = span.clamped(to: whole)
-            let shown = Self.cut(file.bytes, whole, around: focus)
-            let marked = focus.clamped(to: shown)
+            let part = Self.cut(file.bytes, whole, around: focus)
+            let marked = focus.clamped(to: part)
             if line > first {
                 highlighted.append(UInt8(ascii: "\n"))
             }
-            if shown.lowerBound > whole.lowerBound {
+            if part.lowerBound > whole.lowerBound {
                 if line == first {
                     before.append(contentsOf: "…".utf8)
                 } else {
@@ -51,13 +57,13 @@ struct Snippet: Sendable {
                 }
             }
             if line == first {
-                before.append(contentsOf: file.bytes[shown.lowerBound..<marked.lowerBound])
+                before.append(contentsOf: text(part.lowerBound..<marked.lowerBound))
             }
-            highlighted.append(contentsOf: file.bytes[marked])
+            highlighted.append(contentsOf: text(marked))
             if line == lastShown {
-                after.append(contentsOf: file.bytes[marked.upperBound..<shown.upperBound])
+                after.append(contentsOf: text(marked.upperBound..<part.upperBound))
             }
-            if shown.upperBound < whole.upperBound {
+            if part.upperBound < whole.upperBound {
                 if line == lastShown {
                     after.append(contentsOf: "…".utf8)
                 } else {
@@ -70,6 +76,19 @@ struct Snippet: Sendable {
         self.highlighted = String(decoding: highlighted, as: UTF8.self)
         self.after = String(decoding: after, as: UTF8.self)
         omittedLines = last - lastShown
+    }
+
+    /// A range of the bytes with a placeholder for each part that is not shown.
+    private static func text(_ bytes: [UInt8], _ range: Range<Int>, without withheld: [Range<Int>]) -> [UInt8]
+    {
+        var text: [UInt8] = []
+        var position = range.lowerBound
+        for secret in withheld where secret.overlaps(range) {
+            text += bytes[position..<max(position, secret.lowerBound)]
+            text += Array(Redaction.placeholder.utf8)
+            position = max(position, min(secret.upperBound, range.upperBound))
+        }
+        return text + bytes[position..<range.upperBound]
     }
 
     /// Gives an empty range the character after it, so that there is something to underline.

@@ -96,15 +96,43 @@ extension InMemoryStateStore {
     }
 
     package func runs() -> [RunRecord] {
-        runRecords
+        runRecords.filter { $0.id >= firstRun }
     }
 
     package func operations(of run: RunID) -> [OperationRecord] {
-        operationRecords.filter { $0.run == run }
+        operationRecords.filter { $0.run == run && run >= firstRun }
+    }
+
+    package func operations(at resource: ResourceAddress) -> [OperationRecord] {
+        operationRecords.filter { operation in
+            guard operation.run >= firstRun else { return false }
+            let after = operation.after.flatMap { try? InstanceAddress(parsing: $0.address) }
+            return operation.key.address.resource == resource || after?.resource == resource
+        }
+    }
+
+    package func pruneHistory(keeping count: Int) throws(StateError) -> Int {
+        try requireLease()
+        let open = openIntents.values.map(\.run).min() ?? .max
+        let first = max(firstRun, min(RunID(max(0, runRecords.count - count)) + 1, open))
+        defer { firstRun = first }
+        return Int(first - firstRun)
     }
 
     package func operations(at address: InstanceAddress) -> [OperationRecord] {
-        operationRecords.filter { $0.key.address == address || $0.after?.address == address.description }
+        operationRecords.filter {
+            $0.run >= firstRun && ($0.key.address == address || $0.after?.address == address.description)
+        }
+    }
+
+    func departed() -> Set<String> {
+        let since = clock() - StateSnapshot.lagOfLists
+        return operationRecords.reduce(into: []) { ids, operation in
+            guard operation.action == .delete, operation.status == .done, let ended = operation.endedAt,
+                ended > since, let id = operation.objectID
+            else { return }
+            ids.insert(id)
+        }
     }
 
     func runIndex(_ run: RunID) throws(StateError) -> Int {
@@ -135,6 +163,7 @@ extension InMemoryStateStore {
             action: draft.action,
             objectID: draft.objectID,
             recognition: draft.recognition,
+            secretRecognition: draft.secretRecognition,
             startedAt: now
         )
         operationRecords.append(

@@ -25,6 +25,9 @@ package actor InMemoryStateStore: StateStore {
     var usedPlans: Set<String> = []
     private var lease: LeaseHolder?
     var contract: String?
+    var isContractSecret = false
+    /// The first run of the history that was not removed.
+    var firstRun: RunID = 1
     var origin: StateOrigin?
 
     /// - Parameters:
@@ -53,7 +56,9 @@ package actor InMemoryStateStore: StateStore {
             outputs: outputs,
             openIntents: openIntents.values.sorted { $0.operation < $1.operation },
             contract: contract,
-            origin: origin
+            isContractSecret: isContractSecret,
+            origin: origin,
+            departed: departed()
         )
     }
 

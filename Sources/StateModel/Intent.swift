@@ -28,6 +28,8 @@ package struct IntentDraft: Sendable {
     package let objectID: String?
     /// What is needed to recognise the object after an unanswered create, as the provider defines it; no secret.
     package let recognition: JSONValue
+    /// The part of it that is secret, to be sealed; nil where nothing is.
+    package let secretRecognition: JSONValue?
     /// Why the plan contains this step, for the history.
     package let reason: String
 
@@ -37,6 +39,7 @@ package struct IntentDraft: Sendable {
         action: OperationAction,
         objectID: String?,
         recognition: JSONValue,
+        secretRecognition: JSONValue? = nil,
         reason: String
     ) {
         self.run = run
@@ -44,6 +47,7 @@ package struct IntentDraft: Sendable {
         self.action = action
         self.objectID = objectID
         self.recognition = recognition
+        self.secretRecognition = secretRecognition
         self.reason = reason
     }
 }
@@ -57,6 +61,8 @@ package struct OpenIntent: Sendable {
     /// Set as soon as the API told the id, even when the rest never came.
     package var objectID: String?
     package var recognition: JSONValue
+    /// What was sealed of it, opened; nil where nothing was, null where it cannot be opened.
+    package var secretRecognition: JSONValue?
     /// Milliseconds since 1970 by this machine's clock.
     package var startedAt: Int64
 
@@ -67,6 +73,7 @@ package struct OpenIntent: Sendable {
         action: OperationAction,
         objectID: String?,
         recognition: JSONValue,
+        secretRecognition: JSONValue? = nil,
         startedAt: Int64
     ) {
         self.operation = operation
@@ -75,6 +82,7 @@ package struct OpenIntent: Sendable {
         self.action = action
         self.objectID = objectID
         self.recognition = recognition
+        self.secretRecognition = secretRecognition
         self.startedAt = startedAt
     }
 }
@@ -110,14 +118,8 @@ package struct RunDraft: Sendable {
 extension OpenIntent {
     /// The same intent with another recognition.
     package func withRecognition(_ recognition: JSONValue) -> OpenIntent {
-        OpenIntent(
-            operation: operation,
-            run: run,
-            key: key,
-            action: action,
-            objectID: objectID,
-            recognition: recognition,
-            startedAt: startedAt
-        )
+        var copy = self
+        copy.recognition = recognition
+        return copy
     }
 }

@@ -15,8 +15,15 @@ package struct StateSnapshot: Sendable {
     package let unreadable: [UnreadableSecret]
     /// The contract number of the account that the objects are in; nil where nobody could tell.
     package let contract: String?
+    /// Whether that number must not be shown.
+    package let isContractSecret: Bool
     /// The state of another program that objects were taken over from, if there was one.
     package let origin: StateOrigin?
+    /// Ids of objects whose deletion was recorded a short while ago: a list that still has them lags behind.
+    package let departed: Set<String>
+
+    /// How long a deletion counts as recent, in milliseconds.
+    package static let lagOfLists: Int64 = 600_000
 
     package init(
         lineage: String,
@@ -25,7 +32,9 @@ package struct StateSnapshot: Sendable {
         openIntents: [OpenIntent] = [],
         unreadable: [UnreadableSecret] = [],
         contract: String? = nil,
-        origin: StateOrigin? = nil
+        isContractSecret: Bool = false,
+        origin: StateOrigin? = nil,
+        departed: Set<String> = []
     ) {
         self.lineage = lineage
         self.records = records
@@ -33,7 +42,9 @@ package struct StateSnapshot: Sendable {
         self.openIntents = openIntents
         self.unreadable = unreadable
         self.contract = contract
+        self.isContractSecret = isContractSecret
         self.origin = origin
+        self.departed = departed
     }
 }
 
@@ -53,6 +64,10 @@ package struct UnreadableSecret: Sendable, Hashable {
     package enum Place: Sendable, Hashable {
         case attribute(RecordKey, name: String)
         case output(name: String)
+        /// What it takes to recognise the object of an unfinished create.
+        case recognition(RecordKey)
+        /// The number of the contract.
+        case contract
     }
 
     package enum Reason: Error, Sendable, Hashable {
@@ -197,8 +212,8 @@ package protocol StateStore: Sendable {
     /// Replaces the recorded root outputs.
     func recordOutputs(_ outputs: [OutputRecord]) async throws(StateError)
 
-    /// Commits which contract the objects belong to.
-    func recordContract(_ number: String) async throws(StateError)
+    /// Commits which contract the objects belong to; a secret number is sealed.
+    func recordContract(_ number: String, isSecret: Bool) async throws(StateError)
 
     /// Commits that a saved plan is being applied.
     ///
@@ -239,6 +254,15 @@ package protocol StateStore: Sendable {
     func operations(of run: RunID) async throws(StateError) -> [OperationRecord]
     /// The operations on any object at that address, or that brought one there, in the order they were begun.
     func operations(at address: InstanceAddress) async throws(StateError) -> [OperationRecord]
+    /// The operations on any object of that resource, or that brought one there, in the order they were begun.
+    func operations(at resource: ResourceAddress) async throws(StateError) -> [OperationRecord]
+
+    /// Removes the history of all runs but the last ones.
+    ///
+    /// Runs from the first on that left something open stay as well. What is at present in the state is not touched.
+    ///
+    /// - Returns: how many runs were removed.
+    func pruneHistory(keeping runs: Int) async throws(StateError) -> Int
 }
 
 extension IntentDraft {

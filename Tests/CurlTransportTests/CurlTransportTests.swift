@@ -5,7 +5,6 @@ import Testing
 
 private func transport(_ adjust: (inout CurlConfiguration) -> Void = { _ in }) -> CurlTransport {
     var configuration = CurlConfiguration()
-    configuration.usesProxyVariables = false
     adjust(&configuration)
     return CurlTransport(configuration: configuration)
 }

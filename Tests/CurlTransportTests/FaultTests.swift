@@ -75,8 +75,6 @@ struct FaultTests {
     }
 
     private func client(of server: LocalServer) throws -> IonosClient {
-        var curl = CurlConfiguration()
-        curl.usesProxyVariables = false
         var configuration = IonosClient.Configuration()
         // Far beyond what it takes, also where other tests keep every core busy.
         configuration.connectTimeout = .seconds(300)
@@ -86,7 +84,7 @@ struct FaultTests {
         return IonosClient(
             endpoint: try Endpoint("http://127.0.0.1:\(server.port)"),
             credentials: Credentials(token: "t"),
-            transport: CurlTransport(configuration: curl),
+            transport: CurlTransport(),
             configuration: configuration
         )
     }

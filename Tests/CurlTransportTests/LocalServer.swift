@@ -67,10 +67,13 @@ final class LocalServer: Sendable {
     }
 
     typealias Handler = @Sendable (Request) -> [Step]
+    /// Speaks on one connection, which is closed when it returns, in whatever protocol.
+    typealias Conversation = @Sendable (_ socket: Int32, _ connection: Int) -> Void
 
     let port: Int
     private let listener: Int32
     private let isAccepting: Bool
+    private let converse: Conversation?
     private let handler: Handler
     private let state: Mutex<State>
 
@@ -80,7 +83,22 @@ final class LocalServer: Sendable {
         return [.send(head.joined(separator: "\r\n") + "\r\n\r\n" + body)]
     }
 
-    init(backlog: Int32 = 64, accepting: Bool = true, handler: @escaping Handler) throws {
+    convenience init(backlog: Int32 = 64, accepting: Bool = true, handler: @escaping Handler) throws {
+        try self.init(backlog: backlog, accepting: accepting, converse: nil, handler: handler)
+    }
+
+    /// A server of another protocol.
+    convenience init(conversation: @escaping Conversation) throws {
+        try self.init(backlog: 64, accepting: true, converse: conversation) { _ in [] }
+    }
+
+    private init(
+        backlog: Int32,
+        accepting: Bool,
+        converse: Conversation?,
+        handler: @escaping Handler
+    ) throws {
+        self.converse = converse
         self.handler = handler
         state = Mutex(State())
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -189,6 +207,16 @@ final class LocalServer: Sendable {
     }
 
     private func serve(_ connection: Int32, _ number: Int) {
+        if let converse {
+            converse(connection, number)
+        } else {
+            serveRequests(connection, number)
+        }
+        _ = state.withLock { $0.sockets.remove(connection) }
+        close(connection)
+    }
+
+    private func serveRequests(_ connection: Int32, _ number: Int) {
         var buffer: [UInt8] = []
         var index = 0
         serving: while let request = readRequest(connection, &buffer, number, index) {
@@ -212,8 +240,6 @@ final class LocalServer: Sendable {
                 }
             }
         }
-        _ = state.withLock { $0.sockets.remove(connection) }
-        close(connection)
     }
 
     private func readRequest(
@@ -259,12 +285,20 @@ final class LocalServer: Sendable {
     }
 
     private func receive(_ connection: Int32) -> [UInt8]? {
+        Self.receive(connection)
+    }
+
+    static func receive(_ connection: Int32) -> [UInt8]? {
         var bytes = [UInt8](repeating: 0, count: 65_536)
         let count = recv(connection, &bytes, bytes.count, 0)
         return count > 0 ? Array(bytes.prefix(count)) : nil
     }
 
     private func transmit(_ bytes: [UInt8], to connection: Int32) {
+        Self.transmit(bytes, to: connection)
+    }
+
+    static func transmit(_ bytes: [UInt8], to connection: Int32) {
         var sent = 0
         while sent < bytes.count {
             let count = bytes[sent...].withUnsafeBytes {

@@ -3,34 +3,19 @@ import Foundation
 import IonosAPI
 import Testing
 
-private let openssl = "/usr/bin/openssl"
-
-/// A TLS server with a certificate of its own making, run by the `openssl` command.
+/// A TLS server run by the `openssl` command.
 private final class TLSServer {
     let port: Int
-    let certificateFile: String
-    /// SHA-256 of the certificate, as `openssl x509 -fingerprint` prints it.
-    let fingerprint: String
-    private let folder: URL
+    let certificate: SelfSignedCertificate
     private let process: Process
 
     init() throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "keyform-tls-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        certificateFile = folder.appending(path: "certificate.pem").path
-        let key = folder.appending(path: "key.pem").path
-        _ = try Self.run([
-            "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
-            "-subj",
-            "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out",
-            certificateFile,
-        ])
-        let line = try Self.run(["x509", "-noout", "-fingerprint", "-sha256", "-in", certificateFile])
-        fingerprint = line.drop { $0 != "=" }.dropFirst().trimmingCharacters(in: .whitespacesAndNewlines)
+        certificate = try SelfSignedCertificate()
         process = Process()
-        process.executableURL = URL(filePath: openssl)
+        process.executableURL = URL(filePath: SelfSignedCertificate.openssl)
         process.arguments = [
-            "s_server", "-accept", "127.0.0.1:0", "-www", "-cert", certificateFile, "-key", key,
+            "s_server", "-accept", "127.0.0.1:0", "-www", "-cert", certificate.file, "-key",
+            certificate.keyFile,
         ]
         let output = Pipe()
         process.standardInput = Pipe()
@@ -51,7 +36,6 @@ private final class TLSServer {
         // `s_server` does not end at SIGTERM while it waits for a client.
         kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
-        try? FileManager.default.removeItem(at: folder)
     }
 
     func request(host: String) throws -> HTTPRequest {
@@ -61,30 +45,19 @@ private final class TLSServer {
             timeout: .seconds(300)
         )
     }
-
-    private static func run(_ arguments: [String]) throws -> String {
-        let process = Process()
-        process.executableURL = URL(filePath: openssl)
-        process.arguments = arguments
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let data = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return String(decoding: data, as: UTF8.self)
-    }
 }
 
-@Suite(.enabled(if: FileManager.default.isExecutableFile(atPath: openssl)), .timeLimit(.minutes(10)))
+@Suite(
+    .enabled(if: FileManager.default.isExecutableFile(atPath: SelfSignedCertificate.openssl)),
+    .timeLimit(.minutes(10))
+)
 struct TLS {
     private func send(
         _ host: String,
         _ environment: (TLSServer) -> [String: String]
     ) async throws -> Result<Int, TransportError> {
         let server = try TLSServer()
-        var configuration = try CurlConfiguration(environment: environment(server))
-        configuration.usesProxyVariables = false
+        let configuration = try CurlConfiguration(environment: environment(server))
         do {
             // The page that openssl serves is for GET.
             var request = try server.request(host: host)
@@ -106,11 +79,11 @@ struct TLS {
     }
 
     @Test func trustsTheAuthoritiesOfTheFile() async throws {
-        #expect(try await send("localhost") { ["SSL_CERT_FILE": $0.certificateFile] }.get() == 200)
+        #expect(try await send("localhost") { ["SSL_CERT_FILE": $0.certificate.file] }.get() == 200)
     }
 
     @Test func comparesTheName() async throws {
-        let result = try await send("127.0.0.1") { ["SSL_CERT_FILE": $0.certificateFile] }
+        let result = try await send("127.0.0.1") { ["SSL_CERT_FILE": $0.certificate.file] }
         let error = try #require(throws: TransportError.self) { try result.get() }
         #expect(error.kind == .tls)
     }
@@ -123,12 +96,14 @@ struct TLS {
     }
 
     @Test func acceptsThePinnedCertificateUnderAnyName() async throws {
-        #expect(try await send("127.0.0.1") { ["IONOS_PINNED_CERT": $0.fingerprint] }.get() == 200)
+        #expect(
+            try await send("127.0.0.1") { ["IONOS_PINNED_CERT": $0.certificate.fingerprint] }.get() == 200
+        )
     }
 
     @Test func acceptsNoOtherThanThePinnedCertificate() async throws {
         let result = try await send("localhost") {
-            ["IONOS_PINNED_CERT": String(repeating: "ab", count: 32), "SSL_CERT_FILE": $0.certificateFile]
+            ["IONOS_PINNED_CERT": String(repeating: "ab", count: 32), "SSL_CERT_FILE": $0.certificate.file]
         }
         let error = try #require(throws: TransportError.self) { try result.get() }
         #expect(error.kind == .otherCertificate)

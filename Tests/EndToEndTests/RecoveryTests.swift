@@ -71,6 +71,33 @@ import Testing
         #expect(try await project.keyform("plan", "-detailed-exitcode").exitStatus == 0)
     }
 
+    /// What the run before has destroyed may still be listed: it is in nobody's way.
+    @Test func aListThatLagsBehindADestroyIsNoObstacle() async throws {
+        let server = try RunningSandbox("-read-lag", "4s")
+        var files = Self.configuration
+        files["group.tf"] = """
+            resource "ionoscloud_group" "g" {
+              name         = "g"
+              s3_privilege = true
+              user_ids     = [ionoscloud_user.ada.id]
+            }
+            """
+        let project = try UserProject(files, server: server)
+        for command in ["apply", "destroy", "apply"] {
+            let outcome = try await project.keyform(command, "-auto-approve")
+            #expect(outcome.exitStatus == 0, "\(outcome.everything)")
+            #expect(!outcome.everything.contains("exists already"))
+        }
+        // Also keys alone, of a user that stays.
+        try project.edit("main.tf", "count   = 5", "count   = 0")
+        #expect(try await project.keyform("apply", "-auto-approve").exitStatus == 0)
+        try project.edit("main.tf", "count   = 0", "count   = 5")
+        let again = try await project.keyform("apply", "-auto-approve")
+        #expect(again.exitStatus == 0, "\(again.everything)")
+        try await eventually("lists have caught up") { try server.keys().count == 5 }
+        #expect(try await project.keyform("plan", "-detailed-exitcode").exitStatus == 0)
+    }
+
     /// A key of somebody else is not what the unfinished create made, whatever the hand says that types it.
     @Test func recoverAdoptRefusesAnotherUsersKey() async throws {
         let server = try RunningSandbox("-fault", "POST /um/users/*/s3keys #1 hang")

@@ -123,3 +123,157 @@ import Testing
         }
     }
 }
+
+/// What is given to objects as a name, an address or a number may be a secret, too.
+@Suite(.aFewAtATime) struct SecretNameTests {
+    private static let email = "planted.mail77@people.example"
+    private static let firstName = "PlantedFirst"
+    private static let group = "Planted-Group-Name"
+    private static let contract = "31337421"
+    private static let secrets = [email, firstName, group, contract]
+
+    private static let configuration = [
+        "main.tf": """
+        variable "email" { sensitive = true }
+        variable "first_name" { sensitive = true }
+        variable "group" { sensitive = true }
+        variable "contract" { sensitive = true }
+
+        provider "ionoscloud" {
+          contract_number = var.contract
+        }
+
+        resource "ionoscloud_user" "a" {
+          first_name = var.first_name
+          last_name  = "L"
+          email      = var.email
+          password   = "Fixture-only-1"
+        }
+
+        resource "ionoscloud_group" "g" {
+          name         = var.group
+          s3_privilege = true
+          user_ids     = [ionoscloud_user.a.id]
+        }
+
+        resource "ionoscloud_s3_key" "k" {
+          user_id    = sensitive(ionoscloud_user.a.id)
+          depends_on = [ionoscloud_group.g]
+        }
+        """
+    ]
+
+    private func project(_ server: RunningSandbox) throws -> UserProject {
+        try UserProject(
+            Self.configuration,
+            server: server,
+            environment: [
+                "TF_VAR_email": Self.email, "TF_VAR_first_name": Self.firstName, "TF_VAR_group": Self.group,
+                "TF_VAR_contract": Self.contract, "KEYFORM_LOG": "trace",
+            ]
+        )
+    }
+
+    private func expectClean(
+        _ project: UserProject,
+        _ written: [String],
+        _ location: SourceLocation = #_sourceLocation
+    ) throws {
+        for secret in Self.secrets {
+            #expect(!written.contains { $0.contains(secret) }, "\(secret) is shown", sourceLocation: location)
+            for name in try project.files() {
+                let data = Data(try project.bytes(name))
+                #expect(
+                    data.range(of: Data(secret.utf8)) == nil,
+                    "\(secret) is in \(name)",
+                    sourceLocation: location
+                )
+            }
+        }
+    }
+
+    /// Killed where each of the three objects is asked for, and taken over.
+    @Test(arguments: ["POST /um/users", "POST /um/groups", "POST /um/users/*/s3keys"])
+    func nothingIsLeftByACreateThatWasKilled(request: String) async throws {
+        let server = try RunningSandbox("-fault", "\(request) #1 hang-after")
+        let project = try project(server)
+        var written: [String] = []
+        func run(_ arguments: String..., status: Int32 = 0) async throws {
+            let outcome = try await project.keyform(arguments)
+            #expect(outcome.exitStatus == status, "\(arguments) \(outcome.everything)")
+            written.append(outcome.everything)
+        }
+        try await run("plan", "-out=a.plan")
+        try await run("show", "-json", "a.plan")
+        let apply = try project.start("apply", "-auto-approve")
+        let shape = request.replacingOccurrences(of: "*", with: "ID")
+        try await eventually("it is asked for") { try server.requests().contains { $0.shape == shape } }
+        apply.kill()
+        written.append(await apply.outcome().everything)
+        try expectClean(project, written)
+        try server.forgetFaults()
+        try await run("state", "check", status: 1)
+        try await run("state", "rekey")
+        try await run("state", "backup", "b.db")
+        try await run("apply", "-auto-approve")
+        try await run("plan", "-detailed-exitcode")
+        for command in [
+            ["show"], ["show", "-json"], ["log", "-json"], ["log", "show", "1"], ["log", "show", "2"],
+        ] {
+            let outcome = try await project.keyform(command)
+            #expect(outcome.exitStatus == 0, "\(outcome.everything)")
+            written.append(outcome.everything)
+        }
+        try await run("state", "show", "ionoscloud_group.g")
+        try await run("state", "export-terraform", "-out=e.tfstate")
+        try await run("state", "check")
+        try expectClean(project, written)
+        #expect(try server.keys().count == 1)
+        try await run("destroy", "-auto-approve")
+        try expectClean(project, written)
+    }
+
+    @Test func theContractIsKnownAgainWithoutBeingShown() async throws {
+        let server = try RunningSandbox()
+        var project = try project(server)
+        let apply = try await project.keyform("apply", "-auto-approve")
+        #expect(apply.exitStatus == 0, "\(apply.everything)")
+        project.environment["TF_VAR_contract"] = "27182818"
+        let other = try await project.keyform("plan")
+        #expect(other.exitStatus == 1 && other.errorOutput.contains("State of another account"))
+        #expect(!other.everything.contains("27182818"))
+        try expectClean(project, [apply.everything, other.everything])
+    }
+
+    /// A message about a line leaves out what is a secret in it.
+    @Test func linesAreShownWithoutTheirSecrets() async throws {
+        let files = [
+            #"variable "v" { default = "PLANTED", type = number, sensitive = true }"#,
+            "variable \"v\" {\n  type = number\n  default = \"PLANTED\"\n  sensitive = true\n}",
+            "resource \"ionoscloud_user\" \"u\" {\n  first_name = \"a\"\n  last_name = \"b\"\n  email = \"a@b.example\"\n"
+                + "  password = \"PLANTED${foo}\"\n}",
+            "resource \"ionoscloud_user\" \"u\" {\n  password = [\"PLANTED\"]\n}",
+            "resource \"ionoscloud_user\" \"u\" {\n  password = \"PLANTED\n}",
+            "provider \"ionoscloud\" {\n  token = \"PLANTED${nope.x}\"\n}",
+        ]
+        for text in files {
+            let project = try UserProject.inSandbox(["main.tf": text])
+            for command in [
+                ["validate"], ["validate", "-json"], ["plan"], ["plan", "-json"],
+            ] {
+                let outcome = try await project.keyform(command)
+                #expect(
+                    outcome.exitStatus != 0 && !outcome.everything.contains("PLANTED"),
+                    "\(outcome.everything)"
+                )
+                #expect(outcome.everything.contains("main.tf"), "\(outcome.everything)")
+            }
+        }
+        let project = try UserProject.inSandbox([
+            "main.tf": "variable \"v\" {\n  sensitive = true\n}", "terraform.tfvars": "v = \"PLANTED${x}\"\n",
+        ])
+        let outcome = try await project.keyform("plan")
+        #expect(outcome.exitStatus == 1 && outcome.errorOutput.contains("on terraform.tfvars line 1"))
+        #expect(!outcome.everything.contains("PLANTED"))
+    }
+}

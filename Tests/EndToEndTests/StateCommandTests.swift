@@ -106,6 +106,16 @@ import Testing
         let address = try await project.keyform("log", "ionoscloud_s3_key.example")
         #expect(address.exitStatus == 0 && address.output.contains("create"), "\(address.everything)")
         #expect(try await project.keyform("log", "show", "99").exitStatus == 1)
+        #expect(try await project.keyform("log", "prune").exitStatus == 1)
+        let prune = try await project.keyform("log", "prune", "-keep=1")
+        #expect(
+            prune.exitStatus == 0 && prune.output.contains("Removed the history of 1 run."),
+            "\(prune.everything)"
+        )
+        let rest = try await project.keyform("log")
+        #expect(rest.output.contains("| ada left") && !rest.output.contains("| set up"), "\(rest.everything)")
+        #expect(rest.output.contains("log prune"))
+        #expect(try await project.keyform("plan", "-detailed-exitcode").exitStatus == 0)
     }
 
     @Test func theStateIsSealedAnew() async throws {

@@ -13,7 +13,7 @@ struct UserProject {
     var globals: [String] = []
     private let executable: String
     /// Runs for as long as the project is there.
-    private let server: RunningSandbox?
+    let server: RunningSandbox?
 
     /// A project on a sandbox server, or on nothing when there is none: files by name with their contents, besides the
     /// `*.tf` files of a folder under `fixtures/`.

@@ -165,6 +165,53 @@ struct ExecutorTests {
         #expect(try await stage.plan(chain) == [])
     }
 
+    /// What is recognised by a secret is recognised, and its row is marked, before and after the look.
+    @Test(arguments: [World.Misfortune.lostAfter, .lostBefore])
+    func aSecretNameIsRecognised(misfortune: World.Misfortune) async throws {
+        let stage = Stage()
+        let text = #"resource "test_thing" "a" { name = sensitive("planted-name") }"#
+        stage.world.strike("planted-name", misfortune)
+        try await stage.apply(text)
+        let intent = try #require(await stage.store.snapshot().openIntents.first)
+        #expect(!intent.recognition.text().contains("planted"))
+        #expect(intent.secretRecognition?["name"]?.string == "planted-name")
+        try await stage.withLease { _ in
+            try await Recovery(provider: stage.world, store: stage.store, onEvent: stage.events.receive)
+                .settle(await stage.store.snapshot())
+        }
+        let found = await stage.store.snapshot().records
+        #expect(found.count == (misfortune == .lostAfter ? 1 : 0))
+        #expect(found.allSatisfy { $0.attributes["name"]?.isSensitive == true })
+        try await stage.apply(text)
+        #expect(stage.world.names == ["planted-name"])
+        let record = try #require(await stage.store.snapshot().records.first)
+        #expect(record.attributes["name"]?.isSensitive == true)
+        #expect(try await stage.plan(text) == [])
+    }
+
+    /// Where the secret cannot be opened, nothing is certain, and nothing is made twice.
+    @Test func withoutTheKeyASecretNameIsNotCertain() async throws {
+        let stage = Stage()
+        try await stage.withLease { run in
+            _ = try await stage.store.recordIntent(
+                IntentDraft(
+                    run: run,
+                    key: RecordKey(address: InstanceAddress(ResourceAddress(type: "test_thing", name: "a"))),
+                    action: .create,
+                    objectID: nil,
+                    recognition: [:],
+                    secretRecognition: .null,
+                    reason: ""
+                )
+            )
+        }
+        let error = await #expect(throws: DiagnosticsError.self) {
+            try await stage.apply(#"resource "test_thing" "a" { name = "a" }"#)
+        }
+        #expect(error?.diagnostics.first?.detail.contains("is sealed, and the key is not here") == true)
+        #expect(stage.world.names.isEmpty)
+    }
+
     /// What the same run made and was dropped from the state since is still known to be another's.
     @Test func anObjectOfTheSameRunIsNotTakenForAnother() async throws {
         let stage = Stage()
@@ -306,6 +353,60 @@ struct LikenessTests {
         #expect(result.succeeded && result.added == 9)
         #expect(stage.world.mostAlike == 1)
         #expect(stage.world.mostRunning > 1)
+    }
+
+    @Test func whoWaitsForItsTurnTakesNoPlace() async throws {
+        let stage = Stage()
+        let text = """
+            resource "test_thing" "alike" {
+              count = 3
+              name  = "alike-${count.index}"
+              place = "here"
+            }
+            resource "test_thing" "others" {
+              count = 2
+              name  = "other-${count.index}"
+            }
+            """
+        let result = try await stage.apply(text, parallelism: 2)
+        #expect(result.succeeded && result.added == 5)
+        #expect(Set(stage.world.calls.prefix(2)) == ["create alike-0", "create other-0"])
+    }
+
+    @Test func withOnePlaceTheOrderIsThatOfThePlan() async throws {
+        let stage = Stage()
+        let text = """
+            resource "test_thing" "a" {
+              name  = "a"
+              place = "here"
+            }
+            resource "test_thing" "b" {
+              name = "b"
+            }
+            resource "test_thing" "c" {
+              name  = "c"
+              place = "here"
+            }
+            """
+        try await stage.apply(text, parallelism: 1)
+        #expect(stage.world.calls == ["create a", "create b", "create c"])
+    }
+
+    @Test func whoWaitsForItsTurnDoesNotBeginAfterAnInterruption() async throws {
+        let stage = Stage()
+        let interruption = stage.interruption
+        stage.world.onCall { _ in interruption.request() }
+        let text = """
+            resource "test_thing" "alike" {
+              count = 4
+              name  = "alike-${count.index}"
+              place = "here"
+            }
+            """
+        let result = try await stage.apply(text)
+        #expect(result.wasInterrupted)
+        #expect(stage.world.calls == ["create alike-0"])
+        #expect(result.notStarted.map(\.description) == (1...3).map { "test_thing.alike[\($0)]" })
     }
 
     @Test func oneThatFailsLetsTheNextOneBegin() async throws {

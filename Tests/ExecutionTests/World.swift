@@ -203,7 +203,9 @@ final class World: ResourceProvider {
         }
     }
 
-    func survey(_ plan: Plan) async throws(DiagnosticsError) -> ProviderFacts { ProviderFacts() }
+    func survey(_ plan: Plan, departed: Set<String>) async throws(DiagnosticsError) -> ProviderFacts {
+        ProviderFacts()
+    }
 
     func readForImport(
         type: String,

@@ -76,9 +76,14 @@ struct APIErrorTests {
         #expect(try await error(401).description.contains("IONOS_TOKEN"))
     }
 
-    @Test func warnsWhenTheOutcomeIsNotKnown() async throws {
-        #expect(try await error(504).description.contains("Whether it took effect is not known"))
-        #expect(try await !error(422).description.contains("not known"))
+    @Test func saysWhatToDoAboutValues() async throws {
+        #expect(
+            try await error(422, #"{"messages":[{"message":"m"}]}"#).description.contains(
+                "Correct in the configuration what it names"
+            )
+        )
+        #expect(try await error(504).outcomeIsUncertain)
+        #expect(try await !error(422).outcomeIsUncertain)
     }
 
     @Test func keepsTheQueryOut() async throws {

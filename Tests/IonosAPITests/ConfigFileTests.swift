@@ -70,7 +70,7 @@ struct ConfigFileTests {
     }
 
     @Test func isContentWithoutProfiles() throws {
-        for text in ["", "---\n", "version: 1\n", "profiles:\n", "profiles: []\n"] {
+        for text in ["", "# nothing\n", "---\n", "version: 1\n", "profiles:\n", "profiles: []\n"] {
             #expect(try ConfigFile(parsing: text, path: "/c").profile(environment: [:]) == nil)
         }
     }
@@ -81,30 +81,78 @@ struct ConfigFileTests {
         #expect(ConfigFile.path(environment: ["IONOS_CONFIG_FILE": ""]) == nil)
     }
 
+    /// As people write it by hand, and as other programs write it.
     @Test(arguments: [
-        ("a: 1\na: 2", 2), ("a: &x 1", 1), ("a: [1, 2]", 1), ("a:\n\tb: 1", 2), ("a: \"x", 1),
-        ("just words", 1),
-        ("a: 1\n  b: 2", 2), ("a: 1\n---\nb: 2", 2), ("- a\nb: 1", 2), ("a: \"\\x41\"", 1),
+        """
+        currentProfile: a
+        profiles: [{name: a, environment: e, credentials: {username: "u", password: 'p'}}]
+        environments: [{name: e, products: [{name: cloud, endpoints: [{name: "https://h/cloudapi/v6"}]}]}]
+        """,
+        """
+        {"currentProfile": "a", "profiles": [{"name": "a", "environment": "e", "credentials":
+          {"username": "u", "password": "p"}}], "environments":
+          [{"name": "e", "products": [{"name": "cloud", "endpoints": [{"name": "https://h/cloudapi/v6"}]}]}]}
+        """,
+        """
+        ---
+        shared: &shared {username: u, password: p}
+        currentProfile: a
+        profiles:
+        - name: a
+          environment: e
+          credentials:
+            <<: *shared
+            token: ~
+        environments:
+          - {name: E, products: [{name: Cloud, endpoints: [name: https://h/cloudapi/v6]}]}
+        """,
     ])
-    func refusesWhatItDoesNotUnderstand(_ text: String, _ line: Int) {
-        let error = #expect(throws: PlainYAML.SyntaxError.self) { try PlainYAML(parsing: text) }
-        #expect(error?.line == line)
+    func readsEveryStyle(_ text: String) throws {
+        let profile = try #require(try ConfigFile(parsing: text, path: "/c").profile(environment: [:]))
+        #expect(profile.token == nil)
+        #expect(profile.username == "u")
+        #expect(profile.password?.reveal() == "p")
+        #expect(profile.endpoint == "https://h/cloudapi/v6")
+    }
+
+    /// Nothing is taken for a number, a time or a truth.
+    @Test(arguments: ["0123", "1_000", "yes", "1e3", "2001-01-01", "0x1F", "null-and-void", "a#b"])
+    func takesScalarsAsTheyAreWritten(_ password: String) throws {
+        let text =
+            "currentProfile: 1\nprofiles: [{name: 1, credentials: {username: on, password: \(password)}}]"
+        let profile = try #require(try ConfigFile(parsing: text, path: "/c").profile(environment: [:]))
+        #expect(profile.name == "1")
+        #expect(profile.username == "on")
+        #expect(profile.password?.reveal() == password)
+    }
+
+    @Test(arguments: [
+        ("a: 1\na: 2", "already defined"), ("a: *x", "anchor"), ("a: [1, 2", "line 1"),
+        ("a:\n\tb: 1", "line 2"),
+        ("a: \"x", "line"), ("just words", "names with values"), ("- a", "names with values"),
+        ("a: 1\n  b: 2", "line 2"), ("a: 1\n---\nb: 2", "line 2"), ("- a\nb: 1", "line 2"),
+        ("profiles: {a: b}", "profiles is not a list"), ("environments: x", "environments is not a list"),
+        ("profiles: [{name: n, credentials: {token: [a]}}]", "token of the profile n is not a text"),
+    ])
+    func saysWhatIsWrong(_ text: String, _ part: String) throws {
+        let error = try #require(throws: ConfigFileError.self) { try ConfigFile(parsing: text, path: "/c") }
+        #expect(error.message.contains(part), "\(error)")
+        #expect(error.description.contains("/c"))
+    }
+
+    @Test(arguments: [
+        "*s3cret", "!!s3cret [a]", "[s3cret", "{s3cret", "'s3cret", "@s3cret", "%s3cret", "s3cret: x",
+    ])
+    func repeatsNoSecret(_ password: String) throws {
+        let text = "profiles:\n- name: n\n  credentials:\n    password: \(password)\n    token: t\n"
+        let error = try #require(throws: ConfigFileError.self) { try ConfigFile(parsing: text, path: "/c") }
+        #expect(!error.description.contains("s3cret"), "\(error)")
     }
 
     @Test func neverCrashesOnAnyPrefix() {
         for count in 0...text.count {
-            _ = try? PlainYAML(parsing: String(text.prefix(count)))
-            _ = try? PlainYAML(parsing: String(text.suffix(count)))
+            _ = try? ConfigFile(parsing: String(text.prefix(count)), path: "/c")
+            _ = try? ConfigFile(parsing: String(text.suffix(count)), path: "/c")
         }
-    }
-
-    @Test func readsNestedLists() throws {
-        let yaml = try PlainYAML(parsing: "- - a\n  - b\n-\n  c: ~\n  d: >\n    one\n    two\n- e\n")
-        let expected: PlainYAML = .list([
-            .list([.scalar("a"), .scalar("b")]),
-            .mapping([.init(name: "c", value: .scalar("")), .init(name: "d", value: .scalar("one two"))]),
-            .scalar("e"),
-        ])
-        #expect(yaml == expected)
     }
 }

@@ -23,6 +23,13 @@ struct ErrorTextTests {
                 """
         ),
         Case(
+            step: .answer(409, [], #"{"messages":[{"message":"busy"}]}"#),
+            text: """
+                the IONOS API answered 409 Conflict to DELETE /um/groups/g: busy. Something else may be changing the \
+                same object: run the same command again. (contract 42)
+                """
+        ),
+        Case(
             step: .answer(401, [], ""),
             text: """
                 the IONOS API answered 401 Unauthorized to DELETE /um/groups/g. The server does not accept the \
@@ -55,7 +62,10 @@ struct ErrorTextTests {
         ),
         Case(
             step: .answer(400, [], "<html><body>400 Bad Request</body></html>"),
-            text: "the IONOS API answered 400 Bad Request to DELETE /um/groups/g. (contract 42)"
+            text: """
+                the IONOS API answered 400 Bad Request to DELETE /um/groups/g. Check that the endpoint (IONOS_API_URL) is \
+                that of the IONOS Cloud API. (contract 42)
+                """
         ),
         Case(
             step: .answer(
@@ -64,13 +74,16 @@ struct ErrorTextTests {
                 "<!DOCTYPE html><html><head><title>Trial\n  ended</title></head><body><h1>No</h1></body></html>"
             ),
             text: """
-                the IONOS API answered 402 Payment Required to DELETE /um/groups/g: Trial ended. (contract 42)
+                the IONOS API answered 402 Payment Required to DELETE /um/groups/g: Trial ended. The contract does \
+                not allow it, perhaps because it is a trial: see the contract in the Data Center Designer, or ask the \
+                support. (contract 42)
                 """
         ),
         Case(
             step: .answer(400, [], "<html><body><p>Bad &nbsp; gateway</p><script>x()</script></body></html>"),
             text: """
-                the IONOS API answered 400 Bad Request to DELETE /um/groups/g: Bad &nbsp; gateway. (contract 42)
+                the IONOS API answered 400 Bad Request to DELETE /um/groups/g: Bad &nbsp; gateway. Check that the endpoint (IONOS_API_URL) is that of \
+                the IONOS Cloud API. (contract 42)
                 """
         ),
         Case(
@@ -87,7 +100,8 @@ struct ErrorTextTests {
         Case(
             step: .fail(.tls, mayHaveReachedServer: false),
             text: """
-                no answer from the IONOS API to DELETE /um/groups/g: it is so. Check the endpoint; where a proxy or a \
+                no answer from the IONOS API at http://api.test:8080 to DELETE /um/groups/g: it is so. Check the endpoint; \
+                where a proxy or a \
                 private certificate authority is meant to be there, name its certificates in SSL_CERT_FILE. (contract 42)
                 """
         ),
@@ -110,7 +124,8 @@ struct ErrorTextTests {
         let error = try await failure { () throws(APIError) in try await client.getUser("u") }
         #expect(
             error.description == """
-                no answer from the IONOS API to GET /um/users/u: no answer. Try again later. (sent 2 times)
+                no answer from the IONOS API at http://api.test:8080 to GET /um/users/u: no answer. Try again later; if it \
+                stays like that, check the network, the proxy variables and the endpoint (IONOS_API_URL). (sent 2 times)
                 """
         )
         #expect(server.now() - start < .seconds(125))

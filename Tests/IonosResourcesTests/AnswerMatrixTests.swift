@@ -427,7 +427,7 @@ struct AnswerMatrixTests {
                     )
                 }
                 try await story.set("DELETE /um/groups/*/users/* \(fault)")
-                _ = try await story.account.update(
+                _ = try await story.account.nextRun().update(
                     "ionoscloud_user",
                     bob,
                     ["group_ids": .null(.set(.string))]
@@ -437,16 +437,38 @@ struct AnswerMatrixTests {
         }
     private static let memberships5: [Row] =
         [
-            Row("remove member: the group was deleted meanwhile") {
+            Row("add member: no answer, and reads do not see the new group yet") {
                 let story = try await Story()
+                try await story.set("POST /um/groups/*/users #1 drop-after")
+                try await story.set("POST /um/groups/*/users #2 422")
+                try await story.set("GET /um/groups/*/users #1-2 404")
+                _ = try await story.account.user("bob", story.membership)
+                #expect(try await story.members() == 1)
+            },
+            Row("remove member: its status is unknown, and reads lag behind") {
+                var options = SandboxOptions()
+                options.readLag = 2000
+                let story = try await Story(options: options)
                 let bob = try await story.account.user("bob", story.membership)
-                try await story.remove("ionoscloud_group")
-                _ = try await story.account.update(
+                try await story.set("GET /requests/*/status 404")
+                _ = try await story.account.nextRun().update(
                     "ionoscloud_user",
                     bob,
                     ["group_ids": .null(.set(.string))]
                 )
-            }
+                try await story.account.clock.sleep(for: .seconds(3))
+                #expect(try await story.members() == 0)
+            },
+            Row("remove member: the group was deleted meanwhile") {
+                let story = try await Story()
+                let bob = try await story.account.user("bob", story.membership)
+                try await story.remove("ionoscloud_group")
+                _ = try await story.account.nextRun().update(
+                    "ionoscloud_user",
+                    bob,
+                    ["group_ids": .null(.set(.string))]
+                )
+            },
         ]
     private static let memberships: [Row] = [
         memberships1, memberships2, memberships3, memberships4, memberships5,

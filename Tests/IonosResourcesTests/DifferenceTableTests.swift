@@ -218,7 +218,10 @@ struct DifferenceTableTests {
             after: .object(ValueMap([("user_id", .string(user.objectID))]))
         )
         let plan = Plan(id: "p", mode: .normal, lineage: "l", changes: [sixth])
-        let found = account.provider.review(plan, facts: try await account.provider.survey(plan))
+        let found = account.provider.review(
+            plan,
+            facts: try await account.provider.survey(plan, departed: [])
+        )
         #expect(found.map(\.severity) == [.error])
         for key in keys {
             #expect(found.first?.detail.contains(key.prefix(20)) == true)

@@ -108,7 +108,7 @@ struct LockoutTests {
 
     private func review(_ account: Account, _ changes: [ResourceChange]) async throws -> [Diagnostic] {
         let plan = plan(changes)
-        return account.provider.review(plan, facts: try await account.provider.survey(plan))
+        return account.provider.review(plan, facts: try await account.provider.survey(plan, departed: []))
     }
 
     private func plan(_ changes: [ResourceChange]) -> Plan {

@@ -88,7 +88,8 @@ struct RequestCountTests {
             await account.sandbox.clearRequestLog()
             let run = try account.nextRun()
             let facts = try await run.provider.survey(
-                Plan(id: "p", mode: .normal, lineage: "l", changes: changes)
+                Plan(id: "p", mode: .normal, lineage: "l", changes: changes),
+                departed: []
             )
             let pages = (all + 1 + 99) / 100
             let requests = await account.requests().count

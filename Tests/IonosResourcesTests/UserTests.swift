@@ -147,7 +147,8 @@ struct UserTests {
                         after: planned
                     )
                 ]
-            )
+            ),
+            departed: []
         )
     }
 }

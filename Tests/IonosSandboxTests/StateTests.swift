@@ -77,6 +77,7 @@ import Testing
 @Suite struct PersistenceTests {
     private func withFile(_ body: (String) async throws -> Void) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "sandbox-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         try await body(folder.appending(path: "account.db").path)
     }
@@ -168,10 +169,23 @@ import Testing
             let newer = try #require(throws: SandboxStorageError.self) { try Sandbox(storage: .file(path)) }
             #expect(newer.description.contains("newer"))
         }
-        let nowhere = try #require(throws: SandboxStorageError.self) {
-            try Sandbox(storage: .file("/proc/no/such/folder.db"))
+        for path in ["", "/", "/dev/null/account.db"] {
+            let error = try #require(throws: SandboxStorageError.self) { try Sandbox(storage: .file(path)) }
+            #expect(error.description.contains("\"\(path)\""))
+            #expect(error.description.contains("Give the path of a file."))
         }
-        #expect(nowhere.description.contains("/proc/no/such/folder.db"))
+    }
+
+    /// A folder that is not there is more likely a slip than a wish: nothing is made.
+    @Test func noFolderIsMade() async throws {
+        try await withFile { path in
+            let folder = path + "-missing"
+            let error = try #require(throws: SandboxStorageError.self) {
+                try Sandbox(storage: .file(folder + "/account.db"))
+            }
+            #expect(error.description.contains("Make its folder, or choose another path."))
+            #expect(!FileManager.default.fileExists(atPath: folder))
+        }
     }
 }
 

@@ -41,7 +41,7 @@ import Values
                 ],
                 surroundings: ["cwd": "/srv"]
             ),
-            facts: ProviderFacts(["n": 1]),
+            facts: ProviderFacts(["users": ["topsecret@people.example": ["id"]]]),
             createdAt: 1_700_000_000_123,
             keyformVersion: "1.2.3"
         )

@@ -73,6 +73,29 @@ enum TestSchemas {
         timeouts: []
     )
 
+    /// A team that may want nobody but whom it names; a thing names its clubs in its tags.
+    static let club = ResourceSchema(
+        kind: .managed,
+        type: "test_club",
+        version: 1,
+        description: "",
+        attributes: [
+            AttributeSchema(name: "id", type: .string, mode: .computed),
+            AttributeSchema(
+                name: "members",
+                type: .set(.string),
+                mode: .optional,
+                ownsElements: true,
+                ownsAllWith: "closed",
+                mirroredBy: AttributeSchema.Mirror(type: "test_thing", attribute: "tags")
+            ),
+            AttributeSchema(name: "closed", type: .bool, mode: .optional),
+        ],
+        rules: [],
+        orderings: [],
+        timeouts: []
+    )
+
     static let key = ResourceSchema(
         kind: .managed,
         type: "test_key",
@@ -101,5 +124,5 @@ enum TestSchemas {
         timeouts: []
     )
 
-    static let catalog = SchemaCatalog([thing, team, key, data])
+    static let catalog = SchemaCatalog([thing, team, club, key, data])
 }

@@ -141,6 +141,40 @@ import Values
         #expect(try await other.snapshot().records.count == 3)
     }
 
+    /// The database is made where the link leads to, which need not be there yet; one that leads in a circle is an error.
+    @Test func aLinkToNothingStaysALink() async throws {
+        let elsewhere = folder.path + "/elsewhere"
+        try FileManager.default.createDirectory(atPath: elsewhere, withIntermediateDirectories: true)
+        #expect(symlink("elsewhere/second", folder.path + "/first") == 0)
+        #expect(symlink("real.db", elsewhere + "/second") == 0)
+        let store = try SQLiteStateStore.open(
+            path: folder.path + "/first",
+            mode: .writing,
+            environment: folder.environment,
+            clock: { 0 }
+        )
+        try await store.acquireLease(.test)
+        await store.releaseLease()
+        #expect(try FileManager.default.contentsOfDirectory(atPath: elsewhere).contains("real.db"))
+        #expect(
+            try FileManager.default.destinationOfSymbolicLink(atPath: folder.path + "/first")
+                == "elsewhere/second"
+        )
+        #expect(symlink("circle", folder.path + "/circle") == 0)
+        let error = try await stateError {
+            _ = try SQLiteStateStore.open(
+                path: folder.path + "/circle",
+                mode: .reading,
+                environment: folder.environment,
+                clock: { 0 }
+            )
+        }
+        guard case .unavailable = error else {
+            Issue.record("\(error)")
+            return
+        }
+    }
+
     @Test func strangePathsWork() async throws {
         let strange = folder.path + "/a b?c=#%20é&mode=memory"
         try FileManager.default.createDirectory(atPath: strange, withIntermediateDirectories: true)

@@ -1,5 +1,6 @@
 import Addresses
 import Foundation
+import JSONText
 import StateModel
 import TestSupport
 import Testing
@@ -79,9 +80,40 @@ import Values
         #expect(changed.unreadable.count == 2 && changed.unreadable.allSatisfy { $0.reason == .damaged })
     }
 
+    /// Version 4 seals names and numbers that are secret: its fixture holds an unfinished create of a user.
+    @Test func aReaderOpensVersion4() async throws {
+        let data = try Data(contentsOf: Self.fixtures.appending(path: "v4.db"))
+        #expect(data.range(of: Data("fixture.only@people".utf8)) == nil)
+        try data.write(to: URL(filePath: folder.database))
+        let store = try folder.store(.reading, environment: environment)
+        let snapshot = try await store.snapshot()
+        let intent = try #require(snapshot.openIntents.first)
+        #expect(snapshot.openIntents.count == 1 && snapshot.unreadable == [])
+        #expect(intent.secretRecognition == ["email": "fixture.only@people.example", "known": []])
+        #expect(snapshot.contract == "31415926" && snapshot.isContractSecret)
+        #expect(snapshot.records.count == 5)
+        #expect(try await store.runs().last?.endedAt == nil)
+        #expect(try folder.query("PRAGMA user_version") == "4")
+    }
+
+    /// What an ended operation was recognised by stood in clear before version 4, and does not any more.
+    @Test func aWriterForgetsOldRecognitions() async throws {
+        let data = try Data(contentsOf: Self.fixtures.appending(path: "v3.db"))
+        try data.write(to: URL(filePath: folder.database))
+        #expect(
+            try folder.query("SELECT count(*) FROM operations WHERE recognition LIKE '%ada@example.com%'")
+                == "1"
+        )
+        let store = try folder.store(environment: environment)
+        try await store.acquireLease(.test)
+        await store.releaseLease()
+        #expect(try folder.query("SELECT count(*) FROM operations WHERE recognition <> 'null'") == "0")
+        #expect(try await folder.store(.reading, environment: environment).findings() == [])
+    }
+
     /// The schema of each released version stays what it was.
     @Test func releasedStepsStay() throws {
-        #expect(Schema.current.version == 3)
+        #expect(Schema.current.version == 4)
         #expect(try folder.query("PRAGMA user_version") == "1")
     }
 }

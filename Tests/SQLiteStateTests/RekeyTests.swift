@@ -1,6 +1,7 @@
 import Addresses
 import Foundation
 import Glibc
+import JSONText
 import StateModel
 import TestSupport
 import Testing
@@ -54,6 +55,39 @@ import Values
             #expect(try await store.findings() == [], sourceLocation: location)
             await store.releaseLease()
         }
+    }
+
+    /// Unfinished creates and the contract are sealed with the new key, too; what cannot be opened stays a secret that
+    /// nobody knows.
+    @Test(arguments: [false, true])
+    func secretsOfUnfinishedCreates(dropping: Bool) async throws {
+        try await fill()
+        let store = try folder.store()
+        try await store.acquireLease(.test)
+        let run = try await store.beginRun(RunDraft(command: "apply", who: "", reason: nil))
+        _ = try await store.recordIntent(
+            IntentDraft(
+                run: run,
+                key: ResourceRecord.t("new").key,
+                action: .create,
+                objectID: nil,
+                recognition: .null,
+                secretRecognition: ["email": "planted"],
+                reason: ""
+            )
+        )
+        try await store.recordContract("planted", isSecret: true)
+        await store.releaseLease()
+        if dropping {
+            try FileManager.default.removeItem(atPath: folder.path + "/" + keyFile)
+        }
+        let report = try await rekey(folder.environment, to: .keyFile, dropping: dropping)
+        #expect(report.resealed == (dropping ? 0 : 4))
+        #expect(report.dropped.count == (dropping ? 4 : 0))
+        let read = try await folder.store(.reading).snapshot()
+        #expect(read.unreadable == [])
+        #expect(read.openIntents.map(\.secretRecognition) == [dropping ? .null : ["email": "planted"]])
+        #expect(read.contract == (dropping ? nil : "planted"))
     }
 
     private func rekey(

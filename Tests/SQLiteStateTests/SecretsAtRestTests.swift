@@ -1,6 +1,7 @@
 import Addresses
 import Foundation
 import GRDB
+import JSONText
 import StateModel
 import TestSupport
 import Testing
@@ -43,6 +44,71 @@ import Values
     private func writeSealed(_ hexadecimal: String) throws {
         try folder.change(
             "UPDATE sealed_values SET sealed = x'\(hexadecimal)' WHERE attribute = 'secret_key'"
+        )
+    }
+
+    /// What an unfinished create is recognised by, and the contract, where they are secret; and only so long as it is
+    /// open.
+    @Test func aSecretRecognitionIsSealedForItsOperation() async throws {
+        let store = try folder.store()
+        try await store.acquireLease(.test)
+        let run = try await store.beginRun(RunDraft(command: "apply", who: "", reason: nil))
+        var operations: [OperationID] = []
+        for name in ["a", "b"] {
+            operations.append(
+                try await store.recordIntent(
+                    IntentDraft(
+                        run: run,
+                        key: ResourceRecord.t(name).key,
+                        action: .create,
+                        objectID: nil,
+                        recognition: ["known": []],
+                        secretRecognition: ["email": .string("\(planted)-\(name)")],
+                        reason: ""
+                    )
+                )
+            )
+        }
+        try await store.recordContract(planted, isSecret: true)
+        #expect(try plantedBytesFound() == [])
+        try await store.recordIdentity(operations[0], record: .t("a", status: .partial))
+        try await store.move(.t("a"), to: .t("c"), run: run)
+        await store.releaseLease()
+        #expect(try plantedBytesFound() == [])
+        var read = try await folder.store(.reading).snapshot()
+        #expect(read.openIntents.map(\.key.address) == [.t("c"), .t("b")])
+        #expect(
+            read.openIntents.map(\.secretRecognition) == [
+                ["email": .string("\(planted)-a")], ["email": .string("\(planted)-b")],
+            ]
+        )
+        #expect(read.contract == planted && read.isContractSecret && read.unreadable == [])
+
+        // Of another operation, or with another key, it does not open.
+        try folder.change(
+            "UPDATE operations SET sealed_recognition ="
+                + " (SELECT sealed_recognition FROM operations WHERE id = \(operations[0])) WHERE id = \(operations[1])"
+        )
+        read = try await folder.store(.reading).snapshot()
+        #expect(read.openIntents.map(\.secretRecognition) == [["email": .string("\(planted)-a")], .null])
+        #expect(read.unreadable.map(\.reason) == [.damaged])
+        let other = ["KEYFORM_STATE_KEY": SealingKey.random().base64]
+        read = try await folder.store(.reading, environment: other).snapshot()
+        #expect(read.openIntents.map(\.secretRecognition) == [.null, .null])
+        #expect(read.contract == nil && read.isContractSecret)
+        #expect(read.unreadable.map(\.reason) == [.otherKey, .otherKey, .otherKey])
+
+        let writer = try folder.store()
+        try await writer.acquireLease(.test)
+        for operation in operations {
+            try await writer.recordOutcome(operation, .failed(message: ""), requestID: nil)
+        }
+        await writer.releaseLease()
+        #expect(
+            try folder.query(
+                "SELECT count(*) FROM operations WHERE sealed_recognition IS NOT NULL OR recognition <> 'null'"
+            )
+                == "0"
         )
     }
 

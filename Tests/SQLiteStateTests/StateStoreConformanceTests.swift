@@ -203,10 +203,107 @@ import Values
     func remembersTheContract(kind: StoreKind) async throws {
         let (store, _) = try await kind.begun(folder)
         #expect(try await store.snapshot().contract == nil)
-        for number in ["31415926", "27182818"] {
-            try await store.recordContract(number)
+        for (number, isSecret) in [("31415926", false), ("27182818", true), ("31415926", false)] {
+            try await store.recordContract(number, isSecret: isSecret)
             #expect(try await store.snapshot().contract == number)
+            #expect(try await store.snapshot().isContractSecret == isSecret)
         }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func aSecretRecognitionIsSeenUntilTheOutcome(kind: StoreKind) async throws {
+        let (store, run) = try await kind.begun(folder)
+        let record = ResourceRecord.t("a")
+        let operation = try await store.recordIntent(
+            IntentDraft(
+                run: run,
+                key: record.key,
+                action: .create,
+                objectID: nil,
+                recognition: ["known": []],
+                secretRecognition: ["email": "a@b.example"],
+                reason: ""
+            )
+        )
+        let intent = try #require(try await store.snapshot().openIntents.first)
+        #expect(intent.recognition == ["known": []] && intent.secretRecognition == ["email": "a@b.example"])
+        #expect(intent.withRecognition(.null).secretRecognition == ["email": "a@b.example"])
+        try await store.recordOutcome(operation, .failed(message: ""), requestID: nil)
+        #expect(try await store.snapshot().openIntents.isEmpty)
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func theHistoryOfAResourceIsThatOfItsInstances(kind: StoreKind) async throws {
+        let (store, run) = try await kind.begun(folder)
+        for address in [
+            InstanceAddress.t("a"), .t("a", .index(1)), .t("a", .key("k]")), .t("ab"), .t("ab", .index(0)),
+            .t("A"),
+        ] {
+            try await store.create(
+                .t(address.resource.name, address.key, id: "id \(address)"),
+                run: run
+            )
+        }
+        let resource = ResourceAddress(type: "t", name: "a")
+        try await store.move(.t("ab"), to: .t("a", .index(7)), run: run)
+        let found = try await store.operations(at: resource)
+        #expect(
+            found.map(\.key.address) == [.t("a"), .t("a", .index(1)), .t("a", .key("k]")), .t("ab")]
+        )
+        #expect(found.last?.action == .move)
+    }
+
+    /// Of the history the last runs stay, and what is open; numbers do not come again.
+    @Test(arguments: StoreKind.allCases)
+    func theHistoryIsPruned(kind: StoreKind) async throws {
+        let (store, first) = try await kind.begun(folder)
+        var runs = [first]
+        for index in 0..<5 {
+            if index > 0 {
+                runs.append(try await store.beginRun(RunDraft(command: "apply", who: "", reason: nil)))
+            }
+            try await store.create(.t("a\(index)"), run: runs[index])
+        }
+        let open = try await store.recordIntent(.test(runs[3], .create, ResourceRecord.t("open").key))
+        let rows = try await store.snapshot().records
+        #expect(try await store.pruneHistory(keeping: 9) == 0)
+        #expect(try await store.pruneHistory(keeping: 1) == 3)
+        #expect(try await store.runs().map(\.id) == Array(runs[3...]))
+        #expect(try await store.operations(of: runs[1]).isEmpty)
+        #expect(try await store.operations(at: InstanceAddress.t("a1")).isEmpty)
+        #expect(try await store.snapshot().records == rows)
+        try await store.recordOutcome(open, .failed(message: ""), requestID: nil)
+        let last = try await store.beginRun(RunDraft(command: "log prune", who: "", reason: nil))
+        _ = try await store.pruneHistory(keeping: 1)
+        let next = try await store.recordIntent(.test(last, .create, ResourceRecord.t("next").key))
+        #expect(next > open)
+        #expect(try await store.runs().last?.id == last && last > runs[4])
+        #expect(try await store.storageFindings() == [])
+    }
+
+    /// Only what was deleted, and only for so long as a list may lag behind.
+    @Test(arguments: StoreKind.allCases)
+    func knowsWhatHasJustBeenDeleted(kind: StoreKind) async throws {
+        let (store, run) = try await kind.begun(folder)
+        for name in ["deleted", "forgotten", "there"] {
+            try await store.create(.t(name), run: run)
+        }
+        let ends: [(String, OperationAction, OperationOutcome)] = [
+            ("deleted", .delete, .removed), ("forgotten", .forget, .removed),
+            ("there", .delete, .failed(message: "")),
+        ]
+        for (name, action, outcome) in ends {
+            let draft = IntentDraft(
+                run: run,
+                key: ResourceRecord.t(name).key,
+                action: action,
+                objectID: "id-\(name)",
+                recognition: .null,
+                reason: ""
+            )
+            try await store.recordOutcome(try await store.recordIntent(draft), outcome, requestID: nil)
+        }
+        #expect(try await store.snapshot().departed == ["id-deleted"])
     }
 
     @Test(arguments: StoreKind.allCases)

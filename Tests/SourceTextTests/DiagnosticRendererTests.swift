@@ -1,3 +1,4 @@
+import JSONText
 import SourceText
 import Testing
 
@@ -38,6 +39,39 @@ import Testing
         let diagnostic = Diagnostic.error("Bad", at: range(file, start, text.utf8.count))
         #expect(plain(diagnostic).hasSuffix("   1: \(text)\n      \t       ^^^^\n\n"))
         #expect(diagnostic.subject?.start.column == 9)
+    }
+
+    /// Neither the lines nor the marked part, nor JSON, show what is withheld.
+    @Test func withheldPartsAreLeftOut() {
+        let text = "a = \"SECRET${x}SECRET\" # b\nc = \"SECRET\"\n"
+        let file = file(text)
+        func ranges(_ needle: String) -> [Range<Int>] {
+            let bytes = Array(text.utf8)
+            return bytes.indices.filter { bytes[$0...].starts(with: Array(needle.utf8)) }.map {
+                $0..<($0 + needle.utf8.count)
+            }
+        }
+        for (lower, upper) in [(5, 11), (7, 9), (4, 22), (11, 14), (0, 30), (0, 42), (40, 40)] {
+            var diagnostic = Diagnostic.error("Bad", at: range(file, lower, upper))
+            diagnostic.withheld = ranges("SECRET")
+            let shown = plain(diagnostic) + diagnostic.json.text()
+            #expect(!shown.contains("SECRET") && !shown.contains("ECRE"), "\(shown)")
+        }
+        var diagnostic = Diagnostic.error("Bad", at: range(file, 11, 15))
+        diagnostic.withheld = ranges("SECRET")
+        #expect(
+            plain(diagnostic).contains(
+                """
+                   1: a = "(sensitive value)${x}(sensitive value)" # b
+                                            ^^^^
+
+                """
+            )
+        )
+        #expect(diagnostic.json["range"]?["start"]?["column"]?.integer == 12)
+        let snippet = diagnostic.json["snippet"]
+        #expect(snippet?["highlight_start_offset"]?.integer == 22)
+        #expect(snippet?["highlight_end_offset"]?.integer == 26)
     }
 
     @Test func emptyRangesMarkOneColumn() {

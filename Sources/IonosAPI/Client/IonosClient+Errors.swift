@@ -7,7 +7,7 @@ extension IonosClient {
             kind: kind,
             method: method,
             path: path,
-            contractNumber: contractNumber,
+            contractNumber: shownContractNumber,
             credentialSource: credentials.source,
             attempts: attempts
         )
@@ -30,6 +30,7 @@ extension IonosClient {
                 attempts: attempts
             )
             error.detail = failure.kind == .cancelled ? nil : secrets.redacted(failure.message)
+            error.server = secrets.redacted("\(endpoint.origin)")
             return error
         case .success(let response):
             let messages = errorMessages(inBody: response.body).map { message in

@@ -87,4 +87,9 @@ package struct IonosClient: Sendable {
     package var contractNumber: String? {
         configuration.contractNumber.flatMap { $0.isEmpty ? nil : $0 } ?? credentials.contractNumber
     }
+
+    /// The same for messages; nil where it must not be shown.
+    var shownContractNumber: String? {
+        contractNumber.flatMap { configuration.withheldTexts.contains($0) ? nil : $0 }
+    }
 }

@@ -1,3 +1,6 @@
+import Values
+import YAMLText
+
 /// The vendor's configuration file: profiles with credentials, and environments with endpoints.
 ///
 /// Shared with other IONOS tools; what concerns their products is passed over.
@@ -33,28 +36,67 @@ package struct ConfigFile: Sendable {
     /// - Throws: `ConfigFileError` when it is not a configuration file.
     package init(parsing text: String, path: String) throws(ConfigFileError) {
         self.path = path
-        let root: PlainYAML
-        do {
-            root = try PlainYAML(parsing: text)
-        } catch {
-            throw ConfigFileError(path: path, message: "line \(error.line): \(error.message)")
+        let root = try Self.document(text, path: path)
+        func wrong(_ what: String) -> ConfigFileError {
+            ConfigFileError(path: path, message: what)
         }
-        guard case .mapping = root else {
-            throw ConfigFileError(path: path, message: "it is a list, names with values were expected")
+        func list(_ name: String) throws(ConfigFileError) -> [Value] {
+            guard let value = root[name], !value.isNull else {
+                return []
+            }
+            guard let entries = value.elements else {
+                throw wrong("\(name) is not a list")
+            }
+            return entries
+        }
+        guard root.isNull || root.mapValue != nil else {
+            throw wrong("names with values were expected at the top")
         }
         current = root["currentProfile"]?.text
-        let environments = root["environments"]?.list ?? []
-        profiles = (root["profiles"]?.list ?? []).compactMap { entry in
+        let environments = try list("environments")
+        var profiles: [Profile] = []
+        for entry in try list("profiles") {
             guard let name = entry["name"]?.text else {
-                return nil
+                continue
             }
             let credentials = entry["credentials"]
-            return Profile(
-                name: name,
-                token: credentials?["token"]?.text.map(Secret.init),
-                username: credentials?["username"]?.text,
-                password: credentials?["password"]?.text.map(Secret.init),
-                endpoint: Self.endpoint(of: entry["environment"]?.text, environments)
+            for key in ["token", "username", "password"] {
+                guard let value = credentials?[key], !value.isNull, value.stringValue == nil else {
+                    continue
+                }
+                throw wrong("\(key) of the profile \(name) is not a text")
+            }
+            profiles.append(
+                Profile(
+                    name: name,
+                    token: credentials?["token"]?.text.map(Secret.init),
+                    username: credentials?["username"]?.text,
+                    password: credentials?["password"]?.text.map(Secret.init),
+                    endpoint: Self.endpoint(of: entry["environment"]?.text, environments)
+                )
+            )
+        }
+        self.profiles = profiles
+    }
+
+    /// The document with every scalar as the text that it is; null when there is nothing in it.
+    private static func document(_ text: String, path: String) throws(ConfigFileError) -> Value {
+        let isEmpty = text.utf8.split { $0 == 0x0A || $0 == 0x0D }.allSatisfy { line in
+            line.first { $0 != 0x20 && $0 != 0x09 }.map { $0 == UInt8(ascii: "#") } ?? true
+        }
+        guard !isEmpty else {
+            return .null()
+        }
+        var parser = YAMLParser(text, refusesRepeatedKeys: true) { scalar, _, style in
+            style == .plain && ["", "~", "null", "Null", "NULL"].contains(scalar)
+                ? .success(.null()) : .success(.string(scalar))
+        }
+        do throws(YAMLError) {
+            return try parser.parseDocument()
+        } catch {
+            throw ConfigFileError(
+                path: path,
+                message: "line \(error.line), column \(error.column): \(error.unquotedReason)"
             )
         }
     }
@@ -83,7 +125,7 @@ package struct ConfigFile: Sendable {
         return profile
     }
 
-    private static func endpoint(of environment: String?, _ environments: [PlainYAML]) -> String? {
+    private static func endpoint(of environment: String?, _ environments: [Value]) -> String? {
         guard let environment else {
             return nil
         }
@@ -91,10 +133,10 @@ package struct ConfigFile: Sendable {
             "products"
         ]
         // The provider calls the product cloud, its own sample compute, ionosctl takes both.
-        let product = products?.list.first { product in
+        let product = products?.elements?.first { product in
             ["cloud", "compute"].contains { name in product["name"]?.text.map { isSame($0, name) } ?? false }
         }
-        return product?["endpoints"]?.list.first?["name"]?.text
+        return product?["endpoints"]?.elements?.first?["name"]?.text
     }
 
     private static func isSame(_ left: String, _ right: String) -> Bool {
@@ -110,5 +152,12 @@ package struct ConfigFileError: Error, Sendable, Hashable, CustomStringConvertib
 
     package var description: String {
         "the configuration file \(path) cannot be used: \(message). Correct it, or name another in IONOS_CONFIG_FILE"
+    }
+}
+
+extension Value {
+    /// The text of a scalar that is not empty.
+    fileprivate var text: String? {
+        stringValue.flatMap { $0.isEmpty ? nil : $0 }
     }
 }

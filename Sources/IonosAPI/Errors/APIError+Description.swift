@@ -11,9 +11,6 @@ extension APIError: CustomStringConvertible {
 
     private func text(advice: String?) -> String {
         var sentences = [headline, advice].compactMap(\.self)
-        if outcomeIsUncertain {
-            sentences.append("Whether it took effect is not known; look before trying again.")
-        }
         let facts = [
             attempts > 1 ? "sent \(attempts) times" : nil,
             requestID.map { "request id \($0)" },
@@ -58,7 +55,8 @@ extension APIError: CustomStringConvertible {
         let reason = [said, detail].compactMap(\.self).joined(separator: "; ")
         let start =
             switch kind {
-            case .transport: "no answer from the IONOS API to \(request)"
+            case .transport:
+                "no answer from \(server.map { "the IONOS API at \($0)" } ?? "the IONOS API") to \(request)"
             case .deadlineExceeded where attempts == 0: "\(request) was not sent, its time was up"
             case .deadlineExceeded:
                 "the IONOS API did not complete \(request) in time"
@@ -107,8 +105,25 @@ extension APIError: CustomStringConvertible {
                 Try again later, or give it more time: a timeouts block for a resource, KEYFORM_OPERATION_TIMEOUT for \
                 reading.
                 """
-        case .validation, .rejected, .cancelled, .invalidIdentifier:
+        case .validation where !messages.isEmpty && (method == .post || method == .put):
+            return "Correct in the configuration what it names, and run the same command again."
+        case .rejected:
+            return Self.advice(forStatus: status)
+        case .validation, .cancelled, .invalidIdentifier:
             return nil
+        }
+    }
+
+    private static func advice(forStatus status: Int?) -> String? {
+        switch status {
+        case 402:
+            """
+            The contract does not allow it, perhaps because it is a trial: see the contract in the Data Center Designer, \
+            or ask the support.
+            """
+        case 409: "Something else may be changing the same object: run the same command again."
+        case 400, 405, 415: "Check that the endpoint (IONOS_API_URL) is that of the IONOS Cloud API."
+        default: nil
         }
     }
 
@@ -127,7 +142,7 @@ extension APIError: CustomStringConvertible {
             IONOS_PINNED_CERT to the SHA-256 of the new one.
             """
         case .noAnswer, .reset:
-            "Try again later."
+            "Try again later; if it stays like that, check the network, the proxy variables and the endpoint (IONOS_API_URL)."
         case .cancelled, .other:
             nil
         }

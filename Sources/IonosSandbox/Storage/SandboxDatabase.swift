@@ -76,17 +76,20 @@ struct SandboxDatabase {
         }
     }
 
-    /// Makes the file, and the folder it stands in, for the owner's eyes only.
+    /// Makes the file, for the owner's eyes only; a folder that does not exist is more likely a slip than a wish.
     private static func makeFile(at path: String) throws {
-        if let slash = path.utf8.lastIndex(of: 0x2F), slash > path.startIndex {
-            mkdir(String(path[..<slash]), 0o700)
-        }
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
+            let code = errno
+            let advice =
+                switch code {
+                case ENOENT where !path.isEmpty: "Make its folder, or choose another path."
+                case ENOENT, EISDIR, ENOTDIR: "Give the path of a file."
+                default: "Choose another path or mend its permissions."
+                }
             throw SandboxStorageError(
                 description:
-                    "the sandbox's file \(path) cannot be opened: \(String(cString: strerror(errno))). "
-                    + "Choose another path or mend its permissions."
+                    "the sandbox's file \"\(path)\" cannot be opened: \(String(cString: strerror(code))). \(advice)"
             )
         }
         close(descriptor)

@@ -222,7 +222,6 @@ package struct CredentialsCommand: Command {
     ) throws(DiagnosticsError) {
         // What a link points to is replaced, not the link.
         let path = FileSystem.resolved(path)
-        let present: [UInt8]
         do throws(FileSystem.Failure) {
             // `~/.aws` is often not there yet.
             if let slash = path.lastIndex(of: "/"), slash != path.startIndex,
@@ -230,16 +229,34 @@ package struct CredentialsCommand: Command {
             {
                 try FileSystem.makePrivateDirectory(String(path[..<slash]))
             }
-            let merges = format.isProfileFile && FileSystem.kind(path) == .file
-            present = merges ? try FileSystem.read(path) : []
         } catch {
             throw refusal(path, error.reason)
         }
-        guard let text = String(validating: present, as: UTF8.self), !ProfileFile(text).isSomethingElse else {
-            throw refusal(path, "it holds something else than profiles")
+        guard format.isProfileFile, FileSystem.kind(path) == .file || FileSystem.kind(path) == nil else {
+            return try write("", path, content)
         }
+        try FileSystem.alone(with: path) { () throws(DiagnosticsError) in
+            let present: [UInt8]
+            do throws(FileSystem.Failure) {
+                present = FileSystem.kind(path) == .file ? try FileSystem.read(path) : []
+            } catch {
+                throw refusal(path, error.reason)
+            }
+            guard let text = String(validating: present, as: UTF8.self), !ProfileFile(text).isSomethingElse
+            else {
+                throw refusal(path, "it holds something else than profiles")
+            }
+            try write(text, path, content)
+        }
+    }
+
+    private static func write(
+        _ present: String,
+        _ path: String,
+        _ content: (String) -> String
+    ) throws(DiagnosticsError) {
         do throws(FileSystem.Failure) {
-            try FileSystem.writePrivately(Array(content(text).utf8), to: path)
+            try FileSystem.writePrivately(Array(content(present).utf8), to: path)
         } catch {
             throw refusal(path, error.reason)
         }

@@ -52,7 +52,10 @@ package struct LogCommand: Command {
                 context.report(error.diagnostics)
                 return ExitStatus.failed
             }
-            let operations = try await Self.operations(selector, runs, store)
+            let operations =
+                selector.address.key == nil
+                ? try await store.operations(at: selector.address.resource)
+                : try await store.operations(at: selector.address)
             guard !operations.isEmpty else {
                 context.report([
                     .error(
@@ -73,22 +76,5 @@ package struct LogCommand: Command {
         } catch {
             throw DiagnosticsError(error.diagnostic)
         }
-    }
-
-    /// Of one instance the indexed rows; of a whole resource all that name one of its instances.
-    private static func operations(
-        _ selector: AddressSelector,
-        _ runs: [RunRecord],
-        _ store: any StateStore
-    ) async throws(StateError) -> [OperationRecord] {
-        let exact = try await store.operations(at: selector.address)
-        guard exact.isEmpty, selector.address.key == nil else {
-            return exact
-        }
-        var found: [OperationRecord] = []
-        for run in runs {
-            found += try await store.operations(of: run.id).filter { selector.matches($0.key.address) }
-        }
-        return found
     }
 }

@@ -42,7 +42,7 @@ package struct RecoverAdoptCommand: Command {
             let id = try await ManualRecovery(provider: reach.provider, store: writer.store)
                 .adopt(address, id: id, snapshot: writer.snapshot)
             context.output.line("\(address): Adopted [id=\(id)]".inLine)
-            context.output.line("Run \"keyform plan\" to see what is left to do.")
+            context.output.line(context.suggesting("Run \"keyform plan\" to see what is left to do."))
             return "1 adopted"
         }
     }

@@ -98,7 +98,7 @@ package struct StateImportTerraformCommand: Command {
                     .error(
                         "Address is taken",
                         "The state holds an object at \(address) already, so nothing was taken over. To take this one"
-                            + " over instead, drop that one first: keyform state rm '\(address)'",
+                            + " over instead, drop that one first:\n\n  keyform state rm '\(address)'",
                         address: address
                     )
                 )
@@ -140,7 +140,7 @@ package struct StateImportTerraformCommand: Command {
         let count = content.records.count
         context.output.line(
             "\(verb) \(count) object\(count == 1 ? "" : "s")."
-                + (dryRun ? "" : " Run \"keyform plan\" to see that nothing changes.")
+                + (dryRun ? "" : context.suggesting(" Run \"keyform plan\" to see that nothing changes."))
         )
     }
 }

@@ -60,7 +60,7 @@ package struct ValidateCommand: Command {
             "valid": .bool(errors == 0),
             "error_count": .number(JSONNumber(errors)),
             "warning_count": .number(JSONNumber(diagnostics.count - errors)),
-            "diagnostics": .array(diagnostics.map(\.json)),
+            "diagnostics": .array(WithheldLiterals.apply(to: diagnostics).map(\.json)),
         ]
     }
 }

@@ -44,7 +44,10 @@ package enum CredentialsFormat: String, CaseIterable, Sendable {
         switch self {
         case .aws, .rclone, .s3cmd:
             var file = ProfileFile(present)
+            // `~/.aws/config` names profiles otherwise than `~/.aws/credentials`.
+            let prefix = self == .aws && file.namesProfiles ? "profile " : ""
             for (profile, key) in keys {
+                let profile = profile == "default" ? profile : prefix + profile
                 file.set(profile, values(key, region), removing: self == .aws ? ["aws_session_token"] : [])
             }
             return file.text

@@ -52,6 +52,11 @@ package struct ProfileFile {
         lines.map { $0.text + $0.end }.joined()
     }
 
+    /// Whether there are sections named `profile NAME`, as in `~/.aws/config`.
+    package var namesProfiles: Bool {
+        lines.contains { Self.section($0.text)?.hasPrefix("profile ") == true }
+    }
+
     /// Sets values of a profile, which is added at the end when it is not there.
     ///
     /// - Parameters:
@@ -67,37 +72,46 @@ package struct ProfileFile {
             append(profile, values)
             return
         }
-        var end = lines[(header + 1)...].firstIndex { Self.section($0.text) != nil } ?? lines.endIndex
         var missing = values
-        var index = header + 1
-        while index < end {
-            guard let name = Self.name(lines[index].text) else {
-                index += 1
-                continue
-            }
-            if let new = values.first(where: { $0.name == name }) {
-                let isFirst = missing.contains { $0.name == name }
-                missing.removeAll { $0.name == name }
-                if isFirst {
-                    lines[index].text = "\(new.name) = \(new.value)"
-                    index += 1
-                } else {
-                    // Of a name that stands twice the tools disagree which counts.
-                    lines.remove(at: index)
-                    end -= 1
+        var kept = Array(lines[...header])
+        var place: Int?
+        var isOurs = true
+        var margin = ""
+        // As the tools read it: a line that stands further in than the name before it goes on with that name's value.
+        var option: (indent: Int, isDropped: Bool)?
+        for line in lines[(header + 1)...] {
+            if let section = Self.section(line.text) {
+                place = place ?? kept.endIndex
+                // Of a profile that stands twice the tools disagree which counts: ours must be the only values.
+                isOurs = section == profile
+                option = nil
+            } else if isOurs, let indent = Self.indent(line.text) {
+                if let option, indent > option.indent {
+                    if option.isDropped { continue }
+                } else if let name = Self.name(line.text) {
+                    let new = values.first { $0.name == name }
+                    let isFirst = place == nil && missing.contains { $0.name == name }
+                    option = (indent, new != nil || removing.contains(name))
+                    if place == nil, isFirst || option?.isDropped == false {
+                        margin = Self.margin(line.text)
+                    }
+                    if let new, isFirst {
+                        missing.removeAll { $0.name == name }
+                        kept.append(
+                            Line(text: Self.margin(line.text) + "\(new.name) = \(new.value)", end: line.end)
+                        )
+                    }
+                    if option?.isDropped == true { continue }
                 }
-            } else if removing.contains(name) {
-                lines.remove(at: index)
-                end -= 1
-            } else {
-                index += 1
             }
+            kept.append(line)
         }
-        var place = end
-        while place > header + 1, lines[place - 1].text.allSatisfy(\.isWhitespace) {
-            place -= 1
+        lines = kept
+        var end = place ?? lines.endIndex
+        while end > header + 1, lines[end - 1].text.allSatisfy(\.isWhitespace) {
+            end -= 1
         }
-        insert(missing.map { "\($0.name) = \($0.value)" }, at: place)
+        insert(missing.map { "\(margin)\($0.name) = \($0.value)" }, at: end)
     }
 
     private mutating func append(_ profile: String, _ values: [(name: String, value: String)]) {
@@ -130,13 +144,25 @@ package struct ProfileFile {
         return String(name)
     }
 
-    /// The name that a line sets; nil for comments, headers and the indented lines of a nested value.
+    /// The name that a line sets, as the tools compare it; nil for comments, headers and lines without a value.
     private static func name(_ line: String) -> String? {
-        guard let first = line.first, !first.isWhitespace, !"#;[".contains(first),
-            let equals = line.firstIndex(where: { $0 == "=" || $0 == ":" })
-        else { return nil }
+        guard indent(line) != nil, let equals = line.firstIndex(where: { $0 == "=" || $0 == ":" }) else {
+            return nil
+        }
         var name = line[..<equals]
+        while name.first?.isWhitespace == true { name.removeFirst() }
         while name.last?.isWhitespace == true { name.removeLast() }
-        return String(name)
+        return name.lowercased()
+    }
+
+    /// How far in a line stands; nil for an empty line and a comment.
+    private static func indent(_ line: String) -> Int? {
+        let margin = margin(line)
+        guard let first = line.dropFirst(margin.count).first, first != "#", first != ";" else { return nil }
+        return margin.count
+    }
+
+    private static func margin(_ line: String) -> String {
+        String(line.prefix { $0.isWhitespace })
     }
 }

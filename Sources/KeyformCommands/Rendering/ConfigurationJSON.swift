@@ -36,8 +36,9 @@ struct ConfigurationJSON {
                 "name": .string(block.name), "full_name": .string(ResourceJSON.provider),
             ]
             object["alias"] = block.alias.map { .string($0) }
-            let secrets: Set<String> = ["token", "username", "password", "s3_access_key", "s3_secret_key"]
-            object["expressions"] = Self.expressions(block.arguments) { secrets.contains($0) }
+            object["expressions"] = Self.expressions(block.arguments) {
+                ProviderSchema.secretArguments.contains($0)
+            }
             found[Self.key(block.name, block.alias)] = .object(object)
         }
         return found

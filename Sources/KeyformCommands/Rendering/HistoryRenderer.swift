@@ -30,20 +30,25 @@ package struct HistoryRenderer {
         return table(["RUN", "TIME", "WHO", "COMMAND", "RESULT"], rows)
     }
 
-    /// What happened to the objects at one address, the last first.
+    /// What happened to the objects at one address, or at the addresses of one resource, the last first.
     package func text(_ operations: [OperationRecord], runs: [RunID: RunRecord]) -> String {
+        let namesAddresses = Set(operations.map(\.key.address)).count > 1
         let rows = operations.reversed().map { operation in
             let run = runs[operation.run]
             return (
                 cells: [
                     "\(operation.run)", UniversalTime.text(operation.startedAt), run?.who.inLine ?? "",
+                ] + (namesAddresses ? ["\(operation.key)".inLine] : []) + [
                     operation.action.rawValue, operation.status.rawValue,
                     [operation.reason, operation.message].compactMap(\.self).joined(separator: "; ").inLine,
                 ],
                 note: run?.reason
             )
         }
-        return table(["RUN", "TIME", "WHO", "ACTION", "STATUS", "WHY"], rows)
+        return table(
+            ["RUN", "TIME", "WHO"] + (namesAddresses ? ["ADDRESS"] : []) + ["ACTION", "STATUS", "WHY"],
+            rows
+        )
     }
 
     private func result(_ run: RunRecord) -> String {

@@ -71,7 +71,7 @@ struct TextView: OperationView {
             context.output.write(Self.compact(diagnostics))
             return
         }
-        for diagnostic in diagnostics {
+        for diagnostic in WithheldLiterals.apply(to: diagnostics) {
             let isError = diagnostic.severity == .error
             let style = context.diagnosticStyle(onErrors: isError)
             (isError ? context.errors : context.output).write(

@@ -185,7 +185,7 @@ struct StreamView: OperationView {
     }
 
     func show(_ diagnostics: [Diagnostic]) {
-        for diagnostic in diagnostics {
+        for diagnostic in WithheldLiterals.apply(to: diagnostics) {
             let isError = diagnostic.severity == .error
             emit(
                 "diagnostic",

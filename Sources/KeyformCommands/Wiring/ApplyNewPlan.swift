@@ -91,7 +91,7 @@ struct ApplyNewPlan {
             // remembers nothing, as recovery must know it.
             provider = try ProviderFactory(context: context, parallelism: operation.parallelism)
                 .make(operation.project).provider
-            facts = try await provider.survey(plan)
+            facts = try await provider.survey(plan, departed: outcome.snapshot.departed)
         }
         let applying = Operation(
             context: context,

@@ -55,7 +55,7 @@ struct ApplySavedPlan {
         )
         let snapshot = try await operation.settled(for: saved.plan.mode)
         // What a create is recognised by after a lost answer must be known to this run, not to the one that planned.
-        let facts = try await provider.survey(saved.plan)
+        let facts = try await provider.survey(saved.plan, departed: snapshot.departed)
         do throws(StateError) {
             try await store.claimPlan(saved.plan.id, rows: saved.plan.rows)
         } catch {

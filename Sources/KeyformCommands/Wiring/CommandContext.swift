@@ -79,18 +79,15 @@ package struct CommandContext: Sendable {
         view.show(
             diagnostics.map { diagnostic in
                 var diagnostic = diagnostic
-                diagnostic.detail = naming(invocation, in: diagnostic.detail)
+                diagnostic.detail = suggesting(diagnostic.detail)
                 return diagnostic
             }
         )
     }
 
-    /// Whoever suggests a command does not know about the switches that lead to the same account and state: a command
-    /// stands on a line of its own, two spaces in.
-    private func naming(_ invocation: String, in text: String) -> String {
-        let plain = "\n  keyform "
-        return "\n\(text)".split(separator: plain, omittingEmptySubsequences: false)
-            .joined(separator: "\n  \(invocation) ").dropFirst().description
+    /// A text in which every command that it suggests reaches the account and the state of this one.
+    package func suggesting(_ text: String) -> String {
+        SuggestedCommands(invocation: invocation).completed(text)
     }
 
     // MARK: - Sandbox and state
@@ -206,8 +203,10 @@ package struct CommandContext: Sendable {
         let count = snapshot.openIntents.count
         if count > 0 {
             errors.line(
-                "Note: \(count == 1 ? "one operation" : "\(count) operations") of an earlier run did not finish; the next"
-                    + " \"keyform apply\" looks up what became of \(count == 1 ? "it" : "them")."
+                suggesting(
+                    "Note: \(count == 1 ? "one operation" : "\(count) operations") of an earlier run did not finish; the next"
+                        + " \"keyform apply\" looks up what became of \(count == 1 ? "it" : "them")."
+                )
             )
         }
         if let first = snapshot.unreadable.first {

@@ -136,6 +136,27 @@ enum FileSystem {
         }
     }
 
+    /// Does something to a file that is read before it is written, while no other keyform does.
+    ///
+    /// The lock is on the directory, so that it leaves no file behind; it ends with the process.
+    static func alone<E: Error>(with path: String, _ body: () throws(E) -> Void) throws(E) {
+        let slash = path.lastIndex(of: "/")
+        let directory = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        defer {
+            if descriptor >= 0 { close(descriptor) }
+        }
+        // Ten seconds are enough for any that lives; without a lock the file is whole all the same.
+        var tries = 500
+        while descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) != 0,
+            errno == EWOULDBLOCK || errno == EINTR, tries > 0
+        {
+            tries -= 1
+            usleep(20_000)
+        }
+        try body()
+    }
+
     /// Removes what a process that was killed while it wrote the same file has left beside it; it may hold secrets.
     private static func removeLeftovers(of path: String) {
         let slash = path.lastIndex(of: "/")
@@ -210,8 +231,23 @@ enum FileSystem {
         }
     }
 
-    /// The path without symbolic links; as it is where nothing is there yet, and for what is no file.
+    /// What a symbolic link says; nil for anything else.
+    private static func link(_ path: String) -> String? {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink(path, &buffer, buffer.count)
+        return count > 0
+            ? String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self) : nil
+    }
+
+    /// The path without symbolic links; where nothing is there yet the path that links lead to, and as it is for what is
+    /// no file.
     static func resolved(_ path: String) -> String {
+        var path = path
+        for _ in 0..<40 {
+            guard kind(path) == nil, let target = link(path) else { break }
+            let directory = path.lastIndex(of: "/").map { path[...$0] } ?? ""
+            path = target.hasPrefix("/") ? target : directory + target
+        }
         guard !isDevice(path), let whole = realpath(path, nil) else {
             return path
         }

@@ -15,7 +15,7 @@ struct Operation: Sendable {
     let store: any StateStore
     let parallelism: Int
     /// The number of the contract that the credentials are for, where that can be told without a request.
-    let contract: String?
+    let contract: AccountContract?
     let progress: @Sendable (ExecutionEvent) -> Void
 
     init(
@@ -24,7 +24,7 @@ struct Operation: Sendable {
         provider: any ResourceProvider,
         store: any StateStore,
         parallelism: Int,
-        contract: String?
+        contract: AccountContract?
     ) {
         self.context = context
         self.project = project
@@ -68,9 +68,9 @@ struct Operation: Sendable {
     /// - Throws: when the API or the state cannot be used, and when what is found settles nothing.
     func settled(for mode: Plan.Mode = .normal) async throws(DiagnosticsError) -> StateSnapshot {
         let found = try await snapshot()
-        if let contract, contract != found.contract {
+        if let contract, contract != found.knownContract {
             do throws(StateError) {
-                try await store.recordContract(contract)
+                try await store.recordContract(contract.number, isSecret: contract.isSecret)
             } catch {
                 throw DiagnosticsError(error.diagnostic)
             }
@@ -203,6 +203,7 @@ struct Operation: Sendable {
     private func watchSignals(_ interruption: Interruption) {
         let view = context.view
         let errors = context.errors
+        let next = context.suggesting("\"keyform apply\"")
         SignalWatch.shared.operationBegan(
             onFirst: {
                 interruption.request()
@@ -220,7 +221,7 @@ struct Operation: Sendable {
                     """
 
                     Two interrupts received. Leaving at once. What was begun is recorded: the
-                    next keyform apply or destroy looks up what became of it.
+                    next \(next) or destroy looks up what became of it.
 
                     """
                 )

@@ -14,7 +14,7 @@ struct Reach {
     /// What is odd about its settings.
     let warnings: [Diagnostic]
     /// The number of the account's contract, where the credentials tell it.
-    let contract: String?
+    let contract: AccountContract?
 }
 
 /// Makes the provider from the provider block and the environment.
@@ -95,7 +95,14 @@ struct ProviderFactory {
             return Reach(
                 provider: try provider(client),
                 warnings: odd,
-                contract: context.isSandbox ? nil : client.ownContractNumber
+                contract: context.isSandbox
+                    ? nil
+                    : client.ownContractNumber.map {
+                        AccountContract(
+                            number: $0,
+                            isSecret: $0 == settings.contractNumber && settings.isContractSensitive
+                        )
+                    }
             )
         } catch {
             let pure = try provider(
@@ -133,11 +140,14 @@ struct ProviderFactory {
                     configuration: configuration,
                     clock: Self.clock,
                     log: log
-                ), []
+                ), misunderstoodLog
             )
         }
         let environment = context.environment
-        configuration.contractNumber = settings.contractNumber ?? environment["IONOS_CONTRACT_NUMBER"]
+        configuration.contractNumber = try Self.contractNumber(settings, environment)
+        if settings.isContractSensitive, let secret = settings.contractNumber {
+            configuration.withheldTexts.append(secret)
+        }
         let access = try AccessSettings(
             settings.credentials,
             environment: environment,
@@ -149,7 +159,7 @@ struct ProviderFactory {
             ?? access.endpoint
         if settings.isEndpointSensitive, let secret = settings.endpoint {
             // Names of hosts are shown in lower case.
-            configuration.withheldTexts = [secret, secret.lowercased()]
+            configuration.withheldTexts += [secret, secret.lowercased()]
         }
         let withheld = Redaction(configuration.withheldTexts)
         let endpoint: Endpoint
@@ -158,13 +168,17 @@ struct ProviderFactory {
         } catch {
             throw DiagnosticsError(error.diagnostics.map(withheld.redacted))
         }
+        if !configuration.withheldTexts.isEmpty {
+            // What messages show of it.
+            configuration.withheldTexts += ["\(endpoint.origin)", endpoint.origin.host]
+        }
         let curl: CurlConfiguration
         do throws(PinnedCertificateError) {
             curl = try CurlConfiguration(environment: environment)
         } catch {
-            throw DiagnosticsError(.error("Invalid IONOS_PINNED_CERT", "\(error)"))
+            throw DiagnosticsError(.error("Invalid IONOS_PINNED_CERT", Self.sentence("\(error)")))
         }
-        var odd = Self.insecure(settings, environment)
+        var odd = misunderstoodLog + Self.insecure(settings, environment)
         if endpoint.sendsCredentialsInClear {
             odd.append(
                 .warning(
@@ -258,6 +272,32 @@ struct ProviderFactory {
         ]
     }
 
+    /// The contract to ask about: that of the block, else that of the variable; nil where neither names one.
+    private static func contractNumber(
+        _ settings: ProviderSettings,
+        _ environment: [String: String]
+    ) throws(DiagnosticsError) -> String? {
+        for (place, text) in [
+            ("contract_number of the provider block", settings.contractNumber),
+            ("IONOS_CONTRACT_NUMBER", environment["IONOS_CONTRACT_NUMBER"]),
+        ] {
+            guard let text, !text.isEmpty else {
+                continue
+            }
+            guard text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
+                throw DiagnosticsError(
+                    .error(
+                        "Invalid contract number",
+                        "\(place) must be the number of a contract, which has only digits. The Data Center Designer shows it;"
+                            + " without it the contract is that of the credentials."
+                    )
+                )
+            }
+            return text
+        }
+        return nil
+    }
+
     private static func sentence(_ text: String) -> String {
         text.prefix(1).uppercased() + text.dropFirst() + (text.hasSuffix(".") ? "" : ".")
     }
@@ -265,9 +305,7 @@ struct ProviderFactory {
     /// Prints each request to standard error when it is asked for, and otherwise only that a wait is long.
     private var log: (@Sendable (RequestEvent) -> Void)? {
         let errors = context.errors
-        switch context.environment["KEYFORM_LOG"]?.lowercased() {
-        case "debug", "trace": break
-        default:
+        guard showsRequests == true else {
             let notices = Mutex(RetryNotices())
             let clock = ContinuousClock()
             let start = clock.now
@@ -279,6 +317,28 @@ struct ProviderFactory {
             }
         }
         return { event in errors.line("[debug] \(event)".visible) }
+    }
+
+    /// Whether `KEYFORM_LOG` asks for each request; nil when it says nothing that is understood.
+    private var showsRequests: Bool? {
+        switch context.environment["KEYFORM_LOG"]?.lowercased() {
+        case "debug", "trace": true
+        case nil, "", "off", "none", "error", "warn", "info": false
+        default: nil
+        }
+    }
+
+    private var misunderstoodLog: [Diagnostic] {
+        guard showsRequests == nil else {
+            return []
+        }
+        return [
+            .warning(
+                "Unknown value of KEYFORM_LOG",
+                "\"\((context.environment["KEYFORM_LOG"] ?? "").inLine)\" is no level, so requests are not shown. \"debug\" shows"
+                    + " them; \"off\", \"error\", \"warn\" and \"info\" do not."
+            )
+        ]
     }
 }
 

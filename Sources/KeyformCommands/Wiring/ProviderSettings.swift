@@ -10,6 +10,8 @@ struct ProviderSettings: Equatable {
     /// Whether the endpoint must not be shown.
     var isEndpointSensitive = false
     var contractNumber: String?
+    /// Whether that number must not be shown.
+    var isContractSensitive = false
     /// Whether the block asks for connections without a check of certificates.
     var isInsecure = false
 
@@ -59,5 +61,6 @@ struct ProviderSettings: Equatable {
         endpoint = try text("endpoint").flatMap { $0.isEmpty ? nil : $0 }
         isEndpointSensitive = value["endpoint"]?.isSensitive ?? false
         contractNumber = try text("contract_number").flatMap { $0.isEmpty ? nil : $0 }
+        isContractSensitive = value["contract_number"]?.isSensitive ?? false
     }
 }

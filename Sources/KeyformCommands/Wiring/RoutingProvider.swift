@@ -61,13 +61,13 @@ struct RoutingProvider: ResourceProvider {
         }
     }
 
-    func survey(_ plan: Plan) async throws(DiagnosticsError) -> ProviderFacts {
+    func survey(_ plan: Plan, departed: Set<String>) async throws(DiagnosticsError) -> ProviderFacts {
         var facts = ProviderFacts()
         for (alias, part) in accounts(plan) {
             guard let provider = provider(alias) else {
                 throw DiagnosticsError(Self.missing(alias, part.changes.first?.address.description))
             }
-            facts.set(try await provider.survey(part), of: alias)
+            facts.set(try await provider.survey(part, departed: departed), of: alias)
         }
         return facts
     }

@@ -38,7 +38,7 @@ struct UnreachableProvider: ResourceProvider {
         objects.map { RefreshAnswer(key: $0.record.key, result: .failed(diagnostic)) }
     }
 
-    func survey(_ plan: Plan) async throws(DiagnosticsError) -> ProviderFacts {
+    func survey(_ plan: Plan, departed: Set<String>) async throws(DiagnosticsError) -> ProviderFacts {
         guard plan.steps.contains(where: { $0.work != .forget && $0.work != .move && $0.work != .record })
         else {
             return ProviderFacts()

@@ -45,7 +45,7 @@ extension PlanFile {
             checks: try text.list("checks", isOptional: true, decoder.check),
             limitedBy: content.json["limited_by"]?.string
         )
-        facts = ProviderFacts(content.json["facts"] ?? .object([:]))
+        facts = ProviderFacts(try PlanFile.facts(content.json["facts"], plan: id, seal))
         createdAt = Int64(try text.integer("created_at"))
         keyformVersion = try text.string("keyform_version")
         do {
@@ -88,6 +88,23 @@ extension PlanFile {
             )
         }
         return (object, read)
+    }
+
+    /// What the survey learned; earlier files hold it in clear.
+    private static func facts(
+        _ json: JSONValue?,
+        plan: String,
+        _ seal: any SecretSeal
+    ) throws(PlanFileError) -> JSONValue {
+        guard let text = json?.string else {
+            return json ?? .object([:])
+        }
+        guard let sealed = Data(base64Encoded: text),
+            let facts = try? JSONValue(parsing: try seal.opened(Array(sealed), place: factsPlace(plan)))
+        else {
+            throw .damaged(reason: "what the survey learned cannot be read")
+        }
+        return facts
     }
 
     private static func authenticate(_ json: JSONObject, _ seal: any SecretSeal) throws(PlanFileError) {

@@ -24,7 +24,6 @@ extension PlanFile {
             "drift": .array(plan.drift.map(encoder.encoded)),
             "rows": .array(plan.rows.map(encoder.encoded)),
             "warnings": .array(plan.warnings.map(encoder.encoded)),
-            "facts": facts.content,
         ]
         if !plan.checks.isEmpty {
             content["checks"] = .array(plan.checks.map(encoder.encoded))
@@ -32,6 +31,11 @@ extension PlanFile {
         content["limited_by"] = plan.limitedBy.map { .string($0) }
         content["configuration"] = .string(
             Data(seal.seal(configuration.encoded, place: PlanFile.configurationPlace(plan.id)))
+                .base64EncodedString()
+        )
+        // Names and addresses in it may be secret.
+        content["facts"] = .string(
+            Data(seal.seal(facts.content.bytes(.compact), place: PlanFile.factsPlace(plan.id)))
                 .base64EncodedString()
         )
         let text = JSONValue.object(content).text(.canonical)
@@ -45,6 +49,10 @@ extension PlanFile {
 
     static func configurationPlace(_ plan: String) -> String {
         "plan \(plan) configuration"
+    }
+
+    static func factsPlace(_ plan: String) -> String {
+        "plan \(plan) facts"
     }
 
     /// Sealing nothing, bound to a text, authenticates the text.

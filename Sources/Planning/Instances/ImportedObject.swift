@@ -7,24 +7,29 @@ package import Values
 ///
 /// The API tells neither a fingerprinted secret nor the version of a write-only one. The configured ones are taken
 /// as those in force, so that an import alone never makes the next plan send a secret; a later change of the
-/// configuration does. Of elements that are owned one by one, those that the configuration names are taken over.
+/// configuration does. Of elements that are owned one by one, those that the configuration names are taken over; where
+/// it wants no others, also the strangers, so that the plan of the import shows that they are removed.
 package struct ImportedObject {
     package let address: InstanceAddress
     package let observed: ObservedObject
     /// The arguments of the instance, evaluated.
     package let configuration: Value
     package let schema: ResourceSchema
+    /// What other rows name of an attribute's elements, in lower case; nil where nothing is planned to be removed.
+    package let namedElsewhere: ((AttributeSchema) -> Set<String>)?
 
     package init(
         address: InstanceAddress,
         observed: ObservedObject,
         configuration: Value,
-        schema: ResourceSchema
+        schema: ResourceSchema,
+        namedElsewhere: ((AttributeSchema) -> Set<String>)? = nil
     ) {
         self.address = address
         self.observed = observed
         self.configuration = configuration
         self.schema = schema
+        self.namedElsewhere = namedElsewhere
     }
 
     /// The row to record; its attributes carry no marks of the configuration.
@@ -36,10 +41,18 @@ package struct ImportedObject {
                 fingerprints[attribute.name] = seal.fingerprint(of: text)
             }
             if let present = attributes[attribute.name] {
-                attributes[attribute.name] = attribute.owned(
-                    present,
-                    claimedBy: [configuration[attribute.name]]
-                )
+                let claims = [configuration[attribute.name]]
+                if let wish = attribute.ownsAllWith, configuration[wish]?.boolValue ?? false,
+                    let namedElsewhere
+                {
+                    attributes[attribute.name] = attribute.ownedExclusively(
+                        present,
+                        claimedBy: claims,
+                        but: namedElsewhere(attribute)
+                    )
+                } else {
+                    attributes[attribute.name] = attribute.owned(present, claimedBy: claims)
+                }
             }
             guard attribute.isWriteOnly else {
                 continue

@@ -12,6 +12,35 @@ extension AttributeSchema {
         guard ownsElements, let present = observed.elements else {
             return observed
         }
+        guard let claimed = Self.elements(of: claims) else {
+            return .null(type)
+        }
+        return .set(
+            present.filter { claimed.contains($0.unmarkedDeep.value) },
+            of: type.elementType ?? .string
+        )
+    }
+
+    /// Of the elements that the API reports, all but those that only another resource names: the set is to hold no
+    /// others than its configuration's.
+    ///
+    /// - Parameter others: what the attribute at the other end names, in lower case.
+    func ownedExclusively(_ observed: Value, claimedBy claims: [Value?], but others: Set<String>) -> Value {
+        guard ownsElements, !others.isEmpty, let present = observed.elements else {
+            return observed
+        }
+        let claimed = Self.elements(of: claims) ?? []
+        return .set(
+            present.filter { element in
+                claimed.contains(element.unmarkedDeep.value)
+                    || !others.contains(element.stringValue?.lowercased() ?? "")
+            },
+            of: type.elementType ?? .string
+        )
+    }
+
+    /// The known elements of all claims; nil when there is no claim.
+    private static func elements(of claims: [Value?]) -> Set<Value>? {
         var claimed: Set<Value> = []
         var isClaimed = false
         for claim in claims {
@@ -19,12 +48,6 @@ extension AttributeSchema {
             isClaimed = true
             claimed.formUnion(elements.lazy.filter(\.isWhollyKnown).map(\.unmarkedDeep.value))
         }
-        guard isClaimed else {
-            return .null(type)
-        }
-        return .set(
-            present.filter { claimed.contains($0.unmarkedDeep.value) },
-            of: type.elementType ?? .string
-        )
+        return isClaimed ? claimed : nil
     }
 }

@@ -17,20 +17,46 @@ extension PlanningPass {
             return observed
         }
         for attribute in schema.attributes where attribute.ownsElements {
+            guard let present = attributes[attribute.name] else {
+                continue
+            }
+            let claims = [record.attributes[attribute.name], configuration[attribute.name]]
             // What the configuration does not say at all is as recorded.
             if let wish = attribute.ownsAllWith,
                 (configuration[wish] ?? record.attributes[wish])?.boolValue ?? false
             {
-                continue
-            }
-            if let present = attributes[attribute.name] {
-                attributes[attribute.name] = attribute.owned(
+                attributes[attribute.name] = attribute.ownedExclusively(
                     present,
-                    claimedBy: [record.attributes[attribute.name], configuration[attribute.name]]
+                    claimedBy: claims,
+                    but: namedAtTheOtherEnd(of: attribute, objectID: record.objectID)
                 )
+            } else {
+                attributes[attribute.name] = attribute.owned(present, claimedBy: claims)
             }
         }
         return .object(attributes)
+    }
+
+    /// The objects, by id in lower case, whose rows name an object in the set that mirrors an attribute of it.
+    func namedAtTheOtherEnd(of attribute: AttributeSchema, objectID: String) -> Set<String> {
+        guard let mirror = attribute.mirroredBy else {
+            return []
+        }
+        if mirroredEdges[mirror] == nil {
+            var edges: [String: Set<String>] = [:]
+            for record in allRecords
+            where record.address.resource.type == mirror.type && record.address.resource.mode == .managed
+                && record.generation == 0
+            {
+                for element in record.attributes[mirror.attribute]?.elements ?? [] {
+                    if let named = element.stringValue {
+                        edges[named.lowercased(), default: []].insert(record.objectID.lowercased())
+                    }
+                }
+            }
+            mirroredEdges[mirror] = edges
+        }
+        return mirroredEdges[mirror]?[objectID.lowercased()] ?? []
     }
 
     /// Notes what changed outside: all of it for the row, what the configuration owns for the reader.
@@ -93,6 +119,8 @@ extension PlanningPass {
         where attribute.storage != .fingerprint && attribute.storage != .none && !attribute.isWriteOnly {
             let before = old[attribute.name] ?? .null(attribute.type)
             let after = new[attribute.name] ?? .null(attribute.type)
+            // What has become a secret is not to stay in clear.
+            all = all || after.isSensitive && !before.isSensitive && !after.isNull
             guard !attribute.isSame(before, after) else { continue }
             all = true
             if matters(attribute) {

@@ -103,7 +103,8 @@ extension PlanningPass {
             address: instance.address,
             observed: answer.object,
             configuration: .object(configuration),
-            schema: schema
+            schema: schema,
+            namedElsewhere: { [self] in namedAtTheOtherEnd(of: $0, objectID: answer.object.objectID) }
         )
         .record(seal: input.seal)
         let prior = PriorObject(

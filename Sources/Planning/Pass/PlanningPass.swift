@@ -35,6 +35,8 @@ final class PlanningPass {
     var pulledBlocks: [ReplacementTrigger: Bool] = [:]
     /// Blocks of which something is about to change, for data sources that depend on them.
     var changingBlocks: [ResourceAddress: Bool] = [:]
+    /// Which objects name an object in the set that mirrors another's, by the named one's id.
+    var mirroredEdges: [AttributeSchema.Mirror: [String: Set<String>]] = [:]
     var importTargets: [InstanceAddress: ImportTarget] = [:]
     var diagnostics: [Diagnostic] = []
     var dataReads: [DataReadRequest] = []

@@ -41,6 +41,15 @@ import Testing
         #expect(!text(.aws, present: old).contains("token"))
     }
 
+    @Test func theConfigurationFileOfAWSNamesProfilesInItsWay() {
+        let present = "[default]\nregion = x\n[profile team-ada-lovelace-1]\naws_access_key_id = OLD\n"
+        #expect(!text(.aws, present: present).contains("OLD"))
+        #expect(text(.aws, present: "[profile a]\n").contains("\n[profile team-ada-lovelace-1]\n"))
+        let other = CredentialsFormat.aws.text([("default", key)], region: .standard, present: present)
+        #expect(other.hasPrefix("[default]\nregion = eu-central-3\naws_access_key_id = EEAA\n"))
+        #expect(text(.rclone, present: "[profile a]\n").contains("\n[team-ada-lovelace-1]\n"))
+    }
+
     @Test func aShellReadsWhatIsWritten() {
         #expect(text(.env).contains(#"export AWS_SECRET_ACCESS_KEY='s'\''/+='"#))
         #expect(text(.env).contains("export AWS_ENDPOINT_URL_S3='https://s3.eu-central-3.ionoscloud.com'\n"))

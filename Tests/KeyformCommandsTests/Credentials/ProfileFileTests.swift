@@ -63,6 +63,24 @@ import Testing
         #expect(set(text) == "\u{FEFF}[work]\r\nid = NEW\r\nsecret = S=1\r\n[b]\r\nid = 2\r\n")
     }
 
+    /// The readers of these files compare names without case, take indented names for names and lines further in for
+    /// the rest of a value, and disagree on which of two sections counts.
+    @Test(arguments: [
+        ("[work]\nID = 1\nSecret=2\n", "[work]\nid = NEW\nsecret = S=1\n"),
+        ("[work]\n  id = 1\n  secret = 2\n", "[work]\n  id = NEW\n  secret = S=1\n"),
+        ("[work]\n\tother = 1\n", "[work]\n\tother = 1\n\tid = NEW\n\tsecret = S=1\n"),
+        ("[work]\nid = 1\n  more\n\n  and more\nx = 1\n", "[work]\nid = NEW\n\nx = 1\nsecret = S=1\n"),
+        ("[work]\nx =\n  id = nested\nid = 1\n", "[work]\nx =\n  id = nested\nid = NEW\nsecret = S=1\n"),
+        (
+            "[work]\nid = 1\n[a]\nid = 2\n[work]\nid = 3\nsecret = 4\ny = 1\n",
+            "[work]\nid = NEW\nsecret = S=1\n[a]\nid = 2\n[work]\ny = 1\n"
+        ),
+    ])
+    func readsAsTheToolsDo(before: String, after: String) {
+        #expect(set(before) == after)
+        #expect(set(after) == after)
+    }
+
     /// Whatever the file, other profiles keep every byte, and setting twice is setting once.
     @Test(arguments: 0..<200)
     func otherProfilesKeepEveryByte(seed: UInt64) {

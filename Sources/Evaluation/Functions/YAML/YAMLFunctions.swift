@@ -1,4 +1,5 @@
 import Values
+import YAMLText
 
 extension FunctionTable {
     static let yaml: [Function] = [.yamlDecode, .yamlEncode]
@@ -23,7 +24,7 @@ extension Function {
     }
 
     private static func decodeYAML(_ text: String) throws(FunctionError) -> Value {
-        var parser = YAMLParser(text)
+        var parser = YAMLParser(text) { YAMLScalar.resolve($0, tag: $1, style: $2) }
         do {
             return try parser.parseDocument()
         } catch {

@@ -1,8 +1,11 @@
 import Values
+import YAMLText
 
 /// What an untyped or tagged text of YAML stands for.
 enum YAMLScalar {
-    static let tagPrefix = "tag:yaml.org,2002:"
+    private static let tagPrefix = YAMLParser.tagPrefix
+    typealias Style = YAMLParser.ScalarStyle
+    typealias Reason = YAMLParser.ScalarError
 
     private static let words: [String: Value] = {
         var words: [String: Value] = [:]
@@ -22,13 +25,6 @@ enum YAMLScalar {
         }
         return words
     }()
-
-    enum Style {
-        case plain
-        case quoted
-        /// Literal or folded.
-        case block
-    }
 
     /// The value of a text, or why it has none under its tag, which is given in its long form or empty.
     static func resolve(_ text: String, tag: String, style: Style) -> Result<Value, Reason> {
@@ -70,14 +66,6 @@ enum YAMLScalar {
         case "int", "float": return integer(text).map { .success($0) } ?? .failure(failure)
         case "bool", "timestamp": return .failure(failure)
         default: return .failure(Reason("unsupported tag \(tag.quotedAsInGo)"))
-        }
-    }
-
-    struct Reason: Error {
-        let text: String
-
-        init(_ text: String) {
-            self.text = text
         }
     }
 

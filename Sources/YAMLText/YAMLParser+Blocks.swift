@@ -151,13 +151,14 @@ extension YAMLParser {
     private func keyText(_ node: InlineNode, _ properties: Properties) throws(YAMLError) -> String {
         switch node {
         case .plain(let text, _), .quoted(let text, _):
-            var style = YAMLScalar.Style.plain
+            var style = ScalarStyle.plain
             if case .quoted = node {
                 style = .quoted
             }
-            switch YAMLScalar.resolve(text, tag: properties.tag, style: style) {
+            switch resolve(text, properties.tag, style) {
             case .success(let value): return try key(value)
-            case .failure(let reason): throw error(reason.text)
+            case .failure(let reason):
+                throw error(reason.text, unquoted: "this scalar has no value under its tag")
             }
         case .value, .block: throw error("only strings are allowed as mapping keys")
         }

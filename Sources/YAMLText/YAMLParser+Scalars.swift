@@ -146,9 +146,11 @@ extension YAMLParser {
         while let byte = current, !isGap(byte), byte != UInt8(ascii: "#") {
             if byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-"), chomping == 0 {
                 chomping = byte == UInt8(ascii: "+") ? 1 : -1
-            } else if let digit = Unicode.Scalar(byte).asciiDigit, given == nil {
-                guard digit > 0 else { throw error("found an indentation indicator equal to 0") }
-                given = digit
+            } else if case UInt8(ascii: "0")...UInt8(ascii: "9") = byte, given == nil {
+                guard byte > UInt8(ascii: "0") else {
+                    throw error("found an indentation indicator equal to 0")
+                }
+                given = Int(byte - UInt8(ascii: "0"))
             } else {
                 throw error("did not find expected comment or line break")
             }

@@ -1,15 +1,33 @@
-import Values
-
-/// Why a text is not YAML that Terraform reads; lines and columns count from 1.
-struct YAMLError: Error, Hashable {
-    let reason: String
-    let line: Int
-    let column: Int
-}
+package import Values
 
 /// Reads one document of YAML 1.1: block and flow collections, all styles of scalars, anchors,
 /// aliases, merge keys.
-struct YAMLParser {
+///
+/// What a scalar stands for is for the reader of the document to say: Terraform's values, or plain texts.
+package struct YAMLParser {
+    /// The value of a scalar, or why it has none; a tag is given in its long form, and empty when there is none.
+    package typealias Resolver = (_ text: String, _ tag: String, _ style: ScalarStyle) -> Result<
+        Value, ScalarError
+    >
+
+    package enum ScalarStyle: Sendable {
+        case plain
+        case quoted
+        /// Literal or folded.
+        case block
+    }
+
+    /// Why a text has no value.
+    package struct ScalarError: Error {
+        package let text: String
+
+        package init(_ text: String) {
+            self.text = text
+        }
+    }
+
+    /// What the tags of YAML itself begin with.
+    package static let tagPrefix = "tag:yaml.org,2002:"
     static let depthLimit = 1000
     /// How many values aliases may multiply a document to.
     static let aliasLimit = 10_000_000
@@ -24,10 +42,18 @@ struct YAMLParser {
     private var anchors: [String: Value] = [:]
     private var openAnchors: Set<String> = []
     private var aliased = 0
-    private var tagHandles: [String: String] = ["!": "!", "!!": YAMLScalar.tagPrefix]
+    private var tagHandles: [String: String] = ["!": "!", "!!": YAMLParser.tagPrefix]
+    let resolve: Resolver
+    private let refusesRepeatedKeys: Bool
 
-    init(_ text: String) {
-        bytes = text.utf8Bytes
+    /// - Parameters:
+    ///   - text: one document.
+    ///   - refusesRepeatedKeys: whether a key that is given twice is an error; otherwise the last one wins.
+    ///   - resolve: gives scalars their values.
+    package init(_ text: String, refusesRepeatedKeys: Bool = false, resolve: @escaping Resolver) {
+        bytes = Array(text.utf8)
+        self.refusesRepeatedKeys = refusesRepeatedKeys
+        self.resolve = resolve
     }
 
     struct Properties {
@@ -78,11 +104,12 @@ struct YAMLParser {
         lineStart = index
     }
 
-    func error(_ reason: String) -> YAMLError {
+    /// - Parameter unquoted: the reason without words of the document, where `reason` holds some.
+    func error(_ reason: String, unquoted: String? = nil) -> YAMLError {
         let place = min(index, bytes.count)
         let column = String(decoding: bytes[min(lineStart, place)..<place], as: UTF8.self).unicodeScalars
             .count
-        return YAMLError(reason: reason, line: line, column: column + 1)
+        return YAMLError(reason: reason, unquotedReason: unquoted ?? reason, line: line, column: column + 1)
     }
 
     /// Whether a line with `---` or `...` begins here.
@@ -131,7 +158,8 @@ struct YAMLParser {
 
     // MARK: Documents
 
-    mutating func parseDocument() throws(YAMLError) -> Value {
+    /// - Throws: the first thing that is wrong.
+    package mutating func parseDocument() throws(YAMLError) -> Value {
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
             index = 3
             lineStart = 3
@@ -219,7 +247,12 @@ struct YAMLParser {
     }
 
     private static func isNameByte(_ byte: UInt8) -> Bool {
-        Unicode.Scalar(byte).isASCIIAlphanumeric || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
+            true
+        default: false
+        }
     }
 
     private mutating func parseTag() throws(YAMLError) -> String {
@@ -267,10 +300,16 @@ struct YAMLParser {
         index += 1
         let name = try parseName()
         if openAnchors.contains(name) {
-            throw before.error("cannot refer to anchor \(name.quotedAsInGo) from inside its own definition")
+            throw before.error(
+                "cannot refer to anchor \(name.quotedAsInGo) from inside its own definition",
+                unquoted: "an anchor is referred to from inside its own definition"
+            )
         }
         guard let value = anchors[name] else {
-            throw before.error("reference to undefined anchor \(name.quotedAsInGo)")
+            throw before.error(
+                "reference to undefined anchor \(name.quotedAsInGo)",
+                unquoted: "a text that begins with * refers to an anchor, and there is none of that name"
+            )
         }
         // Aliases of aliases grow exponentially.
         aliased += value.size(upTo: Self.aliasLimit)
@@ -283,11 +322,12 @@ struct YAMLParser {
     mutating func scalar(
         _ text: String,
         _ properties: Properties,
-        _ style: YAMLScalar.Style
+        _ style: ScalarStyle
     ) throws(YAMLError) -> Value {
-        switch YAMLScalar.resolve(text, tag: properties.tag, style: style) {
+        switch resolve(text, properties.tag, style) {
         case .success(let value): return close(properties, value)
-        case .failure(let reason): throw error(reason.text)
+        case .failure(let reason):
+            throw error(reason.text, unquoted: "this scalar has no value under its tag")
         }
     }
 
@@ -303,7 +343,9 @@ struct YAMLParser {
     /// Puts an entry into a mapping, or the entries of another mapping under the key `<<`; later ones win.
     func insert(_ value: Value, at key: String, into entries: inout [String: Value]) throws(YAMLError) {
         guard key == "<<" else {
-            entries[key] = value
+            guard entries.updateValue(value, forKey: key) == nil || !refusesRepeatedKeys else {
+                throw error("mapping key \(key.quotedAsInGo) already defined")
+            }
             return
         }
         guard let merged = value.mapValue else {
@@ -315,8 +357,11 @@ struct YAMLParser {
     }
 
     func requireTag(_ properties: Properties, _ kind: String, _ name: String) throws(YAMLError) {
-        guard properties.tag.isEmpty || properties.tag == YAMLScalar.tagPrefix + kind else {
-            throw error("can't interpret \(name) as \(properties.tag)")
+        guard properties.tag.isEmpty || properties.tag == Self.tagPrefix + kind else {
+            throw error(
+                "can't interpret \(name) as \(properties.tag)",
+                unquoted: "a \(name) has a tag of another kind"
+            )
         }
     }
 }

@@ -1,0 +1,62 @@
+package import ArgumentParser
+import Execution
+package import SourceText
+import StateModel
+
+package struct LogPruneCommand: Command {
+    package static let shape = CommandShape(
+        ["log", "prune"],
+        switches: LockOptions.switches,
+        values: ["keep", "m"] + LockOptions.values,
+        help: """
+            Usage: keyform [global options] log prune -keep=N
+
+              Removes the history of all runs but the last N. Only the history goes: what
+              the state knows of objects stays, and so do runs that left something open.
+              The file keeps its size; the room in it is used again. Take a backup first
+              ("keyform state backup") if the history may be asked for later.
+
+            Options:
+
+              -keep=N    How many runs to keep, at least 1.
+
+              -m TEXT    The reason, for the history.
+            """
+    )
+
+    @Option(name: .customLong("keep"), parsing: .unconditional) package var keep: String?
+    @OptionGroup package var lock: LockOptions
+
+    package init() {}
+
+    package var lockOptions: LockOptions? {
+        lock
+    }
+
+    package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+        guard let keep = keep.flatMap({ Int($0) }), keep >= 1 else {
+            throw DiagnosticsError(
+                .error(
+                    "Number of runs is missing",
+                    "Say with -keep=N how many of the last runs to keep, at least 1. Nothing was removed."
+                )
+            )
+        }
+        guard FileSystem.kind(context.statePath) != nil else {
+            throw DiagnosticsError(
+                .error("No state", "There is no state at \(context.statePath), so it has no history.")
+            )
+        }
+        return try await context.writing("log prune") { (writer) throws(DiagnosticsError) in
+            let removed: Int
+            do throws(StateError) {
+                // The run of this command is one more.
+                removed = try await writer.store.pruneHistory(keeping: keep < .max ? keep + 1 : keep)
+            } catch {
+                throw DiagnosticsError(error.diagnostic)
+            }
+            context.output.line("Removed the history of \(removed) run\(removed == 1 ? "" : "s").")
+            return "\(removed) removed"
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Variables that are set wrongly are told of, whatever the command goes on to do.
+@Suite(.aFewAtATime) struct SettingsTests {
+    private let configuration = ["main.tf": "resource \"ionoscloud_group\" \"g\" {\n  name = \"g\"\n}\n"]
+
+    @Test(arguments: ["debug", "TRACE", "info", "off", ""])
+    func levelsOfTheLog(_ level: String) async throws {
+        let project = try UserProject(
+            configuration,
+            server: RunningSandbox(),
+            environment: ["KEYFORM_LOG": level]
+        )
+        let plan = try await project.keyform("plan")
+        #expect(plan.exitStatus == 0, "\(plan.everything)")
+        let shows = ["debug", "TRACE"].contains(level)
+        #expect(plan.errorOutput.contains("[debug] GET /um/groups 200") == shows, "\(plan.everything)")
+        #expect(!plan.everything.contains("Unknown value of KEYFORM_LOG"))
+    }
+
+    @Test func aLevelThatIsNone() async throws {
+        var project = try UserProject(configuration, server: RunningSandbox())
+        project.environment["KEYFORM_LOG"] = "verbose"
+        let plan = try await project.keyform("plan")
+        #expect(plan.exitStatus == 0, "\(plan.everything)")
+        #expect(plan.everything.contains("Unknown value of KEYFORM_LOG"))
+        #expect(plan.everything.contains("\"verbose\""))
+        var inside = try UserProject.inSandbox(configuration)
+        inside.environment["KEYFORM_LOG"] = "verbose"
+        #expect(try await inside.keyform("plan").everything.contains("Unknown value of KEYFORM_LOG"))
+    }
+
+    @Test(arguments: ["12a", " 12", "-1", "1.5"])
+    func aContractThatIsNoNumber(_ number: String) async throws {
+        let server = try RunningSandbox()
+        let project = try UserProject(
+            configuration,
+            server: server,
+            environment: ["IONOS_CONTRACT_NUMBER": number]
+        )
+        let plan = try await project.keyform("plan")
+        #expect(plan.exitStatus == 1)
+        #expect(plan.everything.contains("IONOS_CONTRACT_NUMBER must be the number of a contract"))
+    }
+
+    @Test func messagesCallCommandsAsThisOneWasCalled() async throws {
+        let project = try UserProject(configuration)
+        let outcome = try await project.keyform(
+            "-sandbox",
+            "-state=team.db",
+            "state",
+            "rm",
+            "ionoscloud_group.x"
+        )
+        #expect(outcome.exitStatus == 1)
+        let text = outcome.everything.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        #expect(text.contains("run \"keyform -sandbox -state=team.db state list\""), "\(outcome.everything)")
+    }
+}
