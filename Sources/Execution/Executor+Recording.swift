@@ -123,6 +123,7 @@ extension ChangeReason {
         case .incomplete: "an earlier apply did only a part"
         case .inputUnknown: "arguments known after apply"
         case .dependencyPending: "after a change to what it depends on"
+        case .checkNested: "to verify a check block"
         }
     }
 }

@@ -129,6 +129,7 @@ extension Executor {
                 )
             )
         }
+        let block = blocks[change.address.resource]
         do throws(DiagnosticsError) {
             let value = try await provider.readData(
                 type: change.address.resource.type,
@@ -139,9 +140,16 @@ extension Executor {
                 SensitivityMarks.apply(to: value, schema: schema, configuration: configuration),
                 at: change.address
             )
+            return value["id"]?.stringValue
         } catch {
-            throw StepFailure(error.diagnostics)
+            guard block?.enclosingCheck != nil else {
+                throw StepFailure(error.diagnostics)
+            }
+            // A check only ever warns; what it would have looked at is not known.
+            result.diagnostics += error.diagnostics.map { $0.located(at: change.address, block).asWarning }
+            applied.set(.unknown(), at: change.address)
+            unread.insert(change.address)
+            return nil
         }
-        return nil
     }
 }

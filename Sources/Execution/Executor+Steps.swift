@@ -43,7 +43,7 @@ extension Executor {
             }
             let objectID = try await carryOut(step, change, progress)
             count(work, change)
-            if isVisible {
+            if isVisible, !unread.contains(address) {
                 onEvent(.finished(address, activity, elapsed: clock.now() - start, objectID: objectID))
             }
         } catch {
@@ -69,7 +69,10 @@ extension Executor {
                 node: step.id,
                 address: step.key.address,
                 work: step.work,
-                diagnostic: failure.diagnostic,
+                diagnostic: failure.diagnostic.located(
+                    at: step.key.address,
+                    blocks[step.key.address.resource]
+                ),
                 isUncertain: failure.isUncertain
             )
         )

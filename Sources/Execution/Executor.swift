@@ -60,6 +60,8 @@ package actor Executor {
     /// Arguments of creates that were evaluated before their turn came, by the step's number.
     var settled: [Int: SettledArguments] = [:]
     var expansions: [ResourceAddress: Expansion] = [:]
+    /// Data sources of `check` blocks that could not be read.
+    var unread: Set<InstanceAddress> = []
     /// Instances whose conditions were looked at.
     var checked: Set<InstanceAddress> = []
     var result = ApplyResult()

@@ -56,6 +56,7 @@ package struct PlanningSession: Sendable {
     private let onEvent: EventHandler
     /// The aliases of the provider blocks that resources name.
     private let aliases: [ResourceAddress: String?]
+    private let dataBlocks: [ResourceAddress: ResourceBlock]
 
     /// - Parameters:
     ///   - configuration: checked, without errors.
@@ -84,6 +85,10 @@ package struct PlanningSession: Sendable {
         self.updates = updates
         self.clock = clock
         self.onEvent = onEvent
+        dataBlocks = Dictionary(
+            configuration.resources.lazy.filter { $0.address.mode == .data }.map { ($0.address, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
         aliases = Dictionary(
             configuration.resources.map { ($0.address, $0.providerAlias) },
             uniquingKeysWith: { first, _ in first }
@@ -197,21 +202,36 @@ package struct PlanningSession: Sendable {
         aliases[resource] ?? nil
     }
 
-    private func readData(_ read: DataReadRequest) async throws(DiagnosticsError) -> Value {
+    private func readData(_ read: DataReadRequest) async throws(DiagnosticsError) -> DataAnswer {
+        let block = dataBlocks[read.address.resource]
+        let activity = StepActivity(work: .read, objectID: nil)
+        let start = clock.now()
+        onEvent(.started(read.address, activity))
         do throws(DiagnosticsError) {
-            return try await provider.readData(
+            let value = try await provider.readData(
                 type: read.address.resource.type,
                 configuration: read.configuration,
                 provider: alias(of: read.address.resource)
             )
+            onEvent(
+                .finished(
+                    read.address,
+                    activity,
+                    elapsed: clock.now() - start,
+                    objectID: value["id"]?.stringValue
+                )
+            )
+            return DataAnswer(configuration: read.configuration, value: value)
         } catch {
             let secrets = Redaction(read.configuration.sensitiveTexts)
-            throw DiagnosticsError(
-                error.diagnostics.map { diagnostic in
-                    var diagnostic = secrets.redacted(diagnostic)
-                    diagnostic.address = diagnostic.address ?? read.address.description
-                    return diagnostic
-                }
+            let problems = error.diagnostics.map { secrets.redacted($0).located(at: read.address, block) }
+            guard block?.enclosingCheck != nil else {
+                throw DiagnosticsError(problems)
+            }
+            return DataAnswer(
+                configuration: read.configuration,
+                value: nil,
+                warnings: problems.map(\.asWarning)
             )
         }
     }
@@ -224,13 +244,7 @@ package struct PlanningSession: Sendable {
                 provider: alias(of: read.address.resource)
             )
         } catch {
-            throw DiagnosticsError(
-                error.diagnostics.map { diagnostic in
-                    var diagnostic = diagnostic
-                    diagnostic.address = diagnostic.address ?? read.address.description
-                    return diagnostic
-                }
-            )
+            throw DiagnosticsError(error.diagnostics.map { $0.located(at: read.address, nil) })
         }
     }
 
@@ -281,11 +295,11 @@ package struct PlanningSession: Sendable {
             guard result.needsReads else {
                 return result
             }
-            let values = try await readAll(result.dataReads) { [self] read throws(DiagnosticsError) in
+            let answers = try await readAll(result.dataReads) { [self] read throws(DiagnosticsError) in
                 try await readData(read)
             }
-            for (read, value) in zip(result.dataReads, values) {
-                input.dataAnswers[read.address] = DataAnswer(configuration: read.configuration, value: value)
+            for (read, answer) in zip(result.dataReads, answers) {
+                input.dataAnswers[read.address] = answer
             }
             let objects = try await readAll(result.importReads) { [self] read throws(DiagnosticsError) in
                 try await readForImport(read)

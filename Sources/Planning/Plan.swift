@@ -98,6 +98,8 @@ package enum ChangeReason: Sendable, Hashable {
     case inputUnknown
     /// A data source that depends on a resource which is about to change.
     case dependencyPending
+    /// A data source of a `check` block, which looks again when everything is done.
+    case checkNested
 }
 
 package struct ResourceChange: Sendable {

@@ -68,6 +68,39 @@ import Testing
         #expect(refused.everything.contains("TF_INPUT=0"))
     }
 
+    /// A check only ever warns, also of its own data source, and looks again when everything is done.
+    @Test func aCheckWarnsOfWhatItCannotRead() async throws {
+        let project = try UserProject.inSandbox([
+            "main.tf": """
+            resource "ionoscloud_group" "g" {
+              name = "g"
+            }
+
+            check "c" {
+              data "ionoscloud_group" "d" {
+                name = "g"
+              }
+              assert {
+                condition     = data.ionoscloud_group.d.name == "x"
+                error_message = "It is ${data.ionoscloud_group.d.name}."
+              }
+            }
+            """
+        ])
+        let plan = try await project.keyform("plan", "-detailed-exitcode")
+        #expect(plan.exitStatus == 2, "\(plan.everything)")
+        #expect(plan.output.contains("Warning: no group found with the specified name = g"))
+        #expect(plan.output.contains("in check \"c\":"))
+        #expect(plan.output.contains("(config will be reloaded to verify a check block)"))
+        #expect(!plan.output.contains("assertion"))
+        let first = try await project.keyform("apply", "-auto-approve")
+        #expect(first.exitStatus == 0, "\(first.everything)")
+        let second = try await project.keyform("apply", "-auto-approve")
+        #expect(second.exitStatus == 0)
+        #expect(second.output.contains("data.ionoscloud_group.d: Read complete after 0s [id="))
+        #expect(second.output.contains("It is g."))
+    }
+
     private func applied() async throws -> UserProject {
         let project = try UserProject.inSandbox(["main.tf": Self.team])
         let apply = try await project.keyform("apply", "-auto-approve")

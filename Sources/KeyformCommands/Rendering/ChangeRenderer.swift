@@ -74,9 +74,11 @@ struct ChangeRenderer {
         case .create: text = address + " will be created"
         case .read:
             let reason =
-                change.reason == .dependencyPending
-                ? "depends on a resource or a module with changes pending"
-                : "config refers to values not yet known"
+                switch change.reason {
+                case .dependencyPending: "depends on a resource or a module with changes pending"
+                case .checkNested: "config will be reloaded to verify a check block"
+                default: "config refers to values not yet known"
+                }
             text = address + " will be read during apply\n  # (\(reason))"
         case .update: text = address + " will be updated in-place"
         case .replaceDestroyFirst, .replaceCreateFirst: text = replacement(change, address)

@@ -268,6 +268,7 @@ package enum PlanJSON {
         case .deposed: "delete_because_deposed"
         case .inputUnknown: "read_because_config_unknown"
         case .dependencyPending: "read_because_dependency_pending"
+        case .checkNested: "read_because_check_nested"
         case .drift: "drift"
         case .gone: "gone"
         case .incomplete: "incomplete"

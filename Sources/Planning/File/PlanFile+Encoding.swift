@@ -286,6 +286,7 @@ extension ChangeReason {
         case .incomplete: "incomplete"
         case .inputUnknown: "input_unknown"
         case .dependencyPending: "dependency_pending"
+        case .checkNested: "check_nested"
         }
     }
 
@@ -293,6 +294,6 @@ extension ChangeReason {
     static let plain: [ChangeReason] = [
         .notInState, .configurationChanged, .cannotUpdate, .tainted, .requested, .notInConfiguration,
         .wrongRepetition, .drift, .deposed, .destroyRequested, .replaceTriggered, .gone, .unchanged,
-        .incomplete, .inputUnknown, .dependencyPending,
+        .incomplete, .inputUnknown, .dependencyPending, .checkNested,
     ]
 }

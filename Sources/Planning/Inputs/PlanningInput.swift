@@ -77,11 +77,15 @@ package struct ImportAnswer: Sendable {
 /// What a data source gave, and for which arguments.
 package struct DataAnswer: Sendable {
     package let configuration: Value
-    package let value: Value
+    /// nil when it could not be read, which only a data source of a `check` block may not be.
+    package let value: Value?
+    /// Why it could not be read.
+    package let warnings: [Diagnostic]
 
-    package init(configuration: Value, value: Value) {
+    package init(configuration: Value, value: Value?, warnings: [Diagnostic] = []) {
         self.configuration = configuration
         self.value = value
+        self.warnings = warnings
     }
 }
 

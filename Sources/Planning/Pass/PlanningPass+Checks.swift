@@ -94,7 +94,7 @@ extension PlanningPass {
         guard input.selection.targets.isEmpty else {
             return
         }
-        for check in input.configuration.checks {
+        for check in input.configuration.checks where !blindChecks.contains(check.name) {
             let result = evaluator.conditions(
                 check.assertions,
                 of: .check(check),

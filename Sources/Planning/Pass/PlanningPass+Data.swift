@@ -39,10 +39,23 @@ extension PlanningPass {
                 values.set(address, deferred(configuration, schema.attributes.map { ($0.name, $0.type) }))
                 return
             }
-            let value = Value.object(completed(answer.value, schema))
+            diagnostics += answer.warnings
+            if answer.value == nil, let check = instance.block.enclosingCheck {
+                var result = ConditionResult()
+                result.failures = answer.warnings.map(\.summary)
+                note(result, of: .check(check))
+                blindChecks.insert(check)
+            }
+            let value =
+                answer.value.map { Value.object(completed($0, schema)) }
+                ?? deferred(configuration, schema.attributes.map { ($0.name, $0.type) })
             values.set(address, value)
             _ = check(lifecycle.postconditions, .postcondition, of: instance, selfValue: value)
-            add(change(instance, dependencies, .noop, .unchanged, before: value, after: value))
+            if instance.block.enclosingCheck == nil {
+                add(change(instance, dependencies, .noop, .unchanged, before: value, after: value))
+            } else {
+                add(change(instance, dependencies, .read, .checkNested, before: nil, after: value))
+            }
         } else {
             let value = deferred(configuration, schema.attributes.map { ($0.name, $0.type) })
             values.set(address, value)

@@ -44,6 +44,8 @@ final class PlanningPass {
     var drift: [Drift] = []
     var outputs: [OutputChange] = []
     var checks: [CheckResult.Subject: CheckResult] = [:]
+    /// `check` blocks whose own data source could not be read: they have nothing to look at.
+    var blindChecks: Set<String> = []
     /// Whether it is wrong which objects the plan is about, so that none of it is worth showing.
     var isMisled = false
     /// Blocks with an error, and those that need them: of these nothing can be said.

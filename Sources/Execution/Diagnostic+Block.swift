@@ -1,0 +1,23 @@
+import Addresses
+import Configuration
+import SourceText
+
+extension Diagnostic {
+    /// With the object concerned, and the block that declares it where the message points at nothing better.
+    func located(at address: InstanceAddress, _ block: ResourceBlock?) -> Diagnostic {
+        var diagnostic = self
+        diagnostic.address = diagnostic.address ?? address.description
+        if let block, diagnostic.subject == nil {
+            diagnostic.subject = block.declaration
+            diagnostic.blockContext = block.enclosingCheck.map { "check \"\($0)\"" } ?? block.title
+        }
+        return diagnostic
+    }
+
+    /// The same as a warning.
+    var asWarning: Diagnostic {
+        var diagnostic = self
+        diagnostic.severity = .warning
+        return diagnostic
+    }
+}
