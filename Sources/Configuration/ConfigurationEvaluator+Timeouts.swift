@@ -14,7 +14,12 @@ extension ConfigurationEvaluator {
     ) -> ([String: Int], [Diagnostic]) {
         var reading = TimeoutsReading(self, block, place(of: block, key: key, expansion))
         reading.read()
-        return (reading.seconds, reading.diagnostics)
+        var seconds = reading.seconds
+        // What has no setting of its own, which in the Terraform provider is reading.
+        if let fallback = seconds.removeValue(forKey: "default"), seconds["read"] == nil {
+            seconds["read"] = fallback
+        }
+        return (seconds, reading.diagnostics)
     }
 
     /// What `validate` finds: all but the form of the durations, which Terraform leaves to the plan.

@@ -83,8 +83,14 @@ package enum ConfigurationValidation {
             // That an assertion fails says nothing about the configuration itself.
             diagnostics += found.diagnostics.filter { $0.summary != ConditionKind.assertionFailed }
         }
-        for block in configuration.imports {
-            diagnostics += validate(block, evaluator)
+        if !configuration.imports.isEmpty {
+            let targets = Dictionary(
+                configuration.resources.lazy.map { ($0.address, $0) },
+                uniquingKeysWith: { first, _ in first }
+            )
+            for block in configuration.imports {
+                diagnostics += evaluator.importProblems(block, target: targets[block.resource])
+            }
         }
         return diagnostics
     }
@@ -102,32 +108,6 @@ package enum ConfigurationValidation {
             for expression in condition.expressions {
                 diagnostics += evaluator.evaluate(expression, in: place).diagnostics
             }
-        }
-        return diagnostics
-    }
-
-    private static func validate(_ block: ImportBlock, _ evaluator: ConfigurationEvaluator) -> [Diagnostic] {
-        var place = EvaluationPlace(context: "import")
-        place.eachKey = .unknown(.string)
-        var diagnostics: [Diagnostic] = []
-        if let forEach = block.forEach {
-            let found = evaluator.evaluate(forEach, in: place)
-            diagnostics += found.diagnostics
-            if !found.diagnostics.hasErrors,
-                let problem = evaluator.importForEachProblem(found.value, forEach)
-            {
-                diagnostics.append(problem)
-            }
-        }
-        if case .index(_, let key) = block.to.node {
-            diagnostics += evaluator.evaluate(block.to.child(key), in: place).diagnostics
-        }
-        let id = evaluator.evaluate(block.id, in: place, as: .string)
-        diagnostics += id.diagnostics
-        if !id.diagnostics.hasErrors,
-            let problem = evaluator.importIDProblem(id.value, block, allowsUnknown: true)
-        {
-            diagnostics.append(problem)
         }
         return diagnostics
     }

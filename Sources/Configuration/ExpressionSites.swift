@@ -84,15 +84,10 @@ extension Configuration {
             if let forEach = block.forEach {
                 visit(.importing(position), nil, ExpressionSite(expression: forEach, context: "import"))
             }
-            var expressions = [block.id]
-            if case .index(_, let key) = block.to.node {
-                expressions.append(block.to.child(key))
-            }
-            for expression in expressions {
-                var site = ExpressionSite(expression: expression, context: "import")
-                site.allowsEach = block.forEach != nil
-                visit(.importing(position), nil, site)
-            }
+            // The key in `to` may refer to `each` alone, which is checked when it is evaluated.
+            var site = ExpressionSite(expression: block.id, context: "import")
+            site.allowsEach = block.forEach != nil
+            visit(.importing(position), nil, site)
         }
     }
 

@@ -71,8 +71,11 @@ struct ProviderChecks {
                 .error(
                     "Provider does not fit",
                     "Resources of type \"\(block.address.type)\" belong to the provider "
-                        + "\"\(block.address.providerName)\"; \"\(key.name)\" does not manage them. Remove this "
-                        + "argument, or name a configuration of that provider.",
+                        + "\"\(block.address.providerName)\"; \"\(key.name)\" does not manage them. "
+                        + (content["provider"] == nil
+                            ? "Give that provider's name in required_providers the source "
+                                + "\"ionos-cloud/ionoscloud\"."
+                            : "Remove this argument, or name a configuration of that provider."),
                     at: content["provider"]?.value.range ?? content.header,
                     in: block.title
                 )
@@ -105,8 +108,16 @@ struct ProviderChecks {
                 optional: schema.arguments + schema.ignoredArguments + ["alias", "version"]
             )
             let context = content.block.title
-            shape.checkArguments(content.attributes, in: context) { diagnostics.append($0) }
-            _ = shape.checkBlocks(content.blocks, in: context) { diagnostics.append($0) }
+            var found: [Diagnostic] = []
+            shape.checkArguments(content.attributes, in: context) { found.append($0) }
+            _ = shape.checkBlocks(content.blocks, in: context) { found.append($0) }
+            if content.lastOverride != nil {
+                // As in Terraform, what a body does not have is ignored where bodies are merged.
+                for position in found.indices {
+                    found[position].severity = .warning
+                }
+            }
+            diagnostics += found
             for attribute in content.attributes where schema.ignoredArguments.contains(attribute.name) {
                 diagnostics.append(
                     .warning(

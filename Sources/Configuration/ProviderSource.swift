@@ -21,6 +21,12 @@ enum ProviderSource {
                 detail: "Invalid provider type \"\(type)\" in source \"\(text)\": \(nameRule)\""
             )
         }
+        guard !type.contains("--") else {
+            throw Mistake(
+                summary: "Invalid provider type",
+                detail: "Invalid provider type \"\(type)\" in source \"\(text)\": \(dashRule)\""
+            )
+        }
         guard parts.count > 1 else { return }
         let namespace = parts[parts.count - 2]
         // The namespace of the providers of Terraform 0.12, whose place in the registry was not known.
@@ -28,6 +34,12 @@ enum ProviderSource {
             throw Mistake(
                 summary: "Invalid provider namespace",
                 detail: "Invalid provider namespace \"\(namespace)\" in source \"\(text)\": \(nameRule)\""
+            )
+        }
+        guard !namespace.contains("--") else {
+            throw Mistake(
+                summary: "Invalid provider namespace",
+                detail: "Invalid provider namespace \"\(namespace)\" in source \"\(text)\": \(dashRule)\""
             )
         }
         let prefix = "terraform-provider-"
@@ -51,6 +63,8 @@ enum ProviderSource {
 
     static let nameRule =
         "must contain only letters, digits, and dashes, and may not use leading or trailing dashes"
+
+    private static let dashRule = "cannot use multiple consecutive dashes"
 
     /// Letters may be of any script.
     static func isName(_ text: String) -> Bool {

@@ -134,6 +134,21 @@ extension ConfigurationReader {
                 return nil
             }
         }
+        if let reference = try? traversal.reference(), reference.resource == nil,
+            traversal.root.text != "module", traversal.steps.count == 1
+        {
+            report(
+                .warning(
+                    "Block has no effect",
+                    "This is read as the address of a resource of the type \"\(traversal.root.text)\", which there "
+                        + "is not: the block is ignored. Name the resource that has left the configuration, such as "
+                        + "ionoscloud_user.example.",
+                    at: traversal.range,
+                    in: context
+                )
+            )
+            return nil
+        }
         return readAddress(traversal, in: context)?.resource
     }
 
@@ -147,7 +162,7 @@ extension ConfigurationReader {
         let written = target.value.nativeReading().0
         if case .traversal = written.node {
             let address = written.range.text
-            if content["for_each"] == nil, let earlier = declare("import", address, content.header) {
+            if let earlier = declare("import", address, content.header) {
                 report(
                     .error(
                         "Duplicate import configuration for \"\(address)\"",

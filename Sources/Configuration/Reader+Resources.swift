@@ -11,7 +11,7 @@ extension ConfigurationReader {
         let traversal: StaticTraversal
     }
 
-    private static let metaArguments: Set<String> = ["count", "for_each", "provider", "depends_on"]
+    static let metaArguments: Set<String> = ["count", "for_each", "provider", "depends_on"]
 
     mutating func readResource(
         _ content: BlockContent,
@@ -47,6 +47,7 @@ extension ConfigurationReader {
             )
             return
         }
+        let content = content.lastOverride == nil ? content : withoutUnknownParts(content, address)
         let repetition = readRepetition(content, in: context)
         let provider = readProviderReference(content["provider"], in: context)
         let dependencies = readDependsOn(content["depends_on"], in: context)
@@ -67,7 +68,7 @@ extension ConfigurationReader {
                 timeouts: timeouts.first.map { arguments($0) } ?? [:],
                 hasTimeouts: !timeouts.isEmpty,
                 dynamicBlocks: content.blocks.compactMap { readDynamic($0, in: context) },
-                providerName: provider?.name,
+                providerName: provider?.name ?? providerNames[address.providerName],
                 providerAlias: provider?.alias,
                 enclosingCheck: enclosingCheck,
                 declaration: content.header

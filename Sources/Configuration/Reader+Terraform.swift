@@ -115,139 +115,6 @@ extension ConfigurationReader {
         }
     }
 
-    /// Remembers the names under which `required_providers` lists sources.
-    mutating func readProviderNames(_ content: BlockContent) {
-        for block in content.blocks where block.block.type == "required_providers" {
-            for attribute in block.attributes {
-                guard case .object(let items) = attribute.value.node else { continue }
-                for item in items {
-                    guard case .string("source") = attribute.value.child(item.key).node,
-                        case .string(let source) = attribute.value.child(item.value).node,
-                        let type = source.split(separator: "/").last
-                    else { continue }
-                    providerNames[attribute.name] = type.lowercased()
-                }
-            }
-        }
-    }
-
-    private mutating func readRequiredProviders(_ content: BlockContent, in context: String) {
-        if let earlier = declare("required_providers", "", content.header) {
-            report(
-                .error(
-                    "Duplicate required providers configuration",
-                    "A module may have only one required providers configuration. The required providers were "
-                        + "previously configured at \(earlier.placeDescription).",
-                    at: content.header,
-                    in: context
-                )
-            )
-        }
-        func refuse(_ summary: String, _ detail: String, _ expression: Expression) -> Diagnostic {
-            .error(summary, detail, at: expression.range, in: context)
-        }
-        for block in content.blocks {
-            report(
-                .error(
-                    "Unexpected \"\(block.block.type)\" block",
-                    "Blocks are not allowed here.",
-                    at: block.block.typeRange,
-                    in: context
-                )
-            )
-        }
-        for attribute in content.attributes {
-            if !ProviderSource.isName(attribute.name) {
-                report(
-                    refuse(
-                        "Invalid provider local name",
-                        "\(attribute.name) is an invalid provider local name: \(ProviderSource.nameRule)",
-                        attribute.value
-                    )
-                )
-                continue
-            }
-            switch attribute.value.node {
-            case .string(let constraint):
-                if VersionConstraint(constraint) == nil {
-                    report(
-                        refuse(
-                            "Invalid version constraint",
-                            "This string does not use correct version constraint syntax.",
-                            attribute.value
-                        )
-                    )
-                }
-            case .object(let items):
-                for item in items {
-                    checkRequirement(
-                        attribute.value.child(item.key),
-                        attribute.value.child(item.value),
-                        refuse
-                    )
-                }
-            case .invalid, .number, .bool:
-                // As in Terraform, what converts to a string is one, and is judged when the provider is installed.
-                break
-            default:
-                report(
-                    refuse(
-                        "Invalid required_providers object",
-                        "required_providers entries must be strings or objects.",
-                        attribute.value
-                    )
-                )
-            }
-        }
-    }
-
-    private mutating func checkRequirement(
-        _ key: Expression,
-        _ value: Expression,
-        _ refuse: (String, String, Expression) -> Diagnostic
-    ) {
-        guard case .string(let name) = key.node else { return }
-        switch name {
-        case "source":
-            guard case .string(let source) = value.node else {
-                report(refuse("Invalid source", "Source must be specified as a string.", value))
-                return
-            }
-            do {
-                try ProviderSource.check(source)
-            } catch {
-                report(refuse(error.summary, error.detail, value))
-            }
-        case "version":
-            guard case .string(let constraint) = value.node else {
-                report(
-                    refuse("Invalid version constraint", "Version must be specified as a string.", value)
-                )
-                return
-            }
-            if VersionConstraint(constraint) == nil {
-                report(
-                    refuse(
-                        "Invalid version constraint",
-                        "This string does not use correct version constraint syntax.",
-                        value
-                    )
-                )
-            }
-        case "configuration_aliases":
-            break
-        default:
-            report(
-                refuse(
-                    "Invalid required_providers object",
-                    "required_providers objects can only contain \"version\", \"source\" and "
-                        + "\"configuration_aliases\" attributes. To configure a provider, use a \"provider\" block.",
-                    key
-                )
-            )
-        }
-    }
-
     mutating func readProvider(_ content: BlockContent) {
         let name = content.labels[0]
         let context = content.block.title
@@ -263,7 +130,8 @@ extension ConfigurationReader {
             return
         }
         guard
-            checkName(name, content.block.labelRanges[0], "Invalid provider configuration name", in: context)
+            checkName(name, content.block.labelRanges[0], "Invalid provider configuration name", in: context),
+            checkNormalized(providerName: name, content.header, in: context)
         else { return }
         var alias: String?
         if let attribute = content["alias"] {

@@ -16,6 +16,10 @@ extension ReferenceChecks {
         if block.forEach == nil, case .none = key {
             return
         }
+        // Which instances these are, and whether there are any, is looked at when `for_each` is evaluated.
+        if block.forEach != nil, isIndexed(block.to) {
+            return
+        }
         report(
             .error(
                 "Configuration for import target does not exist",
@@ -44,27 +48,35 @@ extension ReferenceChecks {
             )
         }
         let (found, _) = references(in: block.id)
-        if found.contains(where: { $0.resource == block.resource }) {
+        if let own = found.first(where: { $0.resource == block.resource }) {
             report(
                 refuse(
                     "Invalid import id argument",
                     "The import ID cannot reference the resource being imported.",
-                    block.id.range
+                    own.range
                 )
             )
         }
-        let mistake: String? =
-            switch (target.repetition, key) {
-            case (.none, .constant(.key)): "The target resource does not use for_each."
-            case (.none, .constant(.index)): "The target resource does not use count."
-            case (.count, .constant(.key)): "The target resource does not use for_each."
-            case (.forEach, .constant(.index)): "The target resource does not use count."
-            case (.count, .none): "The target resource is using count."
-            case (.forEach, .none): "The target resource is using for_each."
-            default: nil
-            }
-        if let mistake, !isIndexed(block.to) {
+        guard block.forEach == nil else { return }
+        let constant: InstanceKey?
+        switch key {
+        case .none: constant = nil
+        case .constant(let key): constant = key
+        case .dynamic: return
+        }
+        if let mistake = ReferenceChecks.importMistake(of: constant, for: target.repetition) {
             report(refuse("Invalid import 'to' expression", mistake, block.to.range))
+        }
+    }
+
+    /// Why a resource has no instance with that key, or is no single one.
+    static func importMistake(of key: InstanceKey?, for repetition: Repetition) -> String? {
+        switch (repetition, key) {
+        case (.none, .key), (.count, .key): "The target resource does not use for_each."
+        case (.none, .index), (.forEach, .index): "The target resource does not use count."
+        case (.count, .none): "The target resource is using count."
+        case (.forEach, .none): "The target resource is using for_each."
+        case (.none, .none), (.count, .index), (.forEach, .key): nil
         }
     }
 

@@ -63,7 +63,7 @@ extension ReferenceChecks {
     }
 
     /// Whether a key is there exactly when the block has instances by key.
-    private mutating func checkKey(
+    mutating func checkKey(
         _ reference: Reference,
         _ block: ResourceBlock,
         _ site: ExpressionSite

@@ -53,8 +53,21 @@ struct ReferenceChecks {
                         ExpressionSite(expression: traversal.expression, context: dependsOn.context)
                     )
                     if diagnostics.count > before { continue }
-                case .resource, .itself:
-                    break
+                case .resource(let address):
+                    let site = ExpressionSite(expression: traversal.expression, context: dependsOn.context)
+                    if let block = resources[address], case .constant = reference.key {
+                        guard checkKey(reference, block, site) else { continue }
+                    }
+                case .itself:
+                    report(
+                        .error(
+                            "Invalid depends_on reference",
+                            "A resource cannot depend on itself.",
+                            at: reference.range,
+                            in: dependsOn.context
+                        )
+                    )
+                    continue
                 }
                 guard let range = reference.range(of: reference.behindKey) else { continue }
                 report(

@@ -123,7 +123,7 @@ struct SchemaChecks {
         in context: String
     ) {
         var found: [Diagnostic] = []
-        let shape = BlockShape(optional: schema.timeouts.map(\.operation))
+        let shape = BlockShape(optional: schema.timeouts.map(\.operation) + ["default"])
         shape.checkArguments(content.attributes, in: context) { found.append($0) }
         let dynamic = content.blocks.filter { $0.block.type == "dynamic" }
         _ = shape.checkBlocks(content.blocks.filter { $0.block.type != "dynamic" }, in: context) {
@@ -142,6 +142,16 @@ struct SchemaChecks {
         let kind: ResourceSchema.Kind = block.address.mode == .managed ? .managed : .data
         guard let schema = schemas.schema(kind, block.address.type) else { return }
         if traversal.root.text == "timeouts", !schema.timeouts.isEmpty {
+            if case .attribute? = traversal.steps.first?.kind { return }
+            guard !traversal.steps.isEmpty else { return }
+            diagnostics.append(
+                .error(
+                    "Invalid index operation",
+                    "Only attribute access is allowed here, using the dot operator.",
+                    at: traversal.range(ofStep: 0),
+                    in: block.title
+                )
+            )
             return
         }
         guard let attribute = schema.attribute(traversal.root.text) else {

@@ -20,7 +20,8 @@ extension EvaluationRun {
                 _ = value(item.value)
             }
         }
-        return isKnown ? Value(.object(ValueMap(entries)), marks: marks) : .unknown(marks: marks)
+        // As in Terraform, an object of which a key is not known yet carries no marks of its keys until then.
+        return isKnown ? Value(.object(ValueMap(entries)), marks: marks) : .unknown()
     }
 
     private func objectKey(_ item: ObjectItem, _ marks: inout Marks) -> String? {

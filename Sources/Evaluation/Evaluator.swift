@@ -45,9 +45,9 @@ package struct Evaluator {
         self.variables = variables
     }
 
-    /// An evaluator where neither variables nor functions are allowed.
-    private init() {
-        scope = nil
+    /// An evaluator where functions are not allowed, nor references unless there is a scope.
+    package init(withoutFunctions scope: (any Scope)?) {
+        self.scope = scope
         functions = nil
         context = FunctionContext()
         variables = ValueMap()
@@ -55,7 +55,7 @@ package struct Evaluator {
 
     /// Evaluates an expression that may use neither variables nor functions, such as a variable's default.
     package static func constant(_ expression: Expression) -> Evaluation {
-        Evaluator().evaluate(expression)
+        Evaluator(withoutFunctions: nil).evaluate(expression)
     }
 
     /// Evaluates an expression.

@@ -1,0 +1,276 @@
+package import Addresses
+import Evaluation
+import HCL
+package import SourceText
+import Values
+
+/// One object to take over.
+package struct ImportTarget: Sendable {
+    package let address: InstanceAddress
+    /// A known, non-empty string.
+    package let id: String
+    /// The alias of the provider block that the `import` block names; nil for the one without.
+    package let providerAlias: String?
+    /// How the `import` block names it.
+    package let providerText: String?
+    package let declaration: SourceRange
+
+    package init(
+        address: InstanceAddress,
+        id: String,
+        providerAlias: String? = nil,
+        providerText: String? = nil,
+        declaration: SourceRange
+    ) {
+        self.address = address
+        self.id = id
+        self.providerAlias = providerAlias
+        self.providerText = providerText
+        self.declaration = declaration
+    }
+}
+
+/// What `import` blocks take over.
+extension ConfigurationEvaluator {
+    /// The objects that an `import` block takes over.
+    package func importTargets(_ block: ImportBlock) -> ([ImportTarget], [Diagnostic]) {
+        var place = EvaluationPlace(context: "import")
+        guard let forEach = block.forEach else { return importTarget(block, place) }
+        let found = evaluate(forEach, in: place)
+        guard !found.diagnostics.hasErrors else { return ([], found.diagnostics) }
+        if let problem = importForEachProblem(found.value, forEach) {
+            return ([], [problem])
+        }
+        guard found.value.isWhollyKnownKeys, !found.value.isSensitive else {
+            return (
+                [],
+                [
+                    .error(
+                        "Invalid for_each argument",
+                        found.value.isSensitive
+                            ? "Sensitive values, or values derived from sensitive values, cannot be used as for_each "
+                                + "arguments. If used, the sensitive value could be exposed as a resource instance "
+                                + "key."
+                            : "The \"for_each\" argument must be a map, a set or a list whose keys are known before "
+                                + "anything is imported.",
+                        at: forEach.range,
+                        in: "import"
+                    )
+                ]
+            )
+        }
+        var targets: [ImportTarget] = []
+        var diagnostics: [Diagnostic] = []
+        for (key, value) in found.value.iteration {
+            place.eachKey = key
+            place.eachValue = value
+            let (found, problems) = importTarget(block, place)
+            targets += found
+            diagnostics += problems
+        }
+        return (targets, diagnostics)
+    }
+
+    private func importTarget(
+        _ block: ImportBlock,
+        _ place: EvaluationPlace
+    ) -> ([ImportTarget], [Diagnostic]) {
+        let key: InstanceKey?
+        switch importKey(block, place) {
+        case .known(let known): key = known
+        case .unknown: return ([], [keyProblem("The key must be known before anything is imported.", block)])
+        case .wrong(let problems): return ([], problems)
+        }
+        let found = evaluate(block.id, in: place, as: .string)
+        guard !found.diagnostics.hasErrors else { return ([], found.diagnostics) }
+        if let problem = importIDProblem(found.value, block, isValidating: false) {
+            return ([], found.diagnostics + [problem])
+        }
+        let target = ImportTarget(
+            address: InstanceAddress(block.resource, key),
+            id: found.value.stringValue ?? "",
+            providerAlias: block.providerAlias,
+            providerText: block.providerText,
+            declaration: block.declaration
+        )
+        return ([target], found.diagnostics)
+    }
+
+    // MARK: validate
+
+    /// What is wrong with a block, with values of variables and resources unknown.
+    ///
+    /// As in Terraform, a block with `for_each` is looked at element by element when all of it is known, up to the
+    /// first mistake.
+    func importProblems(_ block: ImportBlock, target: ResourceBlock?) -> [Diagnostic] {
+        var place = EvaluationPlace(context: "import")
+        guard let forEach = block.forEach else { return importIDProblems(block, place) }
+        let found = evaluate(forEach, in: place)
+        guard !found.diagnostics.hasErrors else { return found.diagnostics }
+        if let problem = importForEachProblem(found.value, forEach) {
+            return [problem]
+        }
+        guard found.value.isWhollyKnown, !found.value.isNull else {
+            place.eachKey = .unknown(.string)
+            return importIDProblems(block, place)
+        }
+        for (key, value) in found.value.iteration {
+            place.eachKey = key
+            place.eachValue = value.marked(found.value.marks)
+            let problems =
+                switch importKey(block, place) {
+                case .wrong(let problems): problems
+                case .unknown: importIDProblems(block, place)
+                case .known(let key):
+                    targetMistake(key, target, block).map { [keyProblem($0, block)] }
+                        ?? importIDProblems(block, place)
+                }
+            if problems.hasErrors { return problems }
+        }
+        return []
+    }
+
+    private func importIDProblems(_ block: ImportBlock, _ place: EvaluationPlace) -> [Diagnostic] {
+        let id = evaluate(block.id, in: place, as: .string)
+        guard !id.diagnostics.hasErrors, let problem = importIDProblem(id.value, block, isValidating: true)
+        else {
+            return id.diagnostics
+        }
+        return id.diagnostics + [problem]
+    }
+
+    /// Why an instance with that key cannot be the target.
+    private func targetMistake(
+        _ key: InstanceKey?,
+        _ target: ResourceBlock?,
+        _ block: ImportBlock
+    ) -> String? {
+        if let target { return ReferenceChecks.importMistake(of: key, for: target.repetition) }
+        // Without an expression for the key this was found before anything was evaluated.
+        guard case .index = block.to.node else { return nil }
+        return
+            "The target resource is not declared. All target instances must have an associated configuration to be "
+            + "imported."
+    }
+
+    private func keyProblem(_ detail: String, _ block: ImportBlock) -> Diagnostic {
+        .error("Invalid import 'to' expression", detail, at: block.to.range, in: "import")
+    }
+
+    // MARK: Parts of a block
+
+    /// Why a value cannot be what an `import` block goes through, whatever of it is known.
+    private func importForEachProblem(_ value: Value, _ expression: Expression) -> Diagnostic? {
+        guard !value.isUnknown, !value.isNull, [.bool, .number, .string].contains(value.type) else {
+            return nil
+        }
+        return .error(
+            "Invalid for_each argument",
+            "The \"for_each\" expression must be a collection.",
+            at: expression.range,
+            in: "import"
+        )
+    }
+
+    /// Why a value names no object to import.
+    private func importIDProblem(_ id: Value, _ block: ImportBlock, isValidating: Bool) -> Diagnostic? {
+        let problem: String
+        if id.isNull {
+            problem = "The import ID cannot be null."
+        } else if id.isUnknown {
+            guard !isValidating else { return nil }
+            problem =
+                "The import block \"id\" argument depends on resource attributes that cannot be determined until "
+                + "apply, so Terraform cannot plan to import this resource."
+        } else if id.isSensitive {
+            // Terraform shows it in the plan all the same.
+            guard !isValidating else { return nil }
+            problem = "The import ID cannot be sensitive."
+        } else if id.stringValue == "" {
+            problem = "The import ID value evaluates to an empty string, please provide a non-empty value."
+        } else {
+            return nil
+        }
+        return .error("Invalid import id argument", problem, at: block.id.range, in: "import")
+    }
+
+    private enum ImportKey {
+        case known(InstanceKey?)
+        case unknown
+        case wrong([Diagnostic])
+    }
+
+    /// The key behind the resource in `to`, which may refer to `each` alone and call no functions.
+    private func importKey(_ block: ImportBlock, _ place: EvaluationPlace) -> ImportKey {
+        guard case .index(_, let id) = block.to.node else {
+            if case .constant(let key) = references(in: block.to).found.first?.key {
+                return .known(key)
+            }
+            return .known(nil)
+        }
+        let expression = block.to.child(id)
+        func wrong(_ summary: String, _ detail: String, _ range: SourceRange) -> ImportKey {
+            .wrong([.error(summary, detail, at: range, in: place.context)])
+        }
+        for reference in references(in: expression).found {
+            if case .each(let name) = reference.subject {
+                guard name != "key", name != "value" else { continue }
+                return wrong(
+                    "Unsupported attribute",
+                    "This object does not have an attribute named \"\(name)\".",
+                    reference.range
+                )
+            }
+            let name = reference.range.text.prefix { $0 != "." && $0 != "[" }
+            return wrong(
+                "Unknown variable",
+                "There is no variable named \"\(name)\". Only \"each.key\" and \"each.value\" can be used in import "
+                    + "address index expressions.",
+                reference.range
+            )
+        }
+        let found = Evaluator(withoutFunctions: EvaluationScope(self, place)).evaluate(expression)
+        guard !found.diagnostics.hasErrors else {
+            return .wrong(found.diagnostics.map { $0.inside(place.context) })
+        }
+        let value = found.value
+        if value.isUnknown { return .unknown }
+        if value.isSensitive {
+            return wrong(
+                "Invalid index expression",
+                "Import address index expression cannot be sensitive.",
+                expression.range
+            )
+        }
+        if let text = value.stringValue { return .known(.key(text)) }
+        if let index = value.numberValue?.int { return .known(.index(index)) }
+        return wrong(
+            "Invalid address",
+            value.numberValue == nil
+                ? "Invalid resource instance key: either a string or an integer is required."
+                : "Invalid resource instance key: value must be a whole number, between -9223372036854775808 and "
+                    + "9223372036854775807.",
+            expression.range
+        )
+    }
+}
+
+extension Value {
+    /// Key and value of each element, as a `for` goes through them; nothing for what cannot be gone through.
+    var iteration: [(Value, Value)] {
+        if let map = mapValue {
+            return map.map { (.string($0), $1) }
+        }
+        if case .set(let elements, _) = content {
+            return elements.map { ($0, $0) }
+        }
+        return (elements ?? []).enumerated().map { (.number($0), $1) }
+    }
+
+    fileprivate var isWhollyKnownKeys: Bool {
+        if case .set(let elements, _) = content {
+            return !elements.contains(where: \.isUnknown)
+        }
+        return mapValue != nil || elements != nil
+    }
+}
