@@ -11,6 +11,11 @@ package enum JSONSyntax {
         case literal
     }
 
+    /// Levels that are read: 10,000 of a value, and those around it.
+    ///
+    /// A value of so many levels is still freed safely on an ordinary stack.
+    private static let depthLimit = 12_000
+
     /// Parses a file.
     ///
     /// JSON does not tell attributes from blocks, so `schema` does; names it does not know become attributes. A key
@@ -23,13 +28,13 @@ package enum JSONSyntax {
     ) -> ParseResult {
         let json: SpannedJSON
         do {
-            json = try SpannedJSON.parse(file.bytes)
+            json = try SpannedJSON.parse(file.bytes, maximumDepth: depthLimit)
         } catch {
             let builder = JSONTreeBuilder(file: file, strings: strings)
             let mistake = JSONMistake.first(in: file.bytes)
             let offset = min(error.offset, file.bytes.count)
             let diagnostic = Diagnostic.error(
-                mistake?.summary ?? "Invalid JSON",
+                mistake?.summary ?? (error.isTooDeep ? "Nested too deeply" : "Invalid JSON"),
                 mistake?.detail ?? "\(error.message).",
                 at: SourceRange(file: file, span: Span(mistake?.span ?? offset..<offset))
             )

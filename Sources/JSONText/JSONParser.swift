@@ -4,10 +4,13 @@ package struct JSONSyntaxError: Error, Sendable, Hashable {
     package let offset: Int
     /// What is wrong, as a sentence without a final stop.
     package let message: String
+    /// Whether the text may well be JSON, nested more deeply than is read.
+    package let isTooDeep: Bool
 
-    package init(offset: Int, message: String) {
+    package init(offset: Int, message: String, isTooDeep: Bool = false) {
         self.offset = offset
         self.message = message
+        self.isTooDeep = isTooDeep
     }
 }
 

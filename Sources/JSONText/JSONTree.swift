@@ -34,7 +34,11 @@ extension JSONTree {
             case UInt8(ascii: "{"), UInt8(ascii: "["):
                 let isObject = scanner.current == UInt8(ascii: "{")
                 guard stack.frames.count < maximumDepth else {
-                    throw scanner.failure("The value is nested more than \(maximumDepth) levels deep")
+                    throw JSONSyntaxError(
+                        offset: scanner.offset,
+                        message: "The value is nested more than \(maximumDepth) levels deep",
+                        isTooDeep: true
+                    )
                 }
                 scanner.advance()
                 scanner.skipWhiteSpace()

@@ -130,6 +130,8 @@ extension [Diagnostic] {
 
 extension [Diagnostic] {
     /// Warnings first, then by file and place, as Terraform orders what it prints; otherwise as they stand.
+    ///
+    /// Files of a folder come before those of the folders in it, and of folders in folders.
     package func sortedForDisplay() -> [Diagnostic] {
         sorted { left, right in
             if left.severity != right.severity {
@@ -139,9 +141,18 @@ extension [Diagnostic] {
                 return left.subject == nil && right.subject != nil
             }
             if first.file.name != second.file.name {
+                let depths = (first.file.depth, second.file.depth)
+                if depths.0 != depths.1 { return depths.0 < depths.1 }
                 return first.file.name.utf8.lexicographicallyPrecedes(second.file.name.utf8)
             }
             return (first.span.lower, first.span.upper) < (second.span.lower, second.span.upper)
         }
+    }
+}
+
+extension SourceFile {
+    /// How many folders its name goes through.
+    fileprivate var depth: Int {
+        name.utf8.count { $0 == UInt8(ascii: "/") }
     }
 }

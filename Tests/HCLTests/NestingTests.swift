@@ -17,6 +17,16 @@ import Testing
         #expect(parse("a = \(text)\nb = 2\n").diagnostics.map(\.summary) == [])
     }
 
+    @Test(arguments: [("[", "]"), ("{\"a\":", "}")])
+    func jsonNestsAsDeeply(_ open: String, _ close: String) {
+        func parse(_ levels: Int) -> ParseResult {
+            let value = String(repeating: open, count: levels) + "1" + String(repeating: close, count: levels)
+            return JSONSyntax.parse(file: SourceFile(name: "main.tf.json", text: "{\"a\":\(value)}"))
+        }
+        #expect(parse(10_000).diagnostics.isEmpty)
+        #expect(parse(100_000).diagnostics.map(\.summary) == ["Nested too deeply"])
+    }
+
     @Test func blocksNestToo() {
         let text = String(repeating: "b {\n", count: 10_000) + String(repeating: "}\n", count: 10_000)
         #expect(parse(text).diagnostics.isEmpty)

@@ -172,4 +172,15 @@ import Testing
         ]
         #expect(diagnostics.sortedForDisplay().map(\.summary) == ["6", "5", "4", "3", "2", "1"])
     }
+
+    @Test func sortsFilesOfAFolderBeforeThoseOfItsFolders() {
+        let names = ["modules/x/a.tf", "b/a.tf", "a/b/a.tf", "z.tf", "a/z.tf"]
+        let diagnostics = names.map {
+            Diagnostic.error($0, at: range(SourceFile(name: $0, text: "aaaa"), 0, 1))
+        }
+        #expect(
+            diagnostics.sortedForDisplay().map(\.summary)
+                == ["z.tf", "a/z.tf", "b/a.tf", "a/b/a.tf", "modules/x/a.tf"]
+        )
+    }
 }
