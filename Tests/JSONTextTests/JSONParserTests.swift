@@ -92,7 +92,11 @@ import Testing
         let error = try #require(throws: JSONSyntaxError.self) { try JSONValue(parsing: nested(10_001)) }
         #expect(
             error
-                == JSONSyntaxError(offset: 10_000, message: "The value is nested more than 10000 levels deep")
+                == JSONSyntaxError(
+                    offset: 10_000,
+                    message: "The value is nested more than 10000 levels deep",
+                    isTooDeep: true
+                )
         )
         #expect(throws: JSONSyntaxError.self) {
             try JSONValue(parsing: Array(repeating: UInt8(ascii: "["), count: 5_000_000))
