@@ -183,7 +183,7 @@ extension ConfigurationEvaluator {
                 "The import block \"id\" argument depends on resource attributes that cannot be determined until "
                 + "apply, so Terraform cannot plan to import this resource."
         } else if id.isSensitive {
-            // Terraform shows it in the plan all the same.
+            // Terraform's validate says nothing of it either.
             guard !isValidating else { return nil }
             problem = "The import ID cannot be sensitive."
         } else if id.stringValue == "" {
