@@ -40,12 +40,16 @@ final class RepeatedSecrets: Sendable {
     }
 
     /// Marks those attributes that only the API gives and that hold one of the secrets.
+    ///
+    /// An object's own id is none, whoever else calls it one: it is what the object is known by everywhere, and whatever
+    /// refers to it would be secret by that.
     func marking(_ attributes: Value, _ schema: ResourceSchema) -> Value {
         let texts = texts.withLock { $0 }
         guard !texts.isEmpty, var map = attributes.mapValue else {
             return attributes
         }
-        for attribute in schema.attributes where !attribute.isConfigurable && !attribute.isSensitive {
+        for attribute in schema.attributes
+        where !attribute.isConfigurable && !attribute.isSensitive && attribute.name != "id" {
             guard let value = map[attribute.name], !value.isSensitive else { continue }
             let all = value.marked(.sensitive).sensitiveTexts
             if all.contains(where: { texts.contains($0.lowercased()) }) {

@@ -214,6 +214,32 @@ struct ExecutorTests {
         #expect(detail.hasSuffix("\n" + #"  keyform recover discard 'test_thing.a["it'\''s"]'"#), "\(detail)")
     }
 
+    /// That one object calls another's id secret makes no secret of it for others.
+    @Test func anIDIsNoSecretToOthers() async throws {
+        let stage = Stage()
+        // An id that is long enough to be looked for.
+        for index in 0..<20 {
+            try await stage.apply(#"resource "test_thing" "t" { name = "n\#(index)" }"#)
+            try await stage.apply("")
+        }
+        let text = #"""
+            resource "test_thing" "a" { name = "a" }
+            resource "test_thing" "c" {
+              name  = "c"
+              needs = [test_thing.a.id]
+            }
+            resource "test_thing" "b" {
+              name       = "b"
+              needs      = [sensitive(test_thing.a.id)]
+              depends_on = [test_thing.c]
+            }
+            output "id" { value = test_thing.a.id }
+            """#
+        #expect(try await stage.apply(text).succeeded)
+        #expect(stage.world.objectID("a")?.utf8.count ?? 0 >= 5)
+        #expect(try await stage.plan(text) == [])
+    }
+
     /// Where the secret cannot be opened, nothing is certain, and nothing is made twice.
     @Test func withoutTheKeyASecretNameIsNotCertain() async throws {
         let stage = Stage()
