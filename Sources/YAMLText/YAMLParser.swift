@@ -104,7 +104,7 @@ package struct YAMLParser {
         lineStart = index
     }
 
-    /// - Parameter unquoted: the reason without words of the document, where `reason` holds some.
+    /// The error that the present place is, with the reason once more without words of the document where it holds some.
     func error(_ reason: String, unquoted: String? = nil) -> YAMLError {
         let place = min(index, bytes.count)
         let column = String(decoding: bytes[min(lineStart, place)..<place], as: UTF8.self).unicodeScalars

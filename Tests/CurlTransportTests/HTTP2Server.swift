@@ -40,7 +40,10 @@ final class HTTP2Server: Sendable {
         let content = Mutex(State())
     }
 
+    /// Starts it.
+    ///
     /// - Parameter handler: what to do when a request has come in, given those that came before on its connection.
+    /// - Throws: when no certificate can be made, or the system gives no port.
     init(_ handler: @escaping Handler) throws {
         let certificate = try SelfSignedCertificate()
         let log = Log()

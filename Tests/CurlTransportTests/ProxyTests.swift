@@ -55,8 +55,9 @@ struct Proxies {
         #expect(error?.mayHaveReachedServer == false)
     }
 
-    /// Only what the configuration says counts: libcurl finds nothing out by itself. In a process of its own, because an
-    /// environment belongs to a whole process.
+    /// Only what the configuration says counts: libcurl finds nothing out by itself.
+    ///
+    /// In a process of its own, because an environment belongs to a whole process.
     @Test func theVariablesOfTheProcessAreNotRead() async throws {
         await #expect(processExitsWith: .success) {
             let server = try LocalServer { _ in LocalServer.answer(204) }

@@ -3,7 +3,9 @@ import Testing
 
 /// Every switch of `keyform-sandbox` that shapes the account, by what a client sees of it.
 @Suite(.aFewAtATime) struct SandboxSwitchTests {
-    /// A request and what its answer must be like. `{name}` stands for what an earlier step saved under that name.
+    /// A request and what its answer must be like.
+    ///
+    /// `{name}` stands for what an earlier step saved under that name.
     struct Step: Sendable {
         let request: String
         var body = ""

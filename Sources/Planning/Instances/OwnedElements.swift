@@ -24,7 +24,11 @@ extension AttributeSchema {
     /// Of the elements that the API reports, all but those that only another resource names: the set is to hold no
     /// others than its configuration's.
     ///
-    /// - Parameter others: what the attribute at the other end names, in lower case.
+    /// - Parameters:
+    ///   - observed: what the API reports.
+    ///   - claims: what is recorded and what is configured.
+    ///   - others: what the attribute at the other end names, in lower case.
+    /// - Returns: what was observed, when nobody else names any of it.
     func ownedExclusively(_ observed: Value, claimedBy claims: [Value?], but others: Set<String>) -> Value {
         guard ownsElements, !others.isEmpty, let present = observed.elements else {
             return observed
