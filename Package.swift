@@ -61,7 +61,10 @@ let package = Package(
         // Floor 2
         [.target(name: "SchemaData", path: "schemas", cSettings: [])],
         floor("ResourceSchemas", on: ["SourceText", "JSONText", "Values", "SchemaData"]),
-        floor("Evaluation", on: ["SourceText", "JSONText", "Addresses", "HCL", "Values", "YAMLText", bigInt]),
+        floor(
+            "Evaluation",
+            on: ["SourceText", "JSONText", "Addresses", "HCL", "Values", "YAMLText", bigInt]
+        ),
         // Floor 3
         floor(
             "Configuration",
