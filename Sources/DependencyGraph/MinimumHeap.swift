@@ -6,10 +6,6 @@ struct MinimumHeap: Sendable {
         nodes.count
     }
 
-    var minimum: Int? {
-        nodes.first.map(Int.init)
-    }
-
     mutating func insert(_ node: Int) {
         nodes.append(Int32(node))
         var child = nodes.count - 1

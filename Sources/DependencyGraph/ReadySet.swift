@@ -4,7 +4,7 @@
 /// With an acyclic graph every node ends as done, failed or skipped; nodes that need a cycle are never handed out.
 package struct ReadySet: Sendable {
     package enum Status: UInt8, Sendable, Hashable {
-        /// Something it needs is not done.
+        /// Something it needs is not done, or it was held back.
         case waiting
         /// It can be taken.
         case ready
@@ -58,17 +58,31 @@ package struct ReadySet: Sendable {
         rootCauses[node]
     }
 
-    /// The ready node with the smallest number.
-    package var nextReady: Int? {
-        ready.minimum
-    }
-
     /// Takes the ready node with the smallest number; it is handed out only once.
     package mutating func takeNext() -> Int? {
         guard let node = ready.removeMinimum() else { return nil }
         statuses[node] = .running
         runningCount += 1
         return node
+    }
+
+    /// Puts a taken node aside until ``release(_:)``: for a reason of its driver's it cannot begin yet.
+    ///
+    /// - Precondition: The node was taken and not reported yet.
+    package mutating func hold(_ node: Int) {
+        stopRunning(node)
+        statuses[node] = .waiting
+    }
+
+    /// Lets a node that was held be taken again.
+    ///
+    /// - Precondition: The node is held.
+    package mutating func release(_ node: Int) {
+        precondition(
+            statuses[node] == .waiting && missing[node] == 0,
+            "node \(node) was released but is not held"
+        )
+        makeReady(node)
     }
 
     /// Reports that a taken node is done.

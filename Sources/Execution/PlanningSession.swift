@@ -167,6 +167,9 @@ package struct PlanningSession: Sendable {
         _ records: [ResourceRecord]
     ) -> [RecordKey: Observation] {
         let secrets = RepeatedSecrets(records, schemas: provider.schemas)
+        guard !secrets.isEmpty else {
+            return observations
+        }
         return Dictionary(
             observations.map { key, observation in
                 guard case .found(let object) = observation,

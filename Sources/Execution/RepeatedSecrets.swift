@@ -27,6 +27,10 @@ final class RepeatedSecrets: Sendable {
         }
     }
 
+    var isEmpty: Bool {
+        texts.withLock(\.isEmpty)
+    }
+
     func add(_ record: ResourceRecord) {
         guard record.attributes.containsMarks,
             let schema = schemas.schema(.managed, record.address.resource.type)

@@ -7,27 +7,19 @@ import DependencyGraph
 struct StepSchedule {
     private var ready: ReadySet
     private var turns = CreationTurns()
-    /// Steps that were taken and wait, for their turn or, when it has come, for a place.
-    private var waiting: Set<Int> = []
-    private var admitted: Set<Int> = []
 
     init(_ graph: DependencyGraph) {
         ready = ReadySet(graph)
     }
 
-    /// How many nodes were taken, do not wait, and have not ended.
+    /// How many nodes were taken, do not wait for their turn, and have not ended.
     var runningCount: Int {
-        ready.runningCount - waiting.count
+        ready.runningCount
     }
 
     /// Takes the node with the smallest number that may begin.
     mutating func next() -> Int? {
-        guard let first = admitted.min(), first < ready.nextReady ?? .max else {
-            return ready.takeNext()
-        }
-        admitted.remove(first)
-        waiting.remove(first)
-        return first
+        ready.takeNext()
     }
 
     /// Asks for the turn of a node that was taken.
@@ -35,7 +27,7 @@ struct StepSchedule {
     /// - Returns: false when it has to wait; it is taken again later.
     mutating func takesTurn(_ node: Int, likeness: String) -> Bool {
         guard turns.take(node, likeness: likeness) else {
-            waiting.insert(node)
+            ready.hold(node)
             return false
         }
         return true
@@ -44,7 +36,7 @@ struct StepSchedule {
     /// The object that the node creates is known: nothing can be taken for it any more.
     mutating func identified(_ node: Int) {
         if let following = turns.giveBack(node) {
-            admitted.insert(following)
+            ready.release(following)
         }
     }
 
@@ -61,6 +53,6 @@ struct StepSchedule {
 
     /// Whether a node has not begun, and could have.
     func isOpen(_ node: Int) -> Bool {
-        waiting.contains(node) || [.waiting, .ready].contains(ready.status(of: node))
+        [.waiting, .ready].contains(ready.status(of: node))
     }
 }

@@ -1,13 +1,21 @@
 /// Finds the values of a JSON text, well-formed or not, by the names of the members that lead to them.
 struct JSONSecretScan {
     private struct Scalar {
+        /// The names that lead to it, the outermost first; no more than decide what it is.
         let path: [String]
         /// Between the quotes of a string.
         let range: Range<Int>
         let text: String
     }
 
+    private static let decidingNames = 4
+    private static let marks = Array(#"{}[],:""#.utf8)
+
     private var scalars: [Scalar] = []
+    /// Whether each of the open brackets is an object's.
+    private var isObject: [Bool] = []
+    /// The name of the present member of each open object.
+    private var names: [String] = []
 
     init(_ bytes: [UInt8]) {
         scan(bytes)
@@ -46,21 +54,24 @@ struct JSONSecretScan {
     }
 
     private mutating func scan(_ bytes: [UInt8]) {
-        // An entry for each open object, with the name of its present member; nil for an array.
-        var open: [String?] = []
         var pendingName: String?
         var index = 0
         func isWord(_ byte: UInt8) -> Bool {
-            byte > UInt8(ascii: " ") && !Array(#"{}[],:""#.utf8).contains(byte)
+            byte > UInt8(ascii: " ") && !Self.marks.contains(byte)
         }
         while index < bytes.count {
             switch bytes[index] {
-            case UInt8(ascii: "{"): open.append("")
-            case UInt8(ascii: "["): open.append(nil)
-            case UInt8(ascii: "}"), UInt8(ascii: "]"): _ = open.popLast()
+            case UInt8(ascii: "{"):
+                isObject.append(true)
+                names.append("")
+            case UInt8(ascii: "["): isObject.append(false)
+            case UInt8(ascii: "}"), UInt8(ascii: "]"):
+                if isObject.popLast() == true {
+                    names.removeLast()
+                }
             case UInt8(ascii: ":"):
-                if let name = pendingName, let last = open.indices.last, open[last] != nil {
-                    open[last] = name
+                if let name = pendingName, isObject.last == true {
+                    names[names.count - 1] = name
                     // It was no value.
                     scalars.removeLast()
                 }
@@ -72,11 +83,11 @@ struct JSONSecretScan {
                     index += bytes[index] == UInt8(ascii: "\\") ? 2 : 1
                 }
                 index = min(index, bytes.count)
-                pendingName = add(bytes, start..<index, open)
+                pendingName = add(bytes, start..<index)
             case let byte where isWord(byte):
                 let start = index
                 while index < bytes.count, isWord(bytes[index]) { index += 1 }
-                _ = add(bytes, start..<index, open)
+                _ = add(bytes, start..<index)
                 pendingName = nil
                 continue
             default: break
@@ -85,9 +96,9 @@ struct JSONSecretScan {
         }
     }
 
-    private mutating func add(_ bytes: [UInt8], _ range: Range<Int>, _ open: [String?]) -> String {
+    private mutating func add(_ bytes: [UInt8], _ range: Range<Int>) -> String {
         let text = String(decoding: bytes[range], as: UTF8.self)
-        scalars.append(Scalar(path: open.compactMap(\.self), range: range, text: text))
+        scalars.append(Scalar(path: Array(names.prefix(Self.decidingNames)), range: range, text: text))
         return text
     }
 }

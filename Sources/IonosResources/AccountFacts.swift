@@ -42,6 +42,7 @@ extension AccountFacts {
     /// Takes those of the ids that lists still have.
     mutating func keepDeparted(_ ids: Set<String>) {
         guard !ids.isEmpty else { return }
+        let ids = ObjectIDs(ids)
         for list in [usersByEmail, groupsByName, keysByUser] {
             departed.formUnion(list.values.joined().filter(ids.contains))
         }

@@ -126,12 +126,7 @@ enum FileAccess {
 
     /// The path without symbolic links, so that one file has one name; the last part need not exist.
     static func resolved(_ path: String) throws(StateError) -> String {
-        var path = path
-        // A link to a file that is yet to be made is followed, too, or the file would take the link's place.
-        for _ in 0..<40 {
-            guard access(path, F_OK) != 0, let target = link(path) else { break }
-            path = target.hasPrefix("/") ? target : directory(of: path) + "/" + target
-        }
+        let path = DanglingLink.destination(of: path)
         if let whole = realpath(path, nil) {
             defer { free(whole) }
             return String(cString: whole)
@@ -145,14 +140,6 @@ enum FileAccess {
         defer { free(parent) }
         let directory = String(cString: parent)
         return (directory == "/" ? "" : directory) + "/" + name(of: path)
-    }
-
-    /// What a symbolic link says; nil for anything else.
-    private static func link(_ path: String) -> String? {
-        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-        let count = readlink(path, &buffer, buffer.count)
-        return count > 0
-            ? String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self) : nil
     }
 
     /// The error of the call that just failed.

@@ -22,7 +22,8 @@ struct SecretPlaces: Sendable {
         "output|\(lineage)|\(name)"
     }
 
-    /// Operations are never deleted, so their numbers never come again; an address may change while one is open.
+    /// An operation's number never comes again, since the last one is never removed; an address may change while one is
+    /// open.
     func recognition(_ operation: OperationID) -> String {
         "recognition|\(lineage)|\(operation)"
     }

@@ -25,6 +25,25 @@ import Testing
         #expect(ready.isFinished && ready.doneCount == 4 && ready.runningCount == 0)
     }
 
+    @Test func whatIsHeldTakesNoPlaceAndComesAgain() {
+        let graph = DependencyGraph(nodeCount: 4, edges: [Edge(3, dependsOn: 1)])
+        var ready = ReadySet(graph)
+        #expect([ready.takeNext(), ready.takeNext(), ready.takeNext()] == [0, 1, 2])
+        ready.hold(1)
+        ready.hold(2)
+        #expect(ready.runningCount == 1 && ready.status(of: 1) == .waiting)
+        #expect(ready.takeNext() == nil)
+        ready.release(2)
+        ready.release(1)
+        #expect([ready.takeNext(), ready.takeNext(), ready.takeNext()] == [1, 2, nil])
+        for node in [0, 1, 2] {
+            ready.complete(node)
+        }
+        #expect(ready.takeNext() == 3)
+        ready.complete(3)
+        #expect(ready.isFinished)
+    }
+
     @Test func failureSkipsWhatNeedsIt() {
         let graph = DependencyGraph(
             nodeCount: 6,

@@ -45,6 +45,22 @@ import Testing
         #expect(plan.everything.contains("IONOS_CONTRACT_NUMBER must be the number of a contract"))
     }
 
+    /// That one setting is a secret hides no other.
+    @Test(arguments: [
+        ("contract_number = sensitive(\"31\")", true), ("endpoint = sensitive(var.url)", false),
+    ])
+    func onlyWhatIsSecretIsWithheld(_ argument: String, _ showsHost: Bool) async throws {
+        let provider = "variable \"url\" {}\nprovider \"ionoscloud\" {\n  \(argument)\n}\n"
+        let url = "http://localhost:1"
+        let project = try UserProject(
+            configuration.merging(["provider.tf": provider]) { $1 },
+            environment: ["IONOS_API_URL": url, "TF_VAR_url": url, "IONOS_TOKEN": "token", "no_proxy": "*"]
+        )
+        let plan = try await project.keyform("plan")
+        #expect(plan.exitStatus == 1)
+        #expect(plan.everything.contains("localhost") == showsHost, "\(plan.everything)")
+    }
+
     @Test func messagesCallCommandsAsThisOneWasCalled() async throws {
         let project = try UserProject(configuration)
         let outcome = try await project.keyform(

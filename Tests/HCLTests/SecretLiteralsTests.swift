@@ -10,6 +10,19 @@ import Testing
             || (type == "resource" && label == "ionoscloud_user" && argument == "password")
     }
 
+    /// As much work for the last of many values as for the first, however deep they stand.
+    @Test func findsSecretsInDeepJSON() {
+        let depth = 12_000
+        let deep =
+            String(repeating: #"{"a":1,"b":"#, count: depth) + "[" + String(repeating: "[", count: depth)
+            + String(repeating: "1,", count: depth)
+        let file = SourceFile(
+            name: "main.tf.json",
+            text: #"{"provider":{"ionoscloud":{"token":"SECRET"}},"locals":"# + deep
+        )
+        #expect(literals.ranges(inConfiguration: file).map { file.text($0) } == ["SECRET"])
+    }
+
     /// Every `SECRET` is found, and nothing that says `plain`.
     private func check(_ text: String, _ ranges: (SourceFile) -> [Range<Int>], name: String) {
         let file = SourceFile(name: name, text: text)

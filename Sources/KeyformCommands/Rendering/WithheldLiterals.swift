@@ -29,6 +29,9 @@ struct WithheldLiterals {
 
     /// The diagnostics with what their files' lines must not show.
     static func apply(to diagnostics: [Diagnostic]) -> [Diagnostic] {
+        guard diagnostics.contains(where: { $0.subject != nil }) else {
+            return diagnostics
+        }
         var withheld = WithheldLiterals()
         return diagnostics.map { diagnostic in
             guard let file = diagnostic.subject?.file else {

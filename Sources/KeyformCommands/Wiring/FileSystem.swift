@@ -1,4 +1,5 @@
 internal import Glibc
+import SQLiteState
 
 /// The few things that the program does with files, with the system's reason when they fail.
 enum FileSystem {
@@ -231,23 +232,10 @@ enum FileSystem {
         }
     }
 
-    /// What a symbolic link says; nil for anything else.
-    private static func link(_ path: String) -> String? {
-        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-        let count = readlink(path, &buffer, buffer.count)
-        return count > 0
-            ? String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self) : nil
-    }
-
     /// The path without symbolic links; where nothing is there yet the path that links lead to, and as it is for what is
     /// no file.
     static func resolved(_ path: String) -> String {
-        var path = path
-        for _ in 0..<40 {
-            guard kind(path) == nil, let target = link(path) else { break }
-            let directory = path.lastIndex(of: "/").map { path[...$0] } ?? ""
-            path = target.hasPrefix("/") ? target : directory + target
-        }
+        let path = DanglingLink.destination(of: path)
         guard !isDevice(path), let whole = realpath(path, nil) else {
             return path
         }

@@ -157,9 +157,10 @@ struct ProviderFactory {
         let address =
             settings.endpoint ?? environment["IONOS_API_URL"].flatMap { $0.isEmpty ? nil : $0 }
             ?? access.endpoint
-        if settings.isEndpointSensitive, let secret = settings.endpoint {
+        let secretEndpoint = settings.isEndpointSensitive ? settings.endpoint : nil
+        if let secretEndpoint {
             // Names of hosts are shown in lower case.
-            configuration.withheldTexts += [secret, secret.lowercased()]
+            configuration.withheldTexts += [secretEndpoint, secretEndpoint.lowercased()]
         }
         let withheld = Redaction(configuration.withheldTexts)
         let endpoint: Endpoint
@@ -168,7 +169,7 @@ struct ProviderFactory {
         } catch {
             throw DiagnosticsError(error.diagnostics.map(withheld.redacted))
         }
-        if !configuration.withheldTexts.isEmpty {
+        if secretEndpoint != nil {
             // What messages show of it.
             configuration.withheldTexts += ["\(endpoint.origin)", endpoint.origin.host]
         }

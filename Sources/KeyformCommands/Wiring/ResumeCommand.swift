@@ -11,7 +11,7 @@ struct ResumeCommand {
     let invocation: String
     let plan: Plan
     let options: PlanOptions
-    /// The configuration's variables, of which sensitive ones are named without their values.
+    /// The configuration's variables, of which sensitive and ephemeral ones are named without their values.
     let variables: [String: VariableBlock]
 
     /// The command line, for a shell.
@@ -37,8 +37,8 @@ struct ResumeCommand {
 
     private func shown(_ assignment: String) -> String {
         let name = String(assignment.prefix { $0 != "=" })
-        let isKnown = variables[name].map { !$0.isSensitive } ?? false
-        return isKnown ? assignment : "\(name)=..."
+        let mayBeShown = variables[name].map { !$0.isSensitive && !$0.isEphemeral } ?? false
+        return mayBeShown ? assignment : "\(name)=..."
     }
 
     /// Requested replacements of which nothing is done; the plan after one that was begun does the rest by itself.
