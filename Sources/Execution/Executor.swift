@@ -152,7 +152,8 @@ package actor Executor {
         var schedule = StepSchedule(graph.graph)
         var skippedByRoot: [Int: [Int]] = [:]
         let (news, report) = AsyncStream<StepNews>.makeStream()
-        await withTaskGroup { group in
+        // Discarding, as another group would keep the memory of every step until the last has ended.
+        await withDiscardingTaskGroup { group in
             var arrivals = news.makeAsyncIterator()
             while true {
                 while schedule.runningCount < options.parallelism, !interruption.isRequested,
