@@ -111,7 +111,8 @@ extension [Diagnostic] {
                 return nil
             }
             var diagnostic = first
-            if others > 0 {
+            // What concerns no object in particular is one mishap, however many were to be read.
+            if others > 0, first.address != nil {
                 diagnostic.detail +=
                     "\n\nThe same happened to \(others) other object\(others == 1 ? "" : "s")."
             }

@@ -45,6 +45,17 @@ import Testing
         #expect(plan.everything.contains("IONOS_CONTRACT_NUMBER must be the number of a contract"))
     }
 
+    @Test func missingCredentialsAreOneMishap() async throws {
+        let groups = "resource \"ionoscloud_group\" \"g\" {\n  count = 3\n  name = \"g${count.index}\"\n}\n"
+        var project = try UserProject(["main.tf": groups], server: RunningSandbox())
+        #expect(try await project.keyform("apply", "-auto-approve").exitStatus == 0)
+        project.environment["IONOS_TOKEN"] = nil
+        let plan = try await project.keyform("plan")
+        #expect(plan.exitStatus == 1)
+        #expect(plan.everything.contains("No credentials for the IONOS API"))
+        #expect(!plan.everything.contains("The same happened"), "\(plan.everything)")
+    }
+
     /// That one setting is a secret hides no other.
     @Test(arguments: [
         ("contract_number = sensitive(\"31\")", true), ("endpoint = sensitive(var.url)", false),

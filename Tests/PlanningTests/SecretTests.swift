@@ -19,6 +19,15 @@ import Values
         #expect(!"\(plan)".contains("hunter2"))
     }
 
+    /// What the API repeats of a secret is one before it is told anew, too.
+    @Test func whatIsComputedAnewStaysASecret() throws {
+        var world = world(["name": "m"])
+        try world.add(at("a"), ["digest": Value.string("d").marked(.sensitive)])
+        let after = try world.plan().changes[0].after
+        #expect(after?["digest"] == .unknown(.string, marks: .sensitive))
+        #expect(after?["seal"] == .unknown(.string))
+    }
+
     @Test func sendsAPasswordOnlyWhenItIsAnother() throws {
         var world = world(["password": text])
         try world.add(at("a"), fingerprints: ["password": world.seal.fingerprint(of: "hunter2")])

@@ -149,9 +149,11 @@ struct InstanceProposer {
             where !changed.contains(attribute.name)
                 && attribute.recomputedWith.contains(where: changed.contains)
             {
+                // What repeated a secret is taken to do so again.
+                let marks = object[attribute.name]?.marksDeep ?? []
                 object[attribute.name] = .unknown(
                     attribute.type,
-                    marks: attribute.isSensitive ? .sensitive : []
+                    marks: attribute.isSensitive ? marks.union(.sensitive) : marks
                 )
                 changed.insert(attribute.name)
                 isSettled = false
