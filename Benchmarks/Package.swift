@@ -27,7 +27,11 @@ let package = Package(
         .target(name: "Addresses", dependencies: ["Values"]),
         .target(name: "SchemaData", path: "schemas"),
         .target(name: "ResourceSchemas", dependencies: ["SourceText", "JSONText", "Values", "SchemaData"]),
-        .target(name: "Evaluation", dependencies: ["SourceText", "JSONText", "Addresses", "HCL", "Values"]),
+        .target(name: "YAMLText", dependencies: ["Values"]),
+        .target(
+            name: "Evaluation",
+            dependencies: ["SourceText", "JSONText", "Addresses", "HCL", "Values", "YAMLText"]
+        ),
         .target(name: "Configuration", dependencies: language),
         .target(name: "StateModel", dependencies: ["SourceText", "JSONText", "Addresses", "Values"]),
         .target(name: "Planning", dependencies: language + ["Configuration", "StateModel"]),

@@ -43,7 +43,9 @@ final class MemoryProvider: ResourceProvider {
         }
     }
 
-    func survey(_ plan: Plan) async throws(DiagnosticsError) -> ProviderFacts { ProviderFacts() }
+    func survey(_ plan: Plan, departed: Set<String>) async throws(DiagnosticsError) -> ProviderFacts {
+        ProviderFacts()
+    }
 
     func readForImport(
         type: String,
