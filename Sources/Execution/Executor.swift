@@ -169,15 +169,19 @@ package actor Executor {
                         continue
                     }
                     let step = plan.steps[node]
-                    if let likeness = likeness(of: step), !schedule.takesTurn(node, likeness: likeness) {
+                    let likeness = likeness(of: step)
+                    if let likeness, !schedule.takesTurn(node, likeness: likeness) {
                         continue
                     }
                     group.addTask {
-                        let succeeded = await self.perform(step) { report.yield(.identified(node)) }
+                        let succeeded = await self.perform(step) {
+                            // Only of those that have a turn does anybody wait to hear it.
+                            if likeness != nil { report.yield(.identified(node)) }
+                        }
                         report.yield(succeeded ? .done(node) : .failed(node))
                     }
                 }
-                guard schedule.runningCount > 0, let arrival = await arrivals.next() else {
+                guard schedule.runningCount > 0, let arrival = await arrivals.next(isolation: self) else {
                     return
                 }
                 switch arrival {
