@@ -33,7 +33,7 @@ package struct NormalizedArguments: Sendable, Equatable {
     package var options = GlobalOptions()
     /// Empty when there is none.
     package var command: [String] = []
-    /// Flags as `--name=value`, then `--` and the other words.
+    /// Flags as `--name=value`, those with an empty value as two words, then `--` and the other words.
     package var arguments: [String] = []
 
     package init() {}
@@ -79,7 +79,7 @@ package struct ArgumentNormalizer {
                     result.command.append(word)
                     shape = shapes.first { $0.path == result.command }
                     if shape == nil, !isGroup(result.command) {
-                        throw unknownCommand(result.command)
+                        throw unknownCommand(result.command, followedBy: words[index...])
                     }
                     if shape != nil,
                         !words.dropFirst(index).contains(where: { isCommand(result.command + [$0]) })
@@ -97,6 +97,7 @@ package struct ArgumentNormalizer {
             guard let flag = flag(name, shape) else {
                 throw unknownFlag(name, shape, isAdded: added.contains(index - 1))
             }
+            let isAdded = added.contains(index - 1)
             let value: String
             switch flag.kind {
             case .switching:
@@ -116,12 +117,20 @@ package struct ArgumentNormalizer {
                 } else {
                     throw usage(shape, "flag needs an argument: -\(name)")
                 }
+                guard !value.isEmpty || flag.takesEmptyText else {
+                    throw usage(
+                        shape,
+                        "-\(name)\(isAdded ? Self.origin(true) + "," : "") has an empty value. Give one, as in -\(name)=VALUE, or leave"
+                            + " the option out. Where the value comes from a variable of the shell, see that it is set."
+                    )
+                }
             }
             if VariableOptions.isVariableFlag(name) {
                 // One list, as the order between the two counts.
                 flags.append("--\(VariableOptions.listName)=\(name)=\(value)")
             } else if !result.options.take(name, value) {
-                flags.append("--\(name)=\(value)")
+                // After an equals sign with nothing behind it the parser would take the next word.
+                flags += value.isEmpty ? ["--\(name)", ""] : ["--\(name)=\(value)"]
             }
         }
         if let shape, !result.options.wantsHelp {
@@ -145,6 +154,10 @@ package struct ArgumentNormalizer {
         if words.count < shape.requiredWords.count {
             throw usage(shape, "Missing argument: \(shape.requiredWords[words.count])")
         }
+        if let empty = words.firstIndex(of: "") {
+            let name = shape.requiredWords.indices.contains(empty) ? ": \(shape.requiredWords[empty])" : ""
+            throw usage(shape, "Argument \(empty + 1) is empty\(name)")
+        }
     }
 
     private func isCommand(_ path: [String]) -> Bool {
@@ -166,11 +179,14 @@ package struct ArgumentNormalizer {
         if shape == nil, shapes.contains(where: { $0.flags.contains { $0.name == name } }) {
             return usage(nil, "-\(name) belongs after the command")
         }
-        let origin = isAdded ? ", in a TF_CLI_ARGS variable" : ""
-        return usage(shape, "flag provided but not defined: -\(name)\(origin)\(hint)")
+        return usage(shape, "flag provided but not defined: -\(name)\(Self.origin(isAdded))\(hint)")
     }
 
-    private func unknownCommand(_ path: [String]) -> UsageError {
+    private static func origin(_ isAdded: Bool) -> String {
+        isAdded ? ", in a TF_CLI_ARGS variable" : ""
+    }
+
+    private func unknownCommand(_ path: [String], followedBy rest: ArraySlice<String>) -> UsageError {
         let word = path.last ?? ""
         let depth = path.count - 1
         let siblings = shapes.filter {
@@ -180,7 +196,7 @@ package struct ArgumentNormalizer {
         let group = path.dropLast().joined(separator: " ")
         let owner = group.isEmpty ? "keyform" : "\"keyform \(group)\""
         let hint =
-            Self.replacements[path.joined(separator: " ")].map { " \($0)" }
+            Self.replacements[path.joined(separator: " ")].map { " \(Self.precise($0, rest))" }
             ?? nearMiss(word, among: siblings).map { " Did you mean \"\($0)\"?" } ?? ""
         return UsageError(
             kind: .unknownCommand,
@@ -192,7 +208,7 @@ package struct ArgumentNormalizer {
     /// Commands of Terraform that are called otherwise here.
     private static let replacements = [
         "refresh": "Use \"keyform plan\", which refreshes before it compares.",
-        "taint": "Use \"keyform plan -replace=ADDR\".",
+        "taint": "Use \"keyform apply -replace=ADDR\", which shows the replacement and makes it.",
         "graph": "\"keyform plan\" lists every step; \"keyform show -json PLAN\" has them for programs.",
         "login": "Credentials come from IONOS_TOKEN, or IONOS_USERNAME and IONOS_PASSWORD.",
         "state pull": "Use \"keyform show -json\", or \"keyform state export-terraform\".",
@@ -203,6 +219,12 @@ package struct ArgumentNormalizer {
         "get": "There is nothing to install.",
         "providers": "There are no providers to install: keyform is one program.",
     ]
+
+    /// Advice with the address that was typed in place of `ADDR`.
+    private static func precise(_ advice: String, _ rest: ArraySlice<String>) -> String {
+        guard let address = rest.first(where: { !$0.hasPrefix("-") && !$0.isEmpty }) else { return advice }
+        return advice.replacing("ADDR", with: address.quotedForShell)
+    }
 
     private func usage(_ shape: CommandShape?, _ message: String) -> UsageError {
         UsageError(kind: .flags, message: message, command: shape?.path ?? [])

@@ -10,6 +10,13 @@ package struct CommandShape: Sendable {
 
         package let name: String
         package let kind: Kind
+
+        /// Whether an empty value says something.
+        ///
+        /// A path, a format, a number, an address or an id is never empty; `-var` says itself what it expects.
+        package var takesEmptyText: Bool {
+            ["m", "var"].contains(name)
+        }
     }
 
     /// The words that call it, for example `["state", "mv"]`.

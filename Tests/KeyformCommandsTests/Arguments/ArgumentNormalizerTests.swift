@@ -32,7 +32,6 @@ import Testing
         Accepted(["plan", "-out", "x"], ["plan"], ["--out=x"]),
         Accepted(["plan", "--out", "-x"], ["plan"], ["--out=-x"]),
         Accepted(["plan", "-out=a=b"], ["plan"], ["--out=a=b"]),
-        Accepted(["plan", "-out="], ["plan"], ["--out="]),
         Accepted(["plan", "-refresh=false"], ["plan"], ["--refresh=false"]),
         Accepted(["plan", "--refresh=F"], ["plan"], ["--refresh=false"]),
         Accepted(["plan", "-detailed-exitcode"], ["plan"], ["--detailed-exitcode=true"]),
@@ -118,7 +117,14 @@ import Testing
     static let refused: [(String, String)] = [
         ("pln", "keyform has no command named \"pln\". Did you mean \"plan\"?"),
         ("zzzzz", "keyform has no command named \"zzzzz\"."),
-        ("taint", "keyform has no command named \"taint\". Use \"keyform plan -replace=ADDR\"."),
+        (
+            "taint",
+            "keyform has no command named \"taint\". Use \"keyform apply -replace=ADDR\", which shows the replacement and makes it."
+        ),
+        (
+            "taint -lock=false a.b",
+            "keyform has no command named \"taint\". Use \"keyform apply -replace=a.b\", which shows the replacement and makes it."
+        ),
         (
             "login",
             "keyform has no command named \"login\". Credentials come from IONOS_TOKEN, or IONOS_USERNAME and IONOS_PASSWORD."
