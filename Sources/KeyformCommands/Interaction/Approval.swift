@@ -48,8 +48,14 @@ package struct Approval {
             )
         }
         output.line()
-        // A terminal in raw mode leaves the carriage return in.
-        return answer.hasSuffix("\r") ? answer.dropLast() == "yes" : answer == "yes"
+        return Self.isYes(answer)
+    }
+
+    /// Blanks behind the word are nothing that was answered, as in Terraform; a terminal in raw mode leaves a carriage
+    /// return there.
+    private static func isYes(_ answer: String) -> Bool {
+        guard answer.hasPrefix("yes") else { return false }
+        return answer.unicodeScalars.dropFirst(3).allSatisfy(\.properties.isWhitespace)
     }
 
     private func question(_ mode: Plan.Mode) -> String {

@@ -17,8 +17,9 @@ import Testing
     }
 
     @Test(arguments: [
-        ("yes", true), ("yes\r", true), ("y", false), ("Yes", false), (" yes", false), ("", false),
-        ("no", false),
+        ("yes", true), ("yes\r", true), ("yes ", true), ("yes \t\r", true), ("yes\u{A0}\u{2003}", true),
+        ("yes\u{B}", true), ("y", false), ("Yes", false), (" yes", false), ("", false), ("no", false),
+        ("yes\u{200B}", false), ("yes\u{301}", false), ("yes no", false), ("yess", false), ("  ", false),
     ])
     func onlyYesIsYes(_ answer: String, _ isApproved: Bool) throws {
         let approval = Approval(
