@@ -24,6 +24,7 @@ enum Overview {
           log           Show what was done, by whom and why
           recover       Settle what an interrupted apply left unclear
           state         Look into the state, check it, back it up, change it
+          untaint       Keep an object that the next apply would replace
           version       Show the current keyform version
 
         Global options (use these before the subcommand, or after it):

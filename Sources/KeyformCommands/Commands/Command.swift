@@ -93,7 +93,7 @@ package enum CommandList {
         StateExportTerraformCommand.self, StateImportTerraformCommand.self, StateListCommand.self,
         StateMoveCommand.self, StateRekeyCommand.self,
         StateRemoveCommand.self, StateShowCommand.self, StateUnprotectCommand.self, RecoverAdoptCommand.self,
-        RecoverDiscardCommand.self, VersionCommand.self,
+        RecoverDiscardCommand.self, UntaintCommand.self, VersionCommand.self,
     ]
 
     /// What the normaliser must know.

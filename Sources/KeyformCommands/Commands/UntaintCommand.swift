@@ -1,0 +1,101 @@
+import Addresses
+package import ArgumentParser
+import JSONText
+package import SourceText
+import StateModel
+
+package struct UntaintCommand: Command {
+    package static let shape = CommandShape(
+        ["untaint"],
+        switches: ["allow-missing", "ignore-remote-version"] + LockOptions.switches,
+        values: ["m"] + LockOptions.values,
+        requiredWords: ["the address of a tainted object in the state"],
+        maximumWords: 1,
+        help: """
+            Usage: keyform [global options] untaint [options] ADDR
+
+              An object is tainted when its creation failed in part, or when a Terraform
+              state that was taken over called it so: the next apply replaces it. This
+              lifts the mark, so that the object stays. Nothing is changed in the account.
+
+              The other way round, to replace an object, run
+              "keyform apply -replace=ADDR".
+
+            Options:
+
+              -allow-missing        Exit with 0 also when there is no such object.
+
+              -lock-timeout=TIME    How long to wait while another keyform writes to the
+                                    state. Default: 0s.
+
+              -m TEXT               The reason, for the history ("keyform log").
+            """
+    )
+
+    @Option(name: .customLong("allow-missing")) private var allowMissing = false
+    @OptionGroup package var lock: LockOptions
+    @Option(name: .customLong("ignore-remote-version")) private var ignoreRemoteVersion = false
+    @Argument package var address: String
+
+    package init() {}
+
+    package var lockOptions: LockOptions? {
+        lock
+    }
+
+    package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+        let selector = try AddressSelector(address)
+        // What can be refused is refused before the right to write is taken.
+        let snapshot = try await context.readState()
+        if allowMissing, !snapshot.records.contains(where: { $0.address == selector.address }) {
+            context.report([
+                .warning(
+                    "No such object in the state",
+                    "Nothing in the state is at \(address), which is no error because of -allow-missing."
+                )
+            ])
+            return ExitStatus.done
+        }
+        _ = try Self.tainted(selector, in: snapshot)
+        return try await context.writing("untaint") { (writer) throws(DiagnosticsError) in
+            var record = try Self.tainted(selector, in: writer.snapshot)
+            record.status = .ready
+            let draft = IntentDraft(
+                run: writer.run,
+                key: record.key,
+                action: .update,
+                objectID: record.objectID,
+                recognition: .null,
+                reason: "untaint requested"
+            )
+            let changed = record
+            try await writer.recorded { (store, _) throws(StateError) in
+                try await store.recordLocal(draft, .recorded(changed))
+            }
+            context.output.line("Resource instance \(record.address) has been successfully untainted.".inLine)
+            return "1 untainted"
+        }
+    }
+
+    private static func tainted(
+        _ selector: AddressSelector,
+        in snapshot: StateSnapshot
+    ) throws(DiagnosticsError) -> ResourceRecord {
+        let here = snapshot.records.filter { $0.address == selector.address && $0.status != .deposed }
+        if let record = here.first(where: { $0.status == .tainted }) {
+            return record
+        }
+        guard let record = here.first else {
+            throw DiagnosticsError(selector.noMatch(in: snapshot))
+        }
+        throw DiagnosticsError(
+            .error(
+                "Resource instance is not tainted",
+                record.status == .partial
+                    ? "\(record.address) was created in part; the next \"keyform apply\" completes it and does not replace it."
+                    : "\(record.address) is not tainted, so there is nothing to lift.",
+                address: record.address.description
+            )
+        )
+    }
+}
