@@ -80,6 +80,7 @@ package struct Program: Sendable {
         }
         let command = try type.read(arguments.arguments)
         context.presentation = command.presentation
+        context.keepsOutputClean = command.sandboxNotice == .besideOutput
         (context.view as? StreamView)?.begin()
         context.lock = try command.lockOptions?.wish() ?? LockWish()
         try context.checkSandboxSetting()

@@ -56,6 +56,38 @@ import Testing
         #expect(!bad.output.contains("Error:"))
     }
 
+    /// `CLICOLOR_FORCE` colours pipes too, unless something forbids colours; what is for programs has none.
+    @Test func coloursCanBeForced() async throws {
+        let project = try UserProject.inSandbox(fixture: "s3-key")
+        let force = ["CLICOLOR_FORCE": "1", "TERM": "dumb"]
+        let plan = try await project.keyform("plan", environment: force)
+        #expect(plan.output.contains("\u{1B}[32m+\u{1B}[0m"), "\(plan.everything)")
+        let bad = try await project.keyform("plan", "-target=ionoscloud_user.nobody", environment: force)
+        #expect(bad.errorOutput.contains("\u{1B}[31mError: "), "\(bad.everything)")
+        for refusal in [["NO_COLOR": "1"], ["CLICOLOR_FORCE": "0"], ["CLICOLOR_FORCE": ""]] {
+            let environment = force.merging(refusal) { $1 }
+            #expect(try await !project.keyform("plan", environment: environment).output.contains("\u{1B}"))
+        }
+        #expect(try await !project.keyform("plan", "-no-color", environment: force).output.contains("\u{1B}"))
+        let json = try await project.keyform("plan", "-json", environment: force)
+        #expect(!json.output.contains("\u{1B}") && !json.output.contains("\\u001b"), "\(json.everything)")
+    }
+
+    /// Where the output is for a program, warnings are none of it.
+    @Test func warningsStayOutOfValues() async throws {
+        let project = try UserProject.inSandbox(fixture: "s3-key")
+        for command in [["output"], ["output", "-raw", "x"], ["output", "-json", "x"], ["output", "x"]] {
+            let outcome = try await project.keyform(command)
+            #expect(outcome.output == "", "\(outcome.everything)")
+            #expect(outcome.errorOutput.contains("Warning: No outputs found"), "\(outcome.everything)")
+        }
+        try project.write("variable \"v\" {}\n", to: "terraform.tfvars.tf")
+        try project.write("v = 1\nundeclared = 2\n", to: "terraform.tfvars")
+        let console = try await project.keyform("console", input: "1 + 1\n")
+        #expect(console.output == "2\n", "\(console.everything)")
+        #expect(console.errorOutput.contains("Warning: "), "\(console.everything)")
+    }
+
     /// What is suggested can be pasted: it names the same account, folder and state.
     @Test func suggestedCommandsKeepTheirSurroundings() async throws {
         let project = try UserProject.inSandbox(fixture: "s3-key")

@@ -65,14 +65,14 @@ struct TextView: OperationView {
         context.output.write("\n" + text)
     }
 
-    /// Errors to standard error, warnings to standard output.
+    /// Errors to standard error, warnings to standard output, unless that is for a program.
     func show(_ diagnostics: [Diagnostic]) {
         if context.presentation.compactsWarnings, !diagnostics.hasErrors {
-            context.output.write(Self.compact(diagnostics))
+            (context.keepsOutputClean ? context.errors : context.output).write(Self.compact(diagnostics))
             return
         }
         for diagnostic in WithheldLiterals.apply(to: diagnostics) {
-            let isError = diagnostic.severity == .error
+            let isError = diagnostic.severity == .error || context.keepsOutputClean
             let style = context.diagnosticStyle(onErrors: isError)
             (isError ? context.errors : context.output).write(
                 DiagnosticRenderer(style, width: context.columns).render(diagnostic)

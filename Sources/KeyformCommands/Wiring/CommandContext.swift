@@ -21,6 +21,8 @@ package struct CommandContext: Sendable {
     package var presentation = Presentation()
     /// How the right to write is taken.
     package var lock = LockWish()
+    /// Whether standard output is for nothing but what was asked for, so that warnings go to standard error.
+    var keepsOutputClean = false
 
     package init(
         options: GlobalOptions,
@@ -46,12 +48,21 @@ package struct CommandContext: Sendable {
 
     // MARK: - Printing
 
-    private var mayColor: Bool {
-        options.usesColor && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
+    /// Whether a stream gets colours: asked for by name they go into pipes and files too, refused nowhere.
+    ///
+    /// https://bixense.com/clicolors/, https://no-color.org
+    private func hasColors(isTerminal: Bool) -> Bool {
+        guard options.usesColor, (environment["NO_COLOR"] ?? "").isEmpty else {
+            return false
+        }
+        guard ["", "0"].contains(environment["CLICOLOR_FORCE"] ?? "") else {
+            return true
+        }
+        return isTerminal && environment["TERM"] != "dumb" && environment["CLICOLOR"] != "0"
     }
 
     package var palette: Palette {
-        Palette(isOn: mayColor && terminal.outputIsTerminal)
+        Palette(isOn: hasColors(isTerminal: terminal.outputIsTerminal))
     }
 
     /// Columns to wrap at.
@@ -60,7 +71,8 @@ package struct CommandContext: Sendable {
     }
 
     func diagnosticStyle(onErrors isError: Bool) -> DiagnosticRenderer.Form {
-        mayColor && (isError ? terminal.errorIsTerminal : terminal.outputIsTerminal) ? .coloured : .plain
+        hasColors(isTerminal: isError ? terminal.errorIsTerminal : terminal.outputIsTerminal)
+            ? .coloured : .plain
     }
 
     /// Where everything goes that a command tells while it plans and applies.
