@@ -36,8 +36,17 @@ import Testing
         let raw = try await project.keyform("output", "-raw", "alice_secret_key")
         let secret = raw.output
         #expect(raw.exitStatus == 0 && secret.utf8.count >= 20, "\(raw.everything)")
-        let json = try await project.keyform("output", "-json")
-        #expect(json.output.contains(secret))
+        try await run("output", "-json")
+        let told = try #require(written.last?.text)
+        #expect(told.contains("Note: the values of 2 sensitive outputs are left out."), "\(told)")
+        try await run("apply", "-json", "-auto-approve")
+        try await run("apply", "-refresh-only", "-json", "-auto-approve")
+        for asked in [["-json", "alice_secret_key"], ["alice_secret_key"], ["-json", "-show-sensitive"]] {
+            let shown = try await project.keyform(["output"] + asked)
+            #expect(shown.output.contains(secret), "\(shown.everything)")
+            #expect(shown.errorOutput == "")
+        }
+        #expect(try await project.keyform("output", "-show-sensitive").output.contains(secret))
         let bodies = try server.users().count
         #expect(bodies == 0)
 

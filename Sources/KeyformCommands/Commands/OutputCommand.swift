@@ -5,30 +5,34 @@ import StateModel
 package struct OutputCommand: Command {
     package static let shape = CommandShape(
         ["output"],
-        switches: ["json", "raw"],
+        switches: ["json", "raw", "show-sensitive"],
         maximumWords: 1,
         help: """
             Usage: keyform [global options] output [options] [NAME]
 
               Reads output values from the state and prints them: all of them, or the one
               of the given name. A sensitive value is printed only when it is asked for by
-              its name, with -json or with -raw.
+              its name, or with -show-sensitive.
 
             Options:
 
-              -json        Machine-readable output, in JSON.
+              -json              Machine-readable output, in JSON. Without NAME, sensitive
+                                 outputs are there with their types and without values.
 
-              -raw         The text of a single value as it is, with no quotes and no line
-                           end, for use in scripts:
+              -raw               The text of a single value as it is, with no quotes and no
+                                 line end, for use in scripts:
 
                              export AWS_SECRET_ACCESS_KEY="$(keyform output -raw secret)"
 
-              -no-color    If specified, output won't contain any color.
+              -show-sensitive    Print the sensitive values too.
+
+              -no-color          If specified, output won't contain any color.
             """
     )
 
     @Option(name: .customLong("json")) package var json = false
     @Option(name: .customLong("raw")) package var raw = false
+    @Option(name: .customLong("show-sensitive")) package var showSensitive = false
     @Argument package var name: String?
 
     package init() {}
@@ -58,8 +62,13 @@ package struct OutputCommand: Command {
         }
         guard let name else {
             context.output.write(
-                json ? OutputRenderer.json(snapshot.outputs) : OutputRenderer.text(snapshot.outputs)
+                json
+                    ? OutputRenderer.json(snapshot.outputs, showsSecrets: showSensitive)
+                    : OutputRenderer.text(snapshot.outputs, showsSecrets: showSensitive)
             )
+            if json, !showSensitive {
+                noteWithheld(snapshot.outputs.filter(\.isSecret), context)
+            }
             return ExitStatus.done
         }
         guard let output = snapshot.outputs.first(where: { $0.name == name }) else {
@@ -82,6 +91,19 @@ package struct OutputCommand: Command {
             context.output.write(OutputRenderer.text(of: output))
         }
         return ExitStatus.done
+    }
+
+    private func noteWithheld(_ outputs: [OutputRecord], _ context: CommandContext) {
+        guard let first = outputs.first else { return }
+        let what =
+            outputs.count == 1
+            ? "the value of the sensitive output \(first.name) is"
+            : "the values of \(outputs.count) sensitive outputs are"
+        context.errors.line(
+            context.suggesting(
+                "Note: \(what) left out. \"keyform output -json \(first.name)\" gives one, -show-sensitive all."
+            ).inLine
+        )
     }
 
     private func noOutputs(_ context: CommandContext) -> Int32 {

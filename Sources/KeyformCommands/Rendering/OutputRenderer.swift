@@ -5,12 +5,19 @@ import Values
 
 /// Writes output values in the three forms in which they are asked for.
 package enum OutputRenderer {
-    /// All outputs, `name = value`, secrets withheld; ends in a newline unless there are none.
-    package static func text(_ outputs: [OutputRecord]) -> String {
+    /// All outputs, `name = value`; ends in a newline unless there are none.
+    ///
+    /// - Parameters:
+    ///   - outputs: in any order.
+    ///   - showsSecrets: whether secrets are shown, which otherwise are withheld.
+    /// - Returns: a line or more for each, by name.
+    package static func text(_ outputs: [OutputRecord], showsSecrets: Bool = false) -> String {
         sorted(outputs).map { output in
             let value =
-                output.isSensitive || output.value.isSensitive
-                ? "<sensitive>" : ValueRenderer.text(of: output.value)
+                showsSecrets
+                ? ValueRenderer.text(of: output.value.unmarkedDeep.value)
+                : output.isSensitive || output.value.isSensitive
+                    ? "<sensitive>" : ValueRenderer.text(of: output.value)
             return "\(output.name) = \(value)\n"
         }.joined()
     }
@@ -20,17 +27,23 @@ package enum OutputRenderer {
         ValueRenderer.text(of: output.value.unmarkedDeep.value) + "\n"
     }
 
-    /// All outputs with type and sensitivity, as `terraform output -json` gives them: secrets in clear.
-    package static func json(_ outputs: [OutputRecord]) -> String {
+    /// All outputs with type and sensitivity, as `terraform output -json` gives them.
+    ///
+    /// - Parameters:
+    ///   - outputs: in any order.
+    ///   - showsSecrets: whether the values of secret outputs are there, which otherwise are left out.
+    /// - Returns: an object with a member for each, by name.
+    package static func json(_ outputs: [OutputRecord], showsSecrets: Bool = false) -> String {
         let members = sorted(outputs).map { output in
-            JSONObject.Member(
-                name: output.name,
-                value: .object([
-                    "sensitive": .bool(output.isSensitive),
-                    "type": output.value.type.json,
-                    "value": output.value.json ?? .null,
-                ])
-            )
+            let isWithheld = output.isSecret && !showsSecrets
+            var object: JSONObject = [
+                "sensitive": .bool(output.isSecret),
+                "type": (isWithheld ? output.value.type.withheld : output.value.type).json,
+            ]
+            if !isWithheld {
+                object["value"] = output.value.json ?? .null
+            }
+            return JSONObject.Member(name: output.name, value: .object(object))
         }
         return JSONValue.object(JSONObject(members)).text(.indented) + "\n"
     }
@@ -70,6 +83,13 @@ package enum OutputRenderer {
 
     private static func sorted(_ outputs: [OutputRecord]) -> [OutputRecord] {
         outputs.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    }
+}
+
+extension OutputRecord {
+    /// Whether any part of it is secret, whoever marked it.
+    package var isSecret: Bool {
+        isSensitive || value.marksDeep.contains(.sensitive)
     }
 }
 

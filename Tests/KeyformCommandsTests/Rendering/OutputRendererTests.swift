@@ -69,4 +69,28 @@ import Values
         )
         #expect(OutputRenderer.json([]) == "{}\n")
     }
+
+    /// Left out and not null, which would be a value.
+    @Test func jsonOfAllLeavesSecretsOut() throws {
+        let outputs = [try output("secret"), try output("all")]
+        #expect(
+            OutputRenderer.json(outputs) == """
+                {
+                  "all": {
+                    "sensitive": true,
+                    "type": "dynamic"
+                  },
+                  "secret": {
+                    "sensitive": true,
+                    "type": "string"
+                  }
+                }
+
+                """
+        )
+        let shown = OutputRenderer.json(outputs, showsSecrets: true)
+        #expect(shown.contains(#""value": "hush""#) && shown.contains(#""y": "hush""#), "\(shown)")
+        let text = OutputRenderer.text(outputs, showsSecrets: true)
+        #expect(text == "all = {\n  \"x\" = \"1\"\n  \"y\" = \"hush\"\n}\nsecret = \"hush\"\n")
+    }
 }
