@@ -7,32 +7,157 @@ internal import StateModel
 struct KeyFile {
     private let path: String
 
+    /// In bytes; more than twenty thousand keys.
+    private static let largest = 1 << 20
+    /// How long another process may keep the file locked.
+    private static let patience = Duration.seconds(10)
+
     init(_ path: String) {
         self.path = path
     }
 
     /// The keys; nil when there is no such file.
     func keys() throws(StateError) -> [SealingKey]? {
-        let bytes: [UInt8]
         do throws(StateError) {
             guard try FileAccess.status(path) != nil else {
                 return nil
             }
-            let descriptor = try FileAccess.open(path, O_RDONLY)
+            // Where a pipe is, nobody may ever write.
+            let descriptor = try FileAccess.open(path, O_RDONLY | O_NONBLOCK)
             defer { close(descriptor) }
-            let status = try FileAccess.status(of: descriptor, path: path)
-            if !status.isRegular {
-                throw .sealingKeyUnavailable(reason: "\(path) is not a file")
-            }
-            if status.mode & 0o077 != 0 {
-                throw .sealingKeyUnavailable(
-                    reason: "\(path) can be read by others than its owner; run `chmod 600 '\(path)'`, "
-                        + "and if someone may have read it, make a new key with `keyform state rekey`"
-                )
-            }
-            bytes = try FileAccess.read(descriptor, path: path, limit: 1 << 16)
+            return try content(descriptor).keys
         } catch {
             throw unavailable(error)
+        }
+    }
+
+    /// The keys; makes the file with a new one when it is not there.
+    ///
+    /// - Returns: the keys, and whether this call made the file.
+    func loadOrMake() throws(StateError) -> (keys: [SealingKey], isNew: Bool) {
+        let isNew: Bool
+        do throws(StateError) {
+            isNew = try make(.random())
+        } catch {
+            throw unavailable(error)
+        }
+        guard let keys = try keys() else {
+            throw .sealingKeyUnavailable(reason: "\(path) vanished while it was made")
+        }
+        return (keys, isNew)
+    }
+
+    /// Puts a new key before the ones that are there, durably, and gives it back.
+    ///
+    /// What is replaced was read under a lock that every other writer of the file takes, too: of processes that do this
+    /// at once, each finds the keys of those before it.
+    func renew() throws(StateError) -> SealingKey {
+        let new = SealingKey.random()
+        do throws(StateError) {
+            while true {
+                guard let descriptor = try lock() else {
+                    if try make(new) {
+                        return new
+                    }
+                    continue
+                }
+                defer { close(descriptor) }
+                let target = try FileAccess.resolved(path)
+                let line = Array((new.base64 + "\n").utf8)
+                let temporary = try write(line + (try content(descriptor).bytes), beside: target)
+                guard rename(temporary, target) == 0 else {
+                    defer { FileAccess.remove(temporary) }
+                    throw FileAccess.failure(path, "cannot be replaced")
+                }
+                FileAccess.synchronizeDirectory(of: target)
+                return new
+            }
+        } catch {
+            throw unavailable(error)
+        }
+    }
+
+    /// Makes the file with one key, unless it is there.
+    ///
+    /// - Returns: whether it was made.
+    private func make(_ key: SealingKey) throws(StateError) -> Bool {
+        let target = DanglingLink.destination(of: path)
+        try FileAccess.makeDirectories(FileAccess.directory(of: target))
+        let temporary = try write(Array((key.base64 + "\n").utf8), beside: target)
+        defer { FileAccess.remove(temporary) }
+        // A link, not a rename: of processes that race, the first wins.
+        guard link(temporary, target) == 0 else {
+            guard errno == EEXIST else {
+                throw FileAccess.failure(path, "cannot be created")
+            }
+            return false
+        }
+        FileAccess.synchronizeDirectory(of: target)
+        return true
+    }
+
+    /// Waits until nobody else changes the file.
+    ///
+    /// - Returns: a descriptor of the file that is at the path, whose closing ends the lock; nil when none is there.
+    private func lock() throws(StateError) -> Int32? {
+        let clock = ContinuousClock()
+        let deadline = clock.now + Self.patience
+        while true {
+            guard try FileAccess.status(path) != nil else {
+                return nil
+            }
+            let descriptor = try opened()
+            do throws(StateError) {
+                while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+                    guard errno == EINTR || errno == EWOULDBLOCK else {
+                        throw FileAccess.failure(path, "cannot be locked")
+                    }
+                    guard clock.now < deadline else {
+                        throw .unavailable(
+                            path: path,
+                            reason: "another keyform has been changing it for too long"
+                        )
+                    }
+                    usleep(2_000)
+                }
+                // Who had the lock before may have put another file in the place of this one.
+                let locked = try FileAccess.status(of: descriptor, path: path)
+                if let present = try FileAccess.status(path), present.isSameFile(as: locked) {
+                    return descriptor
+                }
+                close(descriptor)
+            } catch {
+                close(descriptor)
+                throw error
+            }
+        }
+    }
+
+    /// A lock over NFS wants a descriptor that may write; a file that is read-only is locked all the same.
+    private func opened() throws(StateError) -> Int32 {
+        do throws(StateError) {
+            return try FileAccess.open(path, O_RDWR | O_NONBLOCK)
+        } catch {
+            return try FileAccess.open(path, O_RDONLY | O_NONBLOCK)
+        }
+    }
+
+    /// What the file holds, to the byte, and the keys in it.
+    private func content(_ descriptor: Int32) throws(StateError) -> (bytes: [UInt8], keys: [SealingKey]) {
+        let status = try FileAccess.status(of: descriptor, path: path)
+        if !status.isRegular {
+            throw .sealingKeyUnavailable(reason: "\(path) is not a file")
+        }
+        if status.mode & 0o077 != 0 {
+            throw .sealingKeyUnavailable(
+                reason: "\(path) can be read by others than its owner; run `chmod 600 '\(path)'`, "
+                    + "and if someone may have read it, make a new key with `keyform state rekey`"
+            )
+        }
+        let bytes = try FileAccess.read(descriptor, path: path, limit: Self.largest + 1)
+        // Half of it must not be taken for the whole.
+        guard bytes.count <= Self.largest else {
+            throw .sealingKeyUnavailable(reason: "\(path) is too large for a file of keys")
         }
         let lines = String(decoding: bytes, as: UTF8.self).split { $0.isNewline }
             .map { SealingKey.trimmed($0) }.filter { !$0.isEmpty && !$0.hasPrefix("#") }
@@ -44,58 +169,19 @@ struct KeyFile {
                     + "file away: a new one is made, and the next refresh reads the secrets again"
             )
         }
-        return keys
+        return (bytes, keys)
     }
 
-    /// The keys; makes the file with a new one when it is not there.
-    func loadOrMake() throws(StateError) -> [SealingKey] {
-        do throws(StateError) {
-            try FileAccess.makeDirectories(FileAccess.directory(of: path))
-            let temporary = try write([.random()])
-            defer { FileAccess.remove(temporary) }
-            // A link, not a rename: of processes that race, the first wins.
-            guard link(temporary, path) == 0 || errno == EEXIST else {
-                throw FileAccess.failure(path, "cannot be created")
-            }
-            FileAccess.synchronizeDirectory(of: path)
-        } catch {
-            throw unavailable(error)
-        }
-        guard let keys = try keys() else {
-            throw .sealingKeyUnavailable(reason: "\(path) vanished while it was made")
-        }
-        return keys
-    }
-
-    /// Puts a new key before the ones that are there, durably, and gives it back.
-    func renew() throws(StateError) -> SealingKey {
-        let old = try keys() ?? []
-        let new = SealingKey.random()
-        do throws(StateError) {
-            try FileAccess.makeDirectories(FileAccess.directory(of: path))
-            let temporary = try write([new] + old)
-            guard rename(temporary, path) == 0 else {
-                defer { FileAccess.remove(temporary) }
-                throw FileAccess.failure(path, "cannot be replaced")
-            }
-            FileAccess.synchronizeDirectory(of: path)
-        } catch {
-            throw unavailable(error)
-        }
-        return new
-    }
-
-    /// Writes keys beside the file, so that no one ever sees half a key.
+    /// Writes the content of a file of keys beside it, so that no one ever sees half a key.
     ///
     /// - Returns: the path of what was written.
-    private func write(_ keys: [SealingKey]) throws(StateError) -> String {
-        let temporary = "\(path).\(SodiumSeal.hex(SodiumSeal.random(8))).new"
+    private func write(_ bytes: [UInt8], beside target: String) throws(StateError) -> String {
+        let temporary = "\(target).\(SodiumSeal.hex(SodiumSeal.random(8))).new"
         let descriptor = try FileAccess.open(temporary, O_WRONLY | O_CREAT | O_EXCL)
         defer { close(descriptor) }
         do throws(StateError) {
             fchmod(descriptor, 0o600)
-            let text = keys.map { $0.base64 + "\n" }.joined()
-            try FileAccess.write(Array(text.utf8), to: descriptor, path: temporary)
+            try FileAccess.write(bytes, to: descriptor, path: temporary)
             guard fsync(descriptor) == 0 else {
                 throw FileAccess.failure(temporary, "cannot be written")
             }

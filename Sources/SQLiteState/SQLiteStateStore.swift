@@ -40,6 +40,8 @@ package final class SQLiteStateStore: StateStore {
     ///   - environment: where `KEYFORM_STATE_KEY`, `KEYFORM_STATE_KEY_FILE`, `KEYFORM_STATE_PASSPHRASE`,
     ///     `XDG_CONFIG_HOME` and `HOME` are looked up.
     ///   - policy: attributes that are sealed even without a sensitive mark.
+    ///   - onNewKeyFile: told the path of a key file that was made because there was none; once, by the call that takes
+    ///     the lease.
     ///   - clock: milliseconds since 1970.
     /// - Returns: a store that has read nothing yet.
     /// - Throws: `notADatabase` or `unavailable` for what cannot be one. Its content is looked at when it is read.
@@ -48,6 +50,7 @@ package final class SQLiteStateStore: StateStore {
         mode: Mode,
         environment: [String: String],
         policy: SealingPolicy = SealingPolicy(),
+        onNewKeyFile: @escaping @Sendable (String) -> Void = { _ in },
         clock: @escaping @Sendable () -> Int64
     ) throws(StateError) -> SQLiteStateStore {
         try SQLiteStateStore(
@@ -55,6 +58,7 @@ package final class SQLiteStateStore: StateStore {
             mode: mode,
             environment: environment,
             policy: policy,
+            onNewKeyFile: onNewKeyFile,
             clock: clock
         )
     }
@@ -64,6 +68,7 @@ package final class SQLiteStateStore: StateStore {
         mode: Mode,
         environment: [String: String],
         policy: SealingPolicy,
+        onNewKeyFile: @escaping @Sendable (String) -> Void = { _ in },
         clock: @escaping @Sendable () -> Int64
     ) throws(StateError) {
         self.file = file
@@ -71,7 +76,7 @@ package final class SQLiteStateStore: StateStore {
         self.environment = environment
         self.policy = policy
         self.clock = clock
-        keys = SessionKeys(environment: environment)
+        keys = SessionKeys(environment: environment, onNewKeyFile: onNewKeyFile)
         _ = try file.exists()
     }
 

@@ -89,11 +89,16 @@ enum SealingKeySource {
     /// The keys at hand; makes one when its file is not there yet.
     ///
     /// Of processes that race, all get the same key.
-    func loadOrMake(_ derivation: KeyDerivation? = nil) throws(StateError) -> [SealingKey] {
+    ///
+    /// - Returns: the keys, and the path of the file where this call made it.
+    func loadOrMake(
+        _ derivation: KeyDerivation? = nil
+    ) throws(StateError) -> (keys: [SealingKey], newFile: String?) {
         let keys = try existing(derivation)
         guard keys.isEmpty, case .file(let path) = self else {
-            return keys
+            return (keys, nil)
         }
-        return try KeyFile(path).loadOrMake()
+        let made = try KeyFile(path).loadOrMake()
+        return (made.keys, made.isNew ? path : nil)
     }
 }

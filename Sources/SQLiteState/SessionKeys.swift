@@ -13,10 +13,13 @@ final class SessionKeys: Sendable {
     }
 
     private let environment: [String: String]
+    private let onNewKeyFile: @Sendable (String) -> Void
     private let session = Mutex(Session())
 
-    init(environment: [String: String]) {
+    /// `onNewKeyFile` is told the path of a key file that was made because there was none.
+    init(environment: [String: String], onNewKeyFile: @escaping @Sendable (String) -> Void) {
         self.environment = environment
+        self.onNewKeyFile = onNewKeyFile
     }
 
     /// The lease holder's seal; nil for a reader, and when the key is lost.
@@ -42,7 +45,15 @@ final class SessionKeys: Sendable {
 
     /// Makes the key file of a state that is about to be made; a key that is given is checked.
     func makeKey() throws(StateError) {
-        _ = try SealingKeySource(environment: environment).loadOrMake()
+        _ = try loadOrMake(SealingKeySource(environment: environment))
+    }
+
+    private func loadOrMake(_ source: SealingKeySource) throws(StateError) -> [SealingKey] {
+        let made = try source.loadOrMake()
+        if let path = made.newFile {
+            onNewKeyFile(path)
+        }
+        return made.keys
     }
 
     /// The seal to write with, and what the database has to say of it.
@@ -72,7 +83,7 @@ final class SessionKeys: Sendable {
         // Refuses a key where a passphrase is wanted, before a key file is made in vain.
         var seal = try stored.seal(keys, from: source)
         if seal == nil {
-            keys = try source.loadOrMake()
+            keys = try loadOrMake(source)
             seal = try stored.seal(keys, from: source)
         }
         guard let seal else {

@@ -145,6 +145,38 @@ import Testing
         }
     }
 
+    /// States share a file of keys: commands that seal them anew at once each keep the keys of the others.
+    @Test func severalStatesAreSealedAnewAtOnce() async throws {
+        let project = try UserProject([
+            "main.tf": "output \"o\" {\n  value     = sensitive(\"planted\")\n  sensitive = true\n}\n"
+        ])
+        let states = (1...5).map { ["-state", "s\($0).db"] }
+        // The first of them makes the file.
+        let applies = try states.map { try project.runner().start($0 + ["apply", "-auto-approve"]) }
+        for apply in applies {
+            let outcome = await apply.outcome()
+            #expect(outcome.exitStatus == 0, "\(outcome.everything)")
+        }
+        #expect(try project.scratch.read("home/state.key").split(separator: "\n").count == 1)
+        let rekeys = try (states + states).map { try project.runner().start($0 + ["state", "rekey"]) }
+        var done = 0
+        for rekey in rekeys {
+            let outcome = await rekey.outcome()
+            #expect(
+                outcome.exitStatus == 0 || outcome.unwrappedErrors.contains("written by another keyform"),
+                "\(outcome.everything)"
+            )
+            done += outcome.exitStatus == 0 ? 1 : 0
+        }
+        #expect(try project.scratch.read("home/state.key").split(separator: "\n").count == 1 + done)
+        for state in states {
+            let output = try await project.keyform(state + ["output", "-raw", "o"])
+            #expect(output.exitStatus == 0 && output.output == "planted", "\(output.everything)")
+            #expect(try await project.keyform(state + ["state", "check"]).exitStatus == 0)
+        }
+        #expect(try project.files().filter { $0.hasPrefix("home/") } == ["home/state.key"])
+    }
+
     @Test func aBackupIsAStateByItself() async throws {
         let project = try await applied()
         #expect(try await project.keyform("state", "backup", "copy.db").exitStatus == 0)

@@ -95,7 +95,7 @@ import Testing
     }
 
     private func load(_ environment: [String: String]) throws -> SealingKey {
-        try #require(try SealingKeySource(environment: environment).loadOrMake().first)
+        try #require(try SealingKeySource(environment: environment).loadOrMake().keys.first)
     }
 
     @Test func readsBase64AndHexadecimal() throws {
@@ -154,7 +154,7 @@ import Testing
         let environment = folder.environment
         let keys = try await withThrowingTaskGroup(of: [UInt8].self) { group in
             for _ in 0..<32 {
-                group.addTask { try SealingKeySource(environment: environment).loadOrMake()[0].bytes }
+                group.addTask { try SealingKeySource(environment: environment).loadOrMake().keys[0].bytes }
             }
             return try await group.reduce(into: Set()) { $0.insert($1) }
         }
@@ -189,6 +189,9 @@ import Testing
         #expect(mkdir(path, 0o700) == 0)
         #expect(try reason().contains("not a file"))
         #expect(rmdir(path) == 0)
+        #expect(mkfifo(path, 0o600) == 0)
+        #expect(try reason().contains("not a file"))
+        #expect(unlink(path) == 0)
         let descriptor = try FileAccess.open(path, O_WRONLY | O_CREAT)
         try FileAccess.write(Array("planted-nonsense".utf8), to: descriptor, path: path)
         close(descriptor)
