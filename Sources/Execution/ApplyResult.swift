@@ -42,6 +42,11 @@ package struct ApplyResult: Sendable {
         isInterrupted && !succeeded
     }
 
+    /// How the run ended, for the history.
+    package var outcome: RunOutcome {
+        succeeded ? .succeeded : wasInterrupted ? .interrupted : .failed
+    }
+
     /// For the history, for example `2 added, 0 changed, 0 destroyed`.
     package var summary: String {
         (imported > 0 ? "\(imported) imported, " : "")

@@ -9,16 +9,17 @@ enum HistoryRows {
         try Row.fetchAll(
             db,
             sql:
-                "SELECT id, command, who, reason, started_at, ended_at, succeeded, summary FROM runs ORDER BY id"
+                "SELECT id, command, who, reason, started_at, ended_at, outcome, summary FROM runs ORDER BY id"
         ).map { row in
-            RunRecord(
+            let outcome: String? = row[6]
+            return RunRecord(
                 id: row[0],
                 command: row[1],
                 who: row[2],
                 reason: row[3],
                 startedAt: row[4],
                 endedAt: row[5],
-                succeeded: row[6],
+                outcome: try outcome.map(runOutcome),
                 summary: row[7]
             )
         }
@@ -170,6 +171,13 @@ enum HistoryRows {
                 endedAt: row[13]
             )
         }
+    }
+
+    private static func runOutcome(_ text: String) throws -> RunOutcome {
+        guard let outcome = RunOutcome(rawValue: text) else {
+            throw StateError.corrupt(reason: "a run has the unknown outcome \(text)")
+        }
+        return outcome
     }
 
     private static func recordImage(_ text: String?) throws -> RecordImage? {

@@ -128,7 +128,8 @@ struct RecordReader {
 
     private static let selection = """
         SELECT id, address, generation, status, object_id, attributes, mode, type, name, index_key, string_key, \
-        value_type, schema_version, create_before_destroy, prevent_destroy, version, provider FROM resources
+        value_type, schema_version, create_before_destroy, prevent_destroy, version, provider, \
+        set_arguments, changed_outside FROM resources
         """
 
     private mutating func record(
@@ -159,6 +160,8 @@ struct RecordReader {
             createBeforeDestroy: row[13],
             preventDestroy: row[14],
             provider: row[16],
+            setArguments: try Self.names(row[17], of: address),
+            changedOutside: try Self.values(row[18], of: address),
             version: row[15]
         )
         let type = try self.type(row[11])
@@ -201,6 +204,26 @@ struct RecordReader {
         let type = try ValueType(stored: text)
         types[id] = type
         return type
+    }
+
+    private static func names(_ text: String?, of address: String) throws(StateError) -> Set<String>? {
+        guard let text else { return nil }
+        let names = try JSONValue(stored: text).array?.map(\.string)
+        guard let names, !names.contains(nil) else {
+            throw .corrupt(reason: "the row of \(address) does not say which arguments were set")
+        }
+        return Set(names.compactMap(\.self))
+    }
+
+    private static func values(
+        _ text: String?,
+        of address: String
+    ) throws(StateError) -> [String: JSONValue] {
+        guard let text else { return [:] }
+        guard let object = try JSONValue(stored: text).object else {
+            throw .corrupt(reason: "the row of \(address) does not say what was changed outside")
+        }
+        return Dictionary(object.members.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
     }
 
     static func key(_ address: String, _ generation: Int) throws -> RecordKey {

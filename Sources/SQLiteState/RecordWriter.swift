@@ -176,17 +176,23 @@ struct RecordWriter {
         let plain = Value.object(ValueMap(attributes.map { ($0, $1.isSensitive ? .null($1.type) : $1) }))
         let type = try typeID(record.attributes.type)
         let address = record.address
+        let setArguments = record.setArguments.map { names in
+            JSONValue.array(names.sorted().map { .string($0) }).text()
+        }
+        let changedOutside = record.changedOutside.isEmpty ? nil : record.changedOutside.json.text()
         if let id = try rowID(record.key) {
             try run(
                 """
                 UPDATE resources SET status = ?, object_id = ?, attributes = ?, value_type = ?, schema_version = ?,
-                    create_before_destroy = ?, prevent_destroy = ?, provider = ?, version = version + 1, updated_at = ?
+                    create_before_destroy = ?, prevent_destroy = ?, provider = ?, set_arguments = ?, changed_outside = ?,
+                    version = version + 1, updated_at = ?
                 WHERE id = ?
                 """,
                 [
                     record.status.rawValue, record.objectID, plain.storedJSON.text(), type,
                     record.schemaVersion,
-                    record.createBeforeDestroy, record.preventDestroy, record.provider, now, id,
+                    record.createBeforeDestroy, record.preventDestroy, record.provider, setArguments,
+                    changedOutside, now, id,
                 ]
             )
             return id
@@ -194,15 +200,17 @@ struct RecordWriter {
         try run(
             """
             INSERT INTO resources (address, generation, status, object_id, attributes, mode, type, name, index_key,
-                string_key, value_type, schema_version, create_before_destroy, prevent_destroy, provider, version,
-                created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                string_key, value_type, schema_version, create_before_destroy, prevent_destroy, provider, set_arguments,
+                changed_outside, version, created_at, updated_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 address.description, record.generation, record.status.rawValue, record.objectID,
                 plain.storedJSON.text(), address.resource.mode.rawValue, address.resource.type,
                 address.resource.name,
                 address.indexKey, address.stringKey, type, record.schemaVersion, record.createBeforeDestroy,
-                record.preventDestroy, record.provider, try takeRetiredVersion(record.key) + 1, now, now,
+                record.preventDestroy, record.provider, setArguments, changedOutside,
+                try takeRetiredVersion(record.key) + 1, now, now,
             ]
         )
         return db.lastInsertedRowID
@@ -313,6 +321,14 @@ struct RecordWriter {
         guard let version = try Int.fetchOne(statement, arguments: arguments) else { return 0 }
         try run("DELETE FROM retired_versions WHERE address = ? AND generation = ?", arguments)
         return version
+    }
+}
+
+extension [String: JSONValue] {
+    fileprivate var json: JSONValue {
+        .object(
+            JSONObject(sorted { $0.key < $1.key }.map { JSONObject.Member(name: $0.key, value: $0.value) })
+        )
     }
 }
 

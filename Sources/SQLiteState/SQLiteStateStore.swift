@@ -236,12 +236,12 @@ extension SQLiteStateStore {
         }
     }
 
-    package func endRun(_ run: RunID, succeeded: Bool, summary: String) async throws(StateError) {
+    package func endRun(_ run: RunID, _ outcome: RunOutcome, summary: String) async throws(StateError) {
         try await write { writer in
             try HistoryRows.requireRun(writer.db, run)
             try writer.run(
-                "UPDATE runs SET ended_at = ?, succeeded = ?, summary = ? WHERE id = ? AND ended_at IS NULL",
-                [writer.now, succeeded, summary, run]
+                "UPDATE runs SET ended_at = ?, outcome = ?, summary = ? WHERE id = ? AND ended_at IS NULL",
+                [writer.now, outcome.rawValue, summary, run]
             )
             if writer.db.changesCount == 0 {
                 throw StateError.invalidOperation(reason: "run \(run) has ended before")

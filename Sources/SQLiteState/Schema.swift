@@ -4,7 +4,7 @@ internal import GRDB
 struct Schema: Sendable {
     /// `KFRM`: marks the file as keyform's, for `file(1)` and for us.
     static let applicationID: Int32 = 0x4B46_524D
-    static let current = Schema(steps: [version1, version2, version3, version4])
+    static let current = Schema(steps: [version1, version2, version3, version4, version5])
 
     /// The SQL that makes version n + 1 of version n.
     ///
@@ -201,5 +201,60 @@ extension Schema {
 
         -- Nobody looks for the object of an operation that has ended.
         UPDATE operations SET recognition = 'null' WHERE status <> 'open';
+        """
+
+    /// Rows know which arguments are the configuration's, and the history what happened.
+    private static let version5 = """
+        -- Of the arguments that are not managed when they are left out, those that the configuration set, as a JSON
+        -- array of names; null where nobody has noted it yet.
+        ALTER TABLE resources ADD COLUMN set_arguments TEXT;
+
+        -- What arguments were before they were changed outside, as a JSON object by name, where a refresh took the
+        -- change in and no apply has settled it since; null where there are none. Nothing that is secret.
+        ALTER TABLE resources ADD COLUMN changed_outside TEXT;
+
+        DROP VIEW history;
+
+        ALTER TABLE runs ADD COLUMN outcome TEXT CHECK (outcome IN ('succeeded', 'failed', 'interrupted'));
+        UPDATE runs SET outcome = iif(succeeded, 'succeeded', 'failed') WHERE succeeded IS NOT NULL;
+        ALTER TABLE runs DROP COLUMN succeeded;
+
+        -- With two more actions. SQLite cannot change what a table allows in place.
+        CREATE TABLE operations_5 (
+            id INTEGER PRIMARY KEY,
+            run INTEGER NOT NULL REFERENCES runs (id),
+            address TEXT NOT NULL,
+            generation INTEGER NOT NULL,
+            action TEXT NOT NULL CHECK (
+                action IN ('create', 'update', 'delete', 'import', 'forget', 'move', 'refresh', 'record')
+            ),
+            status TEXT NOT NULL CHECK (status IN ('open', 'done', 'failed', 'partial')),
+            object_id TEXT,
+            reason TEXT NOT NULL,
+            message TEXT,
+            request_id TEXT,
+            recognition TEXT NOT NULL,
+            before TEXT,
+            after TEXT,
+            moved_to TEXT,
+            started_at INTEGER NOT NULL,
+            ended_at INTEGER,
+            sealed_recognition BLOB
+        ) STRICT;
+        INSERT INTO operations_5 SELECT id, run, address, generation, action, status, object_id, reason, message,
+            request_id, recognition, before, after, moved_to, started_at, ended_at, sealed_recognition
+            FROM operations ORDER BY id;
+        DROP TABLE operations;
+        ALTER TABLE operations_5 RENAME TO operations;
+        CREATE INDEX operations_by_run ON operations (run);
+        CREATE INDEX operations_by_address ON operations (address);
+        CREATE INDEX operations_by_new_address ON operations (moved_to) WHERE moved_to IS NOT NULL;
+        CREATE INDEX open_operations ON operations (id) WHERE status = 'open';
+
+        CREATE VIEW history AS
+            SELECT datetime(o.started_at / 1000, 'unixepoch') AS time, r.who, r.command, o.action, o.address,
+                o.status, o.object_id, o.reason, o.message, o.request_id
+            FROM operations o JOIN runs r ON r.id = o.run
+            ORDER BY o.id;
         """
 }

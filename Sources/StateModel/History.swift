@@ -1,5 +1,13 @@
 package import JSONText
 
+/// How a run ended.
+package enum RunOutcome: String, Sendable, Hashable {
+    case succeeded
+    case failed
+    /// Somebody asked it to stop before all was done.
+    case interrupted
+}
+
 /// One run of a command that could write, as the history tells it.
 package struct RunRecord: Sendable, Hashable {
     package var id: RunID
@@ -11,7 +19,8 @@ package struct RunRecord: Sendable, Hashable {
     package var startedAt: Int64
     /// Nil while it runs, and for ever when its process died.
     package var endedAt: Int64?
-    package var succeeded: Bool?
+    /// Nil as long as `endedAt` is.
+    package var outcome: RunOutcome?
     package var summary: String?
 
     package init(
@@ -21,7 +30,7 @@ package struct RunRecord: Sendable, Hashable {
         reason: String?,
         startedAt: Int64,
         endedAt: Int64?,
-        succeeded: Bool?,
+        outcome: RunOutcome?,
         summary: String?
     ) {
         self.id = id
@@ -30,7 +39,7 @@ package struct RunRecord: Sendable, Hashable {
         self.reason = reason
         self.startedAt = startedAt
         self.endedAt = endedAt
-        self.succeeded = succeeded
+        self.outcome = outcome
         self.summary = summary
     }
 }

@@ -14,21 +14,21 @@ extension InMemoryStateStore {
                 reason: draft.reason,
                 startedAt: clock(),
                 endedAt: nil,
-                succeeded: nil,
+                outcome: nil,
                 summary: nil
             )
         )
         return id
     }
 
-    package func endRun(_ run: RunID, succeeded: Bool, summary: String) throws(StateError) {
+    package func endRun(_ run: RunID, _ outcome: RunOutcome, summary: String) throws(StateError) {
         try requireLease()
         let index = try runIndex(run)
         if runRecords[index].endedAt != nil {
             throw .invalidOperation(reason: "run \(run) has ended before")
         }
         runRecords[index].endedAt = clock()
-        runRecords[index].succeeded = succeeded
+        runRecords[index].outcome = outcome
         runRecords[index].summary = summary
     }
 

@@ -11,6 +11,10 @@ package enum OperationAction: String, Sendable, Hashable {
     case forget
     /// State-only: an object was given another address.
     case move
+    /// State-only: the row took in how the object was found.
+    case refresh
+    /// State-only: the row took in what the configuration says of the object.
+    case record
 }
 
 /// Identifies one operation of the history.

@@ -1,4 +1,5 @@
 package import Addresses
+package import JSONText
 package import Values
 
 /// Tells several live objects of one instance apart; 0 is the current one, others are deposed.
@@ -37,6 +38,12 @@ package struct ResourceRecord: Sendable, Hashable {
     /// The alias of the provider block that made it, so that it can be destroyed without configuration; nil for the block
     /// without one.
     package var provider: String?
+    /// Of the arguments that are not managed when they are left out, those that the configuration set; nil where nobody
+    /// has noted it yet.
+    package var setArguments: Set<String>?
+    /// What arguments were before somebody changed them outside, by name, where a refresh took the change in and no
+    /// apply has settled it since; none of them secret.
+    package var changedOutside: [String: JSONValue]
     /// Grows by one with each change of the row; saved plans name it.
     package var version: Int
 
@@ -52,6 +59,8 @@ package struct ResourceRecord: Sendable, Hashable {
         createBeforeDestroy: Bool = false,
         preventDestroy: Bool = false,
         provider: String? = nil,
+        setArguments: Set<String>? = nil,
+        changedOutside: [String: JSONValue] = [:],
         version: Int = 0
     ) {
         self.address = address
@@ -65,6 +74,8 @@ package struct ResourceRecord: Sendable, Hashable {
         self.createBeforeDestroy = createBeforeDestroy
         self.preventDestroy = preventDestroy
         self.provider = provider
+        self.setArguments = setArguments
+        self.changedOutside = changedOutside
         self.version = version
     }
 

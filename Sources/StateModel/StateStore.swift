@@ -152,7 +152,7 @@ package protocol StateStore: Sendable {
     /// Commits how a run ended.
     ///
     /// The summary reads, for example, `2 added, 0 changed, 0 destroyed`.
-    func endRun(_ run: RunID, succeeded: Bool, summary: String) async throws(StateError)
+    func endRun(_ run: RunID, _ outcome: RunOutcome, summary: String) async throws(StateError)
 
     /// Commits what is about to happen; called before the request is sent.
     ///

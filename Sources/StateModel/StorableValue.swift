@@ -53,7 +53,8 @@ extension ValueMap {
 extension ResourceRecord {
     /// The record as a store gives it back.
     ///
-    /// Attributes are storable, and sensitive as a whole when any part is; each dependency stands once.
+    /// Attributes are storable, and sensitive as a whole when any part is; each dependency stands once. Of an attribute
+    /// that is sensitive now, no earlier value stands beside it.
     package func storable(_ policy: SealingPolicy) -> ResourceRecord {
         var record = self
         let type = address.resource.type
@@ -68,6 +69,9 @@ extension ResourceRecord {
                 }
             )
         )
+        record.changedOutside = changedOutside.filter { name, _ in
+            !policy.seals(name, of: type) && !(record.attributes[name]?.isSensitive ?? false)
+        }
         var known: Set<RecordedDependency> = []
         record.dependencies = dependencies.filter { known.insert($0).inserted }
         return record

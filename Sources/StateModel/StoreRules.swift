@@ -16,7 +16,7 @@ extension IntentDraft {
             if createIsOpen {
                 throw .unfinishedCreate(key.address)
             }
-        case .update, .delete, .forget, .move:
+        case .update, .delete, .forget, .move, .refresh, .record:
             if !rowExists {
                 throw .noSuchRecord(key)
             }

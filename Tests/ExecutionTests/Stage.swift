@@ -85,7 +85,7 @@ struct Stage {
         )
         _ = await executor.apply()
         let result = await executor.recordOutputs(parts.configuration.outputs)
-        try await store.endRun(run, succeeded: result.succeeded, summary: result.summary)
+        try await store.endRun(run, result.outcome, summary: result.summary)
         return result
     }
 

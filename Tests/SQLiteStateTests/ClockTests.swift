@@ -28,7 +28,7 @@ import Values
             _ = try await store.recordIntent(
                 .test(run, .create, RecordKey(address: .t("open", .index(round))))
             )
-            try await store.endRun(run, succeeded: true, summary: "")
+            try await store.endRun(run, .succeeded, summary: "")
             await store.releaseLease()
         }
         let snapshot = try await store.snapshot()

@@ -109,6 +109,46 @@ import Values
     }
 
     @Test(arguments: StoreKind.allCases)
+    func keepsWhatTheConfigurationSetAndWhatOthersChanged(kind: StoreKind) async throws {
+        let (store, run) = try await kind.begun(folder)
+        var record = ResourceRecord.t("a", with: ["x": .bool(true), "y": .string("s").marked(.sensitive)])
+        try await store.create(record, run: run)
+        var found = try #require(try await store.snapshot().records.first)
+        #expect(found.setArguments == nil && found.changedOutside.isEmpty)
+
+        record.setArguments = ["x", "flag"]
+        record.changedOutside = ["x": false, "y": .string("hush"), "secret_key": .string("hush")]
+        try await store.perform(.update, record.key, .recorded(record), run: run)
+        found = try #require(try await store.snapshot().records.first)
+        #expect(found.setArguments == ["x", "flag"])
+        // Nothing that is secret stands there in clear.
+        #expect(found.changedOutside == ["x": false])
+
+        try await store.move(.t("a"), to: .t("b"), run: run)
+        found = try #require(try await store.snapshot().records.first)
+        #expect(found.setArguments == ["x", "flag"] && found.changedOutside == ["x": false])
+        found.setArguments = []
+        found.changedOutside = [:]
+        try await store.recordRefresh(changed: [found], gone: [])
+        found = try #require(try await store.snapshot().records.first)
+        #expect(found.setArguments == [] && found.changedOutside.isEmpty)
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func tellsRefreshesFromUpdates(kind: StoreKind) async throws {
+        let (store, run) = try await kind.begun(folder)
+        let record = ResourceRecord.t("a")
+        try await store.create(record, run: run)
+        for action in [OperationAction.refresh, .record] {
+            try await store.recordLocal(.test(run, action, record.key), .recorded(record))
+            let absent = IntentDraft.test(run, action, RecordKey(address: .t("z")))
+            let error = try await stateError { try await store.recordLocal(absent, .recorded(.t("z"))) }
+            #expect(error == .noSuchRecord(absent.key))
+        }
+        #expect(try await store.operations(of: run).map(\.action) == [.create, .refresh, .record])
+    }
+
+    @Test(arguments: StoreKind.allCases)
     func refusesWhatWouldLoseAnObject(kind: StoreKind) async throws {
         let (store, run) = try await kind.begun(folder)
         let record = ResourceRecord.t("a")
@@ -317,10 +357,10 @@ import Values
         #expect(try await stateError { try await store.acquireLease(.test) } == .locked(.test))
         let run = try await store.beginRun(RunDraft(command: "apply", who: "", reason: nil))
         await store.releaseLease()
-        let late = try await stateError { try await store.endRun(run, succeeded: true, summary: "") }
+        let late = try await stateError { try await store.endRun(run, .succeeded, summary: "") }
         #expect(late == .invalidOperation(reason: "the state is written without the right to write"))
         try await store.acquireLease(.test)
-        try await store.endRun(run, succeeded: true, summary: "")
+        try await store.endRun(run, .succeeded, summary: "")
     }
 
     @Test(arguments: StoreKind.allCases)
@@ -503,13 +543,13 @@ import Values
         )
         try await store.recordLocal(.test(run, .forget, key), .removed)
         let open = try await store.recordIntent(.test(run, .create, key))
-        try await store.endRun(run, succeeded: false, summary: "1 added")
-        let again = try await stateError { try await store.endRun(run, succeeded: true, summary: "") }
+        try await store.endRun(run, .interrupted, summary: "1 added")
+        let again = try await stateError { try await store.endRun(run, .succeeded, summary: "") }
         #expect(again == .invalidOperation(reason: "run \(run) has ended before"))
 
         let runs = try await store.runs()
         #expect(runs.map(\.summary) == ["1 added"])
-        #expect(runs.map(\.succeeded) == [false])
+        #expect(runs.map(\.outcome) == [.interrupted])
         let operations = try await store.operations(of: run)
         #expect(operations == (try await store.operations(at: .t("a"))))
         #expect(operations.map(\.action) == [.create, .update, .update, .forget, .create])

@@ -158,6 +158,9 @@ private struct Step {
             dependencies: dependencies
         )
         record.preventDestroy = Bool.random(using: &random)
+        record.setArguments = [nil, [], ["y", "x"]].randomElement(using: &random) ?? nil
+        record.changedOutside =
+            Bool.random(using: &random) ? ["x": true, "secret_key": .string("s")] : [:]
         return record
     }
 

@@ -26,7 +26,8 @@ package enum HistoryJSON {
             "reason": text(run.reason),
             "started_at": .string(UniversalTime.rfc3339(run.startedAt)),
             "ended_at": text(run.endedAt.map(UniversalTime.rfc3339)),
-            "succeeded": run.succeeded.map { .bool($0) } ?? .null,
+            "outcome": text(run.outcome?.rawValue),
+            "succeeded": run.outcome.map { .bool($0 == .succeeded) } ?? .null,
             "summary": text(run.summary),
         ]
     }

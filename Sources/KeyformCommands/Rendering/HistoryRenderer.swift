@@ -52,11 +52,12 @@ package struct HistoryRenderer {
     }
 
     private func result(_ run: RunRecord) -> String {
-        guard let succeeded = run.succeeded else {
+        guard let outcome = run.outcome else {
             return "did not finish"
         }
         let summary = run.summary.map { $0.inLine } ?? ""
-        return succeeded ? summary : summary.hasPrefix("failed") ? summary : "failed: \(summary)"
+        return outcome == .succeeded || summary.hasPrefix(outcome.rawValue)
+            ? summary : "\(outcome.rawValue): \(summary)"
     }
 
     private func table(_ head: [String], _ rows: [(cells: [String], note: String?)]) -> String {

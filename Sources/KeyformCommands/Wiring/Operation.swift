@@ -182,7 +182,7 @@ struct Operation: Sendable {
         var result = await executor.apply()
         result = await executor.recordOutputs(plan.mode == .destroy ? [] : project.configuration.outputs)
         do throws(StateError) {
-            try await store.endRun(run, succeeded: result.succeeded, summary: result.summary)
+            try await store.endRun(run, result.outcome, summary: result.summary)
         } catch {
             result.diagnostics.append(error.diagnostic)
         }

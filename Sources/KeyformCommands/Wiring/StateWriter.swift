@@ -116,10 +116,10 @@ extension CommandContext {
         do throws(DiagnosticsError) {
             let summary = try await body(writer)
             try await writer.recorded { (store, run) throws(StateError) in
-                try await store.endRun(run, succeeded: true, summary: summary)
+                try await store.endRun(run, .succeeded, summary: summary)
             }
         } catch {
-            try? await store.endRun(writer.run, succeeded: false, summary: "failed")
+            try? await store.endRun(writer.run, .failed, summary: "failed")
             throw error
         }
     }

@@ -13,7 +13,7 @@ import Testing
             reason: "first\nsetup",
             startedAt: 1_700_000_000_000,
             endedAt: 1_700_000_001_250,
-            succeeded: true,
+            outcome: .succeeded,
             summary: "1 added, 0 changed, 0 destroyed"
         ),
         RunRecord(
@@ -23,7 +23,7 @@ import Testing
             reason: nil,
             startedAt: 1_700_000_100_000,
             endedAt: nil,
-            succeeded: nil,
+            outcome: nil,
             summary: nil
         ),
     ]
