@@ -96,6 +96,9 @@ package struct Program: Sendable {
                 )
             }
         }
+        if command.usesState {
+            try context.checkWorkspace()
+        }
         if context.isSandbox {
             let notice = "Sandbox: a simulated account on this machine. No real account is touched."
             switch command.sandboxNotice {

@@ -96,6 +96,10 @@ struct UserProject {
         try scratch.write(text, to: "project/\(name)")
     }
 
+    func makeFolder(_ name: String) throws {
+        try FileManager.default.createDirectory(atPath: path(name), withIntermediateDirectories: true)
+    }
+
     func path(_ name: String) -> String {
         scratch.path("project/\(name)")
     }

@@ -11,6 +11,9 @@ package protocol Command: ParsableArguments, Sendable {
     /// How it takes the right to write, where that can be chosen.
     var lockOptions: LockOptions? { get }
 
+    /// Whether it reads or writes the state.
+    var usesState: Bool { get }
+
     /// Does the work.
     ///
     /// - Returns: the exit status.
@@ -43,6 +46,10 @@ extension Command {
 
     package var presentation: Presentation {
         Presentation()
+    }
+
+    package var usesState: Bool {
+        true
     }
 
     package var lockOptions: LockOptions? {

@@ -43,6 +43,10 @@ package struct FormatCommand: Command {
 
     package init() {}
 
+    package var usesState: Bool {
+        false
+    }
+
     package var sandboxNotice: SandboxNotice {
         .none
     }

@@ -30,6 +30,10 @@ package struct InitCommand: Command {
 
     package init() {}
 
+    package var usesState: Bool {
+        false
+    }
+
     package var sandboxNotice: SandboxNotice {
         .none
     }

@@ -29,6 +29,10 @@ package struct ValidateCommand: Command {
 
     package init() {}
 
+    package var usesState: Bool {
+        false
+    }
+
     package var sandboxNotice: SandboxNotice {
         .none
     }

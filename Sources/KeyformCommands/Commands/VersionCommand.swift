@@ -22,6 +22,10 @@ package struct VersionCommand: Command {
 
     package init() {}
 
+    package var usesState: Bool {
+        false
+    }
+
     package var sandboxNotice: SandboxNotice {
         .none
     }

@@ -55,6 +55,14 @@ enum FileSystem {
         return try readAll(descriptor, expecting: Int(status.st_size))
     }
 
+    /// As `read`, but never waits: what is no regular file, such as a pipe, is refused.
+    static func readRegularFile(_ path: String) throws(Failure) -> [UInt8] {
+        guard kind(path) != .other else {
+            throw Failure(code: EINVAL)
+        }
+        return try read(path)
+    }
+
     private static func readAll(_ descriptor: Int32, expecting size: Int) throws(Failure) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(max(0, min(size, largestFile)) + 1)

@@ -49,7 +49,7 @@ package struct ProjectLoader {
             graph: graph,
             variables: variables.values,
             variableOrigins: variables.origins,
-            settings: settings(recording: readFiles),
+            settings: try settings(recording: readFiles),
             files: directory.files,
             readFiles: readFiles,
             warnings: diagnostics
@@ -83,7 +83,7 @@ package struct ProjectLoader {
         )
         try Self.check(variables.diagnostics)
         let readFiles = FunctionSurroundings.ReadFiles()
-        var settings = settings(recording: readFiles)
+        var settings = try settings(recording: readFiles)
         settings.functionContext = FunctionSurroundings.applying(settings.functionContext)
         let project = Project(
             configuration: configuration,
@@ -106,8 +106,10 @@ package struct ProjectLoader {
             return diagnostics
         }
         let catalog: SchemaCatalog
+        let settings: EvaluationSettings
         do throws(DiagnosticsError) {
             catalog = try Schemas.catalog()
+            settings = try self.settings(recording: FunctionSurroundings.ReadFiles())
         } catch {
             return error.diagnostics
         }
@@ -115,7 +117,7 @@ package struct ProjectLoader {
             files: directory.files,
             schemas: catalog,
             functions: Functions.table,
-            settings: settings(recording: FunctionSurroundings.ReadFiles())
+            settings: settings
         )
         return diagnostics + result.diagnostics
     }
@@ -152,7 +154,7 @@ package struct ProjectLoader {
         let (graph, cycles) = ResourceGraph.build(configuration)
         try Self.check(cycles)
         let readFiles = FunctionSurroundings.ReadFiles()
-        var settings = settings(recording: readFiles)
+        var settings = try settings(recording: readFiles)
         settings.functionContext = FunctionSurroundings.applying(settings.functionContext, files: otherFiles)
         return Project(
             configuration: configuration,
@@ -166,9 +168,12 @@ package struct ProjectLoader {
         )
     }
 
-    private func settings(recording files: FunctionSurroundings.ReadFiles) -> EvaluationSettings {
+    private func settings(
+        recording files: FunctionSurroundings.ReadFiles
+    ) throws(DiagnosticsError) -> EvaluationSettings {
         EvaluationSettings(
             workingDirectory: context.originalDirectory,
+            workspace: try context.workspaceName(),
             functionContext: FunctionSurroundings.planning(context.environment, recording: files)
         )
     }
