@@ -181,7 +181,7 @@ extension ConfigurationEvaluator {
             guard !isValidating else { return nil }
             problem =
                 "The import block \"id\" argument depends on resource attributes that cannot be determined until "
-                + "apply, so Terraform cannot plan to import this resource."
+                + "apply, so keyform cannot plan to import this resource."
         } else if id.isSensitive {
             // Terraform's validate says nothing of it either.
             guard !isValidating else { return nil }

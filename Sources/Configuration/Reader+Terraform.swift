@@ -47,8 +47,10 @@ extension ConfigurationReader {
         report(
             .error(
                 isCloud ? "HCP Terraform is not supported" : "State backends are not supported",
-                "keyform keeps its state in the file keyform.db in the configuration's directory. Remove the "
-                    + "\(content.block.type) block, and use the option \"-state PATH\" to keep the state elsewhere.",
+                "keyform keeps its state in a file: keyform.db in the configuration's directory, or the one that "
+                    + "-state=PATH names. Where Terraform keeps objects with this block, take them over first:\n\n"
+                    + "  terraform state pull > pulled.tfstate\n  keyform state import-terraform pulled.tfstate\n\n"
+                    + "Then remove the block.",
                 at: content.header,
                 in: context
             )

@@ -40,37 +40,33 @@ struct SchemaChecks {
         if let schema = schemas.schema(isManaged ? .managed : .data, address.type) {
             return schema
         }
-        let provider = providerTitle(of: address)
-        var suggestion = ""
-        if let near = nearMiss(address.type, among: schemas.types(isManaged ? .managed : .data)) {
-            suggestion = " Did you mean \"\(near)\"?"
+        let kind: ResourceSchema.Kind = isManaged ? .managed : .data
+        let near = nearMiss(address.type, among: schemas.types(kind))
+        let way: String
+        if let near {
+            way = " Did you mean \"\(near)\"?"
         } else if schemas.schema(isManaged ? .data : .managed, address.type) != nil {
-            suggestion =
+            way =
                 isManaged
                 ? "\n\nDid you intend to use the data source \"\(address.type)\"? If so, declare this using a "
                     + "\"data\" block instead of a \"resource\" block."
                 : "\n\nDid you intend to use the managed resource type \"\(address.type)\"? If so, declare this using "
                     + "a \"resource\" block instead of a \"data\" block."
+        } else {
+            let types = schemas.types(kind).sorted().map { "\"\($0)\"" }
+            way =
+                " It \(isManaged ? "manages" : "reads") \(types.joined(separator: ", ")). Keep blocks of other types in "
+                + "a directory of their own for Terraform."
         }
         diagnostics.append(
             .error(
                 isManaged ? "Invalid resource type" : "Invalid data source",
-                "The provider \(provider) does not support \(isManaged ? "resource type" : "data source") "
-                    + "\"\(address.type)\".\(suggestion)",
+                "keyform has no \(isManaged ? "resource type" : "data source") \"\(address.type)\".\(way)",
                 at: content.block.labelRanges[0],
                 in: content.block.title
             )
         )
         return nil
-    }
-
-    /// The provider that a type belongs to by its name, as messages name it.
-    private func providerTitle(of address: ResourceAddress) -> String {
-        switch address.providerName {
-        case "ionoscloud": "ionos-cloud/ionoscloud"
-        case "terraform": "terraform.io/builtin/terraform"
-        default: "hashicorp/\(address.providerName)"
-        }
     }
 
     private mutating func shape(of schema: ResourceSchema, _ address: ResourceAddress) -> BlockShape {

@@ -111,7 +111,7 @@ extension EvaluationRun {
         if parts.count > 1 {
             let detail =
                 parts[0] == "provider"
-                ? "There is no function named \"\(name.text)\": functions of providers are not supported."
+                ? "There is no function named \"\(name.text)\": keyform has no functions of providers."
                 : "The function namespace \"\(parts[0])\" is not valid. Provider function calls must use the"
                     + " \"provider::\" namespace prefix."
             return fail("Unknown provider function", detail, at: name.span, in: node)

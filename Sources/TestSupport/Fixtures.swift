@@ -17,4 +17,14 @@ package enum Fixtures {
     package static func text(_ path: String) throws -> String {
         String(decoding: try Data(contentsOf: url(path)), as: UTF8.self)
     }
+
+    /// The program's own sources, by their paths below `Sources/`, sorted.
+    ///
+    /// - Throws: Foundation's error when one cannot be read.
+    package static func swiftSources() throws -> [(path: String, text: String)] {
+        let folder = repository.appending(path: "Sources")
+        return try FileManager.default.subpathsOfDirectory(atPath: folder.path)
+            .filter { $0.hasSuffix(".swift") && !$0.hasPrefix("TestSupport/") }.sorted()
+            .map { ($0, String(decoding: try Data(contentsOf: folder.appending(path: $0)), as: UTF8.self)) }
+    }
 }

@@ -27,6 +27,9 @@ struct RecordedCase: Sendable, CustomTestStringConvertible {
         ) {
             $0.replacing($1, with: $1.replacing("Terraform", with: "keyform"))
         }
+        .replacing(#/The provider \S+ does not support (resource type|data source)/#) {
+            "keyform has no \($0.1)"
+        }
     }
 
     /// The cases of a file: `### NAME`, files behind `## NAME` (`main.tf` without), `---`, answers, and
@@ -59,7 +62,11 @@ struct RecordedCase: Sendable, CustomTestStringConvertible {
 extension Diagnostic {
     /// The message in the form of the recorded answers.
     var recordedForm: String {
-        let detail = detail.replacing("\\", with: "\\\\").replacing("\n", with: "\\n")
+        // What keyform has instead is its own to say, and tested by itself.
+        let detail = detail.replacing(#/ It (manages|reads) "[^.]*\. Keep blocks .*/#, with: "").replacing(
+            "\\",
+            with: "\\\\"
+        ).replacing("\n", with: "\\n")
         return "\(severity == .error ? "E" : "W") \(subject.map(place) ?? "-") \(summary) | \(detail)"
     }
 

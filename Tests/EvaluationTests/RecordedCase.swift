@@ -24,10 +24,18 @@ struct RecordedCase: Sendable, CustomStringConvertible {
                 expression: entry["expression"]?.string ?? "",
                 value: entry["value"]?.string,
                 problems: (entry["errors"]?.array ?? []).map {
-                    Problem(summary: $0["summary"]?.string ?? "", detail: $0["detail"]?.string ?? "")
+                    Problem(
+                        summary: $0["summary"]?.string ?? "",
+                        detail: inOwnName($0["detail"]?.string ?? "")
+                    )
                 }
             )
         }
+    }
+
+    /// A recorded answer in which keyform stands for the program that evaluates.
+    private static func inOwnName(_ detail: String) -> String {
+        detail.replacing("in this Terraform version", with: "in this version of keyform")
     }
 
     static func folded(_ text: String) -> String {

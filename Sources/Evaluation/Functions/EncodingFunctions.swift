@@ -69,7 +69,7 @@ extension Function {
     private static func encoding(named name: String) throws(FunctionError) -> TextEncoding {
         guard let encoding = TextEncoding(named: name) else {
             throw FunctionError(
-                "\(name.quotedAsInGo) is not a supported IANA encoding name or alias in this Terraform version",
+                "\(name.quotedAsInGo) is not a supported IANA encoding name or alias in this version of keyform",
                 argument: 1
             )
         }

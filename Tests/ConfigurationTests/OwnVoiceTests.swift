@@ -1,0 +1,51 @@
+import ResourceSchemas
+import SourceText
+import TestSupport
+import Testing
+
+/// Messages speak of keyform where it is keyform that does something, and of Terraform only where that is true.
+@Suite struct OwnVoiceTests {
+    private func details(_ text: String) throws -> [String] {
+        validate([SourceFile(name: "main.tf", text: text)], schemas: try .embedded()).map(\.detail)
+    }
+
+    @Test(arguments: [
+        "random_password", "aws_instance", "ionoscloud_server", "null_resource", "terraform_data",
+    ])
+    func typesThatAreNotManagedSayWhichAre(_ type: String) throws {
+        let found = try details("resource \"\(type)\" \"a\" {\n}\n")
+        #expect(
+            found == [
+                "keyform has no resource type \"\(type)\". It manages \"ionoscloud_group\", \"ionoscloud_s3_key\", "
+                    + "\"ionoscloud_user\". Keep blocks of other types in a directory of their own for Terraform."
+            ]
+        )
+    }
+
+    @Test func dataSourcesThatAreNotReadSayWhichAre() throws {
+        let found = try details("data \"aws_caller_identity\" \"a\" {\n}\n")
+        #expect(
+            found.first?.hasPrefix(
+                "keyform has no data source \"aws_caller_identity\". It reads \"ionoscloud_group\""
+            )
+                == true,
+            "\(found)"
+        )
+    }
+
+    /// No message claims that Terraform, or a provider, is what cannot do something here.
+    @Test func noSourceLetsTerraformSpeak() throws {
+        let claims = [
+            "so Terraform", "Terraform cannot", "Terraform requires that", "Terraform will now",
+            "in this Terraform",
+            "The provider hashicorp", "does not support resource type", "does not support data source",
+        ]
+        for (name, text) in try Fixtures.swiftSources() {
+            for line in text.split(separator: "\n") where line.contains("\"") {
+                for claim in claims where line.contains(claim) {
+                    Issue.record("\(name): \(line.trimmingPrefix(while: \.isWhitespace))")
+                }
+            }
+        }
+    }
+}
