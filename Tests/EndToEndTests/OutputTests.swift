@@ -76,6 +76,7 @@ import Testing
     /// Where the output is for a program, warnings are none of it.
     @Test func warningsStayOutOfValues() async throws {
         let project = try UserProject.inSandbox(fixture: "s3-key")
+        #expect(try await project.keyform("apply", "-auto-approve").exitStatus == 0)
         for command in [["output"], ["output", "-raw", "x"], ["output", "-json", "x"], ["output", "x"]] {
             let outcome = try await project.keyform(command)
             #expect(outcome.output == "", "\(outcome.everything)")

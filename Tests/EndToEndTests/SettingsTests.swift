@@ -74,6 +74,8 @@ import Testing
 
     @Test func messagesCallCommandsAsThisOneWasCalled() async throws {
         let project = try UserProject(configuration)
+        let apply = try await project.keyform("-sandbox", "-state=team.db", "apply", "-auto-approve")
+        #expect(apply.exitStatus == 0, "\(apply.everything)")
         let outcome = try await project.keyform(
             "-sandbox",
             "-state=team.db",

@@ -39,6 +39,10 @@ package struct ConsoleCommand: Command {
     }
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+        if context.options.statePath != nil {
+            // Without a state expressions can be tried all the same; one that was named is meant.
+            try context.requireState()
+        }
         let (project, problems) = try ProjectLoader(context: context).loadForConsole(variables.given)
         let snapshot = try await context.readState()
         let evaluator = project.evaluator(RecordedResources(snapshot, project.configuration))

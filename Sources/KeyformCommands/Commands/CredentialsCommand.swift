@@ -57,7 +57,7 @@ package struct CredentialsCommand: Command {
         let format = try format()
         let region = try region()
         let selectors = try addresses.map { (text) throws(DiagnosticsError) in try AddressSelector(text) }
-        let snapshot = try await context.readState()
+        let snapshot = try await context.readExistingState()
         context.noteUnfinished(snapshot)
         let keys = try Self.keys(selectors, in: snapshot)
         let named = try named(keys, format)

@@ -33,6 +33,7 @@ package struct LogCommand: Command {
     }
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+        try context.requireState()
         let store = try context.openState(.reading)
         let renderer = HistoryRenderer(palette: context.palette)
         do throws(StateError) {

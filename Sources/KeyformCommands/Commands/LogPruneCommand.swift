@@ -42,11 +42,7 @@ package struct LogPruneCommand: Command {
                 )
             )
         }
-        guard FileSystem.kind(context.statePath) != nil else {
-            throw DiagnosticsError(
-                .error("No state", "There is no state at \(context.statePath), so it has no history.")
-            )
-        }
+        try context.requireState()
         return try await context.writing("log prune") { (writer) throws(DiagnosticsError) in
             let removed: Int
             do throws(StateError) {

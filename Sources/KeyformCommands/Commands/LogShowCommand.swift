@@ -33,6 +33,7 @@ package struct LogShowCommand: Command {
     }
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+        try context.requireState()
         let store = try context.openState(.reading)
         do throws(StateError) {
             let runs = try await store.runs()

@@ -55,7 +55,7 @@ package struct OutputCommand: Command {
                 )
             )
         }
-        let snapshot = try await context.readState()
+        let snapshot = try await context.readExistingState()
         context.noteUnfinished(snapshot)
         if snapshot.outputs.isEmpty, !(json && name == nil) {
             return noOutputs(context)

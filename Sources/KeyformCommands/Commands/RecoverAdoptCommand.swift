@@ -32,6 +32,7 @@ package struct RecoverAdoptCommand: Command {
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let address = try AddressSelector(address).address
+        try context.requireState()
         let project = try ProjectLoader(context: context).load(variables.given, for: .importing)
         let reach = try ProviderFactory(context: context, parallelism: 10).make(project)
         context.report(project.warnings + reach.warnings)

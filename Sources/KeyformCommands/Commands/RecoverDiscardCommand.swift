@@ -27,6 +27,7 @@ package struct RecoverDiscardCommand: Command {
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let address = try AddressSelector(address).address
+        try context.requireState()
         return try await context.writing("recover discard") { (writer) throws(DiagnosticsError) in
             try await ManualRecovery.discard(address, in: writer.store, snapshot: writer.snapshot)
             context.output.line("\(address): Discarded; the next apply creates it.".inLine)

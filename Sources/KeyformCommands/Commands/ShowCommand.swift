@@ -32,6 +32,7 @@ package struct ShowCommand: Command {
     }
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+        try context.requireState()
         if let file {
             let store = try context.openState(.reading)
             let saved = try await SavedPlan.read(file, store: store)
@@ -45,7 +46,7 @@ package struct ShowCommand: Command {
                     configuration: project.configuration,
                     variables: project.variables,
                     schemas: try Schemas.catalog(),
-                    snapshot: try await context.readState(),
+                    snapshot: try await context.readExistingState(),
                     createdAt: saved.createdAt
                 )
                 context.output.line(PlanJSON.document(saved.plan, in: surroundings).text(.compact))
@@ -56,7 +57,7 @@ package struct ShowCommand: Command {
             }
             return ExitStatus.done
         }
-        let snapshot = try await context.readState()
+        let snapshot = try await context.readExistingState()
         context.noteUnfinished(snapshot)
         if json {
             context.output.line(StateJSON.document(snapshot).text(.compact))

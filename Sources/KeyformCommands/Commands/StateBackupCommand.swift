@@ -30,6 +30,7 @@ package struct StateBackupCommand: Command {
     }
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+        try context.requireState()
         let store = try context.openState(.reading)
         do throws(StateError) {
             try await store.backUp(to: file)

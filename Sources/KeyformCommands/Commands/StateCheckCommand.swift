@@ -31,6 +31,7 @@ package struct StateCheckCommand: Command {
     }
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+        try context.requireState()
         let store = try context.openState(.reading)
         let findings: [StateFinding]
         do throws(StateError) {

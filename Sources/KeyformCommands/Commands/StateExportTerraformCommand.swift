@@ -37,7 +37,7 @@ package struct StateExportTerraformCommand: Command {
     }
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
-        let snapshot = try await context.readState()
+        let snapshot = try await context.readExistingState()
         if includeSecrets, let closed = snapshot.unreadable.first {
             throw DiagnosticsError(
                 .error(

@@ -31,7 +31,7 @@ package struct StateListCommand: Command {
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let selectors = try addresses.map { (text) throws(DiagnosticsError) in try AddressSelector(text) }
-        let snapshot = try await context.readState()
+        let snapshot = try await context.readExistingState()
         context.noteUnfinished(snapshot)
         for selector in selectors where !snapshot.records.contains(where: { selector.matches($0.address) }) {
             throw DiagnosticsError(selector.noMatch(in: snapshot))

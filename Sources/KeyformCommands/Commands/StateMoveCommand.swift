@@ -40,8 +40,9 @@ package struct StateMoveCommand: Command {
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let source = try AddressSelector(from)
         let target = try AddressSelector(to)
+        try context.requireState()
         if dryRun {
-            for (old, new) in try Self.moves(source, target, in: try await context.readState()) {
+            for (old, new) in try Self.moves(source, target, in: try await context.readExistingState()) {
                 context.output.line("Would move \"\(old)\" to \"\(new)\"".inLine)
             }
             return ExitStatus.done

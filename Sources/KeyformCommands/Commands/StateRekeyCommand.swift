@@ -42,14 +42,7 @@ package struct StateRekeyCommand: Command {
     package init() {}
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
-        guard FileSystem.kind(context.statePath) != nil else {
-            throw DiagnosticsError(
-                .error(
-                    "No state",
-                    "There is no state at \(context.statePath), so there is nothing to seal anew."
-                )
-            )
-        }
+        try context.requireState()
         let target = try target(context)
         return try await context.writing("state rekey", access: .rekeying) {
             (writer) throws(DiagnosticsError) in

@@ -39,8 +39,9 @@ package struct StateRemoveCommand: Command {
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let selectors = try addresses.map { (text) throws(DiagnosticsError) in try AddressSelector(text) }
+        try context.requireState()
         if dryRun {
-            for record in try Self.select(selectors, in: try await context.readState()) {
+            for record in try Self.select(selectors, in: try await context.readExistingState()) {
                 context.output.line("Would remove \(record.address.description.inLine)")
             }
             return ExitStatus.done

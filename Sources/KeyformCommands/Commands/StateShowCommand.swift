@@ -20,7 +20,7 @@ package struct StateShowCommand: Command {
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let selector = try AddressSelector(address)
-        let snapshot = try await context.readState()
+        let snapshot = try await context.readExistingState()
         context.noteUnfinished(snapshot)
         let records = snapshot.records.filter { $0.address == selector.address }
         guard !records.isEmpty else {

@@ -29,6 +29,7 @@ package struct StateUnprotectCommand: Command {
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let selectors = try addresses.map { (text) throws(DiagnosticsError) in try AddressSelector(text) }
+        try context.requireState()
         return try await context.writing("state unprotect") { (writer) throws(DiagnosticsError) in
             let snapshot = writer.snapshot
             for selector in selectors

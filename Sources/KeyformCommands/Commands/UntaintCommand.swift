@@ -45,6 +45,9 @@ package struct UntaintCommand: Command {
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let selector = try AddressSelector(address)
+        if !allowMissing {
+            try context.requireState()
+        }
         // What can be refused is refused before the right to write is taken.
         let snapshot = try await context.readState()
         if allowMissing, !snapshot.records.contains(where: { $0.address == selector.address }) {

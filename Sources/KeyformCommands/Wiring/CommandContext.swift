@@ -152,9 +152,12 @@ package struct CommandContext: Sendable {
     /// In the sandbox it is another file, also with `-state`: a simulated account must never be mistaken for what
     /// became of real objects.
     package var statePath: String {
-        let given = options.statePath ?? "keyform.db"
+        let given = options.statePath ?? Self.standardStatePath
         return isSandbox ? Self.sandboxed(given) : given
     }
+
+    /// Without `-state`.
+    static let standardStatePath = "keyform.db"
 
     static func sandboxed(_ path: String) -> String {
         guard !isSandboxed(path) else {

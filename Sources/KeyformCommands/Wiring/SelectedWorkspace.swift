@@ -8,9 +8,8 @@ struct SelectedWorkspace: Equatable {
     /// What selects it, as messages name it.
     let source: String
 
-    /// - Parameters:
-    ///   - environment: `TF_WORKSPACE` counts more than what `terraform workspace select` left in the working directory,
-    ///     or in `TF_DATA_DIR`.
+    /// - Parameter environment: `TF_WORKSPACE` counts more than what `terraform workspace select` left in the working
+    ///   directory, or in `TF_DATA_DIR`.
     /// - Throws: when it cannot be told which one it is.
     init(_ environment: [String: String]) throws(DiagnosticsError) {
         if let name = environment["TF_WORKSPACE"], !name.isEmpty {
