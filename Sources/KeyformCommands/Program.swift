@@ -135,7 +135,7 @@ package struct Program: Sendable {
         switch error.kind {
         case .unknownCommand:
             errors.write(
-                "\(error.message.visible)\n\nTo see all of keyform's \(error.command.isEmpty ? "top-level " : "")commands,"
+                "\(error.message)\n\nTo see all of keyform's \(error.command.isEmpty ? "top-level " : "")commands,"
                     + " run:\n  \(command) -help\n\n"
             )
         case .flags:

@@ -1,8 +1,8 @@
 /// Writes diagnostics for people, byte for byte as Terraform 1.11 does, apart from a few improvements.
 ///
 /// Without colour there is a line of carets under the range; blank lines inside a range keep their number; a
-/// blank line follows an address without a range; very long ranges and lines are cut; and control characters
-/// are shown, not sent.
+/// blank line follows an address without a range; very long ranges and lines are cut; and hidden characters are
+/// shown, not sent.
 package struct DiagnosticRenderer: Sendable {
     package enum Form: Sendable, Hashable {
         /// No escape sequences and no rule, for pipes, files and `-no-color`.
@@ -44,13 +44,13 @@ package struct DiagnosticRenderer: Sendable {
     private func body(_ diagnostic: Diagnostic, _ style: TerminalStyle, wrapWidth: Int) -> String {
         let title = diagnostic.severity == .error ? "Error: " : "Warning: "
         var text = style.bold + style.color(diagnostic.severity) + title + style.reset + style.reset
-        text += style.bold + visible(diagnostic.summary) + style.reset + "\n\n" + style.reset
+        text += style.bold + diagnostic.summary.visible + style.reset + "\n\n" + style.reset
         if let address = diagnostic.address {
-            text += "  with \(visible(address)),\n"
+            text += "  with \(address.visible),\n"
         }
         if let subject = diagnostic.subject {
-            let context = diagnostic.blockContext.map { ", in " + visible($0) } ?? ""
-            text += "  on \(visible(subject.file.name)) line \(subject.start.line)\(context):\n"
+            let context = diagnostic.blockContext.map { ", in " + $0.visible } ?? ""
+            text += "  on \(subject.file.name.visible) line \(subject.start.line)\(context):\n"
             text += source(Snippet(subject, withholding: diagnostic.withheld), style)
             text += values(diagnostic, style)
         }
@@ -58,7 +58,7 @@ package struct DiagnosticRenderer: Sendable {
             text += "\n"
         }
         if !diagnostic.detail.isEmpty {
-            text += wordWrap(visible(diagnostic.detail), width: wrapWidth) + "\n"
+            text += wordWrap(diagnostic.detail.visible, width: wrapWidth) + "\n"
         }
         return text
     }
@@ -66,8 +66,8 @@ package struct DiagnosticRenderer: Sendable {
     /// The numbered source lines.
     private func source(_ snippet: Snippet, _ style: TerminalStyle) -> String {
         let code =
-            visible(snippet.before) + style.underline + visible(snippet.highlighted) + style.reset
-            + visible(snippet.after) + style.reset
+            snippet.leading + style.underline + snippet.highlighted.visible + style.reset
+            + snippet.after.visible + style.reset
         var text = ""
         var number = snippet.firstLine
         for line in code.split(separator: "\n", omittingEmptySubsequences: false) {
@@ -86,10 +86,10 @@ package struct DiagnosticRenderer: Sendable {
     /// The line that marks the range where it cannot be underlined; tabs stay tabs, to stand equally wide.
     private func carets(_ snippet: Snippet) -> String {
         var text = String(repeating: " ", count: padded(snippet.firstLine).utf8.count + 2)
-        for character in visible(snippet.before) {
+        for character in snippet.leading {
             text.append(character == "\t" ? "\t" : " ")
         }
-        return text + String(repeating: "^", count: max(1, visible(snippet.highlighted).count)) + "\n"
+        return text + String(repeating: "^", count: max(1, snippet.highlighted.visible.count)) + "\n"
     }
 
     /// What the references in the expression stood for.
@@ -99,12 +99,12 @@ package struct DiagnosticRenderer: Sendable {
         var text = "    " + style.gray + "├────────────────" + style.reset + "\n" + style.reset
         if let call = diagnostic.functionCall {
             text +=
-                bar + " while calling " + style.bold + visible(call.name) + style.reset + "(" + style.reset
-            text += visible(call.parameters.joined(separator: ", ")) + ")\n"
+                bar + " while calling " + style.bold + call.name.visible + style.reset + "(" + style.reset
+            text += call.parameters.joined(separator: ", ").visible + ")\n"
         }
         for value in diagnostic.orderedReferenceValues {
-            let lines = visible(value.description).split(separator: "\n", omittingEmptySubsequences: false)
-            text += bar + " " + style.bold + visible(value.reference) + style.reset + " "
+            let lines = value.description.visible.split(separator: "\n", omittingEmptySubsequences: false)
+            text += bar + " " + style.bold + value.reference.visible + style.reset + " "
             text += (lines.first ?? "") + "\n" + style.reset
             for line in lines.dropFirst() {
                 text += bar + "   " + line + "\n" + style.reset
@@ -132,18 +132,13 @@ package struct DiagnosticRenderer: Sendable {
         let digits = String(number)
         return String(repeating: " ", count: max(0, 4 - digits.utf8.count)) + digits
     }
+}
 
-    /// Control characters other than tab and newline made visible, so that no text can steer the terminal.
-    private func visible(_ text: String) -> String {
-        let isControl = { (scalar: Unicode.Scalar) in
-            (scalar.value < 0x20 && scalar != "\t" && scalar != "\n") || (0x7F...0x9F).contains(scalar.value)
-        }
-        guard text.unicodeScalars.contains(where: isControl) else { return text }
-        var shown = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars {
-            shown.append(isControl(scalar) ? "\u{FFFD}" : scalar)
-        }
-        return String(shown)
+extension Snippet {
+    /// The text before the underlined part as it is shown: without the mark that an editor may put before a file.
+    fileprivate var leading: String {
+        let text = firstLine == 1 && before.first == "\u{FEFF}" ? String(before.dropFirst()) : before
+        return text.visible
     }
 }
 

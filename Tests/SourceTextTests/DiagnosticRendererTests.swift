@@ -128,7 +128,7 @@ import Testing
                 $0.value != 0x0A && ($0.value < 0x20 || (0x7F...0x9F).contains($0.value))
             }
         )
-        #expect(rendered.contains("a = \"\u{FFFD}[2J\u{FFFD}\""))
+        #expect(rendered.contains(#"a = "\u001b[2J\u0007""#))
     }
 
     @Test func invalidUTF8IsShownAsReplacement() {

@@ -69,7 +69,12 @@ package struct FormatCommand: Command {
         }
         // With -check, errors make the list worthless; without the list, it is the exit status alone that counts.
         if !check || !run.diagnostics.hasErrors && list && !readsInput {
-            context.output.write(run.output)
+            // A file keeps what it holds, also where a pipe is in between.
+            if context.terminal.outputIsTerminal {
+                context.output.write(run.output)
+            } else {
+                context.output.writeAsIs(run.output)
+            }
         }
         context.report(run.diagnostics)
         if run.diagnostics.hasErrors {

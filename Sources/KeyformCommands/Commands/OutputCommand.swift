@@ -86,7 +86,7 @@ package struct OutputCommand: Command {
         if json {
             context.output.write(OutputRenderer.json(of: output))
         } else if raw {
-            context.output.write(try OutputRenderer.raw(output))
+            context.output.writeAsIs(try OutputRenderer.raw(output))
         } else {
             context.output.write(OutputRenderer.text(of: output))
         }

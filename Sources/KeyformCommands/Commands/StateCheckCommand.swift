@@ -43,7 +43,7 @@ package struct StateCheckCommand: Command {
             context.output.line(Self.report(findings).text(.indented))
         } else {
             for finding in findings {
-                context.output.line(finding.description.visible)
+                context.output.line(finding.description)
             }
             context.output.line(
                 findings.isEmpty

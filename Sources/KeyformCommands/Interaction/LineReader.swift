@@ -1,4 +1,5 @@
 internal import Glibc
+import SourceText
 
 /// Reads lines from a terminal, with editing, history and completion.
 struct LineReader {
@@ -33,7 +34,7 @@ struct LineReader {
         tcsetattr(STDIN_FILENO, TCSADRAIN, &raw)
         defer { tcsetattr(STDIN_FILENO, TCSADRAIN, &ordinary) }
         let line = edit(prompt)
-        output.write("\r\n")
+        output.writeAsIs("\r\n")
         if case .text(let text) = line, !text.isEmpty, text != history.last {
             history.append(text)
         }
@@ -55,8 +56,8 @@ struct LineReader {
                 return .text(text)
             case .interrupted: return .interrupted(typed: !editor.text.isEmpty)
             case .ended: return .ended
-            case .choices(let names): output.write("\r\n" + columns(names))
-            case .clearScreen: output.write("\u{1B}[H\u{1B}[2J")
+            case .choices(let names): output.writeAsIs("\r\n" + columns(names))
+            case .clearScreen: output.writeAsIs("\u{1B}[H\u{1B}[2J")
             }
             // Of pasted text, only what stands at the end is drawn.
             if ahead.isEmpty {
@@ -114,11 +115,12 @@ struct LineReader {
             total += width
             end += 1
         }
-        var text = "\r" + prompt + String(editor.text[start..<end]) + "\u{1B}[K"
+        let typed = String(editor.text[start..<end].map(Self.shown))
+        var text = "\r" + prompt + typed + "\u{1B}[K"
         if total > before {
             text += "\u{1B}[\(total - before)D"
         }
-        output.write(text)
+        output.writeAsIs(text)
     }
 
     private func columns(_ names: [String]) -> String {
@@ -142,6 +144,11 @@ struct LineReader {
             return 80
         }
         return Int(size.ws_col)
+    }
+
+    /// What stands for a character on the screen: one that is hidden, in pasted text, is shown as one that takes a column.
+    private static func shown(_ character: Character) -> Character {
+        character.unicodeScalars.contains(where: \.isHidden) ? "\u{FFFD}" : character
     }
 
     /// How many columns a character takes: two in the blocks of East Asian and pictorial characters.

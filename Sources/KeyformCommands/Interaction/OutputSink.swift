@@ -1,7 +1,11 @@
 internal import Glibc
+import SourceText
 import Synchronization
 
 /// One of the program's two output streams: every text is on its way when `write` returns.
+///
+/// All text for a terminal goes through here, and hidden characters are escaped, whoever they come from: of escape
+/// sequences only the program's own colours are sent. What was asked for as it is, byte for byte, is given to `writeAsIs`.
 ///
 /// A reader that has gone away (`keyform plan | head`) is no error; what it does not want is dropped.
 package final class OutputSink: Sendable {
@@ -13,19 +17,22 @@ package final class OutputSink: Sendable {
 
     private let descriptor: Int32?
     private let state = Mutex(State())
+    /// By what texts for this stream mark the program's own escape sequences.
+    package let mark: OutputMark
 
     /// Standard output.
-    package static let standardOutput = OutputSink(descriptor: STDOUT_FILENO)
+    package static let standardOutput = OutputSink(descriptor: STDOUT_FILENO, mark: .process)
     /// Standard error.
-    package static let standardError = OutputSink(descriptor: STDERR_FILENO)
+    package static let standardError = OutputSink(descriptor: STDERR_FILENO, mark: .process)
 
-    private init(descriptor: Int32?) {
+    private init(descriptor: Int32?, mark: OutputMark) {
         self.descriptor = descriptor
+        self.mark = mark
     }
 
     /// A sink that keeps what is written, for tests.
-    package static func capturing() -> OutputSink {
-        OutputSink(descriptor: nil)
+    package static func capturing(mark: OutputMark = .none) -> OutputSink {
+        OutputSink(descriptor: nil, mark: mark)
     }
 
     /// What a capturing sink has kept.
@@ -38,8 +45,13 @@ package final class OutputSink: Sendable {
         state.withLock { $0.failure }.flatMap { $0 == EPIPE ? nil : String(cString: strerror($0)) }
     }
 
-    /// Writes all of a text; texts written at the same time do not mix.
+    /// Writes all of a text, hidden characters escaped; texts written at the same time do not mix.
     package func write(_ text: String) {
+        writeAsIs(text.visible(mark.own))
+    }
+
+    /// Writes all of a value that was asked for as it is, or of a text that steers the terminal on purpose.
+    package func writeAsIs(_ text: String) {
         guard !text.isEmpty else {
             return
         }

@@ -1,4 +1,5 @@
 import Configuration
+import SourceText
 
 /// Asks for the variables that have no value.
 struct VariablePrompt {

@@ -1,5 +1,6 @@
 import Addresses
 import Planning
+import SourceText
 import StateModel
 import Values
 

@@ -1,4 +1,5 @@
 import JSONText
+import SourceText
 import Values
 
 /// Writes a difference in the form of configuration text, with a symbol before each line that changes.

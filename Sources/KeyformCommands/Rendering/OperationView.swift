@@ -74,8 +74,9 @@ struct TextView: OperationView {
         for diagnostic in WithheldLiterals.apply(to: diagnostics) {
             let isError = diagnostic.severity == .error || context.keepsOutputClean
             let style = context.diagnosticStyle(onErrors: isError)
-            (isError ? context.errors : context.output).write(
-                DiagnosticRenderer(style, width: context.columns).render(diagnostic)
+            let stream = isError ? context.errors : context.output
+            stream.write(
+                stream.mark.sealed(DiagnosticRenderer(style, width: context.columns).render(diagnostic))
             )
         }
     }

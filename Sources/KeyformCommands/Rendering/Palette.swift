@@ -13,19 +13,22 @@ package struct Palette: Sendable, Hashable {
     }
 
     package let isOn: Bool
+    /// By what the stream that the text is for tells these sequences from others.
+    private let mark: OutputMark
 
-    package init(isOn: Bool) {
+    package init(isOn: Bool, mark: OutputMark = .none) {
         self.isOn = isOn
+        self.mark = mark
     }
 
     /// The sequence that switches a colour on.
     package func on(_ color: Color) -> String {
-        isOn ? "\u{1B}[\(color.rawValue)m" : ""
+        isOn ? "\u{1B}\(mark.text)[\(color.rawValue)m" : ""
     }
 
     /// The sequence that switches everything off.
     package var reset: String {
-        isOn ? "\u{1B}[0m" : ""
+        isOn ? "\u{1B}\(mark.text)[0m" : ""
     }
 
     /// A text in one colour; reset twice, as Terraform's markup does.
@@ -36,28 +39,5 @@ package struct Palette: Sendable, Hashable {
     /// A whole line in bold, the form of progress lines.
     package func boldLine(_ text: String) -> String {
         reset + on(.bold) + text + reset
-    }
-}
-
-extension String {
-    /// The text for a place within a line: no line ends or tabs either.
-    var inLine: String {
-        visible.replacing("\n", with: "\u{FFFD}").replacing("\t", with: "\u{FFFD}")
-    }
-
-    /// The text with control characters other than tab and newline made visible: nothing that the API or a file
-    /// says may steer the terminal.
-    package var visible: String {
-        let isControl = { (scalar: Unicode.Scalar) in
-            (scalar.value < 0x20 && scalar != "\t" && scalar != "\n") || (0x7F...0x9F).contains(scalar.value)
-        }
-        guard unicodeScalars.contains(where: isControl) else {
-            return self
-        }
-        var shown = UnicodeScalarView()
-        for scalar in unicodeScalars {
-            shown.append(isControl(scalar) ? "\u{FFFD}" : scalar)
-        }
-        return String(shown)
     }
 }

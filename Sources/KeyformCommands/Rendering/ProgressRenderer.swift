@@ -1,6 +1,7 @@
 import Addresses
 package import Execution
 import Planning
+import SourceText
 
 /// Writes what happens while objects are read and changed, a line for each event.
 package struct ProgressRenderer: Sendable {

@@ -1,4 +1,5 @@
 import Addresses
+import SourceText
 package import StateModel
 import Values
 

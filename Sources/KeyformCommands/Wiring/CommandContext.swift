@@ -62,7 +62,7 @@ package struct CommandContext: Sendable {
     }
 
     package var palette: Palette {
-        Palette(isOn: hasColors(isTerminal: terminal.outputIsTerminal))
+        Palette(isOn: hasColors(isTerminal: terminal.outputIsTerminal), mark: output.mark)
     }
 
     /// Columns to wrap at.

@@ -317,7 +317,7 @@ struct ProviderFactory {
                 }
             }
         }
-        return { event in errors.line("[debug] \(event)".visible) }
+        return { event in errors.line("[debug] \(event)".inLine) }
     }
 
     /// Whether `KEYFORM_LOG` asks for each request; nil when it says nothing that is understood.
