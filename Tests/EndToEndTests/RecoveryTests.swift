@@ -176,20 +176,20 @@ import Testing
         // Terraform would have kept the password in clear.
         try project.write(
             exported.output.replacing("\"password\": null", with: "\"password\": \"Planted-Password-1\""),
-            to: "terraform.tfstate"
+            to: "taken.tfstate"
         )
         var counts: Set<Int> = []
         for number in 1...4 {
             let state = ["-state", "moved-\(number).db"]
             _ = try await project.keyform(
-                state + ["state", "import-terraform", "terraform.tfstate"],
+                state + ["state", "import-terraform", "taken.tfstate"],
                 environment: ["KEYFORM_FAIL_POINT": "\(point):\(number)"]
             )
             let list = try await project.keyform(state + ["state", "list"])
             counts.insert(list.output.split(separator: "\n").count)
             if counts.contains(0), list.output.isEmpty {
                 let again = try await project.keyform(
-                    state + ["state", "import-terraform", "terraform.tfstate"]
+                    state + ["state", "import-terraform", "taken.tfstate"]
                 )
                 #expect(again.exitStatus == 0, "\(again.everything)")
             }

@@ -44,12 +44,12 @@ import Testing
             with: "\"password\": \"abc123-321CBA\""
         )
         #expect(document != exported.output)
-        try project.write(document, to: "terraform.tfstate")
+        try project.write(document, to: "taken.tfstate")
         try FileManager.default.removeItem(atPath: project.path("keyform.db"))
         let taken = try await project.keyform(
             "state",
             "import-terraform",
-            "terraform.tfstate",
+            "taken.tfstate",
             "-m",
             "moving in"
         )
@@ -57,8 +57,8 @@ import Testing
         let plan = try await project.keyform("plan", "-detailed-exitcode")
         #expect(plan.exitStatus == 0, "\(plan.everything)")
         #expect(try await project.keyform("state", "check").exitStatus == 0)
-        let again = try await project.keyform("state", "import-terraform", "terraform.tfstate")
-        #expect(again.exitStatus == 1 && again.errorOutput.contains("Address is taken"))
+        let again = try await project.keyform("state", "import-terraform", "taken.tfstate")
+        #expect(again.exitStatus == 1 && again.errorOutput.contains("Addresses are taken"))
         let bytes = String(decoding: try project.bytes("project/keyform.db"), as: UTF8.self)
         #expect(!bytes.contains("abc123-321CBA"))
         #expect(try await !bytes.contains(secret(project)))

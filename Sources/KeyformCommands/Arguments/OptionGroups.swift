@@ -37,7 +37,10 @@ package struct VariableOptions: ParsableArguments, Sendable {
 /// Options that shape a plan.
 package struct PlanOptions: ParsableArguments, Sendable {
     static let switches =
-        ["refresh", "refresh-only", "destroy", "compact-warnings", "json", "allow-lockout"]
+        [
+            "refresh", "refresh-only", "destroy", "compact-warnings", "json", "allow-lockout",
+            "ignore-terraform-state",
+        ]
         + LockOptions.switches
     static let values =
         ["target", "exclude", "replace", "parallelism"] + LockOptions.values + VariableOptions.flags
@@ -71,6 +74,10 @@ package struct PlanOptions: ParsableArguments, Sendable {
     /// Whether a plan may shut out the identity that keyform uses, or leave no administrator.
     @Option(name: .customLong("allow-lockout"))
     package var allowsLockout = false
+
+    /// Whether to go on although Terraform may manage the same objects.
+    @Option(name: .customLong("ignore-terraform-state"))
+    package var ignoresTerraformState = false
 
     /// Whether to write a stream for programs.
     @Option(name: .customLong("json"))

@@ -42,7 +42,7 @@ package struct ApplyCommand: PlanningCommand {
 
               All options of "keyform plan" that shape the plan are accepted too: -destroy,
               -refresh-only, -refresh=false, -target, -exclude, -replace, -var,
-              -var-file, -allow-lockout.
+              -var-file, -allow-lockout, -ignore-terraform-state.
             """
     )
 

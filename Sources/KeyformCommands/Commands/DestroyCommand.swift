@@ -32,6 +32,10 @@ package struct DestroyCommand: PlanningCommand {
               -allow-lockout        Permit to destroy the user as whom keyform works,
                                     or the last administrator.
 
+              -ignore-terraform-state
+                                    Destroy objects although a Terraform state in this
+                                    directory holds them, too.
+
               -no-color             If specified, output won't contain any color.
             """
     )

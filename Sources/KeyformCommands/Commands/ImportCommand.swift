@@ -8,7 +8,8 @@ import StateModel
 package struct ImportCommand: Command {
     package static let shape = CommandShape(
         ["import"],
-        switches: ["ignore-remote-version", "allow-missing-config"] + LockOptions.switches,
+        switches: ["ignore-remote-version", "allow-missing-config", "ignore-terraform-state"]
+            + LockOptions.switches,
         values: VariableOptions.flags + ["config", "parallelism", "m"] + LockOptions.values,
         requiredWords: ["the address of a resource in the configuration", "the id of the object to import"],
         maximumWords: 2,
@@ -25,6 +26,10 @@ package struct ImportCommand: Command {
                 keyform import 'ionoscloud_user.people["ada"]' USER_ID
 
             Options:
+
+              -ignore-terraform-state
+                                    Import the object although a Terraform state in this
+                                    directory holds it.
 
               -m TEXT               The reason, for the history ("keyform log").
 
@@ -45,6 +50,7 @@ package struct ImportCommand: Command {
     @OptionGroup package var lock: LockOptions
     @Option(name: .customLong("ignore-remote-version")) private var ignoreRemoteVersion = false
     @Option(name: .customLong("allow-missing-config")) private var allowMissingConfiguration = false
+    @Option(name: .customLong("ignore-terraform-state")) private var ignoresTerraformState = false
     @Option(name: .customLong("config")) private var configurationPath: String?
     @Argument package var address: String
     @Argument package var id: String
@@ -67,6 +73,8 @@ package struct ImportCommand: Command {
         let reader = try context.openState(.reading)
         try importer(project, provider, reader, InMemorySeal(), try await context.readState())
             .check(address, id: id, snapshot: try await context.readState())
+        try TerraformStateGuard(context, ignoring: ignoresTerraformState)
+            .checkImport(of: id, to: address.description, type: address.resource.type)
         if let unreachable = provider as? UnreachableProvider {
             // It would fail anyhow; like this it leaves no empty state behind.
             throw unreachable.problem

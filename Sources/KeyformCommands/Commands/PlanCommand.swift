@@ -40,6 +40,11 @@ package struct PlanCommand: PlanningCommand {
                                     the user as whom keyform works, or the last
                                     administrator.
 
+              -ignore-terraform-state
+                                    Plan although a Terraform state in this directory
+                                    holds objects that would be made a second time, or
+                                    that are managed here as well.
+
             Other Options:
 
               -out=FILE             Save the plan, for "keyform apply FILE" to do exactly
@@ -86,6 +91,8 @@ package struct PlanCommand: PlanningCommand {
             plan.variables.given,
             for: mode == .destroy ? .destroy : .plan
         )
+        let terraform = try TerraformStateGuard(context, ignoring: plan.ignoresTerraformState)
+        try await terraform.checkBeforePlanning(context)
         let reach = try ProviderFactory(
             context: context,
             parallelism: parallelism,
@@ -100,7 +107,8 @@ package struct PlanCommand: PlanningCommand {
             provider: provider,
             store: store,
             parallelism: parallelism,
-            contract: reach.contract
+            contract: reach.contract,
+            terraform: terraform
         )
         let result: Result<Int32, DiagnosticsError>
         do throws(DiagnosticsError) {

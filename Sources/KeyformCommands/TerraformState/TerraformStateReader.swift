@@ -1,4 +1,4 @@
-import Addresses
+package import Addresses
 import JSONText
 package import ResourceSchemas
 package import SourceText
@@ -10,11 +10,38 @@ package struct TerraformStateContent: Sendable {
     /// Current and deposed objects of known types, in the order of the file.
     package var records: [ResourceRecord] = []
     package var outputs: [OutputRecord] = []
-    /// What is left where it is, a line each, with the reason.
-    package var left: [String] = []
+    /// What is left where it is.
+    package var left: [LeftObject] = []
     package var origin: StateOrigin?
 
     package init() {}
+}
+
+/// An object of a Terraform state that is not taken over.
+package struct LeftObject: Sendable, Equatable {
+    package enum Reason: Sendable, Equatable {
+        case unknownType(String)
+        case inModule
+    }
+
+    /// As Terraform writes it.
+    package let address: String
+    package let reason: Reason
+    /// Where the object could be imported to, without its module, and by which id.
+    package var importTarget: InstanceAddress?
+    package var importID: String?
+
+    package init(
+        address: String,
+        reason: Reason,
+        importTarget: InstanceAddress? = nil,
+        importID: String? = nil
+    ) {
+        self.address = address
+        self.reason = reason
+        self.importTarget = importTarget
+        self.importID = importID
+    }
 }
 
 /// Reads a `terraform.tfstate`.
@@ -32,34 +59,22 @@ package struct TerraformStateReader {
 
     /// - Throws: what keeps the file from being read; nothing is taken from one that is odd.
     package func read(_ bytes: [UInt8]) throws(DiagnosticsError) -> TerraformStateContent {
-        guard !bytes.isEmpty else {
-            throw Self.problem(
-                "it is empty, which Terraform leaves behind when it is killed while it writes; look for"
-                    + " terraform.tfstate.backup beside it"
-            )
-        }
-        let json: JSONValue
-        do {
-            json = try JSONValue(parsing: bytes)
+        let document: TerraformStateDocument
+        do throws(TerraformStateDocument.Problem) {
+            document = try TerraformStateDocument(bytes)
         } catch {
-            throw Self.problem("it is not JSON (\(error.message), at byte \(error.offset))")
+            throw Self.problem(error.reason)
         }
-        guard json["encrypted_data"] == nil else {
-            throw Self.problem("it is encrypted by OpenTofu; \"tofu state pull\" prints it in clear")
-        }
-        guard let version = json["version"]?.integer, json["resources"]?.array != nil || json["serial"] != nil
-        else {
-            throw Self.problem("it has no \"version\" and no \"resources\"")
-        }
-        guard version == 4 else {
+        guard document.version == 4 else {
             throw Self.problem(
-                "it has format version \(version), and only version 4 is understood; Terraform 0.12 and later write it, and turn an"
-                    + " older state into it when they apply"
+                "it has format version \(document.version), and only version 4 is understood; Terraform 0.12 and later write"
+                    + " it, and turn an older state into it with \"terraform refresh\""
             )
         }
+        let json = document.json
         var content = TerraformStateContent()
         if let lineage = json["lineage"]?.string, !lineage.isEmpty {
-            content.origin = StateOrigin(lineage: lineage, serial: json["serial"]?.integer ?? 0)
+            content.origin = StateOrigin(lineage: lineage, serial: document.serial)
         }
         let blocks = json["resources"]?.array ?? []
         for block in blocks {
@@ -83,16 +98,23 @@ package struct TerraformStateReader {
             throw Self.problem("a resource has no mode, type, name or instances")
         }
         let title = (mode == "data" ? "data." : "") + "\(type).\(name)"
-        if let module = block["module"]?.string {
-            content.left.append("\(module).\(title): modules are not supported")
-            return
-        }
         guard mode == "managed" else {
             // Data sources are read anew by every plan.
             return
         }
+        let module = block["module"]?.string
         guard let schema = schemas.schema(.managed, type) else {
-            content.left.append("\(title): keyform has no resource type \(type)")
+            content.left.append(
+                LeftObject(address: (module.map { "\($0)." } ?? "") + title, reason: .unknownType(type))
+            )
+            return
+        }
+        if let module {
+            for instance in instances {
+                content.left.append(
+                    try inModule(module, instance, ResourceAddress(type: type, name: name), title)
+                )
+            }
             return
         }
         var deposed: [InstanceAddress: Int] = [:]
@@ -112,6 +134,26 @@ package struct TerraformStateReader {
             }
             content.records.append(record)
         }
+    }
+
+    private func inModule(
+        _ module: String,
+        _ instance: JSONValue,
+        _ resource: ResourceAddress,
+        _ title: String
+    ) throws(DiagnosticsError) -> LeftObject {
+        let address = InstanceAddress(resource, try key(instance["index_key"], title))
+        let attributes = instance["attributes"] ?? instance["attributes_flat"]
+        let owner = resource.type == "ionoscloud_s3_key" ? attributes?["user_id"]?.string : ""
+        guard let id = attributes?["id"]?.string, let owner else {
+            return LeftObject(address: "\(module).\(address)", reason: .inModule)
+        }
+        return LeftObject(
+            address: "\(module).\(address)",
+            reason: .inModule,
+            importTarget: address,
+            importID: owner.isEmpty ? id : "\(owner)/\(id)"
+        )
     }
 
     /// The alias in `provider["registry.terraform.io/ionos-cloud/ionoscloud"].eu`.
@@ -140,6 +182,12 @@ package struct TerraformStateReader {
         at address: InstanceAddress,
         _ schema: ResourceSchema
     ) throws(DiagnosticsError) -> ResourceRecord {
+        guard instance["attributes_flat"] == nil else {
+            throw Self.problem(
+                "the attributes of \(address) have the form of Terraform 0.11; \"terraform refresh\" with Terraform 0.12 or"
+                    + " later writes them anew"
+            )
+        }
         guard let attributes = instance["attributes"]?.object,
             let id = attributes["id"]?.string, !id.isEmpty
         else {

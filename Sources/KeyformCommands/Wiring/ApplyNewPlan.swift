@@ -27,6 +27,8 @@ struct ApplyNewPlan {
             options.variables.given,
             for: mode == .destroy ? .destroy : .apply
         )
+        let terraform = try TerraformStateGuard(context, ignoring: options.ignoresTerraformState)
+        try await terraform.checkBeforePlanning(context)
         let reach = try ProviderFactory(
             context: context,
             parallelism: parallelism,
@@ -46,7 +48,8 @@ struct ApplyNewPlan {
             provider: provider,
             store: store,
             parallelism: parallelism,
-            contract: reach.contract
+            contract: reach.contract,
+            terraform: terraform
         )
         let result: Result<Int32, DiagnosticsError>
         do throws(DiagnosticsError) {

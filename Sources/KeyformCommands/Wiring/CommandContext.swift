@@ -8,7 +8,7 @@ package import StateModel
 
 /// What a command works with: the options that every command has, and the world outside.
 package struct CommandContext: Sendable {
-    package let options: GlobalOptions
+    package var options: GlobalOptions
     package let environment: [String: String]
     package let terminal: Terminal
     package let output: OutputSink

@@ -33,6 +33,12 @@ enum FileSystem {
         }
     }
 
+    /// Whether something stands at the path, if only a link to nothing.
+    static func isThere(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0
+    }
+
     /// Whether a directory stands at the path itself, and not a link to one.
     static func isDirectory(_ path: String) -> Bool {
         var status = stat()

@@ -64,7 +64,8 @@ struct GeneratedConfiguration {
             provider: operation.provider,
             store: operation.store,
             parallelism: operation.parallelism,
-            contract: operation.contract
+            contract: operation.contract,
+            terraform: operation.terraform
         )
     }
 

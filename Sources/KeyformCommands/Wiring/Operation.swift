@@ -16,6 +16,8 @@ struct Operation: Sendable {
     let parallelism: Int
     /// The number of the contract that the credentials are for, where that can be told without a request.
     let contract: AccountContract?
+    /// Looks at what Terraform manages; nil where that has been done.
+    let terraform: TerraformStateGuard?
     let progress: @Sendable (ExecutionEvent) -> Void
 
     init(
@@ -24,7 +26,8 @@ struct Operation: Sendable {
         provider: any ResourceProvider,
         store: any StateStore,
         parallelism: Int,
-        contract: AccountContract?
+        contract: AccountContract?,
+        terraform: TerraformStateGuard? = nil
     ) {
         self.context = context
         self.project = project
@@ -32,6 +35,7 @@ struct Operation: Sendable {
         self.store = store
         self.parallelism = parallelism
         self.contract = contract
+        self.terraform = terraform
         let view = context.view
         progress = { event in view.show(event) }
     }
@@ -127,10 +131,16 @@ struct Operation: Sendable {
             }
         )
         do throws(DiagnosticsError) {
-            return try await session.plan(request, snapshot: snapshot)
+            let outcome = try await session.plan(request, snapshot: snapshot)
+            if let problems = terraform?.problems(of: outcome.plan), !problems.isEmpty {
+                throw DiagnosticsError(problems)
+            }
+            return outcome
         } catch {
-            context.view.showFailedPlanning(partial.withLock { $0 })
-            throw error
+            let plan = partial.withLock { $0 }
+            context.view.showFailedPlanning(plan)
+            let others = plan.flatMap { terraform?.problems(of: $0) } ?? []
+            throw DiagnosticsError(error.diagnostics + others)
         }
     }
 

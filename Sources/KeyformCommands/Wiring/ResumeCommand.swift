@@ -23,6 +23,9 @@ struct ResumeCommand {
         if options.allowsLockout {
             words.append("-allow-lockout")
         }
+        if options.ignoresTerraformState {
+            words.append("-ignore-terraform-state")
+        }
         for given in options.variables.given {
             switch given {
             case .file(let path): words.append("-var-file=\(path)".quotedForShell)

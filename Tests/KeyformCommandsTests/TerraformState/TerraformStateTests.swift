@@ -38,7 +38,8 @@ import Values
                 "secret_key": "planted", "active": true}, "dependencies": ["ionoscloud_group.g", "ionoscloud_server.s"]},
               {"index_key": 3, "deposed": "abcdef01", "attributes": {"id": "OLD", "user_id": "u-1",
                 "secret_key": "planted", "active": true}}]},
-            {"module": "module.m", "mode": "managed", "type": "ionoscloud_user", "name": "m", "instances": []},
+            {"module": "module.m", "mode": "managed", "type": "ionoscloud_user", "name": "m", "instances": [
+              {"index_key": "ada", "attributes": {"id": "u-2"}}]},
             {"mode": "managed", "type": "ionoscloud_server", "name": "s", "provider": "p", "instances": [{}]}
           ]
         }
@@ -66,8 +67,16 @@ import Values
         #expect(key.createBeforeDestroy)
         #expect(
             content.left == [
-                "module.m.ionoscloud_user.m: modules are not supported",
-                "ionoscloud_server.s: keyform has no resource type ionoscloud_server",
+                LeftObject(
+                    address: "module.m.ionoscloud_user.m[\"ada\"]",
+                    reason: .inModule,
+                    importTarget: InstanceAddress(
+                        ResourceAddress(type: "ionoscloud_user", name: "m"),
+                        .key("ada")
+                    ),
+                    importID: "u-2"
+                ),
+                LeftObject(address: "ionoscloud_server.s", reason: .unknownType("ionoscloud_server")),
             ]
         )
         #expect(content.outputs.map(\.name) == ["ids", "secret"])
@@ -90,6 +99,10 @@ import Values
         (#"{"serial":1,"lineage":"l","encrypted_data":"abc"}"#, "encrypted by OpenTofu"),
         ("[]", "\"version\""), ("{\"version\": 3, \"serial\": 1}", "format version 3"),
         ("{\"version\": 4, \"resources\": [{\"mode\": \"managed\"}]}", "no mode, type, name"),
+        (
+            #"{"version":4,"resources":[{"mode":"managed","type":"ionoscloud_user","name":"u","instances":[{"attributes_flat":{"id":"x"}}]}]}"#,
+            "\"terraform refresh\" with Terraform 0.12 or later writes them anew"
+        ),
         (
             #"{"version":4,"resources":[{"mode":"managed","type":"ionoscloud_user","name":"u","instances":[{"attributes":{}}]}]}"#,
             "attributes with an id"

@@ -1,0 +1,142 @@
+import Addresses
+import Configuration
+import ResourceSchemas
+import SourceText
+import StateModel
+
+/// What is told of objects that were taken over from a Terraform state, and what is to be done next.
+struct TakeoverReport {
+    let context: CommandContext
+    /// The Terraform state, as it was named.
+    let file: String
+    let bytes: [UInt8]
+
+    /// What was taken, or would be, and what was left.
+    func list(_ content: TerraformStateContent, verb: String) {
+        for record in content.records {
+            let status =
+                switch record.status {
+                case .tainted: " (tainted)"
+                case .deposed: " (deposed)"
+                case .ready, .partial: ""
+                }
+            context.output.line("\(verb) \(record.address)\(status) [id=\(record.objectID)]".inLine)
+        }
+        for object in content.left {
+            let reason =
+                switch object.reason {
+                case .unknownType(let type): "keyform has no resource type \(type)"
+                case .inModule: "it is in a module"
+                }
+            context.output.line("Left: \(object.address): \(reason)".inLine)
+        }
+        context.output.line("\(verb) \(content.records.count.of("object")).")
+        tellOfModules(content.left.filter { $0.reason == .inModule })
+    }
+
+    private func tellOfModules(_ left: [LeftObject]) {
+        guard !left.isEmpty else {
+            return
+        }
+        let commands = left.compactMap { object in
+            object.importTarget.flatMap { target in object.importID.map { (target.description, $0) } }
+        }
+        let lines = commands.prefix(Self.most).map {
+            "  keyform import \($0.inShellQuotes) \($1.quotedForShell)\n"
+        }
+        say(
+            "\nkeyform reads one directory as one configuration. To take over what is in modules, move their blocks into"
+                + " this directory, and import the objects to the addresses that they have there, for example:\n\n"
+                + lines.joined()
+                + (commands.count > Self.most ? "  … and \(commands.count - Self.most) more\n" : "")
+        )
+    }
+
+    /// What is to be done now that objects were taken over.
+    func tellWhatIsNext(_ content: TerraformStateContent) {
+        guard !content.records.isEmpty else {
+            return
+        }
+        tellTerraformToForget(content)
+        guard !ConfigurationDirectory().files.isEmpty else {
+            say(
+                "\nThere is no configuration here yet. Write blocks for these objects; \"keyform plan\" then shows where they"
+                    + " differ.\n"
+            )
+            return
+        }
+        let missing = configuration().map { project in
+            let declared = Set(project.configuration.resources.map(\.address))
+            return content.records.map(\.address).filter { !declared.contains($0.resource) }
+        }
+        switch missing {
+        case .failure(let error):
+            let problem = error.diagnostics.first { $0.severity == .error }
+            say(
+                "\nThere is no plan yet that compares them with the configuration: "
+                    + (problem.map {
+                        "\($0.summary). \($0.subject == nil ? $0.detail : "Run \"keyform validate\" to see where.")"
+                    }
+                        ?? "it has errors.") + "\n"
+            )
+        case .success(let addresses) where !addresses.isEmpty:
+            say(
+                "\nThe configuration has no block for \(addresses.count.of("object")) of these, so the next plan would destroy"
+                    + " \(addresses.count == 1 ? "it" : "them"). Write the blocks first, or drop what another configuration"
+                    + " manages:\n\n"
+                    + addresses.prefix(Self.most).map {
+                        "  keyform state rm \($0.description.inShellQuotes)\n"
+                    }.joined()
+                    + (addresses.count > Self.most ? "  … and \(addresses.count - Self.most) more\n" : "")
+            )
+        case .success:
+            say("\nRun \"keyform plan\" to see that nothing changes.\n")
+        }
+    }
+
+    private static let most = TerraformTakeover.most
+
+    private func tellTerraformToForget(_ content: TerraformStateContent) {
+        guard let catalog = try? Schemas.catalog(),
+            let inventory = try? TerraformInventory(bytes, types: Set(catalog.types(.managed)))
+        else {
+            return
+        }
+        let ways = TerraformTakeover(
+            directory: context.options.directory,
+            hasStatePath: context.options.statePath != nil
+        )
+        let state = TerraformFolder.StateFile(
+            path: file,
+            workspace: TerraformFolder.workspace(ofStateAt: file),
+            inventory: inventory
+        )
+        let claims = inventory.objects.filter { !$0.isInModule }.map {
+            TerraformTakeover.Claim(file: state, object: $0, kind: .managed($0.address))
+        }
+        say(
+            "\nFrom now on let only keyform write. To have Terraform forget what was taken over, which leaves the objects as"
+                + " they are:\n\n" + ways.removal(claims)
+        )
+    }
+
+    /// The configuration as the next plan would load it, without asking anybody anything.
+    private func configuration() -> Result<Project, DiagnosticsError> {
+        var quiet = context
+        quiet.options.mayAsk = false
+        do throws(DiagnosticsError) {
+            let project = try ProjectLoader(context: quiet).load([], for: .plan)
+            let reach = try ProviderFactory(context: quiet, parallelism: 1).make(project)
+            if let unreachable = reach.provider as? UnreachableProvider {
+                throw unreachable.problem
+            }
+            return .success(project)
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func say(_ text: String) {
+        context.output.write(wordWrap(context.suggesting(text), width: context.columns))
+    }
+}

@@ -1,0 +1,123 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// From Terraform to keyform by typing what is printed.
+@Suite(.aFewAtATime) struct TerraformTakeoverTests {
+    /// From the first error to the empty plan by typing what is printed.
+    @Test func theWayThatIsToldLeadsToAnEmptyPlan() async throws {
+        let project = try await TerraformFolderTests.applied()
+        let exported = try await project.keyform("state", "export-terraform", "-include-secrets")
+        try project.write(exported.output, to: "terraform.tfstate")
+        try FileManager.default.removeItem(atPath: project.path("keyform.db"))
+        let stopped = try await project.keyform("plan")
+        #expect(stopped.errorOutput.contains("  keyform state import-terraform terraform.tfstate\n"))
+        let taken = try await project.keyform("state", "import-terraform", "terraform.tfstate")
+        #expect(taken.exitStatus == 0, "\(taken.everything)")
+        for line in [
+            "  terraform state rm 'ionoscloud_group.g'", "  terraform state rm 'ionoscloud_user.u'",
+            "  mv terraform.tfstate terraform.tfstate.taken-over",
+        ] { #expect(taken.output.contains("\(line)\n"), "\(taken.everything)") }
+        #expect(taken.output.contains("Run \"keyform plan\" to see that nothing changes."))
+        let early = try await project.keyform("plan")
+        #expect(early.exitStatus == 1 && early.unwrappedErrors.contains("Terraform manages the same objects"))
+        try FileManager.default.moveItem(
+            atPath: project.path("terraform.tfstate"),
+            toPath: project.path("terraform.tfstate.taken-over")
+        )
+        let plan = try await project.keyform("plan")
+        #expect(plan.exitStatus == 0, "\(plan.everything)")
+        try FileManager.default.moveItem(
+            atPath: project.path("terraform.tfstate.taken-over"),
+            toPath: project.path("terraform.tfstate")
+        )
+        let again = try await project.keyform("state", "import-terraform", "terraform.tfstate")
+        #expect(again.exitStatus == 1, "\(again.everything)")
+        #expect(
+            again.unwrappedErrors.contains(
+                "All 2 objects of terraform.tfstate are in this state already, at the same addresses"
+            ),
+            "\(again.everything)"
+        )
+    }
+
+    /// A plan is only proposed where there can be one, and what was left has a way.
+    @Test func whatIsNextAfterTakingOverIsTrue() async throws {
+        let project = try UserProject(server: RunningSandbox())
+        let module = """
+            , {"module": "module.team", "mode": "managed", "type": "ionoscloud_user", "name": "u", "provider": "p",
+              "instances": [{"index_key": "bob", "attributes": {"id": "b-1", "password": "planted"}}]},
+            {"module": "module.team", "mode": "managed", "type": "ionoscloud_s3_key", "name": "k", "provider": "p",
+              "instances": [{"attributes": {"id": "K", "user_id": "b-1", "secret_key": "planted"}}]}
+            """
+        try project.write(
+            TerraformFolderTests.state(others: module + TerraformFolderTests.otherType),
+            to: "old.tfstate"
+        )
+        let taken = try await project.keyform("state", "import-terraform", "old.tfstate")
+        #expect(taken.exitStatus == 0, "\(taken.everything)")
+        for line in [
+            "Left: module.team.ionoscloud_user.u[\"bob\"]: it is in a module",
+            "Left: random_id.r: keyform has no resource type random_id",
+            "  keyform import 'ionoscloud_user.u[\"bob\"]' b-1",
+            "  keyform import 'ionoscloud_s3_key.k' b-1/K",
+        ] { #expect(taken.output.contains("\(line)\n"), "\(line): \(taken.everything)") }
+        #expect(taken.output.contains("There is no configuration here yet."), "\(taken.everything)")
+        #expect(!taken.output.contains("nothing changes"), "\(taken.everything)")
+        #expect(!taken.everything.contains("planted"))
+
+        let empty = try UserProject(server: RunningSandbox())
+        try empty.write(
+            #"{"version":4,"serial":1,"resources":[\#(TerraformFolderTests.otherType.dropFirst())]}"#,
+            to: "old.tfstate"
+        )
+        let nothing = try await empty.keyform("state", "import-terraform", "old.tfstate")
+        #expect(
+            nothing.exitStatus == 0 && nothing.output.contains("Took over 0 objects."),
+            "\(nothing.everything)"
+        )
+        #expect(!nothing.output.contains("keyform plan"), "\(nothing.everything)")
+
+        let half = try UserProject(server: RunningSandbox())
+        try half.write("resource \"ionoscloud_group\" \"g\" {\n  name = \"team\"\n}\n", to: "main.tf")
+        try half.write(TerraformFolderTests.state(), to: "old.tfstate")
+        let missing = try await half.keyform("state", "import-terraform", "old.tfstate")
+        #expect(
+            missing.output.contains("The configuration has no block for 1 object"),
+            "\(missing.everything)"
+        )
+        #expect(missing.output.contains("  keyform state rm 'ionoscloud_user.u'\n"), "\(missing.everything)")
+    }
+
+    @Test func fiveHundredMistakesAreOneMessage() async throws {
+        let project = try UserProject(server: RunningSandbox())
+        let instances = (1...500).map {
+            "{\"index_key\": \($0), \"attributes\": {\"id\": \"g-\($0)\", \"name\": \"n\"}}"
+        }
+        let text = """
+            {"version": 4, "serial": 1, "lineage": "l", "resources": [{"mode": "managed", "type": "ionoscloud_group",
+            "name": "g", "provider": "p", "instances": [\(instances.joined(separator: ","))]}]}
+            """
+        try project.write(text, to: "t.tfstate")
+        #expect(try await project.keyform("state", "import-terraform", "t.tfstate").exitStatus == 0)
+        try project.write(
+            text.replacingOccurrences(of: "\"id\": \"g-", with: "\"id\": \"h-"),
+            to: "o.tfstate"
+        )
+        try project.write(
+            text.replacingOccurrences(of: "\"name\": \"g\"", with: "\"name\": \"h\""),
+            to: "m.tfstate"
+        )
+        for (file, tells) in [
+            ("t.tfstate", "All 500 objects of t.tfstate are in this state already"),
+            ("o.tfstate", "The state holds other objects at 500 addresses of o.tfstate already"),
+            ("m.tfstate", "ionoscloud_group.h[1] is managed here as ionoscloud_group.g[1]"),
+        ] {
+            let again = try await project.keyform("state", "import-terraform", file)
+            #expect(again.exitStatus == 1)
+            #expect(again.unwrappedErrors.contains(tells), "\(again.everything)")
+            #expect(again.errorOutput.split(separator: "\n").count < 60, "\(again.everything)")
+            #expect(again.errorOutput.components(separatedBy: "Error: ").count == 2, "\(again.everything)")
+        }
+    }
+}
