@@ -115,10 +115,13 @@ extension ConfigurationEvaluator {
             return importIDProblems(block, place)
         }
         for (key, value) in found.value.iteration {
+            // As in Terraform, a key may be used in the target even where the whole is sensitive.
             place.eachKey = key
             place.eachValue = value.marked(found.value.marks)
+            let named = importKey(block, place)
+            place.eachKey = key.marked(found.value.marks)
             let problems =
-                switch importKey(block, place) {
+                switch named {
                 case .wrong(let problems): problems
                 case .unknown: importIDProblems(block, place)
                 case .known(let key):

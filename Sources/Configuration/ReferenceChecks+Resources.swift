@@ -152,7 +152,7 @@ extension ReferenceChecks {
                 report(
                     .error(
                         failure.summary,
-                        failure.detail,
+                        failure.detail.text,
                         at: reference.range(of: steps[index...index]),
                         in: site.context
                     )

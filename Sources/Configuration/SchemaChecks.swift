@@ -173,7 +173,7 @@ struct SchemaChecks {
                 diagnostics.append(
                     .error(
                         failure.summary,
-                        failure.detail,
+                        failure.detail.text,
                         at: traversal.range(ofStep: position),
                         in: block.title
                     )

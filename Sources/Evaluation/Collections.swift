@@ -47,7 +47,7 @@ extension EvaluationRun {
         } catch {
             fail(
                 "Incorrect key type",
-                "Can't use this value as a key: \(error.message).",
+                "Can't use this value as a key: \(error.wording).",
                 at: span(node),
                 in: node
             )
@@ -66,6 +66,8 @@ extension EvaluationRun {
         let elements: [Element]
         /// Of the collection itself.
         let marks: Marks
+        /// Whether the elements must not be told, though they have no marks of their own.
+        let isSecret: Bool
     }
 
     enum IterationStart {
@@ -76,7 +78,7 @@ extension EvaluationRun {
 
     func iteration(over collection: NodeID, in node: NodeID) -> IterationStart {
         let value = value(collection)
-        func refuse(_ summary: String, _ detail: String) -> IterationStart {
+        func refuse(_ summary: String, _ detail: QuotingText) -> IterationStart {
             .impossible(fail(summary, detail, at: span(collection), in: node))
         }
         if value.isNull {
@@ -96,32 +98,40 @@ extension EvaluationRun {
         default:
             return refuse(
                 "Iteration over non-iterable value",
-                "A value of type \(value.type.typeName) cannot be used as the collection in a 'for' expression."
+                "A value of type \(words: value.type.typeName) cannot be used as the collection in a 'for' expression."
             )
         }
-        return .elements(Iteration(elements: elements, marks: value.marks))
+        let isSecret = !value.marks.isEmpty || usesSecrets(collection)
+        return .elements(Iteration(elements: elements, marks: value.marks, isSecret: isSecret))
     }
 
-    func bind(_ key: String?, _ name: String, to element: Element) {
+    func bind(_ key: String?, _ name: String, to element: Element, isSecret: Bool) {
         if let key {
-            frames.append(Frame(name: key, value: element.key))
+            bind(Frame(name: key, value: element.key, isSecret: isSecret))
         }
-        frames.append(Frame(name: name, value: element.value))
+        bind(Frame(name: name, value: element.value, isSecret: isSecret))
+    }
+
+    private func bind(_ frame: Frame) {
+        frames.append(frame)
+        secretCount += frame.isSecret ? 1 : 0
     }
 
     func unbind(_ key: String?) {
-        frames.removeLast(key == nil ? 1 : 2)
+        for _ in 0..<(key == nil ? 1 : 2) {
+            secretCount -= frames.removeLast().isSecret ? 1 : 0
+        }
     }
 
-    private func bind(_ clause: ForClause, to element: Element) {
-        bind(clause.keyName?.text, clause.valueName.text, to: element)
+    private func bind(_ clause: ForClause, to element: Element, isSecret: Bool) {
+        bind(clause.keyName?.text, clause.valueName.text, to: element, isSecret: isSecret)
     }
 
     /// Whether a condition would fail for any element, found out with unknown ones to report it once.
     private func isHopeless(_ clause: ForClause, in node: NodeID) -> Bool {
         guard let condition = clause.condition else { return false }
         let before = diagnostics.count
-        bind(clause, to: Element(key: .unknown(), value: .unknown()))
+        bind(clause, to: Element(key: .unknown(), value: .unknown()), isSecret: false)
         let result = value(condition)
         unbind(clause.keyName?.text)
         guard diagnostics.count == before else { return true }
@@ -161,7 +171,7 @@ extension EvaluationRun {
         } catch {
             fail(
                 "Invalid 'for' condition",
-                "The 'if' clause value is invalid: \(error.message).",
+                "The 'if' clause value is invalid: \(error.wording).",
                 at: span(condition),
                 in: node
             )
@@ -188,7 +198,7 @@ extension EvaluationRun {
         var marks = iteration.marks
         var isKnown = true
         for element in iteration.elements {
-            bind(clause, to: element)
+            bind(clause, to: element, isSecret: iteration.isSecret)
             defer { unbind(clause.keyName?.text) }
             let before = diagnostics.count
             if let condition = clause.condition {
@@ -256,7 +266,7 @@ extension EvaluationRun {
             } catch {
                 fail(
                     "Invalid object key",
-                    "The key expression produced an invalid result: \(error.message).",
+                    "The key expression produced an invalid result: \(error.wording).",
                     at: span(key),
                     in: node
                 )
@@ -266,14 +276,14 @@ extension EvaluationRun {
             let value = value(element)
             if let position = positions[name] {
                 guard grouping else {
-                    let shown = marks.contains(.sensitive) ? "(sensitive value)" : name.quotedAsInGo
                     fail(
                         "Duplicate object key",
-                        "Two different items produced the key \(shown) in this 'for' expression. If"
+                        "Two different items produced the key \(name.quotedAsInGo) in this 'for' expression. If"
                             + " duplicates are expected, use the ellipsis (...) after the value expression to enable"
                             + " grouping by key.",
                         at: span(key),
-                        in: node
+                        in: node,
+                        marks: marks
                     )
                     return false
                 }
@@ -321,12 +331,14 @@ extension EvaluationRun {
         case .unknown(let type): return unknownSplat(of: type, in: value, each: each)
         default:
             // Anything else counts as a sequence of itself.
-            return splatElement(value, each).map { .tuple([$0]).marked(value.marks) } ?? .unknown()
+            return splatElement(value, each, isSecret: false).map { .tuple([$0]).marked(value.marks) }
+                ?? .unknown()
         }
+        let isSecret = !value.marks.isEmpty || usesSecrets(source)
         var values: [Value] = []
         values.reserveCapacity(elements.count)
         for element in elements {
-            if let value = splatElement(element, each) {
+            if let value = splatElement(element, each, isSecret: isSecret) {
                 values.append(value)
             }
             if isTired(since: before) { break }
@@ -335,14 +347,20 @@ extension EvaluationRun {
         guard let listElement else { return Value(.tuple(values), marks: value.marks) }
         let type =
             values.lazy.map(\.type).first { $0 != .any }
-            ?? splatElement(.unknown(listElement), each)?.type ?? .any
+            ?? splatElement(.unknown(listElement), each, isSecret: false)?.type ?? .any
         return Value(.list(values, element: type), marks: value.marks)
     }
 
-    private func splatElement(_ element: Value, _ each: NodeID) -> Value? {
+    private func splatElement(_ element: Value, _ each: NodeID, isSecret: Bool) -> Value? {
         let before = diagnostics.count
         splatElements.append(element)
-        defer { splatElements.removeLast() }
+        secretCount += isSecret ? 1 : 0
+        secretSplatCount += isSecret ? 1 : 0
+        defer {
+            splatElements.removeLast()
+            secretCount -= isSecret ? 1 : 0
+            secretSplatCount -= isSecret ? 1 : 0
+        }
         let result = value(each)
         return diagnostics.count == before ? result : nil
     }
@@ -351,7 +369,9 @@ extension EvaluationRun {
         let marks = value.marks
         switch type {
         case .list(let element), .set(let element):
-            guard let result = splatElement(.unknown(element), each) else { return .unknown() }
+            guard let result = splatElement(.unknown(element), each, isSecret: false) else {
+                return .unknown()
+            }
             var refinement = value.refinement
             refinement.isNotNull = true
             if type.isSet {
@@ -361,16 +381,19 @@ extension EvaluationRun {
         case .tuple(let types):
             var results: [ValueType] = []
             for type in types {
-                guard let result = splatElement(.unknown(type), each) else { return .unknown() }
+                guard let result = splatElement(.unknown(type), each, isSecret: false) else {
+                    return .unknown()
+                }
                 results.append(result.type)
             }
             return .unknown(.tuple(results), marks: marks)
         default:
             // Null would give no element, anything else one.
             if value.isDefinitelyNotNull {
-                return splatElement(value, each).map { .tuple([$0]).marked(marks) } ?? .unknown()
+                return splatElement(value, each, isSecret: false).map { .tuple([$0]).marked(marks) }
+                    ?? .unknown()
             }
-            _ = splatElement(.unknown(type), each)
+            _ = splatElement(.unknown(type), each, isSecret: false)
             return .unknown(marks: marks)
         }
     }

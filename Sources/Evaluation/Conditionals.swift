@@ -26,7 +26,8 @@ extension EvaluationRun {
                 "Inconsistent conditional result types",
                 "The true and false result expressions must have consistent types. \(mismatch).",
                 at: span(then).union(span(otherwise ?? then)),
-                in: node
+                in: node,
+                marks: trueValue.marksDeep.union(falseValue.marksDeep)
             )
         }
         guard let decision = decide(condition, in: node) else { return .unknown(type) }
@@ -44,7 +45,7 @@ extension EvaluationRun {
             let arm = isTrue ? "true" : "false"
             return fail(
                 "Inconsistent conditional result types",
-                "The \(arm) result value has the wrong type: \(error.message).",
+                "The \(words: arm) result value has the wrong type: \(error.wording).",
                 at: span(then).union(span(otherwise ?? then)),
                 in: node
             )
@@ -123,7 +124,7 @@ extension Value {
 
 extension ValueType {
     /// What tells the types of a conditional's arms apart, in HCL's words.
-    func conditionalMismatch(with other: ValueType) -> String {
+    func conditionalMismatch(with other: ValueType) -> QuotingText {
         switch (self, other) {
         case (.object(let left), .object(let right)):
             for name in left.sortedNames {
@@ -145,10 +146,11 @@ extension ValueType {
         case (.tuple(let left), .tuple(let right)):
             guard left.count == right.count else {
                 return
-                    "The 'true' tuple has length \(left.count), but the 'false' tuple has length \(right.count)"
+                    "The 'true' tuple has length \(words: left.count), but the 'false' tuple has length \(words: right.count)"
             }
             for (index, pair) in zip(left, right).enumerated() where pair.0 != pair.1 {
-                return "Type mismatch for tuple element \(index): " + pair.0.conditionalMismatch(with: pair.1)
+                return "Type mismatch for tuple element \(words: index): "
+                    + pair.0.conditionalMismatch(with: pair.1)
             }
         case (.list(let left), .list(let right)):
             if let text = Self.elementMismatch("list", left, right) { return text }
@@ -163,11 +165,12 @@ extension ValueType {
                 "At least one deeply-nested attribute or element is not compatible across both the 'true' and the"
                 + " 'false' value"
         }
-        return "The 'true' value is \(typeName), but the 'false' value is \(other.typeName)"
+        return "The 'true' value is \(words: typeName), but the 'false' value is \(words: other.typeName)"
     }
 
-    private static func elementMismatch(_ kind: String, _ left: ValueType, _ right: ValueType) -> String? {
+    private static func elementMismatch(_ kind: String, _ left: ValueType, _ right: ValueType) -> QuotingText?
+    {
         guard (left.isObject && right.isObject) || (left.isTuple && right.isTuple) else { return nil }
-        return "Mismatched \(kind) element types: " + left.conditionalMismatch(with: right)
+        return "Mismatched \(words: kind) element types: " + left.conditionalMismatch(with: right)
     }
 }

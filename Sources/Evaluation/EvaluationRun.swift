@@ -11,11 +11,14 @@ final class EvaluationRun {
     struct Frame {
         let name: String
         let value: Value
+        /// Whether the value was taken out of something marked, whose marks are on the result as a whole.
+        var isSecret = false
     }
 
     struct Resolved {
         let value: Value
         let subjectStepCount: Int
+        var isSecret = false
     }
 
     let tree: SyntaxTree
@@ -26,6 +29,10 @@ final class EvaluationRun {
     var frames: [Frame]
     /// Elements that `splatElement` stands for, innermost last.
     var splatElements: [Value] = []
+    /// How many of the frames and splat elements are secret.
+    var secretCount = 0
+    /// How many of the splat elements are secret.
+    var secretSplatCount = 0
     var diagnostics: [Diagnostic] = []
     /// Above zero, diagnostics may be thrown away, so nothing costly goes into them.
     var quiet = 0
@@ -44,6 +51,7 @@ final class EvaluationRun {
         functions: FunctionTable?,
         context: FunctionContext,
         variables: ValueMap,
+        secretVariables: Set<String> = [],
         templateDepth: Int = 0
     ) {
         self.tree = tree
@@ -51,7 +59,8 @@ final class EvaluationRun {
         self.functions = functions
         self.context = context
         self.templateDepth = templateDepth
-        frames = variables.map { Frame(name: $0, value: $1) }
+        frames = variables.map { Frame(name: $0, value: $1, isSecret: secretVariables.contains($0)) }
+        secretCount = frames.count(where: \.isSecret)
     }
 
     /// Looks up once everything the expression refers to.
@@ -107,13 +116,23 @@ final class EvaluationRun {
     }
 
     /// Reports an error about an expression and gives the value that stands for it.
+    ///
+    /// What the detail quotes is left out where `marks`, those of the values it is about, are not empty, or where the
+    /// expression uses something secret.
     @discardableResult
-    func fail(_ summary: String, _ detail: String, at span: Span, in node: NodeID) -> Value {
+    func fail(
+        _ summary: String,
+        _ detail: QuotingText,
+        at span: Span,
+        in node: NodeID,
+        marks: Marks = []
+    ) -> Value {
+        let isSecret = detail.hasQuotes && (!marks.isEmpty || usesSecrets(node))
         diagnostics.append(
             Diagnostic(
                 .error,
                 summary,
-                detail: detail,
+                detail: (isSecret ? detail.withheld : detail).text,
                 subject: range(span),
                 referenceValues: quiet > 0 ? [] : referenceValues(in: node)
             )
@@ -187,7 +206,7 @@ final class EvaluationRun {
     /// What a traversal begins with, and how many steps that includes.
     func start(of node: NodeID, root: Name) -> Resolved? {
         if let frame = frames.last(where: { $0.name == root.text }) {
-            return Resolved(value: frame.value, subjectStepCount: 0)
+            return Resolved(value: frame.value, subjectStepCount: 0, isSecret: frame.isSecret)
         }
         return resolved[node]
     }
@@ -198,7 +217,7 @@ final class EvaluationRun {
             switch current.applying(step.kind) {
             case .success(let next): current = next
             case .failure(let failure):
-                return fail(failure.summary, failure.detail, at: step.span, in: node)
+                return fail(failure.summary, failure.detail, at: step.span, in: node, marks: current.marks)
             }
         }
         return current
@@ -217,11 +236,18 @@ final class EvaluationRun {
                 return .unknown()
             }
         }
-        switch value(collection).indexed(by: keyValue) {
+        let collectionValue = value(collection)
+        switch collectionValue.indexed(by: keyValue) {
         case .success(let value): return value
         case .failure(let failure):
             let bracket = Span(Int(span(collection).upper), Int(span(node).upper))
-            return fail(failure.summary, failure.detail, at: bracket, in: node)
+            return fail(
+                failure.summary,
+                failure.detail,
+                at: bracket,
+                in: node,
+                marks: collectionValue.marks.union(keyValue.marks)
+            )
         }
     }
 }

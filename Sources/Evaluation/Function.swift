@@ -3,13 +3,27 @@ package import Values
 /// Why a function refused its arguments.
 package struct FunctionError: Error, Sendable, Hashable {
     /// What is wrong, as Terraform words it, without a final stop.
-    package let message: String
+    package let wording: QuotingText
     /// Index of the argument concerned (after expansion of `...`), or `nil` when the call as a whole is.
     package let argument: Int?
 
-    package init(_ message: String, argument: Int? = nil) {
-        self.message = message
+    package init(_ wording: QuotingText, argument: Int? = nil) {
+        self.wording = wording
         self.argument = argument
+    }
+
+    /// The error without what it quotes of secret arguments, of which there are so many.
+    func withholding(arguments: Int, isSecret: (Int) -> Bool) -> FunctionError {
+        let shown = wording.withholding { index in
+            guard let index else { return (0..<arguments).contains(where: isSecret) }
+            return index < arguments && isSecret(index)
+        }
+        return FunctionError(shown, argument: argument)
+    }
+
+    /// The wording with all that it quotes.
+    package var message: String {
+        wording.text
     }
 }
 

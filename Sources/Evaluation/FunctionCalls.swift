@@ -9,7 +9,20 @@ extension Function {
 
     /// Calls the function with arguments that are converted already; null, unknown and marked ones are treated as
     /// the parameters say.
+    ///
+    /// - Throws: why the function refuses them, without a word of what is marked.
     package func call(_ arguments: [Value], in context: FunctionContext) throws(FunctionError) -> Value {
+        do {
+            return try callTelling(arguments, in: context)
+        } catch {
+            throw error.withholding(arguments: arguments.count) { arguments[$0].containsMarks }
+        }
+    }
+
+    private func callTelling(
+        _ arguments: [Value],
+        in context: FunctionContext
+    ) throws(FunctionError) -> Value {
         var arguments = arguments
         var marks: Marks = []
         var isDynamic = false
@@ -40,7 +53,7 @@ extension Function {
 }
 
 extension EvaluationRun {
-    private struct Argument {
+    struct Argument {
         let node: NodeID
         let value: Value
     }
@@ -84,7 +97,7 @@ extension EvaluationRun {
             } catch {
                 fail(
                     "Invalid function argument",
-                    "Invalid value for \"\(parameter.name)\" parameter: \(error.message).",
+                    "Invalid value for \"\(words: parameter.name)\" parameter: \(error.wording).",
                     at: tree.startSpan(of: argument.node),
                     in: node
                 )
@@ -94,10 +107,8 @@ extension EvaluationRun {
         do {
             return try function.call(values, in: context)
         } catch {
-            // The message may quote what it refuses.
-            let secrets = Redaction(values.lazy.flatMap(\.sensitiveTexts))
             return fail(
-                FunctionError(secrets.redacted(error.message), argument: error.argument),
+                error.withholding(arguments: given.count) { usesSecrets(given[$0].node) },
                 of: function,
                 called: name.text,
                 arguments: given.map(\.node),
@@ -109,10 +120,10 @@ extension EvaluationRun {
     private func failUnknown(_ name: Name, among functions: FunctionTable, in node: NodeID) -> Value {
         let parts = name.text.split(separator: ":", omittingEmptySubsequences: true)
         if parts.count > 1 {
-            let detail =
+            let detail: QuotingText =
                 parts[0] == "provider"
-                ? "There is no function named \"\(name.text)\": keyform has no functions of providers."
-                : "The function namespace \"\(parts[0])\" is not valid. Provider function calls must use the"
+                ? "There is no function named \"\(words: name.text)\": keyform has no functions of providers."
+                : "The function namespace \"\(words: parts[0])\" is not valid. Provider function calls must use the"
                     + " \"provider::\" namespace prefix."
             return fail("Unknown provider function", detail, at: name.span, in: node)
         }
@@ -122,7 +133,7 @@ extension EvaluationRun {
         let suggestion = nearMiss(name.text, among: known.sorted()).map { " Did you mean \"\($0)\"?" } ?? ""
         return fail(
             "Call to unknown function",
-            "There is no function named \"\(name.text)\".\(suggestion)",
+            "There is no function named \"\(words: name.text)\".\(words: suggestion)",
             at: name.span,
             in: node
         )
@@ -145,7 +156,7 @@ extension EvaluationRun {
         let before = diagnostics.count
         let value = value(last)
         guard diagnostics.count == before else { return nil }
-        func refuse(_ detail: String) {
+        func refuse(_ detail: QuotingText) {
             fail("Invalid expanding argument value", detail, at: span(last), in: node)
         }
         switch value.content {
@@ -186,8 +197,8 @@ extension EvaluationRun {
             let end = Int(span(node).upper)
             fail(
                 "Not enough function arguments",
-                "Function \"\(name)\" expects\(least) \(parameters.count) argument(s). Missing value for"
-                    + " \"\(parameters[given.count])\".",
+                "Function \"\(words: name)\" expects\(words: least) \(words: parameters.count) argument(s). Missing value for"
+                    + " \"\(words: parameters[given.count])\".",
                 at: Span(max(end - 1, Int(span(node).lower)), end),
                 in: node
             )
@@ -196,7 +207,7 @@ extension EvaluationRun {
         if given.count > parameters.count, !isVariadic {
             fail(
                 "Too many function arguments",
-                "Function \"\(name)\" expects only \(parameters.count) argument(s).",
+                "Function \"\(words: name)\" expects only \(words: parameters.count) argument(s).",
                 at: tree.startSpan(of: given[parameters.count]),
                 in: node
             )
@@ -222,7 +233,7 @@ extension EvaluationRun {
         )
     }
 
-    /// Reports that a function refused its arguments.
+    /// Reports that a function refused its arguments, in an error that quotes nothing secret.
     func fail(
         _ error: FunctionError,
         called name: String,
@@ -236,14 +247,14 @@ extension EvaluationRun {
         {
             fail(
                 "Invalid function argument",
-                "Invalid value for \"\(parameter)\" parameter: \(error.message).",
+                "Invalid value for \"\(words: parameter)\" parameter: \(words: error.message).",
                 at: tree.startSpan(of: arguments[index]),
                 in: node
             )
         } else {
             fail(
                 "Error in function call",
-                "Call to function \"\(name)\" failed: \(error.message).",
+                "Call to function \"\(words: name)\" failed: \(words: error.message).",
                 at: tree.startSpan(of: node),
                 in: node
             )

@@ -4,7 +4,7 @@ package import Values
 /// Why a value has nothing under a key or name, in HCL's words.
 package struct LookupFailure: Error {
     package let summary: String
-    package let detail: String
+    package let detail: QuotingText
 }
 
 extension Value {
@@ -19,12 +19,11 @@ extension Value {
         }
     }
 
-    private static func invalidIndex(_ reason: String) -> Result<Value, LookupFailure> {
+    private static func invalidIndex(_ reason: QuotingText) -> Result<Value, LookupFailure> {
         .failure(
             LookupFailure(
                 summary: "Invalid index",
-                detail: "The given key does not identify an element in this collection value"
-                    + (reason.isEmpty ? "." : "\(reason).")
+                detail: "The given key does not identify an element in this collection value\(reason)."
             )
         )
     }
@@ -67,16 +66,16 @@ extension Value {
         (try? converted(to: type)) != nil
     }
 
-    private func whyNotIndex(of type: ValueType) -> String {
+    private func whyNotIndex(of type: ValueType) -> QuotingText {
         do {
             _ = try converted(to: type)
             return ""
         } catch {
-            return error.message
+            return error.wording
         }
     }
 
-    private static let noSetIndex =
+    private static let noSetIndex: QuotingText =
         "Elements of a set are identified only by their value and don't have any separate index or key to select"
         + " with, so it's only possible to perform operations across all elements of the set."
 
@@ -119,7 +118,7 @@ extension Value {
         do {
             converted = try key.converted(to: .number)
         } catch {
-            return Self.invalidIndex(": \(error.message)")
+            return Self.invalidIndex(": \(error.wording)")
         }
         guard let number = converted.numberValue else { return .success(.unknown(unknown, marks: marks)) }
         if let index = number.int, elements.indices.contains(index) {
@@ -153,7 +152,7 @@ extension Value {
         do {
             converted = try key.converted(to: .string)
         } catch {
-            return Self.invalidIndex(": \(error.message)")
+            return Self.invalidIndex(": \(error.wording)")
         }
         guard let name = converted.stringValue else {
             return .success(.unknown(unknown ?? .any, marks: marks))
@@ -169,7 +168,7 @@ extension Value {
 
     /// The attribute of an object, or the entry of a map.
     func attribute(_ name: String) -> Result<Value, LookupFailure> {
-        func unsupported(_ detail: String) -> Result<Value, LookupFailure> {
+        func unsupported(_ detail: QuotingText) -> Result<Value, LookupFailure> {
             .failure(LookupFailure(summary: "Unsupported attribute", detail: detail))
         }
         switch (content, type(shallow: true)) {
@@ -183,12 +182,16 @@ extension Value {
         case (.unknown, .any): return .success(.unknown(marks: marks))
         case (.object(let entries), _):
             guard let value = entries[name] else {
-                return unsupported("This object does not have an attribute named \(name.quotedAsInGo).")
+                return unsupported(
+                    "This object does not have an attribute named \(words: name.quotedAsInGo)."
+                )
             }
             return .success(value.marked(marks))
         case (.unknown, .object(let object)):
             guard let type = object.attributes[name] else {
-                return unsupported("This object does not have an attribute named \(name.quotedAsInGo).")
+                return unsupported(
+                    "This object does not have an attribute named \(words: name.quotedAsInGo)."
+                )
             }
             return .success(.unknown(type, marks: marks))
         case (.map(let entries, _), _):
@@ -196,7 +199,7 @@ extension Value {
                 return .failure(
                     LookupFailure(
                         summary: "Missing map element",
-                        detail: "This map does not have an element with the key \(name.quotedAsInGo)."
+                        detail: "This map does not have an element with the key \(words: name.quotedAsInGo)."
                     )
                 )
             }
@@ -205,7 +208,7 @@ extension Value {
         case (_, .list(.object)):
             return unsupported(
                 "Can't access attributes on a list of objects. Did you mean to access attribute"
-                    + " \(name.quotedAsInGo) for a specific element of the list, or across all elements of the list?"
+                    + " \(words: name.quotedAsInGo) for a specific element of the list, or across all elements of the list?"
             )
         case (_, .set(.object)):
             return unsupported(
@@ -213,7 +216,9 @@ extension Value {
                     + " elements of the set?"
             )
         case (_, let type) where type.isPrimitive:
-            return unsupported("Can't access attributes on a primitive-typed value (\(type.typeName)).")
+            return unsupported(
+                "Can't access attributes on a primitive-typed value (\(words: type.typeName))."
+            )
         default:
             return unsupported("This value does not have any attributes.")
         }

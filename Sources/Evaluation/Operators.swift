@@ -18,7 +18,7 @@ extension EvaluationRun {
         }
     }
 
-    private static let nullOperand = "Error during operation: argument must not be null."
+    private static let nullOperand: QuotingText = "Error during operation: argument must not be null."
 
     /// Evaluates a chain such as `a + b + c`, which nests to the left as deep as it is long, without recursion.
     func binaryChain(_ node: NodeID) -> Value {
@@ -68,7 +68,7 @@ extension EvaluationRun {
         } catch {
             fail(
                 "Invalid operand",
-                "Unsuitable value for \(side) operand: \(error.message).",
+                "Unsuitable value for \(words: side) operand: \(error.wording).",
                 at: span(operand),
                 in: node
             )
@@ -110,7 +110,12 @@ extension EvaluationRun {
         }
         let (result, trouble) = Self.arithmetic(symbol, first, second)
         guard let result else {
-            return fail("Operation failed", "Error during operation: \(trouble).", at: span(node), in: node)
+            return fail(
+                "Operation failed",
+                "Error during operation: \(words: trouble).",
+                at: span(node),
+                in: node
+            )
         }
         return Value(.number(result), marks: marks)
     }

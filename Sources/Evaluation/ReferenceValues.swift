@@ -9,7 +9,7 @@ extension EvaluationRun {
         var values: [String: String] = [:]
         for found in TraversalScan.traversals(in: Expression(tree: tree, id: node)) {
             guard case .traversal(let root, let steps) = tree.nodes[Int(found.node)],
-                let start = start(of: found.node, root: root),
+                let start = start(of: found.node, root: root), !start.isSecret,
                 let (text, value) = longestValue(start, root: root, steps: steps)
             else { continue }
             if let description = value.shortDescription {

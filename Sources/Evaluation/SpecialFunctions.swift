@@ -143,7 +143,10 @@ extension EvaluationRun {
             message += "- \(problem.summary)\(place)\n  \(problem.detail)\n"
         }
         return fail(
-            FunctionError(message + "\nAt least one expression must produce a successful result"),
+            FunctionError(
+                QuotingText(words: message)
+                    + "\nAt least one expression must produce a successful result"
+            ),
             called: "try",
             parameters: ["expressions"],
             isVariadic: true,

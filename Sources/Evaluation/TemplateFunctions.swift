@@ -32,7 +32,7 @@ extension EvaluationRun {
         do throws(FunctionError) {
             if templateDepth > 0 {
                 throw FunctionError(
-                    "cannot recursively call \(function.rawValue) from inside another template function"
+                    "cannot recursively call \(words: function.rawValue) from inside another template function"
                 )
             }
             let source: Value
@@ -43,10 +43,17 @@ extension EvaluationRun {
             } else {
                 source = try templateText(ofFile: values[0])
             }
-            return try render(source, function: function, path: values[0], variables: values[1])
+            return try render(
+                source,
+                function: function,
+                Argument(node: nodes[0], value: values[0]),
+                variables: Argument(node: nodes[1], value: values[1])
+            )
         } catch {
             return fail(
-                error,
+                error.withholding(arguments: values.count) {
+                    values[$0].containsMarks || usesSecrets(nodes[$0])
+                },
                 called: function.rawValue,
                 parameters: parameters,
                 isVariadic: false,
@@ -61,7 +68,7 @@ extension EvaluationRun {
         do {
             text = try path.converted(to: .string)
         } catch {
-            throw FunctionError(error.message, argument: 0)
+            throw FunctionError(error.wording, argument: 0)
         }
         if text.isNull { throw FunctionError("argument must not be null", argument: 0) }
         if text.isUnknown { return .unknown(marks: text.marks) }
@@ -101,8 +108,8 @@ extension EvaluationRun {
                 )
             }
         }
-        if let message = problems.sentence {
-            throw FunctionError("invalid template expression: \(message)", argument: 0)
+        if let message = problems.sentence() {
+            throw FunctionError("invalid template expression: \(words: message)", argument: 0)
         }
         switch value.content {
         case .string: return value
@@ -126,9 +133,11 @@ extension EvaluationRun {
     private func render(
         _ source: Value,
         function: SpecialFunction,
-        path: Value,
-        variables: Value
+        _ origin: Argument,
+        variables given: Argument
     ) throws(FunctionError) -> Value {
+        let variables = given.value
+        let isSecret = !source.marks.isEmpty || usesSecrets(origin.node)
         if variables.isNull { throw FunctionError("argument must not be null", argument: 1) }
         let marks = source.marks.union(variables.marksDeep)
         guard let text = source.stringValue, !variables.isUnknown else { return .unknown(marks: marks) }
@@ -137,17 +146,21 @@ extension EvaluationRun {
         }
         for name in entries.keys where !name.isIdentifier {
             throw FunctionError(
-                "invalid template variable name \(name.quotedAsInGo): must start with a letter, followed by zero or"
+                "invalid template variable name \(name.quotedAsInGo, of: 1): must start with a letter, followed by zero or"
                     + " more letters, digits, and underscores",
                 argument: 1
             )
         }
-        let name = function == .templatefile ? path.stringValue ?? "" : "<templatestring argument>"
+        var name = "<templatestring argument>"
+        if function == .templatefile {
+            name = isSecret ? QuotingText.placeholder : origin.value.stringValue ?? ""
+        }
         let file = SourceFile(name: name, text: text)
         let (expression, problems) = Parser.parseTemplate(file: file)
-        if let message = problems.filter({ $0.severity == .error }).sentence {
+        if let message = problems.filter({ $0.severity == .error }).sentence(withoutDetail: isSecret) {
             throw function == .templatefile
-                ? FunctionError(message) : FunctionError("invalid template: \(message)", argument: 0)
+                ? FunctionError("\(words: message)")
+                : FunctionError("invalid template: \(words: message)", argument: 0)
         }
         for traversal in TraversalScan.traversals(in: expression) {
             guard case .traversal(let root, _) = expression.child(traversal.node).node,
@@ -155,7 +168,7 @@ extension EvaluationRun {
             else { continue }
             let place = SourceRange(file: file, span: root.span).shortText
             throw FunctionError(
-                "vars map does not contain key \(root.text.quotedAsInGo), referenced at \(place)",
+                "vars map does not contain key \(root.text.quotedAsInGo, of: 0), referenced at \(words: place)",
                 argument: 1
             )
         }
@@ -165,17 +178,29 @@ extension EvaluationRun {
             functions: functions,
             context: context,
             variables: entries,
+            secretVariables: secretNames(in: given),
             templateDepth: templateDepth + 1
         )
         run.quiet = 1
         let result = run.value(expression.id)
-        if let message = run.diagnostics.sentence { throw FunctionError(message) }
+        if let message = run.diagnostics.sentence(withoutDetail: isSecret) {
+            throw FunctionError("\(words: message)")
+        }
         guard function == .templatestring else { return result.marked(marks) }
         do {
             return try result.converted(to: .string).marked(marks)
         } catch {
-            throw FunctionError("invalid template result: \(error.message)")
+            throw FunctionError("invalid template result: \(error.wording)")
         }
+    }
+}
+
+extension EvaluationRun {
+    /// The variables of a template that are secret, or hold something that is.
+    fileprivate func secretNames(in variables: Argument) -> Set<String> {
+        guard let entries = variables.value.mapValue else { return [] }
+        let areAllSecret = !variables.value.marks.isEmpty || usesSecrets(variables.node)
+        return Set(entries.keys.filter { areAllSecret || entries[$0]?.containsMarks == true })
     }
 }
 
@@ -191,10 +216,12 @@ extension String {
 
 extension [Diagnostic] {
     /// The first diagnostic inside of a sentence, and how many more there are; `nil` when there is none.
-    fileprivate var sentence: String? {
+    ///
+    /// The detail of what is wrong with a secret template would quote it.
+    fileprivate func sentence(withoutDetail: Bool = false) -> String? {
         guard let first else { return nil }
         let place = first.subject.map { "\($0.shortText): " } ?? ""
-        return "\(place)\(first.summary); \(first.detail)"
+        return place + first.summary + (withoutDetail ? "" : "; \(first.detail)")
             + (count > 1 ? ", and \(count - 1) other diagnostic(s)" : "")
     }
 }

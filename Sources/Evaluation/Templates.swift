@@ -38,7 +38,7 @@ extension EvaluationRun {
             } catch {
                 fail(
                     "Invalid template interpolation value",
-                    "Cannot include the given value in a string template: \(error.message).",
+                    "Cannot include the given value in a string template: \(error.wording).",
                     at: span(part),
                     in: part
                 )
@@ -65,7 +65,7 @@ extension EvaluationRun {
         var isKnown = true
         var marks = iteration.marks
         for element in iteration.elements {
-            bind(key, name, to: element)
+            bind(key, name, to: element, isSecret: iteration.isSecret)
             let before = diagnostics.count
             let value = value(body)
             unbind(key)
@@ -88,7 +88,7 @@ extension EvaluationRun {
             } catch {
                 return fail(
                     "Invalid template interpolation value",
-                    "Cannot include one of the interpolation results into the string template: \(error.message).",
+                    "Cannot include one of the interpolation results into the string template: \(error.wording).",
                     at: span(body),
                     in: node
                 )

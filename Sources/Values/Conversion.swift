@@ -12,7 +12,8 @@ extension Value {
         let target = type.withoutOptionals
         if own == target { return value }
         guard own.isConvertible(to: type) else {
-            throw ConversionError(own.mismatch(with: type))
+            let error = ConversionError(own.mismatch(with: type))
+            throw hasMarkedKeys ? error.withheld : error
         }
         return try value.convert(to: type)
     }
@@ -24,11 +25,33 @@ extension Value {
         }
     }
 
+    /// Whether a mark stands on a map or an object, or around one: its keys must not be shown then.
+    private var hasMarkedKeys: Bool {
+        guard containsMarks else { return false }
+        var open: [(value: Value, isMarked: Bool)] = [(self, false)]
+        while let (value, outer) = open.popLast() {
+            let isMarked = outer || !value.marks.isEmpty
+            switch value.content {
+            case .list(let elements, _), .set(let elements, _), .tuple(let elements):
+                open += elements.map { ($0, isMarked) }
+            case .map(let entries, _), .object(let entries):
+                if isMarked { return true }
+                open += entries.values.map { ($0, isMarked) }
+            case .unknown, .null, .bool, .number, .string: break
+            }
+        }
+        return false
+    }
+
     /// Converts after the types as a whole were found to fit, so that only values can be wrong.
     private func convert(to type: ValueType) throws(ConversionError) -> Value {
         if isOfPrimitive(type) { return self }
         if !marks.isEmpty {
-            return try unmarked.convert(to: type).marked(marks)
+            do {
+                return try unmarked.convert(to: type).marked(marks)
+            } catch {
+                throw error.withheld
+            }
         }
         switch content {
         case .unknown(let own):
@@ -123,7 +146,9 @@ extension Value {
             }
             for name in wanted.sortedNames where entries[name] == nil {
                 guard wanted.optional.contains(name) else {
-                    throw ConversionError("map has no element for required attribute \(name.quotedAsInGo)")
+                    throw ConversionError(
+                        "map has no element for required attribute \(words: name.quotedAsInGo)"
+                    )
                 }
                 values.append((name, .null((wanted.attributes[name] ?? .any).withoutOptionals)))
             }

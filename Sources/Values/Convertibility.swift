@@ -85,7 +85,7 @@ extension ValueType {
 
 extension ValueType {
     /// Why values of this type cannot be converted to the other one, in Terraform's words.
-    package func mismatch(with wanted: ValueType) -> String {
+    package func mismatch(with wanted: ValueType) -> QuotingText {
         switch (self, wanted) {
         case (.object(let own), .object(let other)): return Self.mismatch(own, other)
         case (.tuple, .list(.any)): return "all list elements must have the same type"
@@ -94,9 +94,9 @@ extension ValueType {
         case (.tuple(let own), .list(let element)), (.tuple(let own), .set(let element)):
             for (index, type) in own.enumerated() where !(type == element || type.isConvertible(to: element))
             {
-                return "element \(index): \(type.mismatch(with: element))"
+                return "element \(words: index): \(type.mismatch(with: element))"
             }
-            return "all elements must be \(element.constraintName)"
+            return "all elements must be \(words: element.constraintName)"
         case (.object(let own), .map(let element)):
             for name in own.sortedNames {
                 guard let type = own.attributes[name], type != element, !type.isConvertible(to: element)
@@ -105,7 +105,7 @@ extension ValueType {
                 }
                 return "element \(name.quotedAsInGo): \(type.mismatch(with: element))"
             }
-            return "all elements must be \(element.constraintName)"
+            return "all elements must be \(words: element.constraintName)"
         case (.list(let own), .list(let other)), (.set(let own), .list(let other)):
             return "incorrect list element type: \(own.mismatch(with: other))"
         case (.list(let own), .set(let other)), (.set(let own), .set(let other)):
@@ -113,28 +113,27 @@ extension ValueType {
         case (.map(let own), .map(let other)):
             return "incorrect map element type: \(own.mismatch(with: other))"
         default:
-            return wanted.constraintName + " required"
+            return "\(words: wanted.constraintName) required"
         }
     }
 
-    private static func mismatch(_ own: ObjectType, _ wanted: ObjectType) -> String {
+    private static func mismatch(_ own: ObjectType, _ wanted: ObjectType) -> QuotingText {
         let missing = wanted.sortedNames.filter { own.attributes[$0] == nil && !wanted.optional.contains($0) }
             .map(\.quotedAsInGo)
         switch missing.count {
         case 0: break
-        case 1: return "attribute \(missing[0]) is required"
-        case 2: return "attributes \(missing[0]) and \(missing[1]) are required"
+        case 1: return "attribute \(words: missing[0]) is required"
+        case 2: return "attributes \(words: missing[0]) and \(words: missing[1]) are required"
         default:
             return
-                "attributes \(missing.dropLast().joined(separator: ", ")), and \(missing[missing.count - 1])"
-                + " are required"
+                "attributes \(words: missing.dropLast().joined(separator: ", ")), and \(words: missing[missing.count - 1]) are required"
         }
         for isUnsafe in [true, false] {
             for name in wanted.sortedNames {
                 guard let type = own.attributes[name], let target = wanted.attributes[name], type != target,
                     !type.isConvertible(to: target, isUnsafe: isUnsafe)
                 else { continue }
-                return "attribute \(name.quotedAsInGo): \(type.mismatch(with: target))"
+                return "attribute \(words: name.quotedAsInGo): \(type.mismatch(with: target))"
             }
         }
         return "incorrect object attributes"

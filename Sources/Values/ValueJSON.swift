@@ -18,7 +18,7 @@ extension Value {
             self = .set(try Self.elements(elements, type: element), of: element.withoutOptionals)
         case (.array(let elements), .tuple(let types)):
             guard elements.count == types.count else {
-                throw ConversionError("a tuple of \(types.count) elements is required")
+                throw ConversionError("a tuple of \(words: types.count) elements is required")
             }
             var values: [Value] = []
             for (index, element) in elements.enumerated() {
@@ -80,7 +80,7 @@ extension Value {
         }
         for name in type.sortedNames where !found.contains(name) {
             guard type.optional.contains(name) else {
-                throw ConversionError("attribute \(name.quotedAsInGo) is required")
+                throw ConversionError("attribute \(words: name.quotedAsInGo) is required")
             }
             entries.append((name, .null((type.attributes[name] ?? .any).withoutOptionals)))
         }

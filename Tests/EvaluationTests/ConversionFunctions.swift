@@ -42,7 +42,7 @@ enum ConversionFunctions {
             do {
                 return try value.converted(to: type)
             } catch {
-                throw FunctionError(error.message, argument: 0)
+                throw FunctionError(error.wording, argument: 0)
             }
         }
         return Function(name, [parameter], returnType: { _ in .any }) {

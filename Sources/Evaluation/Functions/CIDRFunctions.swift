@@ -5,10 +5,14 @@ extension FunctionTable {
 }
 
 extension Function {
-    private static func network(_ argument: Value, place: Int? = nil) throws(FunctionError) -> IPNetwork {
+    private static func network(
+        _ argument: Value,
+        at index: Int = 0,
+        place: Int? = nil
+    ) throws(FunctionError) -> IPNetwork {
         guard let network = IPNetwork(argument.text) else {
             throw FunctionError(
-                "invalid CIDR expression: invalid CIDR address: \(argument.text)",
+                "invalid CIDR expression: invalid CIDR address: \(argument.text, of: index)",
                 argument: place
             )
         }
@@ -30,6 +34,10 @@ extension Function {
         return (isNegative, magnitude)
     }
 
+    private static func signed(_ isNegative: Bool, _ magnitude: UInt128) -> String {
+        (isNegative ? "-" : "") + String(magnitude)
+    }
+
     fileprivate static let cidrHost = Function(
         "cidrhost",
         [.string("prefix"), .number("hostnum")],
@@ -42,8 +50,8 @@ extension Function {
         let distance = isNegative && magnitude > 0 ? magnitude - 1 : magnitude
         guard distance <= mask else {
             throw FunctionError(
-                "prefix of \(network.prefixLength) does not accommodate a host numbered"
-                    + " \(isNegative ? "-" : "")\(magnitude)"
+                "prefix of \(network.prefixLength, of: 0) does not accommodate a host numbered"
+                    + " \(signed(isNegative, magnitude), of: 1)"
             )
         }
         let host = isNegative && magnitude > 0 ? mask - distance : distance
@@ -54,7 +62,7 @@ extension Function {
         (arguments, _) throws(FunctionError) in
         let network = try network(arguments[0])
         guard network.addressLength == 32 else {
-            throw FunctionError("IPv6 addresses cannot have a netmask: \(arguments[0].text)")
+            throw FunctionError("IPv6 addresses cannot have a netmask: \(arguments[0].text, of: 0)")
         }
         return .string(network.text(of: network.netmask))
     }
@@ -70,17 +78,19 @@ extension Function {
         let available = network.addressLength - network.prefixLength
         guard bits <= available else {
             throw FunctionError(
-                "insufficient address space to extend prefix of \(network.prefixLength) by \(bits)"
+                "insufficient address space to extend prefix of \(network.prefixLength, of: 0) by \(bits, of: 1)"
             )
         }
         guard bits >= -network.prefixLength else {
-            throw FunctionError("a prefix of \(network.prefixLength) bits cannot be shortened by \(-bits)")
+            throw FunctionError(
+                "a prefix of \(network.prefixLength, of: 0) bits cannot be shortened by \(-bits, of: 1)"
+            )
         }
         let isTooLarge = bits >= 0 && bits < 128 && number >> UInt128(bits) != 0
         guard !isTooLarge, !isNegative || number == 0 else {
             throw FunctionError(
-                "prefix extension of \(bits) does not accommodate a subnet numbered"
-                    + " \(isNegative ? "-" : "")\(number)"
+                "prefix extension of \(bits, of: 1) does not accommodate a subnet numbered"
+                    + " \(signed(isNegative, number), of: 2)"
             )
         }
         let shift = available - bits
@@ -115,7 +125,7 @@ extension Function {
             guard length <= network.addressLength else {
                 let version = network.addressLength == 32 ? "IPv4" : "IPv6"
                 throw FunctionError(
-                    "would extend prefix to \(length) bits, which is too long for an \(version) address",
+                    "would extend prefix to \(length) bits, which is too long for an \(words: version) address",
                     argument: index
                 )
             }

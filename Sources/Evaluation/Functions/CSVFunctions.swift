@@ -19,7 +19,9 @@ extension Function {
         var rows: [Value] = []
         while let record = try reader.nextRecord() {
             guard record.count == headers.count else {
-                throw FunctionError("CSV parse error on line \(reader.recordLine): wrong number of fields")
+                throw FunctionError(
+                    "CSV parse error on line \(words: reader.recordLine): wrong number of fields"
+                )
             }
             rows.append(.object(ValueMap(zip(headers, record.map { .string($0) }))))
         }

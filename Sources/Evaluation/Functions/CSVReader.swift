@@ -1,3 +1,5 @@
+import Values
+
 /// Reads comma-separated values (RFC 4180) as strictly as Go does.
 struct CSVReader {
     private let bytes: [UInt8]
@@ -44,7 +46,7 @@ struct CSVReader {
         let start = index
         while index < bytes.count, bytes[index] != UInt8(ascii: ","), bytes[index] != 0x0A {
             if bytes[index] == UInt8(ascii: "\"") {
-                throw FunctionError("CSV parse error on line \(line): bare \" in non-quoted-field")
+                throw FunctionError("CSV parse error on line \(words: line): bare \" in non-quoted-field")
             }
             index += 1
         }
@@ -69,6 +71,8 @@ struct CSVReader {
             field.append(byte)
             index += 1
         }
-        throw FunctionError("CSV parse error on line \(line): extraneous or missing \" in quoted-field")
+        throw FunctionError(
+            "CSV parse error on line \(words: line): extraneous or missing \" in quoted-field"
+        )
     }
 }

@@ -160,7 +160,7 @@ extension Function {
                     throw FunctionError("cannot use element function with an empty list")
                 }
                 return elements[index % elements.count]
-            case let type: throw FunctionError("cannot read elements from \(type.typeName)")
+            case let type: throw FunctionError("cannot read elements from \(words: type.typeName)")
             }
         }
     ) { (arguments, _) throws(FunctionError) in
@@ -250,15 +250,14 @@ extension Function {
         }
         if let value = arguments[0][key] { return value.marked(marks) }
         guard arguments.count == 3 else {
-            let shown = arguments[1].isSensitive ? "(sensitive value)" : key.quotedAsInGo
-            throw FunctionError("lookup failed to find key \(shown)")
+            throw FunctionError("lookup failed to find key \(key.quotedAsInGo, of: 1)")
         }
         return try arguments[2].converted(to: lookupType(arguments), argument: 2).marked(marks)
     }
 
     private static func lookupType(_ arguments: [Value]) throws(FunctionError) -> ValueType {
         guard arguments.count <= 3 else {
-            throw FunctionError("lookup() takes two or three arguments, got \(arguments.count)")
+            throw FunctionError("lookup() takes two or three arguments, got \(words: arguments.count)")
         }
         // The type of a large object takes long to make, and one attribute's is all that is asked for.
         if case .object(let entries) = arguments[0].content, let key = arguments[1].stringValue,
@@ -271,7 +270,7 @@ extension Function {
             guard let key = arguments[1].stringValue else { return .any }
             if let type = object.attributes[key] { return type }
             if arguments.count == 3 { return arguments[2].type }
-            throw FunctionError("the given object has no attribute \(key.quotedAsInGo)", argument: 0)
+            throw FunctionError("the given object has no attribute \(key.quotedAsInGo, of: 1)", argument: 0)
         case .map(let element):
             if arguments.count == 3, (try? arguments[2].converted(to: element)) == nil {
                 throw FunctionError(

@@ -37,7 +37,10 @@ extension Function {
     }
 
     private static func impossible(_ type: ValueType, _ wanted: ValueType) -> FunctionError {
-        FunctionError("cannot convert \(type.typeName) to \(wanted.constraintName)", argument: 0)
+        FunctionError(
+            "cannot convert \(words: type.typeName) to \(words: wanted.constraintName)",
+            argument: 0
+        )
     }
 
     private static func failure(
@@ -45,9 +48,9 @@ extension Function {
         _ wanted: ValueType,
         _ error: ConversionError
     ) -> FunctionError {
-        guard !value.isSensitive, let text = value.stringValue else {
+        guard value.marks.isEmpty, let text = value.stringValue else {
             return FunctionError(
-                "cannot convert \(value.type.typeName) to \(wanted.constraintName): \(error)",
+                "cannot convert \(words: value.type.typeName) to \(words: wanted.constraintName): \(error.located)",
                 argument: 0
             )
         }
@@ -57,6 +60,9 @@ extension Function {
             case .number: "; given string must be a decimal representation of a number"
             default: ""
             }
-        return FunctionError("cannot convert \(text.quotedAsInGo) to \(wanted.typeName)\(place)", argument: 0)
+        return FunctionError(
+            "cannot convert \(text.quotedAsInGo, of: 0) to \(words: wanted.typeName)\(words: place)",
+            argument: 0
+        )
     }
 }

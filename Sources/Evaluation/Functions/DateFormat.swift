@@ -63,15 +63,18 @@ enum DateFormat {
         of time: Timestamp
     ) throws(FunctionError) -> String {
         let fields = time.fields
-        func fail(_ reason: String = "") -> FunctionError {
+        func fail(_ reason: QuotingText = "") -> FunctionError {
             let verb = String(repeating: String(letter), count: count).quotedAsInGo
-            return FunctionError("invalid date format verb \(verb)" + reason, argument: 0)
+            return FunctionError("invalid date format verb \(verb, of: 0)\(reason)", argument: 0)
         }
         func number(_ value: Int, _ name: String, letter: String) throws(FunctionError) -> String {
             switch count {
             case 1: return String(value)
             case 2: return Timestamp.padded(value)
-            default: throw fail(": \(name) must either be \"\(letter)\" or \"\(letter)\(letter)\"")
+            default:
+                throw fail(
+                    ": \(words: name) must either be \"\(words: letter)\" or \"\(words: letter + letter)\""
+                )
             }
         }
         switch letter {
@@ -99,7 +102,7 @@ enum DateFormat {
         case "h": return try number(fields.hour, "24-hour", letter: "h")
         case "H": return try number((fields.hour + 11) % 12 + 1, "12-hour", letter: "H")
         case "A", "a":
-            guard count == 2 else { throw fail(": must be \"\(letter)\(letter)\"") }
+            guard count == 2 else { throw fail(": must be \"\(String(letter) + String(letter), of: 0)\"") }
             let text = fields.hour < 12 ? "AM" : "PM"
             return letter == "A" ? text : text.lowercased()
         case "m": return try number(fields.minute, "minute", letter: "m")

@@ -24,7 +24,7 @@ extension Function {
         do throws(GoDuration.Invalid) {
             duration = try GoDuration(arguments[1].text)
         } catch {
-            throw FunctionError("time: \(error.reason) \(arguments[1].text.quotedAsInGo)")
+            throw FunctionError("time: \(error.reason, of: 1) \(arguments[1].text.quotedAsInGo, of: 1)")
         }
         return .string(time.adding(nanoseconds: duration.nanoseconds).text)
     }

@@ -17,7 +17,7 @@ extension Function {
     ) { (arguments, _) throws(FunctionError) in
         let text = arguments[0].text
         guard let bytes = try? Base64.decode(text) else {
-            throw FunctionError("failed to decode base64 data \(arguments[0].shownText)")
+            throw FunctionError("failed to decode base64 data \(arguments[0].text.quotedAsInGo, of: 0)")
         }
         guard let decoded = String(validating: bytes, as: UTF8.self) else {
             throw FunctionError("the result of decoding the provided string is not valid UTF-8")
@@ -33,7 +33,7 @@ extension Function {
         let encoding = try encoding(named: arguments[1].text)
         guard let bytes = encoding.encode(arguments[0].text) else {
             throw FunctionError(
-                "the given string contains characters that cannot be represented in \(encoding.name)",
+                "the given string contains characters that cannot be represented in \(encoding.name, of: 1)",
                 argument: 0
             )
         }
@@ -48,7 +48,7 @@ extension Function {
         let encoding = try encoding(named: arguments[1].text)
         guard let text = encoding.decode(try base64Bytes(arguments[0].text)) else {
             throw FunctionError(
-                "the given string contains symbols that are not defined for \(encoding.name)",
+                "the given string contains symbols that are not defined for \(encoding.name, of: 1)",
                 argument: 0
             )
         }
@@ -60,7 +60,7 @@ extension Function {
             return try Base64.decode(text)
         } catch {
             throw FunctionError(
-                "the given value is has an invalid base64 symbol at offset \(error.offset)",
+                "the given value is has an invalid base64 symbol at offset \(words: error.offset)",
                 argument: 0
             )
         }
@@ -69,7 +69,7 @@ extension Function {
     private static func encoding(named name: String) throws(FunctionError) -> TextEncoding {
         guard let encoding = TextEncoding(named: name) else {
             throw FunctionError(
-                "\(name.quotedAsInGo) is not a supported IANA encoding name or alias in this version of keyform",
+                "\(name.quotedAsInGo, of: 1) is not a supported IANA encoding name or alias in this version of keyform",
                 argument: 1
             )
         }
@@ -88,13 +88,5 @@ extension Function {
             }
         }
         return String(decoding: result, as: UTF8.self)
-    }
-}
-
-extension Value {
-    /// The text of an argument for a message, which withholds sensitive ones.
-    var shownText: String {
-        if isSensitive { return "(sensitive value)" }
-        return marks.isEmpty ? text.quotedAsInGo : "(ephemeral value)"
     }
 }

@@ -34,17 +34,20 @@ extension FunctionContext {
         let path = try resolved(argument.text)
         guard let kind = fileKind(path) else {
             throw FunctionError(
-                "no file exists at \(argument.shownText); this function works only with files that are distributed as"
+                "no file exists at \(argument.text.quotedAsInGo, of: 0); this function works only with files that are distributed as"
                     + " part of the configuration source code, so if this file will be created by a resource in"
                     + " this configuration you must instead obtain this result from an attribute of that resource",
                 argument: 0
             )
         }
         if kind == .directory {
-            throw FunctionError("failed to read file: \(argument.shownText) is a directory", argument: 0)
+            throw FunctionError(
+                "failed to read file: \(argument.text.quotedAsInGo, of: 0) is a directory",
+                argument: 0
+            )
         }
         guard let bytes = readFile(path) else {
-            throw FunctionError("failed to read file: \(argument.shownText)", argument: 0)
+            throw FunctionError("failed to read file: \(argument.text.quotedAsInGo, of: 0)", argument: 0)
         }
         return bytes
     }
@@ -56,7 +59,7 @@ extension Function {
         let bytes = try context.contents(of: arguments[0])
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw FunctionError(
-                "contents of \(arguments[0].shownText) are not valid UTF-8; use the filebase64 function to obtain the"
+                "contents of \(arguments[0].text.quotedAsInGo, of: 0) are not valid UTF-8; use the filebase64 function to obtain the"
                     + " Base64 encoded contents or the other file functions (e.g. filemd5, filesha256) to obtain"
                     + " file hashing results instead"
             )
@@ -75,8 +78,8 @@ extension Function {
         case nil: return Value.bool(false).marked(arguments[0].marks)
         case .file: return Value.bool(true).marked(arguments[0].marks)
         case .directory:
-            throw FunctionError("\(arguments[0].shownText) is a directory, not a file")
-        case .other: throw FunctionError("\(arguments[0].shownText) is not a regular file")
+            throw FunctionError("\(arguments[0].text.quotedAsInGo, of: 0) is a directory, not a file")
+        case .other: throw FunctionError("\(arguments[0].text.quotedAsInGo, of: 0) is not a regular file")
         }
     }
 
@@ -90,7 +93,9 @@ extension Function {
         let pattern = FilePath.join(base, arguments[1].text)
         let marks = arguments[0].marks.union(arguments[1].marks)
         guard let glob = PathPattern(pattern) else {
-            throw FunctionError("failed to glob pattern \(arguments[1].shownText): syntax error in pattern")
+            throw FunctionError(
+                "failed to glob pattern \(arguments[1].text.quotedAsInGo, of: 1): syntax error in pattern"
+            )
         }
         let files = glob.files(in: context).compactMap { FilePath.relative($0, to: base) }
         return Value.set(files.map { .string($0) }, of: .string).marked(marks)

@@ -44,9 +44,9 @@ extension Function {
             } catch let error as FunctionError where given.isEmpty {
                 throw error
             } catch let error as FunctionError {
-                throw FunctionError("error on format iteration \(index): \(error.message)")
+                throw FunctionError("error on format iteration \(words: index): \(error.wording)")
             } catch {
-                throw FunctionError("error on format iteration \(index)")
+                throw FunctionError("error on format iteration \(words: index)")
             }
         }
         return Value(.list(results, element: .string))
@@ -71,8 +71,8 @@ extension Function {
             isUnknown = isUnknown || argument.isUnknown
             if let count, count.elements != length {
                 throw FunctionError(
-                    "argument \(index + 1) has length \(length), which is inconsistent with argument"
-                        + " \(count.argument) of length \(count.elements)",
+                    "argument \(words: index + 1) has length \(words: length), which is inconsistent with argument"
+                        + " \(words: count.argument) of length \(words: count.elements)",
                     argument: index + 1
                 )
             }

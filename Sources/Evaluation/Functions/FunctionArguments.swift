@@ -27,7 +27,7 @@ extension Value {
     }
 
     /// The argument as a whole number that fits into 64 bits.
-    func wholeNumber(_ prefix: String = "", argument: Int? = nil) throws(FunctionError) -> Int {
+    func wholeNumber(_ prefix: QuotingText = "", argument: Int? = nil) throws(FunctionError) -> Int {
         guard let int = number.int else {
             throw FunctionError(
                 prefix + "value must be a whole number, between -9223372036854775808 and 9223372036854775807",

@@ -18,8 +18,8 @@ extension FunctionTable {
 
 extension Function {
     fileprivate static func retired(_ name: String, use replacement: String) -> Function {
-        let message =
-            "the \"\(name)\" function was deprecated in Terraform v0.12 and is no longer available; \(replacement)"
+        let message: QuotingText =
+            "the \"\(words: name)\" function was deprecated in Terraform v0.12 and is no longer available; \(words: replacement)"
         let any = Parameter("vals", .any, allowsNull: true, allowsUnknown: true, allowsDynamic: true)
         return Function(name, [], variadic: any, returns: .any) { (_, _) throws(FunctionError) in
             throw FunctionError(message)

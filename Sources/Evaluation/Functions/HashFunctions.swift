@@ -56,7 +56,7 @@ extension Function {
         returns: .string
     ) { (arguments, _) throws(FunctionError) in
         guard let namespace = UUIDText.namespace(arguments[0].text) else {
-            throw FunctionError("uuidv5() doesn't support namespace \(arguments[0].text)")
+            throw FunctionError("uuidv5() doesn't support namespace \(arguments[0].text, of: 0)")
         }
         let hash = SHA1.hash(namespace + arguments[1].text.utf8Bytes)
         return .string(UUIDText.text(Array(hash.prefix(16)), version: 5))
@@ -69,7 +69,7 @@ extension Function {
     ) { (arguments, _) throws(FunctionError) in
         guard let ciphertext = try? Base64.decode(arguments[0].text) else {
             throw FunctionError(
-                "failed to decode input \(arguments[0].text.quotedAsInGo): cipher text must be base64-encoded",
+                "failed to decode input \(arguments[0].text.quotedAsInGo, of: 0): cipher text must be base64-encoded",
                 argument: 0
             )
         }
@@ -77,7 +77,7 @@ extension Function {
         do throws(RSAPrivateKey.Invalid) {
             key = try RSAPrivateKey(pem: arguments[1].text)
         } catch {
-            throw FunctionError(error.reason, argument: 1)
+            throw FunctionError("\(error.reason, of: 1)", argument: 1)
         }
         guard let plaintext = key.decrypt(ciphertext) else {
             throw FunctionError("failed to decrypt: crypto/rsa: decryption error")

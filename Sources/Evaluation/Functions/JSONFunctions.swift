@@ -34,12 +34,14 @@ extension Function {
         do {
             json = try JSONValue(parsing: text.replacingLoneSurrogates)
         } catch {
-            throw FunctionError("\(error.message) at offset \(error.offset)")
+            throw FunctionError(
+                "\(error.message, orElse: "The text is not JSON") at offset \(words: error.offset)"
+            )
         }
         do {
             return try Value(json: json)
         } catch {
-            throw FunctionError(error.description, argument: 0)
+            throw FunctionError(error.located, argument: 0)
         }
     }
 }

@@ -51,7 +51,7 @@ extension Function {
         guard count > 0 else { throw FunctionError("cannot sum an empty list", argument: 0) }
         guard let elements = arguments[0].elements else {
             throw FunctionError(
-                "argument must be list, set, or tuple. Received \(arguments[0].type.typeName)",
+                "argument must be list, set, or tuple. Received \(words: arguments[0].type.typeName)",
                 argument: 0
             )
         }
@@ -92,7 +92,7 @@ extension Function {
         returnType: { (arguments) throws(FunctionError) in
             guard arguments[0].type == .string else {
                 throw FunctionError(
-                    "first argument must be a string, not \(arguments[0].type.typeName)",
+                    "first argument must be a string, not \(words: arguments[0].type.typeName)",
                     argument: 0
                 )
             }
@@ -105,7 +105,7 @@ extension Function {
         }
         guard let number = Number(integerText: arguments[0].text, radix: base) else {
             throw FunctionError(
-                "cannot parse \(arguments[0].text.quotedAsInGo) as a base \(base) integer",
+                "cannot parse \(arguments[0].text.quotedAsInGo, of: 0) as a base \(base, of: 1) integer",
                 argument: 0
             )
         }

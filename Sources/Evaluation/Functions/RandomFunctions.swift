@@ -24,15 +24,15 @@ extension Function {
         let cost = arguments.count == 2 ? try arguments[1].wholeNumber() : Bcrypt.defaultCost
         guard cost <= Bcrypt.greatestCost else {
             throw FunctionError(
-                "error occured generating password crypto/bcrypt: cost \(cost) is outside allowed range"
-                    + " (\(Bcrypt.leastCost),\(Bcrypt.greatestCost))"
+                "error occured generating password crypto/bcrypt: cost \(cost, of: 1) is outside allowed range"
+                    + " (\(words: Bcrypt.leastCost),\(words: Bcrypt.greatestCost))"
             )
         }
         let password = arguments[0].text.utf8Bytes
         guard password.count <= Bcrypt.longestPassword else {
             throw FunctionError(
                 "error occurred generating password: bcrypt: password length exceeds"
-                    + " \(Bcrypt.longestPassword) bytes"
+                    + " \(words: Bcrypt.longestPassword) bytes"
             )
         }
         guard let salt = context.randomBytes?(16) else { return .unknown(.string) }

@@ -44,7 +44,10 @@ extension RegularExpression {
         do {
             return try parsed(pattern)
         } catch {
-            throw FunctionError("invalid regexp pattern: \(error.reason) in \(error.part)", argument: 0)
+            throw FunctionError(
+                "invalid regexp pattern: \(words: error.reason) in \(error.part, of: 0)",
+                argument: 0
+            )
         }
     }
 
@@ -53,7 +56,7 @@ extension RegularExpression {
         do {
             return try parsed(pattern)
         } catch {
-            throw FunctionError("error parsing regexp: \(error.reason): `\(error.part)`")
+            throw FunctionError("error parsing regexp: \(words: error.reason): `\(error.part, of: 1)`")
         }
     }
 

@@ -27,7 +27,7 @@ extension Function {
                     elements += repeatElement(type, count: count)
                 case let type:
                     throw FunctionError(
-                        "all arguments must be lists or tuples; got \(type.typeName)",
+                        "all arguments must be lists or tuples; got \(words: type.typeName)",
                         argument: index
                     )
                 }
@@ -89,7 +89,7 @@ extension Function {
             case .list(let element), .set(let element): return .list(element)
             case let type:
                 throw FunctionError(
-                    "can only reverse list or tuple values, not \(type.typeName)",
+                    "can only reverse list or tuple values, not \(words: type.typeName)",
                     argument: 0
                 )
             }
@@ -138,13 +138,13 @@ extension Function {
         let count = arguments[0].elementCount ?? arguments[0].type.tupleElements?.count
         func bound(_ index: Int, _ name: String) throws(FunctionError) -> Int? {
             guard !arguments[index].isUnknown else { return nil }
-            let value = try arguments[index].wholeNumber("invalid \(name) index: ", argument: index)
+            let value = try arguments[index].wholeNumber("invalid \(words: name) index: ", argument: index)
             guard value >= 0 else {
-                throw FunctionError("\(name) index must not be less than zero", argument: index)
+                throw FunctionError("\(words: name) index must not be less than zero", argument: index)
             }
             if let count, value > count {
                 throw FunctionError(
-                    "\(name) index must not be greater than the length of the list",
+                    "\(words: name) index must not be greater than the length of the list",
                     argument: index
                 )
             }
@@ -267,7 +267,9 @@ extension Function {
                     attributes[key] = element
                 }
             default:
-                throw FunctionError("arguments must be maps or objects, got \(type.typeName.quotedAsInGo)")
+                throw FunctionError(
+                    "arguments must be maps or objects, got \(words: type.typeName.quotedAsInGo)"
+                )
             }
             isUniform = isUniform && type == first
         }
@@ -339,13 +341,15 @@ extension Function {
 
     private static func requireEqualCounts(_ keys: Int, _ values: Int) throws(FunctionError) {
         guard keys == values else {
-            throw FunctionError("number of keys (\(keys)) does not match number of values (\(values))")
+            throw FunctionError(
+                "number of keys (\(words: keys)) does not match number of values (\(words: values))"
+            )
         }
     }
 
     private static func zipKey(_ key: Value, _ index: Int) throws(FunctionError) -> String {
         guard let text = key.stringValue else {
-            throw FunctionError("keys list has null value at index \(index)")
+            throw FunctionError("keys list has null value at index \(words: index)")
         }
         return text
     }
@@ -357,7 +361,7 @@ extension Value {
         do {
             return try converted(to: type)
         } catch {
-            throw FunctionError(error.description, argument: argument)
+            throw FunctionError(error.located, argument: argument)
         }
     }
 

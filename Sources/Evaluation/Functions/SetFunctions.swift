@@ -88,7 +88,7 @@ extension Function {
             factors.append(factor)
             let (product, overflow) = total.multipliedReportingOverflow(by: elements.count)
             guard !overflow, product <= productLimit else {
-                throw FunctionError("the product would have more than \(productLimit) elements")
+                throw FunctionError("the product would have more than \(words: productLimit) elements")
             }
             total = product
         }

@@ -120,7 +120,7 @@ extension Function {
                     let place =
                         lists.count > 1 ? "element \(index) of list \(position + 1)" : "element \(index)"
                     throw FunctionError(
-                        "\(place) is null; cannot concatenate null values",
+                        "\(words: place) is null; cannot concatenate null values",
                         argument: position + 1
                     )
                 }
@@ -144,7 +144,9 @@ extension Function {
         var texts: [String] = []
         for (index, element) in (arguments[0].elements ?? []).enumerated() {
             guard let text = element.stringValue else {
-                throw FunctionError("given list element \(index) is null; a null string cannot be sorted")
+                throw FunctionError(
+                    "given list element \(words: index) is null; a null string cannot be sorted"
+                )
             }
             texts.append(text)
         }

@@ -55,7 +55,7 @@ struct TextFormatter {
         if highest < arguments.count {
             throw FunctionError(
                 hasVerbs
-                    ? "too many arguments; only \(highest) used by format string"
+                    ? "too many arguments; only \(words: highest) used by format string"
                     : "too many arguments; no verbs in format string",
                 argument: highest + 1
             )
@@ -71,11 +71,13 @@ struct TextFormatter {
         }
         func fail() -> FunctionError {
             guard index < bytes.count else {
-                return FunctionError("invalid format string starting at offset \(index)")
+                return FunctionError("invalid format string starting at offset \(words: index)")
             }
             let character =
                 String(decoding: bytes[index...], as: UTF8.self).unicodeScalars.first.map { String($0) } ?? ""
-            return FunctionError("unrecognized format character '\(character)' at offset \(index)")
+            return FunctionError(
+                "unrecognized format character '\(character, of: 0)' at offset \(words: index)"
+            )
         }
         func readNumber(startsAboveZero: Bool) throws(FunctionError) -> Int? {
             guard var digit = current(), isDigit(digit), !startsAboveZero || digit != UInt8(ascii: "0") else {
@@ -85,7 +87,9 @@ struct TextFormatter {
             repeat {
                 number = number * 10 + Int(digit - UInt8(ascii: "0"))
                 guard number <= Self.sizeLimit else {
-                    throw FunctionError("a number greater than \(Self.sizeLimit) at offset \(index)")
+                    throw FunctionError(
+                        "a number greater than \(words: Self.sizeLimit) at offset \(words: index)"
+                    )
                 }
                 index += 1
                 digit = current() ?? 0
@@ -137,8 +141,8 @@ struct TextFormatter {
     private mutating func append(_ verb: FormatVerb) throws(FunctionError) {
         guard verb.argument <= arguments.count else {
             throw FunctionError(
-                "not enough arguments for \(verb.raw.quotedAsInGo) at \(verb.offset): need index"
-                    + " \(verb.argument) but have \(arguments.count) total"
+                "not enough arguments for \(verb.raw.quotedAsInGo, of: 0) at \(words: verb.offset): need index"
+                    + " \(verb.argument, of: 0) but have \(words: arguments.count) total"
             )
         }
         let value = arguments[arguments.startIndex + verb.argument - 1]
@@ -162,7 +166,8 @@ struct TextFormatter {
             append(verb, padded: letter == "q" ? Value.string(text).jsonText ?? text : text)
         default:
             throw FunctionError(
-                "unsupported format verb '\(letter)' in \(verb.raw.quotedAsInGo) at offset \(verb.offset)"
+                "unsupported format verb '\(letter, of: 0)' in \(verb.raw.quotedAsInGo, of: 0) at offset"
+                    + " \(words: verb.offset)"
             )
         }
     }
@@ -186,13 +191,13 @@ struct TextFormatter {
         do {
             return try value.converted(to: type)
         } catch {
-            throw Self.unsupported(verb, error.description)
+            throw Self.unsupported(verb, error.located)
         }
     }
 
-    static func unsupported(_ verb: FormatVerb, _ reason: String) -> FunctionError {
+    static func unsupported(_ verb: FormatVerb, _ reason: QuotingText) -> FunctionError {
         FunctionError(
-            "unsupported value for \(verb.raw.quotedAsInGo) at \(verb.offset): \(reason)"
+            "unsupported value for \(verb.raw.quotedAsInGo, of: 0) at \(words: verb.offset): \(reason)"
         )
     }
 

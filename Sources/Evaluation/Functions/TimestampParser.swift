@@ -65,18 +65,19 @@ extension Timestamp {
     static func parsed(_ text: String, argument: Int?) throws(FunctionError) -> Timestamp {
         var parser = TimestampParser(text)
         func fail(_ what: String) -> FunctionError {
-            let found =
+            let found: QuotingText =
                 parser.isAtEnd
-                ? "end of string before \(what)" : "cannot use \(parser.rest.quotedAsInGo) as \(what)"
+                ? "end of string before \(words: what)"
+                : "cannot use \(parser.rest.quotedAsInGo) as \(words: what)"
             return FunctionError("not a valid RFC3339 timestamp: \(found)", argument: argument)
         }
         func separator(_ character: Character, _ byte: UInt8) throws(FunctionError) {
             guard !parser.skip(byte) else { return }
             let wanted = String(character).quotedAsInGo
-            let found =
+            let found: QuotingText =
                 parser.isAtEnd
-                ? "end of string where \(wanted) is expected"
-                : "found \(parser.rest.quotedAsInGo) where \(wanted) is expected"
+                ? "end of string where \(words: wanted) is expected"
+                : "found \(parser.rest.quotedAsInGo) where \(words: wanted) is expected"
             throw FunctionError("not a valid RFC3339 timestamp: \(found)", argument: argument)
         }
         func part(
@@ -86,7 +87,10 @@ extension Timestamp {
         ) throws(FunctionError) -> Int {
             guard let number = parser.number(digits) else { throw fail(what) }
             guard range.contains(number) else {
-                throw FunctionError("not a valid RFC3339 timestamp: \(what) out of range", argument: argument)
+                throw FunctionError(
+                    "not a valid RFC3339 timestamp: \(words: what) out of range",
+                    argument: argument
+                )
             }
             return number
         }

@@ -298,7 +298,8 @@ package struct TerraformStateReader {
                 isSensitive: isSensitive
             )
         } catch {
-            throw Self.problem("output \(name): \(error)")
+            let reason = isSensitive ? error.located.withheld : error.located
+            throw Self.problem("output \(name): \(reason.text)")
         }
     }
 

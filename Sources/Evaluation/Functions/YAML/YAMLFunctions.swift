@@ -28,7 +28,9 @@ extension Function {
         do {
             return try parser.parseDocument()
         } catch {
-            throw FunctionError("on line \(error.line), column \(error.column): \(error.reason)")
+            throw FunctionError(
+                "on line \(words: error.line), column \(words: error.column): \(error.reason, orElse: error.unquotedReason)"
+            )
         }
     }
 }
