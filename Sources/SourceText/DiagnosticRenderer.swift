@@ -46,7 +46,7 @@ package struct DiagnosticRenderer: Sendable {
         var text = style.bold + style.color(diagnostic.severity) + title + style.reset + style.reset
         text += style.bold + diagnostic.summary.visible + style.reset + "\n\n" + style.reset
         if let address = diagnostic.address {
-            text += "  with \(address.visible),\n"
+            text += "  with \(address.visible)" + (diagnostic.subject == nil ? "\n" : ",\n")
         }
         if let subject = diagnostic.subject {
             let context = diagnostic.blockContext.map { ", in " + $0.visible } ?? ""

@@ -17,7 +17,7 @@ import Testing
 
     @Test func withoutRangeShowsTheAddress() {
         let diagnostic = Diagnostic.warning("Odd", "Why.", address: "ionoscloud_user.a[0]")
-        #expect(plain(diagnostic) == "\nWarning: Odd\n\n  with ionoscloud_user.a[0],\n\nWhy.\n")
+        #expect(plain(diagnostic) == "\nWarning: Odd\n\n  with ionoscloud_user.a[0]\n\nWhy.\n")
         #expect(plain(.error("Bad")) == "\nError: Bad\n\n")
         #expect(
             DiagnosticRenderer(.coloured).render(.warning("Odd"))
