@@ -160,20 +160,19 @@ private struct ConditionCheck {
         }
         if found.value.isNull {
             let subject = kind == .validation ? "Validation condition" : "Condition"
-            refuse("\(subject) expression must return either true or false, not null.", condition)
+            refuse("\(subject) expression must return either true or false, not null.", condition, evaluator)
             return
         }
         do {
             guard try found.value.converted(to: .bool).boolValue == false else { return }
         } catch {
             let subject = kind == .validation ? "Invalid validation condition" : "Invalid condition"
-            refuse("\(subject) result value: \(error.description).", condition)
+            refuse("\(subject) result value: \(error.description).", condition, evaluator)
             return
         }
         if kind == .validation {
             message = self.message(condition, evaluator)
             diagnostics += message.problems
-            if message.problems.hasErrors { return }
         }
         fail(condition, message.text, evaluator)
     }
@@ -196,7 +195,11 @@ private struct ConditionCheck {
         )
     }
 
-    private mutating func refuse(_ detail: String, _ condition: Condition) {
+    private mutating func refuse(
+        _ detail: String,
+        _ condition: Condition,
+        _ evaluator: ConfigurationEvaluator
+    ) {
         isBroken = true
         diagnostics.append(
             Diagnostic(
@@ -205,7 +208,8 @@ private struct ConditionCheck {
                 detail: detail,
                 subject: condition.condition.range,
                 blockContext: place.context,
-                address: place.address?.description
+                address: place.address?.description,
+                referenceValues: evaluator.referenceValues(in: condition.condition, place)
             )
         )
     }
@@ -242,8 +246,20 @@ private struct ConditionCheck {
         let found = evaluator.evaluate(condition.errorMessage, in: place)
         dependencies.formUnion(found.dependencies)
         guard !found.diagnostics.hasErrors else { return ("", found.diagnostics) }
-        func problem(_ summary: String, _ detail: String) -> (String, [Diagnostic]) {
-            ("", [.error(summary, detail, at: condition.errorMessage.range, in: place.context)])
+        func problem(
+            _ summary: String,
+            _ detail: String,
+            instead text: String = "Failed to evaluate condition error message."
+        ) -> (String, [Diagnostic]) {
+            let problem = Diagnostic(
+                .error,
+                summary,
+                detail: detail,
+                subject: condition.errorMessage.range,
+                blockContext: place.context,
+                referenceValues: evaluator.referenceValues(in: condition.errorMessage, place)
+            )
+            return (text, [problem])
         }
         let converted: Value
         do {
@@ -264,7 +280,8 @@ private struct ConditionCheck {
                 "The error expression used to explain this condition refers to sensitive values, so keyform will "
                     + "not display the resulting message.\n\nYou can correct this by removing references to sensitive "
                     + "values, or by carefully using the nonsensitive() function if the expression will not reveal "
-                    + "the sensitive data."
+                    + "the sensitive data.",
+                instead: "The error message included a sensitive value, so it will not be displayed."
             )
         }
         if converted.isNull {

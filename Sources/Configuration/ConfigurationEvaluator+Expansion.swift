@@ -111,7 +111,9 @@ extension ConfigurationEvaluator {
                             detail: refusal.detail,
                             subject: expression.range,
                             blockContext: place.context,
-                            referenceValues: causes(in: expression, place, refusal.describe)
+                            referenceValues: refusal.kind == .unsuitable
+                                ? referenceValues(in: expression, place)
+                                : causes(in: expression, place, refusal.describe)
                         )
                     )
                 }

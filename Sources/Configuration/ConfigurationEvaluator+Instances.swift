@@ -28,7 +28,9 @@ extension ConfigurationEvaluator {
             let found = evaluate(expression, in: place)
             dependencies.formUnion(found.dependencies)
             check.diagnostics += found.diagnostics
-            values[layout.sorted[position]] = check.fit(found.value, to: attribute, expression)
+            values[layout.sorted[position]] = check.fit(found.value, to: attribute, expression) {
+                referenceValues(in: expression, place)
+            }
         }
         let value = Value.object(ValueMap(sortedKeys: layout.names, values: values))
         check.checkRules(value)
@@ -123,7 +125,8 @@ private struct InstanceCheck {
         _ summary: String,
         _ detail: String,
         at subject: SourceRange?,
-        _ severity: Diagnostic.Severity = .error
+        _ severity: Diagnostic.Severity = .error,
+        referenceValues: [Diagnostic.ReferenceValue] = []
     ) {
         diagnostics.append(
             Diagnostic(
@@ -132,13 +135,19 @@ private struct InstanceCheck {
                 detail: detail,
                 subject: subject,
                 blockContext: block.title,
-                address: place.address?.description
+                address: place.address?.description,
+                referenceValues: referenceValues
             )
         )
     }
 
-    /// The value as the attribute takes it; unknown after a report.
-    mutating func fit(_ value: Value, to attribute: AttributeSchema, _ expression: Expression) -> Value {
+    /// The value as the attribute takes it; unknown after a report, which shows what `references` stand for.
+    mutating func fit(
+        _ value: Value,
+        to attribute: AttributeSchema,
+        _ expression: Expression,
+        references: () -> [Diagnostic.ReferenceValue]
+    ) -> Value {
         let range = expression.range
         let converted: Value
         do {
@@ -147,7 +156,8 @@ private struct InstanceCheck {
             report(
                 "Incorrect attribute value type",
                 "Inappropriate value for attribute \"\(attribute.name)\": \(error.description).",
-                at: range
+                at: range,
+                referenceValues: attribute.isSensitive ? [] : references()
             )
             return .unknown(attribute.type)
         }

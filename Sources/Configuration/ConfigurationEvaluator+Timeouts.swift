@@ -48,7 +48,12 @@ private struct TimeoutsReading {
         self.place = place
     }
 
-    private mutating func report(_ summary: String, _ detail: String, at range: SourceRange) {
+    private mutating func report(
+        _ summary: String,
+        _ detail: String,
+        at range: SourceRange,
+        showing expression: Expression? = nil
+    ) {
         diagnostics.append(
             Diagnostic(
                 .error,
@@ -56,7 +61,8 @@ private struct TimeoutsReading {
                 detail: detail,
                 subject: range,
                 blockContext: block.title,
-                address: place.address?.description
+                address: place.address?.description,
+                referenceValues: expression.map { evaluator.referenceValues(in: $0, place) } ?? []
             )
         )
     }
@@ -100,7 +106,8 @@ private struct TimeoutsReading {
                 report(
                     "Incorrect attribute value type",
                     "Inappropriate value for attribute \"\(operation)\": \(error.description).",
-                    at: expression.range
+                    at: expression.range,
+                    showing: expression
                 )
                 continue
             }
@@ -131,7 +138,8 @@ private struct TimeoutsReading {
                 value.isNull
                     ? "Cannot use a null value in for_each."
                     : "Cannot use a \(value.type.typeName) value in for_each. An iterable collection is required.",
-                at: dynamic.forEach.range
+                at: dynamic.forEach.range,
+                showing: dynamic.forEach
             )
             return []
         }
@@ -139,7 +147,9 @@ private struct TimeoutsReading {
         if value.isUnknown {
             return [.object(ValueMap([("key", .unknown()), ("value", .unknown())]))]
         }
-        return value.iteration.map { .object(ValueMap([("key", $0), ("value", $1)])) }
+        return value.iteration.map {
+            .object(ValueMap([("key", $0.marked(value.marks)), ("value", $1.marked(value.marks))]))
+        }
     }
 }
 

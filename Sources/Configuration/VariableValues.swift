@@ -1,4 +1,5 @@
 import HCL
+import JSONText
 package import SourceText
 package import Values
 
@@ -167,7 +168,7 @@ private struct VariableCollection {
             diagnostics += found
             guard !found.hasErrors, let value = constant(expression) else {
                 if variable.isSensitive {
-                    withhold(text, of: variable, from: before)
+                    withhold(variable, from: before)
                 }
                 return nil
             }
@@ -181,15 +182,13 @@ private struct VariableCollection {
         }
     }
 
-    /// Takes the text of a sensitive variable out of what was said of it, which then points at the declaration.
-    private mutating func withhold(_ text: String, of variable: VariableBlock, from first: Int) {
-        let secrets = Redaction([text])
+    /// Leaves of what was said of a sensitive variable's text what it is called, at the declaration: details quote.
+    private mutating func withhold(_ variable: VariableBlock, from first: Int) {
         for index in first..<diagnostics.count {
-            var diagnostic = secrets.redacted(diagnostics[index])
-            diagnostic.detail =
-                "The value given for var.\(variable.name), which is sensitive: \(diagnostic.detail)"
-            diagnostic.subject = variable.declaration
-            diagnostics[index] = diagnostic
+            diagnostics[index].detail =
+                "The value given for var.\(variable.name), which is sensitive, is not one that can be read. What is"
+                + " wrong with it is not shown in detail."
+            diagnostics[index].subject = variable.declaration
         }
     }
 
@@ -209,9 +208,18 @@ private struct VariableCollection {
     // MARK: Files
 
     private mutating func readFile(_ file: SourceFile) {
-        let parsed =
-            file.name.hasSuffix(".json")
-            ? JSONSyntax.parse(file: file, strings: .literal) : Parser.parse(file: file)
+        let isJSON = file.name.hasSuffix(".json")
+        if isJSON, let list = Self.list(file) {
+            diagnostics.append(
+                .error(
+                    "Incorrect JSON value type",
+                    "A JSON object is required here, setting the arguments for this block.",
+                    at: list
+                )
+            )
+            return
+        }
+        let parsed = isJSON ? JSONSyntax.parse(file: file, strings: .literal) : Parser.parse(file: file)
         let root = parsed.tree.root
         var blocks = root.blocks
         for block in blocks where block.type == "variable" && block.labels.count == 1 {
@@ -246,6 +254,16 @@ private struct VariableCollection {
                 refuse(undeclared: attribute.name, .file(name: file.name))
             }
         }
+    }
+
+    /// Where the list begins that a file of JSON holds in place of an object.
+    private static func list(_ file: SourceFile) -> SourceRange? {
+        guard let start = file.bytes.firstIndex(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }),
+            file.bytes[start] == UInt8(ascii: "["), (try? JSONValue(parsing: file.bytes)) != nil
+        else {
+            return nil
+        }
+        return SourceRange(file: file, span: Span(start, start + 1))
     }
 
     /// An error for each argument that no variable has; a warning for the first two such names in files, and one for
@@ -315,7 +333,8 @@ private struct VariableCollection {
         do {
             value = try given.value.converted(to: variable.type)
         } catch {
-            refuse("Invalid value for input variable", "\(error.description)", given, variable)
+            let problem = variable.isSensitive ? error.located.withheld : error.located
+            refuse("Invalid value for input variable", problem.text, given, variable)
             return nil
         }
         guard value.isNull, !variable.isNullable else { return value }

@@ -81,6 +81,7 @@ import Values
 
     @Test(arguments: [
         "{a=pl4nted-s3cret", "pl4nted-s3cret/==", "[pl4nted-s3cret]", #"{ a = "pl4nted-s3cret" "#,
+        "{ pl4 = {} }", "pl4(", "a ? pl4 :", "{ a = [pl4.b] }", #"{ a = { "pl4" = 1 } }"#,
     ])
     func whatIsWrongInASensitiveTextIsSaidWithoutIt(_ text: String) throws {
         let declaration = "variable \"hidden\" {\n  type = object({ a = string })\n  sensitive = true\n}\n"
@@ -91,9 +92,25 @@ import Values
             #expect(problems.hasErrors)
             for problem in problems {
                 #expect(!"\(problem)".contains("s3cret"), "\(problem)")
+                #expect(!problem.detail.contains("pl4"), "\(problem)")
                 #expect(problem.subject?.text == "variable \"hidden\"")
             }
         }
+    }
+
+    /// As in Terraform; in a configuration, a list of objects is read as one.
+    @Test(arguments: ["[{\"n\": 1}]", " [{\"n\": 1}, {\"l\": []}]", "[]", "[1]", "[[{}]]"])
+    func aListOfObjectsGivesNoValues(_ text: String) throws {
+        let result = try collect([Self.file(text, "terraform.tfvars.json")])
+        #expect(result.diagnostics.map(\.summary) == ["Incorrect JSON value type"])
+        #expect(
+            result.diagnostics.first?.detail
+                == "A JSON object is required here, setting the arguments for this block."
+        )
+        #expect(result.diagnostics.first?.subject?.text == "[")
+        #expect(result.values["n"] == nil)
+        let broken = try collect([Self.file("[{\"n\": 1", "terraform.tfvars.json")])
+        #expect(broken.diagnostics.map(\.summary) != ["Incorrect JSON value type"])
     }
 
     @Test func missingOnesAreListed() throws {
