@@ -16,7 +16,7 @@ extension ConfigurationEvaluator {
     }
 
     /// With `allowsUnknown`, a number of instances that is not known is no error, as in `validate`.
-    func expansion(
+    package func expansion(
         of block: ResourceBlock,
         allowsUnknown: Bool
     ) -> (Expansion, [ResourceDependency], [Diagnostic]) {

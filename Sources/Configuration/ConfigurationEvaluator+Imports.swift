@@ -14,19 +14,23 @@ package struct ImportTarget: Sendable {
     /// How the `import` block names it.
     package let providerText: String?
     package let declaration: SourceRange
+    /// Where the id is written.
+    package let idRange: SourceRange
 
     package init(
         address: InstanceAddress,
         id: String,
         providerAlias: String? = nil,
         providerText: String? = nil,
-        declaration: SourceRange
+        declaration: SourceRange,
+        idRange: SourceRange? = nil
     ) {
         self.address = address
         self.id = id
         self.providerAlias = providerAlias
         self.providerText = providerText
         self.declaration = declaration
+        self.idRange = idRange ?? declaration
     }
 }
 
@@ -42,22 +46,21 @@ extension ConfigurationEvaluator {
             return ([], [problem])
         }
         guard found.value.isWhollyKnownKeys, !found.value.isSensitive else {
-            return (
-                [],
-                [
-                    .error(
-                        "Invalid for_each argument",
-                        found.value.isSensitive
-                            ? "Sensitive values, or values derived from sensitive values, cannot be used as for_each "
-                                + "arguments. If used, the sensitive value could be exposed as a resource instance "
-                                + "key."
-                            : "The \"for_each\" argument must be a map, a set or a list whose keys are known before "
-                                + "anything is imported.",
-                        at: forEach.range,
-                        in: "import"
-                    )
-                ]
+            var problem = Diagnostic.error(
+                "Invalid for_each argument",
+                found.value.isSensitive
+                    ? "Sensitive values, or values derived from sensitive values, cannot be used as for_each "
+                        + "arguments. If used, the sensitive value could be exposed as a resource instance key."
+                    : "The \"for_each\" expression includes values derived from other resource attributes that cannot "
+                        + "be determined until apply, and so keyform cannot determine the full set of values that "
+                        + "might be used to import this resource.",
+                at: forEach.range,
+                in: "import"
             )
+            if !found.value.isSensitive {
+                problem.referenceValues = causes(in: forEach, place, unknownDescription)
+            }
+            return ([], [problem])
         }
         var targets: [ImportTarget] = []
         var diagnostics: [Diagnostic] = []
@@ -91,7 +94,8 @@ extension ConfigurationEvaluator {
             id: found.value.stringValue ?? "",
             providerAlias: block.providerAlias,
             providerText: block.providerText,
-            declaration: block.declaration
+            declaration: block.declaration,
+            idRange: block.id.range
         )
         return ([target], found.diagnostics)
     }

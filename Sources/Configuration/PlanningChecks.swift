@@ -3,7 +3,7 @@ package import SourceText
 
 /// What Terraform finds wrong only when it plans: `validate` keeps silent about these.
 package enum PlanningChecks {
-    /// Checks references of blocks to themselves, and what `replace_triggered_by` refers to.
+    /// Checks references of blocks and imports to themselves, and what `replace_triggered_by` refers to.
     ///
     /// The configuration must have been loaded without errors.
     package static func diagnostics(_ configuration: Configuration) -> [Diagnostic] {
@@ -33,6 +33,19 @@ package enum PlanningChecks {
                     "Configuration for \(block.address) may not depend on itself.",
                     at: block.declaration,
                     in: block.title
+                )
+            )
+        }
+        for block in configuration.imports {
+            guard let forEach = block.forEach,
+                let own = references(in: forEach).found.first(where: { $0.resource == block.resource })
+            else { continue }
+            diagnostics.append(
+                .error(
+                    "Invalid for_each argument",
+                    "The \"for_each\" expression cannot reference the resource being imported.",
+                    at: own.range,
+                    in: "import"
                 )
             )
         }

@@ -49,7 +49,9 @@ package struct ResourceGraph: Sendable {
     /// Terraform's text; such a message has no place of its own, as it concerns several, so it names them all.
     private func cycleDiagnostics(_ configuration: Configuration) -> [Diagnostic] {
         graph.cycles().map { component in
+            // What an import is evaluated from, its target needs; the block itself has no address.
             let members = graph.shortestCycle(in: component).map { nodes[$0] }
+                .filter { $0.importing == nil }
             let places = members.compactMap { $0.declaration(in: configuration) }
                 .map { "\($0.file.name) line \($0.line)" }
             return .error(
@@ -61,6 +63,20 @@ package struct ResourceGraph: Sendable {
         }
     }
 
+    /// All blocks that a plan is made of, none of them taken yet.
+    package var agenda: BlockAgenda {
+        BlockAgenda(
+            graph: graph,
+            entries: nodes.map { node in
+                switch node {
+                case .resource(let address): .resource(address)
+                case .importing(let position): .importing(position)
+                case .variable, .local, .output, .provider, .check: nil
+                }
+            }
+        )
+    }
+
     /// The resources that one argument of a block refers to, directly or through locals.
     package func references(of resource: ResourceAddress, argument: String) -> Set<ResourceAddress> {
         guard let node = numbers[.resource(resource)], let direct = arguments[node]?[argument] else {
@@ -69,7 +85,8 @@ package struct ResourceGraph: Sendable {
         return Set(throughLocals(direct))
     }
 
-    /// The resources that a block refers to anywhere, directly or through locals, `depends_on` included; sorted.
+    /// The resources that a block refers to anywhere, directly or through locals, `depends_on` and the `import` blocks
+    /// of its instances included; sorted.
     package func dependencies(of resource: ResourceAddress) -> [ResourceAddress] {
         guard let node = numbers[.resource(resource)] else { return [] }
         return throughLocals(graph.dependencies(of: node)).sorted()
@@ -105,7 +122,7 @@ package struct ResourceGraph: Sendable {
             switch nodes[node] {
             case .resource(let address):
                 found.append(address)
-            case .local:
+            case .local, .importing:
                 open += graph.dependencies(of: node).filter { seen.insert($0).inserted }
             default:
                 break
@@ -128,6 +145,10 @@ extension SiteOwner {
 
     var local: String? {
         if case .local(let name) = self { name } else { nil }
+    }
+
+    var importing: Int? {
+        if case .importing(let position) = self { position } else { nil }
     }
 }
 
@@ -176,6 +197,10 @@ private struct ResourceGraphBuilder {
         for provider in configuration.providers {
             add(.provider(provider.name, alias: provider.alias))
         }
+        // Before the resources, so that a target that needs nothing else keeps its place among them.
+        for position in configuration.imports.indices {
+            add(.importing(position))
+        }
         for resource in configuration.resources {
             add(.resource(resource.address))
         }
@@ -184,9 +209,6 @@ private struct ResourceGraphBuilder {
         }
         for check in configuration.checks {
             add(.check(check.name))
-        }
-        for position in configuration.imports.indices {
-            add(.importing(position))
         }
     }
 
@@ -199,10 +221,12 @@ private struct ResourceGraphBuilder {
     mutating func addReferences(_ configuration: Configuration) {
         configuration.forEachSite { owner, argument, site in
             guard let node = numbers[owner] else { return }
+            // That an import refers to its own target is reported as such.
+            let own = owner.importing.flatMap { numbers[.resource(configuration.imports[$0].resource)] }
             for reference in references(in: site.expression, excluding: Set(site.bound)).found {
                 guard let target = target(of: reference.subject),
                     // What refers to itself is no cycle: other checks say what is wrong with it, or it is right.
-                    target != node
+                    target != node, target != own
                 else { continue }
                 edges.append(.init(node, dependsOn: target))
                 if let argument, owner.resource != nil {
@@ -221,6 +245,11 @@ private struct ResourceGraphBuilder {
         for output in configuration.outputs {
             if let node = numbers[.output(output.name)] {
                 connect(node, output.dependsOn)
+            }
+        }
+        for (position, block) in configuration.imports.enumerated() {
+            if let target = numbers[.resource(block.resource)], let node = numbers[.importing(position)] {
+                edges.append(.init(target, dependsOn: node))
             }
         }
     }

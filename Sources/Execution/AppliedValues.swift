@@ -12,17 +12,26 @@ final class AppliedValues: ResourceValues {
     private var instances: [InstanceAddress: Value] = [:]
     private var keys: [ResourceAddress: Set<InstanceKey?>] = [:]
     private var wholes: [ResourceAddress: Value] = [:]
-    private let repetitions: [ResourceAddress: Repetition]
+    private var repetitions: [ResourceAddress: Repetition]
 
     /// - Parameters:
     ///   - changes: of the plan.
     ///   - records: of the state that the plan was made for; a plan of a part says nothing about the others.
     ///   - blocks: of the configuration.
-    init(_ changes: [ResourceChange], records: [ResourceRecord], blocks: [ResourceBlock]) {
+    ///   - unread: data blocks that the plan does not know as a whole.
+    init(
+        _ changes: [ResourceChange],
+        records: [ResourceRecord],
+        blocks: [ResourceBlock],
+        unread: [ResourceAddress]
+    ) {
         repetitions = Dictionary(
             blocks.map { ($0.address, $0.repetition) },
             uniquingKeysWith: { first, _ in first }
         )
+        for address in unread {
+            repetitions[address] = nil
+        }
         for record in records where record.generation == 0 && repetitions[record.address.resource] != nil {
             set(record.attributes, at: record.address)
         }

@@ -1,40 +1,29 @@
 import Addresses
-package import Configuration
-package import Planning
-import ResourceSchemas
+import Configuration
+import Planning
+package import ResourceSchemas
 package import SourceText
-package import StateModel
 import Values
 
 /// Writes resource blocks for `import` blocks whose target the configuration does not declare.
 package struct ConfigurationGenerator {
-    private let configuration: Configuration
-    private let evaluator: ConfigurationEvaluator
-    private let provider: any ResourceProvider
+    private let schemas: SchemaCatalog
 
-    /// - Parameters:
-    ///   - configuration: with the `import` blocks.
-    ///   - evaluator: evaluates their arguments.
-    ///   - provider: reads the objects.
-    package init(
-        configuration: Configuration,
-        evaluator: ConfigurationEvaluator,
-        provider: any ResourceProvider
-    ) {
-        self.configuration = configuration
-        self.evaluator = evaluator
-        self.provider = provider
+    package init(schemas: SchemaCatalog) {
+        self.schemas = schemas
     }
 
     /// The text of a configuration file that a plan of the whole then imports without a change.
     ///
-    /// - Parameter snapshot: the state; what it manages already needs no block.
-    /// - Returns: nil when every target has its block.
-    /// - Throws: when an object cannot be read, or a target is an instance of a block with `count` or `for_each`.
-    package func text(_ snapshot: StateSnapshot) async throws(DiagnosticsError) -> String? {
-        let targets = try missingTargets(snapshot)
-        guard !targets.isEmpty else {
+    /// - Returns: nil when there is nothing to write.
+    /// - Throws: when a target is an instance of a block with `count` or `for_each`.
+    package func text(_ imports: UndeclaredImports) throws(DiagnosticsError) -> String? {
+        guard !imports.objects.isEmpty else {
             return nil
+        }
+        let problems = imports.objects.filter { $0.target.address.key != nil }.map { Self.hasKey($0.target) }
+        guard problems.isEmpty else {
+            throw DiagnosticsError(problems)
         }
         var parts = [
             """
@@ -43,9 +32,10 @@ package struct ConfigurationGenerator {
 
             """
         ]
-        for target in targets {
+        for item in imports.objects {
+            let target = item.target
             let type = target.address.resource.type
-            guard let schema = provider.schemas.schema(.managed, type) else {
+            guard let schema = schemas.schema(.managed, type) else {
                 throw DiagnosticsError(
                     .error(
                         "Unknown resource type",
@@ -54,48 +44,21 @@ package struct ConfigurationGenerator {
                     )
                 )
             }
-            try provider.validateImportID(target.id, type: type)
-            let object = try await provider.readForImport(
-                type: type,
-                id: target.id,
-                provider: target.providerAlias
-            )
             parts.append(
                 "# __generated__ by keyform from \(ConfigurationLiteral.text(.string(target.id)))\n"
-                    + Self.block(target, object.attributes, schema)
+                    + Self.block(target, item.object.attributes, schema)
             )
         }
         return parts.joined(separator: "\n")
     }
 
-    private func missingTargets(_ snapshot: StateSnapshot) throws(DiagnosticsError) -> [ImportTarget] {
-        let declared = Set(configuration.resources.map(\.address))
-        let managed = Set(snapshot.records.map(\.address))
-        var seen: Set<InstanceAddress> = []
-        var targets: [ImportTarget] = []
-        for block in configuration.imports {
-            let (found, diagnostics) = evaluator.importTargets(block)
-            guard !diagnostics.hasErrors else {
-                throw DiagnosticsError(diagnostics)
-            }
-            for target in found
-            where !declared.contains(target.address.resource) && !managed.contains(target.address) {
-                guard target.address.key == nil else {
-                    throw DiagnosticsError(
-                        .error(
-                            "Configuration for import target does not exist",
-                            "The configuration has no resource block for \(target.address). One with count or for_each"
-                                + " cannot be generated: write it by hand, or import to an address without a key.",
-                            at: target.declaration
-                        )
-                    )
-                }
-                if seen.insert(target.address).inserted {
-                    targets.append(target)
-                }
-            }
-        }
-        return targets
+    private static func hasKey(_ target: ImportTarget) -> Diagnostic {
+        .error(
+            "Configuration for import target does not exist",
+            "The configuration has no resource block for \(target.address). One with count or for_each cannot be"
+                + " generated: write it by hand, or import to an address without a key.",
+            at: target.declaration
+        )
     }
 
     /// The arguments that say something: neither what is left out anyhow nor what the API decides.

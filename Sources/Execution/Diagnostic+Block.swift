@@ -13,11 +13,4 @@ extension Diagnostic {
         }
         return diagnostic
     }
-
-    /// The same as a warning.
-    var asWarning: Diagnostic {
-        var diagnostic = self
-        diagnostic.severity = .warning
-        return diagnostic
-    }
 }

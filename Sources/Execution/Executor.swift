@@ -129,7 +129,8 @@ package actor Executor {
         let applied = AppliedValues(
             changes,
             records: snapshot.records,
-            blocks: configuration.resources
+            blocks: configuration.resources,
+            unread: plan.unread
         )
         // An evaluator keeps what it made of locals, and these may not be final yet: this one is only for secrets.
         applied.revealSecrets(changes, blocks, provider.schemas, evaluator(applied))

@@ -18,6 +18,8 @@ package struct PlanningSession: Sendable {
         package var selection: PlanSelection
         /// Random text that names the plan.
         package var planID: String
+        /// What was read before.
+        package var answers = PlanningAnswers()
 
         package init(
             mode: Plan.Mode = .normal,
@@ -54,9 +56,7 @@ package struct PlanningSession: Sendable {
     private let updates: RecentUpdates
     private let clock: any ExecutionClock
     private let onEvent: EventHandler
-    /// The aliases of the provider blocks that resources name.
-    private let aliases: [ResourceAddress: String?]
-    private let dataBlocks: [ResourceAddress: ResourceBlock]
+    private let blocks: [ResourceAddress: ResourceBlock]
 
     /// - Parameters:
     ///   - configuration: checked, without errors.
@@ -85,12 +85,8 @@ package struct PlanningSession: Sendable {
         self.updates = updates
         self.clock = clock
         self.onEvent = onEvent
-        dataBlocks = Dictionary(
-            configuration.resources.lazy.filter { $0.address.mode == .data }.map { ($0.address, $0) },
-            uniquingKeysWith: { first, _ in first }
-        )
-        aliases = Dictionary(
-            configuration.resources.map { ($0.address, $0.providerAlias) },
+        blocks = Dictionary(
+            configuration.resources.map { ($0.address, $0) },
             uniquingKeysWith: { first, _ in first }
         )
     }
@@ -99,37 +95,13 @@ package struct PlanningSession: Sendable {
     ///
     /// - Throws: every problem that keeps the plan from being made.
     package func plan(_ request: Request, snapshot: StateSnapshot) async throws(DiagnosticsError) -> Outcome {
-        var input = PlanningInput(
-            planID: request.planID,
-            mode: request.mode,
-            configuration: configuration,
-            graph: graph,
-            schemas: provider.schemas,
-            snapshot: snapshot,
-            selection: request.selection,
-            seal: seal,
-            refusesRecreation: provider.refusesRecreation,
-            evaluator: evaluator
-        )
+        var input = input(request, snapshot)
         if request.refreshes {
-            let arguments = Dictionary(
-                configuration.resources.map { ($0.address, Set($0.arguments.keys)) },
-                uniquingKeysWith: { first, _ in first }
-            )
-            let refresh = Refresh(
-                provider: provider,
-                onEvent: onEvent,
-                providerOf: { [aliases] record in aliases[record.address.resource] ?? record.provider },
-                argumentsOf: { arguments[$0] ?? [] },
-                moves: Planner.moves(of: snapshot.records, in: configuration),
-                updates: updates,
-                clock: clock
-            )
-            input.observations = marked(try await refresh.observe(snapshot.records), snapshot.records)
+            await refresh(&input)
         }
-        let result = try await planWithReads(&input)
+        let result = await passed(input).finish()
         guard let plan = result.plan else {
-            if let partial = result.partial {
+            if let partial = result.partial, !input.isNothingRead {
                 onEvent(.planBrokeOff(partial))
             }
             throw DiagnosticsError(result.diagnostics)
@@ -159,6 +131,77 @@ package struct PlanningSession: Sendable {
             pulledIn: result.pulledIn,
             leftOut: result.leftOut
         )
+    }
+
+    private func input(_ request: Request, _ snapshot: StateSnapshot) -> PlanningInput {
+        PlanningInput(
+            planID: request.planID,
+            mode: request.mode,
+            configuration: configuration,
+            graph: graph,
+            schemas: provider.schemas,
+            snapshot: snapshot,
+            answers: request.answers,
+            selection: request.selection,
+            seal: seal,
+            refusesRecreation: provider.refusesRecreation,
+            evaluator: evaluator
+        )
+    }
+
+    /// Reads the objects of `import` blocks whose target the configuration does not declare.
+    ///
+    /// - Returns: the objects, and all that was read on the way, for the plan that follows.
+    /// - Throws: what is wrong with `import` blocks, and when an object cannot be read.
+    package func undeclaredImports(
+        _ snapshot: StateSnapshot
+    ) async throws(DiagnosticsError) -> UndeclaredImports {
+        let declared = Set(configuration.resources.map(\.address))
+        guard configuration.imports.contains(where: { !declared.contains($0.resource) }) else {
+            return UndeclaredImports()
+        }
+        var input = input(Request(planID: ""), snapshot)
+        input.readsUndeclaredImports = true
+        let pass = await passed(input)
+        guard !pass.importProblems.hasErrors else {
+            throw DiagnosticsError(pass.importProblems)
+        }
+        return UndeclaredImports(
+            objects: pass.undeclaredImports.map { .init(target: $0.target, object: $0.object) },
+            answers: pass.answers
+        )
+    }
+
+    /// Reads the recorded objects that the plan is about.
+    private func refresh(_ input: inout PlanningInput) async {
+        let records = Planner.records(input)
+        let refresh = Refresh(
+            provider: provider,
+            onEvent: onEvent,
+            providerOf: { [blocks] record in
+                blocks[record.address.resource].map(\.providerAlias) ?? record.provider
+            },
+            argumentsOf: { [blocks] in Set(blocks[$0]?.arguments.keys.map(\.self) ?? []) },
+            moves: Planner.moves(of: input.snapshot.records, in: configuration),
+            updates: updates,
+            clock: clock
+        )
+        let found = await refresh.observe(records)
+        input.observations = marked(found.observations, input.snapshot.records)
+        input.refreshProblems = found.problems
+    }
+
+    /// A plan in the making for which all is read that it asks for.
+    private func passed(_ input: PlanningInput) async -> PlanningPass {
+        let pass = PlanningPass(input)
+        let reader = PlanReader(blocks: blocks, provider: provider, clock: clock, onEvent: onEvent)
+        var reads = pass.advance()
+        // Where nothing at all could be read there is no use in trying further.
+        while !reads.isEmpty, !input.isNothingRead {
+            pass.answer(await reader.answers(to: reads))
+            reads = pass.advance()
+        }
+        return pass
     }
 
     /// What was observed, with secrets of other objects marked.
@@ -200,122 +243,25 @@ package struct PlanningSession: Sendable {
             )
         ]
     }
+}
 
-    private func alias(of resource: ResourceAddress) -> String? {
-        aliases[resource] ?? nil
+/// What `import` blocks name that the configuration does not declare.
+package struct UndeclaredImports: Sendable {
+    package struct Item: Sendable {
+        package let target: ImportTarget
+        package let object: ObservedObject
     }
 
-    private func readData(_ read: DataReadRequest) async throws(DiagnosticsError) -> DataAnswer {
-        let block = dataBlocks[read.address.resource]
-        let activity = StepActivity(work: .read, objectID: nil)
-        let start = clock.now()
-        onEvent(.started(read.address, activity))
-        do throws(DiagnosticsError) {
-            let value = try await provider.readData(
-                type: read.address.resource.type,
-                configuration: read.configuration,
-                provider: alias(of: read.address.resource)
-            )
-            onEvent(
-                .finished(
-                    read.address,
-                    activity,
-                    elapsed: clock.now() - start,
-                    objectID: value["id"]?.stringValue
-                )
-            )
-            return DataAnswer(configuration: read.configuration, value: value)
-        } catch {
-            let secrets = Redaction(read.configuration.sensitiveTexts)
-            let problems = error.diagnostics.map { secrets.redacted($0).located(at: read.address, block) }
-            guard block?.enclosingCheck != nil else {
-                throw DiagnosticsError(problems)
-            }
-            return DataAnswer(
-                configuration: read.configuration,
-                value: nil,
-                warnings: problems.map(\.asWarning)
-            )
-        }
-    }
+    package var objects: [Item] = []
+    package var answers = PlanningAnswers()
+}
 
-    private func readForImport(_ read: ImportReadRequest) async throws(DiagnosticsError) -> ObservedObject {
-        do throws(DiagnosticsError) {
-            return try await provider.readForImport(
-                type: read.address.resource.type,
-                id: read.id,
-                provider: alias(of: read.address.resource)
-            )
-        } catch {
-            throw DiagnosticsError(error.diagnostics.map { $0.located(at: read.address, nil) })
-        }
-    }
-
-    /// Reads everything at once; the provider bounds how many requests are under way.
-    ///
-    /// - Throws: everything that could not be read.
-    private func readAll<Request: Sendable, Answer: Sendable>(
-        _ requests: [Request],
-        _ read: @escaping @Sendable (Request) async throws(DiagnosticsError) -> Answer
-    ) async throws(DiagnosticsError) -> [Answer] {
-        var results: [Int: Result<Answer, DiagnosticsError>] = [:]
-        await withTaskGroup(of: (index: Int, result: Result<Answer, DiagnosticsError>).self) { group in
-            for (index, request) in requests.enumerated() {
-                group.addTask {
-                    do throws(DiagnosticsError) {
-                        let answer = try await read(request)
-                        return (index, .success(answer))
-                    } catch {
-                        return (index, .failure(error))
-                    }
-                }
+extension PlanningInput {
+    /// Whether not one of the recorded objects could be read, as when the API cannot be reached.
+    fileprivate var isNothingRead: Bool {
+        !refreshProblems.isEmpty
+            && observations.values.allSatisfy { observation in
+                if case .unread = observation { true } else { false }
             }
-            for await done in group {
-                results[done.index] = done.result
-            }
-        }
-        var answers: [Answer] = []
-        var problems: [Diagnostic] = []
-        for index in requests.indices {
-            switch results[index] {
-            case .success(let answer): answers.append(answer)
-            case .failure(let error): problems += error.diagnostics
-            case nil: break
-            }
-        }
-        guard problems.isEmpty else {
-            throw DiagnosticsError(problems)
-        }
-        return answers
-    }
-
-    /// Plans, reads what planning asks for, and plans again until nothing more is asked.
-    private func planWithReads(_ input: inout PlanningInput) async throws(DiagnosticsError) -> PlanningResult
-    {
-        // Each round answers at least one more block, so there are never more rounds than blocks.
-        for _ in 0...(configuration.resources.count + configuration.imports.count) {
-            let result = Planner.plan(input)
-            guard result.needsReads else {
-                return result
-            }
-            let answers = try await readAll(result.dataReads) { [self] read throws(DiagnosticsError) in
-                try await readData(read)
-            }
-            for (read, answer) in zip(result.dataReads, answers) {
-                input.dataAnswers[read.address] = answer
-            }
-            let objects = try await readAll(result.importReads) { [self] read throws(DiagnosticsError) in
-                try await readForImport(read)
-            }
-            for (read, object) in zip(result.importReads, objects) {
-                input.importAnswers[read.address] = ImportAnswer(id: read.id, object: object)
-            }
-        }
-        throw DiagnosticsError(
-            .error(
-                "Reading never ends",
-                "Data sources or imports kept asking for new reads. Please report this."
-            )
-        )
     }
 }

@@ -20,12 +20,17 @@ struct Refresh {
     /// The pauses before an object that looks as it did before an update of a moment ago is read again.
     static let secondLooks: [Duration] = [.milliseconds(700), .milliseconds(1500), .seconds(3)]
 
+    /// What the API reports of some records.
+    struct Result {
+        var observations: [RecordKey: Observation] = [:]
+        /// Why objects could not be read: a plan made without them could create them twice.
+        var problems: [Diagnostic] = []
+    }
+
     /// What the API reports of each record.
-    ///
-    /// - Throws: when an object could not be read: a plan made without it could create it twice.
-    func observe(_ records: [ResourceRecord]) async throws(DiagnosticsError) -> [RecordKey: Observation] {
+    func observe(_ records: [ResourceRecord]) async -> Result {
         guard !records.isEmpty else {
-            return [:]
+            return Result()
         }
         for record in records {
             onEvent(.refreshing(moves[record.address] ?? record.address, objectID: record.objectID))
@@ -51,10 +56,16 @@ struct Refresh {
             onEvent(.refreshed(moves[record.address] ?? record.address, objectID: record.objectID))
         }
         guard problems.isEmpty else {
-            throw DiagnosticsError(records.compactMap { problems[$0.key] }.condensed)
+            for record in records where problems[record.key] != nil || observations[record.key] == nil {
+                observations[record.key] = .unread
+            }
+            return Result(
+                observations: observations,
+                problems: records.compactMap { problems[$0.key] }.condensed
+            )
         }
         await lookAgain(at: records, &observations)
-        return observations
+        return Result(observations: observations)
     }
 
     /// Reads again what seems to lag behind its last update, until it does not any more or has had its time.
@@ -89,34 +100,5 @@ struct Refresh {
             }
         }
         return found
-    }
-}
-
-extension [Diagnostic] {
-    /// One of each text: a hundred objects that fail for one reason make one message that says so.
-    fileprivate var condensed: [Diagnostic] {
-        var order: [String] = []
-        var byText: [String: (first: Diagnostic, others: Int)] = [:]
-        for diagnostic in self {
-            let text = diagnostic.summary + "\n" + diagnostic.detail
-            if let known = byText[text] {
-                byText[text] = (known.first, known.others + 1)
-            } else {
-                order.append(text)
-                byText[text] = (diagnostic, 0)
-            }
-        }
-        return order.compactMap { text in
-            guard let (first, others) = byText[text] else {
-                return nil
-            }
-            var diagnostic = first
-            // What concerns no object in particular is one mishap, however many were to be read.
-            if others > 0, first.address != nil {
-                diagnostic.detail +=
-                    "\n\nThe same happened to \(others) other object\(others == 1 ? "" : "s")."
-            }
-            return diagnostic
-        }
     }
 }

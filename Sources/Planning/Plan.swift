@@ -32,6 +32,8 @@ package struct Plan: Sendable {
     package var checks: [CheckResult]
     /// The option (`-target` or `-exclude`) that leaves a part of the configuration out; nil when all of it is planned.
     package var limitedBy: String?
+    /// Data blocks of which not every instance is in the plan, because the plan is of a part or only refreshes.
+    package var unread: [ResourceAddress]
 
     package init(
         id: String,
@@ -45,7 +47,8 @@ package struct Plan: Sendable {
         rows: [RowExpectation] = [],
         warnings: [Diagnostic] = [],
         checks: [CheckResult] = [],
-        limitedBy: String? = nil
+        limitedBy: String? = nil,
+        unread: [ResourceAddress] = []
     ) {
         self.id = id
         self.mode = mode
@@ -59,6 +62,7 @@ package struct Plan: Sendable {
         self.warnings = warnings
         self.checks = checks
         self.limitedBy = limitedBy
+        self.unread = unread
     }
 }
 

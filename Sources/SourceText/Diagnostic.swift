@@ -103,6 +103,13 @@ package struct Diagnostic: Sendable {
 }
 
 extension Diagnostic {
+    /// The same as a warning.
+    package var asWarning: Diagnostic {
+        var diagnostic = self
+        diagnostic.severity = .warning
+        return diagnostic
+    }
+
     /// The values in the order they are shown.
     var orderedReferenceValues: [ReferenceValue] {
         referenceValues.sorted { $0.reference.utf8.lexicographicallyPrecedes($1.reference.utf8) }

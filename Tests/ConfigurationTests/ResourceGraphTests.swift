@@ -61,6 +61,81 @@ import Testing
         #expect(small.graph.resourceOrder == [])
     }
 
+    private static let importing = """
+        resource "ionoscloud_group" "a" { name = "a" }
+        resource "ionoscloud_group" "b" { name = ionoscloud_group.c.name }
+        resource "ionoscloud_group" "c" { name = "c" }
+        data "ionoscloud_group" "d" { name = local.name }
+        locals { name = "x" }
+        import {
+          to = ionoscloud_group.a
+          id = data.ionoscloud_group.d.id
+        }
+        """
+
+    @Test func aTargetNeedsWhatItsImportIsEvaluatedFrom() throws {
+        let graph = try SmallConfiguration(Self.importing).graph
+        #expect(graph.resourceOrder.map(\.name) == ["c", "b", "d", "a"])
+        let target = ResourceAddress(type: "ionoscloud_group", name: "a")
+        #expect(graph.dependencies(of: target).map(\.description) == ["data.ionoscloud_group.d"])
+    }
+
+    @Test func theAgendaWaitsForWhatIsTaken() throws {
+        let graph = try SmallConfiguration(Self.importing).graph
+        func group(_ name: String) -> BlockAgenda.Entry {
+            .resource(ResourceAddress(type: "ionoscloud_group", name: name))
+        }
+        let data = BlockAgenda.Entry.resource(
+            ResourceAddress(mode: .data, type: "ionoscloud_group", name: "d")
+        )
+        var agenda = graph.agenda
+        #expect(agenda.next() == group("c"))
+        #expect(agenda.next() == data)
+        #expect(agenda.next() == nil)
+        var other = agenda
+        agenda.complete(group("c"))
+        #expect(agenda.next() == group("b"))
+        #expect(agenda.next() == nil)
+        agenda.complete(data)
+        #expect(agenda.next() == .importing(0))
+        agenda.complete(.importing(0))
+        #expect(agenda.next() == group("a"))
+        #expect(Set(other.fail(data)) == [.importing(0), group("a")])
+        other.complete(group("c"))
+        #expect(other.next() == group("b"))
+        #expect(other.next() == nil)
+    }
+
+    /// As in Terraform, which names the blocks without the `import` block between them.
+    @Test func anImportMayCloseACycle() throws {
+        let small = try SmallConfiguration(
+            """
+            resource "ionoscloud_group" "a" { name = "a" }
+            resource "ionoscloud_group" "b" { name = ionoscloud_group.a.name }
+            import {
+              to = ionoscloud_group.a
+              id = ionoscloud_group.b.id
+            }
+            """
+        )
+        #expect(small.diagnostics.map(\.summary) == ["Cycle: ionoscloud_group.b, ionoscloud_group.a"])
+    }
+
+    @Test(arguments: ["id = ionoscloud_group.a.id", "for_each = ionoscloud_group.a\n  id = each.key"])
+    func anImportMustNotReferToItsTarget(arguments: String) throws {
+        let small = try SmallConfiguration(
+            """
+            resource "ionoscloud_group" "a" { name = "a" }
+            import {
+              to = ionoscloud_group.a
+              \(arguments)
+            }
+            """
+        )
+        let found = small.diagnostics + PlanningChecks.diagnostics(small.configuration)
+        #expect(found.map { $0.detail.suffix(45) } == ["cannot reference the resource being imported."])
+    }
+
     @Test func selfReferencesAreForThePlan() throws {
         let small = try SmallConfiguration(
             "resource \"ionoscloud_group\" \"a\" { name = ionoscloud_group.a.id }"

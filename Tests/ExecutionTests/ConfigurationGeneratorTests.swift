@@ -10,12 +10,16 @@ import Values
 struct ConfigurationGeneratorTests {
     private func generate(_ stage: Stage, _ text: String) async throws -> String? {
         let parts = try stage.parts(text)
-        return try await ConfigurationGenerator(
+        let session = PlanningSession(
             configuration: parts.configuration,
-            evaluator: parts.evaluator(NoResources()),
-            provider: stage.world
+            graph: parts.graph,
+            evaluator: parts.evaluator,
+            provider: stage.world,
+            seal: await stage.store.secretSeal(),
+            onEvent: stage.events.receive
         )
-        .text(await stage.store.snapshot())
+        let imports = try await session.undeclaredImports(await stage.store.snapshot())
+        return try ConfigurationGenerator(schemas: stage.world.schemas).text(imports)
     }
 
     private let imports = """
@@ -57,6 +61,25 @@ struct ConfigurationGeneratorTests {
         let generated = try #require(try await generate(stage, text))
         #expect(generated.contains("  provider = test.other\n"))
         #expect(stage.world.importingProviders == ["other"])
+    }
+
+    @Test func theIDMayComeFromADataSource() async throws {
+        let stage = Stage()
+        try await stage.apply(#"resource "test_thing" "a" { name = "a" }"#)
+        try await stage.forgetEverything()
+        stage.world.forgetCalls()
+        let text = """
+            data "test_thing" "d" { name = "a" }
+            import {
+              to = test_thing.x
+              id = data.test_thing.d.id
+            }
+
+            """
+        let generated = try #require(try await generate(stage, text))
+        #expect(generated.contains("resource \"test_thing\" \"x\""))
+        #expect(stage.world.calls == ["read a"])
+        #expect(try await stage.plan(text + generated) == [])
     }
 
     @Test func theTextIsWhatAPersonWouldWrite() async throws {

@@ -23,6 +23,16 @@ struct Stage {
         }
     }
 
+    /// What is wrong with a plan, as its summaries; none when it can be made.
+    func problems(_ text: String, mode: Plan.Mode = .normal) async throws -> [Diagnostic] {
+        do throws(DiagnosticsError) {
+            _ = try await planned(text, mode: mode)
+            return []
+        } catch {
+            return error.diagnostics.filter { $0.severity == .error }
+        }
+    }
+
     /// Settles what an earlier run left, plans and applies.
     @discardableResult
     func apply(
@@ -95,7 +105,7 @@ struct Stage {
         let evaluator: @Sendable (any ResourceValues) -> ConfigurationEvaluator
     }
 
-    func parts(_ text: String) throws -> Parts {
+    func parts(_ text: String) throws(DiagnosticsError) -> Parts {
         let (configuration, diagnostics) = ConfigurationLoader.load(
             files: [SourceFile(name: "main.tf", text: text)],
             schemas: world.schemas
@@ -140,8 +150,9 @@ struct Stage {
 
     func planned(
         _ text: String,
-        mode: Plan.Mode = .normal
-    ) async throws -> (PlanningSession.Outcome, Parts) {
+        mode: Plan.Mode = .normal,
+        _ change: (inout PlanningSession.Request) -> Void = { _ in }
+    ) async throws(DiagnosticsError) -> (PlanningSession.Outcome, Parts) {
         let parts = try parts(text)
         let session = PlanningSession(
             configuration: parts.configuration,
@@ -151,10 +162,9 @@ struct Stage {
             seal: await store.secretSeal(),
             onEvent: events.receive
         )
-        let outcome = try await session.plan(
-            PlanningSession.Request(mode: mode, planID: "plan"),
-            snapshot: await store.snapshot()
-        )
+        var request = PlanningSession.Request(mode: mode, planID: "plan")
+        change(&request)
+        let outcome = try await session.plan(request, snapshot: await store.snapshot())
         return (outcome, parts)
     }
 }

@@ -29,6 +29,7 @@ import Values
         world.configuration.outputs = [("o", .attribute(at("a", .index(1)), "token"))]
         world.outputs = [OutputRecord(name: "old", value: .string("topsecret"), isSensitive: true)]
         var plan = try world.plan()
+        plan.unread = [block("data.test_thing.d")]
         plan.warnings = [.warning("Careful", "because", at: TestConfiguration.range)]
         return PlanFile(
             plan: plan,
@@ -63,6 +64,7 @@ import Values
         #expect(read.plan.drift.map(\.after) == file.plan.drift.map(\.after))
         #expect(read.plan.outputs.map(\.name) == ["o", "old"])
         #expect(read.plan.outputs[0].after == file.plan.outputs[0].after)
+        #expect(read.plan.unread == [block("data.test_thing.d")])
         #expect(read.plan.warnings.map(\.summary) == ["Careful"])
         #expect(read.plan.warnings[0].subject?.line == 1)
         #expect(read.configuration.variables == file.configuration.variables)

@@ -282,8 +282,7 @@ import Values
         ])
         let first = Planner.plan(world.input)
         #expect(first.plan == nil)
-        #expect(first.needsReads)
-        #expect(first.dataReads.map(\.address) == [at("data.test_thing.d")])
+        #expect(first.reads.data.map(\.address) == [at("data.test_thing.d")])
         let result = world.result { _ in
             .object(ValueMap([("name", .string("x")), ("id", .string("found"))]))
         }

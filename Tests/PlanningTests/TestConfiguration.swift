@@ -1,5 +1,6 @@
 import Addresses
 import Configuration
+import DependencyGraph
 import HCL
 import Planning
 import ResourceSchemas
@@ -131,9 +132,11 @@ struct TestConfiguration {
 /// The order of the blocks of a test configuration.
 struct TestGraph: BlockGraph {
     let resourceOrder: [ResourceAddress]
+    let agenda: BlockAgenda
     private let blocks: [ResourceAddress: TestBlock]
 
     init(_ configuration: TestConfiguration) {
+        agenda = Self.agenda(configuration)
         blocks = Dictionary(configuration.blocks.map { ($0.address, $0) }, uniquingKeysWith: { $1 })
         var order: [ResourceAddress] = []
         var done: Set<ResourceAddress> = []
@@ -150,6 +153,30 @@ struct TestGraph: BlockGraph {
             }
         }
         resourceOrder = order
+    }
+
+    private static func agenda(_ configuration: TestConfiguration) -> BlockAgenda {
+        let numbers = Dictionary(
+            configuration.blocks.enumerated().map { ($1.address, $0) },
+            uniquingKeysWith: { $1 }
+        )
+        var edges: [DependencyGraph.Edge] = []
+        for (node, block) in configuration.blocks.enumerated() {
+            edges += block.references.compactMap { numbers[$0] }.map { .init(node, dependsOn: $0) }
+        }
+        for (position, block) in configuration.imports.enumerated() {
+            if let target = numbers[block.0.resource] {
+                edges.append(.init(target, dependsOn: configuration.blocks.count + position))
+            }
+        }
+        return BlockAgenda(
+            graph: DependencyGraph(
+                nodeCount: configuration.blocks.count + configuration.imports.count,
+                edges: edges.filter { $0.node != $0.dependency }
+            ),
+            entries: configuration.blocks.map { .resource($0.address) }
+                + configuration.imports.indices.map { .importing($0) }
+        )
     }
 
     func dependencies(of resource: ResourceAddress) -> [ResourceAddress] {

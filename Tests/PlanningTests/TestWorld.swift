@@ -64,15 +64,15 @@ struct TestWorld {
         var input = input
         for _ in 0..<5 {
             let result = Planner.plan(input)
-            guard result.needsReads else { return result }
-            for read in result.dataReads {
-                input.dataAnswers[read.address] = DataAnswer(
+            guard !result.reads.isEmpty else { return result }
+            for read in result.reads.data {
+                input.answers.data[read.address] = DataAnswer(
                     configuration: read.configuration,
                     value: data(read)
                 )
             }
-            for read in result.importReads {
-                input.importAnswers[read.address] = ImportAnswer(
+            for read in result.reads.imports {
+                input.answers.imports[read.address] = ImportAnswer(
                     id: read.id,
                     object: ObservedObject(
                         objectID: read.id,

@@ -21,7 +21,8 @@ package struct PlanCommand: PlanningCommand {
 
               -refresh-only         Only look for changes made outside of keyform.
 
-              -refresh=false        Compare with the state alone and ask the API nothing.
+              -refresh=false        Compare with the state alone: managed objects are not
+                                    read. Data sources and imports are.
 
               -target=ADDR          Limit the plan to this resource and what it needs. May
                                     be given several times.

@@ -39,12 +39,9 @@ struct GeneratedConfiguration {
         to operation: Operation,
         _ snapshot: StateSnapshot
     ) async throws(DiagnosticsError) -> Operation {
-        let generator = ConfigurationGenerator(
-            configuration: operation.project.configuration,
-            evaluator: operation.project.evaluator(UnknownResources(operation.project.configuration)),
-            provider: operation.provider
-        )
-        guard let text = try await generator.text(snapshot) else {
+        let imports = try await operation.undeclaredImports(snapshot)
+        let generator = ConfigurationGenerator(schemas: operation.provider.schemas)
+        guard let text = try generator.text(imports) else {
             return operation
         }
         let file = SourceFile(name: path, text: text)
@@ -65,7 +62,8 @@ struct GeneratedConfiguration {
             store: operation.store,
             parallelism: operation.parallelism,
             contract: operation.contract,
-            terraform: operation.terraform
+            terraform: operation.terraform,
+            answers: imports.answers
         )
     }
 

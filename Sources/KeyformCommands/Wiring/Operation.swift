@@ -18,6 +18,8 @@ struct Operation: Sendable {
     let contract: AccountContract?
     /// Looks at what Terraform manages; nil where that has been done.
     let terraform: TerraformStateGuard?
+    /// What was read for the plan before it is made.
+    let answers: PlanningAnswers
     let progress: @Sendable (ExecutionEvent) -> Void
 
     init(
@@ -27,7 +29,8 @@ struct Operation: Sendable {
         store: any StateStore,
         parallelism: Int,
         contract: AccountContract?,
-        terraform: TerraformStateGuard? = nil
+        terraform: TerraformStateGuard? = nil,
+        answers: PlanningAnswers = PlanningAnswers()
     ) {
         self.context = context
         self.project = project
@@ -36,6 +39,7 @@ struct Operation: Sendable {
         self.parallelism = parallelism
         self.contract = contract
         self.terraform = terraform
+        self.answers = answers
         let view = context.view
         progress = { event in view.show(event) }
     }
@@ -99,7 +103,7 @@ struct Operation: Sendable {
         func addresses(_ texts: [String]) throws(DiagnosticsError) -> [InstanceAddress] {
             try texts.map { (text) throws(DiagnosticsError) in try AddressSelector(text).address }
         }
-        let request = PlanningSession.Request(
+        var request = PlanningSession.Request(
             mode: mode,
             refreshes: options.refresh,
             // What an unfinished run has made is in the account and not yet in the state: the survey would take it for
@@ -112,24 +116,14 @@ struct Operation: Sendable {
             ),
             planID: CommandContext.randomID()
         )
+        request.answers = answers
         let partial = Mutex<Plan?>(nil)
-        let session = PlanningSession(
-            configuration: project.configuration,
-            graph: project.graph,
-            evaluator: { [project] resources in project.evaluator(resources) },
-            provider: provider,
-            seal: seal,
-            updates: RecentUpdates(
-                operations: { [store] address in (try? await store.operations(at: address)) ?? [] },
-                now: CommandContext.millisecondsSinceEpoch
-            ),
-            onEvent: { [progress] event in
-                if case .planBrokeOff(let plan) = event {
-                    partial.withLock { $0 = plan }
-                }
-                progress(event)
+        let session = session(seal) { [progress] event in
+            if case .planBrokeOff(let plan) = event {
+                partial.withLock { $0 = plan }
             }
-        )
+            progress(event)
+        }
         do throws(DiagnosticsError) {
             let outcome = try await session.plan(request, snapshot: snapshot)
             if let problems = terraform?.problems(of: outcome.plan), !problems.isEmpty {
@@ -142,6 +136,26 @@ struct Operation: Sendable {
             let others = plan.flatMap { terraform?.problems(of: $0) } ?? []
             throw DiagnosticsError(error.diagnostics + others)
         }
+    }
+
+    /// What `import` blocks name that the configuration does not declare yet.
+    func undeclaredImports(_ snapshot: StateSnapshot) async throws(DiagnosticsError) -> UndeclaredImports {
+        try await session(InMemorySeal(), progress).undeclaredImports(snapshot)
+    }
+
+    private func session(_ seal: any SecretSeal, _ onEvent: @escaping EventHandler) -> PlanningSession {
+        PlanningSession(
+            configuration: project.configuration,
+            graph: project.graph,
+            evaluator: { [project] resources in project.evaluator(resources) },
+            provider: provider,
+            seal: seal,
+            updates: RecentUpdates(
+                operations: { [store] address in (try? await store.operations(at: address)) ?? [] },
+                now: CommandContext.millisecondsSinceEpoch
+            ),
+            onEvent: onEvent
+        )
     }
 
     /// Carries out a plan as one run of the history, and tells the result.

@@ -140,7 +140,7 @@ struct PlanDecoder {
 
     // MARK: Addresses and edges
 
-    private func resource(_ json: JSONValue) throws(PlanFileError) -> ResourceAddress {
+    func resource(_ json: JSONValue) throws(PlanFileError) -> ResourceAddress {
         guard let parts = json.array, parts.count >= 3,
             let mode = parts[0].string.flatMap(ResourceAddress.Mode.init(rawValue:)),
             let type = parts[1].string, let name = parts[2].string

@@ -43,7 +43,8 @@ extension PlanFile {
             rows: try text.list("rows", decoder.row),
             warnings: try text.list("warnings", decoder.diagnostic),
             checks: try text.list("checks", isOptional: true, decoder.check),
-            limitedBy: content.json["limited_by"]?.string
+            limitedBy: content.json["limited_by"]?.string,
+            unread: try text.list("unread", isOptional: true, decoder.resource)
         )
         facts = ProviderFacts(try PlanFile.facts(content.json["facts"], plan: id, seal))
         createdAt = Int64(try text.integer("created_at"))

@@ -29,6 +29,9 @@ extension PlanFile {
             content["checks"] = .array(plan.checks.map(encoder.encoded))
         }
         content["limited_by"] = plan.limitedBy.map { .string($0) }
+        if !plan.unread.isEmpty {
+            content["unread"] = .array(plan.unread.map { PlanEncoder.encoded($0) })
+        }
         content["configuration"] = .string(
             Data(seal.seal(configuration.encoded, place: PlanFile.configurationPlace(plan.id)))
                 .base64EncodedString()

@@ -1,14 +1,17 @@
-import Addresses
-import Configuration
-import Values
+package import Addresses
+package import Configuration
+package import Values
 
 /// Resources as the plan will leave them: what expressions see while planning.
-final class PlannedValues: ResourceValues {
+package final class PlannedValues: ResourceValues {
     private var instances: [InstanceAddress: Value] = [:]
     private var expansions: [ResourceAddress: Expansion] = [:]
     private var whole: [ResourceAddress: Value] = [:]
 
-    func expand(_ resource: ResourceAddress, _ expansion: Expansion) {
+    package init() {}
+
+    /// Says which instances a block has.
+    package func expand(_ resource: ResourceAddress, _ expansion: Expansion) {
         expansions[resource] = expansion
         whole[resource] = nil
     }
@@ -17,16 +20,17 @@ final class PlannedValues: ResourceValues {
         expansions[resource]
     }
 
-    func set(_ address: InstanceAddress, _ value: Value) {
+    /// Says what expressions see of an instance.
+    package func set(_ address: InstanceAddress, _ value: Value) {
         instances[address] = value
         whole[address.resource] = nil
     }
 
-    func instance(_ address: InstanceAddress) -> Value? {
+    package func instance(_ address: InstanceAddress) -> Value? {
         instances[address]
     }
 
-    func all(of resource: ResourceAddress) -> Value? {
+    package func all(of resource: ResourceAddress) -> Value? {
         if let known = whole[resource] {
             return known
         }

@@ -7,7 +7,10 @@ package import Values
 package protocol BlockGraph {
     /// Every resource and data block, each after all that it depends on, the same in every run.
     var resourceOrder: [ResourceAddress] { get }
-    /// Blocks that the block refers to, directly or through locals, `depends_on` included; sorted.
+    /// All blocks that a plan is made of, none of them taken yet.
+    var agenda: BlockAgenda { get }
+    /// Blocks that the block refers to, directly or through locals, `depends_on` and its `import` blocks included;
+    /// sorted.
     func dependencies(of resource: ResourceAddress) -> [ResourceAddress]
     /// Blocks that one argument refers to, directly or through locals.
     func references(of resource: ResourceAddress, argument: String) -> Set<ResourceAddress>

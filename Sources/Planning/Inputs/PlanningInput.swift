@@ -3,7 +3,6 @@ package import Configuration
 package import ResourceSchemas
 package import SourceText
 package import StateModel
-package import Values
 
 /// All that a plan is made of; equal inputs give equal plans.
 package struct PlanningInput {
@@ -15,10 +14,12 @@ package struct PlanningInput {
     package var snapshot: StateSnapshot
     /// What the API reported of the recorded objects; a row without an answer counts as it was recorded.
     package var observations: [RecordKey: Observation]
-    /// Answers to `PlanningResult.importReads`, by the address that the object is imported to.
-    package var importAnswers: [InstanceAddress: ImportAnswer]
-    /// Answers to `PlanningResult.dataReads`.
-    package var dataAnswers: [InstanceAddress: DataAnswer]
+    /// Why objects are unread; with an error among them there is no plan, only more errors.
+    package var refreshProblems: [Diagnostic]
+    /// Answers that are there already.
+    package var answers: PlanningAnswers
+    /// Whether objects are also read for `import` blocks whose target has no block yet, instead of refusing them.
+    package var readsUndeclaredImports = false
     package var selection: PlanSelection
     package var seal: any SecretSeal
     /// Types of which the provider refuses to destroy an object only to create it again, and suggests a `moved` block.
@@ -34,8 +35,8 @@ package struct PlanningInput {
         schemas: SchemaCatalog,
         snapshot: StateSnapshot,
         observations: [RecordKey: Observation] = [:],
-        importAnswers: [InstanceAddress: ImportAnswer] = [:],
-        dataAnswers: [InstanceAddress: DataAnswer] = [:],
+        refreshProblems: [Diagnostic] = [],
+        answers: PlanningAnswers = PlanningAnswers(),
         selection: PlanSelection = PlanSelection(),
         seal: any SecretSeal,
         refusesRecreation: Set<String> = [],
@@ -48,8 +49,8 @@ package struct PlanningInput {
         self.schemas = schemas
         self.snapshot = snapshot
         self.observations = observations
-        self.importAnswers = importAnswers
-        self.dataAnswers = dataAnswers
+        self.refreshProblems = refreshProblems
+        self.answers = answers
         self.selection = selection
         self.seal = seal
         self.refusesRecreation = refusesRecreation
@@ -61,32 +62,8 @@ package struct PlanningInput {
 package enum Observation: Sendable {
     case found(ObservedObject)
     case gone
-}
-
-/// An object that was read for an `import` block.
-package struct ImportAnswer: Sendable {
-    package let id: String
-    package let object: ObservedObject
-
-    package init(id: String, object: ObservedObject) {
-        self.id = id
-        self.object = object
-    }
-}
-
-/// What a data source gave, and for which arguments.
-package struct DataAnswer: Sendable {
-    package let configuration: Value
-    /// nil when it could not be read, which only a data source of a `check` block may not be.
-    package let value: Value?
-    /// Why it could not be read.
-    package let warnings: [Diagnostic]
-
-    package init(configuration: Value, value: Value?, warnings: [Diagnostic] = []) {
-        self.configuration = configuration
-        self.value = value
-        self.warnings = warnings
-    }
+    /// It could not be read, so nothing can be said of it.
+    case unread
 }
 
 /// What `-target`, `-exclude` and `-replace` name.
@@ -115,28 +92,10 @@ package struct PlanningResult: Sendable {
     /// What was planned in spite of errors, without steps: to be shown, and never to be applied.
     package let partial: Plan?
     package let diagnostics: [Diagnostic]
-    /// Data sources whose arguments are known now; to be answered before planning again.
-    package let dataReads: [DataReadRequest]
-    /// Objects that `import` blocks name; to be answered before planning again.
-    package let importReads: [ImportReadRequest]
+    /// What is to be read before planning can go on.
+    package let reads: PlanningReads
     /// Blocks that no `-target` names but that a named one needs, sorted.
     package let pulledIn: [ResourceAddress]
     /// Instances that no `-exclude` names but that were left out because of one, sorted.
     package let leftOut: [InstanceAddress]
-
-    /// Whether planning again with answers makes sense.
-    package var needsReads: Bool {
-        !diagnostics.hasErrors && !(dataReads.isEmpty && importReads.isEmpty)
-    }
-}
-
-package struct DataReadRequest: Sendable, Hashable {
-    package let address: InstanceAddress
-    /// Wholly known.
-    package let configuration: Value
-}
-
-package struct ImportReadRequest: Sendable, Hashable {
-    package let address: InstanceAddress
-    package let id: String
 }

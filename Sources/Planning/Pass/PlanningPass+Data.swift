@@ -6,67 +6,132 @@ import StateModel
 import Values
 
 extension PlanningPass {
-    /// Reads a data source now, or plans to read it while applying when its arguments are not known yet.
-    func planData(_ instance: InstancePlanning) {
+    /// Evaluates an instance of a data block; nil where there is an error.
+    func prepareData(_ instance: InstancePlanning) -> DataPlanning? {
         let address = instance.address
         guard let schema = schema(of: address.resource) else {
-            return
+            return nil
         }
+        values.set(address, .unknown())
         let evaluated = evaluator.instance(instance.block, key: address.key, expansion: instance.expansion)
+        if input.mode == .refreshOnly, evaluated.diagnostics.hasErrors {
+            // Not everything that it needs is there yet.
+            return nil
+        }
         diagnostics += evaluated.diagnostics
         guard !evaluated.diagnostics.hasErrors else {
-            values.set(address, .unknown())
-            return
+            return nil
         }
-        let lifecycle = instance.block.lifecycle
+        let told = diagnostics.count
         let dependencies = Self.unique(
             instance.expansionDependencies + evaluated.dependencies
-                + check(lifecycle.preconditions, .precondition, of: instance)
+                + check(instance.block.lifecycle.preconditions, .precondition, of: instance)
         )
         let edges = recorded(dependencies)
         dataEdges[address] = edges
         for edge in edges {
             dataBlockEdges[address.resource, default: []].insert(edge.resource)
         }
-        let configuration = evaluated.configuration
-        let isKnown = configuration.isWhollyKnown
-        let isReady = isKnown && !instance.block.dependsOn.contains(where: isChanging)
-        if isReady {
-            guard let answer = input.dataAnswers[address],
-                answer.configuration.unmarkedDeep.value == configuration.unmarkedDeep.value
-            else {
-                dataReads.append(DataReadRequest(address: address, configuration: configuration))
-                values.set(address, deferred(configuration, schema.attributes.map { ($0.name, $0.type) }))
-                return
-            }
-            diagnostics += answer.warnings
-            if answer.value == nil, let check = instance.block.enclosingCheck {
-                var result = ConditionResult()
-                result.failures = answer.warnings.map(\.summary)
-                note(result, of: .check(check))
-                blindChecks.insert(check)
-            }
-            let value =
-                answer.value.map { Value.object(completed($0, schema)) }
-                ?? deferred(configuration, schema.attributes.map { ($0.name, $0.type) })
-            values.set(address, value)
-            _ = check(lifecycle.postconditions, .postcondition, of: instance, selfValue: value)
-            if instance.block.enclosingCheck == nil {
-                add(change(instance, dependencies, .noop, .unchanged, before: value, after: value))
-            } else {
-                add(change(instance, dependencies, .read, .checkNested, before: nil, after: value))
-            }
-        } else {
-            let value = deferred(configuration, schema.attributes.map { ($0.name, $0.type) })
-            values.set(address, value)
-            let reason = isKnown ? ChangeReason.dependencyPending : .inputUnknown
-            add(change(instance, dependencies, .read, reason, before: nil, after: value))
+        guard !hasErrors(after: told) else {
+            return nil
         }
+        return DataPlanning(
+            instance: instance,
+            schema: schema,
+            configuration: evaluated.configuration,
+            dependencies: dependencies,
+            isReady: evaluated.configuration.isWhollyKnown
+                && !instance.block.dependsOn.contains(where: isChanging)
+        )
+    }
+
+    /// Plans the instances of a data block, once all of them are read that can be read now; `isBroken` says that there is
+    /// an error among its other instances.
+    func settleData(_ instances: [DataPlanning], of block: ResourceBlock, isBroken: Bool) -> BlockOutcome {
+        let open = instances.filter(mustRead)
+        guard open.isEmpty else {
+            reads.data += open.map {
+                DataReadRequest(address: $0.instance.address, configuration: $0.configuration)
+            }
+            waitingData[block.address] = instances
+            if isBroken {
+                unreadBlocks.insert(block.address)
+            }
+            return .waiting
+        }
+        return finishData(instances, isBroken: isBroken)
+    }
+
+    func mustRead(_ instances: [DataPlanning]) -> Bool {
+        instances.contains(where: mustRead)
+    }
+
+    private func mustRead(_ data: DataPlanning) -> Bool {
+        data.isReady && answer(for: data) == nil
+    }
+
+    private func answer(for data: DataPlanning) -> DataAnswer? {
+        guard let answer = answers.data[data.instance.address],
+            answer.configuration.unmarkedDeep.value == data.configuration.unmarkedDeep.value
+        else { return nil }
+        return answer
+    }
+
+    /// Plans the instances of a data block by what was read.
+    func finishData(_ instances: [DataPlanning], isBroken: Bool) -> BlockOutcome {
+        let told = diagnostics.count
+        var isUnread = false
+        for data in instances {
+            if data.isReady {
+                isUnread = !take(data) || isUnread
+            } else {
+                postpone(data)
+            }
+        }
+        return isBroken || isUnread || hasErrors(after: told) ? .broken : .planned
+    }
+
+    /// Plans a data source by its answer.
+    ///
+    /// - Returns: whether it is fit to be referred to.
+    private func take(_ data: DataPlanning) -> Bool {
+        guard let answer = answer(for: data) else {
+            return false
+        }
+        let block = data.instance.block
+        diagnostics += answer.problems
+        if answer.value == nil, let check = block.enclosingCheck {
+            var result = ConditionResult()
+            result.failures = answer.problems.map(\.summary)
+            note(result, of: .check(check))
+            blindChecks.insert(check)
+        }
+        guard answer.value != nil || block.enclosingCheck != nil else {
+            return false
+        }
+        let value = answer.value.map { Value.object(completed($0, data.schema)) } ?? data.deferred
+        values.set(data.instance.address, value)
+        _ = check(block.lifecycle.postconditions, .postcondition, of: data.instance, selfValue: value)
+        if block.enclosingCheck == nil || input.mode == .refreshOnly {
+            add(change(data, .noop, .unchanged, before: value, after: value))
+        } else {
+            add(change(data, .read, .checkNested, before: nil, after: value))
+        }
+        return true
+    }
+
+    /// Plans to read a data source while applying.
+    private func postpone(_ data: DataPlanning) {
+        guard input.mode == .normal else {
+            return
+        }
+        values.set(data.instance.address, data.deferred)
+        let reason = data.configuration.isWhollyKnown ? ChangeReason.dependencyPending : .inputUnknown
+        add(change(data, .read, reason, before: nil, after: data.deferred))
     }
 
     private func change(
-        _ instance: InstancePlanning,
-        _ dependencies: [ResourceDependency],
+        _ data: DataPlanning,
         _ action: ChangeAction,
         _ reason: ChangeReason,
         before: Value?,
@@ -74,26 +139,14 @@ extension PlanningPass {
     ) -> ChangeDraft {
         ChangeDraft(
             change: ResourceChange(
-                address: instance.address,
+                address: data.instance.address,
                 action: action,
                 reason: reason,
                 before: before,
                 after: after
             ),
-            dependencies: dependencies,
-            timeouts: instance.timeouts
-        )
-    }
-
-    /// The arguments as they are, and everything else unknown.
-    private func deferred(_ configuration: Value, _ attributes: [(String, ValueType)]) -> Value {
-        .object(
-            ValueMap(
-                attributes.map { name, type in
-                    let given = configuration[name] ?? .null()
-                    return (name, given.isNull ? .unknown(type) : given)
-                }
-            )
+            dependencies: data.dependencies,
+            timeouts: data.instance.timeouts
         )
     }
 
@@ -107,5 +160,27 @@ extension PlanningPass {
         }
         changingBlocks[resource] = isChanging
         return isChanging
+    }
+}
+
+/// One instance of a data block, evaluated.
+struct DataPlanning {
+    let instance: InstancePlanning
+    let schema: ResourceSchema
+    let configuration: Value
+    let dependencies: [ResourceDependency]
+    /// Whether it can be read now.
+    let isReady: Bool
+
+    /// The arguments as they are, and everything else unknown.
+    var deferred: Value {
+        .object(
+            ValueMap(
+                schema.attributes.map { attribute in
+                    let given = configuration[attribute.name] ?? .null()
+                    return (attribute.name, given.isNull ? .unknown(attribute.type) : given)
+                }
+            )
+        )
     }
 }

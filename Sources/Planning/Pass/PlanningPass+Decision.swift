@@ -16,8 +16,8 @@ extension PlanningPass {
         let address = instance.address
         let record = current(address)
         let proposer = InstanceProposer(schema: schema, seal: input.seal)
-        if record == nil, let target = importTargets[address] {
-            return decideImport(instance, schema, configuration, target)
+        if record == nil, let target = importTargets[address], let object = answers.imports[address]?.object {
+            return decideImport(instance, schema, configuration, target, object)
         }
         guard let record else {
             return creation(address, proposer.propose(configuration: configuration, prior: nil), .notInState)
@@ -34,7 +34,7 @@ extension PlanningPass {
             return draft
         case .found(let object):
             observed = owned(object.attributes, of: record, schema, configuration)
-        case nil:
+        case .unread, nil:
             break
         }
         let prior = PriorObject(

@@ -1,31 +1,58 @@
 import Addresses
-import Configuration
+package import Configuration
 import ResourceSchemas
 import SourceText
 import StateModel
 import Values
 
 extension PlanningPass {
-    /// Evaluates `import` blocks and asks for the objects that they name.
-    func planImports() {
-        var owners: [String: [String: InstanceAddress]] = [:]
-        for record in allRecords where record.generation == 0 {
-            owners[record.address.resource.type, default: [:]][record.objectID] = record.address
+    /// Evaluates an `import` block and asks for the objects that it names.
+    func planImport(_ position: Int) -> BlockOutcome {
+        let block = input.configuration.imports[position]
+        guard scope.mayTouch(block.resource) else {
+            return .planned
         }
-        for block in input.configuration.imports {
-            let (targets, found) = evaluator.importTargets(block)
-            diagnostics += found
-            for target in targets where current(target.address) == nil && scope.contains(target.address) {
-                accept(target, owners)
+        let told = diagnostics.count
+        let (found, problems) = evaluator.importTargets(block)
+        diagnostics += problems
+        var targets: [ImportTarget] = []
+        for target in found
+        where current(target.address) == nil && scope.contains(target.address) && accept(target) {
+            targets.append(target)
+        }
+        if hasErrors(after: told) {
+            misimportedBlocks.insert(block.resource)
+        }
+        let open = targets.filter(mustRead)
+        guard open.isEmpty else {
+            reads.imports += open.map {
+                ImportReadRequest(
+                    address: $0.address,
+                    id: $0.id,
+                    provider: blocks[$0.address.resource].map(\.providerAlias) ?? $0.providerAlias
+                )
             }
+            waitingImports[position] = targets
+            return .waiting
         }
+        finishImports(targets, of: block)
+        return .planned
     }
 
-    private func accept(_ target: ImportTarget, _ owners: [String: [String: InstanceAddress]]) {
+    func mustRead(_ targets: [ImportTarget]) -> Bool {
+        targets.contains(where: mustRead)
+    }
+
+    private func mustRead(_ target: ImportTarget) -> Bool {
+        answers.imports[target.address]?.id != target.id
+    }
+
+    /// Whether an object can be imported there, as far as the configuration tells.
+    private func accept(_ target: ImportTarget) -> Bool {
         let address = target.address
-        guard blocks[address.resource] != nil else {
+        guard blocks[address.resource] != nil || input.readsUndeclaredImports else {
             diagnostics.append(Self.importWithoutBlock(target))
-            return
+            return false
         }
         if let earlier = importTargets[address] {
             diagnostics.append(
@@ -36,31 +63,77 @@ extension PlanningPass {
                     at: target.declaration
                 )
             )
-            return
+            return false
         }
         importTargets[address] = target
-        guard let answer = input.importAnswers[address], answer.id == target.id else {
-            importReads.append(ImportReadRequest(address: address, id: target.id))
-            return
+        if blocks[address.resource] == nil {
+            undeclaredTargets.append(target)
         }
-        if let owner = owners[address.resource.type]?[answer.object.objectID] {
-            diagnostics.append(
-                .error(
-                    "Object is managed already",
-                    "The object \"\(answer.object.objectID)\" is in the state as \(owner), so it cannot be imported to "
-                        + "\(address) as well. To give it the new address, use a moved block from \(owner) to "
-                        + "\(address), or `keyform state mv \(owner) \(address)`.",
-                    at: target.declaration,
-                    address: address.description
-                )
-            )
+        return true
+    }
+
+    /// Judges what was read for an `import` block.
+    func finishImports(_ targets: [ImportTarget], of block: ImportBlock) {
+        let told = diagnostics.count
+        for target in targets {
+            let answer = answers.imports[target.address]
+            diagnostics += (answer?.problems ?? []).map { problem in
+                var problem = problem
+                if problem.subject == nil {
+                    problem.subject = target.idRange
+                    problem.blockContext = "import"
+                }
+                return problem
+            }
+            if let object = answer?.object, let owner = owner(of: object, target.address) {
+                diagnostics.append(Self.managedAlready(object, owner, target))
+            }
+        }
+        // What fails for the same reason as another is told with that one.
+        let isUnread = targets.contains { answers.imports[$0.address]?.object == nil }
+        if isUnread || hasErrors(after: told) {
+            misimportedBlocks.insert(block.resource)
+        }
+    }
+
+    private func owner(of object: ObservedObject, _ address: InstanceAddress) -> InstanceAddress? {
+        if owners == nil {
+            var found: [String: [String: InstanceAddress]] = [:]
+            for record in allRecords where record.generation == 0 {
+                found[record.address.resource.type, default: [:]][record.objectID] = record.address
+            }
+            owners = found
+        }
+        return owners?[address.resource.type]?[object.objectID]
+    }
+
+    private static func managedAlready(
+        _ object: ObservedObject,
+        _ owner: InstanceAddress,
+        _ target: ImportTarget
+    ) -> Diagnostic {
+        let address = target.address
+        return .error(
+            "Object is managed already",
+            "The object \"\(object.objectID)\" is in the state as \(owner), so it cannot be imported to "
+                + "\(address) as well. To give it the new address, use a moved block from \(owner) to "
+                + "\(address), or `keyform state mv \(owner) \(address)`.",
+            at: target.declaration,
+            address: address.description
+        )
+    }
+
+    /// The objects that `import` blocks name without a block to import them to.
+    package var undeclaredImports: [(target: ImportTarget, object: ObservedObject)] {
+        undeclaredTargets.compactMap { target in
+            answers.imports[target.address]?.object.map { (target, $0) }
         }
     }
 
     /// An object must not be imported to an instance that its block does not have.
     func checkImports() {
         for target in importTargets.values.sorted(by: { $0.address < $1.address })
-        where !configured.contains(target.address) {
+        where !configured.contains(target.address) && blocks[target.address.resource] != nil {
             if case .unknown? = values.expansion(of: target.address.resource) {
                 continue
             }
@@ -82,29 +155,16 @@ extension PlanningPass {
         _ instance: InstancePlanning,
         _ schema: ResourceSchema,
         _ configuration: ValueMap,
-        _ target: ImportTarget
+        _ target: ImportTarget,
+        _ object: ObservedObject
     ) -> ChangeDraft {
         let proposer = InstanceProposer(schema: schema, seal: input.seal)
-        guard let answer = input.importAnswers[instance.address], answer.id == target.id else {
-            // Planned again once the object is read; until then others see it as not known.
-            let proposal = proposer.propose(configuration: configuration, prior: nil)
-            return ChangeDraft(
-                change: ResourceChange(
-                    address: instance.address,
-                    action: .noop,
-                    reason: .unchanged,
-                    before: nil,
-                    after: proposal.planned,
-                    importID: target.id
-                )
-            )
-        }
         let record = ImportedObject(
             address: instance.address,
-            observed: answer.object,
+            observed: object,
             configuration: .object(configuration),
             schema: schema,
-            namedElsewhere: { [self] in namedAtTheOtherEnd(of: $0, objectID: answer.object.objectID) }
+            namedElsewhere: { [self] in namedAtTheOtherEnd(of: $0, objectID: object.objectID) }
         )
         .record(seal: input.seal)
         let prior = PriorObject(

@@ -6,24 +6,17 @@ import StateModel
 import Values
 
 extension PlanningPass {
-    /// Plans a block, unless it needs one with an error: then, as in Terraform, nothing is said of it.
-    func planUnlessBroken(_ block: ResourceBlock) {
-        if !brokenBlocks.isEmpty,
-            input.graph.dependencies(of: block.address).contains(where: brokenBlocks.contains)
-        {
-            brokenBlocks.insert(block.address)
-            values.expand(block.address, .unknown)
-            return
+    /// Plans a block; what the selection leaves out, and in a refresh every object, is seen as it was.
+    func planUnlessKept(_ block: ResourceBlock) -> BlockOutcome {
+        guard scope.mayTouch(block.address), input.mode == .normal || block.address.mode == .data else {
+            keep(block)
+            return .planned
         }
-        let told = diagnostics.count
-        plan(block)
-        if hasErrors(after: told) {
-            brokenBlocks.insert(block.address)
-        }
+        return plan(block)
     }
 
     /// Whether there are errors among the diagnostics from a position on.
-    private func hasErrors(after position: Int) -> Bool {
+    func hasErrors(after position: Int) -> Bool {
         diagnostics[position...].contains { $0.severity == .error }
     }
 
@@ -39,17 +32,20 @@ extension PlanningPass {
     }
 
     /// Expands one block and plans its instances.
-    private func plan(_ block: ResourceBlock) {
-        guard scope.mayTouch(block.address) else {
-            keep(block)
-            return
-        }
+    private func plan(_ block: ResourceBlock) -> BlockOutcome {
+        let told = diagnostics.count
         let (expansion, expansionDependencies, expansionDiagnostics) = evaluator.expansion(of: block)
+        if input.mode == .refreshOnly, expansionDiagnostics.hasErrors {
+            // Not everything that it needs is there yet.
+            values.expand(block.address, .unknown)
+            return .broken
+        }
         diagnostics += expansionDiagnostics
         values.expand(block.address, expansion)
-        if case .unknown = expansion {
-            return
+        guard !hasErrors(after: told) else {
+            return .broken
         }
+        var data: [DataPlanning] = []
         for key in expansion.keys() {
             let address = InstanceAddress(block.address, key)
             configured.insert(address)
@@ -70,16 +66,28 @@ extension PlanningPass {
                 expansionDependencies: expansionDependencies,
                 timeouts: timeouts
             )
-            if block.address.mode == .data {
-                planData(instance)
-            } else {
+            if block.address.mode == .managed {
                 planManaged(instance)
+            } else if let planning = prepareData(instance) {
+                data.append(planning)
             }
         }
+        let isBroken =
+            hasErrors(after: told) || misimportedBlocks.contains(block.address)
+            || unreadBlocks.contains(block.address)
+        if block.address.mode == .data {
+            return settleData(data, of: block, isBroken: isBroken)
+        }
+        return isBroken ? .broken : .planned
     }
 
     /// Lets expressions see a block that is not selected as it was.
     func keep(_ block: ResourceBlock) {
+        guard block.address.mode == .managed else {
+            // Of what is not read nothing is known, not even how many there are.
+            values.expand(block.address, .unknown)
+            return
+        }
         // What a refresh found gone is not there any more.
         let recorded = (recordedInstances[block.address] ?? []).filter { address in
             draftIndex[address].map { drafts[$0].change.after != nil } ?? true
@@ -142,7 +150,11 @@ extension PlanningPass {
             ? ([], [])
             : evaluator.replacementTriggers(instance.block, key: key, expansion: instance.expansion)
         diagnostics += triggerDiagnostics
-        guard !hasErrors(after: told) else {
+        let isUnread = current(address).map(isUnread) ?? false
+        if isUnread {
+            unreadBlocks.insert(address.resource)
+        }
+        guard !hasErrors(after: told), !isUnread, !misimportedBlocks.contains(address.resource) else {
             values.set(address, .unknown())
             return
         }
@@ -195,7 +207,8 @@ extension PlanningPass {
             kind: kind,
             selfValue: selfValue
         )
-        diagnostics += result.diagnostics
+        // A refresh changes nothing, so there is nothing that they could keep from happening.
+        diagnostics += input.mode == .refreshOnly ? result.diagnostics.map(\.asWarning) : result.diagnostics
         note(result, of: .instance(instance.address))
         return result.dependencies.filter { $0 != .instance(instance.address) }
     }

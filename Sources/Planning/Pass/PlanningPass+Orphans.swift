@@ -71,6 +71,8 @@ extension PlanningPass {
             drift.append(Drift(key: record.key, before: shown(record), after: nil))
             addForget(record, .gone)
             return
+        case .unread:
+            return
         case .found(let object):
             observed =
                 schema(of: record.address.resource).map {
@@ -162,11 +164,12 @@ extension PlanningPass {
                     }
                 }
                 add(draft)
+            case .unread:
+                unreadBlocks.insert(record.address.resource)
             case nil:
                 add(unchanged(record, observed: nil))
             }
         }
-        planRefreshedOutputs()
     }
 
     private func unchanged(_ record: ResourceRecord, observed: Value?) -> ChangeDraft {

@@ -80,14 +80,4 @@ extension PlanningPass {
                 }
         }
     }
-
-    /// The outputs by what a refresh has read.
-    func planRefreshedOutputs() {
-        for address in input.graph.resourceOrder {
-            if let block = blocks[address] {
-                keep(block)
-            }
-        }
-        planOutputs()
-    }
 }

@@ -1,12 +1,16 @@
 import Addresses
 import Configuration
 import ResourceSchemas
-import SourceText
+package import SourceText
 import StateModel
 import Values
 
 /// One run of the planner: goes through the blocks in order and collects what is to be done.
-final class PlanningPass {
+///
+/// It plans each block when all that it needs is planned, and stops where something must be read first: what an
+/// expression sees is final when it is evaluated, so that what is unknown then is known only after apply. Whoever
+/// drives it reads and lets it go on, until nothing more is to be read; no block is planned twice.
+package final class PlanningPass {
     let input: PlanningInput
     let values = PlannedValues()
     let evaluator: any PlanningEvaluator
@@ -37,10 +41,27 @@ final class PlanningPass {
     var changingBlocks: [ResourceAddress: Bool] = [:]
     /// Which objects name an object in the set that mirrors another's, by the named one's id.
     var mirroredEdges: [AttributeSchema.Mirror: [String: Set<String>]] = [:]
+    var agenda: BlockAgenda
+    /// What has been read so far.
+    package internal(set) var answers: PlanningAnswers
+    /// What is to be read before what waits can go on.
+    var reads = PlanningReads()
+    /// Instances of data blocks that wait until all of the block are read.
+    var waitingData: [ResourceAddress: [DataPlanning]] = [:]
+    /// Targets that wait until all of their `import` block are read, by the block's position.
+    var waitingImports: [Int: [ImportTarget]] = [:]
     var importTargets: [InstanceAddress: ImportTarget] = [:]
+    /// Targets without a block, in the order in which they were found.
+    var undeclaredTargets: [ImportTarget] = []
+    /// What is wrong with `import` blocks; these are among the diagnostics as well.
+    package internal(set) var importProblems: [Diagnostic] = []
+    /// Who manages which object, by type and id.
+    var owners: [String: [String: InstanceAddress]]?
+    /// Blocks of which an `import` block has an error: their instances are evaluated, and nothing is planned of them.
+    var misimportedBlocks: Set<ResourceAddress> = []
+    /// Blocks with an object that could not be read.
+    var unreadBlocks: Set<ResourceAddress> = []
     var diagnostics: [Diagnostic] = []
-    var dataReads: [DataReadRequest] = []
-    var importReads: [ImportReadRequest] = []
     var drift: [Drift] = []
     var outputs: [OutputChange] = []
     var checks: [CheckResult.Subject: CheckResult] = [:]
@@ -51,8 +72,10 @@ final class PlanningPass {
     /// Blocks with an error, and those that need them: of these nothing can be said.
     var brokenBlocks: Set<ResourceAddress> = []
 
-    init(_ input: PlanningInput) {
+    package init(_ input: PlanningInput) {
         self.input = input
+        agenda = input.graph.agenda
+        answers = input.answers
         evaluator = input.evaluator(values)
         moves = StateMoves(records: input.snapshot.records, configuration: input.configuration)
         let restoration = Restoration(
@@ -71,57 +94,31 @@ final class PlanningPass {
             input.configuration.resources.map { ($0.address, $0) },
             uniquingKeysWith: { first, _ in first }
         )
-        diagnostics += moves.diagnostics
+        diagnostics += input.refreshProblems + moves.diagnostics
         isMisled = moves.diagnostics.hasErrors
-    }
-
-    func run() -> PlanningResult {
-        switch input.mode {
-        case .normal:
-            planImports()
-            for address in input.graph.resourceOrder {
-                if let block = blocks[address] {
-                    planUnlessBroken(block)
-                }
-            }
-            checkImports()
-            checkMoves()
-            planOrphans()
-            suggestMoves()
-            planOutputs()
-            checkAssertions()
-        case .destroy:
-            planDestruction()
-        case .refreshOnly:
+        if input.mode == .refreshOnly {
             planRefresh()
-            checkAssertions()
         }
-        checkSelectors()
-        warnOfForgotten()
-        warnOfSelection()
-        return result()
     }
 
-    private func result() -> PlanningResult {
+    func result(missing: PlanningReads) -> PlanningResult {
         var plan: Plan?
-        if !diagnostics.hasErrors, dataReads.isEmpty, importReads.isEmpty {
+        if !diagnostics.hasErrors, missing.isEmpty {
             plan = assembled()
         }
         return PlanningResult(
             plan: diagnostics.hasErrors ? nil : plan,
             partial: diagnostics.hasErrors && !isMisled ? partial() : nil,
             diagnostics: diagnostics,
-            dataReads: dataReads,
-            importReads: importReads,
+            reads: missing,
             pulledIn: scope.pulledIn,
             leftOut: scope.leftOut
         )
     }
 
-    /// What was planned in spite of errors; of what an import would have brought, nothing was read yet.
+    /// What was planned in spite of errors.
     private func partial() -> Plan {
         sortDrafts()
-        drafts.removeAll { $0.change.importID != nil && $0.change.before == nil }
         return Plan(
             id: input.planID,
             mode: input.mode,
@@ -168,8 +165,20 @@ final class PlanningPass {
             warnings: diagnostics.filter { $0.severity == .warning },
             checks: checks.values.sorted { $0.subject < $1.subject },
             limitedBy: !input.selection.targets.isEmpty
-                ? "-target" : !input.selection.excludes.isEmpty ? "-exclude" : nil
+                ? "-target" : !input.selection.excludes.isEmpty ? "-exclude" : nil,
+            unread: input.mode == .destroy ? [] : unreadData
         )
+    }
+
+    /// Data blocks of which not every instance is planned.
+    private var unreadData: [ResourceAddress] {
+        blocks.keys.filter { address in
+            guard address.mode == .data else { return false }
+            guard let expansion = values.expansion(of: address) else { return true }
+            if case .unknown = expansion { return true }
+            return expansion.keys().contains { draftIndex[InstanceAddress(address, $0)] == nil }
+        }
+        .sorted()
     }
 
     // MARK: What the passes share
@@ -207,6 +216,11 @@ final class PlanningPass {
     /// What the refresh saw; it was asked under the address that the row still has.
     func observation(of record: ResourceRecord) -> Observation? {
         input.observations[storedKey(record.key)]
+    }
+
+    /// Whether an object should have been read and could not be.
+    func isUnread(_ record: ResourceRecord) -> Bool {
+        if case .unread? = observation(of: record) { true } else { false }
     }
 
     func schema(of resource: ResourceAddress) -> ResourceSchema? {

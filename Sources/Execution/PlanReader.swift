@@ -1,0 +1,102 @@
+import Addresses
+import Configuration
+import Planning
+import SourceText
+import Values
+
+/// Reads what a plan in the making asks for.
+struct PlanReader {
+    let blocks: [ResourceAddress: ResourceBlock]
+    let provider: any ResourceProvider
+    let clock: any ExecutionClock
+    let onEvent: EventHandler
+
+    private enum Answer {
+        case data(InstanceAddress, DataAnswer)
+        case object(InstanceAddress, ImportAnswer)
+    }
+
+    /// Reads everything at once; the provider bounds how many requests are under way.
+    ///
+    /// What cannot be read is answered with the reason.
+    func answers(to reads: PlanningReads) async -> PlanningAnswers {
+        var answers = PlanningAnswers()
+        await withTaskGroup(of: Answer.self) { group in
+            for read in reads.data {
+                group.addTask { .data(read.address, await answer(read)) }
+            }
+            for read in reads.imports {
+                group.addTask { .object(read.address, await answer(read)) }
+            }
+            for await answer in group {
+                switch answer {
+                case .data(let address, let answer): answers.data[address] = answer
+                case .object(let address, let answer): answers.imports[address] = answer
+                }
+            }
+        }
+        condense(&answers, reads)
+        return answers
+    }
+
+    /// Tells what many reads fail for once.
+    private func condense(_ answers: inout PlanningAnswers, _ reads: PlanningReads) {
+        let problems =
+            (reads.data.map { answers.data[$0.address]?.problems ?? [] }
+            + reads.imports.map { answers.imports[$0.address]?.problems ?? [] }).condensed
+        for (read, problems) in zip(reads.data, problems) {
+            answers.data[read.address]?.problems = problems
+        }
+        for (read, problems) in zip(reads.imports, problems.dropFirst(reads.data.count)) {
+            answers.imports[read.address]?.problems = problems
+        }
+    }
+
+    private func answer(_ read: DataReadRequest) async -> DataAnswer {
+        let block = blocks[read.address.resource]
+        let activity = StepActivity(work: .read, objectID: nil)
+        let start = clock.now()
+        onEvent(.started(read.address, activity))
+        do throws(DiagnosticsError) {
+            let value = try await provider.readData(
+                type: read.address.resource.type,
+                configuration: read.configuration,
+                provider: block?.providerAlias
+            )
+            onEvent(
+                .finished(
+                    read.address,
+                    activity,
+                    elapsed: clock.now() - start,
+                    objectID: value["id"]?.stringValue
+                )
+            )
+            return DataAnswer(configuration: read.configuration, value: value)
+        } catch {
+            let secrets = Redaction(read.configuration.sensitiveTexts)
+            let problems = error.diagnostics.map { secrets.redacted($0).located(at: read.address, block) }
+            return DataAnswer(
+                configuration: read.configuration,
+                value: nil,
+                problems: block?.enclosingCheck == nil ? problems : problems.map(\.asWarning)
+            )
+        }
+    }
+
+    private func answer(_ read: ImportReadRequest) async -> ImportAnswer {
+        do throws(DiagnosticsError) {
+            let object = try await provider.readForImport(
+                type: read.address.resource.type,
+                id: read.id,
+                provider: read.provider
+            )
+            return ImportAnswer(id: read.id, object: object)
+        } catch {
+            return ImportAnswer(
+                id: read.id,
+                object: nil,
+                problems: error.diagnostics.map { $0.located(at: read.address, nil) }
+            )
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package import Addresses
+package import SourceText
+package import Values
+
+/// What must be read before planning can go on: everything that is ready to be read, all at once.
+package struct PlanningReads: Sendable, Hashable {
+    /// Data sources whose arguments are known now.
+    package var data: [DataReadRequest] = []
+    /// Objects that `import` blocks name.
+    package var imports: [ImportReadRequest] = []
+
+    package init() {}
+
+    package var isEmpty: Bool {
+        data.isEmpty && imports.isEmpty
+    }
+}
+
+package struct DataReadRequest: Sendable, Hashable {
+    package let address: InstanceAddress
+    /// Wholly known.
+    package let configuration: Value
+
+    package init(address: InstanceAddress, configuration: Value) {
+        self.address = address
+        self.configuration = configuration
+    }
+}
+
+package struct ImportReadRequest: Sendable, Hashable {
+    /// Where the object is imported to.
+    package let address: InstanceAddress
+    package let id: String
+    /// The alias of the provider block to read it with; nil for the block without one.
+    package let provider: String?
+}
+
+/// Answers to `PlanningReads`.
+package struct PlanningAnswers: Sendable {
+    package var data: [InstanceAddress: DataAnswer] = [:]
+    /// By the address that the object is imported to.
+    package var imports: [InstanceAddress: ImportAnswer] = [:]
+
+    package init() {}
+
+    /// Takes in further answers; the later ones count.
+    package mutating func merge(_ others: PlanningAnswers) {
+        data.merge(others.data) { $1 }
+        imports.merge(others.imports) { $1 }
+    }
+}
+
+/// What a data source gave, and for which arguments.
+package struct DataAnswer: Sendable {
+    package let configuration: Value
+    /// nil when it could not be read.
+    package let value: Value?
+    /// Why it could not be read: warnings for a data source of a `check` block, errors for any other.
+    package var problems: [Diagnostic]
+
+    package init(configuration: Value, value: Value?, problems: [Diagnostic] = []) {
+        self.configuration = configuration
+        self.value = value
+        self.problems = problems
+    }
+}
+
+/// An object that was read for an `import` block.
+package struct ImportAnswer: Sendable {
+    package let id: String
+    /// nil when it could not be read.
+    package let object: ObservedObject?
+    /// Why it could not be read.
+    package var problems: [Diagnostic]
+
+    package init(id: String, object: ObservedObject?, problems: [Diagnostic] = []) {
+        self.id = id
+        self.object = object
+        self.problems = problems
+    }
+}

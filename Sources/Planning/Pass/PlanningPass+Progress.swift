@@ -1,0 +1,129 @@
+import Addresses
+import Configuration
+import SourceText
+
+/// Going through the blocks, as far as what was read reaches.
+extension PlanningPass {
+    /// Plans as far as what is known reaches.
+    ///
+    /// - Returns: what must be read before it can go on; empty at the end.
+    package func advance() -> PlanningReads {
+        guard input.mode != .destroy else {
+            return reads
+        }
+        while let entry = agenda.next() {
+            settle(entry, take(entry))
+        }
+        return reads
+    }
+
+    /// Takes in what was read, for `advance` to go on.
+    package func answer(_ found: PlanningAnswers) {
+        answers.merge(found)
+        reads = PlanningReads()
+        for (position, targets) in waitingImports.sorted(by: { $0.key < $1.key }) where !mustRead(targets) {
+            waitingImports[position] = nil
+            noteImportProblems { finishImports(targets, of: input.configuration.imports[position]) }
+            agenda.complete(.importing(position))
+        }
+        for (address, instances) in waitingData.sorted(by: { $0.key < $1.key }) where !mustRead(instances) {
+            waitingData[address] = nil
+            settle(
+                .resource(address),
+                finishData(instances, isBroken: unreadBlocks.contains(address))
+            )
+        }
+    }
+
+    private func take(_ entry: BlockAgenda.Entry) -> BlockOutcome {
+        switch entry {
+        case .importing(let position):
+            input.mode == .normal ? noteImportProblems { planImport(position) } : .planned
+        case .resource(let address):
+            blocks[address].map(planUnlessKept) ?? .planned
+        }
+    }
+
+    private func noteImportProblems<Result>(_ body: () -> Result) -> Result {
+        let told = diagnostics.count
+        defer { importProblems += diagnostics[told...] }
+        return body()
+    }
+
+    private func settle(_ entry: BlockAgenda.Entry, _ outcome: BlockOutcome) {
+        switch outcome {
+        case .planned:
+            agenda.complete(entry)
+        case .waiting:
+            break
+        case .broken:
+            leaveOut(entry)
+            // A refresh changes nothing, so what stands on what cannot be read is still as it was.
+            guard input.mode == .normal else {
+                agenda.complete(entry)
+                return
+            }
+            for other in agenda.fail(entry) {
+                leaveOut(other)
+                if case .resource(let address) = other {
+                    values.expand(address, .unknown)
+                }
+            }
+        }
+    }
+
+    private func leaveOut(_ entry: BlockAgenda.Entry) {
+        if case .resource(let address) = entry {
+            brokenBlocks.insert(address)
+        }
+    }
+
+    /// The plan, after the last `advance`; where something was not read in spite of its request, what can be said
+    /// without it.
+    package func finish() -> PlanningResult {
+        let open = advance()
+        while !waitingData.isEmpty || !waitingImports.isEmpty {
+            giveUpWaiting()
+            _ = advance()
+        }
+        switch input.mode {
+        case .normal:
+            checkImports()
+            checkMoves()
+            planOrphans()
+            suggestMoves()
+            planOutputs()
+            checkAssertions()
+        case .destroy:
+            planDestruction()
+        case .refreshOnly:
+            planOutputs()
+            checkAssertions()
+        }
+        checkSelectors()
+        warnOfForgotten()
+        warnOfSelection()
+        return result(missing: open)
+    }
+
+    private func giveUpWaiting() {
+        for address in waitingData.keys.sorted() {
+            waitingData[address] = nil
+            settle(.resource(address), .broken)
+        }
+        for position in waitingImports.keys.sorted() {
+            waitingImports[position] = nil
+            misimportedBlocks.insert(input.configuration.imports[position].resource)
+            agenda.complete(.importing(position))
+        }
+    }
+}
+
+/// How far the planning of a block has come.
+enum BlockOutcome {
+    case planned
+    /// Something must be read first.
+    case waiting
+    /// There is an error, so that nothing can be said of what needs the block.
+    case broken
+}
