@@ -10,29 +10,33 @@ import Values
 /// Takes an existing object over into the state; nothing is changed in the API.
 package struct Importer {
     private let configuration: Configuration
-    private let evaluator: ConfigurationEvaluator
+    private let evaluator: (any ResourceValues) -> ConfigurationEvaluator
     private let provider: any ResourceProvider
     private let store: any StateStore
     private let seal: any SecretSeal
+    private let onEvent: EventHandler
 
     /// - Parameters:
     ///   - configuration: must hold a block for the address.
-    ///   - evaluator: sees the objects of the state.
+    ///   - evaluator: makes an evaluator that reads resources through the given values.
     ///   - provider: reads the object.
     ///   - store: the caller holds the lease.
     ///   - seal: makes fingerprints of configured secrets.
+    ///   - onEvent: receives progress.
     package init(
         configuration: Configuration,
-        evaluator: ConfigurationEvaluator,
+        evaluator: @escaping (any ResourceValues) -> ConfigurationEvaluator,
         provider: any ResourceProvider,
         store: any StateStore,
-        seal: any SecretSeal
+        seal: any SecretSeal,
+        onEvent: @escaping EventHandler = { _ in }
     ) {
         self.configuration = configuration
         self.evaluator = evaluator
         self.provider = provider
         self.store = store
         self.seal = seal
+        self.onEvent = onEvent
     }
 
     /// Everything that can be checked without a request.
@@ -42,7 +46,17 @@ package struct Importer {
         _ address: InstanceAddress,
         id: String,
         snapshot: StateSnapshot
-    ) throws(DiagnosticsError) {
+    ) async throws(DiagnosticsError) {
+        let block = try declared(address, id: id)
+        try checkFree(address, id: id, snapshot)
+        var surroundings = ImportSurroundings(snapshot, evaluator: evaluator, provider: provider)
+        try await surroundings.lookAround(from: block.address, nil)
+        if !surroundings.needsData(of: block) {
+            try Self.checkInstance(address, block, surroundings)
+        }
+    }
+
+    private func declared(_ address: InstanceAddress, id: String) throws(DiagnosticsError) -> ResourceBlock {
         guard address.resource.mode == .managed else {
             throw DiagnosticsError(
                 .error(
@@ -70,10 +84,15 @@ package struct Importer {
                 )
             )
         }
-        let (expansion, _, problems) = evaluator.expansion(of: block)
-        guard !problems.hasErrors else {
-            throw DiagnosticsError(problems)
-        }
+        return block
+    }
+
+    private static func checkInstance(
+        _ address: InstanceAddress,
+        _ block: ResourceBlock,
+        _ surroundings: ImportSurroundings
+    ) throws(DiagnosticsError) {
+        let expansion = try surroundings.instances(of: block)
         guard expansion.keys().contains(address.key) else {
             throw DiagnosticsError(
                 .error(
@@ -84,6 +103,13 @@ package struct Importer {
                 )
             )
         }
+    }
+
+    private func checkFree(
+        _ address: InstanceAddress,
+        id: String,
+        _ snapshot: StateSnapshot
+    ) throws(DiagnosticsError) {
         if let record = snapshot.records.first(where: { $0.address == address }) {
             throw DiagnosticsError(
                 .error(
@@ -120,13 +146,28 @@ package struct Importer {
     )
         async throws(DiagnosticsError) -> String
     {
-        try check(address, id: id, snapshot: snapshot)
+        let block = try declared(address, id: id)
+        try checkFree(address, id: id, snapshot)
+        var surroundings = ImportSurroundings(snapshot, evaluator: evaluator, provider: provider)
+        try await surroundings.lookAround(
+            from: block.address,
+            PlanReader(
+                blocks: Dictionary(
+                    configuration.resources.map { ($0.address, $0) },
+                    uniquingKeysWith: { first, _ in first }
+                ),
+                provider: provider,
+                clock: SystemExecutionClock(),
+                onEvent: onEvent
+            )
+        )
+        try Self.checkInstance(address, block, surroundings)
         let object = try await provider.readForImport(
             type: address.resource.type,
             id: id,
-            provider: configuration.resources.first { $0.address == address.resource }?.providerAlias
+            provider: block.providerAlias
         )
-        let record = [try record(of: object, at: address)]
+        let record = [try record(of: object, at: address, block, surroundings.evaluator)]
             .withRepeatedSecretsMarked(besides: snapshot.records, schemas: provider.schemas)[0]
         do throws(StateError) {
             try await store.recordLocal(
@@ -148,13 +189,13 @@ package struct Importer {
 
     private func record(
         of object: ObservedObject,
-        at address: InstanceAddress
+        at address: InstanceAddress,
+        _ block: ResourceBlock,
+        _ evaluator: ConfigurationEvaluator
     ) throws(DiagnosticsError)
         -> ResourceRecord
     {
-        guard let block = configuration.resources.first(where: { $0.address == address.resource }),
-            let schema = provider.schemas.schema(.managed, address.resource.type)
-        else {
+        guard let schema = provider.schemas.schema(.managed, address.resource.type) else {
             throw DiagnosticsError(
                 .error("Resource is not in the configuration", address: address.description)
             )

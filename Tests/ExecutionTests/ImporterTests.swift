@@ -75,13 +75,98 @@ struct ImporterTests {
         return stage
     }
 
-    private func importThing(_ stage: Stage, _ address: String, _ id: String) async throws {
-        let parts = try stage.parts(text)
+    // MARK: What the block needs
+
+    /// Things `a` (`id-1`) and `b` (`id-2`) that no state knows.
+    private func stageWithTwoThings() async throws -> Stage {
+        let stage = Stage()
+        try await stage.apply(
+            """
+            resource "test_thing" "a" { name = "a" }
+            resource "test_thing" "b" { name = "b" }
+            """
+        )
+        try await stage.forgetEverything()
+        stage.world.forgetCalls()
+        return stage
+    }
+
+    private let dependent = """
+        resource "test_thing" "a" {
+          name    = "a"
+          members = ["m"]
+        }
+        data "test_thing" "d" { name = "a" }
+        resource "test_thing" "of_zone" {
+          for_each = toset([test_thing.a.zone])
+          name     = "b"
+          needs    = [test_thing.other.id]
+        }
+        resource "test_thing" "of_members" {
+          for_each = test_thing.a.members
+          name     = "b"
+        }
+        resource "test_thing" "of_data" {
+          count = length([data.test_thing.d.id])
+          name  = "b"
+          needs = [data.test_thing.d.id]
+        }
+        resource "test_thing" "of_data_of_zone" {
+          count = length(data.test_thing.of_zone.id)
+          name  = "b"
+        }
+        data "test_thing" "of_zone" { name = test_thing.a.zone }
+        resource "test_thing" "other" { name = "other" }
+        """
+
+    @Test(arguments: ["of_zone[\"north\"]", "of_data_of_zone[0]"])
+    func whatMustBeImportedBeforeIsNamed(instance: String) async throws {
+        let stage = try await stageWithTwoThings()
+        let error = await #expect(throws: DiagnosticsError.self) {
+            try await importThing(stage, "test_thing.\(instance)", "id-2", text: dependent)
+        }
+        #expect(error?.diagnostics.count == 1)
+        let detail = try #require(error?.diagnostics.first?.detail)
+        #expect(detail.contains("keyform import 'test_thing.a' ID"))
+        #expect(!detail.contains("test_thing.other"))
+        #expect(error?.diagnostics.first?.subject != nil)
+        if instance.hasPrefix("of_zone") {
+            try await importThing(stage, "test_thing.a", "id-1", text: dependent)
+            try await importThing(stage, "test_thing.\(instance)", "id-2", text: dependent)
+            #expect(await stage.store.snapshot().records.count == 2)
+        }
+    }
+
+    /// What the configuration says of an object need not wait for its import.
+    @Test func keysThatAreConfiguredAreKnown() async throws {
+        let stage = try await stageWithTwoThings()
+        try await importThing(stage, "test_thing.of_members[\"m\"]", "id-2", text: dependent)
+        #expect(await stage.store.snapshot().records.count == 1)
+    }
+
+    @Test func dataSourcesThatTheBlockNeedsAreRead() async throws {
+        let stage = try await stageWithTwoThings()
+        stage.world.change("b", "needs", to: Value(.list([.string("id-1")], element: .string)))
+        try await importThing(stage, "test_thing.of_data[0]", "id-2", text: dependent)
+        #expect(stage.world.calls == ["read a"])
+        let error = await #expect(throws: DiagnosticsError.self) {
+            try await importThing(stage, "test_thing.of_data[1]", "id-1", text: dependent)
+        }
+        #expect(error?.diagnostics.map(\.summary) == ["No such instance"])
+    }
+
+    private func importThing(
+        _ stage: Stage,
+        _ address: String,
+        _ id: String,
+        text: String? = nil
+    ) async throws {
+        let parts = try stage.parts(text ?? self.text)
         let seal = await stage.store.secretSeal()
         try await withLease(stage) { run in
             let importer = Importer(
                 configuration: parts.configuration,
-                evaluator: parts.evaluator(NoResources()),
+                evaluator: parts.evaluator,
                 provider: stage.world,
                 store: stage.store,
                 seal: seal
@@ -109,11 +194,4 @@ struct ImporterTests {
         }
         await stage.store.releaseLease()
     }
-}
-
-/// No resource has a value yet.
-struct NoResources: ResourceValues {
-    func instance(_ address: InstanceAddress) -> Value? { nil }
-
-    func all(of resource: ResourceAddress) -> Value? { nil }
 }

@@ -71,7 +71,7 @@ package struct ImportCommand: Command {
         context.report(project.warnings + odd)
         // What can be judged without a request, or the right to write, is judged before.
         let reader = try context.openState(.reading)
-        try importer(project, provider, reader, InMemorySeal(), try await context.readState())
+        try await importer(project, provider, reader, InMemorySeal())
             .check(address, id: id, snapshot: try await context.readState())
         try TerraformStateGuard(context, ignoring: ignoresTerraformState)
             .checkImport(of: id, to: address.description, type: address.resource.type)
@@ -94,8 +94,14 @@ package struct ImportCommand: Command {
             context.output.line(
                 palette.boldLine("\(address): Importing from ID \"\(id)\"...".inLine)
             )
-            let objectID = try await importer(project, provider, writer.store, seal, snapshot)
-                .import(address, id: id, run: writer.run, snapshot: snapshot)
+            let objectID = try await importer(
+                project,
+                provider,
+                writer.store,
+                seal,
+                operation.progress
+            )
+            .import(address, id: id, run: writer.run, snapshot: snapshot)
             context.output.write(success(address, objectID, palette))
             return "1 imported"
         }
@@ -120,14 +126,15 @@ package struct ImportCommand: Command {
         _ provider: any ResourceProvider,
         _ store: any StateStore,
         _ seal: any SecretSeal,
-        _ snapshot: StateSnapshot
+        _ onEvent: @escaping EventHandler = { _ in }
     ) -> Importer {
         Importer(
             configuration: project.configuration,
-            evaluator: project.evaluator(RecordedResources(snapshot, project.configuration)),
+            evaluator: project.evaluator,
             provider: provider,
             store: store,
-            seal: seal
+            seal: seal,
+            onEvent: onEvent
         )
     }
 

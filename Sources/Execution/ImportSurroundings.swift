@@ -1,0 +1,180 @@
+import Addresses
+import Configuration
+import Planning
+import ResourceSchemas
+import SourceText
+import StateModel
+import Values
+
+/// What the block of an object that is imported sees of the others: what is recorded of them, else what is configured,
+/// and of data sources what these were read with.
+struct ImportSurroundings {
+    let evaluator: ConfigurationEvaluator
+    private let values: PlannedValues
+    private let blocks: [ResourceAddress: ResourceBlock]
+    private let records: [InstanceAddress: ResourceRecord]
+    private let provider: any ResourceProvider
+    /// Resources that would have to be in the state for all to be known.
+    private var missing: Set<ResourceAddress> = []
+
+    init(
+        _ snapshot: StateSnapshot,
+        evaluator: (any ResourceValues) -> ConfigurationEvaluator,
+        provider: any ResourceProvider
+    ) {
+        values = PlannedValues()
+        self.evaluator = evaluator(values)
+        self.provider = provider
+        records = Dictionary(
+            snapshot.records.lazy.filter { $0.generation == 0 }.map { ($0.address, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        blocks = Dictionary(
+            self.evaluator.configuration.resources.map { ($0.address, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
+    }
+
+    /// Goes through everything that a block needs, each after what it needs itself.
+    ///
+    /// Without a reader nothing is known of data sources.
+    ///
+    /// - Throws: when a data source cannot be read.
+    mutating func lookAround(
+        from address: ResourceAddress,
+        _ reader: PlanReader?
+    ) async throws(DiagnosticsError) {
+        let needed = evaluator.graph.transitiveDependencies(of: [address])
+        for other in evaluator.graph.resourceOrder where needed.contains(other) {
+            guard let block = blocks[other] else { continue }
+            let (expansion, _, problems) = evaluator.expansion(of: block, allowsUnknown: true)
+            guard !problems.hasErrors else {
+                values.expand(other, .unknown)
+                continue
+            }
+            values.expand(other, expansion)
+            if other.mode == .managed {
+                if case .unknown = expansion {
+                    missing.insert(other)
+                }
+                lookAt(block, expansion)
+            } else if let reader {
+                try await read(block, expansion, reader)
+            } else {
+                values.expand(other, .unknown)
+            }
+        }
+    }
+
+    private mutating func lookAt(_ block: ResourceBlock, _ expansion: Expansion) {
+        let schema = provider.schemas.schema(.managed, block.address.type)
+        for key in expansion.keys() {
+            let address = InstanceAddress(block.address, key)
+            if let record = records[address] {
+                values.set(address, record.attributes)
+                continue
+            }
+            missing.insert(block.address)
+            let configured = evaluator.instance(block, key: key, expansion: expansion)
+            guard let schema, !configured.diagnostics.hasErrors else {
+                values.set(address, .unknown())
+                continue
+            }
+            values.set(
+                address,
+                .object(
+                    ValueMap(
+                        schema.attributes.map { attribute in
+                            let given = configured.configuration[attribute.name] ?? .null(attribute.type)
+                            return (attribute.name, given.isNull ? .unknown(attribute.type) : given)
+                        }
+                    )
+                )
+            )
+        }
+    }
+
+    private func read(
+        _ block: ResourceBlock,
+        _ expansion: Expansion,
+        _ reader: PlanReader
+    ) async throws(DiagnosticsError) {
+        var reads = PlanningReads()
+        for key in expansion.keys() {
+            let evaluated = evaluator.instance(block, key: key, expansion: expansion)
+            if !evaluated.diagnostics.hasErrors, evaluated.configuration.isWhollyKnown {
+                reads.data.append(
+                    DataReadRequest(
+                        address: InstanceAddress(block.address, key),
+                        configuration: evaluated.configuration
+                    )
+                )
+            }
+        }
+        let answers = await reader.answers(to: reads)
+        let problems = reads.data.flatMap { answers.data[$0.address]?.problems ?? [] }
+        guard !problems.hasErrors else {
+            throw DiagnosticsError(problems)
+        }
+        for read in reads.data {
+            guard let value = answers.data[read.address]?.value,
+                let schema = provider.schemas.schema(.data, block.address.type)
+            else { continue }
+            values.set(
+                read.address,
+                SensitivityMarks.apply(to: value, schema: schema, configuration: read.configuration)
+            )
+        }
+    }
+
+    /// The instances that a block has.
+    ///
+    /// - Throws: what is wrong with its `count` or `for_each`; where these are not known, which objects must be imported
+    ///   first.
+    func instances(of block: ResourceBlock) throws(DiagnosticsError) -> Expansion {
+        let (expansion, _, problems) = evaluator.expansion(of: block)
+        guard problems.hasErrors else {
+            return expansion
+        }
+        let (_, _, certain) = evaluator.expansion(of: block, allowsUnknown: true)
+        let missing = missing.intersection(tellers(of: block))
+        guard !certain.hasErrors, !missing.isEmpty, var problem = problems.first else {
+            throw DiagnosticsError(problems)
+        }
+        let names = missing.sorted().map(\.description)
+        problem.detail =
+            "Which instances \(block.address) has is told by \(names.joined(separator: ", ")), of which the state does not"
+            + " hold everything yet. Import \(names.count == 1 ? "it" : "these") first, and this object after that:\n\n"
+            + missing.sorted().map(importCommand).joined(separator: "\n")
+            + "\n\nOr write import blocks for all of them: a plan reads them in the right order."
+        throw DiagnosticsError(problem)
+    }
+
+    /// Whether data sources tell which instances a block has.
+    func needsData(of block: ResourceBlock) -> Bool {
+        tellers(of: block).contains { $0.mode == .data }
+    }
+
+    /// The blocks that tell which instances a block has, directly or not.
+    private func tellers(of block: ResourceBlock) -> Set<ResourceAddress> {
+        let direct = Set(
+            evaluator.expansion(of: block, allowsUnknown: true).1.map { dependency in
+                switch dependency {
+                case .instance(let address): address.resource
+                case .resource(let address): address
+                }
+            }
+        )
+        return direct.union(evaluator.graph.transitiveDependencies(of: direct))
+    }
+
+    private func importCommand(_ address: ResourceAddress) -> String {
+        let key =
+            switch blocks[address]?.repetition {
+            case .count: "[INDEX]"
+            case .forEach: "[\"KEY\"]"
+            case nil, .some(.none): ""
+            }
+        return "  keyform import \("\(address)\(key)".inShellQuotes) ID"
+    }
+}
