@@ -103,6 +103,8 @@ final class TransferLoop {
             return refuseEverything("libcurl has no memory left")
         }
         kf_multi_set_long(multi, CURLMOPT_PIPELINING, Int(CURLPIPE_MULTIPLEX))
+        // Otherwise as many are kept as suit the requests that are under way just then: few, whenever a wave of them ends.
+        kf_multi_set_long(multi, CURLMOPT_MAXCONNECTS, maximumTransfers)
         mailbox.attach(multi)
         while true {
             let delivery = mailbox.take()
@@ -153,13 +155,17 @@ final class TransferLoop {
             reply(to: late, .noConnectionInTime)
         }
         waiting.removeAll { $0.end <= now }
-        let free = max(0, max(1, configuration.maximumTransfers) - transfers.count)
+        let free = max(0, maximumTransfers - transfers.count)
         for next in waiting.prefix(free) {
             var request = next.request
             request.timeout = next.end - now
             start(next.id, request, next.reply, multi)
         }
         waiting.removeFirst(min(free, waiting.count))
+    }
+
+    private var maximumTransfers: Int {
+        max(1, configuration.maximumTransfers)
     }
 
     private func refuseWaiting(_ isMeant: (Waiting) -> Bool) {

@@ -176,6 +176,29 @@ struct Connections {
         #expect(server.connections <= 2)
     }
 
+    /// Left alone, libcurl keeps four connections for each request that is under way at the moment, and closes the
+    /// others whenever a wave of requests ends.
+    @Test(arguments: [1, 10, 32])
+    func keepsItsConnectionsFromOneWaveOfRequestsToTheNext(_ parallelism: Int) async throws {
+        let server = try LocalServer { _ in LocalServer.answer() }
+        defer { server.stop() }
+        let transport = transport()
+        let request = try request(.get, server)
+        let waves = 10
+        for _ in 0..<waves {
+            try await withThrowingTaskGroup(of: Int.self) { group in
+                for _ in 0..<parallelism {
+                    group.addTask { try await transport.send(request).status }
+                }
+                for try await status in group {
+                    #expect(status == 200)
+                }
+            }
+        }
+        #expect(server.requests.count == waves * parallelism)
+        #expect(server.connections <= parallelism)
+    }
+
     @Test func doesNotLetARequestWaitForItsTurnLongerThanItsTime() async throws {
         let gate = LocalServer.Gate()
         let server = try LocalServer { _ in [.wait(for: gate)] + LocalServer.answer() }
