@@ -5,7 +5,29 @@ import SourceText
 extension APIError {
     /// The error in words for people; `what` was being done, for example `creating the user`.
     func diagnostic(doing what: String, address: InstanceAddress?) -> Diagnostic {
-        .error("Error \(what)", sentence, address: address?.description)
+        var diagnostic = Diagnostic.error(Self.summary(of: what), sentence, address: address?.description)
+        diagnostic.cause = cause
+        return diagnostic
+    }
+
+    /// The title of a message that something did not succeed.
+    static func summary(of what: String) -> String {
+        "\(what.prefix(1).uppercased())\(what.dropFirst()) failed"
+    }
+
+    /// What makes errors of several requests one mishap; nil where the error is about the object alone.
+    var cause: String? {
+        let fault: String
+        switch kind {
+        case .unauthorized, .forbidden, .rateLimited, .serverError, .redirected, .malformedAnswer, .rejected:
+            fault = "\(status ?? 0) \(serverText ?? "") \(detail ?? "")"
+        case .transport, .deadlineExceeded, .cancelled:
+            // What libcurl says counts milliseconds.
+            fault = ""
+        case .notFound, .privilegeMissing, .validation, .invalidIdentifier:
+            return nil
+        }
+        return "\(kind) \(server ?? "") \(credentialSource ?? "") \(fault)"
     }
 
     /// What happened, where, why and what next, as text that stands by itself.

@@ -34,7 +34,7 @@ extension IonosProvider {
         }
         let user: User
         if let id {
-            user = try await reading("an error occurred while fetching user with ID \(id)") {
+            user = try await reading("reading user \(id)") {
                 () async throws(APIError) in
                 try await client.getUser(id)
             }
@@ -46,7 +46,7 @@ extension IonosProvider {
                 "Left both out, the user is the one whose name and password keyform uses; a token does not name its user."
             )
         }
-        let groups = try await reading("an error occurred while fetching the groups of user \(user.id)") {
+        let groups = try await reading("reading the groups of user \(user.id)") {
             () async throws(APIError) in
             try await client.groupsOfUser(user.id)
         }
@@ -71,7 +71,7 @@ extension IonosProvider {
 
     private func onlyUser(_ email: String) async throws(DiagnosticsError) -> User {
         let criteria = "with the specified criteria: email = \(email)"
-        let users = try await reading("an error occurred while fetching users: \(email)") {
+        let users = try await reading("looking for user \(email)") {
             () async throws(APIError) in
             var users: [User] = []
             for candidate in try await candidates(email) {
@@ -118,7 +118,7 @@ extension IonosProvider {
         }
         let group: Group
         if let id {
-            group = try await reading("an error occurred while fetching the group with ID \(id)") {
+            group = try await reading("reading group \(id)") {
                 () async throws(APIError) in
                 try await client.getGroup(id)
             }
@@ -132,7 +132,7 @@ extension IonosProvider {
         }
         var members: [User]?
         if configuration["get_users_data"]?.boolValue ?? true {
-            members = try await reading("an error occurred while fetching the users of group \(group.id)") {
+            members = try await reading("reading the members of group \(group.id)") {
                 () async throws(APIError) in
                 try await client.listMembers(ofGroup: group.id)
             }
@@ -151,7 +151,7 @@ extension IonosProvider {
     }
 
     private func onlyGroup(_ name: String) async throws(DiagnosticsError) -> Group {
-        let groups = try await reading("an error occurred while fetching the groups") {
+        let groups = try await reading("reading the groups") {
             () async throws(APIError) in
             var groups: [Group] = []
             let all = memory.isFresh ? memory.allGroups : nil
@@ -191,7 +191,7 @@ extension IonosProvider {
         let userID = configuration.filled("user_id") ?? ""
         let id = configuration.filled("id")
         let criteria = "with the specified criteria: userID = \(userID)" + (id.map { " id = \($0)" } ?? "")
-        let keys = try await reading("an error occurred while fetching the storage keys of user \(userID)") {
+        let keys = try await reading("reading the keys of user \(userID)") {
             () async throws(APIError) in
             try await namedKeys(id, ofUser: userID)
         }
@@ -237,13 +237,13 @@ extension IonosProvider {
     // MARK: Errors
 
     private func reading<Result>(
-        _ problem: String,
+        _ what: String,
         _ read: () async throws(APIError) -> Result
     ) async throws(DiagnosticsError) -> Result {
         do throws(APIError) {
             return try await read()
         } catch {
-            throw Self.failure(problem, error.sentence)
+            throw DiagnosticsError(error.diagnostic(doing: what, address: nil))
         }
     }
 

@@ -50,7 +50,10 @@ extension Operation {
             }
         }
         throw lost.map { uncertain($0, doing: what) }
-            ?? OperationFailure(effect: .uncertain, diagnostic: problem("Error \(what)", "No answer came."))
+            ?? OperationFailure(
+                effect: .uncertain,
+                diagnostic: problem(APIError.summary(of: what), "No answer came.")
+            )
     }
 
     /// How often a create is sent to a server that gives no usable answer to it and makes nothing.
@@ -95,7 +98,7 @@ extension Operation {
         read: () async throws(APIError) -> ObservedObject
     ) async throws(OperationFailure) -> OperationFailure {
         let diagnostic = problem(
-            "Error \(what)",
+            APIError.summary(of: what),
             "The API accepted the request and then failed it: \(message)\(message.hasSuffix(".") ? "" : ".")"
         )
         do throws(APIError) {

@@ -48,6 +48,7 @@ struct Operation {
 
     func uncertain(_ error: APIError, doing what: String) -> OperationFailure {
         var diagnostic = diagnostic(error, doing: what)
+        diagnostic.cause = diagnostic.cause.map { "\($0), uncertain" }
         diagnostic.detail +=
             "\n\nIt is not known whether the request had its effect. The intent is recorded: the next run looks and"
             + " decides."

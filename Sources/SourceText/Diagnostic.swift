@@ -46,6 +46,12 @@ package struct Diagnostic: Sendable {
     package var functionCall: FunctionCall?
     /// What of the subject's file is not shown, in order and without overlap.
     package var withheld: [Range<Int>] = []
+    /// What brought it about, as an opaque text, where that may bring about many: a refused token, a silent server.
+    package var cause: String?
+    /// The word of `-allow` that permits what an error refuses, or has permitted what a warning tells of.
+    package var guardName: String?
+    /// The addresses of further objects that the same is to be said of.
+    package var others: [String] = []
 
     package init(
         _ severity: Severity,

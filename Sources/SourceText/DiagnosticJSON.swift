@@ -6,9 +6,15 @@ extension Diagnostic {
         var object: JSONObject = [
             "severity": .string(severity == .error ? "error" : "warning"),
             "summary": .string(summary),
-            "detail": .string(detail),
+            "detail": .string(wholeDetail),
         ]
         object["address"] = address.map { .string($0) }
+        if let guardName {
+            object["guard"] = ["name": .string(guardName), "allowed": .bool(severity == .warning)]
+        }
+        if !others.isEmpty {
+            object["other_addresses"] = .array(others.map { .string($0) })
+        }
         if let subject {
             object["range"] = [
                 "filename": .string(subject.file.name),

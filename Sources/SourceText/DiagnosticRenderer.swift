@@ -57,8 +57,9 @@ package struct DiagnosticRenderer: Sendable {
         if diagnostic.address != nil || diagnostic.subject != nil {
             text += "\n"
         }
-        if !diagnostic.detail.isEmpty {
-            text += wordWrap(diagnostic.detail.visible, width: wrapWidth) + "\n"
+        let detail = diagnostic.wholeDetail
+        if !detail.isEmpty {
+            text += wordWrap(detail.visible, width: wrapWidth) + "\n"
         }
         return text
     }

@@ -72,15 +72,21 @@ package struct ResultRenderer {
 extension ApplyResult {
     /// One message for each thing that went wrong, with what was not tried because of it.
     package var allDiagnostics: [Diagnostic] {
-        failures.map { failure in
+        var skipped: [String: [InstanceAddress]] = [:]
+        let problems = failures.map { failure in
             var diagnostic = failure.diagnostic
-            if diagnostic.address == nil {
-                diagnostic.address = failure.address.description
-            }
-            if !failure.skipped.isEmpty {
+            let address = diagnostic.address ?? failure.address.description
+            diagnostic.address = address
+            skipped[address, default: []] += failure.skipped
+            return diagnostic
+        }
+        return problems.condensed.map { problem in
+            var diagnostic = problem
+            let left = ((problem.address.map { [$0] } ?? []) + problem.others).flatMap { skipped[$0] ?? [] }
+            if !left.isEmpty {
                 diagnostic.detail +=
                     (diagnostic.detail.isEmpty ? "" : "\n\n") + "Not done because of this:\n"
-                    + ResultRenderer.list(failure.skipped)
+                    + ResultRenderer.list(left)
             }
             return diagnostic
         } + diagnostics

@@ -86,10 +86,10 @@ package struct CommandContext: Sendable {
         options.mayAsk && !presentation.writesStream
     }
 
-    /// Prints diagnostics, as the command shows what it does.
+    /// Prints diagnostics, as the command shows what it does; of those that have one cause, one.
     package func report(_ diagnostics: [Diagnostic]) {
         view.show(
-            diagnostics.map { diagnostic in
+            diagnostics.condensed.map { diagnostic in
                 var diagnostic = diagnostic
                 diagnostic.detail = suggesting(diagnostic.detail)
                 return diagnostic
