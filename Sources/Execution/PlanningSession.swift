@@ -20,19 +20,23 @@ package struct PlanningSession: Sendable {
         package var planID: String
         /// What was read before.
         package var answers = PlanningAnswers()
+        /// The guards that the plan may pass.
+        package var allowed: Set<PlanGuard>
 
         package init(
             mode: Plan.Mode = .normal,
             refreshes: Bool = true,
             surveys: Bool = true,
             selection: PlanSelection = PlanSelection(),
-            planID: String
+            planID: String,
+            allowed: Set<PlanGuard> = []
         ) {
             self.mode = mode
             self.refreshes = refreshes
             self.surveys = surveys
             self.selection = selection
             self.planID = planID
+            self.allowed = allowed
         }
     }
 
@@ -100,12 +104,13 @@ package struct PlanningSession: Sendable {
             await refresh(&input)
         }
         let result = await passed(input).finish()
-        guard let plan = result.plan else {
+        guard var plan = result.plan else {
             if let partial = result.partial, !input.isNothingRead {
                 onEvent(.planBrokeOff(partial))
             }
             throw DiagnosticsError(result.diagnostics)
         }
+        plan.allowed = request.allowed
         var warnings = result.diagnostics.filter { $0.severity == .warning }
         if request.mode != .destroy {
             warnings += Self.nothingFound(input.observations)
@@ -122,6 +127,8 @@ package struct PlanningSession: Sendable {
                 throw DiagnosticsError(warnings + judgement)
             }
             warnings += judgement
+            // Whoever reads or applies the plan later must know what it was allowed to do.
+            plan.warnings += judgement.filter { $0.guardName != nil }
         }
         return Outcome(
             plan: plan,

@@ -14,6 +14,14 @@ struct AccountFacts {
     var administrators: [String]?
     /// Ids of the keys that the plan destroys, by user id: whoever creates a key may have to wait for them to go.
     var freedKeys: [String: [String]] = [:]
+    /// All keys of each user that the plan deletes, by user id.
+    var keysOfDeleted: [String: [KeyFact]] = [:]
+    /// Why the keys of a user that the plan deletes could not be read, by user id.
+    var unreadKeys: [String: String] = [:]
+    /// Keys of users that stay which the plan does not name, by user id; only where the lists were read anyway.
+    var strangeKeys: [String: [KeyFact]] = [:]
+    /// When the account was looked at, in seconds since 1970; nil when it was not.
+    var surveyed: Int?
     /// Ids among all these of objects that an earlier run deleted: the list that had them lags behind.
     var departed: Set<String> = []
 
@@ -22,9 +30,25 @@ struct AccountFacts {
             "users": Self.json(usersByEmail), "groups": Self.json(groupsByName),
             "keys": Self.json(keysByUser),
             "freed_keys": Self.json(freedKeys),
+            "keys_of_deleted": Self.json(keysOfDeleted),
+            "unread_keys": .object(
+                JSONObject(unreadKeys.sorted { $0.key < $1.key }.map { .init(name: $0, value: .string($1)) })
+            ),
+            "strange_keys": Self.json(strangeKeys),
+            "surveyed": surveyed.map { .number(JSONNumber($0)) } ?? .null,
             "departed": .array(departed.sorted().map(JSONValue.string)),
             "administrators": administrators.map { .array($0.map(JSONValue.string)) } ?? .null,
         ])
+    }
+
+    private static func json(_ lists: [String: [KeyFact]]) -> JSONValue {
+        .object(
+            JSONObject(
+                lists.sorted { $0.key < $1.key }.map {
+                    JSONObject.Member(name: $0.key, value: .array($0.value.map(\.json)))
+                }
+            )
+        )
     }
 
     private static func json(_ lists: [String: [String]]) -> JSONValue {
@@ -46,6 +70,9 @@ extension AccountFacts {
         for list in [usersByEmail, groupsByName, keysByUser] {
             departed.formUnion(list.values.joined().filter(ids.contains))
         }
+        for list in [keysOfDeleted, strangeKeys] {
+            departed.formUnion(list.values.joined().map(\.id).filter(ids.contains))
+        }
     }
 
     init(_ facts: ProviderFacts) {
@@ -54,7 +81,19 @@ extension AccountFacts {
         keysByUser = Self.lists(facts.content["keys"])
         administrators = facts.content["administrators"]?.array?.compactMap(\.string)
         freedKeys = Self.lists(facts.content["freed_keys"])
+        keysOfDeleted = Self.keys(facts.content["keys_of_deleted"])
+        for member in facts.content["unread_keys"]?.object?.members ?? [] {
+            unreadKeys[member.name] = member.value.string
+        }
+        strangeKeys = Self.keys(facts.content["strange_keys"])
+        surveyed = facts.content["surveyed"]?.integer
         departed = Set((facts.content["departed"]?.array ?? []).compactMap(\.string))
+    }
+
+    private static func keys(_ json: JSONValue?) -> [String: [KeyFact]] {
+        (json?.object?.members ?? []).reduce(into: [:]) { result, member in
+            result[member.name] = (member.value.array ?? []).compactMap(KeyFact.init)
+        }
     }
 
     private static func lists(_ json: JSONValue?) -> [String: [String]] {

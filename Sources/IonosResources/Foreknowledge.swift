@@ -34,8 +34,8 @@ extension IonosClient {
         if let known = memory.knownKeys(ofUser: userID, since: clock.now() - .seconds(120)) {
             return known
         }
-        let ids = try await listKeys(ofUser: userID).map(\.id)
-        memory.remember(keys: ids, ofUser: userID, at: clock.now())
-        return Set(ids)
+        let keys = try await listKeys(ofUser: userID)
+        memory.remember(keys: keys, ofUser: userID, at: clock.now())
+        return Set(keys.map(\.id))
     }
 }

@@ -174,7 +174,7 @@ extension IonosProvider {
             } catch {
                 return answers + missing.map { $0.answer(.failed(error.diagnostic(reading: $0))) }
             }
-            memory.remember(keys: keys.map(\.id), ofUser: userID, at: clock.now())
+            memory.remember(keys: keys, ofUser: userID, at: clock.now())
             let byID = Dictionary(keys.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
             let listed = missing.filter { byID[$0.record.objectID] != nil }
             missing = missing.filter { byID[$0.record.objectID] == nil }

@@ -12,7 +12,12 @@ extension IonosProvider {
     package func review(_ plan: Plan, facts: ProviderFacts) -> [Diagnostic] {
         let known = AccountFacts(facts)
         return lockouts(plan, known) + takenAddresses(plan, known) + namesakes(plan, known)
-            + KeyLimit.review(plan, known) + ForeignMembers.review(plan) + ForeignMembers.reviewRemovals(plan)
+            + KeyLimit.review(plan, known) + UnmanagedKeys.review(plan, known) + ForeignMembers.review(plan)
+            + ForeignMembers.reviewRemovals(plan)
+    }
+
+    package func recheck(_ plan: Plan, facts: ProviderFacts) -> [Diagnostic] {
+        UnmanagedKeys.reviewDeletions(plan, AccountFacts(facts)).filter { $0.severity == .error }
     }
 
     private func takenAddresses(_ plan: Plan, _ known: AccountFacts) -> [Diagnostic] {

@@ -27,9 +27,11 @@ extension IonosProvider {
             for (userID, list) in zip(owners, lists) {
                 facts.keysByUser[userID] = try list.get()
             }
+            await lookForUnmanagedKeys(plan, &facts)
         } catch {
             throw DiagnosticsError(error.diagnostic(doing: "looking for existing objects", address: nil))
         }
+        facts.surveyed = Int(clock.sinceEpoch().components.seconds)
         facts.keepDeparted(departed)
         facts.freedKeys = KeyLimit.freed(by: plan).filter { facts.keysByUser[$0.key] != nil }
         for (userID, keys) in facts.keysByUser {
@@ -129,9 +131,9 @@ extension IonosProvider {
             return known.sorted()
         }
         // Of a user that does not exist the create itself will say so, with the address of the key.
-        let ids = try await keysOrNone(ofUser: userID).map(\.id)
-        memory.remember(keys: ids, ofUser: userID, at: clock.now())
-        return ids
+        let keys = try await keysOrNone(ofUser: userID)
+        memory.remember(keys: keys, ofUser: userID, at: clock.now())
+        return keys.map(\.id)
     }
 }
 

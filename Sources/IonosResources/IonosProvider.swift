@@ -13,8 +13,6 @@ package struct IonosProvider: ResourceProvider {
     let client: IonosClient
     let clock: any APIClock
     let keyCreationRetry: KeyCreationRetry
-    /// Whether a plan may shut out the identity that keyform uses, or leave no administrator.
-    let allowsLockout: Bool
     let memory: RunMemory
 
     /// - Parameters:
@@ -22,19 +20,16 @@ package struct IonosProvider: ResourceProvider {
     ///   - client: asks the API.
     ///   - clock: waits between looks at the API.
     ///   - keyCreationRetry: what to do when a user lacks the Object Storage privilege.
-    ///   - allowsLockout: whether a plan may shut out the identity that keyform uses, or leave no administrator.
     package init(
         schemas: SchemaCatalog,
         client: IonosClient,
         clock: any APIClock = SystemClock(),
-        keyCreationRetry: KeyCreationRetry = .whenPrivilegeHeld,
-        allowsLockout: Bool = false
+        keyCreationRetry: KeyCreationRetry = .whenPrivilegeHeld
     ) {
         self.schemas = schemas
         self.client = client
         self.clock = clock
         self.keyCreationRetry = keyCreationRetry
-        self.allowsLockout = allowsLockout
         memory = RunMemory()
     }
 

@@ -4,9 +4,11 @@ import SourceText
 import StateModel
 import Values
 
-/// The API gives a user five keys at most (`ionos-api.md`, 2.4).
+/// The API is known to give a user five keys at most (`ionos-api.md`, 2.4); a contract may have another limit.
 enum KeyLimit {
     static let keysPerUser = 5
+
+    private static let wayOut = "The limit is the API's. If it is another one for this contract"
 
     /// The ids of keys that a plan destroys before or beside what it creates, by user.
     ///
@@ -25,7 +27,7 @@ enum KeyLimit {
         return freed
     }
 
-    /// Refuses plans that would give a user a sixth key, if only for a moment.
+    /// Refuses plans that would give a user a sixth key, if only for a moment, unless they are allowed to.
     static func review(_ plan: Plan, _ known: AccountFacts) -> [Diagnostic] {
         let freed = freed(by: plan)
         var creations: [String: [ResourceChange]] = [:]
@@ -44,15 +46,17 @@ enum KeyLimit {
                 return nil
             }
             let late = changes.count { $0.action == .replaceCreateFirst }
-            return .error(
+            return plan.judgement(
+                of: .keyLimit,
                 "Too many keys for one user",
-                "A user can have five keys. User \(userID) has \(existing.count) and this plan adds \(changes.count)"
+                "The API gives a user five keys. User \(userID) has \(existing.count) and this plan adds \(changes.count)"
                     + (leaving.isEmpty ? "" : " and first deletes \(leaving.count)") + ":\n"
-                    + existing.map { "\n  - \(shortened($0))" }.joined()
+                    + existing.map { "\n  - \($0)" }.joined()
                     + "\n\nDelete one that is not needed, or import it instead of creating a new one."
                     + (late == 0
                         ? ""
                         : " A replacement with create_before_destroy needs a free place while both keys exist."),
+                wayOut: wayOut,
                 address: last.address.description
             )
         }
@@ -80,10 +84,12 @@ enum KeyLimit {
             .sorted { "\($0.key)" < "\($1.key)" }
             .compactMap { user, keys in
                 keys.last.map { last in
-                    .error(
+                    plan.judgement(
+                        of: .keyLimit,
                         "Too many keys for one user",
-                        "A user can have five keys, and this plan creates \(keys.count) for \(user). Leave out"
+                        "The API gives a user five keys, and this plan creates \(keys.count) for \(user). Leave out"
                             + " \(keys.count - keysPerUser) of them, or give them to another user.",
+                        wayOut: wayOut,
                         address: last.description
                     )
                 }
@@ -105,10 +111,5 @@ enum KeyLimit {
         plan.changes.filter {
             $0.address.resource.type == IonosType.key && $0.address.resource.mode == .managed
         }
-    }
-
-    /// Access keys have 92 characters; the beginning tells them apart.
-    private static func shortened(_ id: String) -> String {
-        id.utf8.count > 24 ? "\(id.prefix(20))…" : id
     }
 }

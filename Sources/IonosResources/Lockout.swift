@@ -98,17 +98,18 @@ enum Identity {
 }
 
 extension IonosProvider {
-    /// Refuses to shut out the identity that keyform uses, or to leave no administrator; with `-allow-lockout`, warns.
+    /// Refuses to shut out the identity that keyform uses, or to leave no administrator; warns, where that is allowed.
     func lockouts(_ plan: Plan, _ known: AccountFacts) -> [Diagnostic] {
         let identity = Identity(client.credentials)
         let losses = plan.changes.compactMap(AccessLoss.init)
         let own = losses.filter(identity.isHit).map { loss in
-            judgement(
+            plan.judgement(
+                of: .selfLockout,
                 "Plan would lock keyform out",
                 "This plan \(loss.verb) the user \(loss.userID), as whom keyform works (credentials from"
                     + " \(client.credentials.source)). Nothing could be managed with them afterwards."
                     + " Use the credentials of another administrator, or leave the user out with -exclude.",
-                loss
+                address: loss.address.description
             )
         }
         guard own.isEmpty, identity.needsOtherAdministrator(losses) else {
@@ -126,7 +127,8 @@ extension IonosProvider {
             }
         }
         return administrators.map { loss in
-            judgement(
+            plan.judgement(
+                of: .selfLockout,
                 known.administrators == nil
                     ? "Plan might leave no administrator" : "Plan would leave no administrator",
                 "This plan \(loss.verb) the administrator \(loss.userID), and "
@@ -134,7 +136,7 @@ extension IonosProvider {
                         ? "without -refresh it is not known whether another one stays."
                         : "there is no other active one: nobody could manage users, groups and keys afterwards.")
                     + " Make another user administrator first.",
-                loss
+                address: loss.address.description
             )
         }
     }
@@ -162,18 +164,6 @@ extension IonosProvider {
                 address: change.address.description
             )
         }
-    }
-
-    private func judgement(_ summary: String, _ detail: String, _ loss: AccessLoss) -> Diagnostic {
-        let address = loss.address.description
-        guard allowsLockout else {
-            return .error(
-                summary,
-                detail + "\n\nTo do it all the same, add -allow-lockout.",
-                address: address
-            )
-        }
-        return .warning(summary, detail, address: address)
     }
 
     /// The ids of administrators that stay, as soon as one is found; nil when that does not matter.

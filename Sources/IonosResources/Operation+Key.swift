@@ -13,7 +13,7 @@ extension Operation {
         guard let userID = request.planned["user_id"]?.stringValue else {
             throw OperationFailure(
                 effect: .none,
-                diagnostic: problem("Error creating the key", "user_id is not known.")
+                diagnostic: problem("Creating the key failed", "user_id is not known.")
             )
         }
         let accepted = try await postKey(userID, progress)
@@ -81,7 +81,8 @@ extension Operation {
             refused: { error throws(OperationFailure) in
                 guard error.kind == .privilegeMissing else {
                     refusals += 1
-                    return refusals <= KeyLimit.keysPerUser ? await isMakingRoom(for: userID, error) : false
+                    return refusals <= KeyLimit.keysPerUser
+                        ? await isMakingRoom(for: userID, error, isFirst: refusals == 1) : false
                 }
                 try await allowWaiting(for: userID, error, progress)
                 await progress.waiting(for: "the Object Storage privilege to reach user \(userID)")
@@ -99,13 +100,16 @@ extension Operation {
         )
     }
 
-    /// Waits, when a key was refused, for those that the same plan destroys: with five of them there is no place yet.
-    private func isMakingRoom(for userID: String, _ refusal: APIError) async -> Bool {
+    /// Waits, when a key was refused, for those that the same plan destroys: there may be no place yet.
+    ///
+    /// How many a user may have is the API's to say, so each key that goes is worth another try.
+    private func isMakingRoom(for userID: String, _ refusal: APIError, isFirst: Bool) async -> Bool {
         let leaving = memory.freedKeys(ofUser: userID)
         guard refusal.kind == .validation || refusal.kind == .rejected, !leaving.isEmpty else {
             return false
         }
         let end = clock.now() + .seconds(60)
+        var present = Int.max
         while clock.now() < end, await pause(.milliseconds(500)) {
             guard let keys = try? await client.listKeys(ofUser: userID) else {
                 return false
@@ -113,9 +117,15 @@ extension Operation {
             if keys.count < KeyLimit.keysPerUser {
                 return true
             }
-            guard keys.contains(where: { leaving.contains($0.id) }) else {
-                return false
+            let left = keys.count { leaving.contains($0.id) }
+            guard left > 0 else {
+                // They may have gone between the refusal and this look.
+                return isFirst || present < .max
             }
+            if left < present, present < .max {
+                return true
+            }
+            present = left
         }
         return false
     }
@@ -135,7 +145,7 @@ extension Operation {
         else {
             throw OperationFailure(
                 effect: .none,
-                diagnostic: problem("Error updating the key", "Its user or its wanted state is not known.")
+                diagnostic: problem("Updating the key failed", "Its user or its wanted state is not known.")
             )
         }
         do throws(APIError) {
@@ -174,7 +184,7 @@ extension Operation {
         guard let userID = request.prior["user_id"]?.stringValue else {
             throw OperationFailure(
                 effect: .none,
-                diagnostic: problem("Error deleting the key", "The state does not say whose key it is.")
+                diagnostic: problem("Deleting the key failed", "The state does not say whose key it is.")
             )
         }
         return try await delete(doing: "deleting the key") { () async throws(APIError) in

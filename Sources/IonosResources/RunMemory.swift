@@ -3,12 +3,19 @@ import Synchronization
 
 /// What one run has learned from the API and need not ask again.
 final class RunMemory: Sendable {
+    private struct KeyList {
+        /// By id.
+        var keys: [String: KeyFact]
+        /// When the list was read.
+        var listed: Duration
+    }
+
     private struct Content {
         /// Every user of the account, when all pages were read.
         var users: [User]?
         var groups: [Group]?
-        /// Ids of each user's keys, as listed or made by this run, and when they were listed.
-        var keys: [String: (ids: Set<String>, listed: Duration)] = [:]
+        /// The keys of each user, as listed or made by this run, by the user's id in its normal form.
+        var keys: [String: KeyList] = [:]
         /// Keys that this run's plan destroys, by user id.
         var freedKeys: [String: Set<String>] = [:]
         /// Lower-case addresses that nobody had when this run looked.
@@ -84,17 +91,30 @@ final class RunMemory: Sendable {
     /// nil when the user's keys were never listed, or not since that moment.
     func knownKeys(ofUser userID: String, since moment: Duration? = nil) -> Set<String>? {
         content.withLock { content in
-            content.keys[userID].flatMap { $0.listed >= moment ?? $0.listed ? $0.ids : nil }
+            content.keys[ObjectID.normal(userID)].flatMap {
+                $0.listed >= moment ?? $0.listed ? Set($0.keys.keys) : nil
+            }
+        }
+    }
+
+    /// The keys of a user with what was told of their age; nil when they were never listed.
+    func listedKeys(ofUser userID: String) -> [KeyFact]? {
+        content.withLock { content in
+            content.keys[ObjectID.normal(userID)].map { $0.keys.values.sorted { $0.id < $1.id } }
         }
     }
 
     /// Remembers all keys of a user at a moment; a user that this run creates has none then.
-    func remember(keys ids: [String], ofUser userID: String, at moment: Duration) {
-        content.withLock { $0.keys[userID] = (Set(ids), moment) }
+    func remember(keys: [S3Key], ofUser userID: String, at moment: Duration) {
+        let facts = Dictionary(
+            keys.map { ($0.id, KeyFact(id: $0.id, created: $0.createdDate)) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        content.withLock { $0.keys[ObjectID.normal(userID)] = KeyList(keys: facts, listed: moment) }
     }
 
     func add(key id: String, ofUser userID: String) {
-        _ = content.withLock { $0.keys[userID]?.ids.insert(id) }
+        content.withLock { $0.keys[ObjectID.normal(userID)]?.keys[id] = KeyFact(id: id) }
     }
 
     /// Keys of the user that this run's plan destroys, at once with or before creating others.

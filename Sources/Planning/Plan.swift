@@ -34,6 +34,8 @@ package struct Plan: Sendable {
     package var limitedBy: String?
     /// Data blocks of which not every instance is in the plan, because the plan is of a part or only refreshes.
     package var unread: [ResourceAddress]
+    /// The guards that the plan may pass.
+    package var allowed: Set<PlanGuard>
 
     package init(
         id: String,
@@ -48,7 +50,8 @@ package struct Plan: Sendable {
         warnings: [Diagnostic] = [],
         checks: [CheckResult] = [],
         limitedBy: String? = nil,
-        unread: [ResourceAddress] = []
+        unread: [ResourceAddress] = [],
+        allowed: Set<PlanGuard> = []
     ) {
         self.id = id
         self.mode = mode
@@ -63,6 +66,7 @@ package struct Plan: Sendable {
         self.checks = checks
         self.limitedBy = limitedBy
         self.unread = unread
+        self.allowed = allowed
     }
 }
 

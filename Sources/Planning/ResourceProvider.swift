@@ -18,6 +18,15 @@ package protocol ResourceProvider: Sendable {
     /// Judges a whole plan before anything is done: limits, lockouts, objects that already exist.
     func review(_ plan: Plan, facts: ProviderFacts) -> [Diagnostic]
 
+    /// Judges again, just before a plan is carried out, what may have come about since it was made and what it may not
+    /// do unless it is allowed to.
+    ///
+    /// - Parameters:
+    ///   - plan: as it was approved.
+    ///   - facts: of a survey of this moment.
+    /// - Returns: errors that keep the plan from being carried out.
+    func recheck(_ plan: Plan, facts: ProviderFacts) -> [Diagnostic]
+
     /// Splits an import id; no request.
     ///
     /// - Throws: a diagnostic that says which form the id must have.
@@ -110,6 +119,10 @@ package protocol ResourceProvider: Sendable {
 
 extension ResourceProvider {
     package var refusesRecreation: Set<String> {
+        []
+    }
+
+    package func recheck(_ plan: Plan, facts: ProviderFacts) -> [Diagnostic] {
         []
     }
 }

@@ -21,7 +21,6 @@ struct Account {
         faults: [String] = [],
         retry: KeyCreationRetry = .whenPrivilegeHeld,
         credentials: Credentials = Credentials(token: "token"),
-        allowsLockout: Bool = false,
         changesCase: Bool = false,
         seed: UInt64 = 7
     ) throws {
@@ -35,7 +34,7 @@ struct Account {
             clock: SandboxClock { clock.milliseconds }
         )
         transport = SandboxTransport(sandbox: sandbox, changesCase: changesCase)
-        provider = try Self.provider(transport, clock, retry, credentials, allowsLockout)
+        provider = try Self.provider(transport, clock, retry, credentials)
     }
 
     private init(_ account: Account, provider: IonosProvider) {
@@ -47,12 +46,11 @@ struct Account {
 
     /// The same account for a run that knows nothing of the ones before.
     func nextRun(
-        credentials: Credentials = Credentials(token: "token"),
-        allowsLockout: Bool = false
+        credentials: Credentials = Credentials(token: "token")
     ) throws -> Account {
         Account(
             self,
-            provider: try Self.provider(transport, clock, .whenPrivilegeHeld, credentials, allowsLockout)
+            provider: try Self.provider(transport, clock, .whenPrivilegeHeld, credentials)
         )
     }
 
@@ -60,8 +58,7 @@ struct Account {
         _ transport: SandboxTransport,
         _ clock: SkippingClock,
         _ retry: KeyCreationRetry,
-        _ credentials: Credentials,
-        _ allowsLockout: Bool
+        _ credentials: Credentials
     ) throws -> IonosProvider {
         IonosProvider(
             schemas: try SchemaCatalog.embedded(),
@@ -73,8 +70,7 @@ struct Account {
                 random: { 0.5 }
             ),
             clock: clock,
-            keyCreationRetry: retry,
-            allowsLockout: allowsLockout
+            keyCreationRetry: retry
         )
     }
 

@@ -38,9 +38,15 @@ struct KeyLimitTests {
         #expect(found.map(\.summary) == Array(repeating: "Too many keys for one user", count: problems))
         for diagnostic in found {
             for key in keys {
-                #expect(diagnostic.detail.contains(key.objectID.prefix(20)))
+                #expect(diagnostic.detail.contains("\n  - \(key.objectID)"))
             }
+            #expect(diagnostic.severity == .error)
+            #expect(diagnostic.guardName == "key-limit")
+            #expect(diagnostic.detail.contains("add -allow=key-limit."))
         }
+        var allowed = plan
+        allowed.allowed = [.keyLimit]
+        #expect(account.provider.review(allowed, facts: facts).allSatisfy { $0.severity == .warning })
     }
 
     @Test func aKeyOfANewUserIsCountedByTheInstanceItRefersTo() throws {
@@ -135,6 +141,46 @@ struct KeyLimitTests {
         )
         let old = keys[0]
         account.clock.atNextSleep { try? await run.delete("ionoscloud_s3_key", old) }
+        let created = try await createKey(run, user)
+        #expect(!keys.map(\.objectID).contains(created.objectID))
+    }
+
+    /// A contract may have another limit: what counts is that a key went, not how many are left.
+    @Test func aNewKeyWaitsForAPlaceAlsoUnderAnotherLimit() async throws {
+        var options = SandboxOptions()
+        options.keyLimit = 7
+        let account = try Account(options: options)
+        let user = try await account.user("alice")
+        var keys: [ObservedObject] = []
+        for _ in 0..<7 {
+            keys.append(try await createKey(account, user))
+        }
+        let run = try account.nextRun()
+        let plan = Plan(
+            id: "p",
+            mode: .normal,
+            lineage: "l",
+            changes: [
+                change(keys[0], .delete, "old"), change(keys[1], .delete, "older"),
+                change(keys[0], .create, "new"),
+            ],
+            allowed: [.keyLimit]
+        )
+        let facts = try await run.provider.survey(plan, departed: [])
+        _ = await run.provider.recognition(
+            for: CreateRequest(
+                address: InstanceAddress(ResourceAddress(type: "ionoscloud_s3_key", name: "new")),
+                configuration: key(of: user.objectID),
+                planned: key(of: user.objectID),
+                timeoutSeconds: 600
+            ),
+            facts: facts
+        )
+        let old = keys[0]
+        // The first look sees both of them, the second one only one.
+        account.clock.atNextSleep {
+            account.clock.atNextSleep { try? await run.delete("ionoscloud_s3_key", old) }
+        }
         let created = try await createKey(run, user)
         #expect(!keys.map(\.objectID).contains(created.objectID))
     }

@@ -25,9 +25,13 @@ struct LockoutTests {
         let diagnostics = try await review(run, [change(alice, what)])
         #expect(diagnostics.map(\.summary) == ["Plan would lock keyform out"])
         #expect(diagnostics.first?.severity == .error)
-        #expect(diagnostics.first?.detail.contains("-allow-lockout") == true)
-        let permitted = try account.nextRun(credentials: Self.basic, allowsLockout: true)
-        #expect(try await review(permitted, [change(alice, what)]).map(\.severity) == [.warning])
+        #expect(diagnostics.first?.detail.contains("add -allow=self-lockout.") == true)
+        #expect(diagnostics.first?.guardName == "self-lockout")
+        let permitted = try await review(run, [change(alice, what)], allowed: [.selfLockout])
+        #expect(permitted.map(\.severity) == [.warning])
+        #expect(permitted.first?.detail.contains("Allowed by -allow=self-lockout.") == true)
+        let other = try await review(run, [change(alice, what)], allowed: [.unmanagedKeys, .keyLimit])
+        #expect(other.map(\.severity) == [.error])
     }
 
     @Test func aTokenThatNamesItsUserIsRecognised() async throws {
@@ -44,7 +48,7 @@ struct LockoutTests {
         let bob = try await account.user("bob", ["administrator": .bool(true)])
         let run = try account.nextRun(credentials: Self.basic)
         await account.sandbox.clearRequestLog()
-        #expect(try await review(run, [change(bob, "delete")]).isEmpty)
+        #expect(try await review(run, [change(bob, "demote")]).isEmpty)
         #expect(await account.requests() == [])
     }
 
@@ -78,7 +82,9 @@ struct LockoutTests {
         let bob = try await account.user("bob", ["administrator": .bool(true)])
         let plan = plan([change(bob, "delete")])
         #expect(
-            account.provider.review(plan, facts: ProviderFacts()).map(\.summary)
+            account.provider.review(plan, facts: ProviderFacts()).filter { $0.severity == .error }.map(
+                \.summary
+            )
                 == ["Plan might leave no administrator"]
         )
     }
@@ -106,8 +112,13 @@ struct LockoutTests {
         #expect(try await review(run, [change]).map(\.summary) == ["Credentials of keyform change"])
     }
 
-    private func review(_ account: Account, _ changes: [ResourceChange]) async throws -> [Diagnostic] {
-        let plan = plan(changes)
+    private func review(
+        _ account: Account,
+        _ changes: [ResourceChange],
+        allowed: Set<PlanGuard> = []
+    ) async throws -> [Diagnostic] {
+        var plan = plan(changes)
+        plan.allowed = allowed
         return account.provider.review(plan, facts: try await account.provider.survey(plan, departed: []))
     }
 

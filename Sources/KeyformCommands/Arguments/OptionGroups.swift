@@ -43,7 +43,7 @@ package struct PlanOptions: ParsableArguments, Sendable {
         ]
         + LockOptions.switches
     static let values =
-        ["target", "exclude", "replace", "parallelism"] + LockOptions.values + VariableOptions.flags
+        ["target", "exclude", "replace", "parallelism", "allow"] + LockOptions.values + VariableOptions.flags
 
     @OptionGroup package var variables: VariableOptions
 
@@ -71,7 +71,11 @@ package struct PlanOptions: ParsableArguments, Sendable {
     @Option(name: .customLong("compact-warnings"))
     package var compactWarnings = false
 
-    /// Whether a plan may shut out the identity that keyform uses, or leave no administrator.
+    /// Words for the guards that the plan may pass.
+    @Option(name: .customLong("allow"), parsing: .unconditionalSingleValue)
+    package var allowances: [String] = []
+
+    /// Another spelling of `-allow=self-lockout`.
     @Option(name: .customLong("allow-lockout"))
     package var allowsLockout = false
 

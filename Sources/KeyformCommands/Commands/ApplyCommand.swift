@@ -42,7 +42,8 @@ package struct ApplyCommand: PlanningCommand {
 
               All options of "keyform plan" that shape the plan are accepted too: -destroy,
               -refresh-only, -refresh=false, -target, -exclude, -replace, -var,
-              -var-file, -allow-lockout, -ignore-terraform-state.
+              -var-file, -allow, -ignore-terraform-state. A saved plan remembers what it was
+              allowed to do.
             """
     )
 

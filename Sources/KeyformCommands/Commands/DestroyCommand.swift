@@ -29,8 +29,12 @@ package struct DestroyCommand: PlanningCommand {
 
               -target=ADDR          Destroy only this resource and what depends on it.
 
-              -allow-lockout        Permit to destroy the user as whom keyform works,
-                                    or the last administrator.
+              -allow=WORD           Permit what keyform otherwise refuses. May be given
+                                    several times. WORD is one of:
+                                    unmanaged-keys: delete, together with a user, keys
+                                    that the state does not manage;
+                                    self-lockout: destroy the user as whom keyform
+                                    works, or the last administrator.
 
               -ignore-terraform-state
                                     Destroy objects although a Terraform state in this

@@ -37,9 +37,15 @@ package struct PlanCommand: PlanningCommand {
               -var-file=FILE        Set variables from a file, besides terraform.tfvars and
                                     *.auto.tfvars. May be given several times.
 
-              -allow-lockout        Permit a plan that deletes, demotes or deactivates
-                                    the user as whom keyform works, or the last
-                                    administrator.
+              -allow=WORD           Permit what keyform otherwise refuses. May be given
+                                    several times. WORD is one of:
+                                    unmanaged-keys: delete, together with a user, keys
+                                    that the state does not manage;
+                                    self-lockout: delete, demote or deactivate the user
+                                    as whom keyform works, or the last administrator;
+                                    key-limit: give a user more than five keys.
+
+              -allow-lockout        The same as -allow=self-lockout.
 
               -ignore-terraform-state
                                     Plan although a Terraform state in this directory
@@ -86,6 +92,7 @@ package struct PlanCommand: PlanningCommand {
         SignalWatch.shared.planningBegan()
         let mode = try plan.mode(destroying: false)
         let parallelism = try plan.parallelismLimit()
+        _ = try plan.guards()
         let generated = generatedPath.map { GeneratedConfiguration(context: context, path: $0) }
         try generated?.check(mode)
         let project = try ProjectLoader(context: context).load(
@@ -94,11 +101,7 @@ package struct PlanCommand: PlanningCommand {
         )
         let terraform = try TerraformStateGuard(context, ignoring: plan.ignoresTerraformState)
         try await terraform.checkBeforePlanning(context)
-        let reach = try ProviderFactory(
-            context: context,
-            parallelism: parallelism,
-            allowsLockout: plan.allowsLockout
-        ).make(project)
+        let reach = try ProviderFactory(context: context, parallelism: parallelism).make(project)
         let (provider, odd) = (reach.provider, reach.warnings)
         // A saved plan names the database, so saving one needs a database, and the right to make it.
         let store = out == nil ? try context.openState(.reading) : try await context.acquireState()

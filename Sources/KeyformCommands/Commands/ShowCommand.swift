@@ -54,6 +54,7 @@ package struct ShowCommand: Command {
                 context.output.write(
                     PlanRenderer(palette: context.palette, width: context.columns).text(saved.plan)
                 )
+                context.report(saved.plan.allowances)
             }
             return ExitStatus.done
         }

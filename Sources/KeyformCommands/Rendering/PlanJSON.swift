@@ -3,6 +3,7 @@ package import Configuration
 package import JSONText
 package import Planning
 package import ResourceSchemas
+import SourceText
 package import StateModel
 package import Values
 
@@ -92,6 +93,11 @@ package enum PlanJSON {
         if !plan.checks.isEmpty {
             root["checks"] = ChecksJSON.document(plan.checks)
         }
+        if !plan.allowed.isEmpty {
+            root["guards"] = .array(
+                plan.allowed.sorted { $0.rawValue < $1.rawValue }.map { passed($0, by: plan) }
+            )
+        }
         if let surroundings {
             root["timestamp"] = .string(UniversalTime.rfc3339(surroundings.createdAt))
         }
@@ -99,6 +105,16 @@ package enum PlanJSON {
         root["complete"] = .bool(plan.limitedBy == nil)
         root["errored"] = .bool(false)
         return .object(root)
+    }
+
+    /// A guard that the plan was allowed to pass, and what it found.
+    private static func passed(_ passed: PlanGuard, by plan: Plan) -> JSONValue {
+        let findings = plan.allowances.filter { $0.guardName == passed.rawValue }
+        return [
+            "name": .string(passed.rawValue),
+            "allowed": true,
+            "findings": .array(findings.map(\.json)),
+        ]
     }
 
     /// The values of variables; of sensitive ones only that they are.

@@ -23,17 +23,14 @@ struct ApplyNewPlan {
             )
         }
         let parallelism = try options.parallelismLimit()
+        _ = try options.guards()
         let project = try ProjectLoader(context: context).load(
             options.variables.given,
             for: mode == .destroy ? .destroy : .apply
         )
         let terraform = try TerraformStateGuard(context, ignoring: options.ignoresTerraformState)
         try await terraform.checkBeforePlanning(context)
-        let reach = try ProviderFactory(
-            context: context,
-            parallelism: parallelism,
-            allowsLockout: options.allowsLockout
-        ).make(project)
+        let reach = try ProviderFactory(context: context, parallelism: parallelism).make(project)
         let (provider, odd) = (reach.provider, reach.warnings)
         if let unreachable = provider as? UnreachableProvider, !project.configuration.resources.isEmpty,
             FileSystem.kind(context.statePath) == nil
@@ -95,6 +92,10 @@ struct ApplyNewPlan {
             provider = try ProviderFactory(context: context, parallelism: operation.parallelism)
                 .make(operation.project).provider
             facts = try await provider.survey(plan, departed: outcome.snapshot.departed)
+            let problems = provider.recheck(plan, facts: facts)
+            guard !problems.hasErrors else {
+                throw DiagnosticsError(problems)
+            }
         }
         let applying = Operation(
             context: context,

@@ -13,6 +13,7 @@ struct ApplySavedPlan {
         SignalWatch.shared.planningBegan()
         try refuseOptions()
         let parallelism = try options.parallelismLimit()
+        _ = try options.guards()
         // Before anything is made for it: a path that is no plan must leave no trace.
         guard FileSystem.kind(path) != nil else {
             throw DiagnosticsError(
@@ -36,7 +37,9 @@ struct ApplySavedPlan {
     }
 
     private func apply(_ store: any StateStore, _ parallelism: Int) async throws(DiagnosticsError) -> Int32 {
-        let saved = try await SavedPlan.read(path, store: store)
+        var saved = try await SavedPlan.read(path, store: store)
+        // What it was allowed when it was made needs no second word; what is allowed now may come on top.
+        saved.plan.allowed.formUnion(try options.guards())
         let project = try ProjectLoader(context: context).restore(
             files: saved.configuration.files,
             otherFiles: saved.configuration.otherFiles,
@@ -56,6 +59,10 @@ struct ApplySavedPlan {
         let snapshot = try await operation.settled(for: saved.plan.mode)
         // What a create is recognised by after a lost answer must be known to this run, not to the one that planned.
         let facts = try await provider.survey(saved.plan, departed: snapshot.departed)
+        let problems = provider.recheck(saved.plan, facts: facts)
+        guard !problems.hasErrors else {
+            throw DiagnosticsError(problems)
+        }
         do throws(StateError) {
             try await store.claimPlan(saved.plan.id, rows: saved.plan.rows)
         } catch {

@@ -114,7 +114,8 @@ struct Operation: Sendable {
                 excludes: try addresses(options.excludes),
                 replacements: try addresses(options.replacements)
             ),
-            planID: CommandContext.randomID()
+            planID: CommandContext.randomID(),
+            allowed: try options.guards()
         )
         request.answers = answers
         let partial = Mutex<Plan?>(nil)

@@ -21,12 +21,10 @@ struct Reach {
 struct ProviderFactory {
     private let context: CommandContext
     private let parallelism: Int
-    private let allowsLockout: Bool
 
-    init(context: CommandContext, parallelism: Int, allowsLockout: Bool = false) {
+    init(context: CommandContext, parallelism: Int) {
         self.context = context
         self.parallelism = parallelism
-        self.allowsLockout = allowsLockout
     }
 
     /// The provider, and what is odd about its settings.
@@ -86,8 +84,7 @@ struct ProviderFactory {
                 schemas: try Schemas.catalog(),
                 client: client,
                 clock: Self.clock,
-                keyCreationRetry: retry,
-                allowsLockout: allowsLockout
+                keyCreationRetry: retry
             )
         }
         do throws(DiagnosticsError) {

@@ -20,9 +20,7 @@ struct ResumeCommand {
         if plan.mode == .refreshOnly {
             words.append("-refresh-only")
         }
-        if options.allowsLockout {
-            words.append("-allow-lockout")
-        }
+        words += plan.allowed.map { "-allow=\($0.rawValue)" }.sorted()
         if options.ignoresTerraformState {
             words.append("-ignore-terraform-state")
         }

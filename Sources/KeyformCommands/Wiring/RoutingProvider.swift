@@ -61,6 +61,12 @@ struct RoutingProvider: ResourceProvider {
         }
     }
 
+    func recheck(_ plan: Plan, facts: ProviderFacts) -> [Diagnostic] {
+        accounts(plan).flatMap { alias, part in
+            provider(alias)?.recheck(part, facts: facts.part(of: alias)) ?? []
+        }
+    }
+
     func survey(_ plan: Plan, departed: Set<String>) async throws(DiagnosticsError) -> ProviderFacts {
         var facts = ProviderFacts()
         for (alias, part) in accounts(plan) {

@@ -30,6 +30,10 @@ struct UnreachableProvider: ResourceProvider {
         pure.review(plan, facts: facts)
     }
 
+    func recheck(_ plan: Plan, facts: ProviderFacts) -> [Diagnostic] {
+        pure.recheck(plan, facts: facts)
+    }
+
     func validateImportID(_ id: String, type: String) throws(DiagnosticsError) {
         try pure.validateImportID(id, type: type)
     }

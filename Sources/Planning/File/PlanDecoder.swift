@@ -104,7 +104,7 @@ struct PlanDecoder {
                 subject = SourceRange(file: file, span: Span(from, to))
             }
         }
-        return Diagnostic(
+        var diagnostic = Diagnostic(
             try part.string("severity") == "error" ? .error : .warning,
             try part.string("summary"),
             detail: try part.string("detail"),
@@ -112,6 +112,8 @@ struct PlanDecoder {
             blockContext: part["block"]?.string,
             address: part["address"]?.string
         )
+        diagnostic.guardName = part["guard"]?.string
+        return diagnostic
     }
 
     func check(_ json: JSONValue) throws(PlanFileError) -> CheckResult {

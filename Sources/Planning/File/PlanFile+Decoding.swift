@@ -44,7 +44,8 @@ extension PlanFile {
             warnings: try text.list("warnings", decoder.diagnostic),
             checks: try text.list("checks", isOptional: true, decoder.check),
             limitedBy: content.json["limited_by"]?.string,
-            unread: try text.list("unread", isOptional: true, decoder.resource)
+            unread: try text.list("unread", isOptional: true, decoder.resource),
+            allowed: Set(try text.strings("allowed").compactMap(PlanGuard.init))
         )
         facts = ProviderFacts(try PlanFile.facts(content.json["facts"], plan: id, seal))
         createdAt = Int64(try text.integer("created_at"))

@@ -28,6 +28,9 @@ extension PlanFile {
         if !plan.checks.isEmpty {
             content["checks"] = .array(plan.checks.map(encoder.encoded))
         }
+        if !plan.allowed.isEmpty {
+            content["allowed"] = .array(plan.allowed.map(\.rawValue).sorted().map { .string($0) })
+        }
         content["limited_by"] = plan.limitedBy.map { .string($0) }
         if !plan.unread.isEmpty {
             content["unread"] = .array(plan.unread.map { PlanEncoder.encoded($0) })
@@ -183,6 +186,7 @@ struct PlanEncoder {
         ]
         json["block"] = diagnostic.blockContext.map { .string($0) }
         json["address"] = diagnostic.address.map { .string($0) }
+        json["guard"] = diagnostic.guardName.map { .string($0) }
         if let subject = diagnostic.subject {
             json["subject"] = [
                 "file": .string(subject.file.name),

@@ -1,0 +1,46 @@
+package import SourceText
+
+/// What a plan may only do when it was allowed to by name: with `-allow=WORD`.
+package enum PlanGuard: String, Sendable, Hashable, CaseIterable {
+    /// To delete, with a user, keys that the state does not manage.
+    case unmanagedKeys = "unmanaged-keys"
+    /// To shut out the identity that keyform uses, or to leave no administrator.
+    case selfLockout = "self-lockout"
+    /// To give a user more keys than the API is known to give.
+    case keyLimit = "key-limit"
+}
+
+extension Plan {
+    /// What a guard found: an error that names the way out, or a warning where the plan is allowed to do it.
+    ///
+    /// - Parameters:
+    ///   - guard: that found it.
+    ///   - summary: what the plan would do, in a few words.
+    ///   - detail: sentences that say what that means.
+    ///   - wayOut: the beginning of the sentence that ends in the option, such as `To do it all the same`.
+    ///   - address: of the object concerned.
+    /// - Returns: the diagnostic.
+    package func judgement(
+        of guard: PlanGuard,
+        _ summary: String,
+        _ detail: String,
+        wayOut: String = "To do it all the same",
+        address: String?
+    ) -> Diagnostic {
+        let isAllowed = allowed.contains(`guard`)
+        let option = "-allow=\(`guard`.rawValue)"
+        var diagnostic = Diagnostic(
+            isAllowed ? .warning : .error,
+            summary,
+            detail: detail + "\n\n" + (isAllowed ? "Allowed by \(option)." : "\(wayOut), add \(option)."),
+            address: address
+        )
+        diagnostic.guardName = `guard`.rawValue
+        return diagnostic
+    }
+
+    /// What the guards found that the plan was allowed to do.
+    package var allowances: [Diagnostic] {
+        warnings.filter { $0.guardName != nil }
+    }
+}
