@@ -170,11 +170,12 @@ package struct PlanningSession: Sendable {
         var input = input(Request(planID: ""), snapshot)
         input.readsUndeclaredImports = true
         let pass = await passed(input)
+        let found = pass.undeclaredImports()
         guard !pass.importProblems.hasErrors else {
             throw DiagnosticsError(pass.importProblems)
         }
         return UndeclaredImports(
-            objects: pass.undeclaredImports.map { .init(target: $0.target, object: $0.object) },
+            objects: found.map { .init(target: $0.target, object: $0.object) },
             answers: pass.answers
         )
     }

@@ -45,28 +45,7 @@ extension PlanningPass {
         )
     }
 
-    /// Plans the instances of a data block, once all of them are read that can be read now; `isBroken` says that there is
-    /// an error among its other instances.
-    func settleData(_ instances: [DataPlanning], of block: ResourceBlock, isBroken: Bool) -> BlockOutcome {
-        let open = instances.filter(mustRead)
-        guard open.isEmpty else {
-            reads.data += open.map {
-                DataReadRequest(address: $0.instance.address, configuration: $0.configuration)
-            }
-            waitingData[block.address] = instances
-            if isBroken {
-                unreadBlocks.insert(block.address)
-            }
-            return .waiting
-        }
-        return finishData(instances, isBroken: isBroken)
-    }
-
-    func mustRead(_ instances: [DataPlanning]) -> Bool {
-        instances.contains(where: mustRead)
-    }
-
-    private func mustRead(_ data: DataPlanning) -> Bool {
+    func mustRead(_ data: DataPlanning) -> Bool {
         data.isReady && answer(for: data) == nil
     }
 
@@ -77,24 +56,14 @@ extension PlanningPass {
         return answer
     }
 
-    /// Plans the instances of a data block by what was read.
-    func finishData(_ instances: [DataPlanning], isBroken: Bool) -> BlockOutcome {
-        let told = diagnostics.count
-        var isUnread = false
-        for data in instances {
-            if data.isReady {
-                isUnread = !take(data) || isUnread
-            } else {
-                postpone(data)
-            }
-        }
-        return isBroken || isUnread || hasErrors(after: told) ? .broken : .planned
-    }
-
-    /// Plans a data source by its answer.
+    /// Plans a data source by its answer, or to be read while applying.
     ///
     /// - Returns: whether it is fit to be referred to.
-    private func take(_ data: DataPlanning) -> Bool {
+    func finish(_ data: DataPlanning) -> Bool {
+        guard data.isReady else {
+            postpone(data)
+            return true
+        }
         guard let answer = answer(for: data) else {
             return false
         }

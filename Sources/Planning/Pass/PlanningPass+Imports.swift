@@ -6,53 +6,46 @@ import StateModel
 import Values
 
 extension PlanningPass {
-    /// Evaluates an `import` block and asks for the objects that it names.
-    func planImport(_ position: Int) -> BlockOutcome {
+    /// Evaluates an `import` block; its targets ask for the objects.
+    func planImport(_ position: Int) {
         let block = input.configuration.imports[position]
         guard scope.mayTouch(block.resource) else {
-            return .planned
+            return
         }
         let told = diagnostics.count
         let (found, problems) = evaluator.importTargets(block)
         diagnostics += problems
-        var targets: [ImportTarget] = []
-        for target in found
-        where current(target.address) == nil && scope.contains(target.address) && accept(target) {
-            targets.append(target)
+        for target in found where current(target.address) == nil && scope.contains(target.address) {
+            accept(target)
         }
         if hasErrors(after: told) {
             misimportedBlocks.insert(block.resource)
+            importProblems += diagnostics[told...]
         }
-        let open = targets.filter(mustRead)
-        guard open.isEmpty else {
-            reads.imports += open.map {
-                ImportReadRequest(
-                    address: $0.address,
-                    id: $0.id,
-                    provider: blocks[$0.address.resource].map(\.providerAlias) ?? $0.providerAlias
-                )
-            }
-            waitingImports[position] = targets
-            return .waiting
+    }
+
+    /// What must be read for an instance that is imported; nil when nothing is.
+    func openImport(_ managed: ManagedPlanning) -> ImportReadRequest? {
+        importTargets[managed.instance.address].flatMap(openImport)
+    }
+
+    private func openImport(_ target: ImportTarget) -> ImportReadRequest? {
+        guard answers.imports[target.address]?.id != target.id else {
+            return nil
         }
-        finishImports(targets, of: block)
-        return .planned
+        return ImportReadRequest(
+            address: target.address,
+            id: target.id,
+            provider: blocks[target.address.resource].map(\.providerAlias) ?? target.providerAlias
+        )
     }
 
-    func mustRead(_ targets: [ImportTarget]) -> Bool {
-        targets.contains(where: mustRead)
-    }
-
-    private func mustRead(_ target: ImportTarget) -> Bool {
-        answers.imports[target.address]?.id != target.id
-    }
-
-    /// Whether an object can be imported there, as far as the configuration tells.
-    private func accept(_ target: ImportTarget) -> Bool {
+    /// Takes note of a target, unless the configuration tells already that nothing can be imported there.
+    private func accept(_ target: ImportTarget) {
         let address = target.address
         guard blocks[address.resource] != nil || input.readsUndeclaredImports else {
             diagnostics.append(Self.importWithoutBlock(target))
-            return false
+            return
         }
         if let earlier = importTargets[address] {
             diagnostics.append(
@@ -63,37 +56,38 @@ extension PlanningPass {
                     at: target.declaration
                 )
             )
-            return false
+            return
         }
         importTargets[address] = target
         if blocks[address.resource] == nil {
             undeclaredTargets.append(target)
+            reads.imports += openImport(target).map { [$0] } ?? []
         }
-        return true
     }
 
-    /// Judges what was read for an `import` block.
-    func finishImports(_ targets: [ImportTarget], of block: ImportBlock) {
+    /// Judges what was read for an instance that is imported.
+    ///
+    /// - Returns: whether it can be imported, or is not imported at all.
+    func isImportSound(_ address: InstanceAddress) -> Bool {
+        guard let target = importTargets[address] else {
+            return true
+        }
         let told = diagnostics.count
-        for target in targets {
-            let answer = answers.imports[target.address]
-            diagnostics += (answer?.problems ?? []).map { problem in
-                var problem = problem
-                if problem.subject == nil {
-                    problem.subject = target.idRange
-                    problem.blockContext = "import"
-                }
-                return problem
+        let answer = answers.imports[address]
+        diagnostics += (answer?.problems ?? []).map { problem in
+            var problem = problem
+            if problem.subject == nil {
+                problem.subject = target.idRange
+                problem.blockContext = "import"
             }
-            if let object = answer?.object, let owner = owner(of: object, target.address) {
-                diagnostics.append(Self.managedAlready(object, owner, target))
-            }
+            return problem
         }
+        if let object = answer?.object, let owner = owner(of: object, target.address) {
+            diagnostics.append(Self.managedAlready(object, owner, target))
+        }
+        importProblems += diagnostics[told...]
         // What fails for the same reason as another is told with that one.
-        let isUnread = targets.contains { answers.imports[$0.address]?.object == nil }
-        if isUnread || hasErrors(after: told) {
-            misimportedBlocks.insert(block.resource)
-        }
+        return answer?.object != nil && !hasErrors(after: told)
     }
 
     private func owner(of object: ObservedObject, _ address: InstanceAddress) -> InstanceAddress? {
@@ -124,8 +118,10 @@ extension PlanningPass {
     }
 
     /// The objects that `import` blocks name without a block to import them to.
-    package var undeclaredImports: [(target: ImportTarget, object: ObservedObject)] {
-        undeclaredTargets.compactMap { target in
+    ///
+    /// What is wrong with one is among `importProblems` then.
+    package func undeclaredImports() -> [(target: ImportTarget, object: ObservedObject)] {
+        undeclaredTargets.filter { isImportSound($0.address) }.compactMap { target in
             answers.imports[target.address]?.object.map { (target, $0) }
         }
     }

@@ -45,7 +45,7 @@ extension PlanningPass {
         guard !hasErrors(after: told) else {
             return .broken
         }
-        var data: [DataPlanning] = []
+        var prepared = PreparedBlock()
         for key in expansion.keys() {
             let address = InstanceAddress(block.address, key)
             configured.insert(address)
@@ -66,19 +66,39 @@ extension PlanningPass {
                 expansionDependencies: expansionDependencies,
                 timeouts: timeouts
             )
-            if block.address.mode == .managed {
-                planManaged(instance)
-            } else if let planning = prepareData(instance) {
-                data.append(planning)
+            if block.address.mode == .data {
+                prepared.data += prepareData(instance).map { [$0] } ?? []
+            } else {
+                prepared.managed += prepareManaged(instance).map { [$0] } ?? []
             }
         }
-        let isBroken =
+        prepared.isBroken =
             hasErrors(after: told) || misimportedBlocks.contains(block.address)
             || unreadBlocks.contains(block.address)
-        if block.address.mode == .data {
-            return settleData(data, of: block, isBroken: isBroken)
+        return settle(prepared, of: block.address)
+    }
+
+    /// Plans the instances of a block, once all is read that they need.
+    func settle(_ prepared: PreparedBlock, of address: ResourceAddress) -> BlockOutcome {
+        let data = prepared.data.filter(mustRead)
+        let imports = prepared.managed.compactMap(openImport)
+        guard data.isEmpty, imports.isEmpty else {
+            reads.data += data.map {
+                DataReadRequest(address: $0.instance.address, configuration: $0.configuration)
+            }
+            reads.imports += imports
+            waiting[address] = prepared
+            return .waiting
         }
-        return isBroken ? .broken : .planned
+        let told = diagnostics.count
+        var isBroken = prepared.isBroken
+        for data in prepared.data {
+            isBroken = !finish(data) || isBroken
+        }
+        for managed in prepared.managed {
+            isBroken = !finish(managed) || isBroken
+        }
+        return isBroken || hasErrors(after: told) ? .broken : .planned
     }
 
     /// Lets expressions see a block that is not selected as it was.
@@ -129,66 +149,6 @@ extension PlanningPass {
         }
     }
 
-    private func planManaged(_ instance: InstancePlanning) {
-        let address = instance.address
-        guard let schema = schema(of: address.resource) else {
-            return
-        }
-        let key = address.key
-        let evaluated = evaluator.instance(instance.block, key: key, expansion: instance.expansion)
-        diagnostics += evaluated.diagnostics
-        guard !evaluated.diagnostics.hasErrors else {
-            values.set(address, .unknown())
-            return
-        }
-        let lifecycle = instance.block.lifecycle
-        var dependencies = instance.expansionDependencies + evaluated.dependencies
-        let told = diagnostics.count
-        dependencies += check(lifecycle.preconditions, .precondition, of: instance)
-        let (triggers, triggerDiagnostics) =
-            lifecycle.replaceTriggeredBy.isEmpty
-            ? ([], [])
-            : evaluator.replacementTriggers(instance.block, key: key, expansion: instance.expansion)
-        diagnostics += triggerDiagnostics
-        let isUnread = current(address).map(isUnread) ?? false
-        if isUnread {
-            unreadBlocks.insert(address.resource)
-        }
-        guard !hasErrors(after: told), !isUnread, !misimportedBlocks.contains(address.resource) else {
-            values.set(address, .unknown())
-            return
-        }
-        dependencies += triggers.map(\.target)
-
-        var draft = decide(instance, schema, evaluated.configuration.mapValue ?? ValueMap(), triggers)
-        draft.dependencies = Self.unique(dependencies)
-        draft.recordedDependencies = recorded(draft.dependencies)
-        draft.createBeforeDestroy = lifecycle.createBeforeDestroy
-        draft.preventDestroy = lifecycle.preventDestroy || (draft.record?.preventDestroy ?? false)
-        draft.timeouts = instance.timeouts
-        if let record = draft.record {
-            let wasChangedOutside = draft.rewritesRow
-            draft.rewritesRow =
-                record.provider != instance.block.providerAlias
-                || record.preventDestroy != draft.preventDestroy
-                // Nothing of its creation is left to do.
-                || (record.status == .partial && draft.change.action == .noop && input.mode == .normal)
-                || hasStrangeFingerprint(record, evaluated.configuration)
-                || record.createBeforeDestroy != draft.createBeforeDestroy
-                || Set(record.dependencies) != Set(draft.recordedDependencies)
-            draft.takesInRefresh = wasChangedOutside && !draft.rewritesRow
-            draft.rewritesRow = draft.rewritesRow || wasChangedOutside
-        }
-        if draft.change.action.destroys {
-            checkProtection(draft, block: instance.block)
-        }
-        let visible = visible(draft.change, evaluated.configuration, schema)
-        values.set(address, visible)
-        let more = check(lifecycle.postconditions, .postcondition, of: instance, selfValue: visible)
-        draft.dependencies = Self.unique(draft.dependencies + more)
-        add(draft)
-    }
-
     /// Evaluates conditions of an instance as far as they can be decided now.
     ///
     /// - Returns: what they depend on: an apply decides the rest when that is done.
@@ -211,34 +171,6 @@ extension PlanningPass {
         diagnostics += input.mode == .refreshOnly ? result.diagnostics.map(\.asWarning) : result.diagnostics
         note(result, of: .instance(instance.address))
         return result.dependencies.filter { $0 != .instance(instance.address) }
-    }
-
-    /// What expressions see: the plan, with a fingerprinted argument as it is configured, and as not known yet what the
-    /// API will decide.
-    private func visible(_ change: ResourceChange, _ configuration: Value, _ schema: ResourceSchema) -> Value
-    {
-        guard let planned = change.after else { return .unknown() }
-        let visible = planned.showingSecrets(of: configuration, schema)
-        guard change.action == .create, case .object(var attributes) = visible.content else {
-            return visible
-        }
-        for attribute in schema.attributes
-        where attribute.mode == .unmanaged && attributes[attribute.name]?.isNull ?? true {
-            attributes[attribute.name] = .unknown(
-                attribute.type,
-                marks: attribute.isSensitive ? .sensitive : []
-            )
-        }
-        return Value(.object(attributes), marks: visible.marks)
-    }
-
-    /// Whether a fingerprint was made with another sealing key, so that it must be made anew to be of use.
-    private func hasStrangeFingerprint(_ record: ResourceRecord, _ configuration: Value) -> Bool {
-        input.mode == .normal
-            && record.fingerprints.contains { name, fingerprint in
-                configuration[name]?.stringValue.map { input.seal.compare($0, fingerprint: fingerprint) }
-                    == .unknown
-            }
     }
 
     /// Edges to record: only managed objects are, so a data source stands for what it was read with.
@@ -270,6 +202,14 @@ struct InstancePlanning {
     let expansion: Expansion
     let expansionDependencies: [ResourceDependency]
     let timeouts: [String: Int]
+}
+
+/// The instances of a block, evaluated; what some of them need may have to be read first.
+struct PreparedBlock {
+    var data: [DataPlanning] = []
+    var managed: [ManagedPlanning] = []
+    /// Whether there is an error among its other instances.
+    var isBroken = false
 }
 
 extension ChangeAction {

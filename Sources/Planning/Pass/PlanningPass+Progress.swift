@@ -21,33 +21,22 @@ extension PlanningPass {
     package func answer(_ found: PlanningAnswers) {
         answers.merge(found)
         reads = PlanningReads()
-        for (position, targets) in waitingImports.sorted(by: { $0.key < $1.key }) where !mustRead(targets) {
-            waitingImports[position] = nil
-            noteImportProblems { finishImports(targets, of: input.configuration.imports[position]) }
-            agenda.complete(.importing(position))
-        }
-        for (address, instances) in waitingData.sorted(by: { $0.key < $1.key }) where !mustRead(instances) {
-            waitingData[address] = nil
-            settle(
-                .resource(address),
-                finishData(instances, isBroken: unreadBlocks.contains(address))
-            )
+        for (address, prepared) in waiting.sorted(by: { $0.key < $1.key }) {
+            waiting[address] = nil
+            settle(.resource(address), settle(prepared, of: address))
         }
     }
 
     private func take(_ entry: BlockAgenda.Entry) -> BlockOutcome {
         switch entry {
         case .importing(let position):
-            input.mode == .normal ? noteImportProblems { planImport(position) } : .planned
+            if input.mode == .normal {
+                planImport(position)
+            }
+            return .planned
         case .resource(let address):
-            blocks[address].map(planUnlessKept) ?? .planned
+            return blocks[address].map(planUnlessKept) ?? .planned
         }
-    }
-
-    private func noteImportProblems<Result>(_ body: () -> Result) -> Result {
-        let told = diagnostics.count
-        defer { importProblems += diagnostics[told...] }
-        return body()
     }
 
     private func settle(_ entry: BlockAgenda.Entry, _ outcome: BlockOutcome) {
@@ -82,8 +71,11 @@ extension PlanningPass {
     /// without it.
     package func finish() -> PlanningResult {
         let open = advance()
-        while !waitingData.isEmpty || !waitingImports.isEmpty {
-            giveUpWaiting()
+        while !waiting.isEmpty {
+            for address in waiting.keys.sorted() {
+                waiting[address] = nil
+                settle(.resource(address), .broken)
+            }
             _ = advance()
         }
         switch input.mode {
@@ -104,18 +96,6 @@ extension PlanningPass {
         warnOfForgotten()
         warnOfSelection()
         return result(missing: open)
-    }
-
-    private func giveUpWaiting() {
-        for address in waitingData.keys.sorted() {
-            waitingData[address] = nil
-            settle(.resource(address), .broken)
-        }
-        for position in waitingImports.keys.sorted() {
-            waitingImports[position] = nil
-            misimportedBlocks.insert(input.configuration.imports[position].resource)
-            agenda.complete(.importing(position))
-        }
     }
 }
 

@@ -46,10 +46,8 @@ package final class PlanningPass {
     package internal(set) var answers: PlanningAnswers
     /// What is to be read before what waits can go on.
     var reads = PlanningReads()
-    /// Instances of data blocks that wait until all of the block are read.
-    var waitingData: [ResourceAddress: [DataPlanning]] = [:]
-    /// Targets that wait until all of their `import` block are read, by the block's position.
-    var waitingImports: [Int: [ImportTarget]] = [:]
+    /// Blocks that wait until all is read that their instances need.
+    var waiting: [ResourceAddress: PreparedBlock] = [:]
     var importTargets: [InstanceAddress: ImportTarget] = [:]
     /// Targets without a block, in the order in which they were found.
     var undeclaredTargets: [ImportTarget] = []

@@ -1,0 +1,128 @@
+import Addresses
+import Configuration
+import ResourceSchemas
+import SourceText
+import StateModel
+import Values
+
+extension PlanningPass {
+    /// Evaluates an instance of a managed block; nil where nothing can be planned of it.
+    func prepareManaged(_ instance: InstancePlanning) -> ManagedPlanning? {
+        let address = instance.address
+        guard let schema = schema(of: address.resource) else {
+            return nil
+        }
+        values.set(address, .unknown())
+        let key = address.key
+        let evaluated = evaluator.instance(instance.block, key: key, expansion: instance.expansion)
+        diagnostics += evaluated.diagnostics
+        guard !evaluated.diagnostics.hasErrors else {
+            return nil
+        }
+        let lifecycle = instance.block.lifecycle
+        var dependencies = instance.expansionDependencies + evaluated.dependencies
+        let told = diagnostics.count
+        dependencies += check(lifecycle.preconditions, .precondition, of: instance)
+        let (triggers, triggerDiagnostics) =
+            lifecycle.replaceTriggeredBy.isEmpty
+            ? ([], [])
+            : evaluator.replacementTriggers(instance.block, key: key, expansion: instance.expansion)
+        diagnostics += triggerDiagnostics
+        let isUnread = current(address).map(isUnread) ?? false
+        if isUnread {
+            unreadBlocks.insert(address.resource)
+        }
+        guard !hasErrors(after: told), !isUnread, !misimportedBlocks.contains(address.resource) else {
+            return nil
+        }
+        dependencies += triggers.map(\.target)
+        return ManagedPlanning(
+            instance: instance,
+            schema: schema,
+            configuration: evaluated.configuration,
+            dependencies: dependencies,
+            triggers: triggers
+        )
+    }
+
+    /// Plans an instance by what was read.
+    ///
+    /// - Returns: whether it is fit to be referred to.
+    func finish(_ managed: ManagedPlanning) -> Bool {
+        let (instance, schema) = (managed.instance, managed.schema)
+        let lifecycle = instance.block.lifecycle
+        guard isImportSound(instance.address) else {
+            return false
+        }
+        var draft = decide(
+            instance,
+            schema,
+            managed.configuration.mapValue ?? ValueMap(),
+            managed.triggers
+        )
+        draft.dependencies = Self.unique(managed.dependencies)
+        draft.recordedDependencies = recorded(draft.dependencies)
+        draft.createBeforeDestroy = lifecycle.createBeforeDestroy
+        draft.preventDestroy = lifecycle.preventDestroy || (draft.record?.preventDestroy ?? false)
+        draft.timeouts = instance.timeouts
+        if let record = draft.record {
+            let wasChangedOutside = draft.rewritesRow
+            draft.rewritesRow =
+                record.provider != instance.block.providerAlias
+                || record.preventDestroy != draft.preventDestroy
+                // Nothing of its creation is left to do.
+                || (record.status == .partial && draft.change.action == .noop && input.mode == .normal)
+                || hasStrangeFingerprint(record, managed.configuration)
+                || record.createBeforeDestroy != draft.createBeforeDestroy
+                || Set(record.dependencies) != Set(draft.recordedDependencies)
+            draft.takesInRefresh = wasChangedOutside && !draft.rewritesRow
+            draft.rewritesRow = draft.rewritesRow || wasChangedOutside
+        }
+        if draft.change.action.destroys {
+            checkProtection(draft, block: instance.block)
+        }
+        let visible = visible(draft.change, managed.configuration, schema)
+        values.set(instance.address, visible)
+        let more = check(lifecycle.postconditions, .postcondition, of: instance, selfValue: visible)
+        draft.dependencies = Self.unique(draft.dependencies + more)
+        add(draft)
+        return true
+    }
+
+    /// What expressions see: the plan, with a fingerprinted argument as it is configured, and as not known yet what the
+    /// API will decide.
+    private func visible(_ change: ResourceChange, _ configuration: Value, _ schema: ResourceSchema) -> Value
+    {
+        guard let planned = change.after else { return .unknown() }
+        let visible = planned.showingSecrets(of: configuration, schema)
+        guard change.action == .create, case .object(var attributes) = visible.content else {
+            return visible
+        }
+        for attribute in schema.attributes
+        where attribute.mode == .unmanaged && attributes[attribute.name]?.isNull ?? true {
+            attributes[attribute.name] = .unknown(
+                attribute.type,
+                marks: attribute.isSensitive ? .sensitive : []
+            )
+        }
+        return Value(.object(attributes), marks: visible.marks)
+    }
+
+    /// Whether a fingerprint was made with another sealing key, so that it must be made anew to be of use.
+    private func hasStrangeFingerprint(_ record: ResourceRecord, _ configuration: Value) -> Bool {
+        input.mode == .normal
+            && record.fingerprints.contains { name, fingerprint in
+                configuration[name]?.stringValue.map { input.seal.compare($0, fingerprint: fingerprint) }
+                    == .unknown
+            }
+    }
+}
+
+/// One instance of a managed block, evaluated.
+struct ManagedPlanning {
+    let instance: InstancePlanning
+    let schema: ResourceSchema
+    let configuration: Value
+    let dependencies: [ResourceDependency]
+    let triggers: [ReplacementTrigger]
+}
