@@ -35,21 +35,7 @@ struct PlanReader {
                 }
             }
         }
-        condense(&answers, reads)
         return answers
-    }
-
-    /// Tells what many reads fail for once.
-    private func condense(_ answers: inout PlanningAnswers, _ reads: PlanningReads) {
-        let problems =
-            (reads.data.map { answers.data[$0.address]?.problems ?? [] }
-            + reads.imports.map { answers.imports[$0.address]?.problems ?? [] }).condensed
-        for (read, problems) in zip(reads.data, problems) {
-            answers.data[read.address]?.problems = problems
-        }
-        for (read, problems) in zip(reads.imports, problems.dropFirst(reads.data.count)) {
-            answers.imports[read.address]?.problems = problems
-        }
     }
 
     private func answer(_ read: DataReadRequest) async -> DataAnswer {

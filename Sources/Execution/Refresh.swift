@@ -59,10 +59,7 @@ struct Refresh {
             for record in records where problems[record.key] != nil || observations[record.key] == nil {
                 observations[record.key] = .unread
             }
-            return Result(
-                observations: observations,
-                problems: records.compactMap { problems[$0.key] }.condensed
-            )
+            return Result(observations: observations, problems: records.compactMap { problems[$0.key] })
         }
         await lookAgain(at: records, &observations)
         return Result(observations: observations)

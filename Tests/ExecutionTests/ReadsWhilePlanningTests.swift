@@ -206,20 +206,6 @@ struct ReadsWhilePlanningTests {
         #expect(place.address == "test_thing.b")
     }
 
-    @Test func whatFailsForOneReasonIsToldOnce() async throws {
-        let stage = try await stage()
-        let problems = try await stage.problems(
-            """
-            data "test_thing" "d" {
-              count = 50
-              name  = "nowhere"
-            }
-            """
-        )
-        #expect(problems.count == 1)
-        #expect(problems.first?.detail.contains("The same happened to 49 other objects.") == true)
-    }
-
     // MARK: Kinds of plans
 
     @Test func aTargetReadsWhatItNeedsAlone() async throws {

@@ -56,7 +56,7 @@ package struct DataAnswer: Sendable {
     /// nil when it could not be read.
     package let value: Value?
     /// Why it could not be read: warnings for a data source of a `check` block, errors for any other.
-    package var problems: [Diagnostic]
+    package let problems: [Diagnostic]
 
     package init(configuration: Value, value: Value?, problems: [Diagnostic] = []) {
         self.configuration = configuration
@@ -71,7 +71,7 @@ package struct ImportAnswer: Sendable {
     /// nil when it could not be read.
     package let object: ObservedObject?
     /// Why it could not be read.
-    package var problems: [Diagnostic]
+    package let problems: [Diagnostic]
 
     package init(id: String, object: ObservedObject?, problems: [Diagnostic] = []) {
         self.id = id

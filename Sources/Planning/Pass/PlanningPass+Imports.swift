@@ -86,7 +86,6 @@ extension PlanningPass {
             diagnostics.append(Self.managedAlready(object, owner, target))
         }
         importProblems += diagnostics[told...]
-        // What fails for the same reason as another is told with that one.
         return answer?.object != nil && !hasErrors(after: told)
     }
 
