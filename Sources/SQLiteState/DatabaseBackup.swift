@@ -62,9 +62,7 @@ struct DatabaseBackup {
         guard present.isRegular else {
             throw refusal("it is not a regular file")
         }
-        let other = try? DatabaseFile(path, schema: file.schema)
-        let found = try? other?.reader()?.inDatabase { try RecordReader.lineage($0) }
-        if found != lineage {
+        if !file.isCopy(path, lineage: lineage) {
             throw refusal("there is a file already that is no backup of this state")
         }
     }

@@ -58,7 +58,7 @@ struct DatabaseFile: Sendable {
     func create(lineage: String, now: Int64) throws(StateError) {
         let temporary = path + ".new"
         for leftover in [temporary, temporary + "-journal"] {
-            FileAccess.remove(leftover)
+            try FileAccess.removeLeftover(leftover)
         }
         let descriptor = try FileAccess.open(temporary, O_RDWR | O_CREAT | O_EXCL)
         fchmod(descriptor, 0o600)
@@ -212,7 +212,15 @@ struct DatabaseFile: Sendable {
     private func backUp(_ db: Database, version: Int) throws {
         let backup = "\(path).v\(version).backup"
         let temporary = backup + ".new"
-        FileAccess.remove(temporary)
+        try FileAccess.removeLeftover(temporary)
+        if try FileAccess.status(backup) != nil, !isCopy(backup, lineage: try RecordReader.lineage(db)) {
+            throw StateError.unavailable(
+                path: backup,
+                reason:
+                    "a copy of the state is kept there before its format changes, but a file that is no such copy has the"
+                    + " name; it was left alone. Move it away"
+            )
+        }
         close(try FileAccess.open(temporary, O_RDWR | O_CREAT | O_EXCL))
         let queue = try DatabaseQueue(path: url(temporary, "mode=rw"))
         try queue.inDatabase { try db.backup(to: $0) }
@@ -221,6 +229,12 @@ struct DatabaseFile: Sendable {
             throw FileAccess.failure(backup, "cannot be created")
         }
         FileAccess.synchronizeDirectory(of: backup)
+    }
+
+    /// Whether at a path is a database of the same state.
+    func isCopy(_ path: String, lineage: String) -> Bool {
+        let other = try? DatabaseFile(path, schema: schema)
+        return (try? other?.reader()?.inDatabase { try RecordReader.lineage($0) }) == lineage
     }
 
     private func connection(_ parameters: String) throws -> DatabaseQueue {

@@ -93,6 +93,29 @@ enum FileAccess {
         unlink(path)
     }
 
+    /// Removes what a process that ended early has left in the place of a database in the making, or of its journal.
+    ///
+    /// - Throws: `unavailable` when something else is there, which is left alone.
+    static func removeLeftover(_ path: String) throws(StateError) {
+        guard let status = try status(path) else {
+            // A link to nothing.
+            return remove(path)
+        }
+        let magics: [[UInt8]] = [
+            Array("SQLite format 3\0".utf8), [0xD9, 0xD5, 0x05, 0xF9, 0x20, 0xA1, 0x63, 0xD7],
+        ]
+        let start = status.isRegular ? try read(path, limit: 16) : [1]
+        guard start.allSatisfy({ $0 == 0 }) || magics.contains(where: { start.starts(with: $0) }) else {
+            throw .unavailable(
+                path: path,
+                reason:
+                    "the name is needed for the state, but a file that is none of keyform's is there; it was left alone."
+                    + " Move it away"
+            )
+        }
+        remove(path)
+    }
+
     /// Makes a change of directory entries durable; file systems that cannot are left alone.
     static func synchronizeDirectory(of path: String) {
         let descriptor = Glibc.open(directory(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -102,17 +125,18 @@ enum FileAccess {
         }
     }
 
-    static func makeDirectories(_ path: String) throws(StateError) {
-        if mkdir(path, 0o700) == 0 || errno == EEXIST {
-            return
+    /// Makes a folder and those above it, as far as they are below one that must be there: what is missing above that is
+    /// more likely a slip than a wish.
+    static func makeDirectories(_ path: String, below root: String) throws(StateError) {
+        if path != root, path.hasPrefix(root + "/"), try status(directory(of: path)) == nil {
+            try makeDirectories(directory(of: path), below: root)
         }
-        if errno == ENOENT, directory(of: path) != path {
-            try makeDirectories(directory(of: path))
-            if mkdir(path, 0o700) == 0 || errno == EEXIST {
-                return
-            }
+        guard path.hasPrefix(root + "/") else {
+            throw .unavailable(path: path, reason: "there is no such folder, and it is not made for a key")
         }
-        throw failure(path, "cannot be created")
+        guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
+            throw failure(path, "cannot be created")
+        }
     }
 
     static func directory(of path: String) -> String {
@@ -135,7 +159,10 @@ enum FileAccess {
             throw failure(path, "cannot be reached")
         }
         guard let parent = realpath(directory(of: path), nil) else {
-            throw failure(directory(of: path), "is no directory to keep the state in")
+            let folder = directory(of: path)
+            throw errno == ENOENT
+                ? .unavailable(path: folder, reason: "there is no such folder")
+                : failure(folder, "cannot be reached")
         }
         defer { free(parent) }
         let directory = String(cString: parent)

@@ -5,15 +5,18 @@ internal import StateModel
 ///
 /// Several states of one user share it, so a key that was in it stays in it.
 struct KeyFile {
-    private let path: String
+    let path: String
+    /// The folder below which folders are made for the file; nil where the file's own must be there.
+    let root: String?
 
     /// In bytes; more than twenty thousand keys.
     private static let largest = 1 << 20
     /// How long another process may keep the file locked.
     private static let patience = Duration.seconds(10)
 
-    init(_ path: String) {
+    init(_ path: String, madeBelow root: String? = nil) {
         self.path = path
+        self.root = root
     }
 
     /// The keys; nil when there is no such file.
@@ -82,7 +85,7 @@ struct KeyFile {
     /// - Returns: whether it was made.
     private func make(_ key: SealingKey) throws(StateError) -> Bool {
         let target = DanglingLink.destination(of: path)
-        try FileAccess.makeDirectories(FileAccess.directory(of: target))
+        try makeFolder(of: target)
         let temporary = try write(Array((key.base64 + "\n").utf8), beside: target)
         defer { FileAccess.remove(temporary) }
         // A link, not a rename: of processes that race, the first wins.
@@ -94,6 +97,22 @@ struct KeyFile {
         }
         FileAccess.synchronizeDirectory(of: target)
         return true
+    }
+
+    /// Makes the well-known folder of key files; any other must be there.
+    private func makeFolder(of target: String) throws(StateError) {
+        let folder = FileAccess.directory(of: target)
+        guard try FileAccess.status(folder) == nil else { return }
+        // Where a link leads elsewhere, the folder there is nobody's to make.
+        if let root, target == path {
+            return try FileAccess.makeDirectories(folder, below: root)
+        }
+        throw .unavailable(
+            path: path,
+            reason:
+                "there is no folder \(folder) to make a key in; make it, or set \(SealingKeySource.fileVariable) to a"
+                + " path in a folder that is there"
+        )
     }
 
     /// Waits until nobody else changes the file.

@@ -50,8 +50,8 @@ extension SQLiteStateStore {
     ) throws(StateError) -> (SealingKey, KeyDerivation?, keyFile: String?) {
         switch target {
         case .keyFile:
-            let path = try SealingKeySource.path(environment)
-            return (try KeyFile(path).renew(), nil, path)
+            let file = try SealingKeySource.keyFile(environment)
+            return (try file.renew(), nil, file.path)
         case .given(let text):
             guard let key = SealingKey(text: SealingKey.trimmed(text)) else {
                 throw .sealingKeyUnavailable(

@@ -4,7 +4,7 @@ internal import StateModel
 /// Where the sealing key comes from, decided by the environment that the caller passes.
 enum SealingKeySource {
     case value(String)
-    case file(path: String)
+    case file(KeyFile)
     case passphrase(String)
 
     static let valueVariable = "KEYFORM_STATE_KEY"
@@ -32,20 +32,23 @@ enum SealingKeySource {
         } else if let value = Self.variable(Self.valueVariable, environment) {
             self = .value(value)
         } else {
-            self = .file(path: try Self.path(environment))
+            self = .file(try Self.keyFile(environment))
         }
     }
 
-    /// Where the key file is, whatever else is set.
-    static func path(_ environment: [String: String]) throws(StateError) -> String {
+    /// The key file, whatever else is set.
+    static func keyFile(_ environment: [String: String]) throws(StateError) -> KeyFile {
         if let path = variable(fileVariable, environment) {
-            return path
+            let standard = try? keyFile(environment.filter { $0.key != fileVariable })
+            let isBeside =
+                standard.map { FileAccess.directory(of: $0.path) } == FileAccess.directory(of: path)
+            return KeyFile(path, madeBelow: isBeside ? standard?.root : nil)
         }
         if let folder = variable("XDG_CONFIG_HOME", environment), folder.hasPrefix("/") {
-            return folder + "/keyform/state.key"
+            return KeyFile(folder + "/keyform/state.key", madeBelow: folder)
         }
         if let home = variable("HOME", environment) {
-            return home + "/.config/keyform/state.key"
+            return KeyFile(home + "/.config/keyform/state.key", madeBelow: home)
         }
         throw .sealingKeyUnavailable(
             reason: "there is no home directory to keep it in; set \(valueVariable) to \(expected), "
@@ -61,7 +64,7 @@ enum SealingKeySource {
     var absence: String {
         switch self {
         case .value: "\(Self.valueVariable) is empty"
-        case .file(let path): "there is no key at \(path)"
+        case .file(let file): "there is no key at \(file.path)"
         case .passphrase: "the state is not sealed with a passphrase"
         }
     }
@@ -78,8 +81,8 @@ enum SealingKeySource {
                 )
             }
             return [key]
-        case .file(let path):
-            return try KeyFile(path).keys() ?? []
+        case .file(let file):
+            return try file.keys() ?? []
         case .passphrase(let text):
             return try derivation.map { (derivation) throws(StateError) in [try derivation.key(of: text)] }
                 ?? []
@@ -95,10 +98,10 @@ enum SealingKeySource {
         _ derivation: KeyDerivation? = nil
     ) throws(StateError) -> (keys: [SealingKey], newFile: String?) {
         let keys = try existing(derivation)
-        guard keys.isEmpty, case .file(let path) = self else {
+        guard keys.isEmpty, case .file(let file) = self else {
             return (keys, nil)
         }
-        let made = try KeyFile(path).loadOrMake()
-        return (made.keys, made.isNew ? path : nil)
+        let made = try file.loadOrMake()
+        return (made.keys, made.isNew ? file.path : nil)
     }
 }

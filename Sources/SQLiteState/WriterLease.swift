@@ -30,6 +30,7 @@ final class WriterLease: Sendable {
                     close(descriptor)
                     continue
                 }
+                try WriterLease.check(descriptor, identity, path: path)
                 fchmod(descriptor, 0o600)
                 ftruncate(descriptor, 0)
                 try FileAccess.write(holder.json.bytes() + [UInt8(ascii: "\n")], to: descriptor, path: path)
@@ -63,6 +64,25 @@ final class WriterLease: Sendable {
             throw .unavailable(
                 path: path,
                 reason: "it was deleted or replaced while this process held the right to write"
+            )
+        }
+    }
+
+    /// - Throws: `unavailable` when the file holds something that no keyform has written: it is somebody's.
+    private static func check(
+        _ descriptor: Int32,
+        _ status: FileAccess.Status,
+        path: String
+    ) throws(StateError) {
+        let start = Array(#"{"who":"#.utf8)
+        let bytes = status.isRegular ? try FileAccess.read(descriptor, path: path, limit: start.count) : [1]
+        // A file system may keep the length of what it lost.
+        guard start.starts(with: bytes) || bytes.allSatisfy({ $0 == 0 }) else {
+            throw .unavailable(
+                path: path,
+                reason:
+                    "the name is that of the file which holds the right to write, but a file that is none of keyform's"
+                    + " is there; it was left alone. Move it away, or give the state another name"
             )
         }
     }

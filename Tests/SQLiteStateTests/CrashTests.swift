@@ -15,6 +15,7 @@ import Values
         let folder = try ScratchFolder()
         await #expect(processExitsWith: .signal(SIGKILL)) {
             [database = folder.database as String, path = folder.path as String, deaths] in
+            mkdir(path + "/home", 0o700)
             let store = try SQLiteStateStore.open(
                 path: database,
                 mode: .writing,

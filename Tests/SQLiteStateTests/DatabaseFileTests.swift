@@ -119,7 +119,8 @@ import Values
     }
 
     @Test func aHalfMadeDatabaseIsMadeAgain() async throws {
-        try Data("half".utf8).write(to: URL(fileURLWithPath: folder.database + ".new"))
+        try Data("SQLite format 3\u{0}half".utf8).write(to: URL(fileURLWithPath: folder.database + ".new"))
+        try Data().write(to: URL(fileURLWithPath: folder.database + ".new-journal"))
         try await filled()
         #expect(try await folder.store(.reading).snapshot().records.count == 3)
         #expect(try !folder.names().contains("keyform.db.new"))
@@ -487,6 +488,7 @@ import Values
         try await filled(5)
         await #expect(processExitsWith: .success) {
             [path = folder.path as String, database = folder.database as String] in
+            mkdir(path + "/home", 0o700)
             let store = try SQLiteStateStore.open(
                 path: database,
                 mode: .writing,

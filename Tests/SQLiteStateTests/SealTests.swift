@@ -135,7 +135,17 @@ import Testing
             (["HOME": folder.path + "/h"], "h/.config/keyform/state.key"),
             (["HOME": folder.path + "/h", "XDG_CONFIG_HOME": folder.path + "/x"], "x/keyform/state.key"),
             (["HOME": folder.path, "KEYFORM_STATE_KEY_FILE": folder.path + "/k/mine"], "k/mine"),
+            (
+                [
+                    "HOME": folder.path + "/o",
+                    "KEYFORM_STATE_KEY_FILE": folder.path + "/o/.config/keyform/mine",
+                ],
+                "o/.config/keyform/mine"
+            ),
         ]
+        for name in ["h", "x", "k", "o"] {
+            mkdir(folder.path + "/" + name, 0o755)
+        }
         for (environment, name) in places {
             let made = try load(environment)
             #expect(try load(environment).bytes == made.bytes)
@@ -147,6 +157,25 @@ import Testing
     @Test func lookingDoesNotMakeOne() throws {
         let source = try SealingKeySource(environment: folder.environment)
         #expect(try source.existing().isEmpty)
+        #expect(try folder.names() == [])
+    }
+
+    /// A folder that is not there is more likely a slip than a wish.
+    @Test func onlyTheWellKnownFolderIsMade() throws {
+        let places = [
+            ["HOME": folder.path + "/h"], ["HOME": folder.path, "XDG_CONFIG_HOME": folder.path + "/x"],
+            ["HOME": folder.path, "KEYFORM_STATE_KEY_FILE": folder.path + "/k/mine"],
+            ["HOME": folder.path, "KEYFORM_STATE_KEY_FILE": folder.path + "/.config/keyfrom/mine"],
+        ]
+        for environment in places {
+            let error = try #require(throws: StateError.self) { try load(environment) }
+            guard case .sealingKeyUnavailable(let reason) = error else {
+                Issue.record("\(error)")
+                continue
+            }
+            #expect(reason.contains("there is no"), "\(reason)")
+            #expect(throws: StateError.self) { try SealingKeySource.keyFile(environment).renew() }
+        }
         #expect(try folder.names() == [])
     }
 

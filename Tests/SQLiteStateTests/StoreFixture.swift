@@ -13,8 +13,14 @@ import Values
 extension ScratchFolder {
     var database: String { path + "/keyform.db" }
 
-    /// An environment whose sealing key is in this folder.
-    var environment: [String: String] { ["HOME": path + "/home"] }
+    /// An environment whose sealing key is in this folder, with a home that is there.
+    var environment: [String: String] { environment("home") }
+
+    /// An environment with another home that is there.
+    func environment(_ home: String) -> [String: String] {
+        mkdir(path + "/" + home, 0o700)
+        return ["HOME": path + "/" + home]
+    }
 
     func store(
         _ mode: SQLiteStateStore.Mode = .writing,
@@ -34,8 +40,12 @@ extension ScratchFolder {
         Array(try Data(contentsOf: URL(fileURLWithPath: path + "/" + name)))
     }
 
+    /// What is in the folder, but for a home with nothing in it.
     func names() throws -> [String] {
-        try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+        try FileManager.default.contentsOfDirectory(atPath: path).sorted().filter { name in
+            guard name == "home" else { return true }
+            return try !FileManager.default.contentsOfDirectory(atPath: path + "/home").isEmpty
+        }
     }
 
     /// What a person with `sqlite3 keyform.db` sees.

@@ -46,12 +46,29 @@ import Testing
     }
 
     @Test func leftoversOfADeadHolderDoNotMatter() async throws {
-        for text in ["{\"who\":\"ghost\"", "", "garbage\u{0}"] {
+        for text in ["{\"who\":\"ghost\"", "", "{\"wh", "\u{0}\u{0}"] {
             try Data(text.utf8).write(to: URL(fileURLWithPath: folder.database + ".lease"))
             let store = try folder.store()
             try await store.acquireLease(.test)
             await store.releaseLease()
         }
+    }
+
+    /// The name may be somebody's own.
+    @Test(arguments: ["garbage\u{0}", "{\"whose\": 1}", "[]", "\n"])
+    func anotherFileOfTheNameIsLeftAlone(_ text: String) async throws {
+        let path = folder.database + ".lease"
+        try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+        let mode = try folder.mode("keyform.db.lease")
+        let error = try await stateError { try await folder.store().acquireLease(.test) }
+        guard case .unavailable(path: path, let reason) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(reason.contains("none of keyform's"))
+        #expect(try folder.bytes("keyform.db.lease") == Array(text.utf8))
+        #expect(try folder.mode("keyform.db.lease") == mode)
+        #expect(try !folder.names().contains("keyform.db"))
     }
 
     @Test func aHolderThatDoesNotSayWhoStillHolds() async throws {

@@ -22,6 +22,7 @@ struct SandboxDatabase {
             configuration.busyMode = .timeout(10)
             if case .file = storage {
                 try Self.makeFile(at: path)
+                try Self.checkOrigin(ofFile: path)
                 configuration.prepareDatabase { db in
                     // The journal mode is the file's; asking first spares a second process the lock.
                     try db.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
@@ -95,15 +96,40 @@ struct SandboxDatabase {
         close(descriptor)
     }
 
-    private static func checkOrigin(_ db: Database) throws {
-        let origin = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
-        if origin == applicationID { return }
+    /// Looks at a file before anything is changed in it, the mode of its journal included.
+    private static func checkOrigin(ofFile path: String) throws {
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(10)
+        let queue: DatabaseQueue
+        do {
+            queue = try DatabaseQueue(path: path, configuration: configuration)
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {
+            // A journal that has to be played back first; opening it for writing tells.
+            return
+        }
+        defer { try? queue.close() }
+        try queue.read { db in
+            let origin = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+            try refuse(origin, db)
+        }
+    }
+
+    /// - Throws: when a database has another program's mark, or none and something in it.
+    private static func refuse(_ origin: Int32, _ db: Database) throws {
+        guard origin != applicationID else { return }
         guard origin == 0, try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") == 0 else {
             throw SandboxStorageError(
                 description: "\(db.description) is a database of another program, not a sandbox account. "
                     + "Choose another path."
             )
         }
+    }
+
+    private static func checkOrigin(_ db: Database) throws {
+        let origin = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+        if origin == applicationID { return }
+        try refuse(origin, db)
         try db.execute(sql: "PRAGMA application_id = \(applicationID)")
     }
 
