@@ -95,6 +95,9 @@ package struct PlanCommand: PlanningCommand {
         _ = try plan.guards()
         let generated = generatedPath.map { GeneratedConfiguration(context: context, path: $0) }
         try generated?.check(mode)
+        if let out {
+            try SavedPlan.check(out)
+        }
         let project = try ProjectLoader(context: context).load(
             plan.variables.given,
             for: mode == .destroy ? .destroy : .plan

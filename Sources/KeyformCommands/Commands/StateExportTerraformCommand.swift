@@ -57,13 +57,13 @@ package struct StateExportTerraformCommand: Command {
             .write(snapshot, serial: runs.count + 1)
         let text = result.document.text(.indented) + "\n"
         if let out {
-            guard FileSystem.kind(out) == nil else {
+            guard !FileSystem.isThere(out) else {
                 throw DiagnosticsError(
                     .error("File exists", "\(out) is there already and was left alone. Give another name.")
                 )
             }
-            do throws(FileSystem.Failure) {
-                try FileSystem.writePrivately(Array(text.utf8), to: out)
+            do throws(OwnFile.Refusal) {
+                try OwnFile.new(out).write(Array(text.utf8))
             } catch {
                 throw DiagnosticsError(
                     .error("Terraform state cannot be written", "\(out): \(error.reason).")

@@ -10,6 +10,11 @@ enum FileSystem {
         var reason: String {
             String(cString: strerror(code))
         }
+
+        /// Whether nothing is there.
+        var isAbsence: Bool {
+            code == ENOENT || code == ENOTDIR
+        }
     }
 
     enum Kind {
@@ -37,6 +42,12 @@ enum FileSystem {
     static func isThere(_ path: String) -> Bool {
         var status = stat()
         return lstat(path, &status) == 0
+    }
+
+    /// Whether a symbolic link stands at the path itself.
+    static func isLink(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
     }
 
     /// Whether a directory stands at the path itself, and not a link to one.
@@ -127,6 +138,22 @@ enum FileSystem {
         }
     }
 
+    /// Makes a file that only its owner can read, whole or not at all, where nothing is.
+    ///
+    /// - Throws: `EEXIST` when something is there.
+    static func createPrivately(_ path: String, with bytes: [UInt8]) throws(Failure) {
+        try put(bytes, at: path, { fchmod($0, 0o600) }) { temporary in
+            // A link does not replace what another process has put there meanwhile.
+            if link(temporary, path) == 0 {
+                unlink(temporary)
+                return 0
+            }
+            // Some file systems know no links.
+            let knowsNone = [EPERM, ENOTSUP, ENOSYS, EMLINK].contains(errno)
+            return knowsNone && !isThere(path) ? rename(temporary, path) : -1
+        }
+    }
+
     /// Gives a file other contents, whole or not at all; its mode and owner stay, and a link to it stays a link.
     static func rewrite(_ path: String, with bytes: [UInt8]) throws(Failure) {
         guard let resolved = realpath(path, nil) else {
@@ -179,15 +206,29 @@ enum FileSystem {
         let prefix = (slash.map { String(path[path.index(after: $0)...]) } ?? path) + "."
         for name in (try? names(in: directory)) ?? [] where name.hasPrefix(prefix) && name.hasSuffix(".tmp") {
             let middle = name.dropFirst(prefix.count).dropLast(4)
-            // One that is alive is writing right now.
-            if let process = pid_t(middle), process > 0, kill(process, 0) != 0, errno == ESRCH {
+            guard let process = pid_t(middle), process > 0, isPrivateFile(directory + name) else { continue }
+            // One that is alive is writing right now; this process has not begun to.
+            if process == getpid() || kill(process, 0) != 0 && errno == ESRCH {
                 unlink(directory + name)
             }
         }
     }
 
+    /// Whether a file is as keyform makes those that are to get another name.
+    private static func isPrivateFile(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & (S_IFMT | 0o7777) == S_IFREG | 0o600
+            && status.st_uid == geteuid()
+    }
+
+    /// The directory that a file is in.
+    static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
     /// Whether a path leads to something that must not be replaced by a file.
-    private static func isDevice(_ path: String) -> Bool {
+    static func isDevice(_ path: String) -> Bool {
         path.hasPrefix("/dev/") || path.hasPrefix("/proc/") || kind(path) == .other
     }
 
@@ -222,9 +263,18 @@ enum FileSystem {
         with bytes: [UInt8],
         _ prepare: (Int32) -> Int32
     ) throws(Failure) {
+        try put(bytes, at: path, prepare) { rename($0, path) }
+    }
+
+    /// Writes a file under another name beside its own, and gives it its own when it is whole.
+    private static func put(
+        _ bytes: [UInt8],
+        at path: String,
+        _ prepare: (Int32) -> Int32,
+        place: (_ temporary: String) -> Int32
+    ) throws(Failure) {
         removeLeftovers(of: path)
         let temporary = "\(path).\(getpid()).tmp"
-        unlink(temporary)
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else {
             throw Failure(code: errno)
@@ -237,7 +287,7 @@ enum FileSystem {
             code = errno
         }
         close(descriptor)
-        if code == 0, rename(temporary, path) != 0 {
+        if code == 0, place(temporary) != 0 {
             code = errno
         }
         if code != 0 {

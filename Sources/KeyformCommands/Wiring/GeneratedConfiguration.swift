@@ -20,7 +20,7 @@ struct GeneratedConfiguration {
                 )
             )
         }
-        guard FileSystem.kind(path) == nil else {
+        guard !FileSystem.isThere(path) else {
             throw DiagnosticsError(
                 .error(
                     "Target generated file already exists",
@@ -28,6 +28,11 @@ struct GeneratedConfiguration {
                         + " move all existing configuration out of \(path), delete it and try again."
                 )
             )
+        }
+        do throws(OwnFile.Refusal) {
+            try OwnFile.new(path).check()
+        } catch {
+            throw refusal(error)
         }
     }
 
@@ -45,15 +50,10 @@ struct GeneratedConfiguration {
             return operation
         }
         let file = SourceFile(name: path, text: text)
-        do throws(FileSystem.Failure) {
-            try FileSystem.writePrivately(Array(text.utf8), to: path)
+        do throws(OwnFile.Refusal) {
+            try OwnFile.new(path).write(Array(text.utf8))
         } catch {
-            throw DiagnosticsError(
-                .error(
-                    "Failed to write generated configuration",
-                    "The file \(path) could not be written: \(error.reason)."
-                )
-            )
+            throw refusal(error)
         }
         return Operation(
             context: context,
@@ -64,6 +64,15 @@ struct GeneratedConfiguration {
             contract: operation.contract,
             terraform: operation.terraform,
             answers: imports.answers
+        )
+    }
+
+    private func refusal(_ refusal: OwnFile.Refusal) -> DiagnosticsError {
+        DiagnosticsError(
+            .error(
+                "Failed to write generated configuration",
+                "The file \(path) could not be written: \(refusal.reason)."
+            )
         )
     }
 

@@ -37,17 +37,36 @@ package enum SavedPlan {
         }
     }
 
+    /// Says before any work is done whether a plan can be saved to a path.
+    ///
+    /// - Throws: above all when a file is there that is no plan.
+    static func check(_ path: String) throws(DiagnosticsError) {
+        do throws(OwnFile.Refusal) {
+            try file(path).check()
+        } catch {
+            throw refusal(path, error)
+        }
+    }
+
     /// Writes a plan so that only its owner can read it.
     static func write(_ plan: PlanFile, to path: String, seal: any SecretSeal) throws(DiagnosticsError) {
-        do throws(FileSystem.Failure) {
-            try FileSystem.writePrivately(plan.encoded(seal: seal), to: path)
+        do throws(OwnFile.Refusal) {
+            try file(path).write(plan.encoded(seal: seal))
         } catch {
-            throw DiagnosticsError(
-                .error(
-                    "Failed to write plan file",
-                    "The plan could not be saved to \(path): \(error.reason). Nothing was changed."
-                )
-            )
+            throw refusal(path, error)
         }
+    }
+
+    private static func file(_ path: String) -> OwnFile {
+        .replacing(path, kind: "a saved plan", isOwn: PlanFile.isPlan)
+    }
+
+    private static func refusal(_ path: String, _ refusal: OwnFile.Refusal) -> DiagnosticsError {
+        DiagnosticsError(
+            .error(
+                "Failed to write plan file",
+                "The plan could not be saved to \(path): \(refusal.reason). Nothing was changed."
+            )
+        )
     }
 }

@@ -19,6 +19,14 @@ package struct PlanFile: Sendable {
     package var createdAt: Int64
     package var keyformVersion: String
 
+    /// Whether a file is a plan, of whatever state, format and soundness.
+    package static func isPlan(_ bytes: [UInt8]) -> Bool {
+        guard bytes.starts(with: Array("{\"".utf8)), let json = try? JSONValue(parsing: bytes) else {
+            return false
+        }
+        return json["format"]?.string == format && json["format_version"] != nil
+    }
+
     package init(
         plan: Plan,
         configuration: ConfigurationSnapshot,
