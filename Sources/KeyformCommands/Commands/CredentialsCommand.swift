@@ -1,6 +1,5 @@
 import Addresses
 package import ArgumentParser
-internal import Glibc
 package import SourceText
 import StateModel
 import Values
@@ -8,8 +7,8 @@ import Values
 package struct CredentialsCommand: Command {
     package static let shape = CommandShape(
         ["credentials"],
+        switches: ["prune"],
         values: ["format", "profile", "region", "out"],
-        requiredWords: ["the address of an access key in the state"],
         maximumWords: nil,
         help: """
             Usage: keyform [global options] credentials [options] ADDR...
@@ -22,7 +21,10 @@ package struct CredentialsCommand: Command {
                 eval "$(keyform credentials ionoscloud_s3_key.demo -format env)"
 
               In a file of profiles only the profile that is written changes: other
-              profiles, comments and the order stay.
+              profiles, comments and the order stay. What would keep the key from being
+              used (a session token, a role, another source of credentials) is removed from
+              the profile, with -format=aws also in the other file of the AWS tools
+              (~/.aws/config beside ~/.aws/credentials), and you are told.
 
             Options:
 
@@ -37,7 +39,11 @@ package struct CredentialsCommand: Command {
                                 eu-central-4, us-central-1; for user-owned buckets de,
                                 eu-central-2, eu-south-2.
 
-              -out=FILE         Write this file, with mode 0600, whole or not at all.
+              -out=FILE         Write this file, with mode 0600, whole or not at all. A file
+                                that holds something else is left alone.
+
+              -prune            With -out: remove the profiles that were written from this
+                                state for access keys that are gone. Needs no ADDR.
             """
     )
 
@@ -45,7 +51,8 @@ package struct CredentialsCommand: Command {
     @Option(name: .customLong("profile"), parsing: .unconditional) package var profile: String?
     @Option(name: .customLong("region"), parsing: .unconditional) package var regionName: String?
     @Option(name: .customLong("out"), parsing: .unconditional) package var out: String?
-    @Argument package var addresses: [String]
+    @Option(name: .customLong("prune")) package var prune = false
+    @Argument package var addresses: [String] = []
 
     package init() {}
 
@@ -56,6 +63,7 @@ package struct CredentialsCommand: Command {
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let format = try format()
         let region = try region()
+        try checkPruning(format)
         let selectors = try addresses.map { (text) throws(DiagnosticsError) in try AddressSelector(text) }
         let snapshot = try await context.readExistingState()
         context.noteUnfinished(snapshot)
@@ -68,14 +76,62 @@ package struct CredentialsCommand: Command {
             context.output.write(format.text(named, region: region))
             return ExitStatus.done
         }
-        try Self.write(out, format) { format.text(named, region: region, present: $0) }
-        context.errors.line(
-            "Wrote \(keys.count == 1 ? "1 access key" : "\(keys.count) access keys") to \(out).".inLine
+        let file = CredentialsFile(
+            format: format,
+            region: region,
+            path: out,
+            lineage: snapshot.lineage,
+            present: Set(
+                snapshot.records.filter { $0.address.resource.type == Self.keyType }.map(\.objectID)
+            ),
+            environment: context.environment
         )
+        let notes: [String]
+        do throws(CredentialsFile.Refusal) {
+            notes = try file.write(named, pruning: prune)
+        } catch {
+            throw DiagnosticsError(
+                .error(
+                    "Credentials cannot be written",
+                    "\(error.path): \(error.reason). Nothing was changed there."
+                )
+            )
+        }
+        if !keys.isEmpty {
+            context.errors.line(
+                "Wrote \(keys.count == 1 ? "1 access key" : "\(keys.count) access keys") to \(out).".inLine
+            )
+        }
+        for note in notes {
+            context.errors.line(note.inLine)
+        }
         return ExitStatus.done
     }
 
+    private static let keyType = "ionoscloud_s3_key"
+
     // MARK: - Options
+
+    /// Refuses to prune where there is nothing to look through, and to write nothing.
+    private func checkPruning(_ format: CredentialsFormat) throws(DiagnosticsError) {
+        guard !addresses.isEmpty || prune else {
+            throw DiagnosticsError(
+                .error(
+                    "Failed to parse command-line flags",
+                    "Missing argument: the address of an access key in the state."
+                )
+            )
+        }
+        guard prune else { return }
+        guard out != nil, format.isProfileFile else {
+            throw DiagnosticsError(
+                .error(
+                    "Invalid use of -prune",
+                    "-prune removes profiles from a file: give the file with -out, and -format aws, rclone or s3cmd."
+                )
+            )
+        }
+    }
 
     private func format() throws(DiagnosticsError) -> CredentialsFormat {
         guard let format = CredentialsFormat(rawValue: formatName) else {
@@ -122,9 +178,16 @@ package struct CredentialsCommand: Command {
             )
         }
         if let profile {
-            guard !profile.isEmpty, !profile.contains(where: { "[]\n\r".contains($0) }) else {
+            guard let first = profile.first, let last = profile.last, !first.isWhitespace, !last.isWhitespace,
+                !profile.unicodeScalars.contains(where: {
+                    "[]\n\t".unicodeScalars.contains($0) || $0.isHidden
+                })
+            else {
                 throw DiagnosticsError(
-                    .error("Invalid profile name", "-profile must be a name without brackets and line ends.")
+                    .error(
+                        "Invalid profile name",
+                        "-profile must be a name without brackets, hidden characters and blanks around it."
+                    )
                 )
             }
             if format == .s3cmd, profile != "default" {
@@ -170,12 +233,11 @@ package struct CredentialsCommand: Command {
         _ record: ResourceRecord,
         _ snapshot: StateSnapshot
     ) throws(DiagnosticsError) -> AccessKey {
-        let type = "ionoscloud_s3_key"
-        guard record.address.resource.type == type, record.address.resource.mode == .managed else {
+        guard record.address.resource.type == keyType, record.address.resource.mode == .managed else {
             throw DiagnosticsError(
                 .error(
                     "Not an access key",
-                    "\(record.address) is no \(type), so it has no credentials.",
+                    "\(record.address) is no \(keyType), so it has no credentials.",
                     address: record.address.description
                 )
             )
@@ -196,13 +258,14 @@ package struct CredentialsCommand: Command {
             )
         }
         guard
-            !(record.objectID + secret).unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }
-            )
+            !(record.objectID + secret).unicodeScalars.contains(where: {
+                $0.isHidden || "\n\t".unicodeScalars.contains($0)
+            })
         else {
             throw DiagnosticsError(
                 .error(
                     "Access key cannot be written",
-                    "The key or its secret holds control characters, which no file of credentials can.",
+                    "The key or its secret holds hidden characters, which no file of credentials can.",
                     address: record.address.description
                 )
             )
@@ -212,59 +275,6 @@ package struct CredentialsCommand: Command {
             id: record.objectID,
             secret: secret,
             isActive: record.attributes["active"]?.boolValue ?? true
-        )
-    }
-
-    private static func write(
-        _ path: String,
-        _ format: CredentialsFormat,
-        _ content: (String) -> String
-    ) throws(DiagnosticsError) {
-        // What a link points to is replaced, not the link.
-        let path = FileSystem.resolved(path)
-        do throws(FileSystem.Failure) {
-            // `~/.aws` is often not there yet.
-            if let slash = path.lastIndex(of: "/"), slash != path.startIndex,
-                FileSystem.kind(String(path[..<slash])) == nil
-            {
-                try FileSystem.makePrivateDirectory(String(path[..<slash]))
-            }
-        } catch {
-            throw refusal(path, error.reason)
-        }
-        guard format.isProfileFile, FileSystem.kind(path) == .file || FileSystem.kind(path) == nil else {
-            return try write("", path, content)
-        }
-        try FileSystem.alone(with: path) { () throws(DiagnosticsError) in
-            let present: [UInt8]
-            do throws(FileSystem.Failure) {
-                present = FileSystem.kind(path) == .file ? try FileSystem.read(path) : []
-            } catch {
-                throw refusal(path, error.reason)
-            }
-            guard let text = String(validating: present, as: UTF8.self), !ProfileFile(text).isSomethingElse
-            else {
-                throw refusal(path, "it holds something else than profiles")
-            }
-            try write(text, path, content)
-        }
-    }
-
-    private static func write(
-        _ present: String,
-        _ path: String,
-        _ content: (String) -> String
-    ) throws(DiagnosticsError) {
-        do throws(FileSystem.Failure) {
-            try FileSystem.writePrivately(Array(content(present).utf8), to: path)
-        } catch {
-            throw refusal(path, error.reason)
-        }
-    }
-
-    private static func refusal(_ path: String, _ reason: String) -> DiagnosticsError {
-        DiagnosticsError(
-            .error("Credentials cannot be written", "\(path): \(reason). Nothing was changed there.")
         )
     }
 }

@@ -29,7 +29,18 @@ package enum CredentialsFormat: String, CaseIterable, Sendable {
         }
     }
 
-    /// The file's new content.
+    /// What a file in this format is called.
+    package var fileName: String {
+        switch self {
+        case .aws: "profiles of the AWS tools"
+        case .env: "variables of an access key"
+        case .json: "access keys in JSON"
+        case .rclone: "remotes of rclone"
+        case .s3cmd: "a configuration of s3cmd"
+        }
+    }
+
+    /// A new file's content.
     ///
     /// - Parameters:
     ///   - keys: with the names of their profiles; one where the format takes only one.
@@ -44,11 +55,10 @@ package enum CredentialsFormat: String, CaseIterable, Sendable {
         switch self {
         case .aws, .rclone, .s3cmd:
             var file = ProfileFile(present)
-            // `~/.aws/config` names profiles otherwise than `~/.aws/credentials`.
-            let prefix = self == .aws && file.namesProfiles ? "profile " : ""
+            let kind: AWSProfile.FileKind = file.namesProfiles ? .config : .credentials
             for (profile, key) in keys {
-                let profile = profile == "default" ? profile : prefix + profile
-                file.set(profile, values(key, region), removing: self == .aws ? ["aws_session_token"] : [])
+                let section = self == .aws ? AWSProfile(profile).section(in: kind) : profile
+                file.set(section, values(key, region), removing: superseding)
             }
             return file.text
         case .env:
@@ -59,7 +69,11 @@ package enum CredentialsFormat: String, CaseIterable, Sendable {
         }
     }
 
-    private func values(_ key: AccessKey, _ region: ObjectStorageRegion) -> [(name: String, value: String)] {
+    /// The entries of a profile; none where there are no profiles.
+    package func values(
+        _ key: AccessKey,
+        _ region: ObjectStorageRegion
+    ) -> [(name: String, value: String)] {
         switch self {
         case .aws:
             [
@@ -82,12 +96,40 @@ package enum CredentialsFormat: String, CaseIterable, Sendable {
         }
     }
 
+    /// Under which name a profile holds the id of its key.
+    package var keyName: String {
+        switch self {
+        case .aws: "aws_access_key_id"
+        case .rclone: "access_key_id"
+        case .s3cmd: "access_key"
+        case .env: "AWS_ACCESS_KEY_ID"
+        case .json: "AccessKeyId"
+        }
+    }
+
+    /// Entries of a profile that would keep a new key from being used.
+    package var superseding: ProfileFile.EntryNames {
+        switch self {
+        case .aws: AWSProfile.superseding
+        case .rclone:
+            [
+                "session_token", "env_auth", "profile", "shared_credentials_file", "role_arn",
+                "role_session_name",
+                "role_session_duration", "role_external_id",
+            ]
+        case .s3cmd: ["access_token", "role_arn", "role_session_name"]
+        case .env, .json: []
+        }
+    }
+
+    static let variables = [
+        "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION", "AWS_DEFAULT_REGION",
+        "AWS_ENDPOINT_URL_S3",
+    ]
+
     private func environment(_ key: AccessKey, _ region: ObjectStorageRegion) -> String {
-        [
-            ("AWS_ACCESS_KEY_ID", key.id), ("AWS_SECRET_ACCESS_KEY", key.secret),
-            ("AWS_REGION", region.name), ("AWS_DEFAULT_REGION", region.name),
-            ("AWS_ENDPOINT_URL_S3", region.endpoint),
-        ].map { "export \($0)='\($1.replacing("'", with: #"'\''"#))'\n" }.joined()
+        zip(Self.variables, [key.id, key.secret, region.name, region.name, region.endpoint])
+            .map { "export \($0)='\($1.replacing("'", with: #"'\''"#))'\n" }.joined()
     }
 
     /// With the members that `credential_process` of the AWS tools asks for.

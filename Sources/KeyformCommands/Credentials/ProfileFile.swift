@@ -2,13 +2,44 @@
 ///
 /// Everything that is not asked for stays byte for byte: other profiles, comments, order, line ends.
 package struct ProfileFile {
-    private var lines: [Line]
+    var lines: [Line]
     private let lineEnd: String
 
-    private struct Line {
+    struct Line {
         var text: String
         /// Nothing for the last line of a file that does not end with a line end.
         var end: String
+    }
+
+    /// Names of entries: those that are listed, and all with certain beginnings.
+    package struct EntryNames: Sendable, ExpressibleByArrayLiteral {
+        private let names: Set<String>
+        private let prefixes: [String]
+
+        package init(_ names: Set<String>, prefixes: [String] = []) {
+            self.names = names
+            self.prefixes = prefixes
+        }
+
+        package init(arrayLiteral names: String...) {
+            self.init(Set(names))
+        }
+
+        /// - Parameter name: in lower case.
+        /// - Returns: whether it is one of them.
+        package func contains(_ name: String) -> Bool {
+            names.contains(name) || prefixes.contains { name.hasPrefix($0) }
+        }
+    }
+
+    /// What became of entries that were there.
+    package struct Changes: Sendable, Equatable {
+        /// Names of entries that were taken out, in their order.
+        package var removed: [String] = []
+        /// Former values of entries that have new ones.
+        package var replaced: [String: String] = [:]
+
+        package init() {}
     }
 
     package init(_ text: String = "") {
@@ -54,7 +85,7 @@ package struct ProfileFile {
 
     /// Whether there are sections named `profile NAME`, as in `~/.aws/config`.
     package var namesProfiles: Bool {
-        lines.contains { Self.section($0.text)?.hasPrefix("profile ") == true }
+        sections.contains { $0.hasPrefix("profile ") }
     }
 
     /// Sets values of a profile, which is added at the end when it is not there.
@@ -63,16 +94,22 @@ package struct ProfileFile {
     ///   - profile: the name between the brackets.
     ///   - values: names and values in the order in which missing ones are added.
     ///   - removing: names that contradict the new values and go.
+    ///   - mark: a comment that says who wrote the profile, in place of an earlier one.
+    /// - Returns: what became of entries that were there.
+    @discardableResult
     package mutating func set(
         _ profile: String,
         _ values: [(name: String, value: String)],
-        removing: Set<String> = []
-    ) {
+        removing: EntryNames = [],
+        mark: ProfileMark? = nil
+    ) -> Changes {
+        var changes = Changes()
         guard let header = lines.firstIndex(where: { Self.section($0.text) == profile }) else {
-            append(profile, values)
-            return
+            append(profile, values, mark)
+            return changes
         }
         var missing = values
+        var isMarked = mark == nil
         var kept = Array(lines[...header])
         var place: Int?
         var isOurs = true
@@ -85,6 +122,12 @@ package struct ProfileFile {
                 // Of a profile that stands twice the tools disagree which counts: ours must be the only values.
                 isOurs = section == profile
                 option = nil
+            } else if isOurs, let mark, ProfileMark(line: line.text) != nil {
+                if !isMarked {
+                    kept.append(Line(text: margin + mark.line, end: line.end))
+                    isMarked = true
+                }
+                continue
             } else if isOurs, let indent = Self.indent(line.text) {
                 if let option, indent > option.indent {
                     if option.isDropped { continue }
@@ -97,9 +140,13 @@ package struct ProfileFile {
                     }
                     if let new, isFirst {
                         missing.removeAll { $0.name == name }
+                        changes.replaced[name] = Self.value(line.text)
                         kept.append(
                             Line(text: Self.margin(line.text) + "\(new.name) = \(new.value)", end: line.end)
                         )
+                    }
+                    if new == nil, removing.contains(name), !changes.removed.contains(name) {
+                        changes.removed.append(name)
                     }
                     if option?.isDropped == true { continue }
                 }
@@ -107,15 +154,30 @@ package struct ProfileFile {
             kept.append(line)
         }
         lines = kept
-        var end = place ?? lines.endIndex
-        while end > header + 1, lines[end - 1].text.allSatisfy(\.isWhitespace) {
-            end -= 1
+        var added = missing.map { "\(margin)\($0.name) = \($0.value)" }
+        if let mark, !isMarked {
+            added.append(margin + mark.line)
         }
-        insert(missing.map { "\(margin)\($0.name) = \($0.value)" }, at: end)
+        insert(added, at: end(of: header, before: place ?? lines.endIndex))
+        return changes
     }
 
-    private mutating func append(_ profile: String, _ values: [(name: String, value: String)]) {
+    /// Takes entries out of every section of a name.
+    ///
+    /// - Returns: the names of those that were there.
+    package mutating func remove(_ names: EntryNames, from profile: String) -> [String] {
+        sections.contains(profile) ? set(profile, [], removing: names).removed : []
+    }
+
+    private mutating func append(
+        _ profile: String,
+        _ values: [(name: String, value: String)],
+        _ mark: ProfileMark?
+    ) {
         var new = ["[\(profile)]"] + values.map { "\($0.name) = \($0.value)" }
+        if let mark {
+            new.append(mark.line)
+        }
         if let last = lines.last, !last.text.isEmpty {
             new.insert("", at: 0)
         }
@@ -130,39 +192,16 @@ package struct ProfileFile {
         lines.insert(contentsOf: texts.map { Line(text: $0, end: lineEnd) }, at: index)
     }
 
-    /// The name in a section's header; nil for any other line.
-    private static func section(_ line: String) -> String? {
-        var text = Substring(line)
-        while text.last?.isWhitespace == true { text.removeLast() }
-        // What an editor of another system may have put before the first line.
-        if text.first == "\u{FEFF}" { text.removeFirst() }
-        while text.first?.isWhitespace == true { text.removeFirst() }
-        guard text.first == "[", let close = text.firstIndex(of: "]") else { return nil }
-        var name = text[text.index(after: text.startIndex)..<close]
-        while name.first?.isWhitespace == true { name.removeFirst() }
-        while name.last?.isWhitespace == true { name.removeLast() }
-        return String(name)
-    }
-
-    /// The name that a line sets, as the tools compare it; nil for comments, headers and lines without a value.
-    private static func name(_ line: String) -> String? {
-        guard indent(line) != nil, let equals = line.firstIndex(where: { $0 == "=" || $0 == ":" }) else {
-            return nil
+    /// Where the entries of a section end: comments behind an empty line belong to what follows.
+    private func end(of header: Int, before next: Int) -> Int {
+        var end = next
+        var candidate = next
+        while candidate > header + 1, Self.indent(lines[candidate - 1].text) == nil {
+            candidate -= 1
+            if lines[candidate].text.allSatisfy(\.isWhitespace) {
+                end = candidate
+            }
         }
-        var name = line[..<equals]
-        while name.first?.isWhitespace == true { name.removeFirst() }
-        while name.last?.isWhitespace == true { name.removeLast() }
-        return name.lowercased()
-    }
-
-    /// How far in a line stands; nil for an empty line and a comment.
-    private static func indent(_ line: String) -> Int? {
-        let margin = margin(line)
-        guard let first = line.dropFirst(margin.count).first, first != "#", first != ";" else { return nil }
-        return margin.count
-    }
-
-    private static func margin(_ line: String) -> String {
-        String(line.prefix { $0.isWhitespace })
+        return end
     }
 }

@@ -73,6 +73,58 @@ import Testing
         #expect(file.contains("host_bucket = s3.eu-central-3.ionoscloud.com\n"))
     }
 
+    /// What keyform writes it may write again; what its programs share it may change; nothing else.
+    @Test func foreignFilesAreRecognised() {
+        for format in CredentialsFormat.allCases {
+            let own = CredentialsFormat.allCases.filter { $0.isOwn(Array(text(format).utf8)) }
+            #expect(own == [format])
+        }
+        let foreign = [
+            "resource \"a\" \"b\" {}\n", "#!/bin/sh\nexport AWS_ACCESS_KEY_ID='x'\n", "{}", "[]", "[1]",
+            "x = 1\n",
+            "[user]\n\tname = Ada\n\temail = a@b.de\n", "[Unit]\nDescription=x\n", "\u{0}\u{1}",
+            text(.env) + "export MORE='1'\n", #"{"AccessKeyId": "mine"}"#, "PK\u{3}",
+        ]
+        for format in CredentialsFormat.allCases {
+            for text in foreign {
+                #expect(!format.isOwn(Array(text.utf8)), "\(format): \(text)")
+            }
+            #expect(!format.isOwn([0xFF, 0xFE]))
+        }
+        let shared = [
+            (CredentialsFormat.aws, "[default]\nregion = x\n"), (.aws, "[profile a]\nrole_arn = x\n"),
+            (.aws, "# empty\n"),
+            (.aws, "[default]\n"), (.rclone, "[drive]\ntype = drive\n"),
+            (.s3cmd, "[default]\nhost_base = x\n"),
+            (.aws, "[sso-session x]\nsso_region = y\n"),
+        ]
+        for (format, text) in shared {
+            #expect(format.isOwn(Array(text.utf8)), "\(format): \(text)")
+        }
+        #expect(!CredentialsFormat.aws.isOwn(Array("[drive]\ntype = s3\nregion = x\n".utf8)))
+    }
+
+    /// How botocore takes the names of sections apart.
+    @Test func profilesAreSpelledInSeveralWays() {
+        let work = AWSProfile("work")
+        #expect(work.section(in: .credentials) == "work" && work.section(in: .config) == "profile work")
+        #expect(AWSProfile("default").section(in: .config) == "default")
+        #expect(AWSProfile("my work").section(in: .config) == #"profile "my work""#)
+        #expect(AWSProfile("my work").section(in: .credentials) == "my work")
+        for section in [
+            "profile work", "profile  work", "profile \"work\"", "profile 'work'", "profile\twork",
+        ] {
+            #expect(work.isMeant(by: section, in: .config) && work.isSpelled(by: section))
+            #expect(!work.isMeant(by: section, in: .credentials))
+        }
+        for section in ["profile works", "profile work x", "profile", "Work", "sso-session work"] {
+            #expect(!work.isSpelled(by: section))
+        }
+        #expect(work.isMeant(by: "work", in: .credentials) && !work.isMeant(by: "work", in: .config))
+        #expect(AWSProfile("default").isMeant(by: "default", in: .config))
+        #expect(AWSProfile("default").isMeant(by: "profile default", in: .config))
+    }
+
     @Test func userOwnedRegionsHaveTheirOldHosts() {
         let hosts = Dictionary(uniqueKeysWithValues: ObjectStorageRegion.all.map { ($0.name, $0.host) })
         #expect(hosts["de"] == "s3.eu-central-1.ionoscloud.com")

@@ -2,7 +2,11 @@ import KeyformCommands
 import Testing
 
 @Suite struct ProfileFileTests {
-    private func set(_ text: String, _ profile: String = "work", removing: Set<String> = []) -> String {
+    private func set(
+        _ text: String,
+        _ profile: String = "work",
+        removing: ProfileFile.EntryNames = []
+    ) -> String {
         var file = ProfileFile(text)
         file.set(profile, [("id", "NEW"), ("secret", "S=1")], removing: removing)
         return file.text
@@ -56,6 +60,74 @@ import Testing
     @Test func aMissingProfileIsAppendedAfterAnEmptyLine() {
         #expect(set("[a]\nid = 1") == "[a]\nid = 1\n\n[work]\nid = NEW\nsecret = S=1\n")
         #expect(set("[a]\nid = 1\n\n") == "[a]\nid = 1\n\n[work]\nid = NEW\nsecret = S=1\n")
+    }
+
+    @Test func whatBecameOfEntriesIsTold() {
+        var file = ProfileFile("[work]\nid = OLD\nsso_x = 1\ntoken = t\n  more = 1\nTOKEN = u\nother = 1\n")
+        let changes = file.set(
+            "work",
+            [("id", "NEW")],
+            removing: ProfileFile.EntryNames(["token"], prefixes: ["sso_"])
+        )
+        #expect(changes.removed == ["sso_x", "token"])
+        #expect(changes.replaced == ["id": "OLD"])
+        #expect(file.text == "[work]\nid = NEW\nother = 1\n")
+        #expect(file.set("work", [("id", "NEW")], removing: ["token"]).removed == [])
+    }
+
+    @Test func commentsOfTheNextSectionStayWithIt() {
+        let text = "[work]\nid = 1\n# of id\n\n# of last\n[last]\n"
+        #expect(set(text) == "[work]\nid = NEW\n# of id\nsecret = S=1\n\n# of last\n[last]\n")
+    }
+
+    @Test func aProfileSaysWhoWroteIt() {
+        let mark = ProfileMark(address: #"ionoscloud_s3_key.a["x, state y"]"#, lineage: "abc")
+        var file = ProfileFile("[a]\nid = 1\n\n[b]\nid = 2\n")
+        file.set("a", [("id", "3")], mark: mark)
+        file.set("c", [("id", "4")], mark: mark)
+        let once = file.text
+        #expect(
+            once == """
+                [a]
+                id = 3
+                \(mark.line)
+
+                [b]
+                id = 2
+
+                [c]
+                id = 4
+                \(mark.line)
+
+                """
+        )
+        #expect(file.mark(of: "a") == mark && file.mark(of: "b") == nil)
+        file.set("a", [("id", "3")], mark: mark)
+        #expect(file.text == once)
+        let other = ProfileMark(address: "x.y", lineage: "abc")
+        file.set("a", [("id", "3")], mark: other)
+        #expect(file.mark(of: "a") == other)
+        #expect(file.text == once.replacing(mark.line + "\n\n", with: other.line + "\n\n"))
+    }
+
+    @Test(arguments: [
+        ("[a]\nx = 1\n\n[gone]\nid = 1\n  more\n\n[z]\n", "[a]\nx = 1\n\n[z]\n"),
+        ("[a]\nx = 1\n\n[gone]\nid = 1\n", "[a]\nx = 1\n"), ("[gone]\nid = 1\n", ""),
+        ("# top\n[gone]\nid = 1\n\n# mine\n[z]\n", "# top\n# mine\n[z]\n"),
+        ("[gone]\n[a]\n[gone]\nid = 1", "[a]\n"), ("[a]\n", "[a]\n"),
+        ("[gone]\n# Written by keyform for a.b, state c\nid = 1\n[a]\n", "[a]\n"),
+    ])
+    func aSectionIsDropped(before: String, after: String) {
+        var file = ProfileFile(before)
+        file.drop("gone")
+        #expect(file.text == after)
+    }
+
+    @Test func entriesAreReadAsTheToolsDo() {
+        let file = ProfileFile("[a]\nID : 1\ns3 =\n  id = nested\n# id = no\nid = 2\n[b]\nx=y=z\n")
+        #expect(file.entries(of: "a") == ["id": "1", "s3": ""])
+        #expect(file.entries(of: "b") == ["x": "y=z"])
+        #expect(file.sections == ["a", "b"])
     }
 
     @Test func lineEndsStay() {

@@ -1,0 +1,185 @@
+import Addresses
+import SourceText
+
+/// A file of credentials that is written for other programs: the profiles in it that were asked for change, and with the
+/// AWS tools what their other file says of them.
+struct CredentialsFile {
+    let format: CredentialsFormat
+    let region: ObjectStorageRegion
+    /// Where the file is, as the user gave it.
+    let path: String
+    /// The state that the keys come from.
+    let lineage: String
+    /// The ids of all keys in it.
+    let present: Set<String>
+    let environment: [String: String]
+
+    /// Why nothing was written.
+    struct Refusal: Error {
+        let path: String
+        /// Half a sentence, to stand behind the path.
+        let reason: String
+    }
+
+    /// Writes keys, and takes out profiles of keys that are gone where that is wished for.
+    ///
+    /// - Returns: what else became of the files, as sentences for people.
+    func write(
+        _ keys: [(profile: String, key: AccessKey)],
+        pruning: Bool
+    ) throws(Refusal) -> [String] {
+        let file = OwnFile.replacing(path, kind: format.fileName, isOwn: format.isOwn)
+        try makeWellKnownFolder(of: file.path)
+        try refusing(path) { () throws(OwnFile.Refusal) in try file.check() }
+        guard format.isProfileFile, !file.isDevice else {
+            let text = Array(format.text(keys, region: region).utf8)
+            try refusing(path) { () throws(OwnFile.Refusal) in try file.write(text) }
+            return []
+        }
+        var notes: [String] = []
+        try FileSystem.alone(with: file.path) { () throws(Refusal) in
+            let text = try read(file.path) ?? ""
+            var profiles = ProfileFile(text)
+            let aws =
+                format == .aws ? AWSFiles(target: file.path, profiles, environment: environment) : nil
+            for (profile, key) in keys {
+                notes += set(profile, key, in: &profiles, aws?.kind)
+            }
+            notes += gone(in: &profiles, pruning: pruning)
+            let others = try aws?.changes(for: keys.map(\.profile)) ?? []
+            if text != profiles.text || text.isEmpty {
+                let bytes = Array(profiles.text.utf8)
+                try refusing(path) { () throws(OwnFile.Refusal) in try file.write(bytes) }
+            }
+            for other in others {
+                let bytes = Array(other.text.utf8)
+                try refusing(other.path) { () throws(FileSystem.Failure) in
+                    try FileSystem.writePrivately(bytes, to: other.path)
+                }
+                notes += other.notes
+            }
+        }
+        return notes
+    }
+
+    // MARK: - Profiles
+
+    private func set(
+        _ profile: String,
+        _ key: AccessKey,
+        in file: inout ProfileFile,
+        _ kind: AWSProfile.FileKind?
+    ) -> [String] {
+        let values = format.values(key, region)
+        let mark = ProfileMark(address: key.address.description.inLine, lineage: lineage)
+        var sections = [profile]
+        var strays: [String] = []
+        if let kind {
+            let named = AWSProfile(profile)
+            // Of two spellings in one file the tools disagree which counts.
+            sections = file.sections.filter { named.isMeant(by: $0, in: kind) }
+            strays = file.sections.filter { named.isSpelled(by: $0) && !sections.contains($0) }
+            if sections.isEmpty {
+                sections = [named.section(in: kind)]
+            }
+        }
+        var notes: [String] = []
+        var removed: [String] = []
+        for section in sections {
+            let changes = file.set(section, values, removing: format.superseding, mark: mark)
+            if let old = changes.replaced[format.keyName], old != key.id {
+                notes.append("Replaced the access key \(old) of the profile \(profile) in \(path).")
+            }
+            removed += changes.removed
+            if file.isRepeated(section) {
+                notes.append(
+                    "Note: the section [\(section)] stands more than once in \(path), which some programs refuse."
+                )
+            }
+        }
+        for stray in strays {
+            removed += file.remove(format.superseding, from: stray)
+        }
+        notes += CredentialsFile.removal(removed, profile, path)
+        if kind != nil {
+            let inherited = file.entries(of: "DEFAULT").keys.filter(format.superseding.contains).sorted()
+            if !inherited.isEmpty {
+                notes.append(
+                    "Note: the section [DEFAULT] of \(path) gives every profile \(inherited.joined(separator: ", "))."
+                )
+            }
+        }
+        return notes
+    }
+
+    /// The sentence that says what was taken out of a profile.
+    static func removal(_ names: [String], _ profile: String, _ path: String) -> [String] {
+        var seen: Set<String> = []
+        let names = names.filter { seen.insert($0).inserted }
+        guard !names.isEmpty else { return [] }
+        return [
+            "Removed from the profile \(profile) in \(path) what would have kept the key from being used:"
+                + " \(names.joined(separator: ", "))."
+        ]
+    }
+
+    /// Profiles that were written for this state, of keys that are not in it any more.
+    private func gone(in file: inout ProfileFile, pruning: Bool) -> [String] {
+        var notes: [String] = []
+        for section in file.sections {
+            guard let mark = file.mark(of: section), mark.lineage == lineage,
+                let id = file.entries(of: section)[format.keyName], !present.contains(id)
+            else { continue }
+            if pruning {
+                file.drop(section)
+                notes.append("Removed [\(section)] from \(path): the access key of \(mark.address) is gone.")
+            } else {
+                notes.append(
+                    "Note: [\(section)] in \(path) is of an access key that is gone (\(mark.address)). With -prune"
+                        + " such profiles are removed."
+                )
+            }
+        }
+        return notes
+    }
+
+    // MARK: - Files
+
+    /// `~/.aws` is often not there yet; any other folder that is missing is more likely a slip than a wish.
+    private func makeWellKnownFolder(of path: String) throws(Refusal) {
+        let folder = FileSystem.folder(of: path)
+        guard let home = environment["HOME"], !home.isEmpty, FileSystem.kind(home) == .directory,
+            folder == home + "/.aws" || folder == FileSystem.resolved(home) + "/.aws",
+            !FileSystem.isThere(folder)
+        else { return }
+        try refusing(self.path) { () throws(FileSystem.Failure) in
+            try FileSystem.makePrivateDirectory(folder)
+        }
+    }
+
+    /// The text of a file; nil where none is.
+    private func read(_ path: String) throws(Refusal) -> String? {
+        guard FileSystem.kind(path) != nil else { return nil }
+        let bytes = try refusing(path) { () throws(FileSystem.Failure) in
+            try FileSystem.readRegularFile(path)
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private func refusing<T>(_ path: String, _ body: () throws(OwnFile.Refusal) -> T) throws(Refusal) -> T {
+        do throws(OwnFile.Refusal) {
+            return try body()
+        } catch {
+            throw Refusal(path: path, reason: error.reason)
+        }
+    }
+
+    private func refusing<T>(_ path: String, _ body: () throws(FileSystem.Failure) -> T) throws(Refusal) -> T
+    {
+        do throws(FileSystem.Failure) {
+            return try body()
+        } catch {
+            throw Refusal(path: path, reason: error.reason)
+        }
+    }
+}
