@@ -102,6 +102,10 @@ package final class SQLiteStateStore: StateStore {
         held?.lease.release()
     }
 
+    var holdsLease: Bool {
+        held.withLock { $0 != nil }
+    }
+
     private func hold(_ holder: LeaseHolder) throws(StateError) -> Held {
         let lease = try WriterLease(database: file.path, holder: holder)
         if try !file.exists() {
@@ -164,7 +168,7 @@ package final class SQLiteStateStore: StateStore {
 // MARK: - Reading
 
 extension SQLiteStateStore {
-    package func snapshot() async throws(StateError) -> StateSnapshot {
+    func storedSnapshot() async throws(StateError) -> StateSnapshot {
         try await read { [keys, clock] db in
             let stored = try StoredKeys.read(db)
             let lineage = stored.lineage

@@ -87,10 +87,40 @@ final class WriterLease: Sendable {
         }
     }
 
+    /// Who holds the lock of a database at this moment; nil when nobody does.
+    ///
+    /// To see that, the lock is shared for an instant, which a writer waits for.
+    static func activeWriter(of database: String) -> ActiveWriter? {
+        let path = WriterLease.path(for: database)
+        // Whoever may not read the file may not read the state either, and says so elsewhere.
+        guard let descriptor = try? FileAccess.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK) else {
+            return nil
+        }
+        defer { close(descriptor) }
+        while flock(descriptor, LOCK_SH | LOCK_NB) != 0 {
+            switch errno {
+            case EINTR: continue
+            case EWOULDBLOCK: return ActiveWriter(holder: holder(descriptor, path: path))
+            default: return nil
+            }
+        }
+        flock(descriptor, LOCK_UN)
+        return nil
+    }
+
+    /// How often, and after how many microseconds each, a lock that somebody has is tried again: a reader that looks at
+    /// it has it for an instant.
+    private static let tries = 10
+    private static let pause: UInt32 = 2_000
+
     private static func lock(_ descriptor: Int32, path: String) throws(StateError) {
+        var tries = tries
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             switch errno {
             case EINTR: continue
+            case EWOULDBLOCK where tries > 0:
+                tries -= 1
+                usleep(pause)
             case EWOULDBLOCK: throw .locked(holder(descriptor, path: path))
             default:
                 throw .unavailable(

@@ -44,6 +44,16 @@ package struct RunRecord: Sendable, Hashable {
     }
 }
 
+extension [RunRecord] {
+    /// The run, oldest first, that another process carries out at this moment; nil where there is none.
+    ///
+    /// Runs begin after the right to write was taken: one that began before and has no end is a dead one's.
+    package func running(by writer: ActiveWriter?) -> RunID? {
+        guard let writer, let last, last.endedAt == nil else { return nil }
+        return writer.holder.map { last.startedAt >= $0.since } ?? true ? last.id : nil
+    }
+}
+
 /// How an operation stands in the history.
 package enum OperationStatus: String, Sendable, Hashable {
     /// Begun; its outcome was never recorded.

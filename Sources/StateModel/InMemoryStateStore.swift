@@ -73,6 +73,11 @@ package actor InMemoryStateStore: StateStore {
         lease = nil
     }
 
+    /// Nobody else can have it.
+    package func writer() -> ActiveWriter? {
+        nil
+    }
+
     package func secretSeal() -> any SecretSeal {
         seal
     }

@@ -48,13 +48,15 @@ extension UnreadableSecret: CustomStringConvertible {
 extension StateStore {
     /// Everything that is wrong with the state; empty for a sound and finished one.
     ///
-    /// Reads only; never makes a key.
+    /// What another process is doing at this moment is not unfinished. Reads only; never makes a key.
     package func findings() async throws(StateError) -> [StateFinding] {
         var findings = try await storageFindings()
         let snapshot = try await snapshot()
         findings += snapshot.integrityProblems().map(StateFinding.integrity)
-        findings += snapshot.openIntents.map {
-            .unfinished(operation: $0.operation, action: $0.action, $0.key)
+        if snapshot.writer == nil {
+            findings += snapshot.openIntents.map {
+                .unfinished(operation: $0.operation, action: $0.action, $0.key)
+            }
         }
         findings += snapshot.unreadable.map(StateFinding.unreadable)
         return findings

@@ -21,6 +21,8 @@ package struct StateSnapshot: Sendable {
     package let origin: StateOrigin?
     /// Ids of objects whose deletion was recorded a short while ago: a list that still has them lags behind.
     package let departed: Set<String>
+    /// Who else was writing at that moment: what is open then is on its way, not left behind.
+    package var writer: ActiveWriter?
 
     /// How long a deletion counts as recent, in milliseconds.
     package static let lagOfLists: Int64 = 600_000
@@ -34,7 +36,8 @@ package struct StateSnapshot: Sendable {
         contract: String? = nil,
         isContractSecret: Bool = false,
         origin: StateOrigin? = nil,
-        departed: Set<String> = []
+        departed: Set<String> = [],
+        writer: ActiveWriter? = nil
     ) {
         self.lineage = lineage
         self.records = records
@@ -45,6 +48,7 @@ package struct StateSnapshot: Sendable {
         self.isContractSecret = isContractSecret
         self.origin = origin
         self.departed = departed
+        self.writer = writer
     }
 }
 
@@ -105,6 +109,16 @@ package struct LeaseHolder: Sendable, Hashable {
     }
 }
 
+/// Somebody else who holds the right to write at this moment.
+package struct ActiveWriter: Sendable, Hashable {
+    /// Nil where it does not say who it is.
+    package let holder: LeaseHolder?
+
+    package init(holder: LeaseHolder?) {
+        self.holder = holder
+    }
+}
+
 /// Why the state could not be read or written.
 package enum StateError: Error, Sendable, Hashable {
     /// Another process writes; nothing was changed.
@@ -147,6 +161,10 @@ package protocol StateStore: Sendable {
     /// - Throws: `locked` when another process, or this one, has it already.
     func acquireLease(_ holder: LeaseHolder) async throws(StateError)
     func releaseLease() async
+    /// Who holds the right to write at this moment: neither waits for it nor takes it.
+    ///
+    /// - Returns: nil when nobody does, and when it is this store itself.
+    func writer() async -> ActiveWriter?
 
     func beginRun(_ draft: RunDraft) async throws(StateError) -> RunID
     /// Commits how a run ended.

@@ -27,6 +27,63 @@ import Testing
         #expect(try await stateError { try await first.acquireLease(.test) } == .locked(other))
     }
 
+    @Test func aReaderSeesWhoWrites() async throws {
+        let reader = try folder.store(.reading)
+        #expect(await reader.writer() == nil)
+        #expect(try folder.names() == [])
+        let writer = try folder.store()
+        try await writer.acquireLease(.test)
+        #expect(await reader.writer() == ActiveWriter(holder: .test))
+        #expect(try await reader.snapshot().writer == ActiveWriter(holder: .test))
+        // To itself it is nobody else.
+        #expect(await writer.writer() == nil)
+        #expect(try await writer.snapshot().writer == nil)
+        let run = try await writer.beginRun(RunDraft(command: "apply", who: "", reason: nil))
+        _ = try await writer.recordIntent(.test(run, .create, RecordKey(address: .t("a"))))
+        #expect(try await reader.findings() == [])
+        await writer.releaseLease()
+        #expect(await reader.writer() == nil)
+        // What the writer left open is unfinished now.
+        #expect(try await reader.findings().count == 1)
+    }
+
+    /// Whoever holds the lock is at work, also when it does not say who it is; what a dead one left behind is not.
+    @Test func aLockCountsNotWhatIsWritten() async throws {
+        let path = folder.database + ".lease"
+        try Data("{\"who\":\"ghost\"}".utf8).write(to: URL(fileURLWithPath: path))
+        let reader = try folder.store(.reading)
+        #expect(await reader.writer() == nil)
+        let descriptor = try FileAccess.open(path, O_RDWR)
+        defer { close(descriptor) }
+        #expect(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
+        #expect(await reader.writer() == ActiveWriter(holder: nil))
+    }
+
+    /// A reader has the lock for an instant; nobody who wants to write is turned away because of that.
+    @Test func readersTurnNoWriterAway() async throws {
+        let database = folder.database
+        let store = try folder.store()
+        try await store.acquireLease(.test)
+        await store.releaseLease()
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<2 {
+                group.addTask {
+                    while !Task.isCancelled {
+                        _ = WriterLease.activeWriter(of: database)
+                        await Task.yield()
+                    }
+                }
+            }
+            for _ in 0..<300 {
+                let lease = try? WriterLease(database: database, holder: .test)
+                #expect(lease != nil)
+                lease?.release()
+                await Task.yield()
+            }
+            group.cancelAll()
+        }
+    }
+
     @Test func aForgottenStoreLetsGo() async throws {
         do {
             let store = try folder.store()

@@ -15,7 +15,8 @@ package struct LogCommand: Command {
 
               Lists every run that changed something, the last first: when, who, what, and
               the reason that was given with -m. With an address, lists what happened to the
-              objects there. "keyform log show RUN" tells all about one run.
+              objects there. A run that another process carries out at this moment is
+              "running". "keyform log show RUN" tells all about one run.
 
             Options:
 
@@ -35,12 +36,14 @@ package struct LogCommand: Command {
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         try context.requireState()
         let store = try context.openState(.reading)
-        let renderer = HistoryRenderer(palette: context.palette)
         do throws(StateError) {
+            let writer = await store.writer()
             let runs = try await store.runs()
+            let running = runs.running(by: writer)
+            let renderer = HistoryRenderer(palette: context.palette, running: running)
             guard let address else {
                 if json {
-                    context.output.line(HistoryJSON.runs(runs).text(.indented))
+                    context.output.line(HistoryJSON(running: running).runs(runs).text(.indented))
                 } else {
                     context.output.write(renderer.text(runs))
                 }
@@ -68,7 +71,7 @@ package struct LogCommand: Command {
                 return ExitStatus.failed
             }
             if json {
-                context.output.line(HistoryJSON.operations(operations).text(.indented))
+                context.output.line(HistoryJSON(running: running).operations(operations).text(.indented))
             } else {
                 let byID = Dictionary(runs.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
                 context.output.write(renderer.text(operations, runs: byID))

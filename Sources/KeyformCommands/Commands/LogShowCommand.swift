@@ -36,7 +36,9 @@ package struct LogShowCommand: Command {
         try context.requireState()
         let store = try context.openState(.reading)
         do throws(StateError) {
+            let writer = await store.writer()
             let runs = try await store.runs()
+            let running = runs.running(by: writer)
             guard let run = RunID(number).flatMap({ id in runs.first { $0.id == id } }) else {
                 let range = runs.isEmpty ? "There is none yet." : "There are runs 1 to \(runs.last?.id ?? 0)."
                 context.report([
@@ -49,9 +51,11 @@ package struct LogShowCommand: Command {
             }
             let operations = try await store.operations(of: run.id)
             if json {
-                context.output.line(HistoryJSON.run(run, operations).text(.indented))
+                context.output.line(HistoryJSON(running: running).run(run, operations).text(.indented))
             } else {
-                context.output.write(HistoryRenderer(palette: context.palette).text(run, operations))
+                context.output.write(
+                    HistoryRenderer(palette: context.palette, running: running).text(run, operations)
+                )
             }
             return ExitStatus.done
         } catch {

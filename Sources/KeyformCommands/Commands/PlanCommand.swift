@@ -141,7 +141,7 @@ package struct PlanCommand: PlanningCommand {
         let snapshot = out == nil ? try await given.snapshot() : try await given.settled(for: mode)
         let operation = try await generated?.added(to: given, snapshot) ?? given
         let seal = try await seal(operation, snapshot)
-        let open = out == nil ? PlanNotes.unfinished(snapshot.openIntents.count) : []
+        let open = out == nil ? PlanNotes.unfinished(snapshot) : []
         let outcome: PlanningSession.Outcome
         do throws(DiagnosticsError) {
             outcome = try await operation.plan(plan, mode: mode, snapshot: snapshot, seal: seal)

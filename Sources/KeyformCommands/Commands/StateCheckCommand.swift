@@ -13,8 +13,9 @@ package struct StateCheckCommand: Command {
 
               Looks for what is wrong with the state: damage to the file, rows that
               contradict each other, dependencies on nothing, operations that an earlier run
-              left unfinished, and secrets that cannot be opened. Changes nothing, and asks
-              the API nothing. The exit status is 1 when something is wrong.
+              left unfinished, and secrets that cannot be opened. What a run that is under
+              way does at this moment is not unfinished. Changes nothing, and asks the API
+              nothing. The exit status is 1 when something is wrong.
 
             Options:
 
@@ -34,6 +35,9 @@ package struct StateCheckCommand: Command {
         try context.requireState()
         let store = try context.openState(.reading)
         let findings: [StateFinding]
+        if let writer = await store.writer() {
+            context.errors.line("Note: \(writer.subject) is running; this is the state so far.".inLine)
+        }
         do throws(StateError) {
             findings = try await store.findings()
         } catch {

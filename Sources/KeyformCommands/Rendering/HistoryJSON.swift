@@ -3,43 +3,52 @@ package import JSONText
 package import StateModel
 
 /// Runs and operations of the history for programs; secrets are fingerprints.
-package enum HistoryJSON {
-    package static func runs(_ runs: [RunRecord]) -> JSONValue {
+package struct HistoryJSON {
+    private let running: RunID?
+
+    /// - Parameter running: the run that another process carries out at this moment.
+    package init(running: RunID? = nil) {
+        self.running = running
+    }
+
+    package func runs(_ runs: [RunRecord]) -> JSONValue {
         ["format_version": .string("1.0"), "runs": .array(runs.map { .object(run($0)) })]
     }
 
-    package static func run(_ run: RunRecord, _ operations: [OperationRecord]) -> JSONValue {
+    package func run(_ run: RunRecord, _ operations: [OperationRecord]) -> JSONValue {
         var object = self.run(run)
         object["operations"] = .array(operations.map(operation))
         return ["format_version": .string("1.0"), "run": .object(object)]
     }
 
-    package static func operations(_ operations: [OperationRecord]) -> JSONValue {
+    package func operations(_ operations: [OperationRecord]) -> JSONValue {
         ["format_version": .string("1.0"), "operations": .array(operations.map(operation))]
     }
 
-    private static func run(_ run: RunRecord) -> JSONObject {
-        [
+    private func run(_ run: RunRecord) -> JSONObject {
+        let status = run.outcome?.rawValue ?? (run.id == running ? "running" : "unfinished")
+        return [
             "id": .number(JSONNumber(Int(run.id))),
             "command": .string(run.command),
             "who": .string(run.who),
             "reason": text(run.reason),
             "started_at": .string(UniversalTime.rfc3339(run.startedAt)),
             "ended_at": text(run.endedAt.map(UniversalTime.rfc3339)),
-            "outcome": text(run.outcome?.rawValue),
+            "status": .string(status),
             "succeeded": run.outcome.map { .bool($0 == .succeeded) } ?? .null,
             "summary": text(run.summary),
         ]
     }
 
-    private static func operation(_ operation: OperationRecord) -> JSONValue {
-        [
+    private func operation(_ operation: OperationRecord) -> JSONValue {
+        let isRunning = operation.status == .open && operation.run == running
+        return [
             "id": .number(JSONNumber(Int(operation.id))),
             "run": .number(JSONNumber(Int(operation.run))),
             "address": .string(operation.key.address.description),
             "generation": .number(JSONNumber(operation.key.generation)),
             "action": .string(operation.action.rawValue),
-            "status": .string(operation.status.rawValue),
+            "status": .string(isRunning ? "running" : operation.status.rawValue),
             "object_id": text(operation.objectID),
             "reason": .string(operation.reason),
             "message": text(operation.message),
@@ -51,7 +60,7 @@ package enum HistoryJSON {
         ]
     }
 
-    private static func image(_ image: RecordImage) -> JSONValue {
+    private func image(_ image: RecordImage) -> JSONValue {
         [
             "address": .string(image.address),
             "generation": .number(JSONNumber(image.generation)),
@@ -67,7 +76,7 @@ package enum HistoryJSON {
         ]
     }
 
-    private static func text(_ text: String?) -> JSONValue {
+    private func text(_ text: String?) -> JSONValue {
         text.map { .string($0) } ?? .null
     }
 }

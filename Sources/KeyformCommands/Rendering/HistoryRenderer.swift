@@ -6,9 +6,14 @@ package import StateModel
 /// Writes runs and operations of the history for people.
 package struct HistoryRenderer {
     private let palette: Palette
+    private let running: RunID?
 
-    package init(palette: Palette) {
+    /// - Parameters:
+    ///   - palette: colours.
+    ///   - running: the run that another process carries out at this moment.
+    package init(palette: Palette, running: RunID? = nil) {
         self.palette = palette
+        self.running = running
     }
 
     // MARK: - Lists
@@ -39,7 +44,7 @@ package struct HistoryRenderer {
                 cells: [
                     "\(operation.run)", UniversalTime.text(operation.startedAt), run?.who.inLine ?? "",
                 ] + (namesAddresses ? ["\(operation.key)".inLine] : []) + [
-                    operation.action.rawValue, operation.status.rawValue,
+                    operation.action.rawValue, status(operation),
                     [operation.reason, operation.message].compactMap(\.self).joined(separator: "; ").inLine,
                 ],
                 note: run?.reason
@@ -53,11 +58,15 @@ package struct HistoryRenderer {
 
     private func result(_ run: RunRecord) -> String {
         guard let outcome = run.outcome else {
-            return "did not finish"
+            return run.id == running ? "running" : "did not finish"
         }
         let summary = run.summary.map { $0.inLine } ?? ""
         return outcome == .succeeded || summary.hasPrefix(outcome.rawValue)
             ? summary : "\(outcome.rawValue): \(summary)"
+    }
+
+    private func status(_ operation: OperationRecord) -> String {
+        operation.status == .open && operation.run == running ? "running" : operation.status.rawValue
     }
 
     private func table(_ head: [String], _ rows: [(cells: [String], note: String?)]) -> String {
@@ -112,9 +121,10 @@ package struct HistoryRenderer {
     }
 
     private func text(_ operation: OperationRecord) -> String {
+        let status = status(operation)
         var lines = [
             "\n  " + palette.paint(.bold, "\(operation.key)".inLine)
-                + ": \(operation.action.rawValue), \(operation.status == .open ? "outcome not known" : operation.status.rawValue)"
+                + ": \(operation.action.rawValue), \(status == "open" ? "outcome not known" : status)"
                 + (operation.objectID.map { " [id=\($0)]".inLine } ?? "")
         ]
         lines.append("    why:      \(operation.reason.inLine)")
@@ -134,7 +144,7 @@ package struct HistoryRenderer {
         let old = values(before)
         let new = values(after)
         guard let after else {
-            return before == nil ? [] : ["- \(before?.objectID ?? "")".inLine]
+            return old.map { "- \($0.name) = \($0.value)".inLine }
         }
         guard let before else {
             return new.map { "+ \($0.name) = \($0.value)".inLine }

@@ -38,7 +38,9 @@ package struct TerraformStateWriter {
                 blocks.append((record.address.resource, record.provider, [instance]))
             }
         }
-        if !snapshot.openIntents.isEmpty {
+        if let writer = snapshot.writer {
+            notes.append("\(writer.subject) is running; what it does from now on is not in the file")
+        } else if !snapshot.openIntents.isEmpty {
             notes.append("an earlier run did not finish; what it may have created is not in the file")
         }
         let document: JSONValue = [

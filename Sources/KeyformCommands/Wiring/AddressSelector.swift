@@ -31,6 +31,13 @@ struct AddressSelector {
     func noMatch(in snapshot: StateSnapshot) -> Diagnostic {
         if let intent = snapshot.openIntents.first(where: { $0.action == .create && matches($0.key.address) })
         {
+            if let writer = snapshot.writer {
+                return .error(
+                    "Object is being created",
+                    "\(writer.subject) is creating \(intent.key.address). Wait for it to finish and try this again.",
+                    address: intent.key.address.description
+                )
+            }
             return .error(
                 "Object is not known yet",
                 "An earlier run ended while it created \(intent.key.address), and it is not known what became of it. Run"

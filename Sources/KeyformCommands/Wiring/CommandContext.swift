@@ -212,11 +212,13 @@ package struct CommandContext: Sendable {
         }
     }
 
-    /// Says what is not whole in the state, beside the output of a command that only reads: operations that an earlier
-    /// run left open, and secrets that cannot be opened here.
+    /// Says what is not whole in the state, beside the output of a command that only reads: operations that are under
+    /// way or that an earlier run left open, and secrets that cannot be opened here.
     package func noteUnfinished(_ snapshot: StateSnapshot) {
         let count = snapshot.openIntents.count
-        if count > 0 {
+        if count > 0, let writer = snapshot.writer {
+            errors.line("Note: \(writer.subject) is running; this is the state so far.".inLine)
+        } else if count > 0 {
             errors.line(
                 suggesting(
                     "Note: \(count == 1 ? "one operation" : "\(count) operations") of an earlier run did not finish; the next"

@@ -73,8 +73,18 @@ enum PlanNotes {
         ]
     }
 
-    /// That an earlier run left something open, for commands that only read.
-    static func unfinished(_ count: Int) -> [Diagnostic] {
+    /// That another run is under way, or that an earlier one left something open, for commands that only read.
+    static func unfinished(_ snapshot: StateSnapshot) -> [Diagnostic] {
+        if let writer = snapshot.writer {
+            return [
+                .warning(
+                    "Another run is under way",
+                    "\(writer.subject) is writing to this state. This plan was made of the state as it was a moment ago,"
+                        + " so it may propose what that run is doing. Plan again when it has ended."
+                )
+            ]
+        }
+        let count = snapshot.openIntents.count
         guard count > 0 else {
             return []
         }

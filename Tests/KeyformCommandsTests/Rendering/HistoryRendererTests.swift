@@ -73,6 +73,47 @@ import Testing
         #expect(HistoryRenderer(palette: .plain).text([]) == "Nothing has happened yet.\n")
     }
 
+    @Test func aRunUnderWayIsRunning() throws {
+        var open = operation
+        open.run = 2
+        open.status = .open
+        open.after = nil
+        let text = HistoryRenderer(palette: .plain, running: 2)
+        #expect(text.text(runs).contains("destroy  running\n"))
+        #expect(text.text(runs[1], [open]).contains("Result:  running\n"))
+        #expect(text.text(runs[1], [open]).contains("ionoscloud_s3_key.a: update, running [id=K]\n"))
+        #expect(text.text([open], runs: [:]).contains("update  running  configuration changed"))
+        let json = HistoryJSON(running: 2).run(runs[1], [open])
+        #expect(json["run"]?["status"]?.string == "running")
+        #expect(json["run"]?["operations"]?.array?.first?["status"]?.string == "running")
+        let dead = HistoryJSON().run(runs[1], [open])
+        #expect(dead["run"]?["status"]?.string == "unfinished" && dead["run"]?["succeeded"] == .null)
+        #expect(dead["run"]?["operations"]?.array?.first?["status"]?.string == "open")
+        #expect(HistoryRenderer(palette: .plain).text(runs[1], [open]).contains("update, outcome not known"))
+    }
+
+    @Test func howARunEndedIsSaid() throws {
+        var run = runs[0]
+        run.outcome = .interrupted
+        #expect(HistoryRenderer(palette: .plain).text([run]).contains("  interrupted: 1 added, 0 changed"))
+        #expect(HistoryJSON().runs([run])["runs"]?.array?.first?["status"]?.string == "interrupted")
+        #expect(HistoryJSON().runs([run])["runs"]?.array?.first?["succeeded"]?.bool == false)
+        run.outcome = .failed
+        run.summary = "failed"
+        #expect(HistoryRenderer(palette: .plain).text([run]).contains("  apply    failed\n"))
+    }
+
+    /// A person sees what was deleted, not only its id.
+    @Test func aDeleteShowsTheObjectBefore() {
+        var deleted = operation
+        deleted.action = .delete
+        deleted.after = nil
+        let text = HistoryRenderer(palette: .plain).text(runs[0], [deleted])
+        #expect(
+            text.contains("    - id = \"K\"\n    - active = true\n    - secret_key = (secret #aaaaaaaa)\n")
+        )
+    }
+
     @Test func aRunShowsWhatChangedAndNoSecret() {
         let text = HistoryRenderer(palette: .plain).text(runs[0], [operation])
         #expect(text.contains("Run 1: keyform apply\n"))
@@ -83,14 +124,14 @@ import Testing
     }
 
     @Test func programsGetEverything() throws {
-        let json = HistoryJSON.run(runs[0], [operation])
+        let json = HistoryJSON().run(runs[0], [operation])
         #expect(json["run"]?["reason"]?.string?.hasPrefix("first") == true)
         #expect(json["run"]?["started_at"]?.string == "2023-11-14T22:13:20.000Z")
         let first = try #require(json["run"]?["operations"]?.array?.first)
         #expect(first["request_id"]?.string == "req-1")
         #expect(first["before"]?["attributes"]?["active"]?.bool == true)
         #expect(first["after"]?["fingerprints"]?["secret_key"]?.string == "v1:00:11:bbbbbbbbbbbb")
-        #expect(HistoryJSON.runs(runs)["runs"]?.array?.count == 2)
+        #expect(HistoryJSON().runs(runs)["runs"]?.array?.count == 2)
     }
 
     @Test(arguments: [

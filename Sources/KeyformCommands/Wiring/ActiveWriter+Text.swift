@@ -1,0 +1,12 @@
+import StateModel
+
+extension ActiveWriter {
+    /// Who writes, as the subject of a sentence.
+    var subject: String {
+        guard let holder else {
+            return "Another keyform"
+        }
+        return "\"keyform \(holder.command)\" of \(holder.who) (process \(holder.processID), since "
+            + "\(UniversalTime.text(holder.since)))"
+    }
+}
