@@ -23,6 +23,10 @@ package struct Plan: Sendable {
     /// Points in the graph where several steps meet, so that nothing is joined pair by pair.
     package var joins: [StepJoin]
     package var outputs: [OutputChange]
+    /// Outputs that were looked at and stay as they are.
+    ///
+    /// Not in a saved plan.
+    package var unchangedOutputs: [OutputChange]
     /// Objects that are not as the state remembers them.
     package var drift: [Drift]
     /// Every row that was read or will be written, as it was.
@@ -45,6 +49,7 @@ package struct Plan: Sendable {
         steps: [Step] = [],
         joins: [StepJoin] = [],
         outputs: [OutputChange] = [],
+        unchangedOutputs: [OutputChange] = [],
         drift: [Drift] = [],
         rows: [RowExpectation] = [],
         warnings: [Diagnostic] = [],
@@ -60,6 +65,7 @@ package struct Plan: Sendable {
         self.steps = steps
         self.joins = joins
         self.outputs = outputs
+        self.unchangedOutputs = unchangedOutputs
         self.drift = drift
         self.rows = rows
         self.warnings = warnings

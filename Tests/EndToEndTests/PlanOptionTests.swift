@@ -225,6 +225,38 @@ import Testing
         #expect(try types(again.output).contains("refresh_complete"))
     }
 
+    /// As in Terraform, outputs that stay as they are have their place in the line.
+    @Test func aStreamListsEveryOutput() async throws {
+        let text = """
+            variable "v" { default = "1" }
+            output "b" { value = var.v }
+            output "a" { value = "x" }
+            output "c" {
+              value     = "y"
+              sensitive = true
+            }
+            """
+        let project = try UserProject.inSandbox(["main.tf": text])
+        #expect(try await project.keyform("apply", "-auto-approve").exitStatus == 0)
+        func outputs(_ arguments: String...) async throws -> String? {
+            let plan = try await project.keyform(["plan", "-json"] + arguments)
+            #expect(plan.exitStatus == 0, "\(plan.everything)")
+            let lines = try plan.output.split(separator: "\n").map { try JSONValue(parsing: String($0)) }
+            return lines.first { $0["type"]?.string == "outputs" }?["outputs"]?.text(.compact)
+        }
+        let noop = #"{"sensitive":false,"action":"noop"}"#
+        let hidden = #"{"sensitive":true,"action":"noop"}"#
+        #expect(try await outputs() == #"{"a":\#(noop),"b":\#(noop),"c":\#(hidden)}"#)
+        let update = #"{"sensitive":false,"action":"update"}"#
+        #expect(try await outputs("-var=v=2") == #"{"a":\#(noop),"b":\#(update),"c":\#(hidden)}"#)
+        #expect(try await outputs("-refresh-only") == #"{"a":\#(noop),"b":\#(noop),"c":\#(hidden)}"#)
+        let gone = #"{"sensitive":false,"action":"delete"}"#
+        #expect(
+            try await outputs("-destroy")
+                == #"{"a":\#(gone),"b":\#(gone),"c":{"sensitive":true,"action":"delete"}}"#
+        )
+    }
+
     private func types(_ output: String) throws -> [String] {
         try output.split(separator: "\n").map { line in
             try #require(try JSONValue(parsing: String(line))["type"]?.string)

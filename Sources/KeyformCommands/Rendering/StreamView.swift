@@ -88,11 +88,16 @@ struct StreamView: OperationView {
                 )
             ]
         )
-        guard !plan.outputs.isEmpty else {
+        let listed =
+            (plan.outputs.map { ($0, isChanged: true) } + plan.unchangedOutputs.map { ($0, isChanged: false) })
+            .sorted { $0.0.name.utf8.lexicographicallyPrecedes($1.0.name.utf8) }
+        guard !listed.isEmpty else {
             return
         }
-        let outputs = plan.outputs.map { output in
-            let action = output.before == nil ? "create" : output.after == nil ? "delete" : "update"
+        let outputs = listed.map { output, isChanged in
+            let action =
+                !isChanged
+                ? "noop" : output.before == nil ? "create" : output.after == nil ? "delete" : "update"
             return JSONObject.Member(
                 name: output.name,
                 value: ["sensitive": .bool(output.isSensitive), "action": .string(action)]

@@ -40,7 +40,16 @@ extension PlanningPass {
                 value.isWhollyKnown
                 && before.map { $0.value.unmarkedDeep.value == value.unmarkedDeep.value } ?? false
                 && before?.isSensitive == block.isSensitive
-            if !isBroken, !isSame, before != nil || !value.isNull {
+            if !isBroken, isSame, let before {
+                unchangedOutputs.append(
+                    OutputChange(
+                        name: block.name,
+                        before: before.value,
+                        after: before.value,
+                        isSensitive: before.isSensitive
+                    )
+                )
+            } else if !isBroken, !isSame, before != nil || !value.isNull {
                 outputs.append(
                     OutputChange(
                         name: block.name,

@@ -62,6 +62,7 @@ package final class PlanningPass {
     var diagnostics: [Diagnostic] = []
     var drift: [Drift] = []
     var outputs: [OutputChange] = []
+    var unchangedOutputs: [OutputChange] = []
     var checks: [CheckResult.Subject: CheckResult] = [:]
     /// `check` blocks whose own data source could not be read: they have nothing to look at.
     var blindChecks: Set<String> = []
@@ -151,6 +152,7 @@ package final class PlanningPass {
             steps: steps,
             joins: joins,
             outputs: outputs,
+            unchangedOutputs: unchangedOutputs,
             drift: drift.sorted {
                 ($0.key.address, $0.key.generation) < ($1.key.address, $1.key.generation)
             },
