@@ -80,9 +80,34 @@ extension PlanningPass {
         if let owned {
             drift.append(Drift(key: record.key, before: shown(record), after: owned))
         }
+        noteSecrets(of: record, observed: own, schema)
     }
 
-    /// Whether the configuration wants what was recorded, and only the object is another.
+    /// Says which secrets that only the API decides are others than those recorded: whoever uses them must be told.
+    private func noteSecrets(of record: ResourceRecord, observed: Value, _ schema: ResourceSchema) {
+        let changed = schema.attributes.filter { attribute in
+            guard attribute.mode == .computed, attribute.storage == .sealed,
+                let old = record.attributes[attribute.name], let new = observed[attribute.name],
+                !old.isNull, !new.isNull
+            else { return false }
+            return !attribute.isSame(old, new)
+        }
+        guard !changed.isEmpty else {
+            return
+        }
+        let names = changed.map(\.name).joined(separator: ", ")
+        diagnostics.append(
+            .warning(
+                "Secret was changed outside of keyform",
+                "The \(names) of \(record.address) (id \(record.objectID)) is not the one that the state holds. The next"
+                    + " apply takes the new one in; whatever was given the old one needs the new one.",
+                at: blocks[record.address.resource]?.declaration,
+                address: record.address.description
+            )
+        )
+    }
+
+    /// Whether the configuration wants what the last apply recorded, and only the object is another.
     func isDriftOnly(
         _ proposal: InstanceProposal,
         _ record: ResourceRecord,
