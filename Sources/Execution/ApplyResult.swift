@@ -17,11 +17,17 @@ package struct ApplyResult: Sendable {
         package var skipped: [InstanceAddress] = []
     }
 
+    /// Of the plan.
+    package let mode: Plan.Mode
     package var added = 0
     package var changed = 0
     package var destroyed = 0
     package var imported = 0
     package var forgotten = 0
+    /// Rows that took in how their objects were found.
+    package var refreshed = 0
+    /// Rows that were dropped because their objects are gone.
+    package var gone = 0
     package var failures: [Failure] = []
     /// Problems that belong to no single step, such as an output that cannot be evaluated.
     package var diagnostics: [Diagnostic] = []
@@ -31,7 +37,9 @@ package struct ApplyResult: Sendable {
     /// Whether the user asked to stop, however far the work had come.
     package var isInterrupted = false
 
-    package init() {}
+    package init(mode: Plan.Mode = .normal) {
+        self.mode = mode
+    }
 
     package var succeeded: Bool {
         failures.isEmpty && notStarted.isEmpty && !diagnostics.hasErrors
@@ -49,7 +57,10 @@ package struct ApplyResult: Sendable {
 
     /// For the history, for example `2 added, 0 changed, 0 destroyed`.
     package var summary: String {
-        (imported > 0 ? "\(imported) imported, " : "")
+        guard mode != .refreshOnly else {
+            return "\(refreshed) refreshed" + (gone > 0 ? ", \(gone) removed from the state" : "")
+        }
+        return (imported > 0 ? "\(imported) imported, " : "")
             + "\(added) added, \(changed) changed, \(destroyed) destroyed"
             + (forgotten > 0 ? ", \(forgotten) forgotten" : "")
     }

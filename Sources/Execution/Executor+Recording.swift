@@ -23,7 +23,7 @@ extension Executor {
                     objectID: objectID,
                     recognition: payload.json,
                     secretRecognition: payload.secret,
-                    reason: change.reason.historyText
+                    reason: change.historyReason
                 )
             )
         } catch {
@@ -54,6 +54,7 @@ extension Executor {
         _ change: ResourceChange,
         action: OperationAction,
         objectID: String,
+        reason: String? = nil,
         _ outcome: OperationOutcome
     ) async throws(StepFailure) {
         do throws(StateError) {
@@ -64,7 +65,7 @@ extension Executor {
                     action: action,
                     objectID: objectID,
                     recognition: .null,
-                    reason: change.reason.historyText
+                    reason: reason ?? change.historyReason
                 ),
                 outcome
             )
@@ -98,6 +99,25 @@ extension Executor {
             )
         }
         return schema
+    }
+}
+
+extension Diagnostic {
+    /// What went wrong, the API's own words included, for the history: on one line.
+    var historyText: String {
+        let text = detail.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        return text.isEmpty ? summary : "\(summary): \(text)"
+    }
+}
+
+extension ResourceChange {
+    /// Why it is in the plan, as the plan says, for the history.
+    var historyReason: String {
+        var text = reason.historyText
+        if reason == .cannotUpdate, !replacing.isEmpty {
+            text += ": " + replacing.joined(separator: ", ")
+        }
+        return text
     }
 }
 

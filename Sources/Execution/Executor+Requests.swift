@@ -183,7 +183,13 @@ extension Executor {
         } catch  where error.effect.isGone {
             requestID = error.requestID
         } catch {
-            throw try await settleFailure(error, operation, step, draft: nil)
+            throw try await settleFailure(
+                error,
+                operation,
+                step,
+                draft: nil,
+                withholding: record.attributes.sensitiveTexts
+            )
         }
         try await recordOutcome(operation, .removed, requestID: requestID, step)
         records[key] = nil
@@ -201,7 +207,13 @@ extension Executor {
         do throws(OperationFailure) {
             done = try await work()
         } catch {
-            throw try await settleFailure(error, operation, step, draft: draft)
+            throw try await settleFailure(
+                error,
+                operation,
+                step,
+                draft: draft,
+                withholding: draft.secretTexts
+            )
         }
         guard let object = done.object else {
             throw StepFailure(
@@ -228,18 +240,18 @@ extension Executor {
         _ failure: OperationFailure,
         _ operation: OperationID,
         _ step: Step,
-        draft: RecordDraft?
+        draft: RecordDraft?,
+        withholding withheld: [String]
     ) async throws(StepFailure) -> StepFailure {
         var failure = failure
-        if let draft {
-            // A server may repeat what it was sent.
-            failure.diagnostic = Redaction(draft.secretTexts).redacted(failure.diagnostic)
-        }
+        // A server may repeat what it was sent.
+        failure.diagnostic = Redaction(withheld).redacted(failure.diagnostic)
+        let message = failure.diagnostic.historyText
         switch failure.effect {
         case .none:
             try await recordOutcome(
                 operation,
-                .failed(message: failure.diagnostic.summary),
+                .failed(message: message),
                 requestID: failure.requestID,
                 step
             )
@@ -249,7 +261,7 @@ extension Executor {
                 let record = draft.record(of: object, status: .partial)
                 try await recordOutcome(
                     operation,
-                    .partial(record, message: failure.diagnostic.summary),
+                    .partial(record, message: message),
                     requestID: failure.requestID,
                     step
                 )

@@ -37,7 +37,14 @@ extension Executor {
         record.provider = change.provider
         record.createBeforeDestroy = step.createBeforeDestroy
         record.preventDestroy = step.preventDestroy
-        try await recordLocal(step, change, action: .import, objectID: record.objectID, .recorded(record))
+        try await recordLocal(
+            step,
+            change,
+            action: .import,
+            objectID: record.objectID,
+            reason: "import block",
+            .recorded(record)
+        )
         records[step.key] = record
         secrets.add(record)
         applied.set(record.attributes.showingSecrets(of: configuration, schema), at: step.key.address)
@@ -49,7 +56,8 @@ extension Executor {
         guard !superseded.contains(step.key) else {
             return records[step.key]?.objectID
         }
-        var record = try existing(step.key)
+        let before = try existing(step.key)
+        var record = before
         record.dependencies = step.recordedDependencies
         record.provider = change.provider
         record.createBeforeDestroy = step.createBeforeDestroy
@@ -76,14 +84,48 @@ extension Executor {
                 }
             )
         }
-        try await recordLocal(step, change, action: .update, objectID: record.objectID, .recorded(record))
+        if let schema = provider.schemas.schema(.managed, step.key.address.resource.type) {
+            noteArguments(&record, before, change, schema)
+        }
+        let tookIn = record.attributes != before.attributes
+        if change.action == .update {
+            try await recordLocal(step, change, action: .update, objectID: record.objectID, .recorded(record))
+        } else {
+            let isDrift = driftedKeys.contains(step.key)
+            try await recordLocal(
+                step,
+                change,
+                action: tookIn ? .refresh : .record,
+                objectID: record.objectID,
+                reason: !tookIn
+                    ? "as the configuration says"
+                    : isDrift ? ChangeReason.drift.historyText : "as it was read",
+                .recorded(record)
+            )
+            result.refreshed += tookIn ? 1 : 0
+        }
         records[step.key] = record
         return record.objectID
+    }
+
+    /// Notes which arguments are the configuration's, and which were changed outside.
+    private func noteArguments(
+        _ record: inout ResourceRecord,
+        _ before: ResourceRecord,
+        _ change: ResourceChange,
+        _ schema: ResourceSchema
+    ) {
+        guard plan.mode == .normal else {
+            record.changedOutside = before.changedOutside(takingIn: record.attributes, schema)
+            return
+        }
+        record.changedOutside = [:]
     }
 
     func forget(_ step: Step, _ change: ResourceChange) async throws(StepFailure) -> String? {
         let record = try existing(step.key)
         try await recordLocal(step, change, action: .forget, objectID: record.objectID, .removed)
+        result.gone += change.reason == .gone ? 1 : 0
         records[step.key] = nil
         return record.objectID
     }

@@ -1,6 +1,7 @@
 import Addresses
 package import Configuration
 import DependencyGraph
+import JSONText
 package import Planning
 import ResourceSchemas
 import SourceText
@@ -55,6 +56,8 @@ package actor Executor {
     let generations: [InstanceAddress: [Generation]]
     /// Rows that the plan leaves alone and that moved after it was saved: what it says of them is not true any more.
     let superseded: Set<RecordKey>
+    /// Rows of objects that the plan found changed outside.
+    let driftedKeys: Set<RecordKey>
     /// Where the old object of a replacement that creates first was put, by the position of the change.
     var aside: [Int: RecordKey] = [:]
     /// Arguments of creates that were evaluated before their turn came, by the step's number.
@@ -64,7 +67,7 @@ package actor Executor {
     var unread: Set<InstanceAddress> = []
     /// Instances whose conditions were looked at.
     var checked: Set<InstanceAddress> = []
-    var result = ApplyResult()
+    var result: ApplyResult
 
     /// - Parameters:
     ///   - plan: what to do.
@@ -96,6 +99,8 @@ package actor Executor {
         onEvent: @escaping EventHandler
     ) {
         self.plan = plan
+        result = ApplyResult(mode: plan.mode)
+        driftedKeys = Set(plan.drift.lazy.map(\.key))
         self.facts = facts
         self.run = run
         self.provider = provider
@@ -267,9 +272,19 @@ package actor Executor {
             return true
         }
         do throws(StateError) {
-            try await store.recordRefresh(changed: [], gone: gone)
             for key in gone {
-                records[key] = nil
+                let draft = IntentDraft(
+                    run: run,
+                    key: key,
+                    action: .forget,
+                    objectID: records[key]?.objectID,
+                    recognition: .null,
+                    reason: ChangeReason.gone.historyText
+                )
+                // Whatever dropped it since the plan was made has done what is to be done.
+                if records.removeValue(forKey: key) != nil {
+                    try await store.recordLocal(draft, .removed)
+                }
             }
             return true
         } catch {

@@ -60,11 +60,36 @@ extension RunningSandbox {
         try JSONValue(parsing: try exchange(method, path))
     }
 
+    /// The only object of a collection below `/um`, by its path.
+    func only(_ collection: String) throws -> String {
+        let items = try json("GET", "/cloudapi/v6/um/\(collection)?depth=1")["items"]?.array ?? []
+        let id = try #require(items.count == 1 ? items[0]["id"]?.string : nil, "not one of \(collection)")
+        return "/um/\(collection)/\(id)"
+    }
+
+    /// A property of the object at a path.
+    func property(_ name: String, of path: String) throws -> JSONValue? {
+        try json("GET", "/cloudapi/v6\(path)")["properties"]?[name]
+    }
+
+    /// Changes properties of the object at a path, behind keyform's back.
+    func change(_ path: String, _ properties: JSONObject) throws {
+        var all = try json("GET", "/cloudapi/v6\(path)")["properties"]?.object ?? [:]
+        for member in properties.members {
+            all[member.name] = member.value
+        }
+        let body = JSONValue.object(["properties": .object(all)]).text()
+        _ = try exchange("PUT", "/cloudapi/v6\(path)", body: body)
+    }
+
     /// The body of the answer.
-    func exchange(_ method: String, _ path: String) throws -> String {
+    func exchange(_ method: String, _ path: String, body: String = "") throws -> String {
         let connection = try LoopbackConnection(port: port)
+        let content =
+            body.isEmpty ? "" : "Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n"
         try connection.send(
-            "\(method) \(path) HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer token\r\nConnection: close\r\n\r\n"
+            "\(method) \(path) HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer token\r\nConnection: close\r\n"
+                + content + "\r\n" + body
         )
         let answer = try connection.receive()
         let end = try #require(answer.range(of: "\r\n\r\n"), "no answer to \(method) \(path)")

@@ -47,7 +47,7 @@ package struct StateUnprotectCommand: Command {
                 let draft = IntentDraft(
                     run: writer.run,
                     key: record.key,
-                    action: .update,
+                    action: .record,
                     objectID: record.objectID,
                     recognition: .null,
                     reason: "state unprotect requested"

@@ -66,7 +66,7 @@ package struct UntaintCommand: Command {
             let draft = IntentDraft(
                 run: writer.run,
                 key: record.key,
-                action: .update,
+                action: .record,
                 objectID: record.objectID,
                 recognition: .null,
                 reason: "untaint requested"

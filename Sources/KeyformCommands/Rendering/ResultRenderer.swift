@@ -32,16 +32,10 @@ package struct ResultRenderer {
     }
 
     private func success(_ result: ApplyResult, mode: Plan.Mode) -> String {
-        var counts =
+        let counts =
             mode == .destroy
             ? "\(result.destroyed) destroyed"
-            : "\(result.added) added, \(result.changed) changed, \(result.destroyed) destroyed"
-        if result.imported > 0 {
-            counts = "\(result.imported) imported, " + counts
-        }
-        if result.forgotten > 0 {
-            counts += ", \(result.forgotten) forgotten"
-        }
+                + (result.forgotten > 0 ? ", \(result.forgotten) forgotten" : "") : result.summary
         return palette.reset + palette.on(.bold) + palette.on(.green)
             + "\n\(mode == .destroy ? "Destroy" : "Apply") complete! Resources: \(counts).\n" + palette.reset
     }

@@ -150,6 +150,7 @@ struct StreamView: OperationView {
                     importing: result.imported,
                     remove: result.destroyed,
                     forget: result.forgotten,
+                    refresh: mode == .refreshOnly ? result.refreshed : nil,
                     operation: mode == .destroy ? "destroy" : "apply"
                 )
             ]
@@ -261,6 +262,7 @@ struct StreamView: OperationView {
         importing: Int,
         remove: Int,
         forget: Int,
+        refresh: Int? = nil,
         operation: String
     ) -> JSONValue {
         var members: JSONObject = [
@@ -270,6 +272,7 @@ struct StreamView: OperationView {
         if forget > 0 {
             members["forget"] = .number(JSONNumber(forget))
         }
+        members["refresh"] = refresh.map { .number(JSONNumber($0)) }
         members["operation"] = .string(operation)
         return .object(members)
     }

@@ -19,8 +19,9 @@ struct ChangeDraft {
     var changesMarksOnly = false
     /// Whether the row must be written although nothing is done to the object.
     var rewritesRow = false
-    /// Whether the row is written only for what the refresh read, which a later reader may have done already.
-    var takesInRefresh = false
+    /// Whether the row is written only for what the refresh read, and for what is known of its arguments: whoever wrote it
+    /// later knows better.
+    var isOnlyNoted = false
 
     var address: InstanceAddress {
         change.address

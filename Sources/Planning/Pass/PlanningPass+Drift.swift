@@ -120,7 +120,7 @@ extension PlanningPass {
                 return attribute.mode == .computed
                     || attribute.isSame(
                         proposal.planned[name] ?? .null(attribute.type),
-                        recorded[name] ?? .null(attribute.type)
+                        record.valueBeforeDrift(attribute) ?? recorded[name] ?? .null(attribute.type)
                     )
             }
     }

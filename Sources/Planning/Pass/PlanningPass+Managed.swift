@@ -67,6 +67,8 @@ extension PlanningPass {
         draft.timeouts = instance.timeouts
         if let record = draft.record {
             let wasChangedOutside = draft.rewritesRow
+            let isNoted =
+                draft.change.action == .noop && !record.changedOutside.isEmpty
             draft.rewritesRow =
                 record.provider != instance.block.providerAlias
                 || record.preventDestroy != draft.preventDestroy
@@ -75,8 +77,8 @@ extension PlanningPass {
                 || hasStrangeFingerprint(record, managed.configuration)
                 || record.createBeforeDestroy != draft.createBeforeDestroy
                 || Set(record.dependencies) != Set(draft.recordedDependencies)
-            draft.takesInRefresh = wasChangedOutside && !draft.rewritesRow
-            draft.rewritesRow = draft.rewritesRow || wasChangedOutside
+            draft.isOnlyNoted = (wasChangedOutside || isNoted) && !draft.rewritesRow
+            draft.rewritesRow = draft.rewritesRow || wasChangedOutside || isNoted
         }
         if draft.change.action.destroys {
             checkProtection(draft, block: instance.block)

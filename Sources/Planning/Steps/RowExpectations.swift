@@ -15,8 +15,8 @@ extension RowExpectation {
         var read: Set<InstanceAddress> = []
         var readBlocks: Set<ResourceAddress> = []
         var written: Set<RecordKey> = []
-        // What is only taken in must not be held against a plan.
-        let working = steps.filter { !drafts[$0.change].takesInRefresh || $0.work != .record }
+        // What is only noted must not be held against a plan.
+        let working = steps.filter { !drafts[$0.change].isOnlyNoted || $0.work != .record }
         for step in working {
             written.insert(step.key)
             written.insert(drafts[step.change].key)
