@@ -117,6 +117,9 @@ extension ResourceChange {
         if reason == .cannotUpdate, !replacing.isEmpty {
             text += ": " + replacing.joined(separator: ", ")
         }
+        if !revoked.isEmpty {
+            text += "; no longer set, so revoked: " + revoked.joined(separator: ", ")
+        }
         return text
     }
 }

@@ -23,6 +23,8 @@ extension Executor {
         let draft = RecordDraft(
             step,
             arguments,
+            of: nil,
+            ignoring: .none,
             fingerprints: fingerprints(arguments),
             provider: change.provider,
             secrets: secrets
@@ -35,7 +37,8 @@ extension Executor {
             createBeforeDestroy: step.createBeforeDestroy,
             preventDestroy: step.preventDestroy,
             schemaVersion: arguments.schema.version,
-            provider: change.provider
+            provider: change.provider,
+            setArguments: draft.setArguments
         )
         let old = try await setAside(step, change)
         do throws(StepFailure) {
@@ -127,6 +130,8 @@ extension Executor {
         let draft = RecordDraft(
             step,
             arguments,
+            of: record,
+            ignoring: ignoredChanges(of: step.key.address),
             fingerprints: made,
             provider: change.provider,
             secrets: secrets
@@ -275,5 +280,10 @@ extension Executor {
         case .uncertain:
             return StepFailure(failure.diagnostic, isUncertain: true)
         }
+    }
+
+    /// What the configuration wants ignored of an object that is there.
+    func ignoredChanges(of address: InstanceAddress) -> Lifecycle.IgnoredChanges {
+        blocks[address.resource]?.lifecycle.ignoredChanges ?? .none
     }
 }

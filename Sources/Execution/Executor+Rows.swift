@@ -120,6 +120,13 @@ extension Executor {
             return
         }
         record.changedOutside = [:]
+        if let configuration = try? evaluate(record.address).configuration {
+            record.setArguments = schema.setArguments(
+                by: configuration,
+                of: before,
+                ignoring: ignoredChanges(of: record.address)
+            )
+        }
     }
 
     func forget(_ step: Step, _ change: ResourceChange) async throws(StepFailure) -> String? {

@@ -14,6 +14,7 @@ struct IntentPayload {
     let preventDestroy: Bool
     let schemaVersion: Int
     let provider: String?
+    let setArguments: Set<String>?
 
     /// What of the recognition is to be sealed; nil where nothing is.
     var secret: JSONValue? {
@@ -37,6 +38,7 @@ struct IntentPayload {
             "prevent_destroy": .bool(preventDestroy),
             "schema_version": .number(JSONNumber(schemaVersion)),
             "provider": provider.map { .string($0) } ?? .null,
+            "set_arguments": setArguments.map { .array($0.sorted().map(JSONValue.string)) } ?? .null,
         ]
     }
 }
@@ -58,6 +60,7 @@ extension IntentPayload {
         preventDestroy = json["prevent_destroy"]?.bool ?? false
         schemaVersion = json["schema_version"]?.integer ?? 1
         provider = json["provider"]?.string
+        setArguments = (json["set_arguments"]?.array).map { Set($0.compactMap(\.string)) }
     }
 }
 

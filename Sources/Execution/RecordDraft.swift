@@ -1,3 +1,4 @@
+import Configuration
 import JSONText
 import Planning
 import ResourceSchemas
@@ -14,15 +15,34 @@ struct RecordDraft: Sendable {
     let createBeforeDestroy: Bool
     let preventDestroy: Bool
     let provider: String?
+    let setArguments: Set<String>?
+    /// Those of the row before.
+    let earlierSetArguments: Set<String>
     let secrets: RepeatedSecrets
 
+    /// - Parameters:
+    ///   - step: what is done.
+    ///   - arguments: of the object.
+    ///   - record: its row before; nil for one that is created.
+    ///   - ignored: changes that the configuration wants ignored.
+    ///   - fingerprints: of the secrets that are never stored.
+    ///   - provider: the alias of the provider block that the object belongs to.
+    ///   - secrets: of all objects.
     init(
         _ step: Step,
         _ arguments: SettledArguments,
+        of record: ResourceRecord?,
+        ignoring ignored: Lifecycle.IgnoredChanges,
         fingerprints: [String: String],
         provider: String?,
         secrets: RepeatedSecrets
     ) {
+        setArguments = arguments.schema.setArguments(
+            by: arguments.configuration,
+            of: record,
+            ignoring: ignored
+        )
+        earlierSetArguments = record?.setArguments ?? []
         self.secrets = secrets
         self.provider = provider
         key = step.key
@@ -68,7 +88,9 @@ struct RecordDraft: Sendable {
             dependencies: dependencies,
             createBeforeDestroy: createBeforeDestroy,
             preventDestroy: preventDestroy,
-            provider: provider
+            provider: provider,
+            // What was to be taken back may not have been yet.
+            setArguments: status == .ready ? setArguments : setArguments?.union(earlierSetArguments)
         )
     }
 }
@@ -83,7 +105,8 @@ extension IntentPayload {
             createBeforeDestroy: draft.createBeforeDestroy,
             preventDestroy: draft.preventDestroy,
             schemaVersion: record.schemaVersion,
-            provider: record.provider
+            provider: record.provider,
+            setArguments: draft.setArguments
         )
     }
 
@@ -96,7 +119,8 @@ extension IntentPayload {
             createBeforeDestroy: record.createBeforeDestroy,
             preventDestroy: record.preventDestroy,
             schemaVersion: record.schemaVersion,
-            provider: record.provider
+            provider: record.provider,
+            setArguments: record.setArguments
         )
     }
 }

@@ -27,7 +27,8 @@ enum RecoveredRecord {
             dependencies: payload.dependencies,
             createBeforeDestroy: payload.createBeforeDestroy,
             preventDestroy: payload.preventDestroy,
-            provider: payload.provider
+            provider: payload.provider,
+            setArguments: payload.setArguments
         )
     }
 }

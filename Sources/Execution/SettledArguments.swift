@@ -37,9 +37,15 @@ extension Executor {
                     )
                 )
             }
-            let shown = planned[attribute.name]
-            if shown.map({ !$0.isWhollyKnown }) ?? true, !value.isNull {
+            guard planned[attribute.name].map({ !$0.isWhollyKnown }) ?? true else {
+                continue
+            }
+            if !value.isNull {
                 planned[attribute.name] = value
+            } else if attribute.mode == .unmanaged, let old = change.before?[attribute.name], !old.isNull {
+                // It turned out to be left out.
+                let wasSet = records[step.key]?.setArguments?.contains(attribute.name) ?? false
+                planned[attribute.name] = wasSet ? attribute.valueWhenRemoved ?? old : old
             }
         }
         return SettledArguments(schema: schema, configuration: configuration, planned: .object(planned))

@@ -108,16 +108,21 @@ enum GroupAttributes {
         return ids
     }
 
-    /// The properties to send: what the configuration manages on top of what the group has.
+    /// The properties to send: what the configuration manages, and what is taken back, on top of what the group has.
+    ///
+    /// What is configured and ignored is not sent: others may have changed it since the plan was made.
     static func properties(
         _ planned: Value,
         configuration: Value,
+        prior: Value? = nil,
         over current: GroupProperties?
     ) -> GroupProperties {
         var properties = current ?? GroupProperties(name: "")
         properties.name = planned["name"]?.stringValue ?? properties.name
         for (attribute, privilege) in privileges {
-            if let wanted = configuration[attribute]?.boolValue {
+            guard let wanted = planned[attribute]?.boolValue else { continue }
+            let isChanged = prior.map { $0[attribute]?.boolValue != wanted } ?? false
+            if isChanged || configuration[attribute]?.boolValue == wanted {
                 properties.privileges[privilege] = wanted
             }
         }

@@ -13,7 +13,7 @@ extension IonosProvider {
         let known = AccountFacts(facts)
         return lockouts(plan, known) + takenAddresses(plan, known) + namesakes(plan, known)
             + KeyLimit.review(plan, known) + UnmanagedKeys.review(plan, known) + ForeignMembers.review(plan)
-            + ForeignMembers.reviewRemovals(plan)
+            + ForeignMembers.reviewRemovals(plan) + UnnamedFlags.review(plan)
     }
 
     package func recheck(_ plan: Plan, facts: ProviderFacts) -> [Diagnostic] {

@@ -100,6 +100,7 @@ extension Operation {
                 let properties = GroupAttributes.properties(
                     request.planned,
                     configuration: request.configuration,
+                    prior: request.prior,
                     over: current.properties
                 )
                 group = current

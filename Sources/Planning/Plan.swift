@@ -133,6 +133,13 @@ package struct ResourceChange: Sendable {
     package let replacing: [String]
     /// Fingerprinted or write-only attributes that are new or changed.
     package let changedSecrets: Set<String>
+    /// Arguments that the configuration set and does not set any more, so that what they gave is taken back; in the
+    /// schema's order.
+    package let revoked: [String]
+    /// Of the arguments that are not managed when they are left out, those of which the configuration says something.
+    ///
+    /// Nil where it has no such object. Not in a saved plan.
+    package var namedArguments: Set<String>?
     package let importID: String?
     package let movedFrom: InstanceAddress?
     /// The generation that the object has in the state when it was set aside for a replacement that never came to be;
@@ -150,6 +157,7 @@ package struct ResourceChange: Sendable {
         after: Value?,
         replacing: [String] = [],
         changedSecrets: Set<String> = [],
+        revoked: [String] = [],
         importID: String? = nil,
         movedFrom: InstanceAddress? = nil,
         restoredFrom: Generation? = nil,
@@ -164,6 +172,7 @@ package struct ResourceChange: Sendable {
         self.after = after
         self.replacing = replacing
         self.changedSecrets = changedSecrets
+        self.revoked = revoked
         self.importID = importID
         self.movedFrom = movedFrom
         self.restoredFrom = restoredFrom

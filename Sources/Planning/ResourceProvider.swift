@@ -224,6 +224,7 @@ package struct UpdateRequest: Sendable {
     package let objectID: String
     package let prior: Value
     package let configuration: Value
+    /// What is not configured may differ from `prior` all the same: what the configuration gave is taken back.
     package let planned: Value
     /// Names of fingerprinted or write-only attributes whose value must be sent.
     package let changedSecrets: Set<String>

@@ -20,6 +20,8 @@ package struct ResourceSchema: Sendable {
     package let orderings: [Ordering]
     /// The operations that a `timeouts` block may bound, with defaults in seconds.
     package let timeouts: [OperationTimeout]
+    /// Those of the attributes that are not managed when the configuration leaves them out.
+    package let unmanaged: [AttributeSchema]
     private let positions: [String: Int]
 
     package init(
@@ -40,6 +42,7 @@ package struct ResourceSchema: Sendable {
         self.rules = rules
         self.orderings = orderings
         self.timeouts = timeouts
+        unmanaged = attributes.filter { $0.mode == .unmanaged }
         positions = Dictionary(
             attributes.enumerated().map { ($1.name, $0) },
             uniquingKeysWith: { first, _ in first }
@@ -63,7 +66,8 @@ package struct AttributeSchema: Sendable {
         case required
         /// May be set; left out, it is its default or null.
         case optional
-        /// May be set; left out, it is not managed: whatever the API reports is recorded and left alone.
+        /// May be set; left out, it is not managed: whatever the API reports is recorded and left alone. One that was set
+        /// and is left out later becomes `valueWhenRemoved`.
         case unmanaged
         /// Set by the API only.
         case computed
@@ -158,6 +162,14 @@ package struct AttributeSchema: Sendable {
         self.validations = validations
         self.description = description
         self.deprecation = deprecation
+    }
+
+    /// What an attribute that is not managed when it is left out becomes when the configuration set it before; nil leaves
+    /// it as it is.
+    ///
+    /// What the configuration gave is taken back. Where an object has it without being told, nothing was given.
+    package var valueWhenRemoved: Value? {
+        mode == .unmanaged && type == .bool && valueAtCreation == nil ? .bool(false) : nil
     }
 
     /// Whether the configuration may set it.

@@ -55,6 +55,7 @@ final class World: ResourceProvider {
             AttributeSchema(name: "place", type: .string, mode: .optional, forcesReplacement: true),
             AttributeSchema(name: "needs", type: .list(.string), mode: .optional),
             AttributeSchema(name: "zone", type: .string, mode: .unmanaged),
+            AttributeSchema(name: "grant", type: .bool, mode: .unmanaged),
             AttributeSchema(name: "members", type: .set(.string), mode: .optional, ownsElements: true),
             AttributeSchema(name: "seen", type: .number, mode: .computed),
             AttributeSchema(
@@ -280,6 +281,9 @@ final class World: ResourceProvider {
             if attributes["zone"]?.stringValue == nil {
                 attributes["zone"] = .string("north")
             }
+            if attributes["grant"]?.boolValue == nil {
+                attributes["grant"] = .bool(false)
+            }
             content.objects[id] = .object(attributes)
             return ObservedObject(objectID: id, attributes: .object(attributes))
         }
@@ -301,6 +305,11 @@ final class World: ResourceProvider {
     {
         let name = request.planned["name"]?.stringValue ?? ""
         let misfortune = await call("update \(name)", name)
+        if misfortune == .halfway {
+            throw failure(
+                .partial(ObservedObject(objectID: request.objectID, attributes: request.prior.unmarked))
+            )
+        }
         if let misfortune, misfortune != .lostAfter {
             throw failure(.none)
         }

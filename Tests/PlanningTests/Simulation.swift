@@ -115,6 +115,10 @@ private final class Run: ResourceValues {
                 throw Simulation.Failure(description: "no row \(step.key) to rewrite")
             }
             record.attributes = merged(after, record)
+            if plan.mode == .normal {
+                record.setArguments = try setArguments(step, change, of: record)
+                record.changedOutside = [:]
+            }
             settle(&record, step)
         case .move:
             guard records[RecordKey(address: step.key.address)] == nil else {
@@ -233,10 +237,26 @@ private final class Run: ResourceValues {
             objectID: id,
             attributes: .object(object),
             fingerprints: fingerprints,
+            setArguments: try setArguments(step, change, of: existing),
             version: existing?.version ?? 0
         )
         settle(&record, step)
         values[change.address] = record.attributes
+    }
+
+    private func setArguments(
+        _ step: Step,
+        _ change: ResourceChange,
+        of record: ResourceRecord?
+    ) throws -> Set<String>? {
+        guard let schema = TestSchemas.catalog.schema(.managed, change.address.resource.type),
+            !schema.unmanaged.isEmpty
+        else { return nil }
+        return schema.setArguments(
+            by: try evaluated(step, change).configuration,
+            of: record,
+            ignoring: blocks[change.address.resource]?.lifecycle.ignoredChanges ?? .none
+        )
     }
 
     private func merged(_ after: Value, _ record: ResourceRecord) -> Value {

@@ -96,6 +96,25 @@ enum TestSchemas {
         timeouts: []
     )
 
+    /// A type with arguments that are not managed when they are left out: two that are given, one that is there anyway.
+    static let grant = ResourceSchema(
+        kind: .managed,
+        type: "test_grant",
+        version: 1,
+        description: "",
+        attributes: [
+            AttributeSchema(name: "id", type: .string, mode: .computed),
+            AttributeSchema(name: "name", type: .string, mode: .optional),
+            AttributeSchema(name: "read", type: .bool, mode: .unmanaged),
+            AttributeSchema(name: "write", type: .bool, mode: .unmanaged),
+            AttributeSchema(name: "active", type: .bool, mode: .unmanaged, valueAtCreation: .bool(true)),
+            AttributeSchema(name: "zone", type: .string, mode: .unmanaged),
+        ],
+        rules: [],
+        orderings: [],
+        timeouts: []
+    )
+
     static let key = ResourceSchema(
         kind: .managed,
         type: "test_key",
@@ -124,5 +143,5 @@ enum TestSchemas {
         timeouts: []
     )
 
-    static let catalog = SchemaCatalog([thing, team, club, key, data])
+    static let catalog = SchemaCatalog([thing, team, club, grant, key, data])
 }

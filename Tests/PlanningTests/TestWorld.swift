@@ -107,6 +107,7 @@ struct TestWorld {
         generation: Generation = 0,
         dependencies: [RecordedDependency] = [],
         preventDestroy: Bool = false,
+        set: Set<String>? = [],
         fingerprints: [String: String] = [:]
     ) throws -> String {
         let schema = try #require(TestSchemas.catalog.schema(.managed, address.resource.type))
@@ -136,6 +137,7 @@ struct TestWorld {
                 fingerprints: fingerprints,
                 dependencies: dependencies,
                 preventDestroy: preventDestroy,
+                setArguments: schema.unmanaged.isEmpty ? nil : set,
                 version: 1
             )
         )

@@ -116,6 +116,10 @@ struct ChangeRenderer {
         } else if change.reason == .gone, change.action == .create {
             text += "  # (the object in the state does not exist any more)\n"
         }
+        if !change.revoked.isEmpty {
+            let names = change.revoked.joined(separator: ", ")
+            text += "  # (revoked, because the configuration does not set it any more: \(names))\n"
+        }
         if let from = change.movedFrom, !saidMoved {
             text += "  # " + palette.reset + "(moved from \(from.description.inLine))\n"
         }

@@ -214,6 +214,9 @@ package enum PlanJSON {
         if let from = planned.movedFrom {
             object["previous_address"] = .string(from.description)
         }
+        if !planned.revoked.isEmpty {
+            object["revoked"] = .array(planned.revoked.map { .string($0) })
+        }
         if let reason = reason(planned) {
             object["action_reason"] = .string(reason)
         }

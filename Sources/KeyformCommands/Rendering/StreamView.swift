@@ -116,6 +116,9 @@ struct StreamView: OperationView {
             members["previous_resource"] = change.movedFrom.map(Self.resource)
             members["action"] = .string(action)
             members["reason"] = Self.reason(change).map { .string($0) }
+            if !change.revoked.isEmpty {
+                members["revoked"] = .array(change.revoked.map { .string($0) })
+            }
             members["importing"] = change.importID.map { ["id": .string($0)] }
             if change.generation != 0 {
                 members["deposed"] = .string(String(change.generation))

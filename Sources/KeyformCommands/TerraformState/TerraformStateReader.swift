@@ -228,7 +228,18 @@ package struct TerraformStateReader {
             fingerprints: fingerprints,
             schemaVersion: schema.version,
             dependencies: try dependencies(instance["dependencies"], of: address),
-            createBeforeDestroy: instance["create_before_destroy"]?.bool ?? false
+            createBeforeDestroy: instance["create_before_destroy"]?.bool ?? false,
+            setArguments: Self.setArguments(ValueMap(values), schema)
+        )
+    }
+
+    /// Terraform does not tell what the configuration set: what is on counts as set.
+    private static func setArguments(_ attributes: ValueMap, _ schema: ResourceSchema) -> Set<String>? {
+        guard !schema.unmanaged.isEmpty else { return nil }
+        return Set(
+            schema.unmanaged.lazy.map(\.name).filter { name in
+                attributes[name].map { !$0.isNull && $0.boolValue != false } ?? false
+            }
         )
     }
 

@@ -29,6 +29,7 @@ struct PlanDecoder {
             after: after,
             replacing: try part.strings("replacing"),
             changedSecrets: Set(try part.strings("changed_secrets")),
+            revoked: try part.strings("revoked"),
             importID: part["import_id"]?.string,
             movedFrom: try part["moved_from"].map(instance),
             restoredFrom: part["restored_from"]?.integer,

@@ -113,6 +113,9 @@ struct PlanEncoder {
         if !change.changedSecrets.isEmpty {
             json["changed_secrets"] = .array(change.changedSecrets.sorted().map { .string($0) })
         }
+        if !change.revoked.isEmpty {
+            json["revoked"] = .array(change.revoked.map { .string($0) })
+        }
         json["provider"] = change.provider.map { .string($0) }
         json["import_id"] = change.importID.map { .string($0) }
         json["moved_from"] = change.movedFrom.map(Self.encoded)

@@ -1,4 +1,5 @@
 package import Addresses
+import Configuration
 package import ResourceSchemas
 package import StateModel
 package import Values
@@ -63,12 +64,17 @@ package struct ImportedObject {
                 attributes[version] = wanted
             }
         }
+        // What is not known yet counts as set from the apply that knows it.
+        let certain = Value.object(
+            (configuration.mapValue ?? ValueMap()).mapValues { $1.isWhollyKnown ? $1 : .null() }
+        )
         return ResourceRecord(
             address: address,
             objectID: observed.objectID,
             attributes: .object(attributes),
             fingerprints: fingerprints,
-            schemaVersion: schema.version
+            schemaVersion: schema.version,
+            setArguments: schema.setArguments(by: certain, of: nil, ignoring: .none)
         )
     }
 }

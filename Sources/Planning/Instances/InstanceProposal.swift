@@ -13,6 +13,8 @@ struct InstanceProposal {
     let replacing: [String]
     /// Fingerprinted or write-only arguments whose value must be sent.
     let changedSecrets: Set<String>
+    /// Arguments that the configuration does not set any more and whose value is taken back, in the schema's order.
+    let revoked: [String]
 }
 
 extension InstanceProposal {
@@ -29,6 +31,9 @@ struct PriorObject {
     /// An object of the schema's attributes, marked as the schema says.
     var attributes: ValueMap
     var fingerprints: [String: String]
+    /// Of the arguments that are not managed when they are left out, those that the configuration set; nil where that is
+    /// not known, so that none counts.
+    var setArguments: Set<String>?
     /// Whether its creation was not completed, so that what the API decides may still come.
     var isIncomplete = false
 }
@@ -56,13 +61,16 @@ struct InstanceProposer {
         let wanted = prior.map {
             ignored.applied(to: configuration, prior: $0.attributes, schema: schema)
         }
+        let removed = removedArguments(wanted, prior: prior, ignoring: ignored)
         var planned: [(String, Value)] = []
         planned.reserveCapacity(schema.attributes.count)
         var changed: Set<String> = secrets
+        var revoked: [String] = []
         for attribute in schema.attributes {
             let value = plannedValue(
                 attribute,
-                configured: (wanted ?? configuration)[attribute.name] ?? .null(attribute.type),
+                configured: removed[attribute.name] ?? (wanted ?? configuration)[attribute.name]
+                    ?? .null(attribute.type),
                 isConfigured: !(configuration[attribute.name]?.isNull ?? true),
                 prior: prior,
                 isReplacement: isReplacement
@@ -73,6 +81,9 @@ struct InstanceProposer {
                 !attribute.isSame(value, prior.attributes[attribute.name] ?? .null(attribute.type))
             {
                 changed.insert(attribute.name)
+                if removed[attribute.name] != nil {
+                    revoked.append(attribute.name)
+                }
             }
         }
         var object = ValueMap(planned)
@@ -82,8 +93,32 @@ struct InstanceProposer {
             planned: .object(object),
             changed: names,
             replacing: names.filter { schema.attribute($0)?.forcesReplacement ?? false },
-            changedSecrets: secrets
+            changedSecrets: secrets,
+            revoked: revoked
         )
+    }
+
+    /// What becomes of arguments that the configuration set and does not set any more.
+    private func removedArguments(
+        _ configuration: ValueMap?,
+        prior: PriorObject?,
+        ignoring ignored: Lifecycle.IgnoredChanges
+    ) -> [String: Value] {
+        guard let configuration, let prior, let set = prior.setArguments, !set.isEmpty else {
+            return [:]
+        }
+        var removed: [String: Value] = [:]
+        for attribute in schema.unmanaged
+        where set.contains(attribute.name) && configuration[attribute.name]?.isNull ?? true
+            && !ignored.covers(attribute.name)
+        {
+            // Of what the API does not tell, nothing can be taken back.
+            if let value = attribute.valueWhenRemoved, let old = prior.attributes[attribute.name], !old.isNull
+            {
+                removed[attribute.name] = value
+            }
+        }
+        return removed
     }
 
     private func plannedValue(

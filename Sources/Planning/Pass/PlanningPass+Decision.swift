@@ -40,6 +40,7 @@ extension PlanningPass {
         let prior = PriorObject(
             attributes: attributes(of: record, observed: observed),
             fingerprints: record.fingerprints,
+            setArguments: record.setArguments,
             isIncomplete: record.status == .partial
         )
         var draft = decide(
@@ -137,6 +138,7 @@ extension PlanningPass {
                 after: action == .noop || changesMarksOnly ? unchanged : proposal.planned,
                 replacing: replacing,
                 changedSecrets: proposal.changedSecrets,
+                revoked: proposal.revoked,
                 importID: importID,
                 movedFrom: moves.origins[instance.address],
                 restoredFrom: restored[instance.address]

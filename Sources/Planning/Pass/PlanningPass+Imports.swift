@@ -164,7 +164,8 @@ extension PlanningPass {
         .record(seal: input.seal)
         let prior = PriorObject(
             attributes: completed(record.attributes, schema),
-            fingerprints: record.fingerprints
+            fingerprints: record.fingerprints,
+            setArguments: record.setArguments
         )
         var draft = decide(
             instance,

@@ -65,10 +65,21 @@ extension PlanningPass {
         draft.createBeforeDestroy = lifecycle.createBeforeDestroy
         draft.preventDestroy = lifecycle.preventDestroy || (draft.record?.preventDestroy ?? false)
         draft.timeouts = instance.timeouts
+        draft.change.namedArguments = schema.namedArguments(
+            by: managed.configuration,
+            ignoring: lifecycle.ignoredChanges
+        )
         if let record = draft.record {
             let wasChangedOutside = draft.rewritesRow
             let isNoted =
-                draft.change.action == .noop && !record.changedOutside.isEmpty
+                draft.change.action == .noop
+                && (!record.changedOutside.isEmpty
+                    || record.setArguments
+                        != schema.setArguments(
+                            by: managed.configuration,
+                            of: record,
+                            ignoring: lifecycle.ignoredChanges
+                        ))
             draft.rewritesRow =
                 record.provider != instance.block.providerAlias
                 || record.preventDestroy != draft.preventDestroy
