@@ -128,6 +128,31 @@ import Values
         #expect(try folder.query("PRAGMA foreign_key_check") == nil)
     }
 
+    /// Version 5 remembers what the configuration set and what others changed, and tells runs and operations apart.
+    @Test func aReaderOpensVersion5() async throws {
+        let data = try Data(contentsOf: Self.fixtures.appending(path: "v5.db"))
+        try data.write(to: URL(filePath: folder.database))
+        let store = try folder.store(.reading, environment: environment)
+        let snapshot = try await store.snapshot()
+        try check(snapshot)
+        let group = try #require(snapshot.records.first)
+        #expect(group.setArguments == ["s3_privilege"] && group.changedOutside == ["name": "storage"])
+        #expect(
+            snapshot.records.dropFirst().allSatisfy { $0.setArguments == nil && $0.changedOutside.isEmpty }
+        )
+        let runs = try await store.runs()
+        #expect(
+            runs.map(\.outcome) == [
+                .succeeded, .succeeded, .succeeded, .succeeded, .failed, .interrupted, .succeeded,
+            ]
+        )
+        let last = try await store.operations(of: 7)
+        #expect(last.map(\.action) == [.refresh, .record])
+        #expect(last.last?.before?.objectID == group.objectID)
+        #expect(try await store.findings() == [])
+        #expect(try folder.query("PRAGMA user_version") == "5")
+    }
+
     /// What an ended operation was recognised by stood in clear before version 4, and does not any more.
     @Test func aWriterForgetsOldRecognitions() async throws {
         let data = try Data(contentsOf: Self.fixtures.appending(path: "v3.db"))
