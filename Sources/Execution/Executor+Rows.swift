@@ -14,6 +14,7 @@ extension Executor {
         }
         let schema = try schema(of: step.key.address)
         let configuration = try evaluate(step.key.address).configuration
+        try checkOwner(of: change, at: step.key)
         // Secrets that are never stored stand as unknown in a plan.
         let attributes = before.mapValues { $1.isUnknown ? .null($1.type) : $1 }
         let imported = ImportedObject(
@@ -49,6 +50,39 @@ extension Executor {
         secrets.add(record)
         applied.set(record.attributes.showingSecrets(of: configuration, schema), at: step.key.address)
         return record.objectID
+    }
+
+    /// Refuses an import of an object that the state has taken in elsewhere since the plan was made.
+    private func checkOwner(of change: ResourceChange, at key: RecordKey) throws(StepFailure) {
+        let type = key.address.resource.type
+        func identity(_ attributes: Value?, _ id: String, _ provider: String?) -> String {
+            self.provider.identity(
+                of: ObservedObject(objectID: id, attributes: attributes ?? .null()),
+                type: type,
+                provider: provider
+            )
+        }
+        let id = change.before?["id"]?.stringValue ?? change.importID ?? ""
+        let wanted = identity(change.before, id, change.provider)
+        let known =
+            owners
+            ?? Dictionary(
+                records.values.map { (provider.identity(of: $0), $0.key) },
+                uniquingKeysWith: { first, _ in first }
+            )
+        owners = known
+        guard let owner = known[wanted], owner != key else {
+            owners?[wanted] = key
+            return
+        }
+        throw StepFailure(
+            .error(
+                "Object is managed already",
+                "Since this plan was made, the object \"\(id)\" has come into the state as \(owner), so it cannot be imported"
+                    + " to \(key.address) as well. Plan again.",
+                address: key.address.description
+            )
+        )
     }
 
     /// Writes what changed of a row besides its object: attributes as observed, dependencies, protection.

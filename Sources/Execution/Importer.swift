@@ -48,7 +48,12 @@ package struct Importer {
         snapshot: StateSnapshot
     ) async throws(DiagnosticsError) {
         let block = try declared(address, id: id)
-        try checkFree(address, id: id, snapshot)
+        try checkFree(address, snapshot)
+        try checkOwner(
+            provider.identity(ofImport: id, type: address.resource.type, provider: block.providerAlias),
+            address,
+            snapshot
+        )
         var surroundings = ImportSurroundings(snapshot, evaluator: evaluator, provider: provider)
         try await surroundings.lookAround(from: block.address, nil)
         if !surroundings.needsData(of: block) {
@@ -107,7 +112,6 @@ package struct Importer {
 
     private func checkFree(
         _ address: InstanceAddress,
-        id: String,
         _ snapshot: StateSnapshot
     ) throws(DiagnosticsError) {
         if let record = snapshot.records.first(where: { $0.address == address }) {
@@ -120,8 +124,16 @@ package struct Importer {
                 )
             )
         }
+    }
+
+    /// Refuses an object that another address has.
+    private func checkOwner(
+        _ identity: String?,
+        _ address: InstanceAddress,
+        _ snapshot: StateSnapshot
+    ) throws(DiagnosticsError) {
         if let record = snapshot.records.first(where: {
-            $0.address.resource.type == address.resource.type && id.hasSuffix($0.objectID)
+            $0.address.resource.type == address.resource.type && provider.identity(of: $0) == identity
         }) {
             throw DiagnosticsError(
                 .error(
@@ -147,7 +159,12 @@ package struct Importer {
         async throws(DiagnosticsError) -> String
     {
         let block = try declared(address, id: id)
-        try checkFree(address, id: id, snapshot)
+        try checkFree(address, snapshot)
+        try checkOwner(
+            provider.identity(ofImport: id, type: address.resource.type, provider: block.providerAlias),
+            address,
+            snapshot
+        )
         var surroundings = ImportSurroundings(snapshot, evaluator: evaluator, provider: provider)
         try await surroundings.lookAround(
             from: block.address,
@@ -166,6 +183,11 @@ package struct Importer {
             type: address.resource.type,
             id: id,
             provider: block.providerAlias
+        )
+        try checkOwner(
+            provider.identity(of: object, type: address.resource.type, provider: block.providerAlias),
+            address,
+            snapshot
         )
         let record = [try record(of: object, at: address, block, surroundings.evaluator)]
             .withRepeatedSecretsMarked(besides: snapshot.records, schemas: provider.schemas)[0]

@@ -37,8 +37,9 @@ package struct ManualRecovery: Sendable {
             id: id,
             provider: IntentPayload(intent).provider
         )
+        let identity = provider.identity(of: object, type: type, provider: IntentPayload(intent).provider)
         if let owner = snapshot.records.first(where: {
-            $0.address.resource.type == type && $0.objectID == object.objectID
+            $0.address.resource.type == type && provider.identity(of: $0) == identity
         }) {
             throw DiagnosticsError(
                 .error(

@@ -141,7 +141,7 @@ package struct PlanningSession: Sendable {
     }
 
     private func input(_ request: Request, _ snapshot: StateSnapshot) -> PlanningInput {
-        PlanningInput(
+        var input = PlanningInput(
             planID: request.planID,
             mode: request.mode,
             configuration: configuration,
@@ -152,8 +152,11 @@ package struct PlanningSession: Sendable {
             selection: request.selection,
             seal: seal,
             refusesRecreation: provider.refusesRecreation,
+            identity: { [provider] in provider.identity(of: $0, type: $1, provider: $2) },
             evaluator: evaluator
         )
+        input.importIdentity = { [provider] in provider.identity(ofImport: $0, type: $1, provider: $2) }
+        return input
     }
 
     /// Reads the objects of `import` blocks whose target the configuration does not declare.

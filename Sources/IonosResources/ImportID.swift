@@ -1,6 +1,6 @@
 import SourceText
 
-/// The id that `import` takes, split into what the API needs.
+/// The id that `import` takes, split into what the API needs; UUIDs in the case in which the API writes them.
 enum ImportID {
     case object(String)
     case key(user: String, key: String)
@@ -17,7 +17,7 @@ enum ImportID {
                     )
                 )
             }
-            self = .object(text)
+            self = .object(ObjectID.normal(text))
             return
         }
         guard let slash = text.firstIndex(of: "/") else {
@@ -31,7 +31,7 @@ enum ImportID {
         guard !key.isEmpty else {
             throw Self.keyForm("nothing stands behind the \"/\"")
         }
-        self = .key(user: user, key: key)
+        self = .key(user: ObjectID.normal(user), key: key)
     }
 
     private static func keyForm(_ problem: String) -> DiagnosticsError {

@@ -38,7 +38,7 @@ extension IonosProvider {
             groups = try await client.groupsOfUser(id).map(\.id)
         }
         return ObservedObject(
-            objectID: id,
+            objectID: Self.written(id, by: user.id),
             attributes: UserAttributes.value(of: user, fallback: .null(), groupIDs: groups ?? [])
         )
     }
@@ -49,7 +49,7 @@ extension IonosProvider {
         let ids = members.map(\.id)
         let fallback = Value.object(ValueMap([("user_ids", .set(ids.map(Value.string), of: .string))]))
         return ObservedObject(
-            objectID: id,
+            objectID: Self.written(id, by: group.id),
             attributes: GroupAttributes.value(
                 of: group,
                 fallback: fallback,
@@ -57,6 +57,11 @@ extension IonosProvider {
                 members: members
             )
         )
+    }
+
+    /// An id as the API writes it, so that the state knows no second spelling.
+    private static func written(_ id: String, by answered: String) -> String {
+        ObjectID.isSame(id, answered) ? answered : id
     }
 
     private static func nothingToImport(_ id: ImportID, type: String) -> Diagnostic {

@@ -13,6 +13,8 @@ package struct IonosProvider: ResourceProvider {
     let client: IonosClient
     let clock: any APIClock
     let keyCreationRetry: KeyCreationRetry
+    /// Text that is the same for all providers of one account.
+    let account: String
     let memory: RunMemory
 
     /// - Parameters:
@@ -20,16 +22,20 @@ package struct IonosProvider: ResourceProvider {
     ///   - client: asks the API.
     ///   - clock: waits between looks at the API.
     ///   - keyCreationRetry: what to do when a user lacks the Object Storage privilege.
+    ///   - account: text that is the same for all providers of one account; by default the endpoint, where no two objects
+    ///     have one id.
     package init(
         schemas: SchemaCatalog,
         client: IonosClient,
         clock: any APIClock = SystemClock(),
-        keyCreationRetry: KeyCreationRetry = .whenPrivilegeHeld
+        keyCreationRetry: KeyCreationRetry = .whenPrivilegeHeld,
+        account: String? = nil
     ) {
         self.schemas = schemas
         self.client = client
         self.clock = clock
         self.keyCreationRetry = keyCreationRetry
+        self.account = account ?? "\(client.endpoint)"
         memory = RunMemory()
     }
 

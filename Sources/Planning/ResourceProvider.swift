@@ -32,6 +32,15 @@ package protocol ResourceProvider: Sendable {
     /// - Throws: a diagnostic that says which form the id must have.
     func validateImportID(_ id: String, type: String) throws(DiagnosticsError)
 
+    /// Text that is the same for two objects exactly when they are one, in whatever case their ids are written and under
+    /// whatever alias their account goes.
+    ///
+    /// `provider` is the alias of the provider block that the object belongs to; nil for the block without one.
+    func identity(of object: ObservedObject, type: String, provider: String?) -> String
+
+    /// The identity of the object that an import id names; nil for text that is no such id. No request.
+    func identity(ofImport id: String, type: String, provider: String?) -> String?
+
     /// Reads the present state of many objects, by collection where that takes fewer requests.
     ///
     /// Every request gets exactly one answer, in any order.
@@ -124,6 +133,23 @@ extension ResourceProvider {
 
     package func recheck(_ plan: Plan, facts: ProviderFacts) -> [Diagnostic] {
         []
+    }
+
+    package func identity(of object: ObservedObject, type: String, provider: String?) -> String {
+        "\(provider ?? "") \(type) \(object.objectID)"
+    }
+
+    package func identity(ofImport id: String, type: String, provider: String?) -> String? {
+        identity(of: ObservedObject(objectID: id, attributes: .null()), type: type, provider: provider)
+    }
+
+    /// The identity of the object of a row.
+    package func identity(of record: ResourceRecord) -> String {
+        identity(
+            of: ObservedObject(objectID: record.objectID, attributes: record.attributes),
+            type: record.address.resource.type,
+            provider: record.provider
+        )
     }
 }
 

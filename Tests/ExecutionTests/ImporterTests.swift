@@ -44,6 +44,50 @@ struct ImporterTests {
         #expect(error?.diagnostics.first?.detail.contains("keyform state rm 'test_thing.a'") == true)
     }
 
+    private let both = """
+        resource "test_thing" "a" { name = "a" }
+        resource "test_thing" "b" { name = "a" }
+        """
+
+    /// In whatever case the id is written; an id that only ends like another is another.
+    @Test func anObjectThatAnotherAddressHasIsRefused() async throws {
+        let stage = Stage()
+        try await stage.apply(text)
+        for id in ["id-1", "ID-1"] {
+            let error = await #expect(throws: DiagnosticsError.self) {
+                try await importThing(stage, "test_thing.b", id, text: both)
+            }
+            #expect(error?.diagnostics.first?.summary == "Object is managed already")
+        }
+        let error = await #expect(throws: DiagnosticsError.self) {
+            try await importThing(stage, "test_thing.b", "id-id-1", text: both)
+        }
+        #expect(error?.diagnostics.first?.summary == "Cannot import an object that does not exist")
+        #expect(await stage.store.snapshot().records.count == 1)
+    }
+
+    /// A saved plan does not import what has come into the state elsewhere since it was made.
+    @Test func aSavedPlanDoesNotMakeASecondOwner() async throws {
+        let stage = try await stageWithForgottenThing()
+        let saved = try await stage.planned(
+            both + """
+
+                import {
+                  to = test_thing.b
+                  id = "id-1"
+                }
+                """
+        ) { request in
+            request.selection.targets = [
+                InstanceAddress(ResourceAddress(type: "test_thing", name: "b"))
+            ]
+        }
+        try await importThing(stage, "test_thing.a", "id-1")
+        let result = try await stage.apply(saved)
+        #expect(result.failures.map(\.diagnostic.summary) == ["Object is managed already"])
+        #expect(await stage.store.snapshot().records.map(\.address.description) == ["test_thing.a"])
+    }
+
     @Test func theBlockToPasteNamesTheRequiredArguments() async throws {
         let stage = try await stageWithForgottenThing()
         let error = await #expect(throws: DiagnosticsError.self) {

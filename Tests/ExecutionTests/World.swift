@@ -187,9 +187,13 @@ final class World: ResourceProvider {
     func review(_ plan: Plan, facts: ProviderFacts) -> [Diagnostic] { [] }
 
     func validateImportID(_ id: String, type: String) throws(DiagnosticsError) {
-        guard id.hasPrefix("id-") else {
+        guard id.lowercased().hasPrefix("id-") else {
             throw DiagnosticsError(.error("Invalid import ID", "It begins with id-."))
         }
+    }
+
+    func identity(of object: ObservedObject, type: String, provider: String?) -> String {
+        "\(type) \(object.objectID.lowercased())"
     }
 
     func refresh(_ objects: [RefreshRequest]) async -> [RefreshAnswer] {
@@ -214,7 +218,7 @@ final class World: ResourceProvider {
         provider: String?
     ) async throws(DiagnosticsError) -> ObservedObject {
         content.withLock { $0.importingProviders.append(provider) }
-        guard let attributes = content.withLock({ $0.objects[id] }) else {
+        guard let attributes = content.withLock({ $0.objects[id.lowercased()] }) else {
             throw DiagnosticsError(.error("Cannot import an object that does not exist"))
         }
         return ObservedObject(objectID: id, attributes: attributes)

@@ -44,6 +44,44 @@ struct ImportTests {
         #expect(read == key)
     }
 
+    /// The state takes an id as the API writes it.
+    @Test func anIDInUpperCaseIsTheSameObject() async throws {
+        let account = try Account()
+        let user = try await account.user("alice")
+        let group = try await account.create("ionoscloud_group", ["name": .string("g")])
+        let key = try await createKey(account, user)
+        let provider = account.provider
+        for (type, id, object) in [
+            ("ionoscloud_user", user.objectID, user), ("ionoscloud_group", group.objectID, group),
+            ("ionoscloud_s3_key", "\(user.objectID)/\(key.objectID)", key),
+        ] {
+            let shouted =
+                type == "ionoscloud_s3_key"
+                ? "\(user.objectID.uppercased())/\(key.objectID)" : id.uppercased()
+            let identity = provider.identity(of: object, type: type, provider: nil)
+            #expect(provider.identity(ofImport: id, type: type, provider: nil) == identity)
+            #expect(provider.identity(ofImport: shouted, type: type, provider: "other") == identity)
+            let read = try await provider.readForImport(type: type, id: shouted, provider: nil)
+            #expect(read.objectID == object.objectID)
+            #expect(read.attributes["id"] == object.attributes["id"])
+            #expect(read.attributes["user_id"] == object.attributes["user_id"])
+            #expect(provider.identity(of: read, type: type, provider: nil) == identity)
+        }
+        // The id of a key counts with its case.
+        #expect(
+            provider.identity(
+                ofImport: "\(user.objectID)/\(key.objectID.lowercased())x",
+                type: "ionoscloud_s3_key",
+                provider: nil
+            ) != provider.identity(of: key, type: "ionoscloud_s3_key", provider: nil)
+        )
+        #expect(provider.identity(ofImport: "no id", type: "ionoscloud_user", provider: nil) == nil)
+        #expect(
+            provider.identity(of: user, type: "ionoscloud_user", provider: nil)
+                != provider.identity(of: user, type: "ionoscloud_group", provider: nil)
+        )
+    }
+
     @Test func aKeyThatDoesNotExistIsSaidNotToExist() async throws {
         let account = try Account()
         let user = try await account.user("alice")

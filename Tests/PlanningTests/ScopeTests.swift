@@ -273,6 +273,51 @@ import Values
         )
     }
 
+    @Test func oneObjectHasOneAddress() throws {
+        var world = TestWorld([
+            thing("a") { $0.providerAlias = "one" }, thing("b") { $0.providerAlias = "two" }, thing("c"),
+            thing("test_team.t"),
+        ])
+        let id = try world.add(at("other"))
+        world.records = []
+        for name in [id, id.uppercased(), "else"] {
+            world.objects[name] = world.objects[id]
+        }
+        world.configuration.imports = [
+            (at("a"), id), (at("b"), id.uppercased()), (at("c"), "else"), (at("test_team.t"), id),
+        ]
+        let result = world.result()
+        #expect(result.plan == nil)
+        #expect(result.diagnostics.map(\.summary) == ["Object is imported twice"])
+        let problem = try #require(result.diagnostics.first)
+        #expect(problem.address == "test_thing.b")
+        #expect(problem.detail.contains("test_thing.a"))
+        #expect(problem.subject != nil)
+        world.configuration.imports[1].1 = "ELSE"
+        world.objects["ELSE"] = world.objects[id]
+        #expect(world.result().diagnostics.map(\.summary) == ["Object is imported twice"])
+        world.configuration.imports.remove(at: 1)
+        #expect(try world.plan().summary.importing == 3)
+    }
+
+    /// In whatever case its id is written, and also when it only waits to be destroyed.
+    @Test func whatTheStateHoldsIsNotImported() throws {
+        for generation in [0, 3] {
+            var world = TestWorld([thing("a"), thing("b")])
+            let id = try world.add(
+                at("b"),
+                status: generation == 0 ? .ready : .deposed,
+                generation: generation
+            )
+            if generation != 0 {
+                try world.add(at("b"))
+            }
+            world.objects[id.uppercased()] = world.objects[id]
+            world.configuration.imports = [(at("a"), id.uppercased())]
+            #expect(world.result().diagnostics.map(\.summary) == ["Object is managed already"])
+        }
+    }
+
     // MARK: Data sources
 
     @Test func dataSourcesAreReadWhenTheirArgumentsAreKnown() throws {

@@ -51,6 +51,7 @@ struct TestBlock {
     var dependsOn: [ResourceAddress] = []
     var lifecycle = Lifecycle()
     var triggers: [ReplacementTrigger] = []
+    var providerAlias: String?
 
     var references: [ResourceAddress] {
         var seen: Set<ResourceAddress> = []
@@ -109,6 +110,7 @@ struct TestConfiguration {
                 arguments: block.arguments.mapValues { _ in expression },
                 dependsOn: block.dependsOn,
                 lifecycle: lifecycle,
+                providerAlias: block.providerAlias,
                 declaration: Self.range
             )
         }

@@ -41,6 +41,8 @@ struct TestWorld {
             observations: refreshes ? observations : [:],
             selection: selection,
             seal: seal,
+            // Ids ignore case, and all aliases are one account.
+            identity: { object, type, _ in "\(type) \(object.objectID.lowercased())" },
             evaluator: { TestEvaluator(configuration, $0) }
         )
     }

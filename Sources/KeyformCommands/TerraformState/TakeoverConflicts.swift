@@ -1,5 +1,7 @@
 import Addresses
 import Execution
+import IonosResources
+import Planning
 import SourceText
 import StateModel
 
@@ -14,11 +16,11 @@ struct TakeoverConflicts {
         against snapshot: StateSnapshot
     ) throws(DiagnosticsError) {
         let held = Dictionary(
-            snapshot.records.map { ($0.address, $0.objectID) },
+            snapshot.records.map { ($0.address, Self.identity($0)) },
             uniquingKeysWith: { first, _ in first }
         )
         let owners = Dictionary(
-            snapshot.records.map { ("\($0.address.resource.type) \($0.objectID)", $0.address) },
+            snapshot.records.map { (Self.identity($0), $0.address) },
             uniquingKeysWith: { first, _ in first }
         )
         let unfinished = Set(snapshot.openIntents.filter { $0.action == .create }.map(\.key.address))
@@ -29,13 +31,13 @@ struct TakeoverConflicts {
         for record in records {
             if unfinished.contains(record.address) {
                 problems.append(StateError.unfinishedCreate(record.address).diagnostic)
-            } else if let id = held[record.address] {
-                if id == record.objectID || record.generation != 0 {
+            } else if let identity = held[record.address] {
+                if identity == Self.identity(record) || record.generation != 0 {
                     same.append(record.address)
                 } else {
                     taken.append(record.address)
                 }
-            } else if let owner = owners["\(record.address.resource.type) \(record.objectID)"] {
+            } else if let owner = owners[Self.identity(record)] {
                 elsewhere.append((record.address, owner))
             }
         }
@@ -54,6 +56,14 @@ struct TakeoverConflicts {
     }
 
     private static let most = 20
+
+    /// Of whichever account: no two objects have one id.
+    private static func identity(_ record: ResourceRecord) -> String {
+        IonosProvider.identity(
+            of: ObservedObject(objectID: record.objectID, attributes: record.attributes),
+            type: record.address.resource.type
+        )
+    }
 
     private func takenOver(_ addresses: [InstanceAddress], of count: Int) -> [Diagnostic] {
         guard let first = addresses.first else {

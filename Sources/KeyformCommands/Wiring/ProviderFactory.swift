@@ -84,7 +84,9 @@ struct ProviderFactory {
                 schemas: try Schemas.catalog(),
                 client: client,
                 clock: Self.clock,
-                keyCreationRetry: retry
+                keyCreationRetry: retry,
+                // Simulated accounts have one endpoint, and a database each.
+                account: context.isSandbox ? sandboxName : nil
             )
         }
         do throws(DiagnosticsError) {

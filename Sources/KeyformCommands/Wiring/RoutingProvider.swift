@@ -48,6 +48,25 @@ struct RoutingProvider: ResourceProvider {
         try main.validateImportID(id, type: type)
     }
 
+    func identity(of object: ObservedObject, type: String, provider alias: String?) -> String {
+        provider(alias)?.identity(of: object, type: type, provider: alias)
+            ?? Self.unknownAccount(alias) + main.identity(of: object, type: type, provider: alias)
+    }
+
+    func identity(ofImport id: String, type: String, provider alias: String?) -> String? {
+        guard let provider = provider(alias) else {
+            return main.identity(ofImport: id, type: type, provider: alias).map {
+                Self.unknownAccount(alias) + $0
+            }
+        }
+        return provider.identity(ofImport: id, type: type, provider: alias)
+    }
+
+    /// Of a provider block that is gone nobody knows the account.
+    private static func unknownAccount(_ alias: String?) -> String {
+        "\(alias ?? ""): "
+    }
+
     // MARK: - Whole plans, account by account
 
     private func accounts(_ plan: Plan) -> [(alias: String?, plan: Plan)] {

@@ -38,6 +38,14 @@ struct UnreachableProvider: ResourceProvider {
         try pure.validateImportID(id, type: type)
     }
 
+    func identity(of object: ObservedObject, type: String, provider: String?) -> String {
+        pure.identity(of: object, type: type, provider: provider)
+    }
+
+    func identity(ofImport id: String, type: String, provider: String?) -> String? {
+        pure.identity(ofImport: id, type: type, provider: provider)
+    }
+
     func refresh(_ objects: [RefreshRequest]) async -> [RefreshAnswer] {
         objects.map { RefreshAnswer(key: $0.record.key, result: .failed(diagnostic)) }
     }

@@ -24,6 +24,11 @@ package struct PlanningInput {
     package var seal: any SecretSeal
     /// Types of which the provider refuses to destroy an object only to create it again, and suggests a `moved` block.
     package var refusesRecreation: Set<String>
+    /// Text that is the same for two objects exactly when they are one: of an object, its type and the alias of its
+    /// provider block.
+    package var identity: (ObservedObject, String, String?) -> String
+    /// The same of the object that an import id names; nil where the id does not tell.
+    package var importIdentity: (String, String, String?) -> String? = { _, _, _ in nil }
     /// Makes the evaluator that sees the given resources.
     package var evaluator: (any ResourceValues) -> any PlanningEvaluator
 
@@ -40,6 +45,9 @@ package struct PlanningInput {
         selection: PlanSelection = PlanSelection(),
         seal: any SecretSeal,
         refusesRecreation: Set<String> = [],
+        identity: @escaping (ObservedObject, String, String?) -> String = { object, type, provider in
+            "\(provider ?? "") \(type) \(object.objectID)"
+        },
         evaluator: @escaping (any ResourceValues) -> any PlanningEvaluator
     ) {
         self.planID = planID
@@ -54,6 +62,7 @@ package struct PlanningInput {
         self.selection = selection
         self.seal = seal
         self.refusesRecreation = refusesRecreation
+        self.identity = identity
         self.evaluator = evaluator
     }
 }

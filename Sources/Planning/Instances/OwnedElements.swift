@@ -12,11 +12,11 @@ extension AttributeSchema {
         guard ownsElements, let present = observed.elements else {
             return observed
         }
-        guard let claimed = Self.elements(of: claims) else {
+        guard let claimed = elements(of: claims) else {
             return .null(type)
         }
         return .set(
-            present.filter { claimed.contains($0.unmarkedDeep.value) },
+            present.compactMap { claimed[folded($0.unmarkedDeep.value)] },
             of: type.elementType ?? .string
         )
     }
@@ -33,25 +33,37 @@ extension AttributeSchema {
         guard ownsElements, !others.isEmpty, let present = observed.elements else {
             return observed
         }
-        let claimed = Self.elements(of: claims) ?? []
+        let claimed = elements(of: claims) ?? [:]
         return .set(
-            present.filter { element in
-                claimed.contains(element.unmarkedDeep.value)
-                    || !others.contains(element.stringValue?.lowercased() ?? "")
+            present.compactMap { element in
+                claimed[folded(element.unmarkedDeep.value)]
+                    ?? (others.contains(element.stringValue?.lowercased() ?? "") ? nil : element)
             },
             of: type.elementType ?? .string
         )
     }
 
-    /// The known elements of all claims; nil when there is no claim.
-    private static func elements(of claims: [Value?]) -> Set<Value>? {
-        var claimed: Set<Value> = []
+    /// The known elements of all claims as the first of them writes them, by what counts of them; nil when there is no
+    /// claim.
+    private func elements(of claims: [Value?]) -> [Value: Value]? {
+        var claimed: [Value: Value] = [:]
         var isClaimed = false
         for claim in claims {
             guard let elements = claim?.elements else { continue }
             isClaimed = true
-            claimed.formUnion(elements.lazy.filter(\.isWhollyKnown).map(\.unmarkedDeep.value))
+            for element in elements where element.isWhollyKnown {
+                let element = element.unmarkedDeep.value
+                claimed[folded(element)] = claimed[folded(element)] ?? element
+            }
         }
         return isClaimed ? claimed : nil
+    }
+
+    /// What counts of an element: not the case, where the attribute ignores it.
+    private func folded(_ element: Value) -> Value {
+        guard comparison == .ignoringCase, let text = element.stringValue else {
+            return element
+        }
+        return .string(text.lowercased())
     }
 }

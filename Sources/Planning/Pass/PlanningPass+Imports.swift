@@ -36,8 +36,12 @@ extension PlanningPass {
         return ImportReadRequest(
             address: target.address,
             id: target.id,
-            provider: blocks[target.address.resource].map(\.providerAlias) ?? target.providerAlias
+            provider: providerAlias(of: target)
         )
+    }
+
+    private func providerAlias(of target: ImportTarget) -> String? {
+        blocks[target.address.resource].map(\.providerAlias) ?? target.providerAlias
     }
 
     /// Takes note of a target, unless the configuration tells already that nothing can be imported there.
@@ -56,6 +60,10 @@ extension PlanningPass {
                     at: target.declaration
                 )
             )
+            return
+        }
+        let named = input.importIdentity(target.id, address.resource.type, providerAlias(of: target))
+        if let named, !isFree(named, id: target.id, target) {
             return
         }
         importTargets[address] = target
@@ -82,37 +90,80 @@ extension PlanningPass {
             }
             return problem
         }
-        if let object = answer?.object, let owner = owner(of: object, target.address) {
-            diagnostics.append(Self.managedAlready(object, owner, target))
+        if let object = answer?.object {
+            _ = isFree(
+                input.identity(object, address.resource.type, providerAlias(of: target)),
+                id: object.objectID,
+                target
+            )
         }
         importProblems += diagnostics[told...]
         return answer?.object != nil && !hasErrors(after: told)
     }
 
-    private func owner(of object: ObservedObject, _ address: InstanceAddress) -> InstanceAddress? {
-        if owners == nil {
-            var found: [String: [String: InstanceAddress]] = [:]
-            for record in allRecords where record.generation == 0 {
-                found[record.address.resource.type, default: [:]][record.objectID] = record.address
-            }
-            owners = found
+    /// One object has one address: whether it is in no row, and imported to no other.
+    private func isFree(_ identity: String, id: String, _ target: ImportTarget) -> Bool {
+        if let owner = owner(identity) {
+            diagnostics.append(Self.managedAlready(id, owner, target))
+            return false
         }
-        return owners?[address.resource.type]?[object.objectID]
+        if let other = importedObjects[identity], other.address != target.address {
+            diagnostics.append(Self.importedTwice(id, other, target))
+            return false
+        }
+        importedObjects[identity] = target
+        return true
+    }
+
+    private func owner(_ identity: String) -> RecordKey? {
+        let known =
+            owners
+            ?? Dictionary(
+                allRecords.map { record in
+                    let object = ObservedObject(objectID: record.objectID, attributes: record.attributes)
+                    return (
+                        input.identity(object, record.address.resource.type, record.provider), record.key
+                    )
+                },
+                uniquingKeysWith: { first, _ in first }
+            )
+        owners = known
+        return known[identity]
     }
 
     private static func managedAlready(
-        _ object: ObservedObject,
-        _ owner: InstanceAddress,
+        _ id: String,
+        _ owner: RecordKey,
         _ target: ImportTarget
     ) -> Diagnostic {
-        let address = target.address
+        let (from, to) = (owner.address, target.address)
+        let advice =
+            owner.generation == 0
+            ? "To give it the new address, use a moved block from \(from) to \(to), or `keyform state mv "
+                + "\(from.description.quotedForShell) \(to.description.quotedForShell)`."
+            : "It was replaced there and is still to be destroyed. Remove the import block."
         return .error(
             "Object is managed already",
-            "The object \"\(object.objectID)\" is in the state as \(owner), so it cannot be imported to "
-                + "\(address) as well. To give it the new address, use a moved block from \(owner) to "
-                + "\(address), or `keyform state mv \(owner) \(address)`.",
+            "The object \"\(id)\" is in the state as \(owner), so it cannot be imported to \(to) as well. "
+                + advice,
             at: target.declaration,
-            address: address.description
+            address: to.description
+        )
+    }
+
+    private static func importedTwice(
+        _ id: String,
+        _ other: ImportTarget,
+        _ target: ImportTarget
+    ) -> Diagnostic {
+        .error(
+            "Object is imported twice",
+            "The object \"\(id)\" is imported to \(target.address) here and to \(other.address) at "
+                + "\(other.idRange.file.name) line \(other.idRange.line). One object has one address: remove one of the imports, and refer to "
+                + "the other resource where the object is needed.",
+            at: target.idRange,
+            in: "import",
+            address: target.address.description
         )
     }
 

@@ -53,8 +53,10 @@ package final class PlanningPass {
     var undeclaredTargets: [ImportTarget] = []
     /// What is wrong with `import` blocks; these are among the diagnostics as well.
     package internal(set) var importProblems: [Diagnostic] = []
-    /// Who manages which object, by type and id.
-    var owners: [String: [String: InstanceAddress]]?
+    /// The row of each object, by its identity; made when something is imported.
+    var owners: [String: RecordKey]?
+    /// The target of each object that is imported, by its identity.
+    var importedObjects: [String: ImportTarget] = [:]
     /// Blocks of which an `import` block has an error: their instances are evaluated, and nothing is planned of them.
     var misimportedBlocks: Set<ResourceAddress> = []
     /// Blocks with an object that could not be read.
