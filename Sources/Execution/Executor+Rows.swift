@@ -118,10 +118,17 @@ extension Executor {
                 }
             )
         }
+        var tookIn = record.attributes != before.attributes
         if let schema = provider.schemas.schema(.managed, step.key.address.resource.type) {
             noteArguments(&record, before, change, schema)
+            // Marks are not what was read.
+            tookIn = schema.attributes.contains { attribute in
+                !attribute.isSame(
+                    record.attributes[attribute.name] ?? .null(attribute.type),
+                    before.attributes[attribute.name] ?? .null(attribute.type)
+                )
+            }
         }
-        let tookIn = record.attributes != before.attributes
         if change.action == .update {
             try await recordLocal(step, change, action: .update, objectID: record.objectID, .recorded(record))
         } else {

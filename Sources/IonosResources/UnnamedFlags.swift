@@ -49,7 +49,8 @@ enum UnnamedFlags {
                     ? "A user is not active, and the configuration does not say so"
                     : "Users are not active, and the configuration does not say so",
                 "No user is activated because a line is missing. Set active = true to let them log in, or active = false to"
-                    + " keep them from it:\n" + list(users.map(\.address.description)),
+                    + " keep them from it"
+                    + (users.count == 1 ? "." : ":\n" + list(users.map(\.address.description))),
                 address: users.count == 1 ? first.address.description : nil
             )
         ]

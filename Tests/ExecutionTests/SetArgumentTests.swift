@@ -50,6 +50,21 @@ import Values
         #expect(try await stage.plan(text()) == ["update test_thing.a"])
     }
 
+    /// Also of an object with a secret, of which a row holds nothing but a fingerprint.
+    @Test func whatIsNotedIsNoRefresh() async throws {
+        let stage = Stage()
+        let secret = "password = \"hush-hush\"\n"
+        try await stage.apply(text(secret))
+        try await stage.withLease { _ in
+            var record = try await row(stage)
+            record.setArguments = nil
+            try await stage.store.recordRefresh(changed: [record], gone: [])
+        }
+        #expect(try await stage.apply(text(secret)).refreshed == 0)
+        #expect(await stage.store.operations(of: 3).map(\.action) == [.record])
+        #expect(try await row(stage).setArguments == [])
+    }
+
     /// In the row of an earlier version nobody knows; the first apply that sees it does.
     @Test func rowsOfEarlierVersionsLearn() async throws {
         let stage = Stage()
