@@ -143,7 +143,7 @@ private struct VariableCollection {
                 .error(
                     "Invalid -var option",
                     "Variable name \"\(name)\" is invalid due to trailing space. Did you mean "
-                        + "-var=\"\(trimmed)=\(value)\"?"
+                        + "-var=\(suggestion(String(trimmed), value))?"
                 )
             )
             return
@@ -153,6 +153,14 @@ private struct VariableCollection {
             return
         }
         sources[name] = .text(value, means: "using -var=\"\(name)=...\"")
+    }
+
+    /// What was meant by `name = value`, for a shell; the value of a secret is not shown.
+    private func suggestion(_ name: String, _ value: String) -> String {
+        let isShown = variables[name].map { !$0.isSensitive && !$0.isEphemeral } ?? false
+        let meant = "\(name)=\(isShown ? String(value.drop { $0 == " " }) : "...")"
+        let isPlain = meant.utf8.allSatisfy { !Array("\"\\$`!\n".utf8).contains($0) }
+        return isPlain ? "\"\(meant)\"" : meant.inShellQuotes
     }
 
     /// Text is the value itself, unless the variable's type calls for an expression.

@@ -131,6 +131,18 @@ import Values
                 "Variable name \"n \" is invalid due to trailing space. Did you mean -var=\"n=1\"?"
             ),
             (
+                [.argument("n = 2")], "E Invalid -var option",
+                "Variable name \"n \" is invalid due to trailing space. Did you mean -var=\"n=2\"?"
+            ),
+            (
+                [.argument("n =$HOME")], "E Invalid -var option",
+                "Variable name \"n \" is invalid due to trailing space. Did you mean -var='n=$HOME'?"
+            ),
+            (
+                [.argument("undeclared = planted")], "E Invalid -var option",
+                "Variable name \"undeclared \" is invalid due to trailing space. Did you mean -var=\"undeclared=...\"?"
+            ),
+            (
                 [.argument("zork=1")], "E Value for undeclared variable",
                 "A variable named \"zork\" was assigned on the command line, but the root module does not declare a "
                     + "variable of that name. To use this value, add a \"variable\" block to the configuration."
