@@ -103,6 +103,7 @@ package struct ImportCommand: Command {
             )
             .import(address, id: id, run: writer.run, snapshot: snapshot)
             context.output.write(success(address, objectID, palette))
+            context.report(UnsentSecrets(project).warnings(imported: address))
             return "1 imported"
         }
     }

@@ -150,7 +150,10 @@ package struct PlanCommand: PlanningCommand {
             throw error
         }
         context.view.show(outcome.plan)
-        context.report(PlanNotes.warnings(operation.project, outcome, odd + open))
+        context.report(
+            PlanNotes.warnings(operation.project, outcome, odd + open)
+                + (await operation.unsentSecrets(outcome))
+        )
         if let out {
             try SavedPlan.write(
                 PlanFile(

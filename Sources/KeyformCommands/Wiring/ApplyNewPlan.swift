@@ -70,7 +70,9 @@ struct ApplyNewPlan {
         )
         let plan = outcome.plan
         context.view.show(plan)
-        let warnings = PlanNotes.warnings(operation.project, outcome, odd)
+        let warnings =
+            PlanNotes.warnings(operation.project, outcome, odd)
+            + (await operation.unsentSecrets(outcome))
         context.report(warnings)
         if plan.hasChanges, !autoApprove {
             let approval = Approval(

@@ -159,6 +159,11 @@ struct Operation: Sendable {
         )
     }
 
+    /// Warnings of passwords that a plan does not set although the configuration names them.
+    func unsentSecrets(_ outcome: PlanningSession.Outcome) async -> [Diagnostic] {
+        await UnsentSecrets(project).warnings(outcome.plan, outcome.snapshot, store)
+    }
+
     /// Carries out a plan as one run of the history, and tells the result.
     ///
     /// - Parameters:

@@ -32,7 +32,7 @@ extension Lifecycle.IgnoredChanges {
     }
 
     /// Whether changes of the whole attribute are ignored.
-    func covers(_ name: String) -> Bool {
+    package func covers(_ name: String) -> Bool {
         switch self {
         case .none: false
         case .all: true
