@@ -1,6 +1,15 @@
 package import StateModel
 
 extension SQLiteStateStore {
+    /// Where the key file is that these settings call for; nil where the key comes from elsewhere.
+    package static func keyFilePath(_ environment: [String: String]) -> String? {
+        guard let source = try? SealingKeySource(environment: environment), case .file(let file) = source
+        else {
+            return nil
+        }
+        return file.path
+    }
+
     /// For the holder of the lease the seal of the database; for a reader the same, or, where there is no key yet, one
     /// that compares with nothing and is kept nowhere: reading makes no key.
     package func secretSeal() async throws(StateError) -> any SecretSeal {

@@ -94,7 +94,7 @@ import Testing
         Case("import-without-slash", key, command: importing + ["abc"], tells: ["USER_ID/KEY_ID", "abc"]),
         Case("import-without-user", key, command: importing + ["/abc"], tells: ["USER_ID/KEY_ID"]),
         Case("import-without-key", key, command: importing + ["abc/"], tells: ["USER_ID/KEY_ID"]),
-        Case("import-of-nothing", key, command: importing + [""], tells: ["USER_ID/KEY_ID"]),
+        Case("import-of-nothing", key, command: importing + [""], tells: ["Argument 2 is empty"]),
         Case(
             "import-not-configured",
             key,

@@ -94,7 +94,8 @@ import Testing
         apply.send(signal)
         let outcome = await apply.outcome()
         #expect(outcome.ending == .signalled(signal), "\(outcome.everything)")
-        #expect(outcome.errorOutput.isEmpty, "\(outcome.everything)")
+        let said = outcome.errorOutput.split(separator: "\n").filter { !$0.hasPrefix("Note: made the file ") }
+        #expect(said.isEmpty, "\(outcome.everything)")
     }
 
     @Test func aPasswordOfBasicCredentialsIsNotShown() async throws {

@@ -1,4 +1,5 @@
 import Execution
+import SQLiteState
 package import SourceText
 package import StateModel
 
@@ -40,7 +41,15 @@ extension CommandContext {
             ])
         }
         let store = try openState(access)
+        let keyFile = SQLiteStateStore.keyFilePath(environment)
+        let hadKey = keyFile.map(FileSystem.isThere) ?? true
         try await takeLease(of: store)
+        if !hadKey, let keyFile, FileSystem.isThere(keyFile) {
+            errors.line(
+                "Note: made the file \(keyFile.inLine) with the key that seals the secrets in the state. Nothing else opens them:"
+                    + " keep a copy of it in a safe place."
+            )
+        }
         return store
     }
 
