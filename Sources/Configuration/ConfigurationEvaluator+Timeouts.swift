@@ -22,6 +22,17 @@ extension ConfigurationEvaluator {
         return (seconds, reading.diagnostics)
     }
 
+    /// The settings of the `timeouts` block of one instance as they are written, by operation; nil where it has none.
+    package func timeoutTexts(
+        _ block: ResourceBlock,
+        key: InstanceKey? = nil,
+        expansion: Expansion = .single
+    ) -> [String: String]? {
+        var reading = TimeoutsReading(self, block, place(of: block, key: key, expansion))
+        reading.read()
+        return reading.hasBlock ? reading.texts : nil
+    }
+
     /// What `validate` finds: all but the form of the durations, which Terraform leaves to the plan.
     func timeoutProblems(_ block: ResourceBlock) -> [Diagnostic] {
         guard !block.timeouts.isEmpty || !block.dynamicBlocks.isEmpty else { return [] }
@@ -40,12 +51,15 @@ private struct TimeoutsReading {
     private var isEphemeral = false
     var judgesDurations = true
     private(set) var seconds: [String: Int] = [:]
+    private(set) var texts: [String: String] = [:]
+    private(set) var hasBlock: Bool
     private(set) var diagnostics: [Diagnostic] = []
 
     init(_ evaluator: ConfigurationEvaluator, _ block: ResourceBlock, _ place: EvaluationPlace) {
         self.evaluator = evaluator
         self.block = block
         self.place = place
+        hasBlock = block.hasTimeouts
     }
 
     private mutating func report(
@@ -69,7 +83,6 @@ private struct TimeoutsReading {
 
     mutating func read() {
         read(block.timeouts)
-        var hasBlock = block.hasTimeouts
         for dynamic in block.dynamicBlocks {
             let elements = elements(of: dynamic)
             for element in elements {
@@ -112,6 +125,7 @@ private struct TimeoutsReading {
                 continue
             }
             guard judgesDurations, let text = value.stringValue else { continue }
+            texts[operation] = text
             if let duration = try? GoDuration(text), duration.nanoseconds >= 0 {
                 let (whole, rest) = duration.nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
                 seconds[operation] = Int(whole) + (rest > 0 ? 1 : 0)

@@ -8,13 +8,16 @@ package struct StateExportTerraformCommand: Command {
     package static let shape = CommandShape(
         ["state", "export-terraform"],
         switches: ["include-secrets"],
-        values: ["out"],
+        values: ["out"] + VariableOptions.flags,
         help: """
             Usage: keyform [global options] state export-terraform [options]
 
-              Writes the state as a Terraform state (version 4), for the way back. Secrets
-              are null in it unless they are asked for, and passwords always are, as only
-              their fingerprints are kept: Terraform then plans to send them again.
+              Writes the state as a Terraform state (version 4) in the form that Terraform
+              and the ionoscloud provider would have written, for the way back. What the
+              state does not keep, passwords and timeouts, is taken from the configuration
+              in the working directory; a password only where it is the one that was sent
+              last. Secrets are null unless they are asked for: Terraform reads those of
+              keys again, and plans to send passwords again.
 
             Options:
 
@@ -22,11 +25,17 @@ package struct StateExportTerraformCommand: Command {
                                   there yet. By default the state goes to the standard
                                   output.
 
-              -include-secrets    Write the secrets of access keys and sensitive outputs in
-                                  clear, as Terraform keeps them.
+              -include-secrets    Write passwords, the secrets of access keys and sensitive
+                                  outputs in clear, as Terraform keeps them.
+
+              -var 'NAME=VALUE'   Set a variable of the configuration. May be given several
+                                  times.
+
+              -var-file=FILE      Set variables from a file. May be given several times.
             """
     )
 
+    @OptionGroup package var variables: VariableOptions
     @Option(name: .customLong("include-secrets")) package var includeSecrets = false
     @Option(name: .customLong("out"), parsing: .unconditional) package var out: String?
 
@@ -53,7 +62,8 @@ package struct StateExportTerraformCommand: Command {
         } catch {
             throw DiagnosticsError(error.diagnostic)
         }
-        let result = TerraformStateWriter(includesSecrets: includeSecrets)
+        let (arguments, problem) = await configured(snapshot, store, context)
+        let result = TerraformStateWriter(includesSecrets: includeSecrets, arguments: arguments)
             .write(snapshot, serial: runs.count + 1)
         let text = result.document.text(.indented) + "\n"
         if let out {
@@ -72,10 +82,39 @@ package struct StateExportTerraformCommand: Command {
         } else {
             context.output.write(text)
         }
-        for note in Self.gathered(result.notes) {
+        for note in (problem.map { [$0] } ?? []) + Self.gathered(result.notes) {
             context.errors.line("Note: \(note)".inLine)
         }
         return ExitStatus.done
+    }
+
+    /// What the configuration says besides the state, and why it says nothing.
+    private func configured(
+        _ snapshot: StateSnapshot,
+        _ store: any StateStore,
+        _ context: CommandContext
+    ) async -> (TerraformArguments, problem: String?) {
+        var quiet = context
+        quiet.options.mayAsk = false
+        let problem: String
+        do throws(DiagnosticsError) {
+            let project = try ProjectLoader(context: quiet).load(variables.given, for: .destroy)
+            let seal: any SecretSeal
+            do throws(StateError) {
+                seal = try await store.secretSeal()
+            } catch {
+                throw DiagnosticsError(error.diagnostic)
+            }
+            let evaluator = project.evaluator(RecordedResources(snapshot, project.configuration))
+            return (TerraformArguments(project.configuration, evaluator, snapshot, seal: seal), nil)
+        } catch {
+            problem = error.diagnostics.first { $0.severity == .error }?.summary ?? "it has errors"
+        }
+        return (
+            TerraformArguments(),
+            "the configuration here cannot be evaluated (\(problem)), so what only it says, passwords and timeouts, is not in the"
+                + " file"
+        )
     }
 
     /// The notes, those that say the same of more than three objects as one.

@@ -13,10 +13,14 @@ package struct TerraformStateWriter {
     }
 
     private let includesSecrets: Bool
+    private let arguments: TerraformArguments
 
-    /// - Parameter includesSecrets: whether secrets are written in clear; otherwise they are null.
-    package init(includesSecrets: Bool) {
+    /// - Parameters:
+    ///   - includesSecrets: whether secrets are written in clear; otherwise they are null.
+    ///   - arguments: what the configuration says and a state of keyform does not keep.
+    package init(includesSecrets: Bool, arguments: TerraformArguments = TerraformArguments()) {
         self.includesSecrets = includesSecrets
+        self.arguments = arguments
     }
 
     /// Translates the state.
@@ -27,9 +31,10 @@ package struct TerraformStateWriter {
     /// - Returns: the text, and what it could not say.
     package func write(_ snapshot: StateSnapshot, serial: Int) -> Result {
         var notes: [String] = []
+        var dependencies = TerraformDependencies(snapshot.records)
         var blocks: [(address: ResourceAddress, provider: String?, instances: [JSONValue])] = []
         for record in snapshot.records {
-            let instance = instance(record, &notes)
+            let instance = instance(record, &dependencies, &notes)
             if let last = blocks.last, last.address == record.address.resource,
                 last.provider == record.provider
             {
@@ -71,7 +76,11 @@ package struct TerraformStateWriter {
         ]
     }
 
-    private func instance(_ record: ResourceRecord, _ notes: inout [String]) -> JSONValue {
+    private func instance(
+        _ record: ResourceRecord,
+        _ dependencies: inout TerraformDependencies,
+        _ notes: inout [String]
+    ) -> JSONValue {
         var object: JSONObject = [:]
         switch record.address.key {
         case nil: break
@@ -85,13 +94,17 @@ package struct TerraformStateWriter {
         case .partial:
             notes.append("\(record.key) was created in part; Terraform will show what is missing as a change")
         }
-        // The provider's schemas are at version 0.
-        object["schema_version"] = .number(JSONNumber(0))
-        var attributes: JSONObject = [:]
-        var sensitive: [String] = []
-        for (name, value) in record.attributes.mapValue ?? ValueMap() where !Self.own.contains(name) {
-            if value.isSensitive {
-                sensitive.append(name)
+        let form = TerraformProviderForm(type: record.address.resource.type)
+        let isCurrent = record.generation == 0
+        let timeouts = isCurrent ? arguments.timeouts[record.address] : nil
+        object["schema_version"] = .number(JSONNumber(form.schemaVersion))
+        var attributes: [String: JSONValue] = ["timeouts": form.timeouts(timeouts)]
+        var sensitive = Set(form.sensitiveAttributes)
+        for (name, value) in record.attributes.mapValue ?? ValueMap()
+        where !TerraformProviderForm.own.contains(name) {
+            // Of what the API decides, Terraform has no marks but those of the provider's schema.
+            if value.isSensitive, arguments.isConfigurable(name, record.address.resource) {
+                sensitive.insert(name)
             }
             attributes[name] = value.isSensitive && !includesSecrets ? .null : value.unmarked.json ?? .null
             if value.isSensitive, !includesSecrets, !value.isNull {
@@ -99,33 +112,44 @@ package struct TerraformStateWriter {
             }
         }
         for name in record.fingerprints.keys.sorted() {
+            let secret = isCurrent ? arguments.passwords[record.address]?[name] : nil
+            if includesSecrets, let secret {
+                attributes[name] = .string(secret)
+            } else if secret != nil {
+                notes.append(
+                    "\(record.key): \(name) is null, so Terraform will plan to send it again; -include-secrets writes it in clear"
+                )
+            } else {
+                notes.append(
+                    "\(record.key): \(name) is null, as only its fingerprint is kept and the configuration here does not say the"
+                        + " same; Terraform will plan to send it again"
+                )
+            }
+        }
+        for name in isCurrent ? arguments.unset[record.address] ?? [] : [] {
             notes.append(
-                "\(record.key): \(name) is null, as only its fingerprint is kept; Terraform will plan to send it again"
+                "\(record.key): \(name) is on and not in the configuration; Terraform will plan to turn it off unless it is set"
+                    + " there"
             )
         }
-        object["attributes"] = .object(attributes)
+        object["attributes"] = .object(
+            JSONObject(
+                attributes.sorted { $0.key < $1.key }.map { JSONObject.Member(name: $0.key, value: $0.value) }
+            )
+        )
         object["sensitive_attributes"] = .array(
             sensitive.sorted().map { [["type": .string("get_attr"), "value": .string($0)]] }
         )
+        object["private"] = .string(form.privateData(timeouts))
+        let targets = dependencies.targets(of: record)
+        if !targets.isEmpty {
+            object["dependencies"] = .array(targets.map { .string($0) })
+        }
         if record.createBeforeDestroy {
             object["create_before_destroy"] = .bool(true)
         }
-        let targets = Set(
-            record.dependencies.map { dependency in
-                switch dependency {
-                case .instance(let address): address.resource.description
-                case .resource(let address): address.description
-                }
-            }
-        )
-        if !targets.isEmpty {
-            object["dependencies"] = .array(targets.sorted().map { .string($0) })
-        }
         return .object(object)
     }
-
-    /// Arguments that only this program has.
-    private static let own: Set<String> = ["password_wo", "password_wo_version", "exclusive"]
 
     private func output(_ output: OutputRecord, _ notes: inout [String]) -> JSONObject.Member {
         let isSecret = output.isSensitive || output.value.isSensitive

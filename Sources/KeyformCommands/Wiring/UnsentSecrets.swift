@@ -40,6 +40,7 @@ struct UnsentSecrets {
     ///   - plan: of the whole configuration, or a part of it.
     ///   - snapshot: the state that it was made for.
     ///   - store: knows the history.
+    /// - Returns: one warning for each kind of secret.
     func warnings(
         _ plan: Plan,
         _ snapshot: StateSnapshot,
@@ -111,8 +112,9 @@ struct UnsentSecrets {
             ?? false
     }
 
-    /// The rows that imports have recorded last, by object. Objects that came from a Terraform state are none: there
-    /// the password that was sent is known.
+    /// The rows that imports have recorded last, by object.
+    ///
+    /// Objects that came from a Terraform state are none: there the password that was sent is known.
     private func imports(_ store: any StateStore) async -> [String: RecordImage] {
         var images: [String: RecordImage] = [:]
         for run in (try? await store.runs()) ?? []

@@ -35,7 +35,8 @@ import Values
                "sensitive_attributes": [[{"type": "get_attr", "value": "last_name"}]]}]},
             {"mode": "managed", "type": "ionoscloud_s3_key", "name": "k", "provider": "p", "instances": [
               {"index_key": 3, "create_before_destroy": true, "attributes": {"id": "K", "user_id": "u-1",
-                "secret_key": "planted", "active": true}, "dependencies": ["ionoscloud_group.g", "ionoscloud_server.s"]},
+                "secret_key": "planted", "active": true}, "dependencies": ["ionoscloud_group.g", "ionoscloud_server.s",
+                "ionoscloud_user.people"]},
               {"index_key": 3, "deposed": "abcdef01", "attributes": {"id": "OLD", "user_id": "u-1",
                 "secret_key": "planted", "active": true}}]},
             {"module": "module.m", "mode": "managed", "type": "ionoscloud_user", "name": "m", "instances": [
@@ -61,7 +62,8 @@ import Values
         let key = content.records[2]
         #expect(
             key.dependencies == [
-                .instance(InstanceAddress(ResourceAddress(type: "ionoscloud_group", name: "g")))
+                .instance(InstanceAddress(ResourceAddress(type: "ionoscloud_group", name: "g"))),
+                .resource(ResourceAddress(type: "ionoscloud_user", name: "people")),
             ]
         )
         #expect(key.createBeforeDestroy)

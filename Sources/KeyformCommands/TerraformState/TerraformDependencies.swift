@@ -1,0 +1,56 @@
+import Addresses
+import StateModel
+
+/// What objects depend on, as Terraform records it: blocks, with what these depend on in turn.
+struct TerraformDependencies {
+    private let direct: [ResourceAddress: Set<ResourceAddress>]
+    private var known: [ResourceAddress: Set<ResourceAddress>] = [:]
+
+    init(_ records: [ResourceRecord]) {
+        var direct: [ResourceAddress: Set<ResourceAddress>] = [:]
+        for record in records {
+            direct[record.address.resource, default: []].formUnion(record.dependencies.map(\.block))
+        }
+        self.direct = direct
+    }
+
+    /// The addresses that Terraform would record, sorted.
+    mutating func targets(of record: ResourceRecord) -> [String] {
+        var found: Set<ResourceAddress> = []
+        for edge in record.dependencies {
+            found.insert(edge.block)
+            found.formUnion(all(of: edge.block))
+        }
+        found.remove(record.address.resource)
+        return found.map(\.description).sorted()
+    }
+
+    /// Everything behind a block, walked without recursion.
+    private mutating func all(of block: ResourceAddress) -> Set<ResourceAddress> {
+        if let known = known[block] {
+            return known
+        }
+        var found: Set<ResourceAddress> = []
+        var open = Array(direct[block] ?? [])
+        while let next = open.popLast() {
+            guard found.insert(next).inserted else { continue }
+            if let known = known[next] {
+                found.formUnion(known)
+            } else {
+                open += direct[next] ?? []
+            }
+        }
+        known[block] = found
+        return found
+    }
+}
+
+extension RecordedDependency {
+    /// The block that is depended on.
+    fileprivate var block: ResourceAddress {
+        switch self {
+        case .instance(let address): address.resource
+        case .resource(let address): address
+        }
+    }
+}

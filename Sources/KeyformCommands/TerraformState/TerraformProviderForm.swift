@@ -1,0 +1,58 @@
+import Evaluation
+internal import FoundationEssentials
+import JSONText
+
+/// How the Terraform provider and Terraform 1.11 write objects into a state, where their values alone do not tell.
+struct TerraformProviderForm {
+    let type: String
+
+    /// The version of the provider's schema.
+    var schemaVersion: Int {
+        type == "ionoscloud_group" ? 2 : 0
+    }
+
+    /// Attributes that the provider's schema calls sensitive; Terraform marks them whether they are set or not.
+    var sensitiveAttributes: [String] {
+        type == "ionoscloud_user" ? ["password", "password_wo"] : []
+    }
+
+    /// Arguments that the provider does not have.
+    static let own: Set<String> = ["exclusive"]
+
+    /// The `timeouts` of a resource as an attribute.
+    ///
+    /// - Parameter texts: as configured, by operation; nil without the block.
+    /// - Returns: an object, or null without the block.
+    func timeouts(_ texts: [String: String]?) -> JSONValue {
+        guard let texts else {
+            return .null
+        }
+        return .object(
+            JSONObject(
+                ["create", "default", "delete", "update"].map { name in
+                    JSONObject.Member(name: name, value: texts[name].map { .string($0) } ?? .null)
+                }
+            )
+        )
+    }
+
+    /// What the provider's toolkit keeps beside the attributes: time limits, and the version of a schema that had
+    /// others.
+    func privateData(_ texts: [String: String]?) -> String {
+        let fallback = Self.nanoseconds(texts?["default"]) ?? Self.hour
+        let limits = ["create", "default", "delete", "read", "update"].map { name in
+            let own = name == "read" ? nil : Self.nanoseconds(texts?[name])
+            return "\"\(name)\":\(own ?? (name == "read" ? fallback : Self.hour))"
+        }
+        let version = schemaVersion == 0 ? "" : ",\"schema_version\":\"\(schemaVersion)\""
+        let json = "{\"\(Self.timeoutKey)\":{\(limits.joined(separator: ","))}\(version)}"
+        return Data(json.utf8).base64EncodedString()
+    }
+
+    private static let timeoutKey = "e2bfb730-ecaa-11e6-8f88-34363bc7c4c0"
+    private static let hour: Int64 = 3_600_000_000_000
+
+    private static func nanoseconds(_ text: String?) -> Int64? {
+        text.flatMap { try? GoDuration($0) }?.nanoseconds
+    }
+}
