@@ -6,6 +6,8 @@ indirect enum JSONNode: Sendable {
     case string(String)
     case array([JSONNode])
     case object([(name: String, value: JSONNode)])
+    /// A value that is JSON text already.
+    case verbatim(String)
 
     /// An optional string, null when there is none.
     static func optional(_ text: String?) -> JSONNode {
@@ -49,6 +51,15 @@ indirect enum JSONNode: Sendable {
         )
     }
 
+    /// The object with this member in the place of its own.
+    func setting(_ name: String, to value: JSONNode) -> JSONNode {
+        guard case .object(let members) = self else { return self }
+        let isThere = members.contains { $0.name == name }
+        return .object(
+            members.map { $0.name == name ? (name, value) : $0 } + (isThere ? [] : [(name, value)])
+        )
+    }
+
     /// The value with a member in every object that no client can know.
     func addingUnknownMembers() -> JSONNode {
         switch self {
@@ -68,6 +79,7 @@ indirect enum JSONNode: Sendable {
         case .bool(let value): bytes += (value ? "true" : "false").utf8
         case .integer(let value): bytes += String(value).utf8
         case .string(let text): Self.write(text, to: &bytes)
+        case .verbatim(let text): bytes += text.utf8
         case .array(let items):
             Self.write(items, between: (0x5B, 0x5D), to: &bytes, indent: indent) { item, bytes, indent in
                 item.write(to: &bytes, indent: indent)

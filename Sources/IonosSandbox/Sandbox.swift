@@ -139,11 +139,16 @@ package actor Sandbox {
                 for (name, text) in [("type", distortion.type), ("id", distortion.id)] {
                     if let text { answer.body = answer.body?.replacing(name, with: text) }
                 }
+                for member in distortion.members {
+                    answer.body = answer.body?.setting(member.name, to: .verbatim(member.value))
+                }
                 if distortion.addsUnknown { answer.body = answer.body?.addingUnknownMembers() }
                 if distortion.hidesLocation { location = nil }
             }
             var response = SandboxResponse(status: answer.status, headers: limiter?.headers ?? nominalRate)
-            if let location { response.headers.append(SandboxHeader("Location", "\(base)/\(location)")) }
+            if let address = fault?.distortion.location ?? location.map({ "\(base)/\($0)" }) {
+                response.headers.append(SandboxHeader("Location", address))
+            }
             if let body = answer.body {
                 response.headers.append(SandboxHeader("Content-Type", "application/json"))
                 response.body = body.encoded(pretty: pretty)

@@ -93,6 +93,8 @@ package struct SandboxOptions: Sendable {
     package var statusDelay: Int64 = 0
     /// Milliseconds for which reads still show what was before a write.
     package var readLag: Int64 = 0
+    /// Whether writes, too, do not find what reads do not show yet.
+    package var laggingWrites = false
     /// Milliseconds that every answer takes.
     package var latency: Int64 = 0
     /// The most access keys that a user can have.

@@ -49,6 +49,8 @@ struct SandboxCommand: AsyncParsableCommand {
     var statusDelay: Milliseconds?
     @Option(help: "Time for which reads still show what was before a write.")
     var readLag: Milliseconds?
+    @Flag(help: "Under -read-lag, writes do not find either what reads do not show yet.")
+    var laggingWrites = false
     @Option(help: "Time that every answer takes.")
     var latency: Milliseconds?
     @Option(help: "The most keys a user can have.")
@@ -95,6 +97,9 @@ struct SandboxCommand: AsyncParsableCommand {
         if token != nil && username != nil {
             throw ValidationError("-token and -username exclude each other; give one of them")
         }
+        if laggingWrites && readLag == nil {
+            throw ValidationError("-lagging-writes has a meaning only with -read-lag")
+        }
         if rateLimit == nil && (rateBurst != nil || noRetryAfter) {
             throw ValidationError("-rate-burst and -no-retry-after have a meaning only with -rate-limit")
         }
@@ -137,6 +142,7 @@ struct SandboxCommand: AsyncParsableCommand {
         options.statusPolls = statusPolls ?? 0
         options.statusDelay = statusDelay?.count ?? 0
         options.readLag = readLag?.count ?? 0
+        options.laggingWrites = laggingWrites
         options.latency = latency?.count ?? 0
         options.keyLimit = keyLimit ?? options.keyLimit
         options.pageLimit = pageLimit ?? options.pageLimit

@@ -106,6 +106,8 @@ import Testing
             "-read-lag 60m",
             [group, get("/um/groups?depth=1", 200, not: "gamma"), get("/um/groups/{group}", 404)]
         ),
+        Row("-read-lag 60m", [user(), key(202)]),
+        Row("-read-lag 60m -lagging-writes", [user(), key(404)]),
         Row("-key-limit 1", [user(), key(202), key(422)]),
         Row("-page-limit 1", [user(), get("/um/users?limit=100", 200, #""next""#, not: "{user}")]),
         Row(

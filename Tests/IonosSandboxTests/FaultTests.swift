@@ -109,6 +109,29 @@ import Testing
         #expect(list.items.allSatisfy { $0["properties"] == nil && $0["sandboxExtra"] != nil })
     }
 
+    @Test func answersCanBeWritten() async throws {
+        let client = try client(
+            "GET /contracts #1 200 body='{\"items\":null}'",
+            "GET /contracts #2 200 error message='no'",
+            "GET /contracts #3 set='items:{}' set='size:9'",
+            "POST /um/groups #1 location=https://elsewhere.example/requests/1/status",
+            "POST /um/groups #2 202 empty location=/x"
+        )
+        #expect(try await client.send("GET", "/contracts").json() == .object(["items": .null]))
+        let error = try await client.send("GET", "/contracts")
+        #expect(error.status == 200)
+        #expect(try error.json().message == "no")
+        let odd = try await client.send("GET", "/contracts").json()
+        #expect(odd["items"] == .object([:]))
+        #expect(odd["size"] == .number(9))
+        #expect(odd["type"] == .string("collection"))
+        let made = try await client.send("POST", "/um/groups", groupBody)
+        #expect(made.location == "https://elsewhere.example/requests/1/status")
+        #expect(try await client.send("POST", "/um/groups", groupBody).location == "/x")
+        #expect(try await groupCount(client) == 1)
+        #expect(throws: FaultSyntaxError.self) { try Fault(parsing: "GET * set=items") }
+    }
+
     @Test(arguments: [
         ("#2", [2]), ("#2-4", [2, 3, 4]), ("#5-", [5, 6, 7, 8, 9]), ("/3", [3, 6, 9]),
         ("", [1, 2, 3, 4, 5, 6, 7, 8, 9]), ("0%", []), ("100%", [1, 2, 3, 4, 5, 6, 7, 8, 9]),

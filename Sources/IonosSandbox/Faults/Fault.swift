@@ -34,6 +34,8 @@ package struct Fault: Sendable, Hashable {
         case html
         /// Nothing.
         case empty
+        /// An error in the API's form, whatever the status.
+        case error
     }
 
     /// Changes to the usual answer.
@@ -46,6 +48,10 @@ package struct Fault: Sendable, Hashable {
         package var type: String?
         /// Another `id` of the object, or of a list's items.
         package var id: String?
+        /// Members of the answer itself in the place of its own, each as the JSON text of its value.
+        package var members: [Member] = []
+        /// Another `Location`.
+        package var location: String?
         /// Whether every object gets a member that no client can know.
         package var addsUnknown = false
         /// Whether the `Location` is left out.
@@ -55,6 +61,14 @@ package struct Fault: Sendable, Hashable {
 
         /// No change.
         package init() {}
+    }
+
+    /// A member of an object.
+    package struct Member: Sendable, Hashable {
+        /// Its name.
+        package var name: String
+        /// The JSON text of its value.
+        package var value: String
     }
 
     /// The method; any when nil.
@@ -73,6 +87,8 @@ package struct Fault: Sendable, Hashable {
     package var retryAfter: String?
     /// The message of a JSON error or of a failed request.
     package var message: String?
+    /// The whole body of a status.
+    package var body: String?
     /// The text that this fault was read from.
     package var text: String
 

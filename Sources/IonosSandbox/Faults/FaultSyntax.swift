@@ -26,6 +26,8 @@ extension Fault {
                   and any of these after a status:
             after           after the effect
             html  empty     a body of this kind instead of JSON
+            error           a body that is an error, even after a 2xx
+            body='{}'       this body
             retry-after=2   with this Retry-After
             message='text'  with this message (after failed, too)
                   and any of these after anything, or alone:
@@ -35,6 +37,8 @@ extension Fault {
             type=group      the usual answer, its objects called this
             id=odd          the usual answer, its object's id being this
             extra           the usual answer with members that no client knows
+            set='size:9'    the usual answer with this member, its value in JSON
+            location=/x     this Location
             no-location     the usual answer without its Location
             garbled         the usual answer, breaking off in the middle
         Examples:
@@ -85,7 +89,7 @@ extension Fault {
         case "extra": distortion.addsUnknown = true
         case "no-location": distortion.hidesLocation = true
         case "garbled": distortion.isGarbled = true
-        case "json", "html", "empty", "after":
+        case "json", "html", "empty", "error", "after":
             guard case .status(let status, let body, let after) = outcome else {
                 throw Self.error(text, "'\(word)' must follow a status")
             }
@@ -99,6 +103,15 @@ extension Fault {
         switch name {
         case "retry-after": retryAfter = value
         case "message": message = value
+        case "body": body = value
+        case "location": distortion.location = value
+        case "set":
+            guard let colon = value.firstIndex(of: ":"), colon > value.startIndex else {
+                throw Self.error(text, "'\(value)' is not of the form name:value")
+            }
+            distortion.members.append(
+                Member(name: String(value[..<colon]), value: String(value[value.index(after: colon)...]))
+            )
         case "type": distortion.type = value
         case "id": distortion.id = value
         case "omit": distortion.omitted.insert(value)

@@ -1,7 +1,14 @@
 /// The answer that a fault puts in the place of the usual one.
 func gatewayResponse(_ status: Int, _ body: Fault.Body, _ fault: Fault?) -> SandboxResponse {
     var headers = fault?.retryAfter.map { [SandboxHeader("Retry-After", $0)] } ?? []
+    if let location = fault?.distortion.location {
+        headers.append(SandboxHeader("Location", location))
+    }
     let message = fault?.message ?? reason(status)
+    if let text = fault?.body {
+        headers.append(SandboxHeader("Content-Type", "application/json"))
+        return SandboxResponse(status: status, headers: headers, body: Array(text.utf8))
+    }
     switch body {
     case .empty: return SandboxResponse(status: status, headers: headers)
     case .html:
@@ -16,6 +23,10 @@ func gatewayResponse(_ status: Int, _ body: Fault.Body, _ fault: Fault?) -> Sand
 
             """
         return SandboxResponse(status: status, headers: headers, body: Array(page.utf8))
+    case .error:
+        headers.append(SandboxHeader("Content-Type", "application/json"))
+        let node = APIFailure(status, code: code(status), message).body
+        return SandboxResponse(status: status, headers: headers, body: node.encoded(pretty: true))
     case .json:
         headers.append(SandboxHeader("Content-Type", "application/json"))
         let node = status < 300 ? JSONNode.object([]) : APIFailure(status, code: code(status), message).body

@@ -106,6 +106,7 @@ extension GroupRecord {
 extension Exchange {
     /// The group as writes see it; throws the 404.
     func currentGroup(_ id: String) throws -> GroupRecord {
+        if options.laggingWrites { _ = try visibleGroup(id) }
         guard let group = try fetchGroup(id) else { throw APIFailure.notFound }
         return group
     }

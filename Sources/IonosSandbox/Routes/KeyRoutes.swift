@@ -84,7 +84,7 @@ enum KeyRoutes {
     private static func replace(_ id: String, of userID: String, _ exchange: Exchange) throws -> Answer {
         let depth = try exchange.depth()
         _ = try exchange.currentUser(userID)
-        guard let before = try exchange.key(id, of: userID) else { throw exchange.keyNotFound }
+        let before = try exchange.currentKey(id, of: userID)
         let input = try exchange.decodedBody(PropertiesBody<KeyInput>.self).properties
         if input.active == nil, exchange.options.omittedProperties == .reset {
             throw APIFailure.unprocessable("[(root).properties.active] The attribute is required")
@@ -99,7 +99,7 @@ enum KeyRoutes {
 
     private static func delete(_ id: String, of userID: String, _ exchange: Exchange) throws -> Answer {
         _ = try exchange.currentUser(userID)
-        guard let key = try exchange.key(id, of: userID) else { throw exchange.keyNotFound }
+        let key = try exchange.currentKey(id, of: userID)
         try exchange.lag.setAside(key, id: id, owner: userID)
         _ = try key.delete(exchange.db)
         // The one write without a Location, so it is answered as a thing already done.
@@ -130,6 +130,14 @@ extension Exchange {
             db.cachedStatement(sql: "SELECT * FROM access_key WHERE id = ? AND userId = ?"),
             arguments: [id, userID]
         )
+    }
+
+    /// The key as writes see it; throws what says that there is none.
+    fileprivate func currentKey(_ id: String, of userID: String) throws -> KeyRecord {
+        let current = try key(id, of: userID)
+        let seen = options.laggingWrites ? try lag.visible(current, id: id, owner: userID) : current
+        guard let current, seen != nil else { throw keyNotFound }
+        return current
     }
 
     fileprivate var keyNotFound: APIFailure {

@@ -199,6 +199,7 @@ extension UserRecord {
 extension Exchange {
     /// The user as writes see it; throws the 404.
     func currentUser(_ id: String) throws -> UserRecord {
+        if options.laggingWrites { _ = try visibleUser(id) }
         guard let user = try fetchUser(id) else { throw APIFailure.notFound }
         return user
     }
