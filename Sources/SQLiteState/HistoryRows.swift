@@ -88,6 +88,25 @@ enum HistoryRows {
         )
     }
 
+    /// When objects were made or changed after that moment, by id; both in milliseconds since 1970.
+    ///
+    /// Of an operation whose outcome was never recorded, its beginning counts.
+    static func recentWrites(_ db: Database, since moment: Int64) throws -> [String: Int64] {
+        let rows = try Row.fetchAll(
+            db,
+            sql: """
+                SELECT o.object_id, max(coalesce(o.ended_at, o.started_at))
+                FROM runs r JOIN operations o ON o.run = r.id
+                WHERE (r.ended_at > ?1 OR r.ended_at IS NULL AND r.started_at > ?1 - 86400000)
+                    AND o.action IN ('create', 'update') AND coalesce(o.ended_at, o.started_at) > ?1
+                    AND o.object_id IS NOT NULL
+                GROUP BY o.object_id
+                """,
+            arguments: [moment]
+        )
+        return Dictionary(rows.map { ($0[0], $0[1]) }, uniquingKeysWith: { first, _ in first })
+    }
+
     /// The open intent of that number.
     static func openIntent(_ db: Database, _ operation: OperationID) throws -> RecordKey {
         let statement = try db.cachedStatement(

@@ -186,7 +186,11 @@ extension SQLiteStateStore {
                 contract: contract.number,
                 isContractSecret: contract.isSecret,
                 origin: try RecordReader.origin(db),
-                departed: try HistoryRows.departed(db, since: clock() - StateSnapshot.lagOfLists)
+                departed: try HistoryRows.departed(db, since: clock() - ReadLag.afterDeletions.milliseconds),
+                recentWrites: try HistoryRows.recentWrites(
+                    db,
+                    since: clock() - ReadLag.afterWrites.milliseconds
+                )
             )
         } ?? StateSnapshot(lineage: "")
     }

@@ -126,12 +126,23 @@ extension InMemoryStateStore {
     }
 
     func departed() -> Set<String> {
-        let since = clock() - StateSnapshot.lagOfLists
+        let since = clock() - ReadLag.afterDeletions.milliseconds
         return operationRecords.reduce(into: []) { ids, operation in
             guard operation.action == .delete, operation.status == .done, let ended = operation.endedAt,
                 ended > since, let id = operation.objectID
             else { return }
             ids.insert(id)
+        }
+    }
+
+    func recentWrites() -> [String: Int64] {
+        let since = clock() - ReadLag.afterWrites.milliseconds
+        return operationRecords.reduce(into: [:]) { writes, operation in
+            let moment = operation.endedAt ?? operation.startedAt
+            guard operation.action == .create || operation.action == .update, moment > since,
+                let id = operation.objectID
+            else { return }
+            writes[id] = max(moment, writes[id] ?? moment)
         }
     }
 

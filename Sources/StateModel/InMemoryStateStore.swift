@@ -58,7 +58,8 @@ package actor InMemoryStateStore: StateStore {
             contract: contract,
             isContractSecret: isContractSecret,
             origin: origin,
-            departed: departed()
+            departed: departed(),
+            recentWrites: recentWrites()
         )
     }
 

@@ -21,11 +21,10 @@ package struct StateSnapshot: Sendable {
     package let origin: StateOrigin?
     /// Ids of objects whose deletion was recorded a short while ago: a list that still has them lags behind.
     package let departed: Set<String>
+    /// When objects were made or changed of late, in milliseconds since 1970, by id: reads may not show it yet.
+    package let recentWrites: [String: Int64]
     /// Who else was writing at that moment: what is open then is on its way, not left behind.
     package var writer: ActiveWriter?
-
-    /// How long a deletion counts as recent, in milliseconds.
-    package static let lagOfLists: Int64 = 600_000
 
     package init(
         lineage: String,
@@ -37,6 +36,7 @@ package struct StateSnapshot: Sendable {
         isContractSecret: Bool = false,
         origin: StateOrigin? = nil,
         departed: Set<String> = [],
+        recentWrites: [String: Int64] = [:],
         writer: ActiveWriter? = nil
     ) {
         self.lineage = lineage
@@ -48,6 +48,7 @@ package struct StateSnapshot: Sendable {
         self.isContractSecret = isContractSecret
         self.origin = origin
         self.departed = departed
+        self.recentWrites = recentWrites
         self.writer = writer
     }
 }

@@ -346,6 +346,31 @@ import Values
         #expect(try await store.snapshot().departed == ["id-deleted"])
     }
 
+    /// What was made or changed, and what may have been, for as long as a read may lag behind.
+    @Test(arguments: StoreKind.allCases)
+    func knowsWhatHasJustBeenWritten(kind: StoreKind) async throws {
+        let clock = TestClock()
+        let (store, run) = try await kind.begun(folder, clock: clock)
+        for name in ["made", "updated", "deleted", "half"] {
+            try await store.create(.t(name), run: run)
+        }
+        clock.advance(by: ReadLag.afterWrites.milliseconds / 2)
+        try await store.perform(.update, ResourceRecord.t("updated").key, .recorded(.t("updated")), run: run)
+        try await store.perform(.delete, ResourceRecord.t("deleted").key, .removed, run: run)
+        try await store.perform(.import, ResourceRecord.t("taken").key, .recorded(.t("taken")), run: run)
+        // Told by the API, and never finished.
+        let open = try await store.recordIntent(.test(run, .create, ResourceRecord.t("open").key))
+        try await store.recordIdentity(open, record: .t("open", status: .partial))
+        var writes = try await store.snapshot().recentWrites
+        #expect(Set(writes.keys) == ["id-made", "id-updated", "id-deleted", "id-half", "id-open"])
+        #expect(try #require(writes["id-updated"]) > #require(writes["id-made"]))
+        clock.advance(by: ReadLag.afterWrites.milliseconds / 2)
+        writes = try await store.snapshot().recentWrites
+        #expect(Set(writes.keys) == ["id-updated", "id-open"])
+        clock.advance(by: ReadLag.afterWrites.milliseconds / 2)
+        #expect(try await store.snapshot().recentWrites == [:])
+    }
+
     @Test(arguments: StoreKind.allCases)
     func onlyTheHolderOfTheLeaseWrites(kind: StoreKind) async throws {
         let store = try kind.make(folder)

@@ -25,14 +25,15 @@ extension ScratchFolder {
     func store(
         _ mode: SQLiteStateStore.Mode = .writing,
         environment: [String: String]? = nil,
-        schema: Schema = .current
+        schema: Schema = .current,
+        clock: TestClock = TestClock()
     ) throws -> SQLiteStateStore {
         try SQLiteStateStore(
             file: DatabaseFile(database, schema: schema),
             mode: mode,
             environment: environment ?? self.environment,
             policy: SealingPolicy(sealed: ["t": ["secret_key"]]),
-            clock: TestClock().read
+            clock: clock.read
         )
     }
 
@@ -80,23 +81,30 @@ final class TestClock: Sendable {
             }
         }
     }
+
+    func advance(by milliseconds: Int64) {
+        now.withLock { $0 += milliseconds }
+    }
 }
 
 enum StoreKind: String, CaseIterable, Sendable {
     case memory
     case sqlite
 
-    func make(_ folder: ScratchFolder) throws -> any StateStore {
+    func make(_ folder: ScratchFolder, clock: TestClock = TestClock()) throws -> any StateStore {
         switch self {
         case .memory:
-            InMemoryStateStore(policy: SealingPolicy(sealed: ["t": ["secret_key"]]), clock: TestClock().read)
-        case .sqlite: try folder.store()
+            InMemoryStateStore(policy: SealingPolicy(sealed: ["t": ["secret_key"]]), clock: clock.read)
+        case .sqlite: try folder.store(clock: clock)
         }
     }
 
     /// A store with the lease taken and a run begun.
-    func begun(_ folder: ScratchFolder) async throws -> (store: any StateStore, run: RunID) {
-        let store = try make(folder)
+    func begun(
+        _ folder: ScratchFolder,
+        clock: TestClock = TestClock()
+    ) async throws -> (store: any StateStore, run: RunID) {
+        let store = try make(folder, clock: clock)
         try await store.acquireLease(.test)
         return (store, try await store.beginRun(RunDraft(command: "apply", who: "a@b", reason: nil)))
     }

@@ -1,0 +1,45 @@
+/// How far what the API shows may lag behind what it was told to do: the one place where that is decided.
+package enum ReadLag {
+    /// For so long after a write, what does not show it is asked again before it is believed.
+    package static let afterWrites = Duration.seconds(10)
+    /// For so long after a deletion, a list that still has the object is not believed.
+    ///
+    /// Nobody waits for this, so it can be generous.
+    package static let afterDeletions = Duration.seconds(600)
+
+    /// The pauses between looks at something that may still come, at most two seconds each.
+    ///
+    /// - Parameter limit: how long they take together.
+    /// - Returns: none when there is no time.
+    package static func pauses(within limit: Duration) -> [Duration] {
+        var pauses: [Duration] = []
+        var left = limit
+        var next = Duration.milliseconds(500)
+        while left > .zero {
+            pauses.append(min(next, left))
+            left -= next
+            next = min(next * 2, .seconds(2))
+        }
+        return pauses
+    }
+
+    /// How much of the lag after a write is left.
+    ///
+    /// A write of the future is one before the clock was set back: how long ago it was, nobody knows.
+    ///
+    /// - Parameter age: time since the write.
+    /// - Returns: zero when it is over.
+    package static func left(after age: Duration) -> Duration {
+        guard age > .zero - afterWrites else {
+            return .zero
+        }
+        return min(afterWrites, max(.zero, afterWrites - age))
+    }
+}
+
+extension Duration {
+    /// Whole milliseconds, as moments in the state count.
+    package var milliseconds: Int64 {
+        components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
+    }
+}
