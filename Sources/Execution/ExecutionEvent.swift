@@ -8,6 +8,9 @@ package enum ExecutionEvent: Sendable {
     case refreshing(InstanceAddress, objectID: String)
     /// It was read, or found to be gone.
     case refreshed(InstanceAddress, objectID: String)
+    /// Objects that were written a moment ago are not there, or not as they were left: they are read again, for at most so
+    /// long, because reads may lag behind writes.
+    case lookingAgain([InstanceAddress], atMost: Duration)
     /// A plan could not be finished: what was planned until then, to be shown and never to be applied.
     case planBrokeOff(Plan)
     case started(InstanceAddress, StepActivity)

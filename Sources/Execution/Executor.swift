@@ -128,6 +128,7 @@ package actor Executor {
             configuration.resources.map { ($0.address, $0) },
             uniquingKeysWith: { first, _ in first }
         )
+        provider.remember(recentWrites: snapshot.recentWrites)
         self.configuration = configuration
         recordedOutputs = snapshot.outputs
         let changes = plan.changes.filter { [superseded] change in

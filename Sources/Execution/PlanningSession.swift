@@ -68,7 +68,7 @@ package struct PlanningSession: Sendable {
     ///   - evaluator: makes an evaluator that reads resources through the given values.
     ///   - provider: reads objects.
     ///   - seal: compares secrets with recorded fingerprints.
-    ///   - updates: what was updated of late, which reads may lag behind.
+    ///   - updates: what was written of late, which reads may lag behind.
     ///   - clock: waits for such reads.
     ///   - onEvent: receives progress.
     package init(
@@ -100,6 +100,7 @@ package struct PlanningSession: Sendable {
     /// - Throws: every problem that keeps the plan from being made.
     package func plan(_ request: Request, snapshot: StateSnapshot) async throws(DiagnosticsError) -> Outcome {
         var input = input(request, snapshot)
+        provider.remember(recentWrites: snapshot.recentWrites)
         if request.refreshes {
             await refresh(&input)
         }
@@ -195,6 +196,7 @@ package struct PlanningSession: Sendable {
             argumentsOf: { [blocks] in Set(blocks[$0]?.arguments.keys.map(\.self) ?? []) },
             moves: Planner.moves(of: input.snapshot.records, in: configuration),
             updates: updates,
+            recentWrites: input.snapshot.recentWrites,
             clock: clock
         )
         let found = await refresh.observe(records)

@@ -5,16 +5,14 @@ import ResourceSchemas
 package import StateModel
 import Values
 
-/// Tells a read that lags behind an update of a moment ago from a change that somebody made.
+/// Tells a read that lags behind a write of a moment ago from a change that somebody made.
 ///
-/// What such a read shows is the object as it was before the update. Taken for a change, it would make the next apply
-/// send everything once more.
+/// What such a read shows is the object as it was before: not there yet, without its last members, or with its old
+/// values. Taken for a change, it would make the next apply do everything once more.
 package struct RecentUpdates: Sendable {
-    /// For how long after an update a read may lag, in milliseconds.
-    static let window: Int64 = 15_000
-
     private let operations: @Sendable (InstanceAddress) async -> [OperationRecord]
-    private let now: @Sendable () -> Int64
+    /// nil where no write counts as recent.
+    private let now: (@Sendable () -> Int64)?
 
     /// - Parameters:
     ///   - operations: the history of an address; empty where it cannot be read.
@@ -27,10 +25,26 @@ package struct RecentUpdates: Sendable {
         self.now = now
     }
 
-    /// No updates at all.
-    package static let none = RecentUpdates(operations: { _ in [] }, now: { 0 })
+    private init() {
+        operations = { _ in [] }
+        now = nil
+    }
 
-    /// Whether an object looks as it did before an update that was made a moment ago.
+    /// No writes at all.
+    package static let none = RecentUpdates()
+
+    /// For how long yet reads may lag behind a write.
+    ///
+    /// - Parameter moment: of the write, in milliseconds since 1970; nil when there was none of late.
+    /// - Returns: zero when they may not.
+    func lagLeft(since moment: Int64?) -> Duration {
+        guard let moment, let now = now?() else {
+            return .zero
+        }
+        return ReadLag.left(after: .milliseconds(now - moment))
+    }
+
+    /// Whether an object looks as it did before a write that was made a moment ago.
     func precede(_ record: ResourceRecord, observed: Value, _ schema: ResourceSchema) async -> Bool {
         let different = schema.attributes.filter { attribute in
             attribute.isConfigurable && attribute.storage == .plain && !attribute.isWriteOnly
@@ -43,17 +57,47 @@ package struct RecentUpdates: Sendable {
         guard !different.isEmpty else {
             return false
         }
-        let time = now()
         return await operations(record.address).contains { operation in
-            guard operation.action == .update, operation.objectID == record.objectID,
-                let ended = operation.endedAt, ended >= time - Self.window, let before = operation.before
-            else {
+            guard operation.objectID == record.objectID, lagLeft(since: operation.endedAt) > .zero else {
                 return false
             }
-            return different.allSatisfy { attribute in
-                before.attributes[attribute.name] == Self.own(attribute, observed, record).storedJSON
+            switch operation.action {
+            case .update:
+                guard let before = operation.before else {
+                    return false
+                }
+                return different.allSatisfy { attribute in
+                    Self.lies(
+                        Self.own(attribute, observed, record).storedJSON,
+                        between: before.attributes[attribute.name] ?? .null,
+                        and: (record.attributes[attribute.name] ?? .null(attribute.type)).storedJSON,
+                        attribute
+                    )
+                }
+            case .create:
+                // What is added once the object is there may be missing as yet.
+                return different.allSatisfy { attribute in
+                    attribute.ownsElements || observed[attribute.name]?.isNull ?? true
+                }
+            default:
+                return false
             }
         }
+    }
+
+    /// Whether a value is the old one or, of elements that are changed one after the other, some of the way to the new
+    /// one.
+    private static func lies(
+        _ observed: JSONValue,
+        between old: JSONValue,
+        and new: JSONValue,
+        _ attribute: AttributeSchema
+    ) -> Bool {
+        guard observed != old, attribute.ownsElements else {
+            return observed == old
+        }
+        let (seen, old, new) = (Set(observed.array ?? []), Set(old.array ?? []), Set(new.array ?? []))
+        return seen.isSubset(of: old.union(new)) && seen.isSuperset(of: old.intersection(new))
     }
 
     private static func own(

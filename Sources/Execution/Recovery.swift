@@ -29,6 +29,7 @@ package struct Recovery: Sendable {
         _ snapshot: StateSnapshot,
         awaitsDeletions: Bool = true
     ) async throws(DiagnosticsError) {
+        provider.remember(recentWrites: snapshot.recentWrites)
         let unanswered = snapshot.openIntents.filter { $0.action == .create && $0.objectID == nil }
         let deletes = awaitsDeletions ? deletions(snapshot) : []
         let awaited = unanswered + deletes.map(\.intent)

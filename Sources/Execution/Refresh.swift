@@ -15,10 +15,9 @@ struct Refresh {
     /// The address that the configuration gives an object, by the recorded one; only of those that move.
     var moves: [InstanceAddress: InstanceAddress] = [:]
     var updates = RecentUpdates.none
+    /// When objects were made or changed of late, in milliseconds since 1970, by id.
+    var recentWrites: [String: Int64] = [:]
     var clock: any ExecutionClock = SystemExecutionClock()
-
-    /// The pauses before an object that looks as it did before an update of a moment ago is read again.
-    static let secondLooks: [Duration] = [.milliseconds(700), .milliseconds(1500), .seconds(3)]
 
     /// What the API reports of some records.
     struct Result {
@@ -37,15 +36,7 @@ struct Refresh {
         }
         var observations: [RecordKey: Observation] = [:]
         var problems: [RecordKey: Diagnostic] = [:]
-        for answer in await provider.refresh(
-            records.map { record in
-                RefreshRequest(
-                    record: record,
-                    provider: providerOf(record),
-                    arguments: argumentsOf((moves[record.address] ?? record.address).resource)
-                )
-            }
-        ) {
+        for answer in await provider.refresh(records.map(request)) {
             switch answer.result {
             case .found(let object): observations[answer.key] = .found(object)
             case .gone: observations[answer.key] = .gone
@@ -55,32 +46,66 @@ struct Refresh {
         for record in records where observations[record.key] != nil {
             onEvent(.refreshed(moves[record.address] ?? record.address, objectID: record.objectID))
         }
+        if problems.isEmpty {
+            problems = await lookAgain(at: records, &observations)
+        }
         guard problems.isEmpty else {
             for record in records where problems[record.key] != nil || observations[record.key] == nil {
                 observations[record.key] = .unread
             }
             return Result(observations: observations, problems: records.compactMap { problems[$0.key] })
         }
-        await lookAgain(at: records, &observations)
         return Result(observations: observations)
     }
 
-    /// Reads again what seems to lag behind its last update, until it does not any more or has had its time.
-    private func lookAgain(at records: [ResourceRecord], _ observations: inout [RecordKey: Observation]) async
-    {
-        var lagging = await laggards(among: records, observations)
-        for pause in Self.secondLooks {
-            guard !lagging.isEmpty, (try? await clock.sleep(for: pause)) != nil else {
-                return
+    private func request(_ record: ResourceRecord) -> RefreshRequest {
+        RefreshRequest(
+            record: record,
+            provider: providerOf(record),
+            arguments: argumentsOf((moves[record.address] ?? record.address).resource)
+        )
+    }
+
+    /// Reads again what seems to lag behind its last write, until it does not any more or no read can lag so long.
+    ///
+    /// - Returns: why a look failed; what the one before showed is not believed then.
+    private func lookAgain(
+        at records: [ResourceRecord],
+        _ observations: inout [RecordKey: Observation]
+    ) async -> [RecordKey: Diagnostic] {
+        // What is not there, or not as it was left, and was never written of late is simply so.
+        var lagging = await laggards(
+            among: recentWrites.isEmpty ? [] : records.filter { recentWrites[$0.objectID] != nil },
+            observations
+        )
+        guard !lagging.isEmpty else {
+            return [:]
+        }
+        let limit = lagging.map(lagLeft).max() ?? .zero
+        onEvent(.lookingAgain(lagging.map { moves[$0.address] ?? $0.address }, atMost: limit))
+        for pause in ReadLag.pauses(within: limit) where !lagging.isEmpty {
+            guard (try? await clock.sleep(for: pause)) != nil else {
+                let problem = Diagnostic.error("Interrupted while objects were read", "Nothing was changed.")
+                return Dictionary(lagging.map { ($0.key, problem) }, uniquingKeysWith: { first, _ in first })
             }
-            let requests = lagging.map { RefreshRequest(record: $0, provider: providerOf($0)) }
-            for answer in await provider.refresh(requests) {
-                if case .found(let object) = answer.result {
-                    observations[answer.key] = .found(object)
+            var problems: [RecordKey: Diagnostic] = [:]
+            for answer in await provider.refresh(lagging.map(request)) {
+                switch answer.result {
+                case .found(let object): observations[answer.key] = .found(object)
+                case .gone: observations[answer.key] = .gone
+                case .failed(let diagnostic): problems[answer.key] = diagnostic
                 }
+            }
+            guard problems.isEmpty else {
+                return problems
             }
             lagging = await laggards(among: lagging, observations)
         }
+        return [:]
+    }
+
+    private func lagLeft(_ record: ResourceRecord) -> Duration {
+        updates.lagLeft(since: recentWrites[record.objectID])
     }
 
     private func laggards(
@@ -89,11 +114,18 @@ struct Refresh {
     ) async -> [ResourceRecord] {
         var found: [ResourceRecord] = []
         for record in records {
-            if case .found(let object)? = observations[record.key],
-                let schema = provider.schemas.schema(.managed, record.address.resource.type),
-                await updates.precede(record, observed: object.attributes, schema)
-            {
-                found.append(record)
+            switch observations[record.key] {
+            case .gone?:
+                if lagLeft(record) > .zero {
+                    found.append(record)
+                }
+            case .found(let object)?:
+                if let schema = provider.schemas.schema(.managed, record.address.resource.type),
+                    await updates.precede(record, observed: object.attributes, schema)
+                {
+                    found.append(record)
+                }
+            case .unread?, nil: break
             }
         }
         return found

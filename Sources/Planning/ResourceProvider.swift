@@ -41,9 +41,13 @@ package protocol ResourceProvider: Sendable {
     /// The identity of the object that an import id names; nil for text that is no such id. No request.
     func identity(ofImport id: String, type: String, provider: String?) -> String?
 
+    /// Learns when earlier runs made or changed objects of late, in milliseconds since 1970, by id: what the API says of
+    /// these may lag behind. No request.
+    func remember(recentWrites: [String: Int64])
+
     /// Reads the present state of many objects, by collection where that takes fewer requests.
     ///
-    /// Every request gets exactly one answer, in any order.
+    /// One look is all: whether it may have lagged behind a write is for the engine to say. Every request gets exactly one answer, in any order.
     func refresh(_ objects: [RefreshRequest]) async -> [RefreshAnswer]
 
     /// Reads what must be known before objects are created: whether a name is taken, what exists already.
@@ -151,6 +155,8 @@ extension ResourceProvider {
             provider: record.provider
         )
     }
+
+    package func remember(recentWrites: [String: Int64]) {}
 }
 
 /// A delete whose outcome was never recorded, with the row of its object.

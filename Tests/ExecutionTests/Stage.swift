@@ -208,6 +208,7 @@ final class EventLog: Sendable {
                 case .failed(let address, let activity, _): "fail \(activity.work.rawValue) \(address)"
                 case .recovered(let address, let outcome): "recover \(address) \(outcome)"
                 case .lookingUp(let addresses, _): "look up \(addresses.count)"
+                case .lookingAgain(let addresses, _): "look again \(addresses.count)"
                 case .refreshing, .refreshed, .planBrokeOff, .stillRunning: nil
                 }
             if let line {

@@ -36,6 +36,7 @@ final class World: ResourceProvider {
         var callsLeft: Int?
         var lastingMisfortune = Misfortune.refused
         var violations: [String] = []
+        var failsReads = false
 
         mutating func checkNeeds(_ attributes: ValueMap, _ what: String) {
             for need in attributes["needs"]?.elements ?? [] where objects[need.stringValue ?? ""] == nil {
@@ -144,6 +145,16 @@ final class World: ResourceProvider {
         }
     }
 
+    /// Makes an object behind keyform's back.
+    func put(_ object: Value, at id: String) {
+        content.withLock { $0.objects[id] = object }
+    }
+
+    /// Lets no object be read any more.
+    func failReads() {
+        content.withLock { $0.failsReads = true }
+    }
+
     func objectID(_ name: String) -> String? {
         content.withLock { $0.objects.first { $1["name"]?.stringValue == name }?.key }
     }
@@ -198,6 +209,9 @@ final class World: ResourceProvider {
 
     func refresh(_ objects: [RefreshRequest]) async -> [RefreshAnswer] {
         objects.map { request in
+            guard !content.withLock({ $0.failsReads }) else {
+                return RefreshAnswer(key: request.record.key, result: .failed(.error("Misfortune")))
+            }
             let found = content.withLock { $0.objects[request.record.objectID] }
             return RefreshAnswer(
                 key: request.record.key,

@@ -54,6 +54,8 @@ package struct ProgressRenderer: Sendable {
             return palette.boldLine(
                 "\(address.description.inLine): \(noun) failed after \(elapsed.inSeconds)"
             )
+        case .lookingAgain(let addresses, let limit):
+            return palette.boldLine(Self.lookingAgain(addresses, limit))
         case .lookingUp(let addresses, let limit):
             return palette.boldLine(Self.lookingUp(addresses, limit))
         case .recovered(let address, let outcome):
@@ -67,6 +69,15 @@ package struct ProgressRenderer: Sendable {
                 }
             return palette.boldLine("\(address.description.inLine): Recovered: \(what)")
         }
+    }
+
+    private static func lookingAgain(_ addresses: [InstanceAddress], _ limit: Duration) -> String {
+        let what =
+            addresses.count == 1
+            ? "\(addresses[0].description.inLine) was written a moment ago, and the API does not show it like that"
+            : "\(addresses.count) objects were written a moment ago, and the API does not show them like that"
+        return "\(what): reading again for up to \((limit + .milliseconds(499)).inSeconds),"
+            + " because reads may lag behind writes..."
     }
 
     private static func lookingUp(_ addresses: [InstanceAddress], _ limit: Duration) -> String {

@@ -56,7 +56,7 @@ struct StreamView: OperationView {
             emit("apply_errored", message, ["hook": hook(address, activity, elapsed: elapsed)])
         case .recovered(let address, _):
             emit("log", message, ["hook": hook(address)])
-        case .lookingUp:
+        case .lookingUp, .lookingAgain:
             emit("log", message, [:])
         case .started, .stillRunning, .finished, .failed, .planBrokeOff:
             break

@@ -99,6 +99,12 @@ struct RoutingProvider: ResourceProvider {
 
     // MARK: - Reading
 
+    func remember(recentWrites: [String: Int64]) {
+        for provider in [main] + Array(others.values) {
+            provider.remember(recentWrites: recentWrites)
+        }
+    }
+
     func refresh(_ objects: [RefreshRequest]) async -> [RefreshAnswer] {
         var answers: [RefreshAnswer] = []
         for (alias, requests) in Dictionary(grouping: objects, by: \.provider) {
