@@ -76,7 +76,10 @@ struct ClientRequestTests {
 
     @Test func asksForEveryObjectWhereItIs() async throws {
         let server = ScriptedServer(
-            [.answer(200, [], "{}"), .answer(200, [], #"{"id":"g"}"#), .answer(200, [], "{}")]
+            [
+                .answer(200, [], #"{"items":[]}"#), .answer(200, [], #"{"id":"g"}"#),
+                .answer(200, [], #"{"items":[]}"#),
+            ]
                 + Array(repeating: .answer(202), count: 4)
                 + Array(repeating: .answer(200, [], #"{"items":[]}"#), count: 2)
                 + [

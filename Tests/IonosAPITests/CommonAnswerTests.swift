@@ -175,7 +175,7 @@ struct CommonAnswerTests {
         arguments: calls,
         [
             #"{"id":"u","new":[1,{"a":null}],"items":[{"id":"u","new":{}}],"metadata":{"status":"DONE"}}"#,
-            #"{"id":"u","properties":null,"entities":null,"items":null,"_links":null,"metadata":null}"#,
+            #"{"id":"u","properties":null,"entities":null,"items":[],"_links":null,"metadata":null,"size":null}"#,
             #"{"id":"u","type":"odd","href":null,"properties":{},"entities":{"groups":{}},"items":[]}"#,
         ]
     )

@@ -5,6 +5,8 @@ struct Exchange: Sendable {
     let response: HTTPResponse
     /// The error this exchange becomes if its body turns out to be of no use.
     let malformed: APIError
+    /// What the body says if it is an error.
+    let messages: @Sendable () -> [APIError.Message]
 
     /// Reads the body.
     ///
@@ -13,8 +15,14 @@ struct Exchange: Sendable {
         _ decode: (ObjectReader) throws(MalformedAnswer) -> Object
     ) throws(APIError) -> Object {
         let detail: String
+        var messages: [APIError.Message] = []
         do {
-            return try decode(try ObjectReader(try JSONValue(parsing: response.body)))
+            let reader = try ObjectReader(try JSONValue(parsing: response.body))
+            guard !reader.isErrorDocument else {
+                messages = self.messages()
+                throw MalformedAnswer(message: "the body is an error, although the status is a success")
+            }
+            return try decode(reader)
         } catch let problem as MalformedAnswer {
             detail = problem.message
         } catch let problem as JSONSyntaxError {
@@ -27,6 +35,7 @@ struct Exchange: Sendable {
         }
         var error = malformed
         error.detail = detail
+        error.messages = messages
         throw error
     }
 
@@ -34,7 +43,8 @@ struct Exchange: Sendable {
         Accepted(
             object: object,
             requestID: response.requestID,
-            location: response.headers["Location"].flatMap { RequestLocation($0) }
+            location: malformed.location,
+            unproven: malformed
         )
     }
 }

@@ -36,7 +36,8 @@ extension IonosClient {
             attempts += problem.attempts
             problem.attempts = attempts
             answers += 1
-            guard problem.kind == .malformedAnswer,
+            // A page in the place of a refusal was asked for again already.
+            guard problem.kind == .malformedAnswer, problem.status.map({ $0 < 300 }) ?? true,
                 answers < configuration.retryPolicy.maximumMalformedAnswers,
                 await client.hasTime(for: delay)
             else {
@@ -54,86 +55,38 @@ extension IonosClient {
         return (try? await clock.sleep(for: delay * (0.5 + 0.5 * random()))) != nil
     }
 
-    /// Reads a whole collection with the properties of its items.
-    ///
-    /// It is not known to have pages, and read on all the same if it says that there is more.
-    ///
-    /// - Parameter path: Segments below the endpoint.
-    /// - Returns: Every item once, in the server's order.
-    /// - Throws: `APIError` when any page cannot be had.
-    func list<Item: APIObject>(_ path: [String]) async throws(APIError) -> [Item] {
-        var items: [Item] = []
-        var seen: Set<String> = []
-        var next: PageLink?
-        repeat {
-            let page: Page<Item> = try await page(of: path, query: [], at: next)
-            // An object may move to the next page while we read; a server that sends a page again would never end.
-            let fresh = page.items.filter { seen.insert($0.id).inserted }
-            items += fresh
-            next = fresh.isEmpty ? nil : page.next
-        } while next != nil
-        return items
-    }
-
-    /// Reads a part of a collection; all of it, as far as the server sends it at once, without a link.
-    func page<Item: APIObject>(
-        of path: [String],
-        query: [(name: String, value: String)],
-        at link: PageLink?
-    ) async throws(APIError) -> Page<Item> {
-        var parameters = [(name: "depth", value: "1")]
-        if let link {
-            parameters.append((name: "offset", value: String(link.offset)))
-            parameters.append((name: "limit", value: String(link.limit)))
-        }
-        return try await fetch(path, query: parameters + query) {
-            (reader: ObjectReader) throws(MalformedAnswer) in
-            var items: [Item] = []
-            for item in try reader.children("items") ?? [] {
-                items.append(try Item(reading: item))
-            }
-            let following = try reader.child("_links")?.string("next").flatMap { address in
-                PageLink(
-                    following: address,
-                    offset: link?.offset ?? 0,
-                    count: items.count,
-                    limit: link?.limit ?? 100
-                )
-            }
-            return Page(items: items, next: following)
-        }
-    }
-
     /// Sends a `POST` whose answer must hold the object that it made.
     func create<Object: APIObject>(
         _ path: [String],
         body: JSONValue?
     ) async throws(APIError) -> Accepted<Object> {
         let exchange = try await perform(.post, path, body: body)
-        return exchange.accepted(try exchange.decoded(Object.init(reading:)))
+        return exchange.accepted(
+            try exchange.decoded { (reader: ObjectReader) throws(MalformedAnswer) in
+                // Of other types than these an object may call itself what it likes.
+                if let kind = reader.kind, ["collection", "request", "request-status"].contains(kind) {
+                    throw MalformedAnswer(message: "the answer calls itself \(kind), not what was to be made")
+                }
+                return try Object(introducedBy: reader)
+            }
+        )
     }
 
-    /// Sends a `PUT`; its answer may hold the object, or nothing.
+    /// Sends a `PUT`; its answer may hold the object as it is now, or nothing that says so.
     func update<Object: APIObject>(
         _ path: [String],
         body: JSONValue
     ) async throws(APIError) -> Accepted<Object?> {
         let exchange = try await perform(.put, path, body: body)
-        // The status says that the update was taken; a body that tells nothing does not take that back.
-        return exchange.accepted(try? exchange.decoded(Object.init(reading:)))
+        // Whether an answer without the object proves anything is for the caller to say, who can read it.
+        let object = try? exchange.decoded(Object.init(reading:))
+        let isOwn = object.map { object in path.last.map { equalIgnoringASCIICase($0, object.id) } ?? false }
+        return exchange.accepted(isOwn == true ? object : nil)
     }
 
     func delete(_ path: [String]) async throws(APIError) -> Accepted<NoContent> {
-        try await write(.delete, path)
-    }
-
-    /// Sends a write whose answer has nothing to say but its status.
-    func write(
-        _ method: HTTPMethod,
-        _ path: [String],
-        body: JSONValue? = nil,
-        isRepeatable: Bool? = nil
-    ) async throws(APIError) -> Accepted<NoContent> {
-        try await perform(method, path, body: body, isRepeatable: isRepeatable).accepted(NoContent())
+        let exchange = try await perform(.delete, path)
+        let isPlain = exchange.response.body.isEmpty || (try? exchange.decoded { _ in true }) != nil
+        return exchange.accepted(NoContent(isPlain: isPlain))
     }
 }

@@ -1,3 +1,4 @@
+internal import JSONText
 internal import SourceText
 
 extension IonosClient {
@@ -20,7 +21,6 @@ extension IonosClient {
         _ path: String,
         attempts: Int
     ) -> APIError {
-        let secrets = Redaction(credentials.secretTexts + configuration.withheldTexts)
         switch outcome {
         case .failure(let failure):
             var error = error(
@@ -33,19 +33,32 @@ extension IonosClient {
             error.server = secrets.redacted("\(endpoint.origin)")
             return error
         case .success(let response):
-            let messages = errorMessages(inBody: response.body).map { message in
-                APIError.Message(
-                    code: message.code.map(secrets.redacted),
-                    text: secrets.redacted(message.text)
-                )
-            }
+            let messages = messages(of: response)
             let target = response.headers["Location"].map(HTTPURL.displayable(location:))
-            let kind = APIError.Kind(status: response.status, messages: messages, location: target)
+            let kind =
+                response.isRefusal
+                ? APIError.Kind(status: response.status, messages: messages, location: target)
+                : .malformedAnswer
             var error = error(kind, method, path, attempts: attempts)
             error.status = response.status
             error.messages = messages
             error.requestID = response.requestID
             return error
+        }
+    }
+
+    private var secrets: Redaction {
+        Redaction(credentials.secretTexts + configuration.withheldTexts)
+    }
+
+    /// What the body of an error says, without secrets.
+    private func messages(of response: HTTPResponse) -> [APIError.Message] {
+        let secrets = secrets
+        return errorMessages(inBody: response.body).map { message in
+            APIError.Message(
+                code: message.code.map(secrets.redacted),
+                text: secrets.redacted(message.text)
+            )
         }
     }
 
@@ -76,11 +89,24 @@ extension IonosClient {
         malformed.status = response.status
         malformed.requestID = response.requestID
         malformed.outcomeIsUncertain = !method.isSafe
-        return Exchange(response: response, malformed: malformed)
+        malformed.location = response.headers["Location"].flatMap { RequestLocation($0) }
+        return Exchange(response: response, malformed: malformed) { messages(of: response) }
     }
 }
 
 extension HTTPResponse {
+    /// Whether this is the API's own refusal, where another server's page would say something that is not true.
+    ///
+    /// That an object does not exist is believed of the API only: its 404 is a JSON object, or has no body.
+    var isRefusal: Bool {
+        status != 404 || body.isEmpty || holdsJSONObject
+    }
+
+    /// Whether the body is the object that it should be, and not cut off, a gateway's page, or nothing.
+    var holdsJSONObject: Bool {
+        (try? JSONValue(parsing: body))?.object != nil
+    }
+
     /// The id of the request for messages and support: from `Location`, else from `X-Request-Id`.
     var requestID: String? {
         headers["Location"].flatMap { RequestLocation($0)?.requestID }

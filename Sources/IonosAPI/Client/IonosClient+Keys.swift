@@ -3,7 +3,20 @@ internal import JSONText
 extension IonosClient {
     /// The keys of a user, at most five, with their properties and secrets.
     package func listKeys(ofUser userID: String) async throws(APIError) -> [S3Key] {
-        try await list(["um", "users", userID, "s3keys"])
+        try await keyListing(ofUser: userID).items
+    }
+
+    /// The same, and how far the list can be relied on for what it does not have.
+    package func keyListing(ofUser userID: String) async throws(APIError) -> Listing<S3Key> {
+        try await listing(["um", "users", userID, "s3keys"])
+    }
+
+    /// The keys of a user, none of them missing.
+    ///
+    /// - Throws: `APIError` of the kind `malformedAnswer` where the answers are no such list: one without the type
+    ///   `collection`, of another place, or that tells of more than it shows.
+    package func provenKeys(ofUser userID: String) async throws(APIError) -> [S3Key] {
+        try await provenList(["um", "users", userID, "s3keys"])
     }
 
     package func getKey(_ keyID: String, ofUser userID: String) async throws(APIError) -> S3Key {

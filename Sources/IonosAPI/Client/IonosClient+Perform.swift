@@ -135,7 +135,7 @@ extension IonosClient {
         return "the server asks to wait \(whole) s, longer than the time that is left"
     }
 
-    private func displayPath(_ segments: [String]) -> String {
+    func displayPath(_ segments: [String]) -> String {
         segments.map { "/\(percentEncoded($0))" }.joined()
     }
 
@@ -153,6 +153,8 @@ extension IonosClient {
         case .success(let response) where response.isSuccess: nil
         // Its text tells whether a key is missing, a privilege, or something is wrong for good.
         case .success(let response) where response.status == 422 && !response.holdsJSONObject:
+            .unreadableRefusal
+        case .success(let response) where !response.isRefusal:
             .unreadableRefusal
         case .success(let response):
             .answer(
@@ -207,12 +209,5 @@ extension IonosClient {
             event.retryDelay = delay
         }
         log(event)
-    }
-}
-
-extension HTTPResponse {
-    /// Whether the body is the object that it should be, and not cut off, a gateway's page, or nothing.
-    fileprivate var holdsJSONObject: Bool {
-        (try? JSONValue(parsing: body))?.object != nil
     }
 }

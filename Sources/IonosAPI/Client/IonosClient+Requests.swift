@@ -10,14 +10,23 @@ extension IonosClient {
 
     /// Waits until an accepted write is done: asks at once, then ever less often.
     ///
-    /// Trouble in asking says nothing about the write, so it is `unknown` and never `failed`.
-    package func waitForRequest(_ location: RequestLocation) async -> RequestOutcome {
+    /// Trouble in asking says nothing about the write, so it is `unknown` and never `failed`. So does an answer that is
+    /// about something else.
+    ///
+    /// - Parameters:
+    ///   - location: where the status is.
+    ///   - ids: of the objects that the write is about; empty when nobody knows.
+    /// - Returns: what became of it.
+    package func waitForRequest(
+        _ location: RequestLocation,
+        about ids: Set<String> = []
+    ) async -> RequestOutcome {
         let client = deadline == nil ? limited(to: configuration.operationTimeout) : self
         var delay = configuration.pollDelays.lowerBound
         var answersWithoutStage = 0
         while true {
             do throws(APIError) {
-                let status = try await client.understoodStatus(location)
+                let status = try await client.understoodStatus(location, ids)
                 switch status?.stage {
                 case .done:
                     return .done
@@ -29,7 +38,11 @@ extension IonosClient {
                     answersWithoutStage += 1
                 }
                 guard answersWithoutStage < 3 else {
-                    throw client.pollingError(.malformedAnswer, location, "the answer names no known status")
+                    throw client.pollingError(
+                        .malformedAnswer,
+                        location,
+                        "the answer names no known status of this request"
+                    )
                 }
                 try await client.pause(delay, before: location)
             } catch {
@@ -40,9 +53,13 @@ extension IonosClient {
     }
 
     /// The status; nil when the answer is none.
-    private func understoodStatus(_ location: RequestLocation) async throws(APIError) -> RequestStatus? {
+    private func understoodStatus(
+        _ location: RequestLocation,
+        _ ids: Set<String>
+    ) async throws(APIError) -> RequestStatus? {
         do throws(APIError) {
-            return try await requestStatus(location)
+            let status = try await requestStatus(location)
+            return status.isAbout(location, ids) ? status : nil
         } catch  where error.kind == .malformedAnswer {
             return nil
         }

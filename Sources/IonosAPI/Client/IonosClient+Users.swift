@@ -7,7 +7,12 @@ extension IonosClient {
     /// - Returns: Every user once.
     /// - Throws: `APIError` when any page cannot be had.
     package func listUsers(email: String? = nil) async throws(APIError) -> [User] {
-        var users: [User] = []
+        try await userListing(email: email).items
+    }
+
+    /// The same, and how far the list can be relied on for what it does not have.
+    package func userListing(email: String? = nil) async throws(APIError) -> Listing<User> {
+        var listing = Listing<User>(items: [])
         var seen: Set<String> = []
         var next: PageLink? = PageLink(offset: 0, limit: 100)
         var width = 1
@@ -16,13 +21,27 @@ extension IonosClient {
             for page in try await userPages(from: link, count: width, email: email) {
                 // A server that sends a page again would never end.
                 let fresh = page.items.filter { seen.insert($0.id).inserted }
-                users += fresh
+                listing.items += fresh
+                listing.doubt = listing.doubt ?? page.doubt
                 next = fresh.isEmpty ? nil : page.next
             }
             // Never more pages in vain than were of use.
             width = min(width * 2, 8)
         }
-        return users
+        return listing
+    }
+
+    /// All users of the contract, none of them missing: see `provenKeys(ofUser:)`.
+    ///
+    /// - Parameter email: As in `listUsers(email:)`.
+    /// - Returns: Every user once.
+    /// - Throws: `APIError`, also where the answers prove nothing.
+    package func provenUsers(email: String? = nil) async throws(APIError) -> [User] {
+        try await provenList(
+            ["um", "users"],
+            query: email.map { [(name: "filter.email", value: $0)] } ?? [],
+            from: PageLink(offset: 0, limit: 100)
+        )
     }
 
     /// Pages that follow each other, asked for at the same time.
@@ -125,6 +144,6 @@ extension IonosClient {
 
     /// The groups that a user is in, with their properties.
     package func groupsOfUser(_ id: String) async throws(APIError) -> [Group] {
-        try await list(["um", "users", id, "groups"])
+        try await listing(["um", "users", id, "groups"]).items
     }
 }

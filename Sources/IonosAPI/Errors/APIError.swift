@@ -55,6 +55,8 @@ package struct APIError: Error, Sendable {
     /// What we have to say about it, for errors that are not the server's words: ends no sentence.
     package var detail: String?
     package var requestID: String?
+    /// Where the status of the write can be asked for, when the answer said so and was otherwise of no use.
+    package var location: RequestLocation?
     /// Scheme, host and port that were asked, where no answer came.
     package var server: String?
     /// The contract that was asked for, else the one that the token names.

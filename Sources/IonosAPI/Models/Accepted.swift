@@ -8,21 +8,35 @@ package struct Accepted<Object: Sendable>: Sendable {
     package var requestID: String?
     /// Where the status can be asked for.
     ///
-    /// When absent, the write is done or must be verified by reading.
+    /// When absent, only the object in the answer, or a read, tells whether the write is done.
     package var location: RequestLocation?
+    /// The error that the answer is when nothing proves that the write had its effect; nil for an object that was found.
+    package var unproven: APIError?
 
-    package init(object: Object, requestID: String? = nil, location: RequestLocation? = nil) {
+    package init(
+        object: Object,
+        requestID: String? = nil,
+        location: RequestLocation? = nil,
+        unproven: APIError? = nil
+    ) {
         self.object = object
         self.requestID = requestID
         self.location = location
+        self.unproven = unproven
     }
 
     package func map<Other: Sendable>(_ transform: (Object) -> Other) -> Accepted<Other> {
-        Accepted<Other>(object: transform(object), requestID: requestID, location: location)
+        Accepted<Other>(
+            object: transform(object),
+            requestID: requestID,
+            location: location,
+            unproven: unproven
+        )
     }
 }
 
-/// The place of an answer that has nothing in it.
+/// What the answer to a removal holds.
 package struct NoContent: Sendable, Hashable {
-    package init() {}
+    /// Whether it is what the API sends: nothing, or an object that is no error.
+    package let isPlain: Bool
 }

@@ -2,6 +2,8 @@ package import JSONText
 
 /// A group of users and what its members may do.
 package struct Group: APIObject, Hashable {
+    static let kinds: Set<String> = ["group"]
+
     /// UUID.
     package var id: String
     /// `nil` when the answer held only the id (depth 0 of a collection).

@@ -61,6 +61,21 @@ struct ObjectReader {
         return id
     }
 
+    /// The `type` that the object gives itself, in lower case; nil where it has none.
+    ///
+    /// The API has been seen to call a key a group, so it says little.
+    var kind: String? {
+        object["type"]?.string?.lowercased()
+    }
+
+    /// Whether this is how the API writes an error, whatever status it came with.
+    var isErrorDocument: Bool {
+        if case .number? = object["httpStatus"] {
+            return true
+        }
+        return object["messages"]?.array?.contains { $0["errorCode"] != nil || $0["message"] != nil } ?? false
+    }
+
     private func member<Result>(
         _ name: String,
         _ expected: String,

@@ -3,6 +3,21 @@ package struct Page<Item: Sendable>: Sendable {
     package var items: [Item]
     /// `nil` on the last page.
     package var next: PageLink?
+    /// Why the page does not prove what is not on it; nil when it does.
+    package var doubt: String?
+}
+
+/// All that a list has, and how far it can be relied on.
+package struct Listing<Item: Sendable>: Sendable {
+    /// Every item once, in the server's order.
+    package var items: [Item]
+    /// Why something may be there although the list does not have it; nil when it has all, as far as the server says.
+    package var doubt: String?
+
+    package init(items: [Item], doubt: String? = nil) {
+        self.items = items
+        self.doubt = doubt
+    }
 }
 
 /// Where a page of a collection is.

@@ -1,3 +1,5 @@
+internal import JSONText
+
 /// How far the server has come with a write that it accepted.
 package struct RequestStatus: Sendable, Hashable {
     package enum Stage: String, Sendable, Hashable {
@@ -11,11 +13,37 @@ package struct RequestStatus: Sendable, Hashable {
     package var stage: Stage?
     /// Why it failed.
     package var message: String?
+    /// What the answer says that it is about: the segments of its own id and address.
+    private var subjects: [[String]] = []
+    /// The objects that the write is about, in lower case.
+    private var targets: Set<String> = []
 
     init(reading reader: ObjectReader) throws(MalformedAnswer) {
         let metadata = try reader.child("metadata")
         stage = try metadata?.string("status").flatMap(Stage.init(rawValue:))
         message = try metadata?.string("message")
+        subjects = ["id", "href"].compactMap { reader.object[$0]?.string }.map(pathSegments(of:)).filter {
+            !$0.isEmpty
+        }
+        for target in metadata?.object["targets"]?.array ?? [] {
+            if let id = target["target"]?["id"]?.string, !id.isEmpty {
+                targets.insert(id.lowercased())
+            }
+        }
+    }
+
+    /// Whether the answer may be about that request.
+    ///
+    /// - Parameters:
+    ///   - location: where it was asked for.
+    ///   - ids: of the objects that the write was about, in any case; empty when nobody knows.
+    /// - Returns: false when it names another request, or only other objects.
+    func isAbout(_ location: RequestLocation, _ ids: Set<String>) -> Bool {
+        let isOwn =
+            location.requestID.map { id in
+                subjects.allSatisfy { $0.contains { equalIgnoringASCIICase($0, id) } }
+            } ?? true
+        return isOwn && (ids.isEmpty || targets.isEmpty || ids.contains { targets.contains($0.lowercased()) })
     }
 }
 

@@ -1,5 +1,10 @@
+internal import JSONText
+
 /// An Object Storage access key.
 package struct S3Key: APIObject, Hashable {
+    // The published examples call a key a group.
+    static let kinds: Set<String> = ["s3key", "group"]
+
     /// The access key itself; not a UUID, 20 or 92 characters, to be taken as opaque.
     package var id: String
     /// The API sends it with every read; keep the stored one when an answer leaves it out.
@@ -9,6 +14,8 @@ package struct S3Key: APIObject, Hashable {
     package var createdDate: String?
     /// Whether the answer held the key's properties, and not only its id (depth 0 of a collection).
     package var hasProperties: Bool
+    /// The user whose key it is, where the answer's own address says so.
+    package var userID: String?
 
     package init(id: String, secretKey: Secret? = nil, active: Bool? = nil) {
         self.id = id
@@ -24,5 +31,9 @@ package struct S3Key: APIObject, Hashable {
         secretKey = try properties?.string("secretKey").flatMap { $0.isEmpty ? nil : Secret($0) }
         active = try properties?.bool("active")
         createdDate = try reader.child("metadata")?.string("createdDate")
+        let segments = reader.object["href"]?.string.map(pathSegments(of:)) ?? []
+        if let keys = segments.lastIndex(of: "s3keys"), keys > 0 {
+            userID = segments[keys - 1]
+        }
     }
 }

@@ -2,6 +2,8 @@ internal import JSONText
 
 /// A user of the contract, as far as the answer told: what it left out is `nil`.
 package struct User: APIObject, Hashable {
+    static let kinds: Set<String> = ["user"]
+
     /// UUID.
     package var id: String
     package var firstName: String?
