@@ -1,11 +1,14 @@
 import IonosAPI
 
 extension IonosClient {
-    /// The groups of a name that `old` does not hold; any whose name the list does not tell are read one by one.
+    /// The groups of a name that `old` does not hold, none of them missing; any whose name the list does not tell are
+    /// read one by one.
     func groups(named name: String, newerThan old: ObjectIDs) async throws(APIError) -> [Group] {
         var groups: [Group] = []
-        for candidate in try await listGroups() where !old.contains(candidate.id) {
-            if let group = try await told(candidate), group.properties?.name == name {
+        for candidate in try await provenGroups() where !old.contains(candidate.id) {
+            // One that is listed and cannot be read may be the one.
+            let group = candidate.properties == nil ? try await getGroup(candidate.id) : candidate
+            if group.properties?.name == name {
                 groups.append(group)
             }
         }

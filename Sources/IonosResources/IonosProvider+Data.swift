@@ -100,9 +100,9 @@ extension IonosProvider {
 
     private func candidates(_ email: String) async throws(APIError) -> [User] {
         if memory.isFresh, let users = memory.allUsers {
-            return users.filter { $0.mayHaveEmail(email) }
+            return users.items.filter { $0.mayHaveEmail(email) }
         }
-        return try await client.users(withEmail: email)
+        return try await client.users(withEmail: email).items
     }
 
     // MARK: Group
@@ -227,7 +227,7 @@ extension IonosProvider {
                 return []
             }
         }
-        let keys = try await keysOrNone(ofUser: userID)
+        let keys = try await client.keysOfUser(userID)?.items ?? []
         if keys.count == 1, let key = keys.first, !key.hasProperties {
             return [try await client.getKey(key.id, ofUser: userID)]
         }

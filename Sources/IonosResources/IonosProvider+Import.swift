@@ -35,7 +35,11 @@ extension IonosProvider {
         let user = try await client.getUser(id)
         var groups = user.groupIDs
         if groups == nil {
-            groups = try await client.groupsOfUser(id).map(\.id)
+            do throws(APIError) {
+                groups = try await client.groupsOfUser(id).map(\.id)
+            } catch {
+                throw error.kind == .notFound ? error.contradicted(by: "the user itself is there") : error
+            }
         }
         return ObservedObject(
             objectID: Self.written(id, by: user.id),
@@ -45,7 +49,12 @@ extension IonosProvider {
 
     private func readGroup(_ id: String) async throws(APIError) -> ObservedObject {
         let group = try await client.getGroup(id)
-        let members = try await client.listMembers(ofGroup: id)
+        let found = try await client.membersOfGroup(id)
+        if found == nil {
+            // It was there a moment ago; whether it still is, it says itself.
+            _ = try await client.getGroup(id)
+        }
+        let members = found ?? []
         let ids = members.map(\.id)
         let fallback = Value.object(ValueMap([("user_ids", .set(ids.map(Value.string), of: .string))]))
         return ObservedObject(

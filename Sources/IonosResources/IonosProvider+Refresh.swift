@@ -10,7 +10,7 @@ extension IonosProvider {
     /// user by user; members group by group.
     package func refresh(_ objects: [RefreshRequest]) async -> [RefreshAnswer] {
         let byType = Dictionary(grouping: objects) { $0.record.address.resource.type }
-        let members = MemberLists(client, clock, expecting: objects.flatMap(\.memberships))
+        let members = MemberLists(client)
         let groupRequests = byType[IonosType.group] ?? []
         async let users = refreshUsers(
             byType[IonosType.user] ?? [],
@@ -22,7 +22,13 @@ extension IonosProvider {
         let strangers = objects.filter {
             ![IonosType.user, IonosType.group, IonosType.key].contains($0.record.address.resource.type)
         }
-        return await users + groups + keys
+        let answers = await users + groups + keys
+        memory.rememberShown(
+            answers.compactMap { answer in
+                if case .found(let object) = answer.result { object.objectID } else { nil }
+            }
+        )
+        return answers
             + strangers.map {
                 $0.answer(
                     .failed(
@@ -81,18 +87,17 @@ extension IonosProvider {
             guard request.ownsMemberships else {
                 return request.object(try await client.getUser(request.record.objectID), groups: nil)
             }
-            let (user, groups) = try await readAgain(clock) {
-                () async throws(APIError) -> (User, ObjectIDs) in
-                let user = try await client.getUser(request.record.objectID)
-                var groups = user.groupIDs
-                if groups == nil {
+            let user = try await client.getUser(request.record.objectID)
+            var groups = user.groupIDs
+            if groups == nil {
+                do throws(APIError) {
                     groups = try await client.groupsOfUser(user.id).map(\.id)
+                } catch {
+                    // The user itself was there a moment ago.
+                    throw error.kind == .notFound ? error.contradicted(by: "the user itself is there") : error
                 }
-                return (user, ObjectIDs(groups ?? []))
-            } until: {
-                request.ownedGroups.allSatisfy($0.1.contains)
             }
-            return request.object(user, groups: groups)
+            return request.object(user, groups: ObjectIDs(groups ?? []))
         }
     }
 
@@ -105,10 +110,10 @@ extension IonosProvider {
         var listed: [String: Group] = [:]
         if requests.count > 1 {
             do throws(APIError) {
-                let all = try await client.listGroups()
+                let all = try await client.groupListing()
                 memory.remember(allGroups: all)
                 listed = Dictionary(
-                    all.filter { $0.properties != nil }.map { (ObjectID.normal($0.id), $0) },
+                    all.items.filter { $0.properties != nil }.map { (ObjectID.normal($0.id), $0) },
                     uniquingKeysWith: { first, _ in first }
                 )
             } catch {
@@ -124,7 +129,14 @@ extension IonosProvider {
                     group = try await client.getGroup(id)
                 }
                 let recorded = request.record.attributes
-                let list = request.readsMembers ? try await members.members(ofGroup: id) : nil
+                var list: [User]?
+                if request.readsMembers {
+                    list = try await members.members(ofGroup: id)
+                    if list == nil {
+                        // Gone since the list of groups was read, says the group itself.
+                        group = try await client.getGroup(id)
+                    }
+                }
                 let present = ObjectIDs((list ?? []).map(\.id))
                 let own = GroupAttributes.members(recorded)
                 let known = ObjectIDs(own)
@@ -165,85 +177,66 @@ extension IonosProvider {
                 )
             }
         }
-        var answers: [RefreshAnswer] = []
-        var missing = requests
-        for delay in Self.secondLooks.map(Optional.some) + [nil] {
-            let keys: [S3Key]
-            do throws(APIError) {
-                keys = try await keysOrNone(ofUser: userID)
-            } catch {
-                return answers + missing.map { $0.answer(.failed(error.diagnostic(reading: $0))) }
+        var listed: [String: S3Key] = [:]
+        do throws(APIError) {
+            guard let keys = try await keysAsTold(ofUser: userID) else {
+                return requests.map { $0.answer(.gone) }
             }
-            memory.remember(keys: keys, ofUser: userID, at: clock.now())
-            let byID = Dictionary(keys.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-            let listed = missing.filter { byID[$0.record.objectID] != nil }
-            missing = missing.filter { byID[$0.record.objectID] == nil }
-            answers += await mapConcurrently(listed) { request in
-                let key = byID[request.record.objectID]
-                guard let key, key.hasProperties else {
-                    return await reading(request) { () async throws(APIError) in
-                        let key = try await client.getKey(request.record.objectID, ofUser: userID)
-                        return KeyAttributes.object(key, userID: userID, prior: request.record.attributes)
-                    }
-                }
-                return request.answer(
-                    .found(KeyAttributes.object(key, userID: userID, prior: request.record.attributes))
-                )
-            }
-            guard !missing.isEmpty, let delay else {
-                break
-            }
-            try? await clock.sleep(for: delay)
+            listed = Dictionary(keys.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        } catch {
+            return requests.map { $0.answer(.failed(error.diagnostic(reading: $0))) }
         }
-        return answers + missing.map { $0.answer(.gone) }
+        let known = listed
+        return await mapConcurrently(requests) { request in
+            let (id, recorded) = (request.record.objectID, request.record.attributes)
+            if let key = known[id], key.hasProperties {
+                return request.answer(.found(KeyAttributes.object(key, userID: userID, prior: recorded)))
+            }
+            // That a list does not have it proves nothing.
+            return await reading(request) { () async throws(APIError) in
+                let key = try await client.getKey(id, ofUser: userID)
+                return KeyAttributes.object(key, userID: userID, prior: recorded)
+            }
+        }
     }
 
-    /// The keys of a user; none when there is no such user, whatever words the API finds for that.
-    func keysOrNone(ofUser userID: String) async throws(APIError) -> [S3Key] {
+    /// The keys that the API tells of a user, none when it does not find the list of a user who is there; nil when there
+    /// is no such user.
+    private func keysAsTold(ofUser userID: String) async throws(APIError) -> [S3Key]? {
         let refusal: APIError
         do throws(APIError) {
-            return try await client.listKeys(ofUser: userID)
+            let listing = try await client.keyListing(ofUser: userID)
+            memory.remember(keys: RunMemory.KnownKeys(listing, at: clock.now()), ofUser: userID)
+            return listing.items
         } catch {
             refusal = error
         }
-        switch refusal.kind {
-        case .notFound:
-            return []
-        case .validation:
-            guard try await client.isUserGone(userID) else {
-                throw refusal
-            }
-            return []
-        default:
+        guard refusal.kind == .notFound || refusal.kind == .validation else {
             throw refusal
         }
+        if try await client.isUserGone(userID) {
+            return nil
+        }
+        guard refusal.kind == .notFound else {
+            throw refusal
+        }
+        return []
     }
 
     // MARK: Reading one object
 
-    /// When to look again for what is not there.
-    ///
-    /// A read may lag behind the write that made the object, and taking it for gone would make it twice. All that are
-    /// missing are waited for at the same time.
-    static let secondLooks: [Duration] = [.milliseconds(700), .milliseconds(1500), .seconds(3)]
-
-    /// Reads one object; it counts as gone only when further looks do not find it either.
+    /// Reads one object; it is gone when the API says so of itself.
     private func reading(
         _ request: RefreshRequest,
         _ read: () async throws(APIError) -> ObservedObject
     ) async -> RefreshAnswer {
-        for delay in Self.secondLooks.map(Optional.some) + [nil] {
-            do throws(APIError) {
-                return request.answer(.found(try await read()))
-            } catch  where error.kind == .notFound {
-                if let delay {
-                    try? await clock.sleep(for: delay)
-                }
-            } catch {
-                return request.answer(.failed(error.diagnostic(reading: request)))
-            }
+        do throws(APIError) {
+            return request.answer(.found(try await read()))
+        } catch  where error.kind == .notFound {
+            return request.answer(.gone)
+        } catch {
+            return request.answer(.failed(error.diagnostic(reading: request)))
         }
-        return request.answer(.gone)
     }
 }
 
@@ -255,17 +248,6 @@ extension RefreshRequest {
 
     fileprivate var ownsMemberships: Bool {
         !ownedGroups.isEmpty
-    }
-
-    /// The memberships that the record says exist, whichever side owns them.
-    fileprivate var memberships: [Membership] {
-        let id = record.objectID
-        return switch record.address.resource.type {
-        case IonosType.user: ownedGroups.map { Membership(user: id, group: $0) }
-        case IonosType.group:
-            GroupAttributes.members(record.attributes).map { Membership(user: $0, group: id) }
-        default: []
-        }
     }
 
     /// Whether a group's members must be known, to be shown or because some are owned.

@@ -52,29 +52,34 @@ extension IonosProvider {
             uniquingKeysWith: { first, _ in first }
         )
         let candidates = try await holders(of: emails)
-        for user in candidates {
+        // Some user may be missing, or be somebody else's or not: then nothing is known to be free.
+        var isCertain = candidates.doubt == nil
+        for user in candidates.items {
             guard let email = user.email?.lowercased() else {
-                // Not known to be somebody else's: then nothing is known to be free.
-                return found.filter { !$0.value.isEmpty }
+                isCertain = false
+                continue
             }
             if let ids = found[email], !ids.contains(user.id) {
                 found[email] = ids + [user.id]
             }
+        }
+        guard isCertain else {
+            return found.filter { !$0.value.isEmpty }
         }
         memory.remember(freeEmails: found.filter(\.value.isEmpty).keys)
         return found
     }
 
     /// The users that may have one of the addresses, asked for one by one or all of them, whichever takes fewer requests.
-    private func holders(of emails: [String]) async throws(APIError) -> [User] {
+    private func holders(of emails: [String]) async throws(APIError) -> Listing<User> {
         if let known = memory.allUsers {
             return known
         }
         if emails.count > 3 {
             let page = try await client.userPage()
-            var users = page.next == nil ? page.items : nil
+            var users = page.next == nil ? Listing(items: page.items, doubt: page.doubt) : nil
             if users == nil, try await !hasMorePages(than: emails.count) {
-                users = try await client.listUsers()
+                users = try await client.userListing()
             }
             if let users {
                 memory.remember(allUsers: users)
@@ -82,14 +87,15 @@ extension IonosProvider {
             }
         }
         guard let first = emails.first else {
-            return []
+            return Listing(items: [])
         }
         let (users, isWhole) = try await client.search(first)
         guard !isWhole else {
             memory.remember(allUsers: users)
             return users
         }
-        let others = await mapConcurrently(Array(emails.dropFirst())) { email -> Result<[User], APIError> in
+        let others = await mapConcurrently(Array(emails.dropFirst())) {
+            email -> Result<Listing<User>, APIError> in
             do throws(APIError) {
                 return .success(try await client.search(email).users)
             } catch {
@@ -98,7 +104,9 @@ extension IonosProvider {
         }
         var found = users
         for other in others {
-            found += try other.get()
+            let more = try other.get()
+            found.items += more.items
+            found.doubt = found.doubt ?? more.doubt
         }
         return found
     }
@@ -112,13 +120,11 @@ extension IonosProvider {
         guard !names.isEmpty else {
             return [:]
         }
-        var groups = memory.allGroups
-        if groups == nil {
-            groups = try await client.listGroups()
-            memory.remember(allGroups: groups ?? [])
+        if memory.allGroups == nil {
+            memory.remember(allGroups: try await client.groupListing())
         }
         var found = Dictionary(names.map { ($0, [String]()) }, uniquingKeysWith: { first, _ in first })
-        for group in groups ?? [] {
+        for group in memory.allGroups ?? [] {
             if let name = group.properties?.name, let ids = found[name] {
                 found[name] = ids + [group.id]
             }
@@ -128,12 +134,14 @@ extension IonosProvider {
 
     private func keyIDs(ofUser userID: String) async throws(APIError) -> [String] {
         if let known = memory.knownKeys(ofUser: userID) {
-            return known.sorted()
+            return known.ids.sorted()
         }
         // Of a user that does not exist the create itself will say so, with the address of the key.
-        let keys = try await keysOrNone(ofUser: userID)
-        memory.remember(keys: keys, ofUser: userID, at: clock.now())
-        return keys.map(\.id)
+        guard let listing = try await client.keysOfUser(userID) else {
+            return []
+        }
+        memory.remember(keys: RunMemory.KnownKeys(listing, at: clock.now()), ofUser: userID)
+        return listing.items.map(\.id)
     }
 }
 

@@ -39,6 +39,17 @@ package struct IonosProvider: ResourceProvider {
         memory = RunMemory()
     }
 
+    package func remember(recentWrites: [String: Int64]) {
+        for (id, moment) in recentWrites {
+            memory.rememberWritten(id, at: clock.now() - (clock.sinceEpoch() - .milliseconds(moment)))
+        }
+    }
+
+    /// Waits, outside of any operation, for what may not be seen yet.
+    var patience: Patience {
+        Patience(clock: clock, memory: memory)
+    }
+
     package func create(
         _ request: CreateRequest,
         progress: any OperationProgress

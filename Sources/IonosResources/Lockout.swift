@@ -178,7 +178,7 @@ extension IonosProvider {
                 .map(\.id)
         }
         if let users = memory.allUsers {
-            return stay(users)
+            return stay(users.items)
         }
         var page = try await client.userPage()
         while stay(page.items).isEmpty, let next = page.next {

@@ -1,9 +1,6 @@
 import IonosAPI
 
 /// The members of groups, each list read once however many ask for it.
-///
-/// A list in which a recorded membership is missing is read again a little later: reads may lag behind writes, and
-/// what they do not show yet would look like a change made outside.
 actor MemberLists {
     private struct List {
         let users: [User]
@@ -16,35 +13,24 @@ actor MemberLists {
     }
 
     private let client: IonosClient
-    private let clock: any APIClock
-    /// Who was recorded as a member, by group.
-    private let expected: [String: [String]]
-    private var lists: [String: Task<Result<List, APIError>, Never>] = [:]
+    private var lists: [String: Task<Result<List?, APIError>, Never>] = [:]
 
-    init(_ client: IonosClient, _ clock: any APIClock, expecting memberships: [Membership]) {
+    init(_ client: IonosClient) {
         self.client = client
-        self.clock = clock
-        expected = Dictionary(grouping: memberships) { ObjectID.normal($0.group) }.mapValues {
-            $0.map(\.user)
-        }
     }
 
-    func members(ofGroup groupID: String) async throws(APIError) -> [User] {
-        try await list(ofGroup: groupID).users
+    /// The members of a group; nil when there is no such group.
+    func members(ofGroup groupID: String) async throws(APIError) -> [User]? {
+        try await list(ofGroup: groupID)?.users
     }
 
-    private func list(ofGroup groupID: String) async throws(APIError) -> List {
+    private func list(ofGroup groupID: String) async throws(APIError) -> List? {
         let id = ObjectID.normal(groupID)
         let list =
             lists[id]
-            ?? Task { [client, clock, expected = expected[id] ?? []] in
+            ?? Task { [client] in
                 do throws(APIError) {
-                    let list = try await readAgain(clock) { () async throws(APIError) in
-                        List(try await client.listMembers(ofGroup: groupID))
-                    } until: { list in
-                        expected.allSatisfy(list.ids.contains)
-                    }
-                    return .success(list)
+                    return .success(try await client.membersOfGroup(groupID).map { List($0) })
                 } catch {
                     return .failure(error)
                 }
@@ -57,30 +43,10 @@ actor MemberLists {
     func groups(among candidates: [String], of userID: String) async throws(APIError) -> ObjectIDs {
         var joined: [String] = []
         for group in candidates {
-            do throws(APIError) {
-                if try await list(ofGroup: group).ids.contains(userID) {
-                    joined.append(group)
-                }
-            } catch  where error.kind == .notFound {
-                continue
+            if try await list(ofGroup: group)?.ids.contains(userID) ?? false {
+                joined.append(group)
             }
         }
         return ObjectIDs(joined)
     }
-}
-
-/// Reads, and again after a moment as long as what was read is not what a lagging read will show in the end.
-func readAgain<Result>(
-    _ clock: any APIClock,
-    _ read: () async throws(APIError) -> Result,
-    until isSettled: (Result) -> Bool
-) async throws(APIError) -> Result {
-    for delay in IonosProvider.secondLooks {
-        let result = try await read()
-        if isSettled(result) {
-            return result
-        }
-        try? await clock.sleep(for: delay)
-    }
-    return try await read()
 }

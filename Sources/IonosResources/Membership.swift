@@ -77,44 +77,50 @@ extension Operation {
     /// Adds a member; one that is there already, or turns out to be after a refusal, is a success.
     private func add(_ membership: Membership) async throws(APIError) -> String? {
         memory.rememberJoining(membership)
-        let accepted: Accepted<NoContent>
-        do throws(APIError) {
-            // A group or user that was just made may not be known everywhere yet.
-            accepted = try await settled { () async throws(APIError) in
-                try await client.addMember(membership.user, toGroup: membership.group)
+        let ids = [membership.user, membership.group]
+        var problem = client.noAnswer
+        // Adding twice cannot make two memberships.
+        for _ in 0..<2 {
+            do throws(APIError) {
+                // A group or user that was just made may not be known everywhere yet.
+                let accepted = try await patience.waiting(for: ids) { () async throws(APIError) in
+                    try await client.addMember(membership.user, toGroup: membership.group)
+                }
+                switch await status(of: accepted, about: ids) {
+                case .done:
+                    return accepted.requestID
+                case .failed(let message):
+                    guard (try? await isMember(membership)) == true else {
+                        throw accepted.refusal(message, .post, "/um/groups/\(membership.group)/users")
+                    }
+                    return accepted.requestID
+                case nil where accepted.object:
+                    return accepted.requestID
+                case nil, .unknown:
+                    problem = (accepted.unproven ?? client.noAnswer)
+                        .unproven("neither that answer nor the group's members show that the user was added")
+                }
+            } catch {
+                // What the API says to a member that is there already is not documented.
+                guard error.maySayMemberAlready || error.outcomeIsUncertain else {
+                    throw error
+                }
+                guard try await seen({ () async throws(APIError) in try await isMember(membership) }) else {
+                    throw error
+                }
+                return error.requestID
             }
-        } catch  where error.maySayMemberAlready || error.outcomeIsUncertain {
-            // What the API says to a member that is there already is not documented.
-            guard try await seen({ () async throws(APIError) in try await isMember(membership) }) else {
-                throw error
+            if try await seen({ () async throws(APIError) in try await isMember(membership) }) {
+                return problem.requestID
             }
-            return error.requestID
         }
-        switch await finish(accepted) {
-        case .done:
-            return accepted.requestID
-        case .failed(let message):
-            if (try? await isMember(membership)) == true {
-                return accepted.requestID
-            }
-            throw accepted.refusal(message, .post, "/um/groups/\(membership.group)/users")
-        case .unknown(let error):
-            guard try await seen({ () async throws(APIError) in try await isMember(membership) }) else {
-                throw error
-            }
-            return accepted.requestID
-        }
+        throw problem
     }
 
     /// Whether the edge is to be seen; a group that is not, because it was just made, has no members yet.
     private func isMember(_ membership: Membership) async throws(APIError) -> Bool {
-        do throws(APIError) {
-            return try await client.listMembers(ofGroup: membership.group).contains {
-                ObjectID.isSame($0.id, membership.user)
-            }
-        } catch  where error.kind == .notFound {
-            return false
-        }
+        let members = try await client.membersOfGroup(membership.group) ?? []
+        return members.contains { ObjectID.isSame($0.id, membership.user) }
     }
 
     /// Cuts an edge; one that is not there, for want of the user or of the group too, is a success.
@@ -124,42 +130,16 @@ extension Operation {
         guard !memory.isMaking(membership) else {
             return nil
         }
-        let accepted: Accepted<NoContent>
-        do throws(APIError) {
-            accepted = try await client.removeMember(membership.user, fromGroup: membership.group)
-        } catch {
-            if error.kind == .notFound {
-                return error.requestID
+        return try await remove(
+            about: [membership.user, membership.group],
+            isGone: { () async throws(APIError) in
+                let members = try await client.provenMembersOfGroup(membership.group) ?? []
+                return !members.contains { ObjectID.isSame($0.id, membership.user) }
+            },
+            { () async throws(APIError) in
+                try await client.removeMember(membership.user, fromGroup: membership.group)
             }
-            guard error.maySayMemberAlready, await isSeenAbsent(membership) else {
-                throw error
-            }
-            return error.requestID
-        }
-        switch await finish(accepted) {
-        case .done:
-            return accepted.requestID
-        case .failed(let message):
-            guard await isSeenAbsent(membership) else {
-                throw accepted.refusal(
-                    message,
-                    .delete,
-                    "/um/groups/\(membership.group)/users/\(membership.user)"
-                )
-            }
-            return accepted.requestID
-        case .unknown(let error):
-            guard await isSeenAbsent(membership) else {
-                throw error
-            }
-            return accepted.requestID
-        }
-    }
-
-    /// Whether the edge is not there, or not any more after a while; no, where that cannot be read.
-    private func isSeenAbsent(_ membership: Membership) async -> Bool {
-        let isAbsent = try? await seen { () async throws(APIError) in try await !isMember(membership) }
-        return isAbsent ?? false
+        )
     }
 }
 

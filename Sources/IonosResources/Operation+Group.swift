@@ -18,6 +18,7 @@ extension Operation {
         )
         let accepted = try await postGroup(properties)
         memory.add(group: accepted.object)
+        wrote(accepted.object.id)
         var group = accepted.object
         var owned: [String] = []
         var members: [User]? = []
@@ -33,16 +34,20 @@ extension Operation {
             )
         }
         try await progress.identified(object())
-        let outcome = await finish(accepted)
-        if case .failed(let message) = outcome {
-            throw try await refused(message, doing: "creating the group") { () async throws(APIError) in
+        switch await status(of: accepted, about: [group.id]) {
+        case .done:
+            break
+        case .failed(let message):
+            throw try await refused(message, doing: "creating the group", group.id) {
+                () async throws(APIError) in
                 group = try await client.getGroup(group.id)
                 return object()
             }
-        }
-        if accepted.location == nil || group.properties == nil || outcome.isUnknown {
+        case nil, .unknown:
             do {
-                group = try await settled { () async throws(APIError) in try await client.getGroup(group.id) }
+                group = try await patience.waiting(for: [group.id]) { () async throws(APIError) in
+                    try await client.getGroup(group.id)
+                }
             } catch {
                 throw failure(error, doing: "reading the new group", leaving: object())
             }
@@ -64,19 +69,36 @@ extension Operation {
     /// Sends the POST; when its answer is lost, looks for a new group of that name before it is sent again.
     private func postGroup(_ properties: GroupProperties) async throws(OperationFailure) -> Accepted<Group> {
         // Names are not unique: only a list from before tells the new group from its namesakes.
-        let before = ObjectIDs(try await groupsBefore().map(\.id))
+        let before = try await groupsBefore()
+        let known = ObjectIDs((before ?? memory.allGroups ?? []).map(\.id))
         memory.rememberWrite()
+        func find() async throws(APIError) -> [Group] {
+            try await client.groups(named: properties.name, newerThan: known)
+        }
         return try await createOnce(
             doing: "creating the group",
-            find: { () async throws(APIError) in
-                try await client.groups(named: properties.name, newerThan: before)
+            find: before == nil ? nil : find,
+            vouch: { group async throws(APIError) in
+                guard !known.contains(group.id) else {
+                    return nil
+                }
+                guard group.properties == nil else {
+                    return group.isNamed(properties.name) ? group : nil
+                }
+                // The answer does not say whose id it is.
+                wrote(group.id)
+                let read = try await patience.found(for: [group.id]) { () async throws(APIError) in
+                    try await client.getGroup(group.id)
+                }
+                return read.flatMap { $0.isNamed(properties.name) ? $0 : nil }
             },
             send: { () async throws(APIError) in try await client.createGroup(properties) }
         )
     }
 
-    /// The groups that there are before this one is made; one request, unless this run knows them.
-    private func groupsBefore() async throws(OperationFailure) -> [Group] {
+    /// The groups that there are before this one is made, nil where the list does not prove that there are no others; one
+    /// request, unless this run knows them.
+    private func groupsBefore() async throws(OperationFailure) -> [Group]? {
         do throws(APIError) {
             return try await client.learnsGroups(memory)
         } catch {
@@ -96,7 +118,9 @@ extension Operation {
         if GroupChange.touchesProperties(request) {
             do throws(APIError) {
                 // Read first: properties that keyform does not know must survive the PUT.
-                let current = try await client.getGroup(id)
+                let current = try await patience.waiting(for: [id]) { () async throws(APIError) in
+                    try await client.getGroup(id)
+                }
                 let properties = GroupAttributes.properties(
                     request.planned,
                     configuration: request.configuration,
@@ -109,7 +133,9 @@ extension Operation {
                     requestID = try await putGroup(id, properties)
                 }
             } catch  where error.kind == .notFound {
-                throw gone(error, doing: "updating the group")
+                throw await notFound(error, doing: "updating the group") { () async throws(APIError) in
+                    try await client.isGroupGone(id)
+                }
             } catch {
                 throw failure(error, doing: "updating the group")
             }
@@ -133,7 +159,7 @@ extension Operation {
             objectID: id,
             attributes: GroupAttributes.value(
                 of: group,
-                fallback: request.planned,
+                fallback: outcome.error == nil ? request.planned : request.planned.naming(owned),
                 owned: ObjectIDs(owned),
                 members: members
             )
@@ -145,18 +171,15 @@ extension Operation {
     }
 
     private func putGroup(_ id: String, _ properties: GroupProperties) async throws(APIError) -> String? {
-        memory.rememberWrite()
         memory.rememberChangedGroup()
-        var accepted = try await client.updateGroup(id, properties)
-        var outcome = await finish(accepted)
-        if outcome.isUnknown {
-            // A PUT may be sent again: the second answer tells what the first did not.
-            accepted = try await client.updateGroup(id, properties)
-            outcome = await finish(accepted)
-        }
-        if case .failed(let message) = outcome {
-            throw accepted.refusal(message, .put, "/um/groups/\(id)")
-        }
+        let accepted = try await update(
+            id,
+            "/um/groups/\(id)",
+            about: [id],
+            shows: { $0.has(properties) },
+            read: { () async throws(APIError) in try await client.getGroup(id) },
+            send: { () async throws(APIError) in try await client.updateGroup(id, properties) }
+        )
         return accepted.requestID
     }
 
@@ -183,12 +206,43 @@ extension Operation {
     }
 
     func deleteGroup(_ request: DeleteRequest) async throws(OperationFailure) -> OperationResult {
-        try await delete(doing: "deleting the group") { () async throws(APIError) in
+        try await delete(doing: "deleting the group", request.objectID) { () async throws(APIError) in
             try await client.deleteGroup(request.objectID)
         } isGone: { () async throws(APIError) in
-            try await isAbsent { () async throws(APIError) in _ = try await client.getGroup(request.objectID)
-            }
+            try await client.isGroupGone(request.objectID)
         }
+    }
+}
+
+extension Group {
+    /// Whether the group has the name that was sent, whatever the server makes of space around it.
+    fileprivate func isNamed(_ name: String) -> Bool {
+        properties?.name.trimmed == name.trimmed
+    }
+
+    /// Whether the group is as an update was to make it.
+    fileprivate func has(_ wanted: GroupProperties) -> Bool {
+        isNamed(wanted.name) && wanted.privileges.allSatisfy { properties?.has($0) == $1 }
+    }
+}
+
+extension String {
+    fileprivate var trimmed: Substring {
+        let end = lastIndex { !$0.isWhitespace }.map(index(after:)) ?? startIndex
+        return self[..<end].drop(while: \.isWhitespace)
+    }
+}
+
+extension Value {
+    /// The attributes with all these members: one that could not be removed is still the configuration's to remove.
+    fileprivate func naming(_ members: Set<String>) -> Value {
+        let left = members.subtracting(GroupAttributes.members(self))
+        guard !left.isEmpty, var map = mapValue else {
+            return self
+        }
+        let listed = Set(self["user_ids"]?.texts ?? []).union(left)
+        map["user_ids"] = .set(listed.sorted().map(Value.string), of: .string)
+        return .object(map)
     }
 }
 

@@ -18,6 +18,7 @@ extension Operation {
         }
         let accepted = try await postKey(userID, progress)
         memory.add(key: accepted.object.id, ofUser: userID)
+        wrote(accepted.object.id)
         try await progress.identified(KeyAttributes.object(accepted.object, userID: userID, prior: nil))
         return try await completeKey(accepted, userID: userID, request)
     }
@@ -31,16 +32,17 @@ extension Operation {
         func object() -> ObservedObject {
             KeyAttributes.object(key, userID: userID, prior: nil)
         }
-        let outcome = await finish(accepted)
+        let outcome = await status(of: accepted, about: [key.id, userID])
         if case .failed(let message) = outcome {
-            throw try await refused(message, doing: "creating the key") { () async throws(APIError) in
+            throw try await refused(message, doing: "creating the key", key.id) {
+                () async throws(APIError) in
                 key = try await client.getKey(key.id, ofUser: userID)
                 return object()
             }
         }
         do throws(APIError) {
-            if key.secretKey == nil || key.active == nil || outcome.isUnknown {
-                let read = try await settled { () async throws(APIError) in
+            if key.secretKey == nil || key.active == nil || outcome?.isUnknown ?? false {
+                let read = try await patience.waiting(for: [key.id, userID]) { () async throws(APIError) in
                     try await client.getKey(key.id, ofUser: userID)
                 }
                 key.secretKey = read.secretKey ?? key.secretKey
@@ -57,7 +59,7 @@ extension Operation {
         return OperationResult(object: object(), requestID: accepted.requestID)
     }
 
-    /// Sends the POST, patient while the user's privilege is on its way, and never blindly a second time.
+    /// Sends the POST, patient while the user or its privilege is on its way, and never blindly a second time.
     private func postKey(
         _ userID: String,
         _ progress: any OperationProgress
@@ -66,38 +68,68 @@ extension Operation {
     {
         let known = try await keysBefore(userID)
         memory.rememberWrite()
+        var wait = PrivilegeWait()
         var delay = Duration.milliseconds(500)
         var refusals = 0
+        func find() async throws(APIError) -> [S3Key] {
+            try await patience.keys(ofUser: userID, client, but: known.ids) ?? []
+        }
         return try await createOnce(
             doing: "creating the key",
-            find: { () async throws(APIError) in
-                do throws(APIError) {
-                    return try await client.listKeys(ofUser: userID).filter { !known.contains($0.id) }
-                } catch  where error.kind == .notFound {
-                    // A user who was just made is not seen by every read yet.
-                    return []
+            find: known.isProven ? find : nil,
+            vouch: { key async throws(APIError) in
+                guard !known.ids.contains(key.id), key.userID.map({ ObjectID.isSame($0, userID) }) ?? true
+                else {
+                    return nil
+                }
+                // A key that comes with its secret was made just now; one without may be any.
+                guard key.secretKey == nil else {
+                    return key
+                }
+                wrote(key.id)
+                return try await patience.found(for: [key.id, userID]) { () async throws(APIError) in
+                    try await client.getKey(key.id, ofUser: userID)
                 }
             },
             refused: { error throws(OperationFailure) in
-                guard error.kind == .privilegeMissing else {
-                    refusals += 1
-                    return refusals <= KeyLimit.keysPerUser
-                        ? await isMakingRoom(for: userID, error, isFirst: refusals == 1) : false
+                if error.kind == .privilegeMissing {
+                    try await wait.goOn(self, userID, error, progress)
+                    return true
                 }
-                try await allowWaiting(for: userID, error, progress)
-                await progress.waiting(for: "the Object Storage privilege to reach user \(userID)")
-                guard !progress.isInterrupted, await pause(delay) else {
-                    throw OperationFailure(
-                        effect: .none,
-                        diagnostic: privilegeTimeout(error, interrupted: progress.isInterrupted),
-                        requestID: error.requestID
+                if let left = await tooEarly(error, for: userID) {
+                    await progress.waiting(
+                        for: "user \(userID), which was made a moment ago, to be known to the API"
                     )
+                    guard await pause(min(delay, left)) else {
+                        return false
+                    }
+                    delay = min(delay * 2, .seconds(2))
+                    return true
                 }
-                delay = min(delay * 2, .seconds(10))
-                return true
+                refusals += 1
+                return refusals <= KeyLimit.keysPerUser
+                    ? await isMakingRoom(for: userID, error, isFirst: refusals == 1) : false
             },
             send: { () async throws(APIError) in try await client.createKey(ofUser: userID) }
         )
+    }
+
+    /// For how long yet a key may be refused because the API does not know everywhere that its user was made; nil when it
+    /// was refused for another reason.
+    private func tooEarly(_ refusal: APIError, for userID: String) async -> Duration? {
+        let left = memory.lagLeft(of: [userID], at: clock.now())
+        guard left > .zero else {
+            return nil
+        }
+        switch refusal.kind {
+        case .notFound:
+            return left
+        case .validation, .rejected:
+            // What words the API finds for a user that it does not know is not documented.
+            return (try? await client.isUserGone(userID)) == true ? left : nil
+        default:
+            return nil
+        }
     }
 
     /// Waits, when a key was refused, for those that the same plan destroys: there may be no place yet.
@@ -131,9 +163,9 @@ extension Operation {
     }
 
     /// The keys that the user has before this one is made; one request, unless this run knows them.
-    private func keysBefore(_ userID: String) async throws(OperationFailure) -> Set<String> {
+    private func keysBefore(_ userID: String) async throws(OperationFailure) -> RunMemory.KnownKeys {
         do throws(APIError) {
-            return try await client.learnsKeys(ofUser: userID, memory, clock)
+            return try await client.learnsKeys(ofUser: userID, patience)
         } catch {
             throw failure(error, doing: "reading the user's keys")
         }
@@ -153,7 +185,9 @@ extension Operation {
                 try await setActive(wanted, key: request.objectID, ofUser: userID)
             }
         } catch  where error.kind == .notFound {
-            throw gone(error, doing: "updating the key")
+            throw await notFound(error, doing: "updating the key") { () async throws(APIError) in
+                try await client.hasNoKey(request.objectID, user: userID)
+            }
         } catch {
             throw failure(error, doing: "updating the key")
         }
@@ -165,19 +199,16 @@ extension Operation {
     }
 
     private func setActive(_ active: Bool, key: String, ofUser userID: String) async throws(APIError) {
-        memory.rememberWrite()
-        var accepted = try await settled { () async throws(APIError) in
-            try await client.setKeyActive(active, key: key, ofUser: userID)
-        }
-        var outcome = await finish(accepted)
-        if outcome.isUnknown {
-            // A PUT may be sent again: the second answer tells what the first did not.
-            accepted = try await client.setKeyActive(active, key: key, ofUser: userID)
-            outcome = await finish(accepted)
-        }
-        if case .failed(let message) = outcome {
-            throw accepted.refusal(message, .put, "/um/users/\(userID)/s3keys")
-        }
+        _ = try await update(
+            key,
+            "/um/users/\(userID)/s3keys",
+            about: [key, userID],
+            shows: { $0.active == active },
+            read: { () async throws(APIError) in try await client.getKey(key, ofUser: userID) },
+            send: { () async throws(APIError) in
+                try await client.setKeyActive(active, key: key, ofUser: userID)
+            }
+        )
     }
 
     func deleteKey(_ request: DeleteRequest) async throws(OperationFailure) -> OperationResult {
@@ -187,43 +218,10 @@ extension Operation {
                 diagnostic: problem("Deleting the key failed", "The state does not say whose key it is.")
             )
         }
-        return try await delete(doing: "deleting the key") { () async throws(APIError) in
+        return try await delete(doing: "deleting the key", request.objectID) { () async throws(APIError) in
             try await client.deleteKey(request.objectID, ofUser: userID)
         } isGone: { () async throws(APIError) in
             try await client.hasNoKey(request.objectID, user: userID)
-        }
-    }
-}
-
-extension IonosClient {
-    /// Whether the user certainly has no such key, be it because there is no such user.
-    func hasNoKey(_ keyID: String, user userID: String) async throws(APIError) -> Bool {
-        let refusal: APIError
-        do throws(APIError) {
-            _ = try await getKey(keyID, ofUser: userID)
-            return false
-        } catch {
-            refusal = error
-        }
-        switch refusal.kind {
-        case .notFound:
-            return true
-        case .validation, .rejected:
-            guard try await isUserGone(userID) else {
-                throw refusal
-            }
-            return true
-        default:
-            throw refusal
-        }
-    }
-
-    func isUserGone(_ userID: String) async throws(APIError) -> Bool {
-        do throws(APIError) {
-            _ = try await getUser(userID)
-            return false
-        } catch  where error.kind == .notFound {
-            return true
         }
     }
 }

@@ -90,3 +90,36 @@ extension Operation {
         )
     }
 }
+
+/// The wait for a privilege that is on its way to a user.
+struct PrivilegeWait {
+    /// How often the API is asked whether the user holds it, while it goes on refusing keys.
+    private static let confirmations = Duration.seconds(10)
+
+    private var delay = Duration.milliseconds(500)
+    private var confirmed: Duration?
+
+    /// Waits before the key is asked for again, two seconds at most.
+    ///
+    /// - Throws: the refusal as a failure, when waiting makes no sense, or its time is up.
+    mutating func goOn(
+        _ operation: Operation,
+        _ userID: String,
+        _ refusal: APIError,
+        _ progress: any OperationProgress
+    ) async throws(OperationFailure) {
+        if confirmed.map({ operation.clock.now() - $0 >= Self.confirmations }) ?? true {
+            try await operation.allowWaiting(for: userID, refusal, progress)
+            confirmed = operation.clock.now()
+        }
+        await progress.waiting(for: "the Object Storage privilege to reach user \(userID)")
+        guard !progress.isInterrupted, await operation.pause(delay) else {
+            throw OperationFailure(
+                effect: .none,
+                diagnostic: operation.privilegeTimeout(refusal, interrupted: progress.isInterrupted),
+                requestID: refusal.requestID
+            )
+        }
+        delay = min(delay * 2, .seconds(2))
+    }
+}

@@ -15,7 +15,11 @@ extension Operation {
             ?? request.configuration["password_wo"]?.stringValue
         let properties = UserAttributes.properties(request.planned, password: password, active: true)
         let accepted = try await postUser(properties)
-        memory.remember(keys: [], ofUser: accepted.object.id, at: clock.now())
+        memory.remember(
+            keys: RunMemory.KnownKeys(keys: [:], listed: clock.now(), isProven: true),
+            ofUser: accepted.object.id
+        )
+        wrote(accepted.object.id)
         let wantedGroups = request.planned["group_ids"]?.texts
         func object(_ user: User, groups: [String]?) -> ObservedObject {
             ObservedObject(
@@ -26,15 +30,19 @@ extension Operation {
         var user = accepted.object
         let none: [String]? = wantedGroups == nil ? nil : []
         try await progress.identified(object(user, groups: none))
-        let outcome = await finish(accepted)
-        if case .failed(let message) = outcome {
-            throw try await refused(message, doing: "creating the user") { () async throws(APIError) in
+        switch await status(of: accepted, about: [user.id]) {
+        case .done:
+            break
+        case .failed(let message):
+            throw try await refused(message, doing: "creating the user", user.id) {
+                () async throws(APIError) in
                 object(try await client.getUser(user.id), groups: none)
             }
-        }
-        if accepted.location == nil || !user.hasProperties || outcome.isUnknown {
+        case nil, .unknown:
             do {
-                user = try await settled { () async throws(APIError) in try await client.getUser(user.id) }
+                user = try await patience.waiting(for: [user.id]) { () async throws(APIError) in
+                    try await client.getUser(user.id)
+                }
             } catch {
                 throw failure(error, doing: "reading the new user", leaving: object(user, groups: none))
             }
@@ -61,17 +69,28 @@ extension Operation {
         let wasFree = try await isFree(email)
         memory.rememberWrite()
         func find() async throws(APIError) -> [User] {
-            try await client.users(withEmail: email)
+            try await client.users(withEmail: email, proves: true).items
         }
         return try await createOnce(
             doing: "creating the user",
-            find: wasFree ? find : nil,
+            find: wasFree == true ? find : nil,
+            vouch: { user async throws(APIError) in
+                guard user.email == nil else {
+                    return user.hasEmail(email) ? user : nil
+                }
+                // The answer does not say whose id it is.
+                wrote(user.id)
+                let read = try await patience.found(for: [user.id]) { () async throws(APIError) in
+                    try await client.getUser(user.id)
+                }
+                return read.flatMap { $0.hasEmail(email) ? $0 : nil }
+            },
             send: { () async throws(APIError) in try await client.createUser(properties) }
         )
     }
 
-    /// Whether nobody had the address before; one request, unless this run knows.
-    private func isFree(_ email: String) async throws(OperationFailure) -> Bool {
+    /// Whether nobody had the address before, nil where that is not certain; one request, unless this run knows.
+    private func isFree(_ email: String) async throws(OperationFailure) -> Bool? {
         do throws(APIError) {
             return try await client.learnsWhetherFree(email, memory)
         } catch {
@@ -89,7 +108,9 @@ extension Operation {
         var groups = Set(request.prior["group_ids"]?.texts ?? [])
         var requestID: String?
         func object(_ user: User, _ attributes: Value) -> ObservedObject {
-            let owned = request.planned["group_ids"]?.texts.map { _ in groups.sorted() }
+            // A membership that could not be cut is still the configuration's to cut.
+            let isOwner = request.planned["group_ids"]?.texts != nil || !groups.isEmpty
+            let owned = isOwner ? groups.sorted() : nil
             return ObservedObject(
                 objectID: id,
                 attributes: UserAttributes.value(of: user, fallback: attributes, groupIDs: owned)
@@ -125,45 +146,57 @@ extension Operation {
     private func putUser(_ request: UpdateRequest) async throws(OperationFailure) -> (User, String?) {
         let id = request.objectID
         let password = UserChange.password(request)
-        memory.rememberWrite()
         do throws(APIError) {
             var active = true
             if request.configuration["active"]?.boolValue == nil {
                 // Not managed: whatever it is now is sent back.
-                active = try await client.getUser(id).active ?? true
+                active =
+                    try await patience.waiting(for: [id]) { () async throws(APIError) in
+                        try await client.getUser(id)
+                    }.active ?? true
             }
             var planned = request.planned.mapValue ?? ValueMap()
             if request.configuration["active"]?.boolValue == nil {
                 planned["active"] = .bool(active)
             }
             let properties = UserAttributes.properties(.object(planned), password: password, active: active)
-            let accepted = try await client.updateUser(id, properties)
-            switch await finish(accepted) {
-            case .done:
-                break
-            case .failed(let message):
-                throw accepted.refusal(message, .put, "/um/users/\(id)")
-            case .unknown:
-                // A PUT may be sent again: the second answer tells what the first did not.
-                let again = try await client.updateUser(id, properties)
-                if case .failed(let message) = await finish(again) {
-                    throw again.refusal(message, .put, "/um/users/\(id)")
-                }
-            }
+            let accepted = try await update(
+                id,
+                "/um/users/\(id)",
+                about: [id],
+                isVisible: password == nil,
+                shows: { $0.has(properties) },
+                read: { () async throws(APIError) in try await client.getUser(id) },
+                send: { () async throws(APIError) in try await client.updateUser(id, properties) }
+            )
             return (accepted.object ?? User(id: id), accepted.requestID)
         } catch  where error.kind == .notFound {
-            throw gone(error, doing: "updating the user")
+            throw await notFound(error, doing: "updating the user") { () async throws(APIError) in
+                try await client.isUserGone(id)
+            }
         } catch {
             throw failure(error, doing: "updating the user")
         }
     }
 
     func deleteUser(_ request: DeleteRequest) async throws(OperationFailure) -> OperationResult {
-        try await delete(doing: "deleting the user") { () async throws(APIError) in
+        try await delete(doing: "deleting the user", request.objectID) { () async throws(APIError) in
             try await client.deleteUser(request.objectID)
         } isGone: { () async throws(APIError) in
-            try await isAbsent { () async throws(APIError) in _ = try await client.getUser(request.objectID) }
+            try await client.isUserGone(request.objectID)
         }
+    }
+}
+
+extension User {
+    /// Whether the user is as an update was to make it, as far as the answer tells; the server may change the case of the
+    /// address.
+    fileprivate func has(_ wanted: UserProperties) -> Bool {
+        hasProperties && (firstName ?? wanted.firstName) == wanted.firstName
+            && (lastName ?? wanted.lastName) == wanted.lastName && mayHaveEmail(wanted.email)
+            && (administrator ?? wanted.administrator) == wanted.administrator
+            && (forceSecAuth ?? wanted.forceSecAuth) == wanted.forceSecAuth
+            && (active ?? wanted.active) == wanted.active
     }
 }
 

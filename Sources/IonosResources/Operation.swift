@@ -12,7 +12,7 @@ struct Operation {
     let clock: any APIClock
     let memory: RunMemory
     let keyCreationRetry: KeyCreationRetry
-    let deadline: Duration
+    let patience: Patience
     let timeoutSeconds: Int
 
     init(_ provider: IonosProvider, _ address: InstanceAddress, timeoutSeconds: Int) {
@@ -22,7 +22,11 @@ struct Operation {
         memory = provider.memory
         keyCreationRetry = provider.keyCreationRetry
         client = provider.client.limited(to: .seconds(timeoutSeconds))
-        deadline = provider.clock.now() + .seconds(timeoutSeconds)
+        patience = Patience(
+            clock: clock,
+            memory: memory,
+            deadline: provider.clock.now() + .seconds(timeoutSeconds)
+        )
     }
 
     /// A request that failed before anything of the operation was done.
@@ -63,41 +67,38 @@ struct Operation {
         .error(summary, detail, address: address.description)
     }
 
-    /// Waits until an accepted write is done; without a `Location` there is nothing to wait for.
+    /// What the API says of an accepted write once it is done; nil when the answer names no request to ask about.
     ///
     /// Trouble in asking says nothing about the write, which the server has accepted: that is `unknown`, to be
     /// settled by looking at the object.
-    func finish<Object>(_ accepted: Accepted<Object>) async -> RequestOutcome {
+    ///
+    /// - Parameters:
+    ///   - accepted: the answer.
+    ///   - ids: of the objects that the write is about.
+    /// - Returns: what became of the write.
+    func status<Object>(of accepted: Accepted<Object>, about ids: [String]) async -> RequestOutcome? {
         guard let location = accepted.location else {
-            return .done
+            return nil
         }
-        return await client.waitForRequest(location)
+        return await client.waitForRequest(location, about: Set(ids))
     }
 
     /// Waits before the next look at the API; false when the operation's time is up or the task was cancelled.
     func pause(_ duration: Duration) async -> Bool {
-        guard clock.now() + duration < deadline else {
-            return false
-        }
-        return (try? await clock.sleep(for: duration)) != nil
+        await patience.pause(duration)
     }
 
-    /// Whether a read says that what it reads is not there.
-    func isAbsent(_ read: () async throws(APIError) -> Void) async throws(APIError) -> Bool {
-        do throws(APIError) {
-            try await read()
-            return false
-        } catch {
-            guard error.kind == .notFound else {
-                throw error
-            }
-            return true
-        }
+    /// Remembers that an object was made or changed now: for a while, answers may lag behind that.
+    func wrote(_ id: String) {
+        memory.rememberWritten(id, at: clock.now())
     }
 
     /// Looks for something that was just written, several times when it is not seen: reads may lag behind writes.
-    func seen(_ look: () async throws(APIError) -> Bool) async throws(APIError) -> Bool {
-        for delay in Self.lookDelays {
+    func seen(
+        pausing pauses: [Duration] = lookDelays,
+        _ look: () async throws(APIError) -> Bool
+    ) async throws(APIError) -> Bool {
+        for delay in pauses {
             if try await look() {
                 return true
             }
@@ -106,27 +107,6 @@ struct Operation {
             }
         }
         return try await look()
-    }
-
-    /// Asks about an object that was just written; when it is not found, several times, for reads may lag behind writes.
-    ///
-    /// - Throws: `notFound` only after all looks; one that time or the user cut short says nothing about the object.
-    func settled<Object>(_ read: () async throws(APIError) -> Object) async throws(APIError) -> Object {
-        for delay in Self.lookDelays {
-            do throws(APIError) {
-                return try await read()
-            } catch {
-                guard error.kind == .notFound else {
-                    throw error
-                }
-                guard await pause(delay) else {
-                    var cutShort = error
-                    cutShort.kind = .deadlineExceeded
-                    throw cutShort
-                }
-            }
-        }
-        return try await read()
     }
 
     /// How long to wait before each look for something that was just written: the list may lag behind.

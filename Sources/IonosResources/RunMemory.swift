@@ -1,21 +1,17 @@
 import IonosAPI
+import StateModel
 import Synchronization
 
 /// What one run has learned from the API and need not ask again.
 final class RunMemory: Sendable {
-    private struct KeyList {
-        /// By id.
-        var keys: [String: KeyFact]
-        /// When the list was read.
-        var listed: Duration
-    }
-
     private struct Content {
         /// Every user of the account, when all pages were read.
-        var users: [User]?
+        var users: Listing<User>?
         var groups: [Group]?
-        /// The keys of each user, as listed or made by this run, by the user's id in its normal form.
-        var keys: [String: KeyList] = [:]
+        /// Whether no group can be there that is not among them.
+        var groupsAreProven = false
+        /// The keys of each user, by the user's id in its normal form.
+        var keys: [String: KnownKeys] = [:]
         /// Keys that this run's plan destroys, by user id.
         var freedKeys: [String: Set<String>] = [:]
         /// Lower-case addresses that nobody had when this run looked.
@@ -26,6 +22,24 @@ final class RunMemory: Sendable {
         var made: Set<Membership> = []
         var changedGroups = false
         var hasWritten = false
+        /// When objects were made or changed of late, on the run's clock, by lower-case id.
+        var written: [String: Duration] = [:]
+        /// Lower-case ids of the objects that a read of this run has shown.
+        var shown: Set<String> = []
+    }
+
+    /// The keys of a user, as listed or made by this run.
+    struct KnownKeys {
+        /// By id.
+        var keys: [String: KeyFact]
+        /// When they were listed.
+        let listed: Duration
+        /// Whether the user can have had no others then.
+        let isProven: Bool
+
+        var ids: Set<String> {
+            Set(keys.keys)
+        }
     }
 
     private let content = Mutex(Content())
@@ -33,11 +47,11 @@ final class RunMemory: Sendable {
     // MARK: Users
 
     /// Every user, when a refresh or survey went through all pages.
-    var allUsers: [User]? {
+    var allUsers: Listing<User>? {
         content.withLock { $0.users }
     }
 
-    func remember(allUsers users: [User]) {
+    func remember(allUsers users: Listing<User>) {
         content.withLock { $0.users = users }
     }
 
@@ -55,8 +69,16 @@ final class RunMemory: Sendable {
         content.withLock { $0.groups }
     }
 
-    func remember(allGroups groups: [Group]) {
-        content.withLock { $0.groups = groups }
+    /// Whether no group can be there that is not among all groups.
+    var groupsAreProven: Bool {
+        content.withLock { $0.groupsAreProven }
+    }
+
+    func remember(allGroups groups: Listing<Group>) {
+        content.withLock { content in
+            content.groups = groups.items
+            content.groupsAreProven = groups.doubt == nil
+        }
     }
 
     func add(group: Group) {
@@ -89,11 +111,9 @@ final class RunMemory: Sendable {
     // MARK: Keys
 
     /// nil when the user's keys were never listed, or not since that moment.
-    func knownKeys(ofUser userID: String, since moment: Duration? = nil) -> Set<String>? {
+    func knownKeys(ofUser userID: String, since moment: Duration? = nil) -> KnownKeys? {
         content.withLock { content in
-            content.keys[ObjectID.normal(userID)].flatMap {
-                $0.listed >= moment ?? $0.listed ? Set($0.keys.keys) : nil
-            }
+            content.keys[ObjectID.normal(userID)].flatMap { $0.listed >= moment ?? $0.listed ? $0 : nil }
         }
     }
 
@@ -105,12 +125,8 @@ final class RunMemory: Sendable {
     }
 
     /// Remembers all keys of a user at a moment; a user that this run creates has none then.
-    func remember(keys: [S3Key], ofUser userID: String, at moment: Duration) {
-        let facts = Dictionary(
-            keys.map { ($0.id, KeyFact(id: $0.id, created: $0.createdDate)) },
-            uniquingKeysWith: { first, _ in first }
-        )
-        content.withLock { $0.keys[ObjectID.normal(userID)] = KeyList(keys: facts, listed: moment) }
+    func remember(keys: KnownKeys, ofUser userID: String) {
+        content.withLock { $0.keys[ObjectID.normal(userID)] = keys }
     }
 
     func add(key id: String, ofUser userID: String) {
@@ -124,6 +140,33 @@ final class RunMemory: Sendable {
 
     func remember(freedKeys ids: [String], ofUser userID: String) {
         content.withLock { $0.freedKeys[userID] = Set(ids) }
+    }
+
+    // MARK: Lag
+
+    func rememberWritten(_ id: String, at moment: Duration) {
+        content.withLock { content in
+            let id = ObjectID.normal(id)
+            content.written[id] = max(moment, content.written[id] ?? moment)
+        }
+    }
+
+    func rememberShown(_ ids: [String]) {
+        content.withLock { $0.shown.formUnion(ids.map(ObjectID.normal)) }
+    }
+
+    /// For how long yet answers may lag behind what was done to the objects.
+    func lagLeft(of ids: [String], at now: Duration) -> Duration {
+        content.withLock { content in
+            ids.compactMap { content.written[ObjectID.normal($0)] }
+                .map { ReadLag.left(after: now - $0) }.max() ?? .zero
+        }
+    }
+
+    /// Whether an object may be there although reads say that it is not, because none has shown it yet.
+    func mayBeUnseen(_ id: String, at now: Duration) -> Bool {
+        lagLeft(of: [id], at: now) > .zero
+            && content.withLock { !$0.shown.contains(ObjectID.normal(id)) }
     }
 
     // MARK: Age

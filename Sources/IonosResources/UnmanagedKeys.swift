@@ -162,9 +162,11 @@ extension IonosProvider {
                 return .success(known)
             }
             do throws(APIError) {
-                let keys = try await keysOrNone(ofUser: userID)
-                memory.remember(keys: keys, ofUser: userID, at: clock.now())
-                return .success(keys.map { KeyFact(id: $0.id, created: $0.createdDate) })
+                guard let listing = try await client.keysOfUser(userID) else {
+                    return .success([])
+                }
+                memory.remember(keys: RunMemory.KnownKeys(listing, at: clock.now()), ofUser: userID)
+                return .success(listing.items.map { KeyFact(id: $0.id, created: $0.createdDate) })
             } catch {
                 return .failure(error)
             }

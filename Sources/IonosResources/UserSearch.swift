@@ -19,9 +19,10 @@ struct UserSearch {
     func users(_ ids: [String]) async throws(APIError) -> [String: User] {
         var missing = Set(ids.map(ObjectID.normal))
         var found: [String: User] = [:]
-        var all: [User] = []
+        var all = Listing<User>(items: [])
         func take(_ page: Page<User>) {
-            all += page.items
+            all.items += page.items
+            all.doubt = all.doubt ?? page.doubt
             for user in page.items where user.hasProperties {
                 let id = ObjectID.normal(user.id)
                 if missing.remove(id) != nil {

@@ -245,7 +245,7 @@ import Testing
 }
 
 extension RunningSandbox {
-    fileprivate func addFault(_ text: String) throws {
+    func addFault(_ text: String) throws {
         let connection = try LoopbackConnection(port: port)
         try connection.send(
             "POST /_sandbox/faults HTTP/1.1\r\nHost: h\r\nContent-Length: \(text.utf8.count)\r\n"

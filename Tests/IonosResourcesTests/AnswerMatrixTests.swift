@@ -67,7 +67,10 @@ struct AnswerMatrixTests {
                 let error = await #expect(throws: DiagnosticsError.self) {
                     _ = try await story.data("ionoscloud_user", ["email": .string("alice@example.com")])
                 }
-                #expect(error?.diagnostics.first?.summary.hasPrefix("no user found") == true)
+                #expect(
+                    error?.diagnostics.first?.summary.hasPrefix("an error occurred while fetching users")
+                        == true
+                )
             }
         }
     private static let listing3: [Row] =
@@ -670,7 +673,7 @@ private struct Story {
 }
 
 extension ObservedObject {
-    fileprivate func with(_ name: String, _ value: Value) -> ObservedObject {
+    func with(_ name: String, _ value: Value) -> ObservedObject {
         var map = attributes.mapValue ?? ValueMap()
         map[name] = value
         return ObservedObject(objectID: objectID, attributes: .object(map))

@@ -64,6 +64,8 @@ struct ServerMannersTests {
         #expect(user.attributes["email"] == .string("Alice@Example.com"))
         #expect(user.attributes["group_ids"]?.elements == [.string(group.objectID)])
         #expect(key.attributes["active"] == .bool(true))
+        // How the engine waits for reads that lag is tested with it.
+        try await account.clock.sleep(for: .seconds(3))
         var run = try account.nextRun()
         let objects = [
             Account.record("ionoscloud_group", group), Account.record("ionoscloud_user", user),
