@@ -1,20 +1,29 @@
-import SourceText
+package import SourceText
 
 /// The whole program: arguments in, exit status out.
 package struct Program: Sendable {
     private let environment: [String: String]
     private let terminal: Terminal
+    private let shortage: Diagnostic?
     private let output: OutputSink
     private let errors: OutputSink
 
+    /// - Parameters:
+    ///   - environment: the process's variables.
+    ///   - terminal: what is known of it.
+    ///   - shortage: why there is too little to work with; what tells only of keyform itself runs all the same.
+    ///   - output: where results go.
+    ///   - errors: where errors go.
     package init(
         environment: [String: String],
         terminal: Terminal,
+        shortage: Diagnostic? = nil,
         output: OutputSink = .standardOutput,
         errors: OutputSink = .standardError
     ) {
         self.environment = environment
         self.terminal = terminal
+        self.shortage = shortage
         self.output = output
         self.errors = errors
     }
@@ -82,6 +91,9 @@ package struct Program: Sendable {
         context.presentation = command.presentation
         context.keepsOutputClean = command.sandboxNotice == .besideOutput
         (context.view as? StreamView)?.begin()
+        if let shortage, !(command is VersionCommand || command is InitCommand) {
+            throw DiagnosticsError(shortage)
+        }
         context.lock = try command.lockOptions?.wish() ?? LockWish()
         try context.checkSandboxSetting()
         if let directory = options.directory {

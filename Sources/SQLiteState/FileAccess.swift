@@ -169,6 +169,16 @@ enum FileAccess {
         return (directory == "/" ? "" : directory) + "/" + name(of: path)
     }
 
+    /// Why no file at all can be opened, whoever may read it; nil when one can.
+    static var shortageOfDescriptors: String? {
+        let descriptor = Glibc.open("/dev/null", O_RDONLY | O_CLOEXEC)
+        guard descriptor < 0 else {
+            Glibc.close(descriptor)
+            return nil
+        }
+        return errno == EMFILE || errno == ENFILE ? String(cString: strerror(errno)) : nil
+    }
+
     /// The error of the call that just failed.
     static func failure(_ path: String, _ what: String) -> StateError {
         .unavailable(path: path, reason: "it \(what): \(String(cString: strerror(errno)))")

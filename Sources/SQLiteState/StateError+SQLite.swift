@@ -17,6 +17,13 @@ extension StateError {
 
     private init(database error: DatabaseError, path: String) {
         let message = error.message.map { " (\($0))" } ?? ""
+        let cannotOpen: [ResultCode] = [.SQLITE_CANTOPEN, .SQLITE_IOERR_SHMOPEN, .SQLITE_IOERR_SHMMAP]
+        if cannotOpen.contains(where: { $0 == error.resultCode || $0 == error.extendedResultCode }),
+            let reason = FileAccess.shortageOfDescriptors
+        {
+            self = .unavailable(path: path, reason: "it, or a file beside it, cannot be opened: \(reason)")
+            return
+        }
         switch error.extendedResultCode {
         case .SQLITE_IOERR_LOCK, .SQLITE_IOERR_UNLOCK, .SQLITE_IOERR_RDLOCK, .SQLITE_IOERR_CHECKRESERVEDLOCK,
             .SQLITE_IOERR_SHMLOCK, .SQLITE_IOERR_SHMMAP, .SQLITE_IOERR_SHMOPEN:

@@ -6,10 +6,12 @@ struct Main {
     static func main() {
         let environment = ProcessSurroundings.environment
         CrashOutput.keepPrivate(environment: environment)
+        ProcessLimits.raise()
         SignalWatch.shared.start()
-        let program = Program(environment: environment, terminal: .current())
+        let shortage = ProcessLimits.shortage()
+        let program = Program(environment: environment, terminal: .current(), shortage: shortage)
         let words = Array(CommandLine.arguments.dropFirst())
         // At once, without waiting for connections and threads that nobody needs any more.
-        exit(DeepStack.run { await program.run(words) } ?? 1)
+        exit(DeepStack.run(isDeep: shortage == nil) { await program.run(words) } ?? 1)
     }
 }

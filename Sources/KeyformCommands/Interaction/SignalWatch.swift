@@ -49,6 +49,9 @@ package final class SignalWatch: Sendable {
         )
         if failure == 0 {
             pthread_detach(thread)
+        } else {
+            // Nobody would take them; like this they end the process.
+            pthread_sigmask(SIG_UNBLOCK, &signals, nil)
         }
     }
 

@@ -7,19 +7,46 @@ import Synchronization
 /// Configuration may nest as deep as its author likes, and evaluating or freeing it recurses; the threads of the
 /// concurrency runtime have half a megabyte. The stack is address space: what is not touched costs nothing.
 package enum DeepStack {
+    /// A quarter of what address space there is, up to a gigabyte.
+    private static var stack: Int {
+        var bytes = 1 << 30
+        while bytes > 1 << 24 {
+            let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
+            if let place = mmap(nil, 4 * bytes, PROT_NONE, flags, -1, 0), place != MAP_FAILED {
+                munmap(place, 4 * bytes)
+                break
+            }
+            bytes /= 2
+        }
+        return bytes
+    }
+
     /// Runs `body` to its end on such a thread, together with everything it calls that is not bound to another
     /// executor, and blocks the caller meanwhile.
-    package static func run<Result: Sendable>(_ body: @escaping @Sendable () async -> Result) -> Result? {
+    ///
+    /// - Parameters:
+    ///   - isDeep: false where there may be no room for such a thread; the caller's has to do then.
+    ///   - body: what to run.
+    /// - Returns: what it returned.
+    package static func run<Result: Sendable>(
+        isDeep: Bool = true,
+        _ body: @escaping @Sendable () async -> Result
+    ) -> Result? {
         let executor = ThreadExecutor()
         let result = Mutex<Result?>(nil)
         withoutActuallyEscaping(body) { body in
             let box = ResultBox<Result>()
-            withLargeStack(bytes: 1 << 30) { _ in
+            let work: @Sendable (Int?) -> Void = { _ in
                 Task(executorPreference: executor) {
                     box.set(await body())
                     executor.stop()
                 }
                 executor.drain()
+            }
+            if isDeep {
+                withLargeStack(bytes: Self.stack, work)
+            } else {
+                work(nil)
             }
             result.withLock { $0 = box.value }
         }

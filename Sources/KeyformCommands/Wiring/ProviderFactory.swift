@@ -128,7 +128,7 @@ struct ProviderFactory {
     ) throws(DiagnosticsError) -> (IonosClient, [Diagnostic]) {
         var configuration = IonosClient.Configuration()
         configuration.userAgent = "keyform/\(ProgramVersion.text)"
-        configuration.maximumConcurrency = max(parallelism, 1)
+        configuration.maximumConcurrency = ProcessLimits.connections(max(parallelism, 1))
         try TimeLimits(environment: context.environment).apply(to: &configuration)
         if context.isSandbox {
             return (

@@ -1,0 +1,31 @@
+import GRDB
+import Glibc
+import StateModel
+import Testing
+
+@testable import SQLiteState
+
+/// What SQLite cannot say of why it cannot open a file.
+@Suite struct ShortageTests {
+    @Test func tooManyOpenFilesAreNoLackOfPermission() async {
+        await #expect(processExitsWith: .success) {
+            var limit = rlimit(rlim_cur: 0, rlim_max: 0)
+            setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+            for code in [ResultCode.SQLITE_CANTOPEN, .SQLITE_IOERR_SHMOPEN] {
+                let error = StateError(DatabaseError(resultCode: code), path: "x.db")
+                guard case .unavailable(path: "x.db", let reason) = error,
+                    reason.contains("Too many open files"), !reason.contains("permission")
+                else { exit(1) }
+            }
+        }
+    }
+
+    @Test func otherwiseItIsAboutPermissions() {
+        let error = StateError(DatabaseError(resultCode: .SQLITE_CANTOPEN), path: "x.db")
+        guard case .unavailable(_, let reason) = error else {
+            Issue.record("\(error)")
+            return
+        }
+        #expect(reason.contains("no permission"))
+    }
+}
