@@ -28,7 +28,9 @@ extension ConfigurationEvaluator {
             let found = evaluate(expression, in: place)
             dependencies.formUnion(found.dependencies)
             check.diagnostics += found.diagnostics
-            values[layout.sorted[position]] = check.fit(found.value, to: attribute, expression) {
+            values[layout.sorted[position]] = check.fit(found.value, to: attribute, expression) { value in
+                FormCheck(self, place, schema, attribute, expression, found.dependencies).problems(in: value)
+            } references: {
                 referenceValues(in: expression, place)
             }
         }
@@ -142,10 +144,13 @@ private struct InstanceCheck {
     }
 
     /// The value as the attribute takes it; unknown after a report, which shows what `references` stand for.
+    ///
+    /// `forms` says what of the value is not of the form that the attribute wants.
     mutating func fit(
         _ value: Value,
         to attribute: AttributeSchema,
         _ expression: Expression,
+        forms: (Value?) -> [FormCheck.Problem],
         references: () -> [Diagnostic.ReferenceValue]
     ) -> Value {
         let range = expression.range
@@ -155,7 +160,8 @@ private struct InstanceCheck {
         } catch {
             report(
                 "Incorrect attribute value type",
-                "Inappropriate value for attribute \"\(attribute.name)\": \(error.description).",
+                "Inappropriate value for attribute \"\(attribute.name)\": \(error.description)."
+                    + (forms(nil).first.map { " \($0.detail)" } ?? ""),
                 at: range,
                 referenceValues: attribute.isSensitive ? [] : references()
             )
@@ -186,14 +192,8 @@ private struct InstanceCheck {
         if let deprecation = attribute.deprecation {
             report("Argument is deprecated", deprecation, at: range, .warning)
         }
-        for validation in attribute.validations {
-            for part in converted.elements ?? [converted] where !validation.accepts(part) {
-                report(
-                    "Invalid value for attribute",
-                    "The value of \"\(attribute.name)\" \(validation.requirement).",
-                    at: range
-                )
-            }
+        for problem in forms(converted) {
+            report("Invalid value for attribute", problem.detail, at: problem.range)
         }
         return attribute.isSensitive ? converted.marked(.sensitive) : converted
     }
@@ -255,50 +255,4 @@ private struct InstanceCheck {
             )
         }
     }
-}
-
-extension Validation {
-    /// Whether a known value meets the requirement; others are not judged.
-    fileprivate func accepts(_ value: Value) -> Bool {
-        switch self {
-        case .notBlank:
-            guard let text = value.stringValue else { return true }
-            return text.unicodeScalars.contains { !$0.properties.isWhitespace }
-        case .uuid:
-            guard let text = value.stringValue else { return true }
-            return isUUID(text)
-        case .positive:
-            guard let number = value.numberValue else { return true }
-            return number.sign > 0 && number.isInteger
-        }
-    }
-
-    fileprivate var requirement: String {
-        switch self {
-        case .notBlank: "must not be empty or white space"
-        case .uuid: "must be a UUID, for example 12345678-1234-1234-1234-123456789abc"
-        case .positive: "must be a whole number of at least 1"
-        }
-    }
-}
-
-private func isUUID(_ text: String) -> Bool {
-    let bytes = Array(text.utf8)
-    guard bytes.count == 36 else { return false }
-    for (position, byte) in bytes.enumerated() {
-        switch position {
-        case 8, 13, 18, 23:
-            guard byte == UInt8(ascii: "-") else { return false }
-        default:
-            let isHexadecimal =
-                switch byte {
-                case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
-                    UInt8(ascii: "A")...UInt8(ascii: "F"):
-                    true
-                default: false
-                }
-            guard isHexadecimal else { return false }
-        }
-    }
-    return true
 }

@@ -31,6 +31,9 @@ enum ImportID {
         guard !key.isEmpty else {
             throw Self.keyForm("nothing stands behind the \"/\"")
         }
+        guard Self.isUUID(user) else {
+            throw Self.keyForm("\"\(user)\" before the \"/\" is not a UUID")
+        }
         self = .key(user: ObjectID.normal(user), key: key)
     }
 

@@ -21,30 +21,47 @@ struct MembershipChange {
 struct MembershipOutcome {
     var added: [Membership] = []
     var removed: [Membership] = []
-    /// The first failure; what follows was still tried, because edges do not depend on each other.
+    /// The first failure; the other additions were still tried, and no removal when one of them failed.
     var error: APIError?
     var requestID: String?
 }
 
 extension Operation {
-    /// Makes and cuts edges, several at a time.
+    /// Makes edges, and then cuts others, several at a time.
+    ///
+    /// Nothing is cut when an edge could not be made: whoever was to come in somebody's place is not there.
     func carryOut(_ change: MembershipChange) async -> MembershipOutcome {
         var outcome = MembershipOutcome()
-        let work = change.adding.map { ($0, true) } + change.removing.map { ($0, false) }
-        await withTaskGroup(of: (Membership, Bool, Result<String?, APIError>).self) { group in
+        await carryOut(change.adding, adds: true, &outcome)
+        if outcome.error == nil {
+            await carryOut(change.removing, adds: false, &outcome)
+        }
+        return outcome
+    }
+
+    private func carryOut(
+        _ work: [Membership],
+        adds: Bool,
+        _ outcome: inout MembershipOutcome
+    ) async {
+        await withTaskGroup(of: (Membership, Result<String?, APIError>).self) { group in
             var next = 0
             func start() {
                 guard next < work.count else {
                     return
                 }
-                let (membership, adds) = work[next]
+                let membership = work[next]
                 next += 1
-                group.addTask { (membership, adds, await self.result(of: membership, adds: adds)) }
+                group.addTask {
+                    // Awaited before the pair is made: Swift 6.3's optimiser can lose what stands beside an `await`.
+                    let result = await self.result(of: membership, adds: adds)
+                    return (membership, result)
+                }
             }
             for _ in 0..<min(5, work.count) {
                 start()
             }
-            while let (membership, adds, result) = await group.next() {
+            while let (membership, result) = await group.next() {
                 switch result {
                 case .success(let id):
                     outcome.requestID = id ?? outcome.requestID
@@ -59,7 +76,6 @@ extension Operation {
                 start()
             }
         }
-        return outcome
     }
 
     /// Makes or cuts one edge.

@@ -107,8 +107,8 @@ extension Operation {
         let id = request.objectID
         var groups = Set(request.prior["group_ids"]?.texts ?? [])
         var requestID: String?
+        /// What the configuration left out is still owned when it could not be taken away.
         func object(_ user: User, _ attributes: Value) -> ObservedObject {
-            // A membership that could not be cut is still the configuration's to cut.
             let isOwner = request.planned["group_ids"]?.texts != nil || !groups.isEmpty
             let owned = isOwner ? groups.sorted() : nil
             return ObservedObject(

@@ -122,6 +122,8 @@ package struct AttributeSchema: Sendable {
     /// A computed attribute becomes unknown in the plan when one of these attributes changes.
     package let recomputedWith: [String]
     package let validations: [Validation]
+    /// The resource type whose objects' ids the attribute takes.
+    package let refersTo: String?
     package let description: String
     /// What to use instead, when the attribute is deprecated.
     package let deprecation: String?
@@ -142,6 +144,7 @@ package struct AttributeSchema: Sendable {
         mirroredBy: Mirror? = nil,
         recomputedWith: [String] = [],
         validations: [Validation] = [],
+        refersTo: String? = nil,
         description: String = "",
         deprecation: String? = nil
     ) {
@@ -160,6 +163,7 @@ package struct AttributeSchema: Sendable {
         self.mirroredBy = mirroredBy
         self.recomputedWith = recomputedWith
         self.validations = validations
+        self.refersTo = refersTo
         self.description = description
         self.deprecation = deprecation
     }
@@ -179,10 +183,14 @@ package struct AttributeSchema: Sendable {
 }
 
 /// A check of one known, non-null attribute value (of each element, for a collection of strings).
+///
+/// In a data source an empty text counts as left out.
 package enum Validation: String, Sendable, Hashable {
     /// Holds something besides white space.
     case notBlank
     case uuid
+    /// Of the form of an e-mail address.
+    case email
     /// A number of at least one.
     case positive
 }

@@ -59,7 +59,7 @@ extension AttributeSchema {
             "type", "mode", "default", "at_creation", "forces_replacement", "sensitive", "write_only",
             "storage",
             "comparison", "owns_elements", "owns_all_with", "mirrored_by", "recomputed_with", "validations",
-            "description",
+            "refers_to", "description",
             "deprecation",
         ])
         let type = try node.required("type").valueType()
@@ -87,6 +87,7 @@ extension AttributeSchema {
             validations: try node.optional("validations")?.elements().map { (element) throws(SchemaError) in
                 try element.choice()
             } ?? [],
+            refersTo: try node.optional("refers_to")?.string(),
             description: try node.required("description").string(),
             deprecation: try node.optional("deprecation")?.string()
         )

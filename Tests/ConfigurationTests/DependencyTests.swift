@@ -97,7 +97,7 @@ import Values
             """
         let resources = CountingResources()
         for index in 0..<count {
-            resources.instances[address("ionoscloud_user", "u", .index(index))] = user("u\(index)")
+            resources.instances[address("ionoscloud_user", "u", .index(index))] = user(uuid(index))
         }
         let small = try SmallConfiguration(text, resources: resources)
         let block = try small.block("ionoscloud_s3_key.k")
@@ -106,7 +106,7 @@ import Values
         #expect(expansion.keys().count == count)
         for (index, key) in expansion.keys().enumerated() {
             let instance = small.evaluator.instance(block, key: key, expansion: expansion)
-            #expect(instance.configuration["user_id"] == .string("u\(index)"))
+            #expect(instance.configuration["user_id"] == .string(uuid(index)))
             #expect(instance.dependencies.map(\.text) == ["ionoscloud_user.u[\(index)]"])
         }
         #expect(resources.instanceLookUps == count)

@@ -19,7 +19,7 @@ import Values
         resource "ionoscloud_user" "u" {
           first_name = "a"
           last_name  = "b"
-          email      = "c"
+          email      = "c@x.de"
           \(lines)
         }
         """
@@ -47,7 +47,7 @@ import Values
         ("password = \"p\"\n  administrator = \"maybe\"", "Incorrect attribute value type", "\"maybe\""),
         ("password = \" \"", "Invalid value for attribute", "\" \""),
         ("password = \"p\"\n  id = \"x\"", "Value for unconfigurable attribute", "\"x\""),
-        ("password = \"p\"\n  group_ids = [\"zork\"]", "Invalid value for attribute", "[\"zork\"]"),
+        ("password = \"p\"\n  group_ids = [\"zork\"]", "Invalid value for attribute", "\"zork\""),
         ("", "Invalid combination of arguments", "resource \"ionoscloud_user\" \"u\""),
         (
             "password = \"p\"\n  password_wo = \"q\"\n  password_wo_version = 1",
@@ -82,7 +82,7 @@ import Values
 
     @Test func deprecatedArgumentsAreWarnedAbout() throws {
         let found = try evaluate(
-            "resource \"ionoscloud_group\" \"g\" {\n  name = \"g\"\n  user_id = \"x\"\n}",
+            "resource \"ionoscloud_group\" \"g\" {\n  name = \"g\"\n  user_id = \"12345678-1234-1234-1234-123456789abc\"\n}",
             "ionoscloud_group.g"
         )
         #expect(found.diagnostics.map(\.summary) == ["Argument is deprecated"])

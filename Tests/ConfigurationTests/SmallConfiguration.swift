@@ -104,3 +104,9 @@ func user(_ id: String) -> Value {
 func address(_ type: String, _ name: String, _ key: InstanceKey? = nil) -> InstanceAddress {
     InstanceAddress(ResourceAddress(type: type, name: name), key)
 }
+
+/// An id of the form that users and groups have.
+func uuid(_ number: Int) -> String {
+    let digits = String(number)
+    return "00000000-0000-4000-8000-" + String(repeating: "0", count: 12 - digits.count) + digits
+}

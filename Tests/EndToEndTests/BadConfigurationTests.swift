@@ -24,7 +24,7 @@ import Testing
 
     private static let key = """
         resource "ionoscloud_s3_key" "a" {
-          user_id = "u"
+          user_id = "31ab5ba8-2d4e-4f2a-9c53-8f0f4f9f0d1e"
         }
         """
     private static let importing = ["import", "ionoscloud_s3_key.a"]
@@ -98,7 +98,7 @@ import Testing
         Case(
             "import-not-configured",
             key,
-            command: ["import", "ionoscloud_s3_key.demo", "u/k"],
+            command: ["import", "ionoscloud_s3_key.demo", "31ab5ba8-2d4e-4f2a-9c53-8f0f4f9f0d1e/k"],
             tells: ["resource \"ionoscloud_s3_key\" \"demo\" {", "user_id"]
         ),
         Case(
@@ -107,7 +107,12 @@ import Testing
             command: importing + ["2e1a87d0-6c9c-4a0e-b1c5-0a1f6a3c9a11/KEY"],
             tells: ["2e1a87d0-6c9c-4a0e-b1c5-0a1f6a3c9a11", "KEY", "USER_ID/KEY_ID"]
         ),
-        Case("import-to-no-address", key, command: ["import", "foo", "u/k"], tells: ["foo", "TYPE.NAME"]),
+        Case(
+            "import-to-no-address",
+            key,
+            command: ["import", "foo", "31ab5ba8-2d4e-4f2a-9c53-8f0f4f9f0d1e/k"],
+            tells: ["foo", "TYPE.NAME"]
+        ),
         Case("import-without-id", key, command: importing, tells: ["id of the object"]),
         Case("unknown-command", key, command: ["plna"], tells: ["plan"]),
         Case("unknown-flag", key, command: ["plan", "-detailed-exit-code"], tells: ["-detailed-exitcode"]),
@@ -176,7 +181,10 @@ import Testing
         #expect(outcome.errorOutput.contains("-chdir=nowhere"), "\(outcome.everything)")
     }
 
-    @Test(arguments: [["plan"], ["apply", "-auto-approve"], ["import", "ionoscloud_s3_key.a", "u/k"]])
+    @Test(arguments: [
+        ["plan"], ["apply", "-auto-approve"],
+        ["import", "ionoscloud_s3_key.a", "31ab5ba8-2d4e-4f2a-9c53-8f0f4f9f0d1e/k"],
+    ])
     func noCredentials(command: [String]) async throws {
         let project = try UserProject(["main.tf": Self.key])
         let outcome = try await project.keyform(command)
@@ -190,7 +198,11 @@ import Testing
     @Test func importToAnAddressThatIsTaken() async throws {
         let project = try UserProject.inSandbox(fixture: "s3-key")
         #expect(try await project.keyform("apply", "-auto-approve").exitStatus == 0)
-        let outcome = try await project.keyform("import", "ionoscloud_s3_key.example", "u/k")
+        let outcome = try await project.keyform(
+            "import",
+            "ionoscloud_s3_key.example",
+            "31ab5ba8-2d4e-4f2a-9c53-8f0f4f9f0d1e/k"
+        )
         #expect(outcome.exitStatus == 1)
         #expect(outcome.errorOutput.contains("ionoscloud_s3_key.example"))
         #expect(outcome.errorOutput.contains("state rm"), "\(outcome.everything)")

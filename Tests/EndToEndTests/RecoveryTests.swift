@@ -212,7 +212,7 @@ import Testing
         project.environment["IONOS_TOKEN"] = token(222)
         for command in [
             ["plan"], ["apply", "-auto-approve"], ["destroy", "-auto-approve"], ["plan", "-out=p"],
-            ["import", "ionoscloud_s3_key.keys[7]", "u/k"],
+            ["import", "ionoscloud_s3_key.keys[7]", "31ab5ba8-2d4e-4f2a-9c53-8f0f4f9f0d1e/k"],
         ] {
             let outcome = try await project.keyform(command)
             #expect(outcome.exitStatus == 1, "\(outcome.everything)")

@@ -136,6 +136,44 @@ struct GroupTests {
         #expect(members?.compactMap { $0["id"]?.string } == [eve.objectID])
     }
 
+    /// Whoever was to come in somebody's place is not there, so nobody goes.
+    @Test(arguments: ["POST /um/groups/*/users 422", "POST /um/groups/*/users failed-undone"])
+    func nobodyIsRemovedWhenSomebodyCannotBeAdded(fault: String) async throws {
+        let account = try Account(faults: [fault])
+        func members(_ ids: [String]) -> [String: Value] {
+            ["name": .string("g"), "user_ids": .set(ids.map(Value.string), of: .string)]
+        }
+        let alice = try await account.user("alice")
+        let bob = try await account.user("bob")
+        let group = try await account.create("ionoscloud_group", ["name": .string("g")])
+        var present = try #require(group.attributes.mapValue)
+        present["user_ids"] = .set([.string(alice.objectID)], of: .string)
+        let prior = ObservedObject(objectID: group.objectID, attributes: .object(present))
+        await account.sandbox.clearRequestLog()
+        let failure = await #expect(throws: OperationFailure.self) {
+            _ = try await account.update("ionoscloud_group", prior, members([bob.objectID]))
+        }
+        #expect(await account.requests().allSatisfy { !$0.hasPrefix("DELETE") })
+        guard case .partial(let left) = failure?.effect else {
+            Issue.record("\(String(describing: failure))")
+            return
+        }
+        #expect(left.attributes["user_ids"]?.elements == [.string(alice.objectID)])
+        // From the user's side alike.
+        let other = try await account.create("ionoscloud_group", ["name": .string("other")])
+        var joined = try #require(alice.attributes.mapValue)
+        joined["group_ids"] = .set([.string(group.objectID)], of: .string)
+        await account.sandbox.clearRequestLog()
+        _ = await #expect(throws: OperationFailure.self) {
+            _ = try await account.update(
+                "ionoscloud_user",
+                ObservedObject(objectID: alice.objectID, attributes: .object(joined)),
+                ["group_ids": .set([.string(other.objectID)], of: .string)]
+            )
+        }
+        #expect(await account.requests().allSatisfy { !$0.hasPrefix("DELETE") })
+    }
+
     @Test func anExclusiveGroupThatNamesNobodyIsEmptied() async throws {
         let account = try Account()
         let wanted: [String: Value] = [

@@ -9,8 +9,9 @@ struct ImportTests {
     @Test(arguments: [
         ("justonepart", "holds no \"/\""),
         ("/key", "nothing stands before the \"/\""),
-        ("user/", "nothing stands behind the \"/\""),
+        ("31ab5ba8-2d4e-4f2a-9c53-8f0f4f9f0d1e/", "nothing stands behind the \"/\""),
         ("", "holds no \"/\""),
+        ("alice@example.com/key", "\"alice@example.com\" before the \"/\" is not a UUID"),
     ])
     func aKeysIDHasTwoParts(id: String, problem: String) throws {
         let account = try Account()
@@ -22,7 +23,10 @@ struct ImportTests {
 
     @Test func aKeysIDIsSplitAtTheFirstSlash() throws {
         let account = try Account()
-        try account.provider.validateImportID("user/key/with/slashes", type: "ionoscloud_s3_key")
+        try account.provider.validateImportID(
+            "31ab5ba8-2d4e-4f2a-9c53-8f0f4f9f0d1e/key/with/slashes",
+            type: "ionoscloud_s3_key"
+        )
     }
 
     @Test func otherIDsAreUUIDs() throws {
