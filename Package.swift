@@ -12,6 +12,8 @@ let settings: [SwiftSetting] = [
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+// GRDB's own view of SQLite: `Row` gives up the process over a column of another type than the one asked for.
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let bigInt = Target.Dependency.product(name: "BigInt", package: "BigInt")
 let nio: [Target.Dependency] = [
     .product(name: "NIOCore", package: "swift-nio"),
@@ -77,7 +79,7 @@ let package = Package(
         floor("IonosAPI", on: ["SourceText", "JSONText", "Values", "YAMLText"]),
         // Floor 4
         [.systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])])],
-        floor("SQLiteState", on: ["JSONText", "Addresses", "Values", "StateModel", "CSodium", grdb]),
+        floor("SQLiteState", on: ["JSONText", "Addresses", "Values", "StateModel", "CSodium", grdb, sqlite]),
         [.target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")])],
         floor("CurlTransport", on: ["IonosAPI", "CCurl"]),
         floor(
@@ -124,7 +126,7 @@ let package = Package(
             .target(name: "TestSupport", dependencies: []),
             .testTarget(
                 name: "EndToEndTests",
-                dependencies: ["TestSupport", "JSONText", "keyform", "keyform-sandbox"]
+                dependencies: ["TestSupport", "JSONText", "keyform", "keyform-sandbox", grdb]
             ),
         ],
     ].flatMap(\.self),

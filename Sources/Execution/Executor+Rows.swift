@@ -110,10 +110,13 @@ extension Executor {
         }
         if let after = change.after?.mapValue {
             // An update that makes no request gives the attributes other marks.
-            let marks = change.action == .update ? .null() : record.attributes
+            let recorded = record.attributes
+            let marks = change.action == .update ? .null() : recorded
             record.attributes = .object(
                 after.mapValues { name, value in
-                    let real = value.isUnknown ? Value.null(value.type) : value
+                    // What cannot be opened stays as it is; a password is never recorded.
+                    let isClosed = recorded[name]?.isUnknown ?? false
+                    let real = value.isUnknown && !isClosed ? Value.null(value.type) : value
                     return marks[name].map { real.marked($0.marksDeep) } ?? real
                 }
             )

@@ -120,6 +120,14 @@ package actor Executor {
         )
         .mapValues { $0.map(\.generation) }
         secrets = RepeatedSecrets(snapshot.records, schemas: provider.schemas)
+        for change in plan.changes {
+            // A secret that cannot be opened here is known again by what the plan read.
+            if let record = records[RecordKey(address: change.address, generation: change.generation)],
+                let seen = change.before
+            {
+                secrets.add(seen, of: record)
+            }
+        }
         let versions = records.mapValues(\.version)
         superseded = Set(
             plan.rows.lazy.filter { $0.mayMove && versions[$0.key] != $0.version }.map(\.key)

@@ -226,6 +226,16 @@ package struct PlanningSession: Sendable {
         guard !secrets.isEmpty else {
             return observations
         }
+        for record in records {
+            // A secret that cannot be opened here is known again by what was read.
+            if case .found(let object)? = observations[record.key] {
+                secrets.add(object.attributes, of: record)
+            }
+        }
+        let recorded = Dictionary(
+            records.map { ($0.key, $0.attributes) },
+            uniquingKeysWith: { first, _ in first }
+        )
         return Dictionary(
             observations.map { key, observation in
                 guard case .found(let object) = observation,
@@ -233,7 +243,7 @@ package struct PlanningSession: Sendable {
                 else {
                     return (key, observation)
                 }
-                return (key, .found(secrets.marking(object, schema)))
+                return (key, .found(secrets.marking(object, schema, recorded: recorded[key])))
             },
             uniquingKeysWith: { first, _ in first }
         )

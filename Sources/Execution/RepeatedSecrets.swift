@@ -13,13 +13,24 @@ final class RepeatedSecrets: Sendable {
     /// Shorter texts say little and are everywhere, as in `Redaction`.
     private static let shortest = 5
 
-    /// In lower case, as addresses count.
-    private let texts = Mutex<Set<String>>([])
+    private struct Known {
+        /// In lower case, as addresses count.
+        var texts: Set<String> = []
+        /// Attributes whose secret cannot be opened and was not seen since.
+        var closed: Set<ClosedSecret> = []
+    }
+
+    private struct ClosedSecret: Hashable {
+        let key: RecordKey
+        let attribute: String
+    }
+
+    private let known = Mutex(Known())
     private let schemas: SchemaCatalog
 
     /// - Parameters:
     ///   - records: of the state.
-    ///   - schemas: what is secret by a schema is repeated nowhere and not looked for.
+    ///   - schemas: what an object's own id is, and what only the API gives.
     init(_ records: some Sequence<ResourceRecord>, schemas: SchemaCatalog) {
         self.schemas = schemas
         for record in records {
@@ -28,17 +39,40 @@ final class RepeatedSecrets: Sendable {
     }
 
     var isEmpty: Bool {
-        texts.withLock(\.isEmpty)
+        known.withLock { $0.texts.isEmpty && $0.closed.isEmpty }
     }
 
     func add(_ record: ResourceRecord) {
+        add(record.attributes, of: record)
+    }
+
+    /// Adds what a row's secrets are, as somebody has seen them since.
+    ///
+    /// - Parameters:
+    ///   - attributes: of the object, marked or not.
+    ///   - record: says which of them are secrets.
+    func add(_ attributes: Value, of record: ResourceRecord) {
         guard record.attributes.containsMarks,
             let schema = schemas.schema(.managed, record.address.resource.type)
         else { return }
-        for attribute in schema.attributes where attribute.isConfigurable && !attribute.isSensitive {
-            let found = record.attributes[attribute.name]?.sensitiveTexts ?? []
-            texts.withLock {
-                $0.formUnion(found.lazy.filter { $0.utf8.count >= Self.shortest }.map { $0.lowercased() })
+        for attribute in schema.attributes {
+            guard let recorded = record.attributes[attribute.name], recorded.containsMarks,
+                let value = attributes[attribute.name]
+            else { continue }
+            let secret = ClosedSecret(key: record.key, attribute: attribute.name)
+            if value.isUnknown {
+                // What only the schema calls a secret is repeated nowhere.
+                if !attribute.isSensitive {
+                    known.withLock { _ = $0.closed.insert(secret) }
+                }
+                continue
+            }
+            let found = (recorded.isSensitive ? value.marked(.sensitive) : value).sensitiveTexts
+            known.withLock { known in
+                known.closed.remove(secret)
+                known.texts.formUnion(
+                    found.lazy.filter { $0.utf8.count >= Self.shortest }.map { $0.lowercased() }
+                )
             }
         }
     }
@@ -46,25 +80,42 @@ final class RepeatedSecrets: Sendable {
     /// Marks those attributes that only the API gives and that hold one of the secrets.
     ///
     /// An object's own id is none, whoever else calls it one: it is what the object is known by everywhere, and whatever
-    /// refers to it would be secret by that.
-    func marking(_ attributes: Value, _ schema: ResourceSchema) -> Value {
-        let texts = texts.withLock { $0 }
-        guard !texts.isEmpty, var map = attributes.mapValue else {
+    /// refers to it would be secret by that. While there are secrets that nobody can open, whatever is new may be one.
+    ///
+    /// - Parameters:
+    ///   - attributes: of the object.
+    ///   - schema: of its type.
+    ///   - recorded: the object's attributes as they were before; what has not changed keeps its marks.
+    /// - Returns: the attributes with those marks.
+    func marking(_ attributes: Value, _ schema: ResourceSchema, recorded: Value? = nil) -> Value {
+        let known = known.withLock { $0 }
+        guard !known.texts.isEmpty || !known.closed.isEmpty, var map = attributes.mapValue else {
             return attributes
         }
         for attribute in schema.attributes
         where !attribute.isConfigurable && !attribute.isSensitive && attribute.name != "id" {
             guard let value = map[attribute.name], !value.isSensitive else { continue }
             let all = value.marked(.sensitive).sensitiveTexts
-            if all.contains(where: { texts.contains($0.lowercased()) }) {
+            let repeatsSecret = all.contains { known.texts.contains($0.lowercased()) }
+            let mayRepeatOne =
+                !known.closed.isEmpty && all.contains { $0.utf8.count >= Self.shortest }
+                && recorded?[attribute.name].map { !attribute.isSame($0, value) } ?? true
+            if repeatsSecret || mayRepeatOne {
                 map[attribute.name] = value.marked(.sensitive)
             }
         }
         return .object(map)
     }
 
-    func marking(_ object: ObservedObject, _ schema: ResourceSchema) -> ObservedObject {
-        ObservedObject(objectID: object.objectID, attributes: marking(object.attributes, schema))
+    func marking(
+        _ object: ObservedObject,
+        _ schema: ResourceSchema,
+        recorded: Value? = nil
+    ) -> ObservedObject {
+        ObservedObject(
+            objectID: object.objectID,
+            attributes: marking(object.attributes, schema, recorded: recorded)
+        )
     }
 }
 

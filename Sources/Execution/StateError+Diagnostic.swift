@@ -36,6 +36,11 @@ extension StateError {
                 "\(path): \(reason). Nothing was half-written: every change is one transaction. Mend the cause and run"
                     + " the command again."
             )
+        case .backupRefused(let path, let reason):
+            return .error(
+                "Backup cannot be written",
+                "\(path): \(reason). Nothing was written; the state is as it was."
+            )
         case .corrupt(let reason):
             return .error(
                 "State is damaged",

@@ -222,10 +222,11 @@ extension IonosProvider {
         case IonosType.group:
             isGone = try? await client.isGroupGone(record.objectID)
         default:
-            isGone = try? await client.hasNoKey(
-                record.objectID,
-                user: record.attributes["user_id"]?.stringValue ?? ""
-            )
+            // Where it cannot be told whose key it is, nobody can say that it is gone.
+            guard let user = record.attributes["user_id"]?.stringValue, !user.isEmpty else {
+                return false
+            }
+            isGone = try? await client.hasNoKey(record.objectID, user: user)
         }
         if isGone == false {
             memory.rememberShown([record.objectID])

@@ -165,17 +165,7 @@ extension IonosProvider {
 
     private func refreshKeys(ofUser userID: String, _ requests: [RefreshRequest]) async -> [RefreshAnswer] {
         guard !userID.isEmpty else {
-            return requests.map {
-                $0.answer(
-                    .failed(
-                        .error(
-                            "State is damaged",
-                            "The state does not say whose key this is. Import it again.",
-                            address: $0.record.address.description
-                        )
-                    )
-                )
-            }
+            return requests.map { $0.answer(.failed(Self.ownerless($0.record))) }
         }
         var listed: [String: S3Key] = [:]
         do throws(APIError) {
@@ -198,6 +188,26 @@ extension IonosProvider {
                 return KeyAttributes.object(key, userID: userID, prior: recorded)
             }
         }
+    }
+
+    /// That nobody can tell whose key a row is about, so that it cannot be read.
+    private static func ownerless(_ record: ResourceRecord) -> Diagnostic {
+        let address = record.address.description
+        guard record.attributes["user_id"]?.isUnknown ?? false else {
+            return .error(
+                "State is damaged",
+                "The state does not say whose key this is. Import it again.",
+                address: address
+            )
+        }
+        return .error(
+            "Secret in the state cannot be opened",
+            "The user_id of this key is sealed, and the key that opens it is not here, so it cannot be told whose key this"
+                + " is. Give the key that seals the state (KEYFORM_STATE_KEY, KEYFORM_STATE_KEY_FILE or"
+                + " KEYFORM_STATE_PASSPHRASE). If it is lost, drop this one from the state with \"keyform state rm"
+                + " \(address.inShellQuotes)\", which leaves it as it is, and import it again.",
+            address: address
+        )
     }
 
     /// The keys that the API tells of a user, none when it does not find the list of a user who is there; nil when there

@@ -1,3 +1,4 @@
+internal import Dispatch
 internal import GRDB
 internal import StateModel
 internal import Synchronization
@@ -22,17 +23,26 @@ final class CommitQueue: Sendable {
     let path: String
     private let queue: DatabaseQueue
     private let guardFiles: @Sendable () throws(StateError) -> Void
+    private let onCommit: @Sendable (Database) -> Void
     private let pending = Mutex(Pending())
+    /// The thread that writes, while there is one.
+    private let draining = DispatchGroup()
 
-    /// `guardFiles` is called before each transaction; what it throws, every caller gets.
+    /// - Parameters:
+    ///   - queue: the connection.
+    ///   - path: of the database.
+    ///   - guardFiles: called before each transaction; what it throws, every caller gets.
+    ///   - onCommit: called when a transaction is on the disk, before anyone is told.
     init(
         _ queue: DatabaseQueue,
         path: String,
-        guardFiles: @escaping @Sendable () throws(StateError) -> Void
+        guardFiles: @escaping @Sendable () throws(StateError) -> Void,
+        onCommit: @escaping @Sendable (Database) -> Void
     ) {
         self.queue = queue
         self.path = path
         self.guardFiles = guardFiles
+        self.onCommit = onCommit
     }
 
     /// Makes a change durable.
@@ -67,6 +77,7 @@ final class CommitQueue: Sendable {
 
     /// Waits for what is under way and closes the connection, which folds the WAL into the database.
     func close() {
+        draining.wait()
         try? queue.close()
     }
 
@@ -82,7 +93,11 @@ final class CommitQueue: Sendable {
             return !pending.isDraining
         }
         if mustDrain {
-            queue.asyncWriteWithoutTransaction { self.drain($0) }
+            draining.enter()
+            DeepThread.start { [self] in
+                queue.writeWithoutTransaction { drain($0) }
+                draining.leave()
+            }
         }
     }
 
@@ -130,6 +145,7 @@ final class CommitQueue: Sendable {
                     FailPoint.pass(.beforeCommit)
                 #endif
                 try db.commit()
+                onCommit(db)
                 #if DEBUG
                     FailPoint.pass(.afterCommit)
                 #endif

@@ -13,7 +13,17 @@ struct DatabaseBackup {
     /// Copies what the connection's transaction sees.
     ///
     /// Only a backup of the same state is replaced.
+    ///
+    /// - Throws: `backupRefused` for what is wrong with the path.
     func write(_ db: Database, to path: String) throws {
+        do {
+            try writeFile(db, to: path)
+        } catch StateError.unavailable(_, let reason) {
+            throw StateError.backupRefused(path: path, reason: reason)
+        }
+    }
+
+    private func writeFile(_ db: Database, to path: String) throws {
         let path = try FileAccess.resolved(path)
         try refuseOther(path, lineage: try RecordReader.lineage(db))
         let temporary = "\(path).\(SodiumSeal.hex(SodiumSeal.random(8))).new"
@@ -50,7 +60,10 @@ struct DatabaseBackup {
     /// - Throws: when at the path is the database itself, or something that is no earlier backup of it.
     private func refuseOther(_ path: String, lineage: String) throws {
         func refusal(_ reason: String) -> StateError {
-            .unavailable(path: path, reason: "\(reason); it was left alone. Give another name for the backup")
+            .unavailable(
+                path: path,
+                reason: "\(reason), so it was left alone. Give another name for the backup"
+            )
         }
         if ["-wal", "-shm", "-journal", ".lease", ".new"].contains(where: { path == file.path + $0 }) {
             throw refusal("it is the name of a file that belongs to the state")

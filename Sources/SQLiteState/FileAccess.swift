@@ -181,7 +181,28 @@ enum FileAccess {
 
     /// The error of the call that just failed.
     static func failure(_ path: String, _ what: String) -> StateError {
-        .unavailable(path: path, reason: "it \(what): \(String(cString: strerror(errno)))")
+        let code = errno
+        let owner = [EACCES, EPERM].contains(code) ? ownership(path).map { " (\($0))" } ?? "" : ""
+        return .unavailable(path: path, reason: "it \(what): \(String(cString: strerror(code)))\(owner)")
+    }
+
+    /// Whom a file belongs to and what its mode lets others do, beside who this process is; of its directory where the
+    /// file itself is not the obstacle, or cannot be looked at.
+    static func ownership(_ path: String) -> String? {
+        let wanted = R_OK | W_OK
+        let isObstacle = access(path, F_OK) == 0 && access(path, wanted) != 0
+        let name = isObstacle ? path : directory(of: path)
+        var raw = stat()
+        guard stat(name, &raw) == 0 else { return nil }
+        let mode = String(raw.st_mode & 0o7777, radix: 8)
+        let subject = isObstacle ? "it" : "its directory \(name)"
+        return
+            "\(subject) belongs to \(account(raw.st_uid)) with mode \(String(repeating: "0", count: max(0, 4 - mode.count)))\(mode),"
+            + " and keyform runs as \(account(geteuid()))"
+    }
+
+    private static func account(_ id: uid_t) -> String {
+        getpwuid(id).map { String(cString: $0.pointee.pw_name) } ?? "uid \(id)"
     }
 }
 

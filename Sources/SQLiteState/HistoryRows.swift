@@ -6,23 +6,24 @@ internal import StateModel
 /// Rows of runs and operations.
 enum HistoryRows {
     static func runs(_ db: Database) throws -> [RunRecord] {
-        try Row.fetchAll(
-            db,
-            sql:
-                "SELECT id, command, who, reason, started_at, ended_at, outcome, summary FROM runs ORDER BY id"
-        ).map { row in
-            let outcome: String? = row[6]
-            return RunRecord(
-                id: row[0],
-                command: row[1],
-                who: row[2],
-                reason: row[3],
-                startedAt: row[4],
-                endedAt: row[5],
-                outcome: try outcome.map(runOutcome),
-                summary: row[7]
-            )
-        }
+        try StoredRows(db, .runs, "\(runSelection) ORDER BY id").map(run)
+    }
+
+    static let runSelection =
+        "SELECT id, command, who, reason, started_at, ended_at, outcome, summary FROM runs"
+
+    static func run(_ row: StoredRow) throws -> RunRecord {
+        RunRecord(
+            id: try row.number(0, in: StoredRow.numbers),
+            command: try row.text(1),
+            who: try row.text(2),
+            reason: try row.optionalText(3),
+            startedAt: try row.number(4, in: StoredRow.times),
+            endedAt: try row.optionalNumber(5, in: StoredRow.times),
+            outcome: try row.optionalText(6) == nil
+                ? nil : try row.read(6, as: "an outcome", RunOutcome.init(rawValue:)),
+            summary: try row.optionalText(7)
+        )
     }
 
     static func operations(_ db: Database, of run: RunID) throws -> [OperationRecord] {
@@ -49,16 +50,17 @@ enum HistoryRows {
     ///
     /// The last operation stays whatever its run, because its number must not come again.
     static func prune(_ db: Database, keeping count: Int) throws -> Int {
-        let first = try Int64.fetchOne(
+        let first = try StoredRows.first(
             db,
-            sql: """
-                SELECT min(id) FROM (
-                    SELECT * FROM (SELECT id FROM runs ORDER BY id DESC LIMIT ?)
-                    UNION SELECT run FROM operations WHERE status = 'open'
-                )
-                """,
-            arguments: [count]
-        )
+            .runs,
+            """
+            SELECT min(id) FROM (
+                SELECT * FROM (SELECT id FROM runs ORDER BY id DESC LIMIT ?)
+                UNION SELECT run FROM operations WHERE status = 'open'
+            )
+            """,
+            [count]
+        ) { try $0.optionalNumber(0, in: StoredRow.numbers) } ?? nil
         guard let first else { return 0 }
         try db.execute(
             sql: "DELETE FROM operations WHERE run < ? AND id < (SELECT max(id) FROM operations)",
@@ -76,15 +78,16 @@ enum HistoryRows {
     /// Asks by runs, which are few and indexed; a run without an end may be any of the last day's.
     static func departed(_ db: Database, since moment: Int64) throws -> Set<String> {
         try Set(
-            String.fetchAll(
+            StoredRows(
                 db,
-                sql: """
-                    SELECT o.object_id FROM runs r JOIN operations o ON o.run = r.id
-                    WHERE (r.ended_at > ?1 OR r.ended_at IS NULL AND r.started_at > ?1 - 86400000)
-                        AND o.action = 'delete' AND o.status = 'done' AND o.ended_at > ?1 AND o.object_id IS NOT NULL
-                    """,
-                arguments: [moment]
-            )
+                .operations,
+                """
+                SELECT o.id, o.object_id FROM runs r JOIN operations o ON o.run = r.id
+                WHERE (r.ended_at > ?1 OR r.ended_at IS NULL AND r.started_at > ?1 - 86400000)
+                    AND o.action = 'delete' AND o.status = 'done' AND o.ended_at > ?1 AND o.object_id IS NOT NULL
+                """,
+                [moment]
+            ).map { try $0.text(1) }
         )
     }
 
@@ -109,53 +112,67 @@ enum HistoryRows {
 
     /// The open intent of that number.
     static func openIntent(_ db: Database, _ operation: OperationID) throws -> RecordKey {
-        let statement = try db.cachedStatement(
-            sql: "SELECT address, generation FROM operations WHERE id = ? AND status = 'open'"
-        )
-        guard let row = try Row.fetchOne(statement, arguments: [operation]) else {
+        let key = try StoredRows.first(
+            db,
+            .operations,
+            "SELECT id, address, generation FROM operations WHERE id = ? AND status = 'open'",
+            [operation]
+        ) { try RecordReader.key($0, address: 1, generation: 2) }
+        guard let key else {
             throw StateError.invalidOperation(reason: "operation \(operation) is not open")
         }
-        return try key(row[0], row[1])
+        return key
     }
 
     static func requireRun(_ db: Database, _ run: RunID) throws {
-        let statement = try db.cachedStatement(sql: "SELECT 1 FROM runs WHERE id = ?")
-        if try Int.fetchOne(statement, arguments: [run]) == nil {
+        if try StoredRows.first(db, .runs, "SELECT id FROM runs WHERE id = ?", [run], { _ in true }) == nil {
             throw StateError.invalidOperation(reason: "there is no run \(run)")
         }
     }
 
     /// A row's image as the history keeps it; nil when there is no such row.
     static func image(_ db: Database, _ key: RecordKey) throws -> String? {
-        let statement = try db.cachedStatement(
-            sql:
-                "SELECT id, object_id, status, attributes FROM resources WHERE address = ? AND generation = ?"
-        )
-        guard let row = try Row.fetchOne(statement, arguments: [key.address.description, key.generation])
-        else {
-            return nil
+        try StoredRows.first(
+            db,
+            .resources,
+            "SELECT id, object_id, status, attributes FROM resources WHERE address = ? AND generation = ?",
+            [key.address.description, key.generation]
+        ) { row in
+            let id = try row.number(0, in: StoredRow.numbers)
+            let sealed = try fingerprints(db, .sealedValues, of: id)
+            let prints = (sealed + (try fingerprints(db, .fingerprints, of: id))).sorted { $0.name < $1.name }
+            guard let plain = JSONValue(stored: try row.text(3))?.object else {
+                throw row.damage(3, "is not an object")
+            }
+            let known = Set(plain.members.map(\.name))
+            let closed = sealed.filter { !known.contains($0.name) }
+                .map { JSONObject.Member(name: $0.name, value: .null) }
+            let attributes = (plain.members + closed).sorted {
+                $0.name.utf8.lexicographicallyPrecedes($1.name.utf8)
+            }
+            let image: JSONValue = [
+                "address": .string(key.address.description),
+                "generation": .number(JSONNumber(key.generation)),
+                "object_id": .string(try row.text(1)),
+                "status": .string(try row.text(2)),
+                "attributes": .object(JSONObject(attributes)),
+                "fingerprints": .object(JSONObject(prints)),
+            ]
+            return image.text()
         }
-        let id: Int64 = row[0]
-        let prints = try Row.fetchAll(
-            db.cachedStatement(
-                sql: """
-                    SELECT attribute, fingerprint FROM fingerprints WHERE resource = ?1
-                    UNION ALL SELECT attribute, fingerprint FROM sealed_values WHERE resource = ?1 ORDER BY 1
-                    """
-            ),
-            arguments: [id]
-        )
-        let image: JSONValue = [
-            "address": .string(key.address.description),
-            "generation": .number(JSONNumber(key.generation)),
-            "object_id": .string(row[1]),
-            "status": .string(row[2]),
-            "attributes": try JSONValue(stored: row[3]),
-            "fingerprints": .object(
-                JSONObject(prints.map { JSONObject.Member(name: $0[0], value: .string($0[1])) })
-            ),
-        ]
-        return image.text()
+    }
+
+    private static func fingerprints(
+        _ db: Database,
+        _ table: StoredTable,
+        of resource: Int64
+    ) throws -> [JSONObject.Member] {
+        try StoredRows(
+            db,
+            table,
+            "SELECT resource, attribute, fingerprint FROM \(table.rawValue) WHERE resource = ?",
+            [resource]
+        ).map { JSONObject.Member(name: try $0.text(1), value: .string(try $0.text(2))) }
     }
 
     private static func operations(
@@ -163,53 +180,58 @@ enum HistoryRows {
         where condition: String,
         _ arguments: StatementArguments
     ) throws -> [OperationRecord] {
-        try Row.fetchAll(
+        try StoredRows(
             db,
-            sql: """
-                SELECT id, run, address, generation, action, status, object_id, reason, message, request_id, before,
-                    after, started_at, ended_at FROM operations WHERE \(condition) ORDER BY id
-                """,
-            arguments: arguments
-        ).map { row in
-            guard let status = OperationStatus(rawValue: row[5]) else {
-                throw StateError.corrupt(reason: "an operation has an unknown status")
-            }
-            return OperationRecord(
-                id: row[0],
-                run: row[1],
-                key: try key(row[2], row[3]),
-                action: try action(row[4]),
-                status: status,
-                objectID: row[6],
-                reason: row[7],
-                message: row[8],
-                requestID: row[9],
-                before: try recordImage(row[10]),
-                after: try recordImage(row[11]),
-                startedAt: row[12],
-                endedAt: row[13]
-            )
-        }
+            .operations,
+            "\(operationSelection) WHERE \(condition) ORDER BY id",
+            arguments
+        ).map(operation)
     }
 
-    private static func runOutcome(_ text: String) throws -> RunOutcome {
-        guard let outcome = RunOutcome(rawValue: text) else {
-            throw StateError.corrupt(reason: "a run has the unknown outcome \(text)")
-        }
-        return outcome
+    static let operationSelection = """
+        SELECT id, run, address, generation, action, status, object_id, reason, message, request_id, before, after, \
+        started_at, ended_at FROM operations
+        """
+
+    static func operation(_ row: StoredRow) throws -> OperationRecord {
+        OperationRecord(
+            id: try row.number(0, in: StoredRow.numbers),
+            run: try row.number(1, in: StoredRow.numbers),
+            key: try RecordReader.key(row, address: 2, generation: 3),
+            action: try action(row, 4),
+            status: try row.read(5, as: "a status", OperationStatus.init(rawValue:)),
+            objectID: try row.optionalText(6),
+            reason: try row.text(7),
+            message: try row.optionalText(8),
+            requestID: try row.optionalText(9),
+            before: try image(row, 10),
+            after: try image(row, 11),
+            startedAt: try row.number(12, in: StoredRow.times),
+            endedAt: try row.optionalNumber(13, in: StoredRow.times)
+        )
     }
 
-    private static func recordImage(_ text: String?) throws -> RecordImage? {
-        guard let text else { return nil }
-        let json = try JSONValue(stored: text)
-        guard let address = json["address"]?.string, let generation = json["generation"]?.integer,
+    private static func image(_ row: StoredRow, _ column: Int32) throws -> RecordImage? {
+        guard try row.optionalText(column) != nil else { return nil }
+        return try row.read(column, as: "the image of a row") { RecordImage(stored: $0) }
+    }
+
+    static func action(_ row: StoredRow, _ column: Int32) throws -> OperationAction {
+        try row.read(column, as: "an action", OperationAction.init(rawValue:))
+    }
+}
+
+extension RecordImage {
+    /// Parses a column of the history; nil for what is no image of a row.
+    fileprivate init?(stored text: String) {
+        guard let json = JSONValue(stored: text), let address = json["address"]?.string,
+            let generation = json["generation"]?.integer, generation >= 0,
             let objectID = json["object_id"]?.string,
             let status = json["status"]?.string.flatMap(ResourceRecord.Status.init(rawValue:)),
-            let attributes = json["attributes"], let prints = json["fingerprints"]?.object
-        else {
-            throw StateError.corrupt(reason: "an operation's image of a row is incomplete")
-        }
-        return RecordImage(
+            let attributes = json["attributes"], attributes.object != nil,
+            let prints = json["fingerprints"]?.object
+        else { return nil }
+        self.init(
             address: address,
             generation: generation,
             objectID: objectID,
@@ -220,20 +242,5 @@ enum HistoryRows {
                 uniquingKeysWith: { $1 }
             )
         )
-    }
-
-    static func key(_ address: String, _ generation: Int) throws -> RecordKey {
-        do throws(AddressError) {
-            return RecordKey(address: try InstanceAddress(parsing: address), generation: generation)
-        } catch {
-            throw StateError.corrupt(reason: "an operation's address: \(error)")
-        }
-    }
-
-    static func action(_ text: String) throws -> OperationAction {
-        guard let action = OperationAction(rawValue: text) else {
-            throw StateError.corrupt(reason: "an operation has the unknown action \(text)")
-        }
-        return action
     }
 }

@@ -31,13 +31,13 @@ struct KeyDerivation: Equatable {
     init(algorithm: String, salt: [UInt8], operations: Int, memory: Int) throws(StateError) {
         guard algorithm == Self.algorithm else {
             throw .corrupt(
-                reason: "the sealing key is derived with \(algorithm), which this keyform does not know"
+                reason: "key_derivation names a way to make the sealing key that this keyform does not know"
             )
         }
         guard salt.count == Self.saltLength, (1...Self.mostOperations).contains(operations),
             (8192...Self.largestMemory).contains(memory)
         else {
-            throw .corrupt(reason: "the parameters of the passphrase's key are out of range")
+            throw .corrupt(reason: "key_derivation: the parameters of the passphrase's key are out of range")
         }
         self.init(random: salt, operations: operations, memory: memory)
     }

@@ -5,47 +5,57 @@ internal import StateModel
 
 extension RecordReader {
     /// The intents whose outcome was never recorded, oldest first.
-    mutating func openIntents() throws -> [OpenIntent] {
-        let rows = try Row.fetchAll(
+    func openIntents() throws -> [OpenIntent] {
+        var intents: [OpenIntent] = []
+        let rows = try StoredRows(
             db,
-            sql: """
-                SELECT id, run, address, generation, action, object_id, recognition, started_at, sealed_recognition
-                FROM operations WHERE status = 'open' ORDER BY id
-                """
+            .operations,
+            """
+            SELECT id, run, address, generation, action, object_id, recognition, started_at, sealed_recognition
+            FROM operations WHERE status = 'open' ORDER BY id
+            """
         )
-        let places = places
-        return try rows.map { row in
-            let operation: OperationID = row[0]
-            let key = try HistoryRows.key(row[2], row[3])
-            var secret: JSONValue?
-            if let sealed: Data = row[8] {
-                let text = open(for: .recognition(key)) { (seal) throws(UnreadableSecret.Reason) in
-                    try seal.open(Array(sealed), place: places.recognition(operation))
-                }
-                secret = try text.map { try JSONValue(stored: $0) } ?? .null
+        try each(rows) { intents.append(try intent($0)) }
+        return intents
+    }
+
+    private func intent(_ row: StoredRow) throws -> OpenIntent {
+        let operation: OperationID = try row.number(0, in: StoredRow.numbers)
+        let key = try Self.key(row, address: 2, generation: 3)
+        var secret: JSONValue?
+        if let sealed = try row.optionalBytes(8) {
+            let places = places
+            let text = open(for: .recognition(key)) { (seal) throws(UnreadableSecret.Reason) in
+                try seal.open(sealed, place: places.recognition(operation))
             }
-            return OpenIntent(
-                operation: operation,
-                run: row[1],
-                key: key,
-                action: try HistoryRows.action(row[4]),
-                objectID: row[5],
-                recognition: try JSONValue(stored: row[6]),
-                secretRecognition: secret,
-                startedAt: row[7]
-            )
+            guard let json = text.map({ JSONValue(stored: $0) }) ?? .null else {
+                throw row.damage("what is sealed of its recognition is not JSON")
+            }
+            secret = json
         }
+        return OpenIntent(
+            operation: operation,
+            run: try row.number(1, in: StoredRow.numbers),
+            key: key,
+            action: try HistoryRows.action(row, 4),
+            objectID: try row.optionalText(5),
+            recognition: try row.json(6),
+            secretRecognition: secret,
+            startedAt: try row.number(7, in: StoredRow.times)
+        )
     }
 
     /// The contract's number; nil where nobody could tell it, or where it cannot be opened.
-    mutating func contract() throws -> (number: String?, isSecret: Bool) {
-        let row = try Row.fetchOne(db, sql: "SELECT contract, sealed_contract FROM meta")
-        guard let sealed: Data = row?["sealed_contract"] else {
-            return (row?["contract"], false)
+    func contract() throws -> (number: String?, isSecret: Bool) {
+        let stored = try StoredRows.first(db, .meta, "SELECT id, contract, sealed_contract FROM meta") { row in
+            (plain: try row.optionalText(1), sealed: try row.optionalBytes(2))
+        }
+        guard let sealed = stored?.sealed else {
+            return (stored?.plain, false)
         }
         let places = places
         let number = open(for: .contract) { (seal) throws(UnreadableSecret.Reason) in
-            try seal.open(Array(sealed), place: places.contract)
+            try seal.open(sealed, place: places.contract)
         }
         return (number, true)
     }

@@ -6,67 +6,79 @@ internal import StateModel
 internal import Values
 
 /// Reads rows of the state as records, opening what is sealed.
-struct RecordReader {
+final class RecordReader {
     let db: Database
-    let seal: SealAccess
     let places: SecretPlaces
+    private let seal: SealAccess
+    /// Where damage is noted, so that everything else is read; without it the first damage ends the reading.
+    private let damage: DamageReport?
     private(set) var unreadable: [UnreadableSecret] = []
     private var types: [Int64: ValueType] = [:]
 
-    init(_ db: Database, seal: SealAccess, lineage: String) {
+    init(_ db: Database, seal: SealAccess, lineage: String, notingDamage damage: DamageReport? = nil) {
         self.db = db
         self.seal = seal
+        self.damage = damage
         places = SecretPlaces(lineage: lineage)
     }
 
     static func lineage(_ db: Database) throws -> String {
-        guard let lineage = try String.fetchOne(db, sql: "SELECT lineage FROM meta") else {
-            throw StateError.corrupt(reason: "the database does not say its lineage")
+        let lineage = try StoredRows.first(db, .meta, "SELECT id, lineage FROM meta") { row in
+            let lineage = try row.text(1)
+            guard !lineage.isEmpty else {
+                throw row.damage(1, "is empty")
+            }
+            return lineage
+        }
+        guard let lineage else {
+            throw StateError.corrupt(reason: "the only row of meta is gone: the database does not say its lineage")
         }
         return lineage
     }
 
     static func origin(_ db: Database) throws -> StateOrigin? {
-        let row = try Row.fetchOne(db, sql: "SELECT origin_lineage, origin_serial FROM meta")
-        guard let row, let lineage: String = row[0] else { return nil }
-        return StateOrigin(lineage: lineage, serial: row[1])
+        try StoredRows.first(db, .meta, "SELECT id, origin_lineage, origin_serial FROM meta") { row in
+            guard let lineage = try row.optionalText(1) else { return nil }
+            return StateOrigin(lineage: lineage, serial: Int(try row.number(2, in: StoredRow.versions)))
+        } ?? nil
     }
 
     /// All rows, sorted by address, then generation.
     ///
     /// Linear in rows, edges and secrets.
-    mutating func all() throws -> [ResourceRecord] {
-        var dependencies: [Int64: [RecordedDependency]] = [:]
-        var sealed: [Int64: [Secret]] = [:]
-        var fingerprints: [Int64: [String: String]] = [:]
-        let edges = try Row.fetchCursor(
-            db,
-            sql: "SELECT resource, kind, target FROM dependencies ORDER BY resource, position"
-        )
-        while let row = try edges.next() {
-            dependencies[row[0], default: []].append(try Self.dependency(kind: row[1], target: row[2]))
+    func all() throws -> [ResourceRecord] {
+        let dependencies = try byResource(
+            .dependencies,
+            "SELECT resource, position, kind, target FROM dependencies ORDER BY resource, position"
+        ) { row in
+            _ = try row.number(1, in: StoredRow.counts)
+            return try Self.dependency(row, kind: 2, target: 3)
         }
-        let secrets = try Row.fetchCursor(db, sql: "SELECT resource, attribute, sealed FROM sealed_values")
-        while let row = try secrets.next() {
-            sealed[row[0], default: []].append(Secret(attribute: row[1], sealed: row[2]))
+        let sealed = try byResource(
+            .sealedValues,
+            "SELECT resource, attribute, sealed, fingerprint FROM sealed_values ORDER BY resource, attribute"
+        ) { row in
+            _ = try row.text(3)
+            return Secret(attribute: try row.text(1), sealed: try row.bytes(2))
         }
-        let prints = try Row.fetchCursor(db, sql: "SELECT resource, attribute, fingerprint FROM fingerprints")
-        while let row = try prints.next() {
-            fingerprints[row[0], default: [:]][row[1]] = row[2]
-        }
+        let fingerprints = try byResource(
+            .fingerprints,
+            "SELECT resource, attribute, fingerprint FROM fingerprints ORDER BY resource, attribute"
+        ) { row in (try row.text(1), try row.text(2)) }
         var records: [ResourceRecord] = []
-        let rows = try Row.fetchCursor(
+        let rows = try StoredRows(
             db,
-            sql: "\(Self.selection) ORDER BY mode, type, name, index_key, string_key, generation"
+            .resources,
+            "\(Self.selection) ORDER BY mode, type, name, index_key, string_key, generation"
         )
-        while let row = try rows.next() {
-            let id: Int64 = row[0]
+        try each(rows) { row in
+            let id = try row.number(0, in: StoredRow.numbers)
             records.append(
                 try record(
                     row,
                     dependencies: dependencies[id] ?? [],
                     sealed: sealed[id] ?? [],
-                    fingerprints: fingerprints[id] ?? [:]
+                    fingerprints: fingerprints[id] ?? []
                 )
             )
         }
@@ -74,56 +86,87 @@ struct RecordReader {
         return records.sorted { ($0.address, $0.generation) < ($1.address, $1.generation) }
     }
 
-    /// One row with its id; nil when it is not there.
-    mutating func one(_ key: RecordKey) throws -> (id: Int64, record: ResourceRecord)? {
-        let statement = try db.cachedStatement(sql: "\(Self.selection) WHERE address = ? AND generation = ?")
-        guard
-            let row = try Row.fetchOne(statement, arguments: [key.address.description, key.generation])
-        else { return nil }
-        let id: Int64 = row[0]
-        let edges = try Row.fetchAll(
-            db.cachedStatement(
-                sql: "SELECT kind, target FROM dependencies WHERE resource = ? ORDER BY position"
-            ),
-            arguments: [id]
-        )
-        let secrets = try Row.fetchAll(
-            db.cachedStatement(sql: "SELECT attribute, sealed FROM sealed_values WHERE resource = ?"),
-            arguments: [id]
-        )
-        let prints = try Row.fetchAll(
-            db.cachedStatement(sql: "SELECT attribute, fingerprint FROM fingerprints WHERE resource = ?"),
-            arguments: [id]
-        )
-        let record = try record(
-            row,
-            dependencies: edges.map { try Self.dependency(kind: $0[0], target: $0[1]) },
-            sealed: secrets.map { Secret(attribute: $0[0], sealed: $0[1]) },
-            fingerprints: Dictionary(prints.map { ($0[0], $0[1]) }, uniquingKeysWith: { $1 })
-        )
-        return (id, record)
+    private func byResource<T>(
+        _ table: StoredTable,
+        _ sql: String,
+        _ body: (StoredRow) throws -> T
+    ) throws -> [Int64: [T]] {
+        var found: [Int64: [T]] = [:]
+        try each(StoredRows(db, table, sql)) { row in
+            found[try row.number(0, in: StoredRow.numbers), default: []].append(try body(row))
+        }
+        return found
     }
 
-    mutating func outputs() throws -> [OutputRecord] {
-        let rows = try Row.fetchAll(
+    /// One row with its id; nil when it is not there.
+    func one(_ key: RecordKey) throws -> (id: Int64, record: ResourceRecord)? {
+        try StoredRows.first(
             db,
-            sql: "SELECT name, value, value_type, sensitive, sealed FROM outputs ORDER BY name"
+            .resources,
+            "\(Self.selection) WHERE address = ? AND generation = ?",
+            [key.address.description, key.generation]
+        ) { row in
+            let id = try row.number(0, in: StoredRow.numbers)
+            let edges = try StoredRows(
+                db,
+                .dependencies,
+                "SELECT resource, kind, target FROM dependencies WHERE resource = ? ORDER BY position",
+                [id]
+            ).map { try Self.dependency($0, kind: 1, target: 2) }
+            let secrets = try StoredRows(
+                db,
+                .sealedValues,
+                "SELECT resource, attribute, sealed FROM sealed_values WHERE resource = ?",
+                [id]
+            ).map { Secret(attribute: try $0.text(1), sealed: try $0.bytes(2)) }
+            let prints = try StoredRows(
+                db,
+                .fingerprints,
+                "SELECT resource, attribute, fingerprint FROM fingerprints WHERE resource = ?",
+                [id]
+            ).map { (try $0.text(1), try $0.text(2)) }
+            return (id, try record(row, dependencies: edges, sealed: secrets, fingerprints: prints))
+        }
+    }
+
+    func outputs() throws -> [OutputRecord] {
+        var outputs: [OutputRecord] = []
+        let rows = try StoredRows(
+            db,
+            .outputs,
+            "SELECT rowid, name, value, value_type, sensitive, sealed FROM outputs ORDER BY name"
         )
-        let places = places
-        return try rows.map { row in
-            let name: String = row[0]
-            let type = try self.type(row[2])
-            var value = try Value(stored: row[1], as: type)
-            if let sealed: Data = row[4] {
-                let text = open(for: .output(name: name)) {
-                    (seal) throws(UnreadableSecret.Reason) in
-                    try seal.open(Array(sealed), place: places.output(name))
-                }
-                value =
-                    try text.map { try SealedOutput.value($0, as: type).marked(.sensitive) } ?? .null(type)
+        try each(rows) { outputs.append(try output($0)) }
+        return outputs.sorted { $0.name < $1.name }
+    }
+
+    private func output(_ row: StoredRow) throws -> OutputRecord {
+        let name = try row.text(1)
+        let type = try self.type(row, 3)
+        let isSensitive = try row.flag(4)
+        let plain = try row.text(2)
+        guard let sealed = try row.optionalBytes(5) else {
+            let value: Value
+            if plain == SealedOutput.placeholder {
+                unreadable.append(UnreadableSecret(place: .output(name: name), reason: .missing))
+                value = .unknown(type, marks: .sensitive)
+            } else {
+                value = try row.read(2, as: "a value of its type") { try? Value(stored: $0, as: type) }
             }
-            return OutputRecord(name: name, value: value, isSensitive: row[3])
-        }.sorted { $0.name < $1.name }
+            return OutputRecord(name: name, value: value, isSensitive: isSensitive)
+        }
+        let places = places
+        let text = open(for: .output(name: name)) { (seal) throws(UnreadableSecret.Reason) in
+            try seal.open(sealed, place: places.output(name))
+        }
+        let value: Value
+        do throws(StateError) {
+            value = try text.map { (text) throws(StateError) in try SealedOutput.value(text, as: type) }
+                ?? .unknown(type)
+        } catch {
+            throw row.damage("what is sealed of it does not fit its type")
+        }
+        return OutputRecord(name: name, value: value.marked(.sensitive), isSensitive: isSensitive)
     }
 
     private static let selection = """
@@ -132,120 +175,195 @@ struct RecordReader {
         set_arguments, changed_outside FROM resources
         """
 
-    private mutating func record(
-        _ row: Row,
+    private func record(
+        _ row: StoredRow,
         dependencies: [RecordedDependency],
         sealed: [Secret],
-        fingerprints: [String: String]
+        fingerprints: [(String, String)]
     ) throws -> ResourceRecord {
-        let address: String = row[1]
-        guard let mode = ResourceAddress.Mode(rawValue: row[6]),
-            let status = ResourceRecord.Status(rawValue: row[3])
-        else {
-            throw StateError.corrupt(reason: "the row of \(address) has an unknown mode or status")
+        let address = try Self.address(row)
+        do {
+            var record = ResourceRecord(
+                address: address,
+                generation: Int(try row.number(2, in: StoredRow.counts)),
+                status: try row.read(3, as: "a status", ResourceRecord.Status.init(rawValue:)),
+                objectID: try row.text(4),
+                attributes: .null(),
+                fingerprints: Dictionary(fingerprints, uniquingKeysWith: { $1 }),
+                schemaVersion: Int(try row.number(12, in: StoredRow.counts)),
+                dependencies: dependencies,
+                createBeforeDestroy: try row.flag(13),
+                preventDestroy: try row.flag(14),
+                provider: try row.optionalText(16),
+                setArguments: try Self.names(row, 17),
+                changedOutside: try Self.values(row, 18),
+                version: Int(try row.number(15, in: StoredRow.versions))
+            )
+            record.attributes = .object(try attributes(row, of: record, sealed))
+            return record
+        } catch StateError.corrupt(let reason) {
+            throw StateError.corrupt(reason: "\(address): \(reason)")
         }
+    }
+
+    /// The address, which the row says twice: as a text, by which it is found, and in parts.
+    private static func address(_ row: StoredRow) throws -> InstanceAddress {
+        let address = try row.address(1)
+        let mode = try row.read(6, as: "a mode", ResourceAddress.Mode.init(rawValue:))
+        let index = try row.optionalNumber(9, in: StoredRow.counts)
+        let text = try row.optionalText(10)
         let key: InstanceKey? =
-            if let index: Int = row[9] { .index(index) } else if let text: String = row[10] {
-                .key(text)
-            } else { nil }
-        var record = ResourceRecord(
-            address: InstanceAddress(ResourceAddress(mode: mode, type: row[7], name: row[8]), key),
-            generation: row[2],
-            status: status,
-            objectID: row[4],
-            attributes: .null(),
-            fingerprints: fingerprints,
-            schemaVersion: row[12],
-            dependencies: dependencies,
-            createBeforeDestroy: row[13],
-            preventDestroy: row[14],
-            provider: row[16],
-            setArguments: try Self.names(row[17], of: address),
-            changedOutside: try Self.values(row[18], of: address),
-            version: row[15]
+            switch (index, text) {
+            case (nil, nil): nil
+            case (let index?, nil): .index(Int(index))
+            case (nil, let text?): .key(text)
+            case (_?, _?): throw row.damage("it has two keys")
+            }
+        let parts = InstanceAddress(
+            ResourceAddress(mode: mode, type: try row.text(7), name: try row.text(8)),
+            key
         )
-        let type = try self.type(row[11])
-        var attributes = try Value(stored: row[5], as: type).mapValue ?? ValueMap()
+        guard address == parts else {
+            throw row.damage("its address contradicts its mode, type, name or key")
+        }
+        return address
+    }
+
+    private func attributes(
+        _ row: StoredRow,
+        of record: ResourceRecord,
+        _ sealed: [Secret]
+    ) throws -> ValueMap {
+        let type = try self.type(row, 11)
+        let stored = try row.read(5, as: "an object of its type") { StoredAttributes($0, type: type) }
+        var attributes = stored.values
+        var closed = stored.withheld
         for secret in sealed {
+            guard let plain = attributes[secret.attribute], plain.isNull else {
+                throw row.damage("sealed_values has for it what is no sealed attribute of it")
+            }
+            closed.remove(secret.attribute)
             let place = places.attribute(secret.attribute, of: record.key, objectID: record.objectID)
-            let type = attributes[secret.attribute]?.type ?? .any
             let text = open(for: .attribute(record.key, name: secret.attribute)) {
                 (seal) throws(UnreadableSecret.Reason) in
-                try seal.open(Array(secret.sealed), place: place)
+                try seal.open(secret.sealed, place: place)
             }
-            attributes[secret.attribute] =
-                try text.map { try Value(stored: $0, as: type).marked(.sensitive) } ?? .null(type)
+            let value: Value?
+            do throws(StateError) {
+                value = try text.map { (text) throws(StateError) in try Value(stored: text, as: plain.type) }
+            } catch {
+                throw row.damage("what is sealed of its \(secret.attribute) does not fit its type")
+            }
+            attributes[secret.attribute] = (value ?? .unknown(plain.type)).marked(.sensitive)
         }
-        record.attributes = .object(attributes)
-        return record
+        for name in closed.sorted() {
+            unreadable.append(UnreadableSecret(place: .attribute(record.key, name: name), reason: .missing))
+            attributes[name] = .unknown(attributes[name]?.type ?? .any, marks: .sensitive)
+        }
+        return attributes
     }
 
     /// The text that was sealed; nil, and noted, when it does not open.
-    mutating func open(
+    func open(
         for secret: UnreadableSecret.Place,
         _ body: (SealAccess) throws(UnreadableSecret.Reason) -> [UInt8]
     ) -> String? {
         do throws(UnreadableSecret.Reason) {
-            return String(decoding: try body(seal), as: UTF8.self)
+            let plaintext = try body(seal)
+            guard plaintext != SecretPlaces.givenUp else {
+                throw .givenUp
+            }
+            return String(decoding: plaintext, as: UTF8.self)
         } catch {
             unreadable.append(UnreadableSecret(place: secret, reason: error))
             return nil
         }
     }
 
-    private mutating func type(_ id: Int64) throws -> ValueType {
+    private func type(_ row: StoredRow, _ column: Int32) throws -> ValueType {
+        let id = try row.number(column, in: StoredRow.numbers)
         if let known = types[id] {
             return known
         }
-        let statement = try db.cachedStatement(sql: "SELECT type FROM value_types WHERE id = ?")
-        guard let text = try String.fetchOne(statement, arguments: [id]) else {
-            throw StateError.corrupt(reason: "a row names a type that is not there")
+        let type = try StoredRows.first(
+            db,
+            .valueTypes,
+            "SELECT id, type FROM value_types WHERE id = ?",
+            [id]
+        ) { try $0.type(1) }
+        guard let type else {
+            throw row.damage(column, "names a row of value_types that is not there")
         }
-        let type = try ValueType(stored: text)
         types[id] = type
         return type
     }
 
-    private static func names(_ text: String?, of address: String) throws(StateError) -> Set<String>? {
-        guard let text else { return nil }
-        let names = try JSONValue(stored: text).array?.map(\.string)
-        guard let names, !names.contains(nil) else {
-            throw .corrupt(reason: "the row of \(address) does not say which arguments were set")
-        }
-        return Set(names.compactMap(\.self))
-    }
-
-    private static func values(
-        _ text: String?,
-        of address: String
-    ) throws(StateError) -> [String: JSONValue] {
-        guard let text else { return [:] }
-        guard let object = try JSONValue(stored: text).object else {
-            throw .corrupt(reason: "the row of \(address) does not say what was changed outside")
-        }
-        return Dictionary(object.members.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
-    }
-
-    static func key(_ address: String, _ generation: Int) throws -> RecordKey {
-        do throws(AddressError) {
-            return RecordKey(address: try InstanceAddress(parsing: address), generation: generation)
-        } catch {
-            throw StateError.corrupt(reason: "a recorded address: \(error)")
+    private static func names(_ row: StoredRow, _ column: Int32) throws -> Set<String>? {
+        guard try row.optionalText(column) != nil else { return nil }
+        return try row.read(column, as: "a list of names") { text in
+            guard let names = JSONValue(stored: text)?.array?.map(\.string), !names.contains(nil) else {
+                return nil
+            }
+            return Set(names.compactMap(\.self))
         }
     }
 
-    static func dependency(kind: String, target: String) throws -> RecordedDependency {
-        do throws(AddressError) {
-            return kind == "instance"
-                ? .instance(try InstanceAddress(parsing: target))
-                : .resource(try ResourceAddress(parsing: target))
-        } catch {
-            throw StateError.corrupt(reason: "a recorded dependency: \(error)")
+    private static func values(_ row: StoredRow, _ column: Int32) throws -> [String: JSONValue] {
+        guard try row.optionalText(column) != nil else { return [:] }
+        return try row.read(column, as: "an object") { text in
+            JSONValue(stored: text)?.object.map { object in
+                Dictionary(object.members.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+            }
+        }
+    }
+
+    static func key(_ row: StoredRow, address: Int32, generation: Int32) throws -> RecordKey {
+        RecordKey(
+            address: try row.address(address),
+            generation: Int(try row.number(generation, in: StoredRow.counts))
+        )
+    }
+
+    static func dependency(_ row: StoredRow, kind: Int32, target: Int32) throws -> RecordedDependency {
+        switch try row.text(kind) {
+        case "instance":
+            .instance(try row.address(target))
+        case "resource":
+            .resource(try row.read(target, as: "an address") { try? ResourceAddress(parsing: $0) })
+        default:
+            throw row.damage(kind, "is not a kind of dependency")
+        }
+    }
+
+    // MARK: - Damage
+
+    func each(_ rows: StoredRows, _ body: (StoredRow) throws -> Void) throws {
+        while let row = try rows.next() {
+            do {
+                try body(row)
+            } catch StateError.corrupt(let reason) {
+                guard let damage else {
+                    throw StateError.corrupt(reason: reason)
+                }
+                damage.add(reason)
+            }
+        }
+    }
+}
+
+/// What is damaged in a database, in the order in which it was found.
+final class DamageReport {
+    private(set) var reasons: [String] = []
+    private var known: Set<String> = []
+
+    func add(_ reason: String) {
+        if known.insert(reason).inserted {
+            reasons.append(reason)
         }
     }
 }
 
 private struct Secret {
     let attribute: String
-    let sealed: Data
+    let sealed: [UInt8]
 }

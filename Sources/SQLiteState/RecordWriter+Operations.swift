@@ -126,11 +126,12 @@ extension RecordWriter {
         reason: String,
         _ change: () throws -> Void
     ) throws {
-        let objectID = try String.fetchOne(
+        let objectID = try StoredRows.first(
             db,
-            sql: "SELECT object_id FROM resources WHERE address = ? AND generation = ?",
-            arguments: [from.address.description, from.generation]
-        )
+            .resources,
+            "SELECT id, object_id FROM resources WHERE address = ? AND generation = ?",
+            [from.address.description, from.generation]
+        ) { try $0.text(1) }
         let operation = try begin(
             IntentDraft(
                 run: run,
@@ -157,9 +158,11 @@ extension RecordWriter {
     }
 
     private func generations(of address: InstanceAddress) throws -> [Int] {
-        try Int.fetchAll(
-            db.cachedStatement(sql: "SELECT generation FROM resources WHERE address = ? ORDER BY generation"),
-            arguments: [address.description]
-        )
+        try StoredRows(
+            db,
+            .resources,
+            "SELECT id, generation FROM resources WHERE address = ? ORDER BY generation",
+            [address.description]
+        ).map { Int(try $0.number(1, in: StoredRow.counts)) }
     }
 }

@@ -16,23 +16,28 @@ struct RecordWriter {
     let now: Int64
 
     func rowID(_ key: RecordKey) throws -> Int64? {
-        let statement = try db.cachedStatement(
-            sql: "SELECT id FROM resources WHERE address = ? AND generation = ?"
-        )
-        return try Int64.fetchOne(statement, arguments: [key.address.description, key.generation])
+        try StoredRows.first(
+            db,
+            .resources,
+            "SELECT id FROM resources WHERE address = ? AND generation = ?",
+            [key.address.description, key.generation]
+        ) { try $0.number(0, in: StoredRow.numbers) }
     }
 
     func version(_ key: RecordKey) throws -> Int? {
-        let statement = try db.cachedStatement(
-            sql: "SELECT version FROM resources WHERE address = ? AND generation = ?"
-        )
-        return try Int.fetchOne(statement, arguments: [key.address.description, key.generation])
+        try StoredRows.first(
+            db,
+            .resources,
+            "SELECT id, version FROM resources WHERE address = ? AND generation = ?",
+            [key.address.description, key.generation]
+        ) { Int(try $0.number(1, in: StoredRow.versions)) }
     }
 
     /// Inserts or replaces the row of the record's key and counts its version on.
     func store(_ given: ResourceRecord) throws {
         let record = given.storable(policy)
         try forgetSecrets(ofOtherObjectThan: record)
+        try keepClosedSecrets(of: given)
         let id = try writeRow(record)
         try replaceDependencies(id, record.dependencies)
         try run("DELETE FROM fingerprints WHERE resource = ?", [id])
@@ -72,43 +77,41 @@ struct RecordWriter {
                 address.resource.name, address.indexKey, address.stringKey, status?.rawValue, next, now, id,
             ]
         )
-        let secrets = try Row.fetchAll(
+        let secrets = try StoredRows(
             db,
-            sql: """
-                SELECT attribute, sealed, object_id FROM sealed_values JOIN resources ON id = resource
-                WHERE resource = ?
-                """,
-            arguments: [id]
-        )
-        for row in secrets {
-            let attribute: String = row[0]
-            let sealed: Data = row[1]
-            let old = places.attribute(attribute, of: from, objectID: row[2])
-            let new = places.attribute(attribute, of: to, objectID: row[2])
-            if let moved = try resealed(Array(sealed), from: old, to: new) {
-                try run(
-                    "UPDATE sealed_values SET sealed = ? WHERE resource = ? AND attribute = ?",
-                    [Data(moved), id, attribute]
-                )
-            } else {
-                try run("DELETE FROM sealed_values WHERE resource = ? AND attribute = ?", [id, attribute])
-            }
+            .sealedValues,
+            """
+            SELECT resource, attribute, sealed, object_id FROM sealed_values JOIN resources ON id = resource
+            WHERE resource = ?
+            """,
+            [id]
+        ).map { (attribute: try $0.text(1), sealed: try $0.bytes(2), objectID: try $0.text(3)) }
+        for secret in secrets {
+            let moved = try resealed(
+                secret.sealed,
+                from: places.attribute(secret.attribute, of: from, objectID: secret.objectID),
+                to: places.attribute(secret.attribute, of: to, objectID: secret.objectID)
+            )
+            try run(
+                "UPDATE sealed_values SET sealed = ? WHERE resource = ? AND attribute = ?",
+                [Data(moved), id, secret.attribute]
+            )
         }
     }
 
-    /// A secret sealed for its row's new key; nil when it cannot be opened, and so not be moved: the next refresh
-    /// reads it again.
+    /// A secret sealed for its row's new key.
+    ///
+    /// One that cannot be opened is given up, since it would open at no other place: the next refresh reads it again.
     private func resealed(
         _ sealed: [UInt8],
         from: SecretPlace,
         to: SecretPlace
-    ) throws(StateError) -> [UInt8]? {
+    ) throws(StateError) -> [UInt8] {
         let seal = try self.seal()
         do throws(StateError) {
-            let plaintext = try seal.open(sealed, place: from)
-            return seal.seal(plaintext, place: to.text)
+            return seal.seal(try seal.open(sealed, place: from), place: to.text)
         } catch .sealingKeyUnavailable, .corrupt {
-            return nil
+            return seal.seal(SecretPlaces.givenUp, place: to.text)
         }
     }
 
@@ -119,18 +122,19 @@ struct RecordWriter {
             sql: "SELECT count(*) FROM resources WHERE mode = ? AND type = ? AND name = ?",
             arguments: [from.resource.mode.rawValue, from.resource.type, from.resource.name]
         )
-        let owners = try Int64.fetchAll(
+        let owners = try StoredRows(
             db,
-            sql: "SELECT DISTINCT resource FROM dependencies WHERE target IN (?, ?)",
-            arguments: [from.description, from.resource.description]
-        )
+            .dependencies,
+            "SELECT DISTINCT resource FROM dependencies WHERE target IN (?, ?)",
+            [from.description, from.resource.description]
+        ).map { try $0.number(0, in: StoredRow.numbers) }
         for owner in owners {
-            let rows = try Row.fetchAll(
+            let edges = try StoredRows(
                 db,
-                sql: "SELECT kind, target FROM dependencies WHERE resource = ? ORDER BY position",
-                arguments: [owner]
-            )
-            let edges = try rows.map { try RecordReader.dependency(kind: $0[0], target: $0[1]) }
+                .dependencies,
+                "SELECT resource, kind, target FROM dependencies WHERE resource = ? ORDER BY position",
+                [owner]
+            ).map { try RecordReader.dependency($0, kind: 1, target: 2) }
             let moved = edges.moving(from, to: to, blockIsEmpty: remaining == 0)
             if moved != edges {
                 try replaceDependencies(owner, moved)
@@ -142,29 +146,6 @@ struct RecordWriter {
         }
     }
 
-    func replaceOutputs(_ outputs: [OutputRecord]) throws {
-        try run("DELETE FROM outputs", [])
-        for output in outputs.map(\.storable) {
-            var sealed: Data?
-            var type = output.value.type
-            if output.value.isSensitive {
-                var plaintext = output.value.storedJSON
-                if type.namesAttributes {
-                    plaintext = SealedOutput.json(plaintext, type)
-                    type = .any
-                }
-                sealed = Data(try seal().seal(plaintext.bytes(), place: places.output(output.name)))
-            }
-            try run(
-                "INSERT INTO outputs (name, value, value_type, sensitive, sealed) VALUES (?, ?, ?, ?, ?)",
-                [
-                    output.name, sealed == nil ? output.value.storedJSON.text() : "null",
-                    try typeID(type), output.isSensitive, sealed,
-                ]
-            )
-        }
-    }
-
     func run(_ sql: String, _ arguments: StatementArguments) throws {
         try db.cachedStatement(sql: sql).execute(arguments: arguments)
     }
@@ -173,7 +154,7 @@ struct RecordWriter {
 
     private func writeRow(_ record: ResourceRecord) throws -> Int64 {
         let attributes = record.attributes.mapValue ?? ValueMap()
-        let plain = Value.object(ValueMap(attributes.map { ($0, $1.isSensitive ? .null($1.type) : $1) }))
+        let plain = StoredAttributes.text(attributes)
         let type = try typeID(record.attributes.type)
         let address = record.address
         let setArguments = record.setArguments.map { names in
@@ -189,7 +170,7 @@ struct RecordWriter {
                 WHERE id = ?
                 """,
                 [
-                    record.status.rawValue, record.objectID, plain.storedJSON.text(), type,
+                    record.status.rawValue, record.objectID, plain, type,
                     record.schemaVersion,
                     record.createBeforeDestroy, record.preventDestroy, record.provider, setArguments,
                     changedOutside, now, id,
@@ -206,7 +187,7 @@ struct RecordWriter {
             """,
             [
                 address.description, record.generation, record.status.rawValue, record.objectID,
-                plain.storedJSON.text(), address.resource.mode.rawValue, address.resource.type,
+                plain, address.resource.mode.rawValue, address.resource.type,
                 address.resource.name,
                 address.indexKey, address.stringKey, type, record.schemaVersion, record.createBeforeDestroy,
                 record.preventDestroy, record.provider, setArguments, changedOutside,
@@ -232,38 +213,72 @@ struct RecordWriter {
     }
 
     private func replaceSecrets(_ id: Int64, _ record: ResourceRecord) throws {
-        let old = try Row.fetchAll(
-            db.cachedStatement(
-                sql: "SELECT attribute, sealed, fingerprint FROM sealed_values WHERE resource = ?"
-            ),
-            arguments: [id]
-        )
         var fingerprints: [String: String] = [:]
-        for row in old {
-            let attribute: String = row[0]
-            let sealed: Data = row[1]
-            let value = record.attributes[attribute]
-            if value?.isNull ?? true, try isUnreadable(Array(sealed), attribute, record) {
-                // The caller saw null because the key is not here, not because the secret is gone.
+        for secret in try secrets(of: id) {
+            let value = record.attributes[secret.attribute]
+            if value?.isNull ?? true, try isClosed(secret, record) {
+                // The caller saw nothing because it cannot be opened, not because the secret is gone.
                 continue
             }
-            fingerprints[attribute] = row[2]
-            try run("DELETE FROM sealed_values WHERE resource = ? AND attribute = ?", [id, attribute])
+            fingerprints[secret.attribute] = secret.fingerprint
+            try run(
+                "DELETE FROM sealed_values WHERE resource = ? AND attribute = ?",
+                [id, secret.attribute]
+            )
         }
         for (attribute, value) in record.attributes.mapValue ?? ValueMap() where value.isSensitive {
             let seal = try self.seal()
             let secret = value.secretText
             let known = fingerprints[attribute].flatMap { seal.matches(secret, fingerprint: $0) ? $0 : nil }
             let plaintext = value.storedJSON.bytes()
-            let place = places.attribute(attribute, of: record.key, objectID: record.objectID)
-            try run(
-                "INSERT INTO sealed_values (resource, attribute, sealed, fingerprint) VALUES (?, ?, ?, ?)",
-                [
-                    id, attribute,
-                    Data(seal.seal(plaintext, place: place.text)),
-                    known ?? seal.fingerprint(of: secret),
-                ]
-            )
+            try insertSecret(id, attribute, plaintext, known ?? seal.fingerprint(of: secret), record)
+        }
+    }
+
+    private func insertSecret(
+        _ id: Int64,
+        _ attribute: String,
+        _ plaintext: [UInt8],
+        _ fingerprint: String,
+        _ record: ResourceRecord
+    ) throws {
+        let place = places.attribute(attribute, of: record.key, objectID: record.objectID)
+        try run(
+            "INSERT INTO sealed_values (resource, attribute, sealed, fingerprint) VALUES (?, ?, ?, ?)",
+            [id, attribute, Data(try seal().seal(plaintext, place: place.text)), fingerprint]
+        )
+    }
+
+    private func secrets(of id: Int64) throws -> [StoredSecret] {
+        try StoredRows(
+            db,
+            .sealedValues,
+            "SELECT resource, attribute, sealed, fingerprint FROM sealed_values WHERE resource = ?",
+            [id]
+        ).map {
+            StoredSecret(attribute: try $0.text(1), sealed: try $0.bytes(2), fingerprint: try $0.text(3))
+        }
+    }
+
+    /// Where the row says that an attribute was sealed and nothing is sealed of it any more, the mark is kept: the caller
+    /// knows of no value, and the next one is a secret.
+    private func keepClosedSecrets(of record: ResourceRecord) throws {
+        let closed = record.attributes.mapValue?.filter { $1.isSensitive && $1.isUnknown }.map(\.0) ?? []
+        guard !closed.isEmpty, let id = try rowID(record.key) else { return }
+        let present = Set(try secrets(of: id).map(\.attribute))
+        let withheld = try StoredRows.first(
+            db,
+            .resources,
+            "SELECT r.id, r.attributes, t.type FROM resources r JOIN value_types t ON t.id = r.value_type"
+                + " WHERE r.id = ?",
+            [id]
+        ) { row in
+            let type = try row.type(2)
+            return try row.read(1, as: "an object of its type") { StoredAttributes($0, type: type) }.withheld
+        }
+        for attribute in closed where !present.contains(attribute) && withheld?.contains(attribute) ?? false {
+            let fingerprint = try seal().fingerprint(of: "")
+            try insertSecret(id, attribute, SecretPlaces.givenUp, fingerprint, record)
         }
     }
 
@@ -278,29 +293,23 @@ struct RecordWriter {
         )
     }
 
-    private func isUnreadable(_ sealed: [UInt8], _ attribute: String, _ record: ResourceRecord) throws -> Bool
-    {
+    /// Whether a secret cannot be opened, or was given up.
+    private func isClosed(_ secret: StoredSecret, _ record: ResourceRecord) throws -> Bool {
         let seal = try self.seal()
-        do throws(StateError) {
-            _ = try seal.open(
-                sealed,
-                place: places.attribute(attribute, of: record.key, objectID: record.objectID)
-            )
-            return false
-        } catch .sealingKeyUnavailable {
-            return true
-        } catch {
-            return false
-        }
+        let place = places.attribute(secret.attribute, of: record.key, objectID: record.objectID)
+        return (try? seal.open(secret.sealed, place: place)) ?? SecretPlaces.givenUp == SecretPlaces.givenUp
     }
 
-    private func typeID(_ type: ValueType) throws -> Int64 {
+    func typeID(_ type: ValueType) throws -> Int64 {
         let text = type.json.text()
-        if let id = try Int64.fetchOne(
-            db.cachedStatement(sql: "SELECT id FROM value_types WHERE type = ?"),
-            arguments: [text]
-        ) {
-            return id
+        let known = try StoredRows.first(
+            db,
+            .valueTypes,
+            "SELECT id FROM value_types WHERE type = ?",
+            [text]
+        ) { try $0.number(0, in: StoredRow.numbers) }
+        if let known {
+            return known
         }
         try run("INSERT INTO value_types (type) VALUES (?)", [text])
         return db.lastInsertedRowID
@@ -315,10 +324,13 @@ struct RecordWriter {
 
     private func takeRetiredVersion(_ key: RecordKey) throws -> Int {
         let arguments: StatementArguments = [key.address.description, key.generation]
-        let statement = try db.cachedStatement(
-            sql: "SELECT version FROM retired_versions WHERE address = ? AND generation = ?"
-        )
-        guard let version = try Int.fetchOne(statement, arguments: arguments) else { return 0 }
+        let version = try StoredRows.first(
+            db,
+            .retiredVersions,
+            "SELECT address, version FROM retired_versions WHERE address = ? AND generation = ?",
+            arguments
+        ) { Int(try $0.number(1, in: StoredRow.versions)) }
+        guard let version else { return 0 }
         try run("DELETE FROM retired_versions WHERE address = ? AND generation = ?", arguments)
         return version
     }
@@ -340,4 +352,10 @@ extension InstanceAddress {
     fileprivate var stringKey: String? {
         if case .key(let text) = key { text } else { nil }
     }
+}
+
+private struct StoredSecret {
+    let attribute: String
+    let sealed: [UInt8]
+    let fingerprint: String
 }

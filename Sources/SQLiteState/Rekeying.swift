@@ -58,86 +58,90 @@ struct Rekeying {
     }
 
     private mutating func attributes() throws {
-        let rows = try Row.fetchAll(
+        let rows = try StoredRows(
             writer.db,
-            sql: """
-                SELECT s.resource, s.attribute, s.sealed, r.address, r.generation, r.object_id
-                FROM sealed_values s JOIN resources r ON r.id = s.resource ORDER BY s.resource, s.attribute
-                """
-        )
+            .sealedValues,
+            """
+            SELECT s.resource, s.attribute, s.sealed, r.address, r.generation, r.object_id
+            FROM sealed_values s JOIN resources r ON r.id = s.resource ORDER BY s.resource, s.attribute
+            """
+        ).map { row in
+            (
+                id: try row.number(0, in: StoredRow.numbers), attribute: try row.text(1),
+                sealed: try row.bytes(2), key: try RecordReader.key(row, address: 3, generation: 4),
+                objectID: try row.text(5)
+            )
+        }
         for row in rows {
-            let id: Int64 = row[0]
-            let attribute: String = row[1]
-            let key = try RecordReader.key(row[3], row[4])
-            let place = writer.places.attribute(attribute, of: key, objectID: row[5])
-            let sealed = anew(place.text, .attribute(key, name: attribute)) {
-                (old) throws(UnreadableSecret.Reason) in
-                try old.open(Array(row[2] as Data), place: place)
-            }
-            if let sealed {
-                try writer.run(
-                    "UPDATE sealed_values SET sealed = ? WHERE resource = ? AND attribute = ?",
-                    [Data(sealed), id, attribute]
-                )
-            } else {
-                try writer.run(
-                    "DELETE FROM sealed_values WHERE resource = ? AND attribute = ?",
-                    [id, attribute]
-                )
-            }
+            let place = writer.places.attribute(row.attribute, of: row.key, objectID: row.objectID)
+            // One that is given up stays a secret, of which nothing is known.
+            let sealed =
+                anew(place.text, .attribute(row.key, name: row.attribute)) {
+                    (old) throws(UnreadableSecret.Reason) in
+                    try old.open(row.sealed, place: place)
+                } ?? new.seal(SecretPlaces.givenUp, place: place.text)
+            try writer.run(
+                "UPDATE sealed_values SET sealed = ? WHERE resource = ? AND attribute = ?",
+                [Data(sealed), row.id, row.attribute]
+            )
         }
     }
 
     private mutating func outputs() throws {
-        let rows = try Row.fetchAll(
+        let rows = try StoredRows(
             writer.db,
-            sql: "SELECT name, sealed FROM outputs WHERE sealed IS NOT NULL ORDER BY name"
-        )
+            .outputs,
+            "SELECT rowid, name, sealed FROM outputs WHERE sealed IS NOT NULL ORDER BY name"
+        ).map { (name: try $0.text(1), sealed: try $0.bytes(2)) }
         for row in rows {
-            let name: String = row[0]
-            let place = writer.places.output(name)
-            let sealed = anew(place, .output(name: name)) { (old) throws(UnreadableSecret.Reason) in
-                try old.open(Array(row[1] as Data), place: place)
-            }
-            try writer.run(
-                "UPDATE outputs SET sealed = ? WHERE name = ?",
-                [sealed.map { Data($0) }, name]
-            )
+            let place = writer.places.output(row.name)
+            let sealed =
+                anew(place, .output(name: row.name)) { (old) throws(UnreadableSecret.Reason) in
+                    try old.open(row.sealed, place: place)
+                } ?? new.seal(SecretPlaces.givenUp, place: place)
+            try writer.run("UPDATE outputs SET sealed = ? WHERE name = ?", [Data(sealed), row.name])
         }
     }
 
     /// What the objects of unfinished creates are recognised by; where it cannot be opened it stays a secret, of which
     /// nothing is known.
     private mutating func recognitions() throws {
-        let rows = try Row.fetchAll(
+        let rows = try StoredRows(
             writer.db,
-            sql: """
-                SELECT id, address, generation, sealed_recognition FROM operations
-                WHERE status = 'open' AND sealed_recognition IS NOT NULL ORDER BY id
-                """
-        )
+            .operations,
+            """
+            SELECT id, address, generation, sealed_recognition FROM operations
+            WHERE status = 'open' AND sealed_recognition IS NOT NULL ORDER BY id
+            """
+        ).map { row in
+            (
+                operation: try row.number(0, in: StoredRow.numbers),
+                key: try RecordReader.key(row, address: 1, generation: 2), sealed: try row.bytes(3)
+            )
+        }
         for row in rows {
-            let operation: OperationID = row[0]
-            let place = writer.places.recognition(operation)
+            let place = writer.places.recognition(row.operation)
             let sealed =
-                anew(place, .recognition(try RecordReader.key(row[1], row[2]))) {
-                    (old) throws(UnreadableSecret.Reason) in
-                    try old.open(Array(row[3] as Data), place: place)
+                anew(place, .recognition(row.key)) { (old) throws(UnreadableSecret.Reason) in
+                    try old.open(row.sealed, place: place)
                 } ?? new.seal(Array("null".utf8), place: place)
             try writer.run(
                 "UPDATE operations SET sealed_recognition = ? WHERE id = ?",
-                [Data(sealed), operation]
+                [Data(sealed), row.operation]
             )
         }
     }
 
     private mutating func contract() throws {
-        guard let sealed = try Data.fetchOne(writer.db, sql: "SELECT sealed_contract FROM meta") else {
+        let stored = try StoredRows.first(writer.db, .meta, "SELECT id, sealed_contract FROM meta") {
+            try $0.optionalBytes(1)
+        }
+        guard let sealed = stored ?? nil else {
             return
         }
         let place = writer.places.contract
         let anew = anew(place, .contract) { (old) throws(UnreadableSecret.Reason) in
-            try old.open(Array(sealed), place: place)
+            try old.open(sealed, place: place)
         }
         try writer.run("UPDATE meta SET sealed_contract = ?", [anew.map { Data($0) }])
     }
@@ -159,14 +163,18 @@ struct Rekeying {
 
     /// The keys of the fingerprints that are in use, without the new one.
     private func fingerprintKeys() throws -> [String: [UInt8]] {
-        let texts = try String.fetchAll(
-            writer.db,
-            sql: """
-                SELECT DISTINCT substr(fingerprint, 4, 16) FROM fingerprints
-                UNION SELECT DISTINCT substr(fingerprint, 4, 16) FROM sealed_values
-                """
-        )
+        var names: Set<String> = []
+        for table in [StoredTable.fingerprints, .sealedValues] {
+            let rows = try StoredRows(
+                writer.db,
+                table,
+                "SELECT resource, fingerprint FROM \(table.rawValue)"
+            )
+            while let row = try rows.next() {
+                names.insert(String(try row.text(1).dropFirst(3).prefix(16)))
+            }
+        }
         let comparable = oldSeal?.comparableKeys ?? [:]
-        return comparable.filter { texts.contains($0.key) && $0.key != SodiumSeal.hex(new.keyName) }
+        return comparable.filter { names.contains($0.key) && $0.key != SodiumSeal.hex(new.keyName) }
     }
 }

@@ -16,13 +16,22 @@ extension SQLiteStateStore {
         if let seal = keys.seal {
             return seal
         }
-        let source = try SealingKeySource(environment: environment)
-        guard let stored = try await read({ try StoredKeys.read($0) }) else {
-            let found = try source.existing()
-            return SodiumSeal(found.first ?? .random(), opening: Array(found.dropFirst()))
+        let stored = try await read { try StoredKeys.read($0) }
+        do throws(StateError) {
+            let source = try SealingKeySource(environment: environment)
+            guard let stored else {
+                let found = try source.existing()
+                return SodiumSeal(found.first ?? .random(), opening: Array(found.dropFirst()))
+            }
+            let found = try keys.existingKeys(source, stored.derivation)
+            return try stored.seal(found, from: source) ?? SodiumSeal(.random())
+        } catch {
+            // Where nothing is sealed yet, and no passphrase was chosen, there is nothing that a key could be wrong for.
+            guard let stored, stored.secretsExist || stored.derivation != nil else {
+                return SodiumSeal(.random())
+            }
+            throw error
         }
-        let found = try keys.existingKeys(source, stored.derivation)
-        return try stored.seal(found, from: source) ?? SodiumSeal(.random())
     }
 }
 

@@ -10,37 +10,16 @@ extension SQLiteStateStore {
         }
     }
 
-    package func storageFindings() async throws(StateError) -> [StateFinding] {
-        try await read { [keys] db in
-            var findings: [StateFinding] = []
-            for row in try String.fetchAll(db, sql: "PRAGMA integrity_check(100)") where row != "ok" {
-                findings.append(.storage(row))
-            }
-            for row in try Row.fetchAll(db, sql: "PRAGMA foreign_key_check") {
-                let table: String = row[0]
-                let parent: String = row[2]
-                findings.append(.storage("a row of \(table) names a row of \(parent) that is not there"))
-            }
-            let access = keys.sealAccess(try StoredKeys.read(db))
-            let prints = try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT r.address, r.generation, f.attribute, f.fingerprint
-                    FROM fingerprints f JOIN resources r ON r.id = f.resource ORDER BY r.address, r.generation, 3
-                    """
-            )
-            for row in prints where !access.compares(row[3]) {
-                findings.append(.incomparable(try RecordReader.key(row[0], row[1]), attribute: row[2]))
-            }
-            return findings
-        } ?? []
-    }
-}
-
-extension SealAccess {
-    /// Whether a secret can be compared with what the fingerprint was made of.
-    fileprivate func compares(_ fingerprint: String) -> Bool {
-        guard case .available(let seal) = self else { return false }
-        return seal.compare("", fingerprint: fingerprint) != .unknown
+    package func examine() async throws(StateError) -> StateExamination {
+        // Looked at before and after, as for a snapshot.
+        let before = await writer()
+        var examination =
+            try await read { [file, keys, policy] db in
+                var examination = Examination(db, path: file.path, schema: file.schema, policy: policy)
+                return examination.run(keys.sealAccess)
+            } ?? StateExamination(findings: [], snapshot: StateSnapshot(lineage: ""))
+        let after = await writer()
+        examination.snapshot.writer = before ?? after
+        return examination
     }
 }

@@ -113,23 +113,39 @@ package final class SQLiteStateStore: StateStore {
             try keys.makeKey()
             try file.create(lineage: SodiumSeal.hex(SodiumSeal.random(16)), now: clock())
         }
+        if let mark = lease.abandoned {
+            do throws(StateError) {
+                try mapping(file.path) { try file.reader()?.read { try mark.check($0, path: file.path) } }
+            } catch {
+                lease.releaseKeepingMark()
+                throw error
+            }
+        }
         let queue = try file.writer()
         let (stored, seal) = try mapping(file.path) { try settleKeys(queue) }
         let watch = try FileWatch(file)
-        let commits = CommitQueue(queue, path: file.path) { () throws(StateError) in
-            try lease.check()
-            try watch.check()
-        }
+        let lineage = stored.lineage
+        let commits = CommitQueue(
+            queue,
+            path: file.path,
+            guardFiles: { () throws(StateError) in
+                try lease.check()
+                try watch.check()
+            },
+            onCommit: { db in
+                if let mark = try? CommittedMark(db, lineage: lineage) {
+                    lease.note(mark)
+                }
+            }
+        )
         keys.use(seal)
         return Held(lease: lease, commits: commits, places: SecretPlaces(lineage: stored.lineage))
     }
 
     /// The holder's seal; the database names its key from here on.
     private func settleKeys(_ queue: DatabaseQueue) throws -> (StoredKeys, SodiumSeal?) {
-        let (stored, areNeeded) = try queue.inDatabase {
-            (try StoredKeys.read($0), try StoredKeys.areNeeded($0))
-        }
-        guard let (settled, seal) = try settledKeys(stored, secretsExist: areNeeded) else {
+        let stored = try queue.inDatabase { try StoredKeys.read($0) }
+        guard let (settled, seal) = try settledKeys(stored) else {
             return (stored, nil)
         }
         if settled != stored {
@@ -144,12 +160,9 @@ package final class SQLiteStateStore: StateStore {
     }
 
     /// Nil when the key cannot be had and that is no obstacle.
-    private func settledKeys(
-        _ stored: StoredKeys,
-        secretsExist: Bool
-    ) throws(StateError) -> (StoredKeys, SodiumSeal)? {
+    private func settledKeys(_ stored: StoredKeys) throws(StateError) -> (StoredKeys, SodiumSeal)? {
         do throws(StateError) {
-            return try keys.writerKeys(stored, secretsExist: secretsExist)
+            return try keys.writerKeys(stored)
         } catch {
             if mode == .rekeying {
                 return nil
@@ -172,7 +185,7 @@ extension SQLiteStateStore {
         try await read { [keys, clock] db in
             let stored = try StoredKeys.read(db)
             let lineage = stored.lineage
-            var reader = RecordReader(db, seal: keys.sealAccess(stored), lineage: lineage)
+            let reader = RecordReader(db, seal: keys.sealAccess(stored), lineage: lineage)
             let records = try reader.all()
             let outputs = try reader.outputs()
             let intents = try reader.openIntents()
@@ -215,12 +228,18 @@ extension SQLiteStateStore {
     func read<T: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> T
     ) async throws(StateError) -> T? {
+        // Before the database is opened: a writer that is at work may only get ahead of it.
+        let mark = CommittedMark(besideDatabase: file.path)
         guard let queue = try file.reader() else { return nil }
         let path = file.path
         let result = await withCheckedContinuation { continuation in
-            queue.asyncRead { db in
+            DeepThread.start {
                 do {
-                    continuation.resume(returning: Result<T, StateError>.success(try body(try db.get())))
+                    let result = try queue.read { db in
+                        try mark?.check(db, path: path)
+                        return try body(db)
+                    }
+                    continuation.resume(returning: Result<T, StateError>.success(result))
                 } catch {
                     continuation.resume(returning: .failure(StateError(error, path: path)))
                 }
@@ -316,7 +335,7 @@ extension SQLiteStateStore {
         let keys = keys
         try await write { writer in
             let seal = keys.sealAccess(try StoredKeys.read(writer.db))
-            var reader = RecordReader(writer.db, seal: seal, lineage: writer.places.lineage)
+            let reader = RecordReader(writer.db, seal: seal, lineage: writer.places.lineage)
             for record in changed {
                 guard let stored = try reader.one(record.key)?.record else {
                     throw StateError.noSuchRecord(record.key)
@@ -324,7 +343,8 @@ extension SQLiteStateStore {
                 if stored.version != record.version {
                     throw StateError.stale(record.key, planned: record.version, found: stored.version)
                 }
-                if stored != record.storable(policy) {
+                // What cannot be opened here reads as unknown, and is written as it is.
+                if stored.storable(policy) != record.storable(policy) {
                     try writer.store(record)
                 }
             }
@@ -362,26 +382,6 @@ extension SQLiteStateStore {
                 "UPDATE meta SET contract = ?, sealed_contract = ?",
                 [isSecret ? nil : number, sealed.map { Data($0) }]
             )
-        }
-    }
-
-    package func claimPlan(_ planID: String, rows: [RowExpectation]) async throws(StateError) {
-        try await write { writer in
-            let used = try Int.fetchOne(
-                writer.db,
-                sql: "SELECT 1 FROM used_plans WHERE plan = ?",
-                arguments: [planID]
-            )
-            if used != nil {
-                throw StateError.planAlreadyUsed(planID: planID)
-            }
-            for row in rows where !row.mayMove {
-                let found = try writer.version(row.key)
-                if found != row.version {
-                    throw StateError.stale(row.key, planned: row.version ?? 0, found: found)
-                }
-            }
-            try writer.run("INSERT INTO used_plans (plan, claimed_at) VALUES (?, ?)", [planID, writer.now])
         }
     }
 

@@ -7,6 +7,10 @@ internal import Values
 /// Its type may tell something, too: values name the attributes of an object, as in `{ (var.secret) = 1 }`. Such a type
 /// is sealed together with the value, and the row says that the type may be any.
 enum SealedOutput {
+    /// What stands in place of a value that is sealed: no JSON, so that a row still says that it was sealed when the
+    /// sealed bytes are gone. Formats before the fifth had null in its place.
+    static let placeholder = ""
+
     static func json(_ value: JSONValue, _ type: ValueType) -> JSONValue {
         ["type": type.json, "value": value]
     }
@@ -18,7 +22,7 @@ enum SealedOutput {
     /// - Returns: the output's value, unmarked.
     /// - Throws: when it is neither.
     static func value(_ text: String, as type: ValueType) throws(StateError) -> Value {
-        guard type == .any, let both = try JSONValue(stored: text).object,
+        guard type == .any, let both = JSONValue(stored: text)?.object,
             let value = both["value"], let sealedType = both["type"].flatMap({ ValueType(json: $0) })
         else {
             return try Value(stored: text, as: type)

@@ -7,6 +7,9 @@ internal import StateModel
 struct SecretPlaces: Sendable {
     let lineage: String
 
+    /// What is sealed in place of a secret that was given up, so that its place stays that of a secret; no JSON.
+    static let givenUp: [UInt8] = []
+
     /// A secret belongs to one object: that of an earlier object at the same address does not open for the present one.
     func attribute(_ name: String, of key: RecordKey, objectID: String) -> SecretPlace {
         let address = key.address.description

@@ -60,18 +60,13 @@ final class SessionKeys: Sendable {
     ///
     /// A key file that is not there is made. A first passphrase gets its salt.
     func writerKeys(
-        _ stored: StoredKeys,
-        secretsExist: Bool
+        _ stored: StoredKeys
     ) throws(StateError) -> (StoredKeys, SodiumSeal) {
         var settled = stored
         let source = try SealingKeySource(environment: environment)
         if case .passphrase(let text) = source, stored.derivation == nil {
-            if secretsExist {
-                throw .sealingKeyUnavailable(
-                    reason: "this state is sealed with a key, not with a passphrase; to change that, unset "
-                        + "\(SealingKeySource.passphraseVariable) and run `keyform state rekey -passphrase`"
-                )
-            }
+            // Refuses one for a state that has a key.
+            _ = try stored.seal([], from: source)
             let derivation = KeyDerivation.random()
             let key = try derivation.key(of: text)
             settled.derivation = derivation

@@ -10,8 +10,11 @@ extension StateError {
             self = error
         } else if let error = error as? DatabaseError {
             self.init(database: error, path: path)
+        } else if error is RowDecodingError {
+            // Its own words quote the row.
+            self = .corrupt(reason: "\(path): a row holds something else than what belongs there")
         } else {
-            self = .unavailable(path: path, reason: "\(error)")
+            self = .unavailable(path: path, reason: "the database failed (\(type(of: error)))")
         }
     }
 
@@ -54,7 +57,8 @@ extension StateError {
         case .SQLITE_NOTADB:
             self = .notADatabase(path: path, reason: "it is not an SQLite database")
         case .SQLITE_CORRUPT:
-            self = .notADatabase(path: path, reason: "it is damaged or cut short\(message)")
+            // SQLite's own words may quote a page that it takes for its schema.
+            self = .notADatabase(path: path, reason: "it is damaged or cut short")
         case .SQLITE_FULL:
             self = .unavailable(path: path, reason: "the disk is full")
         case .SQLITE_READONLY:
@@ -62,10 +66,14 @@ extension StateError {
         case .SQLITE_CANTOPEN:
             self = .unavailable(
                 path: path,
-                reason: "it, or a file beside it, cannot be opened: no permission, or a read-only directory"
+                reason: "it, or a file beside it, cannot be opened: "
+                    + (FileAccess.ownership(path) ?? "no permission, or a read-only directory")
             )
         case .SQLITE_PERM, .SQLITE_AUTH:
-            self = .unavailable(path: path, reason: "no permission\(message)")
+            self = .unavailable(
+                path: path,
+                reason: "no permission\(FileAccess.ownership(path).map { " (\($0))" } ?? message)"
+            )
         case .SQLITE_BUSY, .SQLITE_LOCKED:
             self = .unavailable(
                 path: path,
@@ -75,8 +83,12 @@ extension StateError {
             self = .unavailable(path: path, reason: Self.lockingTrouble + message)
         case .SQLITE_IOERR:
             self = .unavailable(path: path, reason: "the system failed to read or write it\(message)")
+        case .SQLITE_ERROR:
+            self = .corrupt(reason: "\(path): its tables are not those of a keyform state")
+        case .SQLITE_TOOBIG:
+            self = .corrupt(reason: "\(path): a row is larger than any can be")
         case .SQLITE_CONSTRAINT, .SQLITE_MISMATCH:
-            self = .corrupt(reason: "a row of \(path) contradicts the others\(message)")
+            self = .corrupt(reason: "\(path): a row contradicts the others\(message)")
         default:
             self = .unavailable(path: path, reason: "the database failed\(message)")
         }

@@ -11,30 +11,34 @@ struct StoredKeys: Equatable {
     var derivation: KeyDerivation?
     /// Keys of fingerprints that are older than the sealing key, sealed, by their names.
     var fingerprintKeys: [String: [UInt8]]
+    /// Whether anything in the database needs a key.
+    let secretsExist: Bool
 
     static func read(_ db: Database) throws -> StoredKeys {
-        let row = try Row.fetchOne(db, sql: "SELECT sealing_key FROM meta")
-        let name: String? = row?["sealing_key"]
-        let derivation = try Row.fetchOne(
+        let name = try StoredRows.first(db, .meta, "SELECT id, sealing_key FROM meta") { row in
+            try row.optionalText(1) == nil
+                ? nil : try row.read(1, as: "the name of a key", SealingKey.bytes(hexadecimal:))
+        }
+        let derivation = try StoredRows.first(
             db,
-            sql: "SELECT algorithm, salt, operations, memory FROM key_derivation"
-        ).map { row in
+            .keyDerivation,
+            "SELECT id, algorithm, salt, operations, memory FROM key_derivation"
+        ) { row in
             try KeyDerivation(
-                algorithm: row[0],
-                salt: Array(row[1] as Data),
-                operations: row[2],
-                memory: row[3]
+                algorithm: try row.text(1),
+                salt: try row.bytes(2),
+                operations: Int(try row.number(3, in: StoredRow.counts)),
+                memory: Int(try row.number(4, in: StoredRow.versions))
             )
         }
-        let keys = try Row.fetchAll(db, sql: "SELECT name, sealed FROM fingerprint_keys")
+        let keys = try StoredRows(db, .fingerprintKeys, "SELECT name, sealed FROM fingerprint_keys")
+            .map { (try $0.text(0), try $0.bytes(1)) }
         return StoredKeys(
             lineage: try RecordReader.lineage(db),
-            sealingKey: name.flatMap(SealingKey.bytes(hexadecimal:)),
+            sealingKey: name ?? nil,
             derivation: derivation,
-            fingerprintKeys: Dictionary(
-                keys.map { ($0[0], Array($0[1] as Data)) },
-                uniquingKeysWith: { first, _ in first }
-            )
+            fingerprintKeys: Dictionary(keys, uniquingKeysWith: { first, _ in first }),
+            secretsExist: try areNeeded(db)
         )
     }
 
@@ -64,7 +68,7 @@ struct StoredKeys: Equatable {
     }
 
     /// Whether anything in the database needs a key.
-    static func areNeeded(_ db: Database) throws -> Bool {
+    private static func areNeeded(_ db: Database) throws -> Bool {
         try Bool.fetchOne(
             db,
             sql: """
@@ -82,8 +86,8 @@ struct StoredKeys: Equatable {
 extension StoredKeys {
     /// The seal that the database asks for, made of the keys at hand; nil when there is none.
     ///
-    /// - Throws: `sealingKeyUnavailable` when the keys at hand cannot be this database's: another passphrase, or a
-    ///   key where it takes a passphrase.
+    /// - Throws: `sealingKeyUnavailable` when the keys at hand cannot be this database's: another passphrase, a key
+    ///   where it takes a passphrase, or the reverse.
     func seal(_ keys: [SealingKey], from source: SealingKeySource) throws(StateError) -> SodiumSeal? {
         let named = keys.map { (name: SodiumSeal.name(of: $0), key: $0) }
         let fitting = named.first { $0.name == sealingKey }
@@ -98,6 +102,12 @@ extension StoredKeys {
             throw .sealingKeyUnavailable(
                 reason:
                     "this state is sealed with a passphrase; set \(SealingKeySource.passphraseVariable) to it"
+            )
+        }
+        if case .passphrase = source, derivation == nil, secretsExist {
+            throw .sealingKeyUnavailable(
+                reason: "this state is sealed with a key, not with a passphrase; to change that, unset "
+                    + "\(SealingKeySource.passphraseVariable) and run `keyform state rekey -passphrase`"
             )
         }
         guard let first = fitting ?? named.first else { return nil }

@@ -12,6 +12,9 @@ final class WriterLease: Sendable {
     private let path: String
     private let identity: FileAccess.Status
     private let isHeld = Atomic(true)
+    private let holder: LeaseHolder
+    /// How far the writer before this one had come, where it did not end in good order.
+    let abandoned: CommittedMark?
 
     static func path(for database: String) -> String {
         database + ".lease"
@@ -32,8 +35,13 @@ final class WriterLease: Sendable {
                 }
                 try WriterLease.check(descriptor, identity, path: path)
                 fchmod(descriptor, 0o600)
+                let abandoned = CommittedMark(
+                    lease: try FileAccess.read(descriptor, path: path, limit: 4096)
+                )
                 ftruncate(descriptor, 0)
-                try FileAccess.write(holder.json.bytes() + [UInt8(ascii: "\n")], to: descriptor, path: path)
+                try FileAccess.write(Self.content(holder, abandoned), to: descriptor, path: path)
+                self.holder = holder
+                self.abandoned = abandoned
                 self.descriptor = descriptor
                 self.path = path
                 self.identity = identity
@@ -56,6 +64,31 @@ final class WriterLease: Sendable {
             ftruncate(descriptor, 0)
             flock(descriptor, LOCK_UN)
         }
+    }
+
+    /// Lets go and leaves what the writer before this one said of its last commit.
+    func releaseKeepingMark() {
+        if isHeld.exchange(false, ordering: .relaxed) {
+            flock(descriptor, LOCK_UN)
+        }
+    }
+
+    /// Notes how far this writer has come.
+    ///
+    /// It is not made durable: after a power cut the file says less than is true, and never more.
+    func note(_ mark: CommittedMark) {
+        let content = Self.content(holder, mark)
+        if (try? FileAccess.write(content, to: descriptor, path: path)) != nil {
+            ftruncate(descriptor, off_t(content.count))
+        }
+    }
+
+    private static func content(_ holder: LeaseHolder, _ mark: CommittedMark?) -> [UInt8] {
+        var json = holder.json
+        if let mark {
+            json["committed"] = mark.json
+        }
+        return JSONValue.object(json).bytes() + [UInt8(ascii: "\n")]
     }
 
     /// - Throws: `unavailable` when the file was deleted or replaced, so that another process could hold it too.
@@ -142,7 +175,7 @@ final class WriterLease: Sendable {
 }
 
 extension LeaseHolder {
-    fileprivate var json: JSONValue {
+    fileprivate var json: JSONObject {
         [
             "who": .string(who), "pid": .number(JSONNumber(Int(processID))), "command": .string(command),
             "since": .number(JSONNumber(Int(since))),

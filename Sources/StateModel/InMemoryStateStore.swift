@@ -99,8 +99,8 @@ package actor InMemoryStateStore: StateStore {
         throw .invalidOperation(reason: "a state in memory has nothing to write to \(path)")
     }
 
-    package func storageFindings() -> [StateFinding] {
-        []
+    package func examine() -> StateExamination {
+        StateExamination(findings: [], snapshot: snapshot())
     }
 
     func requireLease() throws(StateError) {

@@ -24,8 +24,8 @@ package struct ResourceRecord: Sendable, Hashable {
     package var objectID: String
     /// An object of the schema's attributes.
     ///
-    /// Sealed attributes are null when the sealing key is missing;
-    /// fingerprinted and write-only ones are always null.
+    /// Secrets that cannot be opened are unknown and sensitive, and writing them so leaves what is sealed alone;
+    /// fingerprinted and write-only attributes are always null.
     package var attributes: Value
     /// Keyed fingerprints of attributes that are never stored, by attribute name.
     package var fingerprints: [String: String]

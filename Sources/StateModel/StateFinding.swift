@@ -2,6 +2,8 @@
 package enum StateFinding: Sendable, Hashable {
     /// The storage itself is damaged, in its own words.
     case storage(String)
+    /// A row holds what it cannot hold; the text says where and tells nothing of its content.
+    case damaged(String)
     /// Rows contradict each other.
     case integrity(IntegrityProblem)
     /// An operation that was begun and never ended.
@@ -16,6 +18,7 @@ extension StateFinding: CustomStringConvertible {
     package var description: String {
         switch self {
         case .storage(let text): "storage: \(text)"
+        case .damaged(let text): "damaged: \(text)"
         case .integrity(let problem): "\(problem)"
         case .unfinished(_, let action, let key):
             "\(key): a \(action.rawValue) was begun by an earlier run and its outcome is not known; the next apply looks"
@@ -41,6 +44,8 @@ extension UnreadableSecret: CustomStringConvertible {
         case .keyUnavailable(let text): "\(name) cannot be opened: \(text)"
         case .otherKey: "\(name) was sealed with another key than the one here"
         case .damaged: "\(name) was changed in the database, or moved there from another row"
+        case .missing: "\(name) is gone from the database"
+        case .givenUp: "\(name) was given up, as it could not be opened; the next apply reads it again"
         }
     }
 }
@@ -50,9 +55,20 @@ extension StateStore {
     ///
     /// What another process is doing at this moment is not unfinished. Reads only; never makes a key.
     package func findings() async throws(StateError) -> [StateFinding] {
-        var findings = try await storageFindings()
-        let snapshot = try await snapshot()
-        findings += snapshot.integrityProblems().map(StateFinding.integrity)
+        let examination: StateExamination
+        do throws(StateError) {
+            examination = try await examine()
+        } catch .corrupt(let reason) {
+            return [.damaged(reason)]
+        } catch .notADatabase(let path, let reason) {
+            return [.damaged("\(path): \(reason)")]
+        }
+        let snapshot = examination.snapshot
+        var findings = examination.findings
+        findings += snapshot.integrityProblems().filter { problem in
+            // A row that could not be read is no reason to call what names it dangling.
+            if case .danglingDependency = problem { examination.isWhole } else { true }
+        }.map(StateFinding.integrity)
         if snapshot.writer == nil {
             findings += snapshot.openIntents.map {
                 .unfinished(operation: $0.operation, action: $0.action, $0.key)
@@ -60,5 +76,21 @@ extension StateStore {
         }
         findings += snapshot.unreadable.map(StateFinding.unreadable)
         return findings
+    }
+}
+
+/// What a look at every row of a state found.
+package struct StateExamination: Sendable {
+    /// What is wrong with the storage itself, its rows and its fingerprints; empty when nothing is.
+    package let findings: [StateFinding]
+    /// Everything that could be read.
+    package var snapshot: StateSnapshot
+    /// Whether every object's row could be read.
+    package let isWhole: Bool
+
+    package init(findings: [StateFinding], snapshot: StateSnapshot, isWhole: Bool = true) {
+        self.findings = findings
+        self.snapshot = snapshot
+        self.isWhole = isWhole
     }
 }

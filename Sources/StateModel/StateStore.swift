@@ -11,7 +11,7 @@ package struct StateSnapshot: Sendable {
     package let records: [ResourceRecord]
     package let outputs: [OutputRecord]
     package let openIntents: [OpenIntent]
-    /// Secrets that are in the state but could not be opened; they read as null.
+    /// Secrets that are in the state but could not be opened; they read as unknown and sensitive.
     package let unreadable: [UnreadableSecret]
     /// The contract number of the account that the objects are in; nil where nobody could tell.
     package let contract: String?
@@ -82,6 +82,10 @@ package struct UnreadableSecret: Sendable, Hashable {
         case otherKey
         /// The stored bytes were changed, or moved here from another row.
         case damaged
+        /// The row says that it was sealed, and nothing is there.
+        case missing
+        /// It was given up, because nobody could open it.
+        case givenUp
     }
 
     package let place: Place
@@ -130,6 +134,8 @@ package enum StateError: Error, Sendable, Hashable {
     case newerSchema(path: String, found: Int, supported: Int)
     /// The file system refused: full, read-only, no permission.
     case unavailable(path: String, reason: String)
+    /// A backup cannot be written there; the state itself is as it was.
+    case backupRefused(path: String, reason: String)
     /// A stored value contradicts the format.
     case corrupt(reason: String)
     /// The row is not what the plan was made for.
@@ -262,10 +268,10 @@ package protocol StateStore: Sendable {
     ///
     /// The file is for its owner alone and there whole or not at all; an earlier backup of this state is replaced.
     func backUp(to path: String) async throws(StateError)
-    /// What is wrong with the storage itself and with fingerprints; empty when nothing is.
+    /// Looks at every row of the storage; what is damaged is passed over.
     ///
     /// `findings` adds what follows from the content.
-    func storageFindings() async throws(StateError) -> [StateFinding]
+    func examine() async throws(StateError) -> StateExamination
 
     /// All runs, oldest first.
     func runs() async throws(StateError) -> [RunRecord]

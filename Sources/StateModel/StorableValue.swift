@@ -70,7 +70,9 @@ extension ResourceRecord {
             )
         )
         record.changedOutside = changedOutside.filter { name, _ in
-            !policy.seals(name, of: type) && !(record.attributes[name]?.isSensitive ?? false)
+            // One that cannot be opened is a secret, too, and has no value to be marked.
+            !policy.seals(name, of: type) && !(attributes[name]?.isSensitive ?? false)
+                && !(record.attributes[name]?.isSensitive ?? false)
         }
         var known: Set<RecordedDependency> = []
         record.dependencies = dependencies.filter { known.insert($0).inserted }

@@ -182,6 +182,7 @@ import Testing
         }
         let other = try await project.keyform("state", "backup", "main.tf")
         #expect(other.exitStatus == 1 && other.unwrappedErrors.contains("left alone"), "\(other.everything)")
+        #expect(other.errorOutput.contains("Backup cannot be written"), "\(other.everything)")
     }
 
     /// Without its key a state shows everything but the secrets, and says so; nothing makes a key for reading.

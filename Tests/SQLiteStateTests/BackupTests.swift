@@ -66,7 +66,7 @@ import Values
             let snapshot = try await copy.snapshot()
             let indices = snapshot.records.map { $0.address.key }
             #expect(indices == (0..<indices.count).map { .index($0) })
-            #expect(try await copy.storageFindings() == [])
+            #expect(try await copy.examine().findings == [])
         }
         try await writing.value
     }

@@ -77,7 +77,7 @@ import Values
         )
         await store.releaseLease()
         #expect(try folder.query("SELECT address FROM resources") == #"t.a["k"]"#)
-        #expect(try folder.query("SELECT attributes FROM resources") == #"{"secret_key":null,"x":1}"#)
+        #expect(try folder.query("SELECT attributes FROM resources") == #"{"x":1}"#)
         #expect(try folder.query("SELECT time FROM history")?.hasPrefix("2023-11-14 22:13:2") == true)
         #expect(try folder.query("PRAGMA integrity_check") == "ok")
         let loose = try folder.query(

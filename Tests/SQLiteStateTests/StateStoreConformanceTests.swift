@@ -318,7 +318,7 @@ import Values
         let next = try await store.recordIntent(.test(last, .create, ResourceRecord.t("next").key))
         #expect(next > open)
         #expect(try await store.runs().last?.id == last && last > runs[4])
-        #expect(try await store.storageFindings() == [])
+        #expect(try await store.examine().findings == [])
     }
 
     /// Only what was deleted, and only for so long as a list may lag behind.

@@ -1,6 +1,7 @@
 package import ArgumentParser
 package import SourceText
 import StateModel
+import Values
 
 package struct OutputCommand: Command {
     package static let shape = CommandShape(
@@ -83,6 +84,9 @@ package struct OutputCommand: Command {
                 )
             )
         }
+        guard !output.value.isUnknown else {
+            throw DiagnosticsError(Self.closed(output, snapshot))
+        }
         if json {
             context.output.write(OutputRenderer.json(of: output))
         } else if raw {
@@ -103,6 +107,17 @@ package struct OutputCommand: Command {
             context.suggesting(
                 "Note: \(what) left out. \"keyform output -json \(first.name)\" gives one, -show-sensitive all."
             ).inLine
+        )
+    }
+
+    /// That a secret cannot be printed, as it cannot be opened: null would be a lie.
+    private static func closed(_ output: OutputRecord, _ snapshot: StateSnapshot) -> Diagnostic {
+        let reason = snapshot.unreadable.first { $0.place == .output(name: output.name) }
+        return .error(
+            "Secret is not at hand",
+            (reason.map { "\($0)." } ?? "The value of output \(output.name) cannot be opened.")
+                + " Give the key that seals the state (KEYFORM_STATE_KEY, KEYFORM_STATE_KEY_FILE or"
+                + " KEYFORM_STATE_PASSPHRASE), or run \"keyform apply\", which makes the value anew."
         )
     }
 

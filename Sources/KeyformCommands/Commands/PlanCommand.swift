@@ -140,7 +140,7 @@ package struct PlanCommand: PlanningCommand {
         let context = given.context
         let snapshot = out == nil ? try await given.snapshot() : try await given.settled(for: mode)
         let operation = try await generated?.added(to: given, snapshot) ?? given
-        let seal = try await seal(operation, snapshot)
+        let seal = try await operation.seal()
         let open = out == nil ? PlanNotes.unfinished(snapshot) : []
         let outcome: PlanningSession.Outcome
         do throws(DiagnosticsError) {
@@ -177,18 +177,5 @@ package struct PlanCommand: PlanningCommand {
             context.view.show(out.map { .saved(path: $0) } ?? .notSaved)
         }
         return detailedExitCode && hasChanges ? ExitStatus.changes : ExitStatus.done
-    }
-
-    /// The state's seal where there is something to compare with; a plan that only reads makes no key.
-    private func seal(
-        _ operation: Operation,
-        _ snapshot: StateSnapshot
-    ) async throws(DiagnosticsError)
-        -> any SecretSeal
-    {
-        if out == nil, snapshot.records.allSatisfy({ $0.fingerprints.isEmpty }) {
-            return InMemorySeal()
-        }
-        return try await operation.seal()
     }
 }

@@ -76,6 +76,7 @@ extension StateFinding {
     fileprivate var kind: String {
         switch self {
         case .storage: "storage"
+        case .damaged: "damaged"
         case .integrity: "integrity"
         case .unfinished: "unfinished"
         case .unreadable: "unreadable_secret"

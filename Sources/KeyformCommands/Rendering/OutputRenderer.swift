@@ -14,7 +14,7 @@ package enum OutputRenderer {
     package static func text(_ outputs: [OutputRecord], showsSecrets: Bool = false) -> String {
         sorted(outputs).map { output in
             let value =
-                showsSecrets
+                showsSecrets && !output.value.isUnknown
                 ? ValueRenderer.text(of: output.value.unmarkedDeep.value)
                 : output.isSensitive || output.value.isSensitive
                     ? "<sensitive>" : ValueRenderer.text(of: output.value)
@@ -35,7 +35,8 @@ package enum OutputRenderer {
     /// - Returns: an object with a member for each, by name.
     package static func json(_ outputs: [OutputRecord], showsSecrets: Bool = false) -> String {
         let members = sorted(outputs).map { output in
-            let isWithheld = output.isSecret && !showsSecrets
+            // What cannot be opened cannot be shown, and null would be another value.
+            let isWithheld = output.isSecret && !showsSecrets || output.value.isUnknown
             var object: JSONObject = [
                 "sensitive": .bool(output.isSecret),
                 "type": (isWithheld ? output.value.type.withheld : output.value.type).json,

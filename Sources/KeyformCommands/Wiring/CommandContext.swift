@@ -229,7 +229,7 @@ package struct CommandContext: Sendable {
         if let first = snapshot.unreadable.first {
             let others = snapshot.unreadable.count - 1
             errors.line(
-                "Note: \(first)\(others == 0 ? "" : ", and \(others) more"). It reads as null.".inLine
+                "Note: \(first)\(others == 0 ? "" : ", and \(others) more"). It stays hidden.".inLine
             )
         }
     }

@@ -62,13 +62,21 @@ enum PlanNotes {
             return []
         }
         let others = snapshot.unreadable.count - 1
+        let isKeyAtFault = snapshot.unreadable.contains { secret in
+            switch secret.reason {
+            case .keyUnavailable, .otherKey: true
+            case .damaged, .missing, .givenUp: false
+            }
+        }
         return [
             .warning(
                 "Secrets in the state cannot be opened",
-                "\(first)\(others == 0 ? "" : ", and \(others) more"). If KEYFORM_STATE_KEY or KEYFORM_STATE_KEY_FILE is"
-                    + " mistyped, correct it and plan again. If the key is lost, go on: the next apply reads the secrets"
-                    + " again and seals them with the present key. Whether a password in the configuration changed cannot"
-                    + " be told meanwhile; none is sent."
+                "\(first)\(others == 0 ? "" : ", and \(others) more"). "
+                    + (isKeyAtFault
+                        ? "If KEYFORM_STATE_KEY or KEYFORM_STATE_KEY_FILE is mistyped, correct it and plan again. If the key"
+                            + " is lost, go on: the next apply reads the secrets again and seals them with the present key."
+                            + " Whether a password in the configuration changed cannot be told meanwhile; none is sent."
+                        : "The next apply reads what the API tells again, and seals it.")
             )
         ]
     }

@@ -36,6 +36,11 @@ struct PriorObject {
     var setArguments: Set<String>?
     /// Whether its creation was not completed, so that what the API decides may still come.
     var isIncomplete = false
+
+    /// Whether the attribute is a secret that cannot be opened: nothing can be compared with it.
+    func isClosed(_ name: String) -> Bool {
+        attributes[name]?.isUnknown ?? false
+    }
 }
 
 /// Decides what each attribute of an instance shall be; knows schemas, nothing else.
@@ -77,7 +82,7 @@ struct InstanceProposer {
             )
             planned.append((attribute.name, value))
             if let prior, attribute.storage != .fingerprint, !attribute.isWriteOnly,
-                attribute.isConfigurable,
+                attribute.isConfigurable, !prior.isClosed(attribute.name),
                 !attribute.isSame(value, prior.attributes[attribute.name] ?? .null(attribute.type))
             {
                 changed.insert(attribute.name)

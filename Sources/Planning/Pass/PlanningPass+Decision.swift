@@ -38,7 +38,7 @@ extension PlanningPass {
             break
         }
         let prior = PriorObject(
-            attributes: attributes(of: record, observed: observed),
+            attributes: Self.opened(attributes(of: record, observed: observed), by: configuration),
             fingerprints: record.fingerprints,
             setArguments: record.setArguments,
             isIncomplete: record.status == .partial
@@ -54,6 +54,20 @@ extension PlanningPass {
         )
         noteDrift(of: record, observed: observed, configuration: configuration, schema, &draft)
         return draft
+    }
+
+    /// A secret that cannot be opened and was not read again counts as the one that is configured, as a password does.
+    private static func opened(_ attributes: ValueMap, by configuration: ValueMap) -> ValueMap {
+        guard attributes.values.contains(where: \.isUnknown) else {
+            return attributes
+        }
+        return attributes.mapValues { name, value in
+            guard value.isUnknown, let wanted = configuration[name], wanted.isWhollyKnown, !wanted.isNull
+            else {
+                return value
+            }
+            return wanted.marked(value.marks)
+        }
     }
 
     /// That an object is not in the account that its block names now, and so must be in the one before.

@@ -117,7 +117,7 @@ extension PlanningPass {
         return proposal.changedSecrets.isEmpty
             && proposal.changed.allSatisfy { name in
                 guard let attribute = schema.attribute(name) else { return false }
-                return attribute.mode == .computed
+                return attribute.mode == .computed || recorded[name]?.isUnknown ?? false
                     || attribute.isSame(
                         proposal.planned[name] ?? .null(attribute.type),
                         record.valueBeforeDrift(attribute) ?? recorded[name] ?? .null(attribute.type)
@@ -148,6 +148,8 @@ extension PlanningPass {
             all = all || after.isSensitive && !before.isSensitive && !after.isNull
             guard !attribute.isSame(before, after) else { continue }
             all = true
+            // What could not be opened is no change that somebody made.
+            guard !before.isUnknown else { continue }
             if matters(attribute) {
                 owned = true
                 shownAfter[attribute.name] = after

@@ -1,0 +1,24 @@
+internal import GRDB
+package import StateModel
+
+extension SQLiteStateStore {
+    package func claimPlan(_ planID: String, rows: [RowExpectation]) async throws(StateError) {
+        try await write { writer in
+            let used = try Int.fetchOne(
+                writer.db,
+                sql: "SELECT 1 FROM used_plans WHERE plan = ?",
+                arguments: [planID]
+            )
+            if used != nil {
+                throw StateError.planAlreadyUsed(planID: planID)
+            }
+            for row in rows where !row.mayMove {
+                let found = try writer.version(row.key)
+                if found != row.version {
+                    throw StateError.stale(row.key, planned: row.version ?? 0, found: found)
+                }
+            }
+            try writer.run("INSERT INTO used_plans (plan, claimed_at) VALUES (?, ?)", [planID, writer.now])
+        }
+    }
+}
