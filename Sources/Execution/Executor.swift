@@ -223,6 +223,11 @@ package actor Executor {
             uniquingKeysWith: { first, _ in first }
         )
         let planned = Set(plan.outputs.map(\.name))
+        let secrets = KnownSecrets(
+            of: records.values,
+            policy: SealingPolicy(provider.schemas),
+            seal: seal
+        )
         var problems: [Diagnostic] = []
         var recorded: [OutputRecord] = []
         for output in outputs {
@@ -232,7 +237,12 @@ package actor Executor {
                 continue
             } else if !found.hasErrors, value.isWhollyKnown {
                 recorded.append(
-                    OutputRecord(name: output.name, value: value, isSensitive: output.isSensitive)
+                    OutputRecord(
+                        name: output.name,
+                        // Whoever took its mark, a secret is sealed.
+                        value: secrets.marking(value, recorded: before[output.name]?.value),
+                        isSensitive: output.isSensitive
+                    )
                 )
             } else if let old = before[output.name] {
                 recorded.append(old)

@@ -35,6 +35,8 @@ struct Examination {
         bookkeeping()
         let count = attempt { try Int.fetchOne(db, sql: "SELECT count(*) FROM resources") } ?? nil
         findings += attempt { try incomparable(seal) } ?? []
+        let exposed = ExposedSecrets(db, records, policy: policy, seal: seal)
+        findings += attempt { try exposed.findings() } ?? []
         let snapshot = StateSnapshot(
             lineage: keys?.lineage ?? "",
             records: records,

@@ -10,6 +10,8 @@ package enum StateFinding: Sendable, Hashable {
     case unfinished(operation: OperationID, action: OperationAction, RecordKey)
     /// A secret that cannot be opened here.
     case unreadable(UnreadableSecret)
+    /// A secret in clear where none may be.
+    case exposed(secret: String, place: String)
     /// A fingerprint that no key here can be compared with.
     case incomparable(RecordKey, attribute: String)
 }
@@ -24,6 +26,8 @@ extension StateFinding: CustomStringConvertible {
             "\(key): a \(action.rawValue) was begun by an earlier run and its outcome is not known; the next apply looks"
                 + " it up"
         case .unreadable(let secret): "\(secret)"
+        case .exposed(let secret, let place):
+            "\(secret) stands in clear in \(place): replace it, and keep the file from others until then"
         case .incomparable(let key, let attribute):
             "\(key): the fingerprint of \(attribute) was made with a key that is not here; the next apply makes it anew of"
                 + " the configured value"

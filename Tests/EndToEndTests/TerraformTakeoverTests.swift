@@ -89,6 +89,111 @@ import Testing
         #expect(missing.output.contains("  keyform state rm 'ionoscloud_user.u'\n"), "\(missing.everything)")
     }
 
+    /// The provider calls the secret of a key none, so nothing that is made of it is marked in the file: it is sealed all
+    /// the same, and stays so after the next apply.
+    @Test func secretsAreSealedWhateverMarksThem() async throws {
+        let secret = "planted/Secret+0123456789abcdef"
+        let password = "Planted-Password-1"
+        let token = "planted-random-password"
+        func output(_ value: String, _ type: String) -> String { "{\"value\": \(value), \"type\": \(type)}" }
+        let text = """
+            {"version": 4, "serial": 1, "lineage": "l", "outputs": {
+              "plain": \(output("\"\(secret)\"", "\"string\"")),
+              "listed": \(output("[\"a\", \"\(secret)\"]", #"["tuple",["string","string"]]"#)),
+              "nested": \(output("{\"k\": {\"s\": \"\(secret)\"}}", #"["object",{"k":["object",{"s":"string"}]}]"#)),
+              "json": \(output("\"{\\\"s\\\":\\\"\(secret)\\\"}\"", "\"string\"")),
+              "url": \(output("\"s3://id:\(secret)@host\"", "\"string\"")),
+              "password": \(output("\"\(password)\"", "\"string\"")),
+              "token": \(output("\"\(token)\"", "\"string\"")),
+              "harmless": \(output("\"u-1\"", "\"string\""))
+            }, "resources": [
+              {"mode": "managed", "type": "ionoscloud_user", "name": "u", "provider": "p", "instances": [{"attributes":
+                {"id": "u-1", "first_name": "a", "last_name": "b", "email": "a@b.example", "password": "\(password)"}}]},
+              {"mode": "managed", "type": "ionoscloud_user", "name": "v", "provider": "p", "instances": [{"attributes":
+                {"id": "u-2", "first_name": "\(secret)", "last_name": "b", "email": "v@b.example"}}]},
+              {"mode": "managed", "type": "ionoscloud_s3_key", "name": "k", "provider": "p", "instances": [{"attributes":
+                {"id": "K1", "user_id": "u-1", "secret_key": "\(secret)", "active": true}}]},
+              {"mode": "managed", "type": "random_password", "name": "r", "provider": "p", "instances": [{"attributes":
+                {"id": "none", "result": "\(token)"}, "sensitive_attributes":
+                [[{"type": "get_attr", "value": "result"}]]}]}
+            ]}
+            """
+        let project = try UserProject(server: RunningSandbox())
+        try project.write(text, to: "t.tfstate")
+        let taken = try await project.keyform("state", "import-terraform", "t.tfstate")
+        #expect(taken.exitStatus == 0, "\(taken.everything)")
+        var written = [taken.everything]
+        for command in [
+            ["output"], ["output", "-json"], ["show"], ["show", "-json"], ["state", "check"],
+            ["state", "show", "ionoscloud_user.v"], ["state", "export-terraform"], ["log", "show", "1"],
+        ] {
+            let outcome = try await project.keyform(command)
+            #expect(outcome.exitStatus == 0, "\(outcome.everything)")
+            written.append(outcome.everything)
+        }
+        let outputs = try await project.keyform("output")
+        #expect(outputs.output.contains("harmless = \"u-1\""), "\(outputs.everything)")
+        #expect(outputs.output.split(separator: "\n").count { $0.hasSuffix("<sensitive>") } == 7)
+        for secret in [secret, password, token] {
+            for text in written {
+                #expect(!text.contains(secret), "\(text)")
+            }
+            for name in try project.files() where !name.hasSuffix(".tfstate") {
+                let data = Data(try project.bytes(name))
+                #expect(data.range(of: Data(secret.utf8)) == nil, "\(secret) is in \(name)")
+            }
+        }
+        // Asked for by its name.
+        let raw = try await project.keyform("output", "-raw", "plain")
+        #expect(raw.output == secret, "\(raw.everything)")
+        // A file that another program has put one into is not called sound.
+        try StateFile(project.path("keyform.db")).execute(
+            "UPDATE outputs SET value = '\"\(secret)\"' WHERE name = 'harmless'"
+        )
+        let check = try await project.keyform("state", "check")
+        #expect(
+            check.exitStatus == 1
+                && check.output.contains(
+                    "the secret_key of ionoscloud_s3_key.k stands in clear in value of row"
+                ),
+            "\(check.everything)"
+        )
+    }
+
+    /// An output that takes the mark of a secret is sealed, and no plan has anything to do because of it.
+    @Test func anApplySealsWhatItsConfigurationCallsNoSecret() async throws {
+        let project = try UserProject(fixture: "s3-key", server: RunningSandbox())
+        try project.write(
+            """
+            output "bare" { value = nonsensitive(ionoscloud_s3_key.example.secret_key) }
+            output "json" { value = nonsensitive(jsonencode({ s = ionoscloud_s3_key.example.secret_key })) }
+            output "password" { value = "abc123-321CBA" }
+            output "id" { value = ionoscloud_user.example.id }
+            """,
+            to: "outputs.tf"
+        )
+        let apply = try await project.keyform("apply", "-auto-approve")
+        #expect(apply.exitStatus == 0, "\(apply.everything)")
+        let secret = try await project.keyform("output", "-raw", "bare").output
+        #expect(secret.count > 20)
+        #expect(!apply.output.contains(secret))
+        var written: [String] = []
+        for command in [
+            ["output"], ["output", "-json"], ["show"], ["show", "-json"], ["plan", "-detailed-exitcode"],
+            ["apply", "-refresh-only", "-auto-approve"], ["plan", "-json"], ["state", "check"],
+        ] {
+            let outcome = try await project.keyform(command)
+            #expect(outcome.exitStatus == 0, "\(outcome.everything)")
+            written.append(outcome.everything)
+        }
+        #expect(try await project.keyform("output").output.contains("id = \""))
+        for text in [secret, "abc123-321CBA"] {
+            #expect(!written.contains { $0.contains(text) }, "\(text)")
+            let database = String(decoding: try project.bytes("project/keyform.db"), as: UTF8.self)
+            #expect(!database.contains(text))
+        }
+    }
+
     @Test func fiveHundredMistakesAreOneMessage() async throws {
         let project = try UserProject(server: RunningSandbox())
         let instances = (1...500).map {

@@ -85,7 +85,28 @@ package struct TerraformStateReader {
             content.outputs.append(try output(member.name, member.value))
         }
         content.outputs.sort { $0.name < $1.name }
+        mark(TerraformStateSecrets(json, schemas: schemas).known, in: &content)
         return content
+    }
+
+    /// A value is a secret because of what it is, not because of who marked it.
+    private func mark(_ secrets: KnownSecrets, in content: inout TerraformStateContent) {
+        for index in content.records.indices {
+            guard let attributes = content.records[index].attributes.mapValue else { continue }
+            content.records[index].attributes = .object(
+                attributes.mapValues { name, value in
+                    // What an object is known by is no secret.
+                    name == "id" ? value : secrets.markingWholes(value)
+                }
+            )
+        }
+        content.outputs = content.outputs.map { output in
+            OutputRecord(
+                name: output.name,
+                value: secrets.marking(output.value),
+                isSensitive: output.isSensitive
+            )
+        }
     }
 
     // MARK: - Resources

@@ -1,3 +1,4 @@
+import Planning
 package import ResourceSchemas
 package import SourceText
 import StateModel
@@ -24,14 +25,6 @@ package enum Schemas {
 
     /// Attributes that are sealed in the state even where a sensitive mark was lost.
     static var sealingPolicy: SealingPolicy {
-        guard let catalog = try? loaded.get() else {
-            return SealingPolicy()
-        }
-        var sealed: [String: Set<String>] = [:]
-        for type in catalog.types(.managed) {
-            let attributes = catalog.schema(.managed, type)?.attributes ?? []
-            sealed[type] = Set(attributes.filter { $0.isSensitive || $0.storage == .sealed }.map(\.name))
-        }
-        return SealingPolicy(sealed: sealed)
+        (try? loaded.get()).map { SealingPolicy($0) } ?? SealingPolicy()
     }
 }

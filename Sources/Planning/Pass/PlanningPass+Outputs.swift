@@ -12,12 +12,21 @@ extension PlanningPass {
             uniquingKeysWith: { first, _ in first }
         )
         var declared: Set<String> = []
+        let secrets = KnownSecrets(
+            of: input.snapshot.records,
+            policy: SealingPolicy(input.schemas),
+            seal: input.seal
+        )
         for block in input.configuration.outputs {
             declared.insert(block.name)
-            let (value, dependencies, found) = evaluator.output(block)
+            let (evaluated, dependencies, found) = evaluator.output(block)
             guard isSound(dependencies), scope.isEverything || dependencies.allSatisfy(isSelected) else {
                 continue
             }
+            // A secret is one because of what it is, also where `nonsensitive` took its mark.
+            let value =
+                evaluated.isSensitive
+                ? evaluated : secrets.marking(evaluated, recorded: recorded[block.name]?.value)
             if input.mode == .refreshOnly {
                 // What needs more than a refresh reads is left as it is.
                 guard value.isWhollyKnown, !found.hasErrors else { continue }

@@ -1,0 +1,98 @@
+import Addresses
+import Foundation
+import StateModel
+import TestSupport
+import Testing
+import Values
+
+@testable import SQLiteState
+
+/// `state check` finds the secrets that it knows in every column that holds text in clear.
+@Suite struct ExposedSecretsTests {
+    private let folder: ScratchFolder
+    private let secret = "s3cret-\"key\"-one"
+    private let password = "pass-word-two"
+
+    init() throws {
+        folder = try ScratchFolder()
+    }
+
+    private func fill() async throws {
+        let store = try folder.store()
+        try await store.acquireLease(.test)
+        let run = try await store.beginRun(RunDraft(command: "apply", who: "alice", reason: "set up"))
+        let print = try await store.secretSeal().fingerprint(of: password)
+        try await store.create(
+            .t(
+                "a",
+                with: [
+                    "secret_key": .string(secret), "x": .string("plain"),
+                    "name": .string("planted-name").marked(.sensitive),
+                ],
+                fingerprints: ["password": print]
+            ),
+            run: run
+        )
+        try await store.create(.t("b", with: ["x": .string("plain")], on: [.instance(.t("a"))]), run: run)
+        try await store.recordOutputs([OutputRecord(name: "o", value: .string("v"), isSensitive: false)])
+        try await store.endRun(run, .succeeded, summary: "2 added")
+        await store.releaseLease()
+    }
+
+    private func exposed() async throws -> [String] {
+        try await folder.store(.reading).findings().compactMap { finding in
+            if case .exposed(let secret, let place) = finding { "\(secret) in \(place)" } else { nil }
+        }
+    }
+
+    @Test func aSoundStateHasNone() async throws {
+        try await fill()
+        #expect(try await folder.store(.reading).findings() == [])
+    }
+
+    @Test(arguments: [
+        ("outputs", "value"), ("outputs", "name"), ("resources", "attributes"),
+        ("resources", "provider"), ("operations", "message"), ("operations", "reason"),
+        ("operations", "request_id"), ("operations", "before"), ("operations", "after"),
+        ("operations", "recognition"), ("runs", "command"), ("runs", "reason"), ("runs", "who"),
+        ("runs", "summary"), ("meta", "contract"), ("dependencies", "target"),
+    ])
+    func theKeysSecretIsFoundInEveryColumn(table: String, column: String) async throws {
+        try await fill()
+        let json = ["value", "attributes", "before", "after", "recognition", "type"].contains(column)
+        let text = json ? #"{"x":"s3cret-\"key\"-one"}"# : "\(secret) and more"
+        try folder.change(
+            "UPDATE \(table) SET \(column) = '\(text)' WHERE rowid = (SELECT min(rowid) FROM \(table))"
+                .replacing("WHERE rowid = (SELECT min(rowid) FROM dependencies)", with: "")
+        )
+        let found = try await exposed()
+        #expect(found.contains { $0.hasPrefix("the secret_key of t.a in \(column) of") }, "\(found)")
+        #expect(!found.joined().contains("s3cret"))
+    }
+
+    @Test(arguments: [
+        "UPDATE outputs SET value = '\"pass-word-two\"'",
+        "UPDATE outputs SET value = '[\"pass-word-two\"]', value_type = 1",
+        "UPDATE resources SET attributes = '{\"x\":\"pass-word-two\"}' WHERE address = 't.b'",
+        "UPDATE operations SET message = 'the password \"pass-word-two\" is too weak' WHERE id = 1",
+        "UPDATE runs SET reason = 'password=pass-word-two'",
+        "UPDATE runs SET command = 'apply -var pass-word-two'",
+    ])
+    func aPasswordIsFoundByItsFingerprint(sql: String) async throws {
+        try await fill()
+        try folder.change(sql)
+        let found = try await exposed()
+        #expect(found.contains { $0.hasPrefix("the password of t.a in ") }, "\(found)")
+    }
+
+    /// A name that somebody marked is a secret in what was said of it; another object may have the same.
+    @Test func aMarkedNameIsFoundInMessages() async throws {
+        try await fill()
+        try folder.change(
+            "UPDATE resources SET attributes = '{\"x\":\"planted-name\"}' WHERE address = 't.b'"
+        )
+        #expect(try await exposed() == [])
+        try folder.change("UPDATE operations SET message = 'planted-name is taken' WHERE id = 2")
+        #expect(try await exposed() == ["the name of t.a in message of row 2 of operations"])
+    }
+}
