@@ -153,7 +153,7 @@ import Testing
         #expect(!document.text(.compact).contains("planted"))
         #expect(try instance(document, "ionoscloud_s3_key.k")["attributes"]?["secret_key"] == .null)
         #expect(
-            notes.contains("password is null, so Terraform will plan to send it again; -include-secrets"),
+            notes.contains("password is null, so a plan of Terraform sends it again; -include-secrets"),
             "\(notes)"
         )
         // A password that is not the one that was sent last is not written.

@@ -26,6 +26,6 @@ import Testing
             Issue.record("\(error)")
             return
         }
-        #expect(reason.contains("no permission"))
+        #expect(reason.contains("with mode"))
     }
 }

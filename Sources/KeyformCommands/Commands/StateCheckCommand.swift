@@ -13,9 +13,9 @@ package struct StateCheckCommand: Command {
 
               Looks for what is wrong with the state: damage to the file, rows that
               contradict each other, dependencies on nothing, operations that an earlier run
-              left unfinished, secrets that cannot be opened, and secrets in clear. What a run
-              that is under way does at this moment is not unfinished. Changes nothing, and
-              asks the API nothing. The exit status is 1 when something is wrong.
+              left unfinished, secrets that cannot be opened, and secrets in clear. What a
+              run that is under way does at this moment is not unfinished. Changes nothing,
+              and asks the API nothing. The exit status is 1 when something is wrong.
 
             Options:
 

@@ -117,7 +117,7 @@ package struct TerraformStateWriter {
                 attributes[name] = .string(secret)
             } else if secret != nil {
                 notes.append(
-                    "\(record.key): \(name) is null, so Terraform will plan to send it again; -include-secrets writes it in clear"
+                    "\(record.key): \(name) is null, so a plan of Terraform sends it again; -include-secrets writes it in clear"
                 )
             } else {
                 notes.append(
