@@ -6,7 +6,9 @@ internal import Glibc
 /// Values nest as deep as a configuration likes, JSON in a damaged database as deep as a parser takes it, and reading,
 /// writing and freeing them recurses; the threads of a dispatch queue have 8 MB.
 enum DeepThread {
-    /// In bytes; the first that the system grants. It is address space: what is not touched costs nothing.
+    /// In bytes; the first that the system grants.
+    ///
+    /// It is address space: what is not touched costs nothing.
     private static let stacks = [512 << 20, 32 << 20]
 
     /// Runs work on a thread of its own, or, where no more can be made, at once on the caller's.

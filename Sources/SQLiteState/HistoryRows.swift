@@ -50,17 +50,18 @@ enum HistoryRows {
     ///
     /// The last operation stays whatever its run, because its number must not come again.
     static func prune(_ db: Database, keeping count: Int) throws -> Int {
-        let first = try StoredRows.first(
-            db,
-            .runs,
-            """
-            SELECT min(id) FROM (
-                SELECT * FROM (SELECT id FROM runs ORDER BY id DESC LIMIT ?)
-                UNION SELECT run FROM operations WHERE status = 'open'
-            )
-            """,
-            [count]
-        ) { try $0.optionalNumber(0, in: StoredRow.numbers) } ?? nil
+        let first =
+            try StoredRows.first(
+                db,
+                .runs,
+                """
+                SELECT min(id) FROM (
+                    SELECT * FROM (SELECT id FROM runs ORDER BY id DESC LIMIT ?)
+                    UNION SELECT run FROM operations WHERE status = 'open'
+                )
+                """,
+                [count]
+            ) { try $0.optionalNumber(0, in: StoredRow.numbers) } ?? nil
         guard let first else { return 0 }
         try db.execute(
             sql: "DELETE FROM operations WHERE run < ? AND id < (SELECT max(id) FROM operations)",
@@ -95,19 +96,20 @@ enum HistoryRows {
     ///
     /// Of an operation whose outcome was never recorded, its beginning counts.
     static func recentWrites(_ db: Database, since moment: Int64) throws -> [String: Int64] {
-        let rows = try Row.fetchAll(
+        let rows = try StoredRows(
             db,
-            sql: """
-                SELECT o.object_id, max(coalesce(o.ended_at, o.started_at))
-                FROM runs r JOIN operations o ON o.run = r.id
-                WHERE (r.ended_at > ?1 OR r.ended_at IS NULL AND r.started_at > ?1 - 86400000)
-                    AND o.action IN ('create', 'update') AND coalesce(o.ended_at, o.started_at) > ?1
-                    AND o.object_id IS NOT NULL
-                GROUP BY o.object_id
-                """,
-            arguments: [moment]
-        )
-        return Dictionary(rows.map { ($0[0], $0[1]) }, uniquingKeysWith: { first, _ in first })
+            .operations,
+            """
+            SELECT o.id, o.object_id, max(coalesce(o.ended_at, o.started_at))
+            FROM runs r JOIN operations o ON o.run = r.id
+            WHERE (r.ended_at > ?1 OR r.ended_at IS NULL AND r.started_at > ?1 - 86400000)
+                AND o.action IN ('create', 'update') AND coalesce(o.ended_at, o.started_at) > ?1
+                AND o.object_id IS NOT NULL
+            GROUP BY o.object_id
+            """,
+            [moment]
+        ).map { (try $0.text(1), try $0.number(2, in: StoredRow.times)) }
+        return Dictionary(rows, uniquingKeysWith: { first, _ in first })
     }
 
     /// The open intent of that number.

@@ -47,7 +47,8 @@ extension RecordReader {
 
     /// The contract's number; nil where nobody could tell it, or where it cannot be opened.
     func contract() throws -> (number: String?, isSecret: Bool) {
-        let stored = try StoredRows.first(db, .meta, "SELECT id, contract, sealed_contract FROM meta") { row in
+        let stored = try StoredRows.first(db, .meta, "SELECT id, contract, sealed_contract FROM meta") {
+            row in
             (plain: try row.optionalText(1), sealed: try row.optionalBytes(2))
         }
         guard let sealed = stored?.sealed else {

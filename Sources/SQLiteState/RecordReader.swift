@@ -31,7 +31,9 @@ final class RecordReader {
             return lineage
         }
         guard let lineage else {
-            throw StateError.corrupt(reason: "the only row of meta is gone: the database does not say its lineage")
+            throw StateError.corrupt(
+                reason: "the only row of meta is gone: the database does not say its lineage"
+            )
         }
         return lineage
     }
@@ -161,7 +163,8 @@ final class RecordReader {
         }
         let value: Value
         do throws(StateError) {
-            value = try text.map { (text) throws(StateError) in try SealedOutput.value(text, as: type) }
+            value =
+                try text.map { (text) throws(StateError) in try SealedOutput.value(text, as: type) }
                 ?? .unknown(type)
         } catch {
             throw row.damage("what is sealed of it does not fit its type")

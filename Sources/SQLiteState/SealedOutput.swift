@@ -7,8 +7,10 @@ internal import Values
 /// Its type may tell something, too: values name the attributes of an object, as in `{ (var.secret) = 1 }`. Such a type
 /// is sealed together with the value, and the row says that the type may be any.
 enum SealedOutput {
-    /// What stands in place of a value that is sealed: no JSON, so that a row still says that it was sealed when the
-    /// sealed bytes are gone. Formats before the fifth had null in its place.
+    /// What stands in place of a value that is sealed.
+    ///
+    /// It is no JSON, so that a row still says that it was sealed when the sealed bytes are gone. Formats before the fifth
+    /// had null in its place.
     static let placeholder = ""
 
     static func json(_ value: JSONValue, _ type: ValueType) -> JSONValue {

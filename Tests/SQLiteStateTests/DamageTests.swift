@@ -47,7 +47,10 @@ import Values
         ("UPDATE resources SET index_key = 4 WHERE address = 't.a'", "contradicts", true),
         ("UPDATE resources SET index_key = 4, string_key = 'k' WHERE id = 1", "two keys", true),
         ("UPDATE resources SET address = 't..a' WHERE id = 1", "address is not an address", true),
-        ("UPDATE resources SET attributes = 'null' WHERE id = 1", "t.a: row 1 of resources: attributes", true),
+        (
+            "UPDATE resources SET attributes = 'null' WHERE id = 1", "t.a: row 1 of resources: attributes",
+            true
+        ),
         ("UPDATE resources SET attributes = '{}' WHERE id = 2", "secret x is gone", false),
         ("UPDATE resources SET attributes = '[1' WHERE id = 1", "attributes is not an object", true),
         ("UPDATE resources SET attributes = '{\"x\":[]}' WHERE id = 1", "attributes is not an object", true),
@@ -58,7 +61,10 @@ import Values
         ("UPDATE resources SET version = 9223372036854775807 WHERE id = 1", "version is a number", true),
         ("UPDATE resources SET status = 'planted' WHERE id = 1", "status is not a status", true),
         ("UPDATE resources SET object_id = CAST(x'ff' AS TEXT) WHERE id = 1", "not a text of UTF-8", true),
-        ("UPDATE resources SET object_id = CAST(x'610062' AS TEXT) WHERE id = 1", "not a text of UTF-8", true),
+        (
+            "UPDATE resources SET object_id = CAST(x'610062' AS TEXT) WHERE id = 1", "not a text of UTF-8",
+            true
+        ),
         ("UPDATE resources SET prevent_destroy = 2 WHERE id = 1", "prevent_destroy is a number", true),
         ("UPDATE resources SET created_at = NULL WHERE id = 1", "created_at is NULL", false),
         ("UPDATE value_types SET type = '\"planted\"' WHERE id = 1", "type is not a type", true),
@@ -71,8 +77,14 @@ import Values
         ("UPDATE dependencies SET target = 'planted'", "target is not an address", true),
         ("UPDATE fingerprints SET fingerprint = NULL", "fingerprint is NULL", true),
         ("UPDATE fingerprints SET fingerprint = 'planted'", "the fingerprint of password", false),
-        ("UPDATE outputs SET value = 'planted' WHERE name = 'plain'", "value is not a value of its type", true),
-        ("UPDATE outputs SET sealed = NULL WHERE name = 'secret'", "output secret: the secret is gone", false),
+        (
+            "UPDATE outputs SET value = 'planted' WHERE name = 'plain'", "value is not a value of its type",
+            true
+        ),
+        (
+            "UPDATE outputs SET sealed = NULL WHERE name = 'secret'", "output secret: the secret is gone",
+            false
+        ),
         ("UPDATE outputs SET sealed = 7 WHERE name = 'secret'", "sealed is a number", true),
         ("UPDATE operations SET after = '{}' WHERE id = 1", "after is not the image of a row", false),
         ("UPDATE operations SET run = 99 WHERE id = 1", "names a row of runs that is not there", false),
@@ -85,7 +97,10 @@ import Values
         ("UPDATE runs SET outcome = 'failed'", "row 1 of runs: whether it has ended", false),
         ("UPDATE runs SET outcome = 'planted'", "outcome is not an outcome", false),
         ("UPDATE resources SET set_arguments = '[1]' WHERE id = 1", "set_arguments is not a list", true),
-        ("UPDATE resources SET changed_outside = '[]' WHERE id = 1", "changed_outside is not an object", true),
+        (
+            "UPDATE resources SET changed_outside = '[]' WHERE id = 1", "changed_outside is not an object",
+            true
+        ),
         ("UPDATE used_plans SET plan = x'00'", "plan is a BLOB", false),
         ("UPDATE retired_versions SET version = 'planted'", "version is a text", false),
         ("UPDATE meta SET lineage = NULL", "lineage is NULL", true),
@@ -99,7 +114,11 @@ import Values
     func everyDamageIsNamed(sql: String, words: String, stopsReaders: Bool) async throws {
         try await fill()
         let sound = try await check()
-        #expect(sound == ["t.open: a create was begun by an earlier run and its outcome is not known; the next apply looks it up"])
+        #expect(
+            sound == [
+                "t.open: a create was begun by an earlier run and its outcome is not known; the next apply looks it up"
+            ]
+        )
         try damage(sql)
         let found = try await check()
         #expect(found.contains { $0.contains(words) }, "\(found)")
@@ -204,8 +223,13 @@ extension Database {
 
     /// Tables without STRICT and NOT NULL, so that any column takes anything.
     private func loosen() throws {
-        try execute(sql: "CREATE TEMP TABLE IF NOT EXISTS forms AS SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
-        try rewriteSchema("replace(replace(replace(sql, ' NOT NULL', ''), 'STRICT, WITHOUT ROWID', 'WITHOUT ROWID'), ') STRICT', ')')")
+        try execute(
+            sql:
+                "CREATE TEMP TABLE IF NOT EXISTS forms AS SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"
+        )
+        try rewriteSchema(
+            "replace(replace(replace(sql, ' NOT NULL', ''), 'STRICT, WITHOUT ROWID', 'WITHOUT ROWID'), ') STRICT', ')')"
+        )
     }
 
     private func tighten() throws {
@@ -215,7 +239,10 @@ extension Database {
 
     private func rewriteSchema(_ expression: String) throws {
         try execute(sql: "PRAGMA writable_schema = ON")
-        try execute(sql: "UPDATE sqlite_master SET sql = \(expression) WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+        try execute(
+            sql:
+                "UPDATE sqlite_master SET sql = \(expression) WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        )
         try execute(sql: "PRAGMA writable_schema = RESET")
         clearSchemaCache()
     }
