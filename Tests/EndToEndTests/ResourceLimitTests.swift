@@ -60,7 +60,7 @@ import Testing
             """
         ]
         let project = try UserProject(files, server: try RunningSandbox("-latency", "20ms"))
-        let outcome = try await run(project, "ulimit -n 70", ["apply", "-auto-approve", "-parallelism=200"])
+        let outcome = try await run(project, "ulimit -n 160", ["apply", "-auto-approve", "-parallelism=200"])
         #expect(outcome.exitStatus == 0, "\(outcome.everything)")
     }
 

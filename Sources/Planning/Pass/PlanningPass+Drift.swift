@@ -88,7 +88,8 @@ extension PlanningPass {
         let changed = schema.attributes.filter { attribute in
             guard attribute.mode == .computed, attribute.storage == .sealed,
                 let old = record.attributes[attribute.name], let new = observed[attribute.name],
-                !old.isNull, !new.isNull
+                // One that cannot be opened tells nothing of whether it changed.
+                old.isWhollyKnown, !old.isNull, !new.isNull
             else { return false }
             return !attribute.isSame(old, new)
         }
