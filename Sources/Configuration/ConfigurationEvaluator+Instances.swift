@@ -181,6 +181,15 @@ private struct InstanceCheck {
             }
             return converted
         }
+        if (converted.elements ?? []).contains(where: \.isNull) {
+            report(
+                "Null value in a collection",
+                "No element of \"\(attribute.name)\" may be null. Leave the element out, for example with a for expression "
+                    + "that has an if clause.",
+                at: range
+            )
+            return .unknown(attribute.type)
+        }
         if !attribute.isConfigurable {
             report(
                 "Value for unconfigurable attribute",

@@ -27,6 +27,7 @@ import Testing
         #expect(try await project.keyform("apply", "-auto-approve").exitStatus == 0)
         try server.forgetRequests()
         for (members, told) in [
+            ("[ionoscloud_user.u.id, null]", "No element of \"user_ids\" may be null."),
             ("[\"nope\"]", "user_ids holds \"nope\", which is not an id."),
             (
                 "[ionoscloud_user.u.email]",
