@@ -14,6 +14,7 @@ struct WriteAnswerTests {
         #"{"id":"a\nb"}"#, #"{"id":"\u001b[1mk"}"#, #"{"id":"k\u202e"}"#, #"{"id":7}"#,
         #"{"id":"k","type":"collection","items":[]}"#, #"{"id":"k","type":"request-status"}"#,
         #"{"id":"k","httpStatus":500,"messages":[]}"#,
+        #"{"id":"k","href":"https://api.ionos.com/cloudapi/v6/um/users/u/s3keys/other"}"#,
         #"{"httpStatus":422,"messages":[{"errorCode":"200","message":"no"}]}"#,
     ])
     func aCreateIsNotDoneByAnAnswerWithoutAnObject(body: String) async throws {

@@ -67,9 +67,24 @@ extension IonosClient {
                 if let kind = reader.kind, ["collection", "request", "request-status"].contains(kind) {
                     throw MalformedAnswer(message: "the answer calls itself \(kind), not what was to be made")
                 }
-                return try Object(introducedBy: reader)
+                let object = try Object(introducedBy: reader)
+                // An id that leads nowhere would lose the object, which its address still names.
+                if let collection = path.last, let address = try reader.string("href"),
+                    let named = Self.member(of: collection, in: address),
+                    named.lowercased() != percentEncoded(object.id).lowercased(),
+                    named.lowercased() != object.id.lowercased()
+                {
+                    throw MalformedAnswer(message: "the answer gives an id that its own address contradicts")
+                }
+                return object
             }
         )
+    }
+
+    /// The last segment of an address, when the one before it is the collection's.
+    private static func member(of collection: String, in address: String) -> Substring? {
+        let segments = address.prefix { $0 != "?" && $0 != "#" }.split(separator: "/")
+        return segments.count > 1 && segments[segments.count - 2] == collection ? segments.last : nil
     }
 
     /// Sends a `PUT`; its answer may hold the object as it is now, or nothing that says so.
