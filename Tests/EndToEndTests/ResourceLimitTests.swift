@@ -4,6 +4,11 @@ import Testing
 
 /// Too few files, threads or too little memory: an error in time, with the right name; never a crash or a hang.
 @Suite(.aFewAtATime) struct ResourceLimitTests {
+    /// Closes what a shell was given besides its standard streams: what other tests have open at the moment would count.
+    private static let closing = """
+        for path in /proc/self/fd/*; do n=${path##*/}; case $n in [012]) ;; *) eval "exec $n>&-" ;; esac; done
+        """
+
     /// A run in a shell that has set limits first.
     private func run(
         _ project: UserProject,
@@ -11,7 +16,8 @@ import Testing
         _ arguments: [String],
         as user: [String] = []
     ) async throws -> ProcessOutcome {
-        let script = "\(limits) && exec \(user.isEmpty ? "" : user.joined(separator: " ") + " ")\"$0\" \"$@\""
+        let script =
+            "\(Self.closing)\n\(limits) && exec \(user.isEmpty ? "" : user.joined(separator: " ") + " ")\"$0\" \"$@\""
         return try await project.runner("/bin/bash").run(
             ["-c", script, try BuiltProducts.executable("keyform")] + project.globals + arguments,
             timeout: .seconds(60)
