@@ -14,6 +14,7 @@ struct PlanReader {
     private enum Answer {
         case data(InstanceAddress, DataAnswer)
         case object(InstanceAddress, ImportAnswer)
+        case elements([ElementRequest: ElementAnswer])
     }
 
     /// Reads everything at once; the provider bounds how many requests are under way.
@@ -28,10 +29,14 @@ struct PlanReader {
             for read in reads.imports {
                 group.addTask { .object(read.address, await answer(read)) }
             }
+            if !reads.elements.isEmpty {
+                group.addTask { .elements(await presentElements(reads.elements)) }
+            }
             for await answer in group {
                 switch answer {
                 case .data(let address, let answer): answers.data[address] = answer
                 case .object(let address, let answer): answers.imports[address] = answer
+                case .elements(let found): answers.elements = found
                 }
             }
         }
@@ -82,6 +87,26 @@ struct PlanReader {
                 id: read.id,
                 object: nil,
                 problems: error.diagnostics.map { $0.located(at: read.address, nil) }
+            )
+        }
+    }
+
+    private func presentElements(_ requests: [ElementRequest]) async -> [ElementRequest: ElementAnswer] {
+        do throws(DiagnosticsError) {
+            let present = try await provider.presentElements(requests)
+            return Dictionary(
+                zip(requests, present.map { ElementAnswer(present: $0) }),
+                uniquingKeysWith: { first, _ in first }
+            )
+        } catch {
+            return Dictionary(
+                requests.map { request in
+                    let problems = error.diagnostics.map {
+                        $0.located(at: request.address, blocks[request.address.resource])
+                    }
+                    return (request, ElementAnswer(present: [], problems: problems))
+                },
+                uniquingKeysWith: { first, _ in first }
             )
         }
     }

@@ -114,7 +114,8 @@ final class RepeatedSecrets: Sendable {
     ) -> ObservedObject {
         ObservedObject(
             objectID: object.objectID,
-            attributes: marking(object.attributes, schema, recorded: recorded)
+            attributes: marking(object.attributes, schema, recorded: recorded),
+            elements: object.elements
         )
     }
 }

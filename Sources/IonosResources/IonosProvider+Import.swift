@@ -43,7 +43,8 @@ extension IonosProvider {
         }
         return ObservedObject(
             objectID: Self.written(id, by: user.id),
-            attributes: UserAttributes.value(of: user, fallback: .null(), groupIDs: groups ?? [])
+            attributes: UserAttributes.value(of: user, fallback: .null(), groupIDs: groups ?? []),
+            elements: ["group_ids": Set((groups ?? []).map(ObjectID.normal))]
         )
     }
 
@@ -64,7 +65,8 @@ extension IonosProvider {
                 fallback: fallback,
                 owned: ObjectIDs(ids),
                 members: members
-            )
+            ),
+            elements: ["user_ids": Set(ids.map(ObjectID.normal))]
         )
     }
 

@@ -85,7 +85,8 @@ extension IonosProvider {
     private func refreshUser(_ request: RefreshRequest) async -> RefreshAnswer {
         await reading(request) { () async throws(APIError) in
             guard request.ownsMemberships else {
-                return request.object(try await client.getUser(request.record.objectID), groups: nil)
+                let user = try await client.getUser(request.record.objectID)
+                return request.object(user, groups: nil, all: user.groupIDs)
             }
             let user = try await client.getUser(request.record.objectID)
             var groups = user.groupIDs
@@ -97,7 +98,7 @@ extension IonosProvider {
                     throw error.kind == .notFound ? error.contradicted(by: "the user itself is there") : error
                 }
             }
-            return request.object(user, groups: ObjectIDs(groups ?? []))
+            return request.object(user, groups: ObjectIDs(groups ?? []), all: groups)
         }
     }
 
@@ -149,7 +150,8 @@ extension IonosProvider {
                         owned: ObjectIDs(own.filter(present.contains)),
                         members: list,
                         others: request.mayBeExclusive ? others : []
-                    )
+                    ),
+                    elements: list.map { ["user_ids": Set($0.map { ObjectID.normal($0.id) })] } ?? [:]
                 )
             }
         }
@@ -277,14 +279,15 @@ extension RefreshRequest {
     }
 
     /// The user with those of the owned memberships that exist; `groups` are the groups that the user is in, the owned
-    /// ones at least, and nil when that was not read.
-    fileprivate func object(_ user: User, groups: ObjectIDs?) -> ObservedObject {
+    /// ones at least, and nil when that was not read; `all` are all of them, where these were read.
+    fileprivate func object(_ user: User, groups: ObjectIDs?, all: [String]? = nil) -> ObservedObject {
         let owned = record.attributes["group_ids"]?.texts.map { recorded in
             recorded.filter { groups?.contains($0) ?? true }
         }
         return ObservedObject(
             objectID: record.objectID,
-            attributes: UserAttributes.value(of: user, fallback: record.attributes, groupIDs: owned)
+            attributes: UserAttributes.value(of: user, fallback: record.attributes, groupIDs: owned),
+            elements: all.map { ["group_ids": Set($0.map(ObjectID.normal))] } ?? [:]
         )
     }
 }

@@ -50,6 +50,13 @@ package protocol ResourceProvider: Sendable {
     /// One look is all: whether it may have lagged behind a write is for the engine to say. Every request gets exactly one answer, in any order.
     func refresh(_ objects: [RefreshRequest]) async -> [RefreshAnswer]
 
+    /// Reads which of the elements that the configuration names of existing objects are there already, whoever made them.
+    ///
+    /// - Returns: those that are there, in lower case where the attribute ignores it; one answer for each question, in the
+    ///   same order.
+    /// - Throws: when something could not be read.
+    func presentElements(_ requests: [ElementRequest]) async throws(DiagnosticsError) -> [Set<String>]
+
     /// Reads what must be known before objects are created: whether a name is taken, what exists already.
     ///
     /// - Parameters:
@@ -139,6 +146,12 @@ extension ResourceProvider {
         []
     }
 
+    package func presentElements(
+        _ requests: [ElementRequest]
+    ) async throws(DiagnosticsError) -> [Set<String>] {
+        requests.map { _ in [] }
+    }
+
     package func identity(of object: ObservedObject, type: String, provider: String?) -> String {
         "\(provider ?? "") \(type) \(object.objectID)"
     }
@@ -167,18 +180,6 @@ package struct UnansweredDelete: Sendable {
     package init(intent: OpenIntent, record: ResourceRecord) {
         self.intent = intent
         self.record = record
-    }
-}
-
-/// An object as the API reports it.
-package struct ObservedObject: Sendable, Hashable {
-    package let objectID: String
-    /// Every attribute of the schema; fingerprinted and write-only ones are null.
-    package let attributes: Value
-
-    package init(objectID: String, attributes: Value) {
-        self.objectID = objectID
-        self.attributes = attributes
     }
 }
 

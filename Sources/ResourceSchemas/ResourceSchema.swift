@@ -119,6 +119,10 @@ package struct AttributeSchema: Sendable {
     package let ownsAllWith: String?
     /// The set that names the same edges from the other end; what it names is not this one's to remove.
     package let mirroredBy: Mirror?
+    /// The set that owns its elements of which this names one.
+    package let elementOf: String?
+    /// Whether the API knows nothing of it: what is configured is in force as soon as it is.
+    package let isLocal: Bool
     /// A computed attribute becomes unknown in the plan when one of these attributes changes.
     package let recomputedWith: [String]
     package let validations: [Validation]
@@ -142,6 +146,8 @@ package struct AttributeSchema: Sendable {
         ownsElements: Bool = false,
         ownsAllWith: String? = nil,
         mirroredBy: Mirror? = nil,
+        elementOf: String? = nil,
+        isLocal: Bool = false,
         recomputedWith: [String] = [],
         validations: [Validation] = [],
         refersTo: String? = nil,
@@ -161,6 +167,8 @@ package struct AttributeSchema: Sendable {
         self.ownsElements = ownsElements
         self.ownsAllWith = ownsAllWith
         self.mirroredBy = mirroredBy
+        self.elementOf = elementOf
+        self.isLocal = isLocal
         self.recomputedWith = recomputedWith
         self.validations = validations
         self.refersTo = refersTo

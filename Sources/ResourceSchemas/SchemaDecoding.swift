@@ -58,8 +58,9 @@ extension AttributeSchema {
         try node.rejectUnknown([
             "type", "mode", "default", "at_creation", "forces_replacement", "sensitive", "write_only",
             "storage",
-            "comparison", "owns_elements", "owns_all_with", "mirrored_by", "recomputed_with", "validations",
-            "refers_to", "description",
+            "comparison", "owns_elements", "owns_all_with", "mirrored_by", "element_of", "local",
+            "recomputed_with",
+            "validations", "refers_to", "description",
             "deprecation",
         ])
         let type = try node.required("type").valueType()
@@ -83,6 +84,8 @@ extension AttributeSchema {
                 }
                 return AttributeSchema.Mirror(type: String(parts[0]), attribute: String(parts[1]))
             },
+            elementOf: try node.optional("element_of")?.string(),
+            isLocal: try node.optional("local")?.bool() ?? false,
             recomputedWith: try node.optional("recomputed_with")?.strings() ?? [],
             validations: try node.optional("validations")?.elements().map { (element) throws(SchemaError) in
                 try element.choice()

@@ -1,4 +1,6 @@
+import Addresses
 import IonosResources
+import IonosSandbox
 import Planning
 import SourceText
 import Testing
@@ -97,5 +99,52 @@ struct ImportTests {
             )
         }
         #expect(error?.diagnostics.first?.summary == "Cannot import a key that does not exist")
+    }
+
+    // MARK: Memberships
+
+    /// Whichever takes fewer requests: the groups' lists, or the users' own.
+    @Test func membershipsAreReadWithFewRequests() async throws {
+        let account = try Account()
+        let users = [try await account.user("alice"), try await account.user("bob")].map(\.objectID)
+        var groups: [String] = []
+        for name in ["g", "h"] {
+            groups.append(
+                try await account.create(
+                    "ionoscloud_group",
+                    ["name": .string(name), "user_ids": .set([.string(users[0])], of: .string)]
+                ).objectID
+            )
+        }
+        func request(_ type: String, _ id: String, _ attribute: String, _ wanted: [String]) -> ElementRequest
+        {
+            ElementRequest(
+                address: InstanceAddress(ResourceAddress(type: type, name: id)),
+                objectID: id,
+                provider: nil,
+                attribute: attribute,
+                elements: Set(wanted)
+            )
+        }
+        let gone = "11111111-1111-4111-8111-111111111111"
+        await account.sandbox.clearRequestLog()
+        let byGroup = try await account.provider.presentElements(
+            users.map { request("ionoscloud_user", $0, "group_ids", [groups[0].uppercased()]) }
+        )
+        #expect(byGroup == [[groups[0]], []])
+        #expect(await account.requests() == ["GET /um/groups/ID/users"])
+        await account.sandbox.clearRequestLog()
+        let byUser = try await account.provider.presentElements([
+            request("ionoscloud_user", users[0], "group_ids", groups + [gone])
+        ])
+        #expect(byUser == [Set(groups)])
+        #expect(await account.requests() == ["GET /um/users/ID/groups"])
+        await account.sandbox.clearRequestLog()
+        let members = try await account.provider.presentElements([
+            request("ionoscloud_group", groups[1], "user_ids", users),
+            request("ionoscloud_group", gone, "user_ids", users),
+        ])
+        #expect(members == [[users[0]], []])
+        #expect(await account.requests().count == 2)
     }
 }

@@ -51,14 +51,26 @@ struct TestWorld {
         var result: [RecordKey: Observation] = [:]
         for record in records {
             if let object = objects[record.objectID] {
-                result[record.key] = .found(
-                    ObservedObject(objectID: record.objectID, attributes: .object(object))
-                )
+                result[record.key] = .found(observed(record.objectID, object, record.address))
             } else {
                 result[record.key] = .gone
             }
         }
         return result
+    }
+
+    /// An object as a provider reports it that reads all elements.
+    private func observed(_ id: String, _ object: ValueMap, _ address: InstanceAddress) -> ObservedObject {
+        let schema = TestSchemas.catalog.schema(.managed, address.resource.type)
+        let elements = (schema?.attributes ?? []).filter(\.ownsElements).map { attribute in
+            let texts = (object[attribute.name]?.elements ?? []).compactMap(\.stringValue)
+            return (attribute.name, Set(texts))
+        }
+        return ObservedObject(
+            objectID: id,
+            attributes: .object(object),
+            elements: Dictionary(uniqueKeysWithValues: elements)
+        )
     }
 
     /// Plans until nothing must be read any more.
@@ -76,10 +88,7 @@ struct TestWorld {
             for read in result.reads.imports {
                 input.answers.imports[read.address] = ImportAnswer(
                     id: read.id,
-                    object: ObservedObject(
-                        objectID: read.id,
-                        attributes: .object(objects[read.id] ?? ValueMap())
-                    )
+                    object: observed(read.id, objects[read.id] ?? ValueMap(), read.address)
                 )
             }
         }

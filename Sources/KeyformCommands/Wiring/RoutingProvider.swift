@@ -122,6 +122,19 @@ struct RoutingProvider: ResourceProvider {
         return answers
     }
 
+    func presentElements(
+        _ requests: [ElementRequest]
+    ) async throws(DiagnosticsError) -> [Set<String>] {
+        var found: [ElementRequest: Set<String>] = [:]
+        for (alias, group) in Dictionary(grouping: requests, by: \.provider) {
+            guard let provider = provider(alias) else {
+                throw DiagnosticsError(Self.missing(alias, group.first?.address.description))
+            }
+            found.merge(zip(group, try await provider.presentElements(group))) { first, _ in first }
+        }
+        return requests.map { found[$0] ?? [] }
+    }
+
     func readForImport(
         type: String,
         id: String,

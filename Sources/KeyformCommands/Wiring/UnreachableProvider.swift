@@ -58,6 +58,12 @@ struct UnreachableProvider: ResourceProvider {
         throw problem
     }
 
+    func presentElements(
+        _ requests: [ElementRequest]
+    ) async throws(DiagnosticsError) -> [Set<String>] {
+        throw problem
+    }
+
     func readForImport(
         type: String,
         id: String,

@@ -8,11 +8,13 @@ package struct PlanningReads: Sendable, Hashable {
     package var data: [DataReadRequest] = []
     /// Objects that `import` blocks name.
     package var imports: [ImportReadRequest] = []
+    /// Elements that the configuration names of objects that are there, and that no row claims.
+    package var elements: [ElementRequest] = []
 
     package init() {}
 
     package var isEmpty: Bool {
-        data.isEmpty && imports.isEmpty
+        data.isEmpty && imports.isEmpty && elements.isEmpty
     }
 }
 
@@ -40,6 +42,7 @@ package struct PlanningAnswers: Sendable {
     package var data: [InstanceAddress: DataAnswer] = [:]
     /// By the address that the object is imported to.
     package var imports: [InstanceAddress: ImportAnswer] = [:]
+    package var elements: [ElementRequest: ElementAnswer] = [:]
 
     package init() {}
 
@@ -47,6 +50,7 @@ package struct PlanningAnswers: Sendable {
     package mutating func merge(_ others: PlanningAnswers) {
         data.merge(others.data) { $1 }
         imports.merge(others.imports) { $1 }
+        elements.merge(others.elements) { $1 }
     }
 }
 
@@ -76,6 +80,18 @@ package struct ImportAnswer: Sendable {
     package init(id: String, object: ObservedObject?, problems: [Diagnostic] = []) {
         self.id = id
         self.object = object
+        self.problems = problems
+    }
+}
+
+/// Which elements are there of those that were asked for.
+package struct ElementAnswer: Sendable {
+    package let present: Set<String>
+    /// Why it could not be read.
+    package let problems: [Diagnostic]
+
+    package init(present: Set<String>, problems: [Diagnostic] = []) {
+        self.present = present
         self.problems = problems
     }
 }

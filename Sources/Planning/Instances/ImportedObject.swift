@@ -55,6 +55,15 @@ package struct ImportedObject {
                     attributes[attribute.name] = attribute.owned(present, claimedBy: claims)
                 }
             }
+            if attribute.isLocal, let wanted = configuration[attribute.name], wanted.isWhollyKnown {
+                let value = wanted.unmarkedDeep.value
+                attributes[attribute.name] = value.isNull ? attribute.defaultValue ?? value : value
+            }
+            if let source = attribute.elementOf, let wanted = configuration[attribute.name],
+                attribute.names(wanted, among: observed.attributes[source])
+            {
+                attributes[attribute.name] = wanted.unmarkedDeep.value
+            }
             guard attribute.isWriteOnly else {
                 continue
             }

@@ -59,11 +59,22 @@ extension AttributeSchema {
         return isClaimed ? claimed : nil
     }
 
-    /// What counts of an element: not the case, where the attribute ignores it.
-    private func folded(_ element: Value) -> Value {
-        guard comparison == .ignoringCase, let text = element.stringValue else {
-            return element
+    /// Whether a known value is one of the elements of a set.
+    func names(_ element: Value, among set: Value?) -> Bool {
+        guard let text = element.unmarkedDeep.value.stringValue else {
+            return false
         }
-        return .string(text.lowercased())
+        return (set?.elements ?? []).contains {
+            $0.unmarkedDeep.value.stringValue.map { folded($0) == folded(text) } ?? false
+        }
+    }
+
+    private func folded(_ element: Value) -> Value {
+        element.stringValue.map { .string(folded($0)) } ?? element
+    }
+
+    /// What counts of a text: not the case, where the attribute ignores it.
+    func folded(_ text: String) -> String {
+        comparison == .ignoringCase ? text.lowercased() : text
     }
 }

@@ -7,12 +7,9 @@ import Values
 
 extension PlanningPass {
     /// What becomes of one instance, by its arguments, its row and what the API reports.
-    func decide(
-        _ instance: InstancePlanning,
-        _ schema: ResourceSchema,
-        _ configuration: ValueMap,
-        _ triggers: [ReplacementTrigger]
-    ) -> ChangeDraft {
+    func decide(_ managed: ManagedPlanning) -> ChangeDraft {
+        let (instance, schema, triggers) = (managed.instance, managed.schema, managed.triggers)
+        let configuration = managed.configuration.mapValue ?? ValueMap()
         let address = instance.address
         let record = current(address)
         let proposer = InstanceProposer(schema: schema, seal: input.seal)
@@ -22,6 +19,7 @@ extension PlanningPass {
         guard let record else {
             return creation(address, proposer.propose(configuration: configuration, prior: nil), .notInState)
         }
+        var reported: Value?
         var observed: Value?
         switch observation(of: record) {
         case .gone:
@@ -33,7 +31,13 @@ extension PlanningPass {
             draft.record = record
             return draft
         case .found(let object):
-            observed = owned(object.attributes, of: record, schema, configuration)
+            reported = object.attributes
+            observed = owned(
+                withUnclaimedElements(object, managed).attributes,
+                of: record,
+                schema,
+                configuration
+            )
         case .unread, nil:
             break
         }
@@ -52,7 +56,14 @@ extension PlanningPass {
             record,
             triggers
         )
-        noteDrift(of: record, observed: observed, configuration: configuration, schema, &draft)
+        noteDrift(
+            of: record,
+            reported: reported,
+            observed: observed,
+            configuration: configuration,
+            schema,
+            &draft
+        )
         return draft
     }
 

@@ -59,21 +59,91 @@ extension PlanningPass {
         return mirroredEdges[mirror]?[objectID.lowercased()] ?? []
     }
 
+    /// Whether an instance that wants no elements but its own is to lose some.
+    func losesElements(_ draft: ChangeDraft, _ schema: ResourceSchema) -> Bool {
+        schema.attributes.contains { !lostElements(draft, $0).isEmpty }
+    }
+
+    private func lostElements(_ draft: ChangeDraft, _ attribute: AttributeSchema) -> Set<String> {
+        guard attribute.ownsAllWith != nil, attribute.mirroredBy != nil,
+            let before = draft.change.before?[attribute.name]?.elements,
+            let after = draft.change.after?[attribute.name]
+        else { return [] }
+        let kept = Set((after.elements ?? []).compactMap(\.stringValue).map(attribute.folded))
+        return Set(before.compactMap(\.stringValue).map(attribute.folded)).subtracting(kept)
+    }
+
+    /// Plans instances once more that are to lose elements which the plan, as it is now, names at the other end: of what
+    /// is imported with them no row says so yet.
+    func spareWhatIsNamed() {
+        guard !losers.isEmpty else {
+            return
+        }
+        var named: [AttributeSchema.Mirror: [String: Set<String>]] = [:]
+        for managed in losers {
+            guard let index = draftIndex[managed.instance.address] else { continue }
+            let id = drafts[index].change.before?["id"]?.stringValue?.lowercased() ?? ""
+            var isSpared = false
+            for attribute in managed.schema.attributes {
+                guard let mirror = attribute.mirroredBy else { continue }
+                let lost = lostElements(drafts[index], attribute)
+                guard !lost.isEmpty else { continue }
+                let edges = named[mirror] ?? plannedEdges(mirror)
+                named[mirror] = edges
+                let spared = (edges[id] ?? []).intersection(lost)
+                if !spared.isEmpty {
+                    _ = namedAtTheOtherEnd(of: attribute, objectID: id)
+                    mirroredEdges[mirror]?[id, default: []].formUnion(spared)
+                    isSpared = true
+                }
+            }
+            if isSpared {
+                drift.removeAll { $0.key == drafts[index].key }
+                var draft = draft(managed)
+                draft.dependencies = drafts[index].dependencies
+                draft.change.provider = drafts[index].change.provider
+                drafts[index] = draft
+                values.set(
+                    managed.instance.address,
+                    visible(draft.change, managed.configuration, managed.schema)
+                )
+            }
+        }
+    }
+
+    /// Who names whom in a set by this plan, by the named one's id.
+    private func plannedEdges(_ mirror: AttributeSchema.Mirror) -> [String: Set<String>] {
+        var edges: [String: Set<String>] = [:]
+        for draft in drafts
+        where draft.address.resource.type == mirror.type && draft.address.resource.mode == .managed
+            && draft.change.generation == 0
+        {
+            guard let id = draft.change.before?["id"]?.stringValue else { continue }
+            for element in draft.change.after?[mirror.attribute]?.elements ?? [] {
+                if let text = element.stringValue {
+                    edges[text.lowercased(), default: []].insert(id.lowercased())
+                }
+            }
+        }
+        return edges
+    }
+
     /// Notes what changed outside: all of it for the row, what the configuration owns for the reader.
     func noteDrift(
         of record: ResourceRecord,
+        reported: Value?,
         observed: Value?,
         configuration: ValueMap,
         _ schema: ResourceSchema,
         _ draft: inout ChangeDraft
     ) {
-        guard let observed else {
+        guard let reported, let observed else {
             return
         }
         let all = differences(of: record, observed: observed, schema) { _ in false }.all
         draft.rewritesRow = all
         // What the configuration names and others have added already is no news.
-        let own = self.owned(observed, of: record, schema, ValueMap())
+        let own = self.owned(reported, of: record, schema, ValueMap())
         let owned = differences(of: record, observed: own, schema) { attribute in
             !(configuration[attribute.name]?.isNull ?? true)
         }.owned

@@ -91,6 +91,7 @@ extension PlanningPass {
             return problem
         }
         if let object = answer?.object {
+            importedByID[address.resource.type, default: [:]][object.objectID.lowercased()] = object
             _ = isFree(
                 input.identity(object, address.resource.type, providerAlias(of: target)),
                 id: object.objectID,

@@ -82,11 +82,13 @@ extension PlanningPass {
     func settle(_ prepared: PreparedBlock, of address: ResourceAddress) -> BlockOutcome {
         let data = prepared.data.filter(mustRead)
         let imports = prepared.managed.compactMap(openImport)
-        guard data.isEmpty, imports.isEmpty else {
+        let elements = prepared.managed.flatMap(openElements)
+        guard data.isEmpty, imports.isEmpty, elements.isEmpty else {
             reads.data += data.map {
                 DataReadRequest(address: $0.instance.address, configuration: $0.configuration)
             }
             reads.imports += imports
+            reads.elements += elements
             waiting[address] = prepared
             return .waiting
         }

@@ -49,17 +49,34 @@ extension PlanningPass {
     ///
     /// - Returns: whether it is fit to be referred to.
     func finish(_ managed: ManagedPlanning) -> Bool {
-        let (instance, schema) = (managed.instance, managed.schema)
-        let lifecycle = instance.block.lifecycle
-        guard isImportSound(instance.address) else {
+        guard isImportSound(managed.instance.address), areElementsSound(managed) else {
             return false
         }
-        var draft = decide(
-            instance,
-            schema,
-            managed.configuration.mapValue ?? ValueMap(),
-            managed.triggers
+        var draft = draft(managed)
+        if draft.change.action.destroys {
+            checkProtection(draft, block: managed.instance.block)
+        }
+        if losesElements(draft, managed.schema) {
+            losers.append(managed)
+        }
+        let visible = visible(draft.change, managed.configuration, managed.schema)
+        values.set(managed.instance.address, visible)
+        let more = check(
+            managed.instance.block.lifecycle.postconditions,
+            .postcondition,
+            of: managed.instance,
+            selfValue: visible
         )
+        draft.dependencies = Self.unique(draft.dependencies + more)
+        add(draft)
+        return true
+    }
+
+    /// The change of an instance, with what the steps need to know of it.
+    func draft(_ managed: ManagedPlanning) -> ChangeDraft {
+        let (instance, schema) = (managed.instance, managed.schema)
+        let lifecycle = instance.block.lifecycle
+        var draft = decide(managed)
         draft.dependencies = Self.unique(managed.dependencies)
         draft.recordedDependencies = recorded(draft.dependencies)
         draft.createBeforeDestroy = lifecycle.createBeforeDestroy
@@ -91,21 +108,12 @@ extension PlanningPass {
             draft.isOnlyNoted = (wasChangedOutside || isNoted) && !draft.rewritesRow
             draft.rewritesRow = draft.rewritesRow || wasChangedOutside || isNoted
         }
-        if draft.change.action.destroys {
-            checkProtection(draft, block: instance.block)
-        }
-        let visible = visible(draft.change, managed.configuration, schema)
-        values.set(instance.address, visible)
-        let more = check(lifecycle.postconditions, .postcondition, of: instance, selfValue: visible)
-        draft.dependencies = Self.unique(draft.dependencies + more)
-        add(draft)
-        return true
+        return draft
     }
 
     /// What expressions see: the plan, with a fingerprinted argument as it is configured, and as not known yet what the
     /// API will decide.
-    private func visible(_ change: ResourceChange, _ configuration: Value, _ schema: ResourceSchema) -> Value
-    {
+    func visible(_ change: ResourceChange, _ configuration: Value, _ schema: ResourceSchema) -> Value {
         guard let planned = change.after else { return .unknown() }
         let visible = planned.showingSecrets(of: configuration, schema)
         guard change.action == .create, case .object(var attributes) = visible.content else {

@@ -80,6 +80,7 @@ extension PlanningPass {
         }
         switch input.mode {
         case .normal:
+            spareWhatIsNamed()
             checkImports()
             checkMoves()
             planOrphans()

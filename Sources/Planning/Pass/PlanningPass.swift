@@ -55,6 +55,12 @@ package final class PlanningPass {
     package internal(set) var importProblems: [Diagnostic] = []
     /// The row of each object, by its identity; made when something is imported.
     var owners: [String: RecordKey]?
+    /// Rows by type and by id in lower case; made when somebody asks for one.
+    var observedRows: [String: [String: ResourceRecord]]?
+    /// Objects that are imported, by type and by id in lower case.
+    var importedByID: [String: [String: ObservedObject]] = [:]
+    /// Instances that are to lose elements which nobody seemed to name when they were planned.
+    var losers: [ManagedPlanning] = []
     /// The target of each object that is imported, by its identity.
     var importedObjects: [String: ImportTarget] = [:]
     /// Blocks of which an `import` block has an error: their instances are evaluated, and nothing is planned of them.
