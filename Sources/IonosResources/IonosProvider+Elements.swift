@@ -11,7 +11,7 @@ extension IonosProvider {
         let users = requests.filter { $0.address.resource.type == IonosType.user }
         let groups = Set(users.flatMap(\.elements).map(ObjectID.normal))
         let readsGroups = groups.count < users.count
-        let members = MemberLists(client, clock, expecting: [])
+        let members = MemberLists(client)
         let answers = await mapConcurrently(requests) { request -> Result<Set<String>, APIError> in
             do throws(APIError) {
                 return .success(try await present(request, members, readsGroups: readsGroups))
@@ -42,9 +42,8 @@ extension IonosProvider {
         let wanted = Set(request.elements.map(ObjectID.normal))
         do throws(APIError) {
             if request.address.resource.type == IonosType.group {
-                return wanted.intersection(
-                    try await members.members(ofGroup: request.objectID).map { ObjectID.normal($0.id) }
-                )
+                let present = try await members.members(ofGroup: request.objectID) ?? []
+                return wanted.intersection(present.map { ObjectID.normal($0.id) })
             }
             if readsGroups {
                 let groups = try await members.groups(
