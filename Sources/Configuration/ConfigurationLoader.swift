@@ -6,8 +6,8 @@ package import SourceText
 package enum ConfigurationLoader {
     /// Parses files, reads their blocks and checks what can be checked without values.
     ///
-    /// Checks go as far as they make sense, in Terraform's steps: references are checked only when every block
-    /// could be read, since a block that is missing because of a mistake in it would make others look wrong.
+    /// Checks go as far as they make sense: references are checked only when everything could be read that they may
+    /// name, since a block that is missing because of a mistake would make others look wrong.
     ///
     /// The names of the files decide the order and what is an override.
     ///
@@ -19,8 +19,7 @@ package enum ConfigurationLoader {
         providers: [ProviderSchema] = [.ionoscloud]
     ) -> (Configuration, [Diagnostic]) {
         let read = read(files, schemas)
-        guard !read.diagnostics.hasErrors else { return (read.configuration, read.diagnostics) }
-        return (read.configuration, read.diagnostics + check(read, providers))
+        return (read.configuration, read.diagnostics.followed(by: check(read, providers)))
     }
 
     /// Like `load`, but keeps apart what makes the configuration unfit to be evaluated at all.
@@ -33,10 +32,11 @@ package enum ConfigurationLoader {
         providers: [ProviderSchema] = [.ionoscloud]
     ) throws(DiagnosticsError) -> (Configuration, [Diagnostic]) {
         let read = read(files, schemas)
+        let all = read.diagnostics.followed(by: check(read, providers))
         guard !read.diagnostics.hasErrors else {
-            throw DiagnosticsError(read.diagnostics)
+            throw DiagnosticsError(all)
         }
-        return (read.configuration, read.diagnostics + check(read, providers))
+        return (read.configuration, all)
     }
 
     /// Reads the blocks without looking at what they refer to.
@@ -49,19 +49,23 @@ package enum ConfigurationLoader {
                 file.name.hasSuffix(".json")
                 ? JSONSyntax.parse(file: file, schema: .configuration) : Parser.parse(file: file)
             reader.report(parsed.diagnostics)
+            reader.noteLoss(parsed.diagnostics.hasErrors)
             let root = parsed.tree.root
             let known = reader.reporting { report in
                 let arguments = root.attributes.filter { Self.isCertain($0, parsed) }
                 BlockShape.file.checkArguments(arguments, in: nil, report)
                 return BlockShape.file.checkBlocks(root.blocks.map { BlockContent($0) }, in: nil, report)
             }
+            reader.noteLoss(known.count < root.blocks.count)
             if OverrideFiles.isOverride(file.name) {
                 overrides += known
             } else {
                 blocks += known
             }
         }
+        let told = reader.diagnostics.count
         reader.reporting { OverrideFiles.merge(overrides, into: &blocks, $0) }
+        reader.noteLoss(reader.hasErrors(after: told))
         reader.read(blocks)
         return reader
     }
@@ -73,8 +77,9 @@ package enum ConfigurationLoader {
         return !parsed.diagnostics.contains { $0.subject.map { $0.span.lower < lower } ?? false }
     }
 
-    /// Checks blocks against schemas, and what they refer to.
+    /// Checks blocks against schemas, and what they refer to, where nothing is left out.
     static func check(_ reader: ConfigurationReader, _ providers: [ProviderSchema]) -> [Diagnostic] {
+        guard !reader.losesBlocks else { return [] }
         let configuration = reader.configuration
         var schemaChecks = SchemaChecks(configuration.schemas)
         for (block, content) in zip(configuration.resources, reader.resourceContents) {

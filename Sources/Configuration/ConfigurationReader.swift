@@ -16,6 +16,8 @@ struct ConfigurationReader {
     var dependsOn: [DependsOn] = []
     var providerContents: [BlockContent] = []
     var ignoredPaths: [IgnoredPath] = []
+    /// Whether a mistake left out something that others may refer to, so that references to it would look wrong.
+    private(set) var losesBlocks = false
 
     struct DependsOn {
         let traversals: [StaticTraversal]
@@ -61,7 +63,9 @@ struct ConfigurationReader {
 
     mutating func read(_ contents: [BlockContent]) {
         for content in contents where content.block.type == "terraform" {
+            let told = diagnostics.count
             readProviderNames(content)
+            noteLoss(hasErrors(after: told))
         }
         for content in contents {
             switch content.block.type {
@@ -80,7 +84,39 @@ struct ConfigurationReader {
             case "ephemeral": refuseEphemeral(content)
             default: break
             }
+            noteLoss(!isHeld(content))
         }
+    }
+
+    /// Remembers that something was left out.
+    mutating func noteLoss(_ isLost: Bool) {
+        losesBlocks = losesBlocks || isLost
+    }
+
+    /// Whether there are errors among the diagnostics from a position on.
+    func hasErrors(after position: Int) -> Bool {
+        diagnostics[position...].contains { $0.severity == .error }
+    }
+
+    /// Whether all that others may refer to by the block's name is known, whatever is wrong inside it.
+    private func isHeld(_ content: BlockContent) -> Bool {
+        let labels = content.labels
+        return switch content.block.type {
+        case "variable": configuration.variables[labels[0]] != nil
+        case "locals": content.attributes.allSatisfy { configuration.locals[$0.name] != nil }
+        case "resource", "data": isDeclared(content)
+        case "check": content.blocks.allSatisfy { $0.block.type != "data" || isDeclared($0) }
+        case "provider": configuration.providers.contains { $0.name == providerNames[labels[0]] ?? labels[0] }
+        case "module", "ephemeral": false
+        default: true
+        }
+    }
+
+    private func isDeclared(_ content: BlockContent) -> Bool {
+        guard content.labels.count == 2 else { return false }
+        let mode: ResourceAddress.Mode = content.block.type == "resource" ? .managed : .data
+        let address = ResourceAddress(mode: mode, type: content.labels[0], name: content.labels[1])
+        return declarations["\(mode == .managed ? "resource" : "data source") \(address)"] != nil
     }
 
     private mutating func refuseModule(_ content: BlockContent) {

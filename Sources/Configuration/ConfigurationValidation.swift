@@ -15,8 +15,9 @@ package enum ConfigurationValidation {
         package let diagnostics: [Diagnostic]
     }
 
-    /// Reads files and finds all that is wrong with them, in Terraform's steps: blocks, then cycles, then names,
-    /// references and expressions.
+    /// Reads files and finds all that is wrong with them: blocks, then cycles, then names, references and expressions.
+    ///
+    /// A mistake inside a block hides no other; one that leaves out a block, and a cycle, are reported by themselves.
     ///
     /// Expressions may be nested deeply: call it on a large stack (`withLargeStack`).
     package static func validate(
@@ -30,20 +31,22 @@ package enum ConfigurationValidation {
         let configuration = reader.configuration
         let (graph, cycles) = ResourceGraph.build(configuration)
         var diagnostics = reader.diagnostics
-        if !diagnostics.hasErrors {
+        if !reader.losesBlocks {
             diagnostics += cycles
         }
-        if !diagnostics.hasErrors {
-            diagnostics += ConfigurationLoader.check(reader, providers)
-            diagnostics += Self.diagnostics(
+        if !reader.losesBlocks, !cycles.hasErrors {
+            let evaluated = Self.diagnostics(
                 configuration,
                 graph: graph,
                 providers: providers,
                 functions: functions,
                 settings: settings
             )
+            diagnostics = diagnostics.followed(
+                by: ConfigurationLoader.check(reader, providers) + evaluated
+            )
         }
-        return Result(configuration: configuration, graph: graph, diagnostics: diagnostics.withoutRepetitions)
+        return Result(configuration: configuration, graph: graph, diagnostics: diagnostics)
     }
 
     /// Evaluates every expression once, with values of variables and resources unknown.
@@ -174,8 +177,66 @@ private struct MessageIdentity: Hashable {
 }
 
 extension [Diagnostic] {
-    fileprivate var withoutRepetitions: [Diagnostic] {
+    /// These, and what later checks found: nothing is said twice, and nothing more of a place that has an error already.
+    func followed(by others: [Diagnostic]) -> [Diagnostic] {
+        let broken = Set(filter { $0.severity == .error && $0.subject != nil }.map(MessagePlace.init))
         var seen: Set<MessageIdentity> = []
-        return filter { seen.insert(MessageIdentity($0)).inserted }
+        return (self + others.filter { !broken.contains(MessagePlace($0)) })
+            .filter { seen.insert(MessageIdentity($0)).inserted }
+    }
+
+    /// These, and the errors among others that are about no place of these.
+    package func completed(by others: [Diagnostic]) -> [Diagnostic] {
+        let places = Set(map(MessagePlace.init))
+        let spans = CoveredSpans(self)
+        return self
+            + others.filter {
+                $0.severity == .error && !places.contains(MessagePlace($0)) && !spans.overlap($0)
+            }
+    }
+}
+
+/// The parts of files that messages are about.
+private struct CoveredSpans {
+    /// By file, in the order of their beginnings, each with the furthest end up to there.
+    private var files: [String: [(lower: Int, furthest: Int)]] = [:]
+
+    init(_ diagnostics: [Diagnostic]) {
+        let subjects = diagnostics.compactMap(\.subject).sorted { $0.span.lower < $1.span.lower }
+        for subject in subjects {
+            let furthest = files[subject.file.name]?.last?.furthest ?? 0
+            files[subject.file.name, default: []].append(
+                (Int(subject.span.lower), Swift.max(furthest, Int(subject.span.upper)))
+            )
+        }
+    }
+
+    func overlap(_ diagnostic: Diagnostic) -> Bool {
+        guard let subject = diagnostic.subject, let spans = files[subject.file.name] else {
+            return false
+        }
+        var (low, high) = (0, spans.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if spans[middle].lower < Int(subject.span.upper) {
+                low = middle + 1
+            } else {
+                high = middle
+            }
+        }
+        return low > 0 && spans[low - 1].furthest > Int(subject.span.lower)
+    }
+}
+
+/// What a message is about: a place in a file, or what it says.
+private struct MessagePlace: Hashable {
+    let file: String?
+    let span: Span?
+    let text: String?
+
+    init(_ diagnostic: Diagnostic) {
+        file = diagnostic.subject?.file.name
+        span = diagnostic.subject?.span
+        text = diagnostic.subject == nil ? diagnostic.summary + "\n" + diagnostic.detail : nil
     }
 }

@@ -26,7 +26,9 @@ extension ConfigurationReader {
         for block in nested {
             switch block.block.type {
             case "required_providers":
+                let told = diagnostics.count
                 readRequiredProviders(block, in: context)
+                noteLoss(hasErrors(after: told))
             case "backend", "cloud":
                 refuseBackend(block, in: context)
             default:
@@ -117,6 +119,8 @@ extension ConfigurationReader {
         }
     }
 
+    private static let reservedInProviders: Set<String> = ["count", "depends_on", "for_each", "source"]
+
     mutating func readProvider(_ content: BlockContent) {
         let name = content.labels[0]
         let context = content.block.title
@@ -171,8 +175,11 @@ extension ConfigurationReader {
                 name: providerNames[name] ?? name,
                 alias: alias,
                 arguments: Dictionary(
-                    content.attributes.filter { $0.name != "alias" && $0.name != "version" }
-                        .map { ($0.name, $0.value) },
+                    content.attributes.filter {
+                        $0.name != "alias" && $0.name != "version"
+                            && !Self.reservedInProviders.contains($0.name)
+                    }
+                    .map { ($0.name, $0.value) },
                     uniquingKeysWith: { first, _ in first }
                 ),
                 declaration: content.header
@@ -181,8 +188,7 @@ extension ConfigurationReader {
     }
 
     private mutating func checkProviderArguments(_ content: BlockContent, in context: String) {
-        let reserved: Set<String> = ["count", "depends_on", "for_each", "source"]
-        for attribute in content.attributes where reserved.contains(attribute.name) {
+        for attribute in content.attributes where Self.reservedInProviders.contains(attribute.name) {
             report(
                 .error(
                     "Reserved argument name in provider block",

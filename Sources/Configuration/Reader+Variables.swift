@@ -130,6 +130,7 @@ extension ConfigurationReader {
                     in: context
                 )
             )
+            return nil
         }
         return condition
     }

@@ -32,7 +32,12 @@ import Testing
         var project = try UserProject(["main.tf": Self.users(25, groups: 3)], server: server)
         #expect(try await project.keyform("apply", "-auto-approve").exitStatus == 0)
         project.environment["IONOS_TOKEN"] = "expired"
-        for command in [["plan"], ["apply", "-auto-approve"], ["destroy", "-auto-approve"]] {
+        let commands = [
+            ["plan"], ["plan", "-refresh-only"], ["plan", "-destroy"], ["plan", "-out=saved"],
+            ["apply", "-auto-approve"], ["apply", "-refresh-only", "-auto-approve"],
+            ["destroy", "-auto-approve"],
+        ]
+        for command in commands {
             let outcome = try await project.keyform(command)
             #expect(outcome.exitStatus == 1)
             #expect(lines(outcome.errorOutput) < 20, "\(outcome.everything)")
@@ -47,6 +52,30 @@ import Testing
             .filter { $0["type"]?.string == "diagnostic" }
         #expect(errors.count == 1, "\(stream.everything)")
         #expect(errors.first?["diagnostic"]?["other_addresses"]?.array?.count == 27)
+    }
+
+    @Test func aRefusedTokenOverManyImports() async throws {
+        let server = try RunningSandbox("-token", "token")
+        var project = try UserProject(server: server)
+        project.environment["IONOS_TOKEN"] = "expired"
+        try project.write(
+            Self.users(30) + """
+                import {
+                  for_each = range(30)
+                  to       = ionoscloud_user.u[each.value]
+                  id       = format("11111111-1111-4111-8111-1111111111%02d", each.value)
+                }
+
+                """,
+            to: "main.tf"
+        )
+        for command in [["plan"], ["apply", "-auto-approve"]] {
+            let outcome = try await project.keyform(command)
+            #expect(
+                outcome.errorOutput.components(separatedBy: "Error: ").count == 2,
+                "\(outcome.everything)"
+            )
+        }
     }
 
     @Test func aTokenThatIsRefusedDuringTheApply() async throws {

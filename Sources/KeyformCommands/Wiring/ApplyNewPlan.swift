@@ -36,7 +36,7 @@ struct ApplyNewPlan {
             FileSystem.kind(context.statePath) == nil
         {
             // It would fail anyhow; like this it leaves no empty state behind.
-            throw unreachable.problem
+            throw project.completed(unreachable.problem)
         }
         let store = try await context.acquireState()
         let operation = Operation(

@@ -135,13 +135,17 @@ struct Operation: Sendable {
             let plan = partial.withLock { $0 }
             context.view.showFailedPlanning(plan)
             let others = plan.flatMap { terraform?.problems(of: $0) } ?? []
-            throw DiagnosticsError(error.diagnostics + others)
+            throw project.completed(DiagnosticsError(error.diagnostics + others))
         }
     }
 
     /// What `import` blocks name that the configuration does not declare yet.
     func undeclaredImports(_ snapshot: StateSnapshot) async throws(DiagnosticsError) -> UndeclaredImports {
-        try await session(InMemorySeal(), progress).undeclaredImports(snapshot)
+        do throws(DiagnosticsError) {
+            return try await session(InMemorySeal(), progress).undeclaredImports(snapshot)
+        } catch {
+            throw project.completed(error)
+        }
     }
 
     private func session(_ seal: any SecretSeal, _ onEvent: @escaping EventHandler) -> PlanningSession {

@@ -28,6 +28,21 @@ package struct Project: Sendable {
         )
     }
 
+    /// Errors that keep something from being planned, and all that is wrong with the configuration besides: one mistake
+    /// does not hide another.
+    func completed(_ error: DiagnosticsError) -> DiagnosticsError {
+        DiagnosticsError(
+            error.diagnostics.completed(
+                by: ConfigurationValidation.diagnostics(
+                    configuration,
+                    graph: graph,
+                    functions: Functions.table,
+                    settings: settings
+                )
+            )
+        )
+    }
+
     /// The same project while it is applied.
     func applying() -> Project {
         var settings = settings

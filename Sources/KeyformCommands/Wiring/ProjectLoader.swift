@@ -24,8 +24,17 @@ package struct ProjectLoader {
 
     /// Loads all that planning needs; asks for missing variables where a person can answer.
     ///
-    /// - Throws: every error in files, variables and their validation rules.
+    /// - Throws: every error in files, variables and their validation rules, and then all that `validate` finds besides.
     package func load(_ given: [VariableOptions.Given], for need: Need) throws(DiagnosticsError) -> Project {
+        do throws(DiagnosticsError) {
+            return try loaded(given, for: need)
+        } catch {
+            throw DiagnosticsError(error.diagnostics.completed(by: validate()).sortedForDisplay())
+        }
+    }
+
+    private func loaded(_ given: [VariableOptions.Given], for need: Need) throws(DiagnosticsError) -> Project
+    {
         let directory = ConfigurationDirectory()
         var diagnostics = directory.diagnostics
         if directory.files.isEmpty, need != .destroy, !diagnostics.hasErrors {

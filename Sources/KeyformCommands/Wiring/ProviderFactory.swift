@@ -32,9 +32,15 @@ struct ProviderFactory {
     /// What is missing to reach the API (credentials above all) is an error only when the API is asked.
     ///
     /// - Throws: what is wrong with the provider block itself.
-    func make(
-        _ project: Project
-    ) throws(DiagnosticsError) -> Reach {
+    func make(_ project: Project) throws(DiagnosticsError) -> Reach {
+        do throws(DiagnosticsError) {
+            return try made(project)
+        } catch {
+            throw project.completed(error)
+        }
+    }
+
+    private func made(_ project: Project) throws(DiagnosticsError) -> Reach {
         var warnings: [Diagnostic] = []
         let retry = KeyCreationRetry(variable: context.environment[Self.retryVariable])
         if retry == nil {

@@ -29,7 +29,7 @@ extension PlanningPass {
         importTargets[managed.instance.address].flatMap(openImport)
     }
 
-    private func openImport(_ target: ImportTarget) -> ImportReadRequest? {
+    func openImport(_ target: ImportTarget) -> ImportReadRequest? {
         guard answers.imports[target.address]?.id != target.id else {
             return nil
         }
@@ -80,6 +80,7 @@ extension PlanningPass {
         guard let target = importTargets[address] else {
             return true
         }
+        judgedImports.insert(address)
         let told = diagnostics.count
         let answer = answers.imports[address]
         diagnostics += (answer?.problems ?? []).map { problem in
@@ -174,6 +175,16 @@ extension PlanningPass {
     package func undeclaredImports() -> [(target: ImportTarget, object: ObservedObject)] {
         undeclaredTargets.filter { isImportSound($0.address) }.compactMap { target in
             answers.imports[target.address]?.object.map { (target, $0) }
+        }
+    }
+
+    /// Judges what was read for instances of blocks that could not be planned.
+    func checkStrandedImports() {
+        for address in importTargets.keys.sorted()
+        where brokenBlocks.contains(address.resource) && !judgedImports.contains(address)
+            && answers.imports[address] != nil
+        {
+            _ = isImportSound(address)
         }
     }
 

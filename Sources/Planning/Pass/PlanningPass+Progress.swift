@@ -14,7 +14,19 @@ extension PlanningPass {
         while let entry = agenda.next() {
             settle(entry, take(entry))
         }
+        if reads.isEmpty {
+            reads.imports = strandedImports()
+        }
         return reads
+    }
+
+    /// What is to be imported to blocks that cannot be planned: whether it is there can be told all the same.
+    private func strandedImports() -> [ImportReadRequest] {
+        guard !brokenBlocks.isEmpty, !importTargets.isEmpty else {
+            return []
+        }
+        return importTargets.values.filter { brokenBlocks.contains($0.address.resource) }
+            .sorted { $0.address < $1.address }.compactMap(openImport)
     }
 
     /// Takes in what was read, for `advance` to go on.
@@ -81,6 +93,7 @@ extension PlanningPass {
         switch input.mode {
         case .normal:
             spareWhatIsNamed()
+            checkStrandedImports()
             checkImports()
             checkMoves()
             planOrphans()

@@ -53,6 +53,8 @@ package final class PlanningPass {
     var undeclaredTargets: [ImportTarget] = []
     /// What is wrong with `import` blocks; these are among the diagnostics as well.
     package internal(set) var importProblems: [Diagnostic] = []
+    /// Instances whose imported object was judged.
+    var judgedImports: Set<InstanceAddress> = []
     /// The row of each object, by its identity; made when something is imported.
     var owners: [String: RecordKey]?
     /// Rows by type and by id in lower case; made when somebody asks for one.
