@@ -122,7 +122,7 @@ package struct PlanningSession: Sendable {
             if request.surveys {
                 facts = try await provider.survey(plan, departed: snapshot.departed)
             }
-            let judgement = provider.review(plan, facts: facts)
+            let judgement = provider.review(plan.beside(snapshot.records), facts: facts)
             guard !judgement.hasErrors else {
                 onEvent(.planBrokeOff(plan))
                 throw DiagnosticsError(warnings + judgement)

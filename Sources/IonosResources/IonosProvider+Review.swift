@@ -28,6 +28,7 @@ extension IonosProvider {
                 leaving[email.lowercased()] = change.address
             }
         }
+        let managed = Self.managedUsers(plan)
         var firstUse: [String: InstanceAddress] = [:]
         var renames: [(from: InstanceAddress, to: InstanceAddress)] = []
         var diagnostics: [Diagnostic] = []
@@ -57,17 +58,55 @@ extension IonosProvider {
             }
             if let id = known.usersByEmail[email.lowercased()]?.first(where: { !known.departed.contains($0) })
             {
+                let way =
+                    managed[id].map { Self.way(from: $0, to: change.address, email: email) }
+                    ?? "To manage that user, run:\n\n  keyform import \(change.address.description.inShellQuotes) \(id)"
                 diagnostics.append(
                     .error(
                         "User exists already",
                         "A user with the address \(shown) exists in this contract, and an address belongs to one user."
-                            + " To manage that user, run:\n\n  keyform import \(change.address.description.inShellQuotes) \(id)",
+                            + " \(way)",
                         address: change.address.description
                     )
                 )
             }
         }
         return Self.renamed(renames, in: plan) + diagnostics
+    }
+
+    /// A user that the state manages.
+    private struct ManagedUser {
+        let address: InstanceAddress
+        /// The address that the plan leaves it, in lower case; nil for one that the plan is not about.
+        let email: String?
+    }
+
+    /// The users that the state manages, by id.
+    private static func managedUsers(_ plan: Plan) -> [String: ManagedUser] {
+        var users: [String: ManagedUser] = [:]
+        for (address, id) in plan.bystanders where address.resource.type == IonosType.user {
+            users[id] = ManagedUser(address: address, email: nil)
+        }
+        for change in plan.changes
+        where change.address.resource.type == IonosType.user && change.address.resource.mode == .managed {
+            guard let id = change.before?["id"]?.stringValue else { continue }
+            users[id] = ManagedUser(
+                address: change.address,
+                email: change.after?["email"]?.stringValue?.lowercased()
+            )
+        }
+        return users
+    }
+
+    /// What to do about an address that another managed user has; an import would be refused.
+    private static func way(from owner: ManagedUser, to address: InstanceAddress, email: String) -> String {
+        let isKept = owner.email.map { $0 == email.lowercased() } ?? true
+        return isKept
+            ? "It is managed here as \(owner.address). Give one of them another e-mail address; or, if this is the same user"
+                + " under a new name in the configuration, run:\n\n"
+                + "  keyform state mv \(owner.address.description.inShellQuotes) \(address.description.inShellQuotes)"
+            : "It is managed here as \(owner.address), which this plan gives another e-mail address. Apply that first:\n\n"
+                + "  keyform apply \("-target=\(owner.address)".quotedForShell)"
     }
 
     /// That a user cannot be there twice, not even while it is replaced.
@@ -121,6 +160,7 @@ extension IonosProvider {
             plan.changes.lazy.filter { $0.address.resource.type == IonosType.group }
                 .compactMap { $0.before?["id"]?.stringValue }
         )
+        .union(plan.bystanders.lazy.filter { $0.key.resource.type == IonosType.group }.map(\.value))
         return plan.changes.compactMap { change in
             guard change.createsObject, change.address.resource.type == IonosType.group,
                 let name = change.after?["name"]?.stringValue,

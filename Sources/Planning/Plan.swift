@@ -40,6 +40,10 @@ package struct Plan: Sendable {
     package var unread: [ResourceAddress]
     /// The guards that the plan may pass.
     package var allowed: Set<PlanGuard>
+    /// The ids of managed objects that the plan says nothing about, as it is of a part.
+    ///
+    /// Not in a saved plan.
+    package private(set) var bystanders: [InstanceAddress: String] = [:]
 
     package init(
         id: String,
@@ -73,6 +77,21 @@ package struct Plan: Sendable {
         self.limitedBy = limitedBy
         self.unread = unread
         self.allowed = allowed
+    }
+
+    /// The plan, with the managed objects that it leaves out.
+    package func beside(_ records: [ResourceRecord]) -> Plan {
+        guard limitedBy != nil else {
+            return self
+        }
+        let named = Set(changes.map(\.address))
+        var plan = self
+        plan.bystanders = Dictionary(
+            records.lazy.filter { $0.generation == 0 && !named.contains($0.address) }
+                .map { ($0.address, $0.objectID) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        return plan
     }
 }
 

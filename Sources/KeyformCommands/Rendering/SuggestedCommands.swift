@@ -36,7 +36,7 @@ package struct SuggestedCommands {
 
     private func isCommand(_ bytes: [UInt8], _ index: Int) -> Bool {
         switch index > 0 ? bytes[index - 1] : nil {
-        case UInt8(ascii: "\""), UInt8(ascii: "`"):
+        case UInt8(ascii: "\""), UInt8(ascii: "`"), UInt8(ascii: "'"):
             return true
         case UInt8(ascii: " ") where index >= 2 && bytes[index - 2] == UInt8(ascii: " "):
             return index == 2 || bytes[index - 3] == UInt8(ascii: "\n")

@@ -8,6 +8,7 @@ struct SuggestedCommandsTests {
         ("Run \"keyform plan\".", "Run \"keyform -sandbox -state='my team.db' plan\"."),
         ("or `keyform state mv a b`", "or `keyform -sandbox -state='my team.db' state mv a b`"),
         ("Run:\n\n  keyform apply\n  keyform plan", "Run:\n\n  % apply\n  % plan"),
+        ("run 'keyform destroy' instead", "run '% destroy' instead"),
         ("  keyform apply", "  % apply"),
         ("\"keyform a\" and \"keyform b\"", "\"% a\" and \"% b\""),
     ])
