@@ -138,8 +138,14 @@ struct ImportSurroundings {
         }
         let (_, _, certain) = evaluator.expansion(of: block, allowsUnknown: true)
         let missing = missing.intersection(tellers(of: block))
-        guard !certain.hasErrors, !missing.isEmpty, var problem = problems.first else {
+        guard !certain.hasErrors, var problem = problems.first else {
             throw DiagnosticsError(problems)
+        }
+        guard !missing.isEmpty else {
+            problem.detail =
+                "Which instances \(block.address) has depends on something that is known only after apply, and an import"
+                + " must find the instance. Make it depend on what is known before, or apply first."
+            throw DiagnosticsError(problem)
         }
         let names = missing.sorted().map(\.description)
         problem.detail =
@@ -147,6 +153,7 @@ struct ImportSurroundings {
             + " hold everything yet. Import \(names.count == 1 ? "it" : "these") first, and this object after that:\n\n"
             + missing.sorted().map(importCommand).joined(separator: "\n")
             + "\n\nOr write import blocks for all of them: a plan reads them in the right order."
+            + creation(of: missing.filter { $0.mode == .managed })
         throw DiagnosticsError(problem)
     }
 
@@ -166,6 +173,15 @@ struct ImportSurroundings {
             }
         )
         return direct.union(evaluator.graph.transitiveDependencies(of: direct))
+    }
+
+    /// What is not there yet cannot be imported.
+    private func creation(of missing: Set<ResourceAddress>) -> String {
+        guard !missing.isEmpty else {
+            return ""
+        }
+        let targets = missing.sorted().map { "-target=\($0)".quotedForShell }.joined(separator: " ")
+        return " What does not exist yet is created first:\n\n  keyform apply \(targets)"
     }
 
     private func importCommand(_ address: ResourceAddress) -> String {

@@ -33,8 +33,8 @@ extension StateError {
         case .unavailable(let path, let reason):
             return .error(
                 "State cannot be read or written",
-                "\(path): \(reason). Nothing was half-written: every change is one transaction. Mend the cause and run"
-                    + " the command again."
+                "\(path): \(reason). Nothing was half-written: every change is one transaction. Fix the cause and run the"
+                    + " command again."
             )
         case .backupRefused(let path, let reason):
             return .error(
@@ -55,13 +55,13 @@ extension StateError {
                 }
             return .error(
                 "Saved plan is stale",
-                "\(key.address) \(what): something was applied in between. Make a new plan with \"keyform plan -out\".",
+                "\(key.address) \(what): something was applied in between. Make a new plan with \"keyform plan -out=FILE\".",
                 address: key.address.description
             )
         case .planAlreadyUsed(let planID):
             return .error(
                 "Saved plan was applied before",
-                "Plan \(planID) was used already, and a plan is used once. Make a new one with \"keyform plan -out\"."
+                "Plan \(planID) was used already, and a plan is used once. Make a new one with \"keyform plan -out=FILE\"."
             )
         case .duplicateAddress(let address):
             return .error(
@@ -72,9 +72,8 @@ extension StateError {
         case .unfinishedCreate(let address):
             return .error(
                 "Address may be taken",
-                "An earlier run ended while it created \(address), and it is not known what became of it. Run \"keyform"
-                    + " apply\", which finds out, or settle it with \"keyform recover\"; then try this again. Nothing was"
-                    + " changed.",
+                "An earlier run ended while it created \(address), and it is not known what became of it. Run \"keyform apply\","
+                    + " which finds out; then try this again. Nothing was changed.",
                 address: address.description
             )
         case .noSuchRecord(let key):

@@ -35,7 +35,7 @@ extension IonosProvider {
                         .error(
                             "Unknown resource type in the state",
                             "keyform has no resource type \"\($0.record.address.resource.type)\". Drop it with"
-                                + " \"keyform state rm\".",
+                                + " \"keyform state rm \($0.record.address.description.inShellQuotes)\".",
                             address: $0.record.address.description
                         )
                     )
@@ -198,7 +198,8 @@ extension IonosProvider {
         guard record.attributes["user_id"]?.isUnknown ?? false else {
             return .error(
                 "State is damaged",
-                "The state does not say whose key this is. Import it again.",
+                "The state does not say whose key this is. Drop it from the state with \"keyform state rm"
+                    + " \(address.inShellQuotes)\", which leaves it as it is, and import it again.",
                 address: address
             )
         }

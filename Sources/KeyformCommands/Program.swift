@@ -56,7 +56,7 @@ package struct Program: Sendable {
             context = self.context(arguments.options, arguments.command.joined(separator: " "))
             return try await run(arguments, &context)
         } catch let error as UsageError {
-            return report(error, context)
+            return report(error, self.context(error.options, ""))
         } catch let error as DiagnosticsError {
             context.report(error.diagnostics.sortedForDisplay())
             return ExitStatus.failed
@@ -147,7 +147,7 @@ package struct Program: Sendable {
         switch error.kind {
         case .unknownCommand:
             errors.write(
-                "\(error.message)\n\nTo see all of keyform's \(error.command.isEmpty ? "top-level " : "")commands,"
+                "\(context.suggesting(error.message))\n\nTo see all of keyform's \(error.command.isEmpty ? "top-level " : "")commands,"
                     + " run:\n  \(command) -help\n\n"
             )
         case .flags:

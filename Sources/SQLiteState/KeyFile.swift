@@ -169,7 +169,8 @@ struct KeyFile {
         }
         if status.mode & 0o077 != 0 {
             throw .sealingKeyUnavailable(
-                reason: "\(path) can be read by others than its owner; run `chmod 600 '\(path)'`, "
+                reason:
+                    "\(path) can be read by others than its owner; run `chmod 600 '\(path.replacing("'", with: #"'\''"#))'`, "
                     + "and if someone may have read it, make a new key with `keyform state rekey`"
             )
         }

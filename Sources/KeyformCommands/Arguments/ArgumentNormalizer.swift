@@ -26,6 +26,8 @@ package struct UsageError: Error, Sendable, Equatable {
     package let message: String
     /// The command whose help tells more; empty for the overview.
     package let command: [String]
+    /// What was read before, for the commands that the message suggests.
+    package var options = GlobalOptions()
 }
 
 /// A command line taken apart: which command, and its arguments in one spelling.
@@ -79,7 +81,9 @@ package struct ArgumentNormalizer {
                     result.command.append(word)
                     shape = shapes.first { $0.path == result.command }
                     if shape == nil, !isGroup(result.command) {
-                        throw unknownCommand(result.command, followedBy: words[index...])
+                        var error = unknownCommand(result.command, followedBy: words[index...])
+                        error.options = result.options
+                        throw error
                     }
                     if shape != nil,
                         !words.dropFirst(index).contains(where: { isCommand(result.command + [$0]) })

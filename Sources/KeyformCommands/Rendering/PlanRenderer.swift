@@ -95,7 +95,7 @@ package struct PlanRenderer {
                 Saved the plan to: \(path.inLine)
 
                 To perform exactly these actions, run the following command to apply:
-                    \(invocation) apply \(path.quotedAsInGo)
+                    \(invocation) apply \(Self.inCommand(path))
 
                 """
         }
@@ -239,5 +239,10 @@ package struct PlanRenderer {
 
     private func wrapped(_ text: String) -> String {
         wordWrap(text, width: width - 1)
+    }
+
+    /// A path as a word of a command, in Terraform's quotes where a shell takes nothing in them for its own.
+    private static func inCommand(_ path: String) -> String {
+        path.utf8.contains { "$`\\!\"".utf8.contains($0) } ? path.inShellQuotes : path.quotedAsInGo
     }
 }

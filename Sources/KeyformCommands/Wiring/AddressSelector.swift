@@ -41,7 +41,7 @@ struct AddressSelector {
             return .error(
                 "Object is not known yet",
                 "An earlier run ended while it created \(intent.key.address), and it is not known what became of it. Run"
-                    + " \"keyform apply\", which finds out, or settle it with \"keyform recover\"; then try this again.",
+                    + " \"keyform apply\", which finds out; then try this again.",
                 address: intent.key.address.description
             )
         }

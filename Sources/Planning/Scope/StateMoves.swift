@@ -104,7 +104,7 @@ struct StateMoves {
             "Unresolved resource instance address changes",
             "\(from) should move to \(to), but another object is there already, or moves there too. It stays where it is; "
                 + "if the configuration does not name it there, it is planned to be destroyed. To keep it, give it "
-                + "another address with `keyform state mv` first.",
+                + "another address with `keyform state mv \(from.description.inShellQuotes) NEW_ADDRESS` first.",
             address: from.description
         )
     }
