@@ -31,6 +31,11 @@ package struct EvaluatedInstance: Sendable {
         self.dependencies = dependencies
         self.diagnostics = diagnostics
     }
+
+    /// The same with another configuration.
+    package func with(configuration: Value) -> EvaluatedInstance {
+        EvaluatedInstance(configuration: configuration, dependencies: dependencies, diagnostics: diagnostics)
+    }
 }
 
 /// The instances that `count` or `for_each` makes of a block.

@@ -46,6 +46,8 @@ package actor Executor {
     let options: Options
     let onEvent: EventHandler
     let secrets: RepeatedSecrets
+    /// Secrets that the state had before the run, to be known again in arguments as the plan knew them.
+    let recordedSecrets: KnownSecrets
 
     let applied: AppliedValues
     let evaluator: ConfigurationEvaluator
@@ -119,6 +121,11 @@ package actor Executor {
             by: \.address
         )
         .mapValues { $0.map(\.generation) }
+        recordedSecrets = KnownSecrets(
+            of: snapshot.records,
+            policy: SealingPolicy(provider.schemas),
+            seal: seal
+        )
         secrets = RepeatedSecrets(snapshot.records, schemas: provider.schemas)
         for change in plan.changes {
             // A secret that cannot be opened here is known again by what the plan read.

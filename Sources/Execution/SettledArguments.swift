@@ -65,7 +65,7 @@ extension Executor {
         guard !evaluated.diagnostics.hasErrors else {
             throw StepFailure(evaluated.diagnostics)
         }
-        return evaluated
+        return evaluated.with(configuration: recordedSecrets.markingArguments(evaluated.configuration))
     }
 
     func expansion(of block: ResourceBlock) throws(StepFailure) -> Expansion {

@@ -107,7 +107,8 @@ struct ExposedSecrets {
             inside.isEmpty
             ? text.split { $0.isWhitespace || "\"'`=,;()[]{}".contains($0) }.map(String.init) + [text]
             : inside
-        return Set(words.filter { $0.count >= KnownSecrets.shortest && !$0.isUUID })
+        let long = words.filter { $0.count >= KnownSecrets.shortest && !$0.isUUID }
+        return Set(long + long.flatMap(\.decodedTexts))
     }
 
     private func passwords(among candidates: [(text: String, place: String)]) -> [StateFinding] {

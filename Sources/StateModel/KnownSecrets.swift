@@ -65,9 +65,24 @@ package struct KnownSecrets: Sendable {
         guard !value.isSensitive else { return value }
         let isKnown = recorded.map { $0.unmarkedDeep.value == value.unmarkedDeep.value } ?? false
         let isSecret =
-            value.hasText { search.first(in: $0) != nil || texts.contains($0) }
+            holdsSecret(value)
             || (isKnown ? recorded?.isSensitive ?? false : value.hasText(where: isPassword))
         return isSecret ? value.marked(.sensitive) : value
+    }
+
+    /// The arguments of an object, those marked as a whole in which any text is, or holds, one of the secrets.
+    ///
+    /// They are not compared with passwords, of which there are only fingerprints: each would be compared with each.
+    package func markingArguments(_ arguments: Value) -> Value {
+        guard !search.isEmpty, case .object(let map) = arguments.content else { return arguments }
+        let marked = map.mapValues { _, value in
+            !value.isSensitive && holdsSecret(value) ? value.marked(.sensitive) : value
+        }
+        return Value(.object(marked), marks: arguments.marks)
+    }
+
+    private func holdsSecret(_ value: Value) -> Bool {
+        value.hasText { search.first(in: $0) != nil || texts.contains($0) }
     }
 
     /// An attribute's value, marked as a whole when any text in it is one of the secrets.
@@ -81,8 +96,11 @@ extension Value {
     fileprivate func hasText(where isSecret: (String) -> Bool) -> Bool {
         func fits(_ text: String) -> Bool {
             text.count >= KnownSecrets.shortest
-                && (isSecret(text)
-                    || text.textsAsJSON.contains { $0.count >= KnownSecrets.shortest && isSecret($0) })
+                && (isSecret(text) || text.decodedTexts.contains(where: isSecret)
+                    || text.textsAsJSON.contains { part in
+                        part.count >= KnownSecrets.shortest
+                            && (isSecret(part) || part.decodedTexts.contains(where: isSecret))
+                    })
         }
         var open = [self]
         while let value = open.popLast() {
@@ -105,6 +123,14 @@ extension Value {
 }
 
 extension String {
+    /// What it stands for, should it be Base64 or hexadecimal.
+    package var decodedTexts: [String] {
+        [SecretEncodings.base64(self), SecretEncodings.hexadecimal(self)].compactMap { bytes in
+            bytes.flatMap { String(validating: $0, as: UTF8.self) }
+        }
+        .filter { $0.count >= KnownSecrets.shortest }
+    }
+
     /// The texts in it where it is JSON; empty where it is not.
     package var textsAsJSON: [String] {
         guard let first = utf8.first(where: { $0 > 0x20 }), [0x22, 0x5B, 0x7B].contains(first),

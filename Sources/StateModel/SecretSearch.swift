@@ -16,11 +16,13 @@ package struct SecretSearch: Sendable {
     /// A bit for each hash of a beginning: most places of a text end here.
     private var filter = [UInt64](repeating: 0, count: 1024)
 
-    /// - Parameter secrets: the texts; each is looked for as it is and as JSON writes it. Short ones are passed over.
+    /// - Parameter secrets: the texts; each is looked for as it is, as JSON and URLs write it, and in Base64 and
+    ///   hexadecimal, also as a part of what is encoded. Short ones are passed over.
     package init(_ secrets: [String]) {
         for (index, secret) in secrets.enumerated() where secret.utf8.count >= Self.shortest {
             let quoted = JSONValue.string(secret).bytes().dropFirst().dropLast()
-            for bytes in Set([Array(secret.utf8), Array(quoted)]) where bytes.count >= Self.shortest {
+            let written = Set([Array(secret.utf8), Array(quoted)] + SecretEncodings.all(of: secret))
+            for bytes in written where bytes.count >= Self.shortest {
                 let start = bytes.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
                 needles[start, default: []].append(Needle(bytes: bytes, index: index))
                 let hash = Self.hash(start)

@@ -105,6 +105,9 @@ import Testing
               "url": \(output("\"s3://id:\(secret)@host\"", "\"string\"")),
               "password": \(output("\"\(password)\"", "\"string\"")),
               "token": \(output("\"\(token)\"", "\"string\"")),
+              "encoded": \(output("\"\(Data(secret.utf8).base64EncodedString())\"", "\"string\"")),
+              "basic": \(output("\"Basic \(Data(("K1:" + secret).utf8).base64EncodedString())\"", "\"string\"")),
+              "secretly": \(output("\"\(Data(password.utf8).base64EncodedString())\"", "\"string\"")),
               "harmless": \(output("\"u-1\"", "\"string\""))
             }, "resources": [
               {"mode": "managed", "type": "ionoscloud_user", "name": "u", "provider": "p", "instances": [{"attributes":
@@ -133,7 +136,7 @@ import Testing
         }
         let outputs = try await project.keyform("output")
         #expect(outputs.output.contains("harmless = \"u-1\""), "\(outputs.everything)")
-        #expect(outputs.output.split(separator: "\n").count { $0.hasSuffix("<sensitive>") } == 7)
+        #expect(outputs.output.split(separator: "\n").count { $0.hasSuffix("<sensitive>") } == 10)
         for secret in [secret, password, token] {
             for text in written {
                 #expect(!text.contains(secret), "\(text)")

@@ -71,6 +71,16 @@ import Values
     }
 
     @Test(arguments: [
+        "czNjcmV0LSJrZXkiLW9uZQ", "aWQ6czNjcmV0LSJrZXkiLW9uZQ==", "73336372 65742d226b6579222d6f6e65",
+    ])
+    func theKeysSecretIsFoundEncoded(text: String) async throws {
+        try await fill()
+        try folder.change("UPDATE outputs SET value = '\"\(text.replacing(" ", with: ""))\"'")
+        let found = try await exposed()
+        #expect(found.contains { $0.hasPrefix("the secret_key of t.a in value of") }, "\(found)")
+    }
+
+    @Test(arguments: [
         "UPDATE outputs SET value = '\"pass-word-two\"'",
         "UPDATE outputs SET value = '[\"pass-word-two\"]', value_type = 1",
         "UPDATE resources SET attributes = '{\"x\":\"pass-word-two\"}' WHERE address = 't.b'",

@@ -1,4 +1,5 @@
 import Addresses
+import Foundation
 import JSONText
 import StateModel
 import TestSupport
@@ -12,6 +13,16 @@ import Values
         wholes: ["whole-secret"],
         isPassword: { $0 == "pass-word" }
     )
+
+    private static func base64(_ text: String, isForURLs: Bool = false) -> String {
+        let encoded = Data(text.utf8).base64EncodedString()
+        return isForURLs
+            ? encoded.replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "") : encoded
+    }
+
+    private static func hexadecimal(_ text: String) -> String {
+        Data(text.utf8).map { String(format: "%02x", $0) }.joined()
+    }
 
     private static func map(_ text: String) -> Value {
         Value(.map(ValueMap([("k", .string(text))]), element: .string))
@@ -27,6 +38,13 @@ import Values
         map(secret),
         Value(.map(ValueMap([(secret, .string("v"))]), element: .string)),
         .string("whole-secret"), .string("[\"whole-secret\"]"),
+        .string(base64(secret)), .string(base64("a" + secret + "b")), .string(base64("ab" + secret)),
+        .string(base64("user:" + secret + "\n")), .string("Basic \(base64("id:" + secret))"),
+        .string(#"{"data": {"k": "\#(base64(secret))"}}"#), map(base64(secret, isForURLs: true)),
+        .string(hexadecimal(secret)), .string(hexadecimal(secret).uppercased()),
+        .string("https://id:k3y%2FSecret%2B%22quoted%22-%C3%A4@host"),
+        .string("https://id:k3y%2fSecret%2b%22quoted%22-%c3%a4@host"),
+        .string(base64("pass-word")), map(hexadecimal("pass-word")), .string(base64("whole-secret")),
         .string("pass-word"), .string("{\"p\":\"pass-word\"}"), map("pass-word"),
     ])
     func areFoundWhereverTheyAre(value: Value) {

@@ -39,7 +39,7 @@ extension PlanningPass {
         return ManagedPlanning(
             instance: instance,
             schema: schema,
-            configuration: evaluated.configuration,
+            configuration: secrets.markingArguments(evaluated.configuration),
             dependencies: dependencies,
             triggers: triggers
         )

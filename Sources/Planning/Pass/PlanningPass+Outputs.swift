@@ -12,11 +12,6 @@ extension PlanningPass {
             uniquingKeysWith: { first, _ in first }
         )
         var declared: Set<String> = []
-        let secrets = KnownSecrets(
-            of: input.snapshot.records,
-            policy: SealingPolicy(input.schemas),
-            seal: input.seal
-        )
         for block in input.configuration.outputs {
             declared.insert(block.name)
             let (evaluated, dependencies, found) = evaluator.output(block)

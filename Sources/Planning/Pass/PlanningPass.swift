@@ -78,6 +78,12 @@ package final class PlanningPass {
     var blindChecks: Set<String> = []
     /// Whether it is wrong which objects the plan is about, so that none of it is worth showing.
     var isMisled = false
+    /// Secrets of the state, to be known again in what the configuration says.
+    private(set) lazy var secrets = KnownSecrets(
+        of: input.snapshot.records,
+        policy: SealingPolicy(input.schemas),
+        seal: input.seal
+    )
     /// Blocks with an error, and those that need them: of these nothing can be said.
     var brokenBlocks: Set<ResourceAddress> = []
 
