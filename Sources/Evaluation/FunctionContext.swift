@@ -25,6 +25,8 @@ package struct FunctionContext: Sendable {
     package var homeDirectory: String?
     /// A file's bytes by absolute or working-directory path; `nil` when it cannot be read.
     package var readFile: @Sendable (String) -> [UInt8]?
+    /// Why a file cannot be read, in a few words that begin a sentence; `nil` where there is nothing to say.
+    package var whyUnreadable: @Sendable (String) -> String? = { _ in nil }
     /// What stands at a path; `nil` when nothing does.
     package var fileKind: @Sendable (String) -> FileKind?
     /// The names in a directory, without `.` and `..`; `nil` when it cannot be read.

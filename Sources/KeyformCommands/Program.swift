@@ -96,6 +96,15 @@ package struct Program: Sendable {
         }
         context.lock = try command.lockOptions?.wish() ?? LockWish()
         try context.checkSandboxSetting()
+        if let path = options.statePath, SystemPath.hasEscapes(path) {
+            throw DiagnosticsError(
+                .error(
+                    "State path is not UTF-8",
+                    "-state=\(SystemPath.shown(path)): SQLite opens only paths whose bytes are UTF-8. Rename the state, or"
+                        + " change into its directory with -chdir, which may have any name."
+                )
+            )
+        }
         if let directory = options.directory {
             do throws(FileSystem.Failure) {
                 try FileSystem.changeDirectory(directory)
@@ -103,7 +112,7 @@ package struct Program: Sendable {
                 throw DiagnosticsError(
                     .error(
                         "Working directory cannot be changed",
-                        "-chdir=\(directory): \(error.reason). Give the path of a directory that holds a configuration."
+                        "-chdir=\(SystemPath.shown(directory)): \(error.reason). Give the path of a directory that holds a configuration."
                     )
                 )
             }

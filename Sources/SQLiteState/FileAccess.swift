@@ -153,7 +153,8 @@ enum FileAccess {
         let path = DanglingLink.destination(of: path)
         if let whole = realpath(path, nil) {
             defer { free(whole) }
-            return String(cString: whole)
+            // A name that is not UTF-8 cannot be told to SQLite; the path as given may do without it.
+            return String(validatingCString: whole) ?? path
         }
         guard errno == ENOENT else {
             throw failure(path, "cannot be reached")
@@ -165,7 +166,7 @@ enum FileAccess {
                 : failure(folder, "cannot be reached")
         }
         defer { free(parent) }
-        let directory = String(cString: parent)
+        guard let directory = String(validatingCString: parent) else { return path }
         return (directory == "/" ? "" : directory) + "/" + name(of: path)
     }
 

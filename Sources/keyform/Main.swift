@@ -10,7 +10,7 @@ struct Main {
         SignalWatch.shared.start()
         let shortage = ProcessLimits.shortage()
         let program = Program(environment: environment, terminal: .current(), shortage: shortage)
-        let words = Array(CommandLine.arguments.dropFirst())
+        let words = ProcessSurroundings.arguments
         // At once, without waiting for connections and threads that nobody needs any more.
         exit(DeepStack.run(isDeep: shortage == nil) { await program.run(words) } ?? 1)
     }

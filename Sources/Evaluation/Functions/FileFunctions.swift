@@ -47,7 +47,11 @@ extension FunctionContext {
             )
         }
         guard let bytes = readFile(path) else {
-            throw FunctionError("failed to read file: \(argument.text.quotedAsInGo, of: 0)", argument: 0)
+            let reason = whyUnreadable(path).map { "; \($0)" } ?? ""
+            throw FunctionError(
+                "failed to read file: \(argument.text.quotedAsInGo, of: 0)\(words: reason)",
+                argument: 0
+            )
         }
         return bytes
     }
@@ -97,7 +101,13 @@ extension Function {
                 "failed to glob pattern \(arguments[1].text.quotedAsInGo, of: 1): syntax error in pattern"
             )
         }
-        let files = glob.files(in: context).compactMap { FilePath.relative($0, to: base) }
+        guard let found = glob.files(in: context) else {
+            throw FunctionError(
+                "pattern \(arguments[1].text.quotedAsInGo, of: 1) leads to more than"
+                    + " \(words: PathPattern.lookLimit) files and folders; choose a narrower pattern or another folder"
+            )
+        }
+        let files = found.compactMap { FilePath.relative($0, to: base) }
         return Value.set(files.map { .string($0) }, of: .string).marked(marks)
     }
 

@@ -3,6 +3,8 @@
 struct PathPattern {
     /// How many ways braces may be read.
     private static let alternativeLimit = 10_000
+    /// How many files and folders are looked at.
+    static let lookLimit = 100_000
     /// How deep `**` looks; links may lead in circles.
     private static let depthLimit = 64
 
@@ -147,13 +149,23 @@ struct PathPattern {
         return .scalars(ranges, isNegated: isNegated)
     }
 
-    /// The paths of regular files that the pattern fits.
-    func files(in context: FunctionContext) -> [String] {
+    /// What was found, and how much was looked at for it.
+    private struct Search {
         var found: Set<String> = []
-        for parts in alternatives {
-            collect(parts[...], at: isAbsolute ? "/" : "", depth: 0, context, into: &found)
+        var looks = 0
+
+        var isOver: Bool {
+            looks > lookLimit
         }
-        return found.filter { context.fileKind($0) == .file }
+    }
+
+    /// The paths of regular files that the pattern fits; nil where it leads to too many.
+    func files(in context: FunctionContext) -> [String]? {
+        var search = Search()
+        for parts in alternatives {
+            collect(parts[...], at: isAbsolute ? "/" : "", depth: 0, context, into: &search)
+        }
+        return search.isOver ? nil : search.found.filter { context.fileKind($0) == .file }
     }
 
     private func collect(
@@ -161,10 +173,12 @@ struct PathPattern {
         at folder: String,
         depth: Int,
         _ context: FunctionContext,
-        into found: inout Set<String>
+        into search: inout Search
     ) {
+        search.looks += 1
+        guard !search.isOver else { return }
         guard let part = parts.first else {
-            found.insert(folder)
+            search.found.insert(folder)
             return
         }
         let rest = parts.dropFirst()
@@ -175,21 +189,25 @@ struct PathPattern {
         case .name(let name):
             let path = child(name)
             if context.fileKind(path) != nil {
-                collect(rest, at: path, depth: depth, context, into: &found)
+                collect(rest, at: path, depth: depth, context, into: &search)
             }
         case .pattern(let elements):
-            for name in names(in: folder, context) where Self.matches(elements, Array(name.unicodeScalars)) {
-                collect(rest, at: child(name), depth: depth, context, into: &found)
+            let names = names(in: folder, context)
+            search.looks += names.count
+            for name in names where Self.matches(elements, Array(name.unicodeScalars)) {
+                collect(rest, at: child(name), depth: depth, context, into: &search)
             }
         case .anyFolders:
-            collect(rest, at: folder, depth: depth, context, into: &found)
+            collect(rest, at: folder, depth: depth, context, into: &search)
             guard depth < Self.depthLimit else { return }
-            for name in names(in: folder, context) {
+            let names = names(in: folder, context)
+            search.looks += names.count
+            for name in names where !search.isOver {
                 let path = child(name)
                 if context.fileKind(path) == .directory {
-                    collect(parts, at: path, depth: depth + 1, context, into: &found)
+                    collect(parts, at: path, depth: depth + 1, context, into: &search)
                 } else if rest.isEmpty {
-                    found.insert(path)
+                    search.found.insert(path)
                 }
             }
         }

@@ -38,7 +38,7 @@ package struct StateImportTerraformCommand: Command {
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let bytes: [UInt8]
         do throws(FileSystem.Failure) {
-            bytes = try FileSystem.read(file)
+            bytes = try FileSystem.readFileOrPipe(file)
         } catch {
             throw DiagnosticsError(.error("Failed to read Terraform state", "\(file): \(error.reason)."))
         }

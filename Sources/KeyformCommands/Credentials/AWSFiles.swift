@@ -85,7 +85,7 @@ struct AWSFiles {
         let path = other.path
         let bytes: [UInt8]
         do throws(FileSystem.Failure) {
-            bytes = try FileSystem.readRegularFile(path)
+            bytes = try FileSystem.read(path)
         } catch {
             guard other.isCertain, !error.isAbsence else { return nil }
             throw CredentialsFile.Refusal(

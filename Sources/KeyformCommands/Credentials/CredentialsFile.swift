@@ -161,7 +161,7 @@ struct CredentialsFile {
     private func read(_ path: String) throws(Refusal) -> String? {
         guard FileSystem.kind(path) != nil else { return nil }
         let bytes = try refusing(path) { () throws(FileSystem.Failure) in
-            try FileSystem.readRegularFile(path)
+            try FileSystem.read(path)
         }
         return String(decoding: bytes, as: UTF8.self)
     }

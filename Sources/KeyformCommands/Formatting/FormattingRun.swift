@@ -43,7 +43,10 @@ struct FormattingRun {
             switch FileSystem.kind(path) {
             case nil:
                 diagnostics.append(
-                    .error("No file or directory at \(path)", "Check the path; nothing else was formatted.")
+                    .error(
+                        "No file or directory at \(SystemPath.shown(path))",
+                        "Check the path; nothing else was formatted."
+                    )
                 )
                 return
             case .directory:
@@ -72,7 +75,7 @@ struct FormattingRun {
         do throws(FileSystem.Failure) {
             names = try FileSystem.names(in: path)
         } catch {
-            diagnostics.append(.error("Cannot read directory \(path)", "\(error.reason)."))
+            diagnostics.append(.error("Cannot read directory \(SystemPath.shown(path))", "\(error.reason)."))
             return
         }
         for name in names where !ConfigurationDirectory.isIgnored(name) {
@@ -91,12 +94,12 @@ struct FormattingRun {
         do throws(FileSystem.Failure) {
             process(path, try FileSystem.read(path))
         } catch {
-            diagnostics.append(.error("Failed to read file \(path)", "\(error.reason)."))
+            diagnostics.append(.error("Failed to read file \(SystemPath.shown(path))", "\(error.reason)."))
         }
     }
 
     private mutating func process(_ path: String, _ source: [UInt8]) {
-        let parsed = Parser.parse(file: SourceFile(name: path, bytes: source))
+        let parsed = Parser.parse(file: SourceFile(name: SystemPath.shown(path), bytes: source))
         if parsed.diagnostics.hasErrors {
             diagnostics += parsed.diagnostics
             return
@@ -105,13 +108,13 @@ struct FormattingRun {
         if result != source {
             foundDifference = true
             if options.lists {
-                output += path + "\n"
+                output += SystemPath.shown(path) + "\n"
             }
             if options.writes {
                 write(result, to: path)
             }
             if options.shows {
-                print(UnifiedDiff.text(from: source, to: result, name: path))
+                print(UnifiedDiff.text(from: source, to: result, name: SystemPath.shown(path)))
             }
         }
         if !options.lists, !options.writes, !options.shows, !options.checks {
@@ -124,7 +127,10 @@ struct FormattingRun {
             try FileSystem.rewrite(path, with: bytes)
         } catch {
             diagnostics.append(
-                .error("Failed to write \(path)", "\(error.reason). The file is as it was before.")
+                .error(
+                    "Failed to write \(SystemPath.shown(path))",
+                    "\(error.reason). The file is as it was before."
+                )
             )
         }
     }

@@ -122,7 +122,7 @@ struct TerraformFolder: Sendable {
             return nil
         }
         do throws(FileSystem.Failure) {
-            return try FileSystem.readRegularFile(path)
+            return try FileSystem.read(path)
         } catch {
             obstacles.append(Obstacle(path: path, reason: error.reason))
             return nil

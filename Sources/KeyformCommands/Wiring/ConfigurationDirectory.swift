@@ -42,7 +42,7 @@ struct ConfigurationDirectory {
             diagnostics.append(
                 .error(
                     "Not a regular file",
-                    "\(name) is a pipe, a socket or a device, and configuration is read from regular files only. Move it"
+                    "\(SystemPath.shown(name)) is a pipe, a socket or a device, and configuration is read from regular files only. Move it"
                         + " away, or give it another name."
                 )
             )
@@ -52,13 +52,13 @@ struct ConfigurationDirectory {
             diagnostics.append(
                 .warning(
                     "Directory named like a configuration file",
-                    "\(name) is a directory, so nothing is read from it. Give it another name, or move its files here."
+                    "\(SystemPath.shown(name)) is a directory, so nothing is read from it. Give it another name, or move its files here."
                 )
             )
             return nil
         }
         do throws(FileSystem.Failure) {
-            return SourceFile(name: name, bytes: try FileSystem.read(path))
+            return SourceFile(name: SystemPath.shown(name), bytes: try FileSystem.read(path))
         } catch {
             diagnostics.append(Self.unreadable(name, error))
             return nil
@@ -68,7 +68,7 @@ struct ConfigurationDirectory {
     static func unreadable(_ name: String, _ failure: FileSystem.Failure) -> Diagnostic {
         .error(
             "Failed to read file",
-            "The file \"\(name)\" could not be read: \(failure.reason). Make it readable for you, or move it away."
+            "The file \"\(SystemPath.shown(name))\" could not be read: \(failure.reason). Make it readable for you, or move it away."
         )
     }
 

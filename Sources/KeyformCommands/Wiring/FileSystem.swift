@@ -1,20 +1,33 @@
 internal import Glibc
 import SQLiteState
+import SourceText
 
 /// The few things that the program does with files, with the system's reason when they fail.
 enum FileSystem {
     struct Failure: Error {
         let code: Int32
+        /// In place of the system's words.
+        var ownReason: String?
 
-        /// The system's words, for example `Permission denied`.
+        /// The system's words, for example `Permission denied`, or a reason of ours.
         var reason: String {
-            String(cString: strerror(code))
+            ownReason ?? String(cString: strerror(code))
         }
 
         /// Whether nothing is there.
         var isAbsence: Bool {
             code == ENOENT || code == ENOTDIR
         }
+
+        static let notRegular = Failure(
+            code: EINVAL,
+            ownReason: "It is a pipe, a socket or a device, and only regular files are read"
+        )
+        static let tooLarge = Failure(
+            code: EFBIG,
+            ownReason: "It is larger than \(largestFile >> 20) MiB, which is the most that keyform reads"
+        )
+        static let noWriter = Failure(code: EPIPE, ownReason: "It is a pipe, and nobody writes into it")
     }
 
     enum Kind {
@@ -23,12 +36,14 @@ enum FileSystem {
         case other
     }
 
-    /// The largest file that is read whole.
-    private static let largestFile = 1 << 30
+    /// The largest file that is read.
+    static let largestFile = 1 << 28
+    /// How long a pipe may be without anybody who writes into it.
+    private static let pipePatience: Int32 = 10_000
 
     static func kind(_ path: String) -> Kind? {
         var status = stat()
-        guard stat(path, &status) == 0 else {
+        guard stat(SystemPath.cString(path), &status) == 0 else {
             return nil
         }
         switch status.st_mode & S_IFMT {
@@ -41,77 +56,119 @@ enum FileSystem {
     /// Whether something stands at the path, if only a link to nothing.
     static func isThere(_ path: String) -> Bool {
         var status = stat()
-        return lstat(path, &status) == 0
+        return lstat(SystemPath.cString(path), &status) == 0
     }
 
     /// Whether a symbolic link stands at the path itself.
     static func isLink(_ path: String) -> Bool {
         var status = stat()
-        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+        return lstat(SystemPath.cString(path), &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
     }
 
     /// Whether a directory stands at the path itself, and not a link to one.
     static func isDirectory(_ path: String) -> Bool {
         var status = stat()
-        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+        return lstat(SystemPath.cString(path), &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
+    /// The bytes of a regular file; nothing else is opened for longer than it takes to see what it is.
     static func read(_ path: String) throws(Failure) -> [UInt8] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        try read(path, allowsPipe: false)
+    }
+
+    /// As `read`, but also from a pipe, such as the shell's `<(...)` stands for, from a terminal and `/dev/null`.
+    static func readFileOrPipe(_ path: String) throws(Failure) -> [UInt8] {
+        try read(path, allowsPipe: true)
+    }
+
+    private static func read(_ path: String, allowsPipe: Bool) throws(Failure) -> [UInt8] {
+        // Opening a pipe would wait for who writes into it, and opening a device may do anything.
+        let descriptor = open(SystemPath.cString(path), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
         guard descriptor >= 0 else {
-            throw Failure(code: errno)
+            throw errno == ENXIO ? .notRegular : Failure(code: errno)
         }
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else {
             throw Failure(code: errno)
         }
-        guard status.st_mode & S_IFMT != S_IFDIR else {
-            throw Failure(code: EISDIR)
+        switch status.st_mode & S_IFMT {
+        case S_IFREG:
+            guard status.st_size <= largestFile else { throw .tooLarge }
+        case S_IFDIR: throw Failure(code: EISDIR)
+        case S_IFIFO where allowsPipe: break
+        case S_IFCHR where allowsPipe && (isatty(descriptor) == 1 || isNull(status)): break
+        default: throw .notRegular
         }
         return try readAll(descriptor, expecting: Int(status.st_size))
     }
 
-    /// As `read`, but never waits: what is no regular file, such as a pipe, is refused.
-    static func readRegularFile(_ path: String) throws(Failure) -> [UInt8] {
-        guard kind(path) != .other else {
-            throw Failure(code: EINVAL)
-        }
-        return try read(path)
+    private static func isNull(_ status: stat) -> Bool {
+        var null = stat()
+        return stat("/dev/null", &null) == 0 && null.st_rdev == status.st_rdev
     }
 
     private static func readAll(_ descriptor: Int32, expecting size: Int) throws(Failure) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(max(0, min(size, largestFile)) + 1)
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        var hasWriter = false
         while true {
             let count = Glibc.read(descriptor, &chunk, chunk.count)
             guard count >= 0 else {
-                if errno == EINTR {
+                switch errno {
+                case EINTR: continue
+                case EAGAIN:
+                    hasWriter = true
+                    wait(for: descriptor, patience: -1)
                     continue
+                default: throw Failure(code: errno)
                 }
-                throw Failure(code: errno)
             }
             if count == 0 {
+                // A pipe that nobody has opened yet reads as one that everybody has closed.
+                if !hasWriter, bytes.isEmpty, isPipe(descriptor) {
+                    guard wait(for: descriptor, patience: pipePatience) else { throw .noWriter }
+                    hasWriter = true
+                    continue
+                }
                 return bytes
             }
             bytes.append(contentsOf: chunk[..<count])
             guard bytes.count <= largestFile else {
-                throw Failure(code: EFBIG)
+                throw .tooLarge
             }
         }
     }
 
+    private static func isPipe(_ descriptor: Int32) -> Bool {
+        var status = stat()
+        return fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
+    }
+
+    /// Waits until there is something to read, or the end; false when that takes longer than so many milliseconds.
+    @discardableResult
+    private static func wait(for descriptor: Int32, patience: Int32) -> Bool {
+        var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        var result: Int32
+        repeat {
+            result = poll(&entry, 1, patience)
+        } while result < 0 && errno == EINTR
+        return result > 0
+    }
+
     /// The names in a directory, without `.` and `..`, sorted by their bytes.
     static func names(in path: String) throws(Failure) -> [String] {
-        guard let directory = opendir(path) else {
+        guard let directory = opendir(SystemPath.cString(path)) else {
             throw Failure(code: errno)
         }
         defer { closedir(directory) }
         var names: [String] = []
         while let entry = readdir(directory) {
             let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+                $0.withMemoryRebound(to: UInt8.self, capacity: 256) { start in
+                    SystemPath.text(UnsafeBufferPointer(start: start, count: strlen(start)))
+                }
             }
             if name != ".", name != ".." {
                 names.append(name)
@@ -122,7 +179,7 @@ enum FileSystem {
 
     /// Makes a directory that only its owner can look into; one that is there is left as it is.
     static func makePrivateDirectory(_ path: String) throws(Failure) {
-        guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
+        guard mkdir(SystemPath.cString(path), 0o700) == 0 || errno == EEXIST else {
             throw Failure(code: errno)
         }
     }
@@ -144,19 +201,19 @@ enum FileSystem {
     static func createPrivately(_ path: String, with bytes: [UInt8]) throws(Failure) {
         try put(bytes, at: path, { fchmod($0, 0o600) }) { temporary in
             // A link does not replace what another process has put there meanwhile.
-            if link(temporary, path) == 0 {
-                unlink(temporary)
+            if link(SystemPath.cString(temporary), SystemPath.cString(path)) == 0 {
+                unlink(SystemPath.cString(temporary))
                 return 0
             }
             // Some file systems know no links.
             let knowsNone = [EPERM, ENOTSUP, ENOSYS, EMLINK].contains(errno)
-            return knowsNone && !isThere(path) ? rename(temporary, path) : -1
+            return knowsNone && !isThere(path) ? move(temporary, to: path) : -1
         }
     }
 
     /// Gives a file other contents, whole or not at all; its mode and owner stay, and a link to it stays a link.
     static func rewrite(_ path: String, with bytes: [UInt8]) throws(Failure) {
-        guard let resolved = realpath(path, nil) else {
+        guard let resolved = realpath(SystemPath.cString(path), nil) else {
             throw Failure(code: errno)
         }
         defer { free(resolved) }
@@ -168,7 +225,7 @@ enum FileSystem {
         guard access(resolved, W_OK) == 0 else {
             throw Failure(code: errno)
         }
-        try replace(String(cString: resolved), with: bytes) { descriptor in
+        try replace(text(resolved), with: bytes) { descriptor in
             if status.st_uid != getuid() || status.st_gid != getgid() {
                 guard fchown(descriptor, status.st_uid, status.st_gid) == 0 else {
                     return -1
@@ -184,7 +241,7 @@ enum FileSystem {
     static func alone<E: Error>(with path: String, _ body: () throws(E) -> Void) throws(E) {
         let slash = path.lastIndex(of: "/")
         let directory = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-        let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        let descriptor = open(SystemPath.cString(directory), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         defer {
             if descriptor >= 0 { close(descriptor) }
         }
@@ -209,7 +266,7 @@ enum FileSystem {
             guard let process = pid_t(middle), process > 0, isPrivateFile(directory + name) else { continue }
             // One that is alive is writing right now; this process has not begun to.
             if process == getpid() || kill(process, 0) != 0 && errno == ESRCH {
-                unlink(directory + name)
+                unlink(SystemPath.cString(directory + name))
             }
         }
     }
@@ -217,7 +274,8 @@ enum FileSystem {
     /// Whether a file is as keyform makes those that are to get another name.
     private static func isPrivateFile(_ path: String) -> Bool {
         var status = stat()
-        return lstat(path, &status) == 0 && status.st_mode & (S_IFMT | 0o7777) == S_IFREG | 0o600
+        return lstat(SystemPath.cString(path), &status) == 0
+            && status.st_mode & (S_IFMT | 0o7777) == S_IFREG | 0o600
             && status.st_uid == geteuid()
     }
 
@@ -233,7 +291,7 @@ enum FileSystem {
     }
 
     private static func writeThrough(_ bytes: [UInt8], to path: String) throws(Failure) {
-        let descriptor = open(path, O_WRONLY | O_CLOEXEC | O_APPEND)
+        let descriptor = open(SystemPath.cString(path), O_WRONLY | O_CLOEXEC | O_APPEND)
         guard descriptor >= 0 else {
             throw Failure(code: errno)
         }
@@ -258,12 +316,16 @@ enum FileSystem {
         return 0
     }
 
+    private static func move(_ path: String, to target: String) -> Int32 {
+        rename(SystemPath.cString(path), SystemPath.cString(target))
+    }
+
     private static func replace(
         _ path: String,
         with bytes: [UInt8],
         _ prepare: (Int32) -> Int32
     ) throws(Failure) {
-        try put(bytes, at: path, prepare) { rename($0, path) }
+        try put(bytes, at: path, prepare) { move($0, to: path) }
     }
 
     /// Writes a file under another name beside its own, and gives it its own when it is whole.
@@ -275,7 +337,11 @@ enum FileSystem {
     ) throws(Failure) {
         removeLeftovers(of: path)
         let temporary = "\(path).\(getpid()).tmp"
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        let descriptor = open(
+            SystemPath.cString(temporary),
+            O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
+            0o600
+        )
         guard descriptor >= 0 else {
             throw Failure(code: errno)
         }
@@ -291,7 +357,7 @@ enum FileSystem {
             code = errno
         }
         if code != 0 {
-            unlink(temporary)
+            unlink(SystemPath.cString(temporary))
             throw Failure(code: code)
         }
     }
@@ -300,11 +366,11 @@ enum FileSystem {
     /// no file.
     static func resolved(_ path: String) -> String {
         let path = DanglingLink.destination(of: path)
-        guard !isDevice(path), let whole = realpath(path, nil) else {
+        guard !isDevice(path), let whole = realpath(SystemPath.cString(path), nil) else {
             return path
         }
         defer { free(whole) }
-        return String(cString: whole)
+        return text(whole)
     }
 
     /// All of standard input.
@@ -313,8 +379,14 @@ enum FileSystem {
     }
 
     static func changeDirectory(_ path: String) throws(Failure) {
-        guard chdir(path) == 0 else {
+        guard chdir(SystemPath.cString(path)) == 0 else {
             throw Failure(code: errno)
+        }
+    }
+
+    private static func text(_ path: UnsafePointer<CChar>) -> String {
+        path.withMemoryRebound(to: UInt8.self, capacity: strlen(path)) { start in
+            SystemPath.text(UnsafeBufferPointer(start: start, count: strlen(start)))
         }
     }
 
@@ -324,6 +396,6 @@ enum FileSystem {
             return "."
         }
         defer { free(path) }
-        return String(cString: path)
+        return text(path)
     }
 }

@@ -27,7 +27,7 @@ enum FunctionSurroundings {
         var context = FunctionContext(
             homeDirectory: environment["HOME"],
             readFile: { path in
-                guard FileSystem.kind(path) == .file, let bytes = try? FileSystem.read(path) else {
+                guard let bytes = try? FileSystem.read(path) else {
                     return nil
                 }
                 files.remember(path, bytes)
@@ -44,6 +44,14 @@ enum FunctionSurroundings {
             listDirectory: { try? FileSystem.names(in: $0) },
             planTime: now()
         )
+        context.whyUnreadable = { path in
+            do throws(FileSystem.Failure) {
+                _ = try FileSystem.read(path)
+                return nil
+            } catch {
+                return error.reason
+            }
+        }
         context.workingDirectory = FileSystem.workingDirectory
         return context
     }

@@ -1,4 +1,5 @@
 internal import Glibc
+import SourceText
 
 /// What this process was started with.
 package enum ProcessSurroundings {
@@ -17,6 +18,21 @@ package enum ProcessSurroundings {
             entry += 1
         }
         return variables
+    }
+
+    /// The words behind the program's name; paths may have bytes that are not UTF-8, values of variables may not.
+    package static var arguments: [String] {
+        var words: [String] = []
+        for case let word? in UnsafeBufferPointer(start: CommandLine.unsafeArgv, count: Int(CommandLine.argc))
+            .dropFirst()
+        {
+            let text = word.withMemoryRebound(to: UInt8.self, capacity: strlen(word)) { start in
+                SystemPath.text(UnsafeBufferPointer(start: start, count: strlen(start)))
+            }
+            let isValue = ["-var", "--var"].contains { text.hasPrefix($0 + "=") || words.last == $0 }
+            words.append(isValue ? SystemPath.repaired(text) : text)
+        }
+        return words
     }
 
     /// What the system calls the user whose process this is; nil when it knows no name.

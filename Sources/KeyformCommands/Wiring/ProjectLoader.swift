@@ -237,7 +237,7 @@ package struct ProjectLoader {
 
     private static func variableFile(_ path: String) throws(DiagnosticsError) -> SourceFile {
         do throws(FileSystem.Failure) {
-            return SourceFile(name: path, bytes: try FileSystem.read(path))
+            return SourceFile(name: SystemPath.shown(path), bytes: try FileSystem.readFileOrPipe(path))
         } catch {
             throw DiagnosticsError(
                 .error(

@@ -23,7 +23,7 @@ struct SelectedWorkspace: Equatable {
         }
         let bytes: [UInt8]
         do throws(FileSystem.Failure) {
-            bytes = try FileSystem.readRegularFile(path)
+            bytes = try FileSystem.read(path)
         } catch {
             throw DiagnosticsError(
                 .error(
