@@ -117,9 +117,9 @@ extension BlockShape {
     }
 
     func checkArguments(_ attributes: [Attribute], in context: String?, _ report: (Diagnostic) -> Void) {
+        let given = Set(attributes.map(\.name))
+        let candidates = (required + optional).filter { !given.contains($0) }
         for attribute in attributes where !takes(argument: attribute.name) {
-            let given = Set(attributes.map(\.name))
-            let candidates = (required + optional).filter { !given.contains($0) }
             var suggestion = ""
             if let near = nearMiss(attribute.name, among: candidates) {
                 suggestion = " Did you mean \"\(near)\"?"

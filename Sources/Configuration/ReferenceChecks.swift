@@ -10,6 +10,7 @@ struct ReferenceChecks {
     let configuration: Configuration
     let resources: [ResourceAddress: ResourceBlock]
     private(set) var diagnostics: [Diagnostic] = []
+    private var suggestionsLeft = 100
 
     init(_ configuration: Configuration) {
         self.configuration = configuration
@@ -134,9 +135,16 @@ struct ReferenceChecks {
         }
     }
 
+    /// A name that was probably meant; for the first wrong ones only, since all names are compared with each.
+    private mutating func suggestion(for name: String, among names: some Sequence<String>) -> String? {
+        guard suggestionsLeft > 0 else { return nil }
+        suggestionsLeft -= 1
+        return nearMiss(name, among: names.sorted())
+    }
+
     mutating func checkVariable(_ name: String, _ range: SourceRange, _ context: String) {
         guard configuration.variables[name] == nil else { return }
-        let near = nearMiss(name, among: configuration.variables.keys.sorted())
+        let near = suggestion(for: name, among: configuration.variables.keys)
         let suggestion =
             near.map { " Did you mean \"\($0)\"?" }
             ?? " This variable can be declared with a variable \"\(name)\" {} block."
@@ -152,7 +160,7 @@ struct ReferenceChecks {
 
     mutating func checkLocal(_ name: String, _ range: SourceRange, _ context: String) {
         guard configuration.locals[name] == nil else { return }
-        let near = nearMiss(name, among: configuration.locals.keys.sorted())
+        let near = suggestion(for: name, among: configuration.locals.keys)
         let suggestion = near.map { " Did you mean \"\($0)\"?" } ?? ""
         report(
             .error(

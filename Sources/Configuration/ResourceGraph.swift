@@ -46,16 +46,21 @@ package struct ResourceGraph: Sendable {
         resourceOrder = order
     }
 
+    /// How many members of a cycle are named.
+    private static let shownInCycle = 50
+
     /// Terraform's text; such a message has no place of its own, as it concerns several, so it names them all.
     private func cycleDiagnostics(_ configuration: Configuration) -> [Diagnostic] {
         graph.cycles().map { component in
             // What an import is evaluated from, its target needs; the block itself has no address.
             let members = graph.shortestCycle(in: component).map { nodes[$0] }
                 .filter { $0.importing == nil }
-            let places = members.compactMap { $0.declaration(in: configuration) }
+            let shown = members.prefix(Self.shownInCycle)
+            let rest = members.count > shown.count ? ", and \(members.count - shown.count) more" : ""
+            let places = shown.compactMap { $0.declaration(in: configuration) }
                 .map { "\($0.file.name) line \($0.line)" }
             return .error(
-                "Cycle: \(members.map(\.description).joined(separator: ", "))",
+                "Cycle: \(shown.map(\.description).joined(separator: ", "))\(rest)",
                 "Each of these refers to the next one, and the last one to the first, so that none of them can "
                     + "come first. Remove one of the references."
                     + (places.isEmpty ? "" : " They stand in \(places.joined(separator: ", ")).")

@@ -3,8 +3,8 @@ import SourceText
 /// Messages about characters that the language has no use for.
 enum InvalidTokens {
     /// Diagnostics for all of them, with repetition kept low: one habit from another language is said once.
-    static func diagnostics(_ tokens: ContiguousArray<Token>, in file: SourceFile) -> [Diagnostic] {
-        var result: [Diagnostic] = []
+    static func mistakes(_ tokens: ContiguousArray<Token>, in file: SourceFile) -> Mistakes {
+        var result = Mistakes()
         var told: [TokenKind: Int] = [:]
         var previousNewline: Int?
         for (index, token) in tokens.enumerated() where token.kind.rawValue >= TokenKind.ampersand.rawValue {
@@ -24,7 +24,7 @@ enum InvalidTokens {
             else {
                 continue
             }
-            result.append(.error(summary, detail, at: SourceRange(file: file, span: Span(token.range))))
+            result.add(.error(summary, detail, at: SourceRange(file: file, span: Span(token.range))))
         }
         return result
     }

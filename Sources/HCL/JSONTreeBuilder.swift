@@ -5,7 +5,12 @@ import SourceText
 struct JSONTreeBuilder {
     private let file: SourceFile
     private let strings: JSONSyntax.Strings
-    private(set) var diagnostics: [Diagnostic] = []
+    private var mistakes = Mistakes()
+
+    /// What is wrong with the file, as far as it is told.
+    var diagnostics: [Diagnostic] {
+        mistakes.told(of: file)
+    }
     private var nodes: ContiguousArray<ExpressionNode> = []
     private var spans: ContiguousArray<Span> = []
     private var bodies: ContiguousArray<BodyNode> = []
@@ -45,7 +50,7 @@ struct JSONTreeBuilder {
     }
 
     private mutating func report(_ summary: String, _ detail: String, _ span: Range<Int>) {
-        diagnostics.append(.error(summary, detail, at: SourceRange(file: file, span: Span(span))))
+        mistakes.add(.error(summary, detail, at: SourceRange(file: file, span: Span(span))))
     }
 
     /// The first byte of objects and arrays, all of anything else: where messages about a value point.
@@ -250,7 +255,7 @@ struct JSONTreeBuilder {
         let map = JSONStringMap(file: file, string: span)
         let inner = SourceFile(name: file.name, bytes: Array(text.utf8))
         let (expression, problems) = Parser.parseTemplate(file: inner)
-        diagnostics.append(contentsOf: problems.map(map.diagnostic))
+        mistakes.add(problems.map(map.diagnostic))
         let offset = NodeID(nodes.count)
         for (node, inside) in zip(expression.tree.nodes, expression.tree.spans) {
             nodes.append(map.node(node, idsMovedBy: offset))

@@ -78,7 +78,7 @@ package enum Parser {
             var parser = TreeParser(file: file, tokens: tokens, depthLimit: limit)
             let root = grammar(&parser)
             return Attempt(
-                diagnostics: InvalidTokens.diagnostics(tokens, in: file) + parser.diagnostics,
+                diagnostics: InvalidTokens.mistakes(tokens, in: file).told(with: parser.mistakes, of: file),
                 isTooDeep: parser.isTooDeep,
                 tree: parser.finish(rootIndex: root)
             )

@@ -31,7 +31,7 @@ struct TreeParser {
     var recoveryWaste = 0
     var depth = 0
 
-    private(set) var diagnostics: [Diagnostic] = []
+    private(set) var mistakes = Mistakes()
     private(set) var nodes: ContiguousArray<ExpressionNode> = []
     private(set) var spans: ContiguousArray<Span> = []
     private(set) var bodies: ContiguousArray<BodyNode> = []
@@ -159,7 +159,7 @@ struct TreeParser {
         guard !failed else {
             return
         }
-        diagnostics.append(.error(summary, detail, at: SourceRange(file: file, span: span)))
+        mistakes.add(.error(summary, detail, at: SourceRange(file: file, span: span)))
     }
 
     /// Records an error that ends the item it is in.
@@ -183,7 +183,7 @@ struct TreeParser {
 
     mutating func add(_ problems: [Diagnostic]) {
         if !failed {
-            diagnostics.append(contentsOf: problems)
+            mistakes.add(problems)
         }
     }
 

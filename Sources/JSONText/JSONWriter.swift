@@ -40,6 +40,9 @@ private struct JSONTextWriter {
         case object([JSONObject.Member], next: Int)
     }
 
+    /// What is nested more deeply is indented like this, or the text would grow with the square of the depth.
+    private static let deepestIndent = 500
+
     private let style: JSONStyle
     private(set) var bytes: [UInt8] = []
     private var frames: [Frame] = []
@@ -122,7 +125,9 @@ private struct JSONTextWriter {
     private mutating func breakLine(_ depth: Int) {
         if let indent = style.indent {
             bytes.append(UInt8(ascii: "\n"))
-            bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: indent * depth))
+            bytes.append(
+                contentsOf: repeatElement(UInt8(ascii: " "), count: indent * min(depth, Self.deepestIndent))
+            )
         }
     }
 

@@ -169,3 +169,27 @@ extension SourceFile {
         name.utf8.count { $0 == UInt8(ascii: "/") }
     }
 }
+
+extension [Diagnostic] {
+    /// How many are shown at once.
+    package static var displayLimit: Int {
+        1_000
+    }
+
+    /// All of them, or where there are thousands the first ones and how many there are more.
+    package func limitedForDisplay() -> [Diagnostic] {
+        guard count > Self.displayLimit else { return self }
+        let rest = self[Self.displayLimit...]
+        let errors = rest.count { $0.severity == .error }
+        let warnings = rest.count - errors
+        let parts = [(errors, "error"), (warnings, "warning")].filter { $0.0 > 0 }
+            .map { "\($0.0) \($0.1)\($0.0 == 1 ? "" : "s")" }
+        return prefix(Self.displayLimit) + [
+            Diagnostic(
+                errors > 0 ? .error : .warning,
+                "More to tell",
+                detail: "There are \(parts.joined(separator: " and ")) more, which are not shown."
+            )
+        ]
+    }
+}

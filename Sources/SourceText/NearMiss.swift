@@ -16,21 +16,31 @@ package func nearMiss(_ given: String, among candidates: some Sequence<String>) 
 }
 
 /// The Levenshtein distance, or `nil` when it is more than `limit`.
+///
+/// Only the cells beside the diagonal are looked at, as all others are farther: the cost is linear in the length.
 private func editDistance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar], atMost limit: Int) -> Int? {
-    guard abs(left.count - right.count) <= limit else { return nil }
-    var previous = Array(0...right.count)
-    var row = previous
-    for (leftIndex, scalar) in left.enumerated() {
-        row[0] = leftIndex + 1
-        for (rightIndex, other) in right.enumerated() {
-            row[rightIndex + 1] = min(
-                previous[rightIndex] + (scalar == other ? 0 : 1),
-                previous[rightIndex + 1] + 1,
-                row[rightIndex] + 1
-            )
+    guard limit >= 0, abs(left.count - right.count) <= limit else { return nil }
+    let width = 2 * limit + 1
+    let far = limit + 1
+    // Of the row of `leftIndex`, the cell at `offset` is that of the column `leftIndex + offset - limit`.
+    var previous = (0..<width).map { $0 < limit ? far : $0 - limit }
+    for (index, scalar) in left.enumerated() {
+        var row = Array(repeating: far, count: width)
+        for offset in 0..<width {
+            let column = index + 1 + offset - limit
+            guard column >= 0, column <= right.count else { continue }
+            guard column > 0 else {
+                row[offset] = index + 1
+                continue
+            }
+            var least = previous[offset] + (scalar == right[column - 1] ? 0 : 1)
+            if offset + 1 < width { least = min(least, previous[offset + 1] + 1) }
+            if offset > 0 { least = min(least, row[offset - 1] + 1) }
+            row[offset] = least
         }
         guard let least = row.min(), least <= limit else { return nil }
-        swap(&previous, &row)
+        previous = row
     }
-    return previous[right.count] <= limit ? previous[right.count] : nil
+    let distance = previous[right.count - left.count + limit]
+    return distance <= limit ? distance : nil
 }

@@ -25,52 +25,66 @@ struct DifferenceRenderer {
         }
     }
 
+    /// What is nested more deeply is indented like this, or the text would grow with the square of the depth.
+    private static let deepestIndent = 200
+    /// Names are padded to no more columns than this, however long one of them is.
+    private static let widestColumn = 200
+
     let palette: Palette
 
     /// The text from where it stands in its line; following lines are indented by `indent` steps of four columns.
     func text(_ difference: Difference, indent: Int, _ context: Context) -> String {
+        var text = ""
+        write(difference, to: &text, indent, context)
+        return text
+    }
+
+    private func write(_ difference: Difference, to text: inout String, _ indent: Int, _ context: Context) {
         let replacement = replacementNote(difference, context)
         let null = nullNote(difference.action, context)
         switch difference.shape {
         case .primitive(let before, let after):
-            return primitive(before, after, difference, indent, context)
-        case .sensitive: return "(sensitive value)" + null + replacement
-        case .writeOnly: return "(write-only attribute)" + replacement
+            text += primitive(before, after, difference, indent, context)
+        case .sensitive: text += "(sensitive value)" + null + replacement
+        case .writeOnly: text += "(write-only attribute)" + replacement
         case .unknown(let before):
-            guard let before else {
-                return "(known after apply)" + replacement
+            if let before {
+                var beforeContext = context
+                beforeContext.hidesNull = true
+                beforeContext.hidesReplacement = difference.forcesReplacement
+                write(before, to: &text, indent, beforeContext)
+                text += " -> "
             }
-            var beforeContext = context
-            beforeContext.hidesNull = true
-            beforeContext.hidesReplacement = difference.forcesReplacement
-            return text(before, indent: indent, beforeContext) + " -> (known after apply)" + replacement
+            text += "(known after apply)" + replacement
         case .typeChange(let before, let after):
             var beforeContext = context
             beforeContext.hidesNull = true
-            return text(before, indent: indent, beforeContext) + " " + palette.paint(.yellow, "->") + " "
-                + text(after, indent: indent, context) + replacement
-        case .list(let elements):
+            write(before, to: &text, indent, beforeContext)
+            text += " " + palette.paint(.yellow, "->") + " "
+            write(after, to: &text, indent, context)
+            text += replacement
+        case .list(let elements), .set(let elements):
             guard !elements.isEmpty else {
-                return "[]" + null + replacement
+                text += "[]" + null + replacement
+                return
             }
-            return "[" + replacement + "\n" + list(elements, indent, context)
-                + margin(indent, .unchanged, context) + "]" + null
-        case .set(let elements):
-            guard !elements.isEmpty else {
-                return "[]" + null + replacement
+            text += "[" + replacement + "\n"
+            if case .list = difference.shape {
+                writeList(elements, to: &text, indent, context)
+            } else {
+                writeSet(elements, to: &text, indent, context)
             }
-            return "[" + replacement + "\n" + set(elements, indent, context)
-                + margin(indent, .unchanged, context) + "]" + null
+            text += margin(indent, .unchanged, context) + "]" + null
         case .map(let entries):
-            return braces(entries, quotesNames: true, indent, context, null: null, replacement: replacement)
+            writeBraces(entries, to: &text, quotesNames: true, indent, context, notes: (null, replacement))
         case .object(let entries):
-            return braces(entries, quotesNames: false, indent, context, null: null, replacement: replacement)
+            writeBraces(entries, to: &text, quotesNames: false, indent, context, notes: (null, replacement))
         }
     }
 
     /// The indentation of a line and its symbol.
     func margin(_ indent: Int, _ action: Difference.Action, _ context: Context) -> String {
-        let spaces = String(repeating: " ", count: indent * 4)
+        let spaces = String(repeating: " ", count: min(indent, Self.deepestIndent) * 4)
         if context.hidesSymbols {
             return spaces
         }
@@ -97,8 +111,12 @@ struct DifferenceRenderer {
         action == .delete && !context.hidesNull ? " " + palette.paint(.gray, "-> null") : ""
     }
 
-    private func list(_ elements: [Difference], _ indent: Int, _ context: Context) -> String {
-        var text = ""
+    private func writeList(
+        _ elements: [Difference],
+        to text: inout String,
+        _ indent: Int,
+        _ context: Context
+    ) {
         var skipped: [Difference] = []
         var showsNext = false
         for element in elements {
@@ -112,56 +130,63 @@ struct DifferenceRenderer {
                     + "\n"
             }
             if let last = skipped.last {
-                text += line(last, indent + 1, context.inside(showsUnchanged: true))
+                writeLine(last, to: &text, indent + 1, context.inside(showsUnchanged: true))
             }
             skipped = []
             showsNext = element.action != .unchanged
-            text += line(
-                element,
-                indent + 1,
-                context.inside(showsUnchanged: element.action == .unchanged ? true : nil)
-            )
+            let inner = context.inside(showsUnchanged: element.action == .unchanged ? true : nil)
+            writeLine(element, to: &text, indent + 1, inner)
         }
         if !skipped.isEmpty {
             text += margin(indent + 1, .unchanged, context) + unchangedNote("element", skipped.count) + "\n"
         }
-        return text
     }
 
-    private func set(_ elements: [Difference], _ indent: Int, _ context: Context) -> String {
-        var text = ""
+    private func writeSet(
+        _ elements: [Difference],
+        to text: inout String,
+        _ indent: Int,
+        _ context: Context
+    ) {
         var hidden = 0
         for element in elements {
             if element.action == .unchanged, !context.showsUnchanged {
                 hidden += 1
             } else {
-                text += line(element, indent + 1, context.inside())
+                writeLine(element, to: &text, indent + 1, context.inside())
             }
         }
         if hidden > 0 {
             text += margin(indent + 1, .unchanged, context) + unchangedNote("element", hidden) + "\n"
         }
-        return text
     }
 
-    private func line(_ element: Difference, _ indent: Int, _ context: Context) -> String {
-        margin(indent, element.action, context) + text(element, indent: indent, context) + ",\n"
+    private func writeLine(
+        _ element: Difference,
+        to text: inout String,
+        _ indent: Int,
+        _ context: Context
+    ) {
+        text += margin(indent, element.action, context)
+        write(element, to: &text, indent, context)
+        text += ",\n"
     }
 
-    private func braces(
+    private func writeBraces(
         _ entries: [Difference.Entry],
+        to text: inout String,
         quotesNames: Bool,
         _ indent: Int,
         _ context: Context,
-        null: String,
-        replacement: String
-    ) -> String {
+        notes: (null: String, replacement: String)
+    ) {
         guard !entries.isEmpty else {
-            return "{}" + null + replacement
+            text += "{}" + notes.null + notes.replacement
+            return
         }
         let names = entries.map { quotesNames ? $0.name.quotedAsInGo : $0.name.asAttributeName }
-        let width = names.map(\.utf8.count).max() ?? 0
-        var text = "{" + replacement + "\n"
+        let width = min(Self.widestColumn, names.map(\.utf8.count).max() ?? 0)
+        text += "{" + notes.replacement + "\n"
         var hidden = 0
         for (entry, name) in zip(entries, names) {
             let isImportant = !quotesNames && entry.name.isImportantAttribute
@@ -170,9 +195,8 @@ struct DifferenceRenderer {
                 continue
             }
             let inner = context.inside(showsUnchanged: isImportant ? true : nil)
-            text +=
-                margin(indent + 1, entry.difference.action, context) + name.padded(to: width) + " = "
-                + self.text(entry.difference, indent: indent + 1, inner)
+            text += margin(indent + 1, entry.difference.action, context) + name.padded(to: width) + " = "
+            write(entry.difference, to: &text, indent + 1, inner)
             if quotesNames, case .object = entry.difference.shape {
                 text += ","
             }
@@ -183,7 +207,7 @@ struct DifferenceRenderer {
                 margin(indent + 1, .unchanged, context)
                 + unchangedNote(quotesNames ? "element" : "attribute", hidden) + "\n"
         }
-        return text + margin(indent, .unchanged, context) + "}" + null
+        text += margin(indent, .unchanged, context) + "}" + notes.null
     }
 }
 

@@ -28,7 +28,8 @@ struct WithheldLiterals {
     }
 
     /// The diagnostics with what their files' lines must not show.
-    static func apply(to diagnostics: [Diagnostic]) -> [Diagnostic] {
+    static func apply(to all: [Diagnostic]) -> [Diagnostic] {
+        let diagnostics = all.limitedForDisplay()
         guard diagnostics.contains(where: { $0.subject != nil }) else {
             return diagnostics
         }

@@ -124,6 +124,8 @@ struct MoveRules {
     private var instances: [InstanceAddress: MovedBlock] = [:]
     private var resources: [ResourceAddress: MovedBlock] = [:]
     private var reported: Set<ResourceAddress> = []
+    /// Where objects end up that were followed before; nil for those in a circle.
+    private var ends: [InstanceAddress: InstanceAddress?] = [:]
     var diagnostics: [Diagnostic] = []
 
     init(_ moves: [MovedBlock]) {
@@ -151,38 +153,57 @@ struct MoveRules {
     }
 
     /// Where the object at an address ends up; nil after a cycle, which is reported once.
+    ///
+    /// Each address is gone through once, however many lead to it.
     mutating func follow(_ start: InstanceAddress) -> InstanceAddress? {
+        var path: [InstanceAddress] = []
+        var seen: Set<InstanceAddress> = []
         var address = start
-        var seen: Set<InstanceAddress> = [start]
+        var last: MovedBlock?
+        let end: InstanceAddress?
         while true {
-            let next: InstanceAddress
-            let move: MovedBlock
+            if let known = ends[address] {
+                end = known
+                break
+            }
+            guard seen.insert(address).inserted else {
+                reportCircle(path, last)
+                end = nil
+                break
+            }
+            path.append(address)
             if let rule = instances[address] {
-                (next, move) = (rule.to, rule)
+                (address, last) = (rule.to, rule)
             } else if let rule = resources[address.resource] {
-                (next, move) = (InstanceAddress(rule.to.resource, address.key), rule)
+                (address, last) = (InstanceAddress(rule.to.resource, address.key), rule)
             } else {
-                return address
+                end = address
+                break
             }
-            guard seen.insert(next).inserted else {
-                let circle = Set(seen.map(\.resource))
-                if reported.isDisjoint(with: circle) {
-                    diagnostics.append(
-                        .error(
-                            "Cyclic dependency in move statements",
-                            "These addresses are moved in a circle: "
-                                + seen.sorted().map(\.description).joined(separator: ", ")
-                                + ". An object must end up at one address; remove one of the statements.",
-                            at: move.declaration
-                        )
-                    )
-                }
-                reported.formUnion(circle)
-                return nil
-            }
-            address = next
         }
+        for passed in path { ends[passed] = .some(end) }
+        return end
     }
+
+    private mutating func reportCircle(_ path: [InstanceAddress], _ move: MovedBlock?) {
+        let circle = Set(path.map(\.resource))
+        if reported.isDisjoint(with: circle) {
+            let shown = path.sorted().prefix(Self.shownInCircle).map(\.description).joined(separator: ", ")
+            let rest = path.count - Self.shownInCircle
+            diagnostics.append(
+                .error(
+                    "Cyclic dependency in move statements",
+                    "These addresses are moved in a circle: \(shown)\(rest > 0 ? ", and \(rest) more" : ""). An object"
+                        + " must end up at one address; remove one of the statements.",
+                    at: move?.declaration
+                )
+            )
+        }
+        reported.formUnion(circle)
+    }
+
+    /// How many addresses of a circle are named.
+    private static let shownInCircle = 20
 
     private mutating func isSound(_ move: MovedBlock) -> Bool {
         if move.from == move.to {
