@@ -181,7 +181,7 @@ extension EvaluationRun {
 
     /// Each element that is wrong is reported, as Terraform does, but not without end.
     private func isTired(since start: Int) -> Bool {
-        diagnostics.count - start >= 100 || (quiet > 0 && diagnostics.count > start)
+        diagnostics.count - start >= 100 || (quiet > 0 && diagnostics.count > start) || exhaustion != nil
     }
 
     /// Calls the body for every element that the clause includes, with its names bound.
@@ -218,7 +218,7 @@ extension EvaluationRun {
             }
             if isTired(since: start) { break }
         }
-        return diagnostics.count == start ? (isKnown, marks) : nil
+        return diagnostics.count == start && exhaustion == nil ? (isKnown, marks) : nil
     }
 
     func forTuple(_ node: NodeID, _ clause: ForClause, _ element: NodeID) -> Value {
@@ -229,8 +229,12 @@ extension EvaluationRun {
         }
         var values: [Value] = []
         values.reserveCapacity(iteration.elements.count)
+        var size = 0
         let outcome = forEach(node, clause, iteration) { _ in
-            values.append(value(element))
+            let value = value(element)
+            values.append(value)
+            size += value.extent.size
+            if size > ValueExtent.sizeLimit { giveUpTooLarge(at: node) }
             return true
         }
         guard let outcome else { return .unknown() }
@@ -247,6 +251,7 @@ extension EvaluationRun {
         var entries: [(String, Value)] = []
         var positions: [String: Int] = [:]
         var groups: [[Value]] = []
+        var size = 0
         let outcome = forEach(node, clause, iteration) { marks in
             let keyValue = value(key)
             marks.formUnion(keyValue.marks)
@@ -274,6 +279,8 @@ extension EvaluationRun {
             }
             guard let name else { return false }
             let value = value(element)
+            size += name.utf8.count + value.extent.size
+            if size > ValueExtent.sizeLimit { giveUpTooLarge(at: node) }
             if let position = positions[name] {
                 guard grouping else {
                     fail(

@@ -44,6 +44,11 @@ final class EvaluationRun {
     /// References to resources with an expression as key: looked up when the key is known.
     private var keyed: [NodeID: Reference] = [:]
     private var depth = 0
+    /// How many expressions were evaluated, those of loops once a turn.
+    var steps = 0
+    var stepLimit = Evaluator.stepLimit
+    /// Why nothing more is evaluated: the work or its result has no end in sight.
+    var exhaustion: Diagnostic?
 
     init(
         tree: SyntaxTree,
@@ -140,8 +145,54 @@ final class EvaluationRun {
         return .unknown()
     }
 
-    /// Evaluates a node.
+    /// Evaluates a node; after exhaustion, to nothing known.
     func value(_ node: NodeID) -> Value {
+        guard exhaustion == nil else { return .unknown() }
+        steps += 1
+        guard steps <= stepLimit else {
+            return giveUp(
+                "Expression takes too long",
+                "More than \(stepLimit) steps were taken to evaluate this expression,"
+                    + " which is the most that keyform takes. Loops inside of loops multiply; go through less.",
+                at: node
+            )
+        }
+        let result = plainValue(node)
+        return result.extent.isTooMuch ? giveUp(result.extent, at: node) : result
+    }
+
+    /// Ends the evaluation as a whole.
+    private func giveUp(_ summary: String, _ detail: String, at node: NodeID) -> Value {
+        exhaustion = .error(summary, detail, at: range(span(node)))
+        return .unknown()
+    }
+
+    /// Ends the evaluation because of a value that is too large or too deep.
+    @discardableResult
+    func giveUp(_ extent: ValueExtent, at node: NodeID) -> Value {
+        if extent.size <= ValueExtent.sizeLimit {
+            return giveUp(
+                "Value nested too deeply",
+                "This gives a value of more than \(ValueExtent.depthLimit) levels of lists and objects inside of each"
+                    + " other, which is the most that keyform handles.",
+                at: node
+            )
+        }
+        return giveUpTooLarge(at: node)
+    }
+
+    /// Ends the evaluation because of a value that would be too large.
+    @discardableResult
+    func giveUpTooLarge(at node: NodeID) -> Value {
+        giveUp(
+            "Value too large",
+            "This would give a value of more than \(ValueExtent.sizeLimit >> 20) MiB, which is the most that keyform"
+                + " handles. Values that are made of several others, again and again, grow quickly.",
+            at: node
+        )
+    }
+
+    private func plainValue(_ node: NodeID) -> Value {
         depth += 1
         defer { depth -= 1 }
         guard depth <= Evaluator.depthLimit else {
@@ -159,7 +210,7 @@ final class EvaluationRun {
             guard let number = Number(text: text) else {
                 return fail(
                     "Invalid number literal",
-                    "The number is too large or too small to be represented.",
+                    "This number is too large or too small: \(Number.rangeMessage).",
                     at: span(node),
                     in: node
                 )

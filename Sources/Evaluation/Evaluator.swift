@@ -24,10 +24,15 @@ package struct Evaluator {
     /// The parser allows fewer, but chains of steps nest without brackets.
     package static let depthLimit = 25_000
 
+    /// Expressions that are evaluated at most, those of loops once a turn.
+    package static let stepLimit = 30_000_000
+
     private let scope: (any Scope)?
     private let functions: FunctionTable?
     private let context: FunctionContext
     private let variables: ValueMap
+    /// What one expression may cost.
+    package var stepLimit = Self.stepLimit
 
     /// An evaluator for one place in the configuration.
     ///
@@ -75,11 +80,13 @@ package struct Evaluator {
             variables: variables
         )
         run.isConsole = isConsole
+        run.stepLimit = stepLimit
         run.resolveReferences(in: expression)
         guard !run.diagnostics.hasErrors else {
             return Evaluation(value: .unknown(), diagnostics: run.diagnostics)
         }
         let value = run.value(expression.id)
+        if let exhaustion = run.exhaustion { run.diagnostics.append(exhaustion) }
         return Evaluation(value: run.diagnostics.hasErrors ? .unknown() : value, diagnostics: run.diagnostics)
     }
 

@@ -103,7 +103,11 @@ extension EvaluationRun {
                 )
             }
         }
-        guard diagnostics.count == before else { return .unknown() }
+        guard diagnostics.count == before, exhaustion == nil else { return .unknown() }
+        // No function gives much more than it is given, but for those that look after it themselves.
+        guard values.reduce(0, { $0 + $1.extent.size }) <= ValueExtent.sizeLimit else {
+            return giveUpTooLarge(at: node)
+        }
         do {
             return try function.call(values, in: context)
         } catch {

@@ -112,7 +112,7 @@ extension EvaluationRun {
         guard let result else {
             return fail(
                 "Operation failed",
-                "Error during operation: \(words: trouble).",
+                "Error during operation: \(trouble).",
                 at: span(node),
                 in: node
             )
@@ -140,7 +140,20 @@ extension EvaluationRun {
         _ symbol: BinaryOperator,
         _ left: Number,
         _ right: Number
-    ) -> (Number?, String) {
+    ) -> (Number?, QuotingText) {
+        let (result, trouble) = unlimited(symbol, left, right)
+        guard let result, !left.isInfinite, !right.isInfinite else { return (result, trouble) }
+        let isTooLarge = result.isInfinite && !(symbol == .divide && right.sign == 0)
+        let isTooSmall =
+            result.sign == 0 && left.sign != 0 && [.multiply, .divide].contains(symbol) && right.sign != 0
+        return isTooLarge || isTooSmall ? (nil, Number.rangeMessage) : (result, "")
+    }
+
+    private static func unlimited(
+        _ symbol: BinaryOperator,
+        _ left: Number,
+        _ right: Number
+    ) -> (Number?, QuotingText) {
         switch symbol {
         case .add: (left.adding(right), "can't compute sum of opposing infinities")
         case .subtract: (left.subtracting(right), "can't subtract infinity from itself")

@@ -182,7 +182,12 @@ extension EvaluationRun {
             templateDepth: templateDepth + 1
         )
         run.quiet = 1
+        run.steps = steps
+        run.stepLimit = stepLimit
         let result = run.value(expression.id)
+        steps = run.steps
+        exhaustion = run.exhaustion
+        if exhaustion != nil { return .unknown() }
         if let message = run.diagnostics.sentence(withoutDetail: isSecret) {
             throw FunctionError("\(words: message)")
         }

@@ -35,6 +35,7 @@ extension EvaluationRun {
                 if isKnown {
                     text += converted
                 }
+                if text.utf8.count > ValueExtent.sizeLimit { return giveUpTooLarge(at: part) }
             } catch {
                 fail(
                     "Invalid template interpolation value",
@@ -69,7 +70,7 @@ extension EvaluationRun {
             let before = diagnostics.count
             let value = value(body)
             unbind(key)
-            guard diagnostics.count == before else { return .unknown(.string) }
+            guard diagnostics.count == before, exhaustion == nil else { return .unknown(.string) }
             marks.formUnion(value.marks)
             if value.isNull {
                 return fail(
@@ -85,6 +86,7 @@ extension EvaluationRun {
                 if isKnown {
                     text += part ?? ""
                 }
+                if text.utf8.count > ValueExtent.sizeLimit { return giveUpTooLarge(at: node) }
             } catch {
                 return fail(
                     "Invalid template interpolation value",

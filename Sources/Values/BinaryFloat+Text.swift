@@ -1,12 +1,11 @@
 internal import BigInt
 
 extension BinaryFloat {
-    /// The bounds of decimal exponents that are read; a number outside would need gigabytes to print.
-    private static let exponentLimit = 200_000
 
     /// Reads decimal text as Go's `big.ParseFloat` with base 10 does: a sign, digits with a point, an exponent
     /// after `e` (decimal) or `p` (binary), or `Inf` and `inf`.
     init?(text: String, precision: Int) {
+        guard !Number.isTooLong(text) else { return nil }
         var bytes = Array(text.utf8)[...]
         var negative = false
         if let sign = bytes.first, sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") {
@@ -37,7 +36,7 @@ extension BinaryFloat {
         var binaryExponent = 0
         if let letter = bytes.first {
             let value = Self.exponent(bytes.dropFirst())
-            guard let value, abs(value) <= Self.exponentLimit else { return nil }
+            guard let value, abs(value) <= 2 * Number.digitLimit else { return nil }
             switch letter {
             case UInt8(ascii: "e"), UInt8(ascii: "E"): decimalExponent += value
             case UInt8(ascii: "p"), UInt8(ascii: "P"): binaryExponent = value
@@ -52,7 +51,7 @@ extension BinaryFloat {
             decimalExponent: decimalExponent,
             precision: precision
         )
-        if magnitude == .infinite { return nil }
+        if magnitude == .infinite || (magnitude == .zero && !mantissa.isZero) { return nil }
     }
 
     /// `mantissa × 2^binaryExponent × 10^decimalExponent`, rounded the way Go rounds it.

@@ -10,10 +10,11 @@ struct BinaryFloat: Sendable, Hashable {
         case infinite
     }
 
-    /// Bits before or behind the point that a number can have, some 210,000 decimal digits.
+    /// Bits before or behind the point that a number can have, a little more than 10,000 decimal digits.
     ///
-    /// What is larger is infinite and what is smaller zero: printing it would take minutes.
-    static let sizeLimit = 700_000
+    /// What is larger is infinite and what is smaller zero, since printing takes a time that grows with the square;
+    /// whoever computes with numbers says so.
+    static let sizeLimit = 33_300
 
     let isNegative: Bool
     let magnitude: Magnitude

@@ -73,7 +73,11 @@ extension Value {
     private static func convert(_ text: String, to type: ValueType) throws(ConversionError) -> Value {
         switch type {
         case .number:
-            guard let number = Number(text: text) else { throw ConversionError("a number is required") }
+            guard let number = Number(text: text) else {
+                throw ConversionError(
+                    Number.isOutOfRange(text) ? Number.rangeMessage : "a number is required"
+                )
+            }
             return .number(number)
         case .bool:
             switch text {

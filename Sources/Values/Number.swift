@@ -13,7 +13,7 @@ package struct Number: Sendable {
     }
 
     private let storage: Storage
-    private let precision: Int16
+    private let precision: UInt16
 
     /// Bits of a number that was read from text.
     static let textPrecision = 512
@@ -26,11 +26,11 @@ package struct Number: Sendable {
 
     private init(_ value: Int, precision: Int) {
         storage = .small(value)
-        self.precision = Int16(precision)
+        self.precision = UInt16(clamping: precision)
     }
 
     private init(_ value: BinaryFloat, precision: Int) {
-        self.precision = Int16(clamping: precision)
+        self.precision = UInt16(clamping: precision)
         if case .finite(let mantissa, let exponent) = value.magnitude, exponent >= 0,
             mantissa.bitWidth + exponent < 64
         {
@@ -61,7 +61,7 @@ package struct Number: Sendable {
     ///
     /// Up to base 36 letters count alike in both cases; above, capitals follow the small ones.
     package init?(integerText text: String, radix: Int) {
-        guard (2...62).contains(radix) else { return nil }
+        guard (2...62).contains(radix), !Self.isTooLong(text) else { return nil }
         var digits = Array(text.utf8)[...]
         let isNegative = digits.first == UInt8(ascii: "-")
         if isNegative || digits.first == UInt8(ascii: "+") {
@@ -73,6 +73,7 @@ package struct Number: Sendable {
             guard let digit = Self.digit(byte, radix: radix) else { return nil }
             magnitude = magnitude * BigUInt(radix) + BigUInt(digit)
         }
+        guard magnitude.bitWidth <= BinaryFloat.sizeLimit else { return nil }
         let value = BigInt(sign: isNegative ? .minus : .plus, magnitude: magnitude)
         let precision = max(64, value.magnitude.bitWidth)
         self.init(
@@ -84,6 +85,57 @@ package struct Number: Sendable {
             ),
             precision: precision
         )
+    }
+
+    /// The most digits that a number is read with, and can have on either side of the point.
+    package static let digitLimit = 10_000
+
+    /// Whether a text has more digits than are read.
+    static func isTooLong(_ text: String) -> Bool {
+        text.utf8.count > digitLimit + 2
+    }
+
+    /// Whether a text that is not read as a number is one all the same, with too many digits.
+    package static func isOutOfRange(_ text: String) -> Bool {
+        var bytes = Array(text.utf8)[...]
+        func skip(_ isSkipped: (UInt8) -> Bool) -> Int {
+            let count = bytes.prefix(while: isSkipped).count
+            bytes = bytes.dropFirst(count)
+            return count
+        }
+        func skipSign() {
+            if let sign = bytes.first, sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") {
+                bytes = bytes.dropFirst()
+            }
+        }
+        let isDigit = { (byte: UInt8) in byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
+        skipSign()
+        var digits = skip(isDigit)
+        if bytes.first == UInt8(ascii: ".") {
+            bytes = bytes.dropFirst()
+            digits += skip(isDigit)
+        }
+        guard digits > 0 else { return false }
+        if let letter = bytes.first, "eEpP".utf8.contains(letter) {
+            bytes = bytes.dropFirst()
+            skipSign()
+            guard skip(isDigit) > 0 else { return false }
+        }
+        return bytes.isEmpty && Number(text: text) == nil
+    }
+
+    /// What is wrong with a number that is out of range.
+    package static let rangeMessage: QuotingText =
+        "a number can have at most 10,000 digits before the decimal point and behind it"
+
+    /// No fewer bytes than it takes to write the number.
+    var longestText: Int {
+        guard case .large(let value) = storage, case .finite(let mantissa, let exponent) = value.magnitude
+        else {
+            return 20
+        }
+        // A bit takes less than a third of a digit.
+        return 20 + max(mantissa.bitWidth, abs(exponent), abs(mantissa.bitWidth + exponent)) / 3
     }
 
     private static func digit(_ byte: UInt8, radix: Int) -> Int? {
@@ -219,7 +271,7 @@ extension Number: CustomStringConvertible {
 
 extension Number {
     /// Whether an integer result needs no rounding at this precision.
-    private static func fits(_ value: Int, _ precision: Int16) -> Bool {
+    private static func fits(_ value: Int, _ precision: UInt16) -> Bool {
         precision >= 64 || value.magnitude < 1 << 53
     }
 

@@ -1,6 +1,6 @@
 /// A value of the configuration language: known, null or unknown, always with a type, perhaps with marks.
 package struct Value: Sendable, Hashable {
-    package var content: Content
+    package let content: Content
     /// Marks of this value itself; elements inside a collection carry their own.
     package var marks: Marks
 
@@ -21,6 +21,8 @@ package struct Value: Sendable, Hashable {
         case object(ValueMap)
     }
 
+    /// How large and how deep it is, for limits on both.
+    package let extent: ValueExtent
     /// What is known about an unknown value; `nil` for nothing.
     private(set) var refinementBox: RefinementBox?
 
@@ -32,6 +34,7 @@ package struct Value: Sendable, Hashable {
         self.content = content
         self.marks = marks
         self.refinementBox = refinementBox
+        extent = ValueExtent(content)
     }
 
     /// Unknown values that differ only in what is known about them are the same: that is a help to get at results

@@ -6,45 +6,52 @@ extension Value {
     ///
     /// - Throws: `ConversionError` where the JSON does not fit the type.
     package init(json: JSONValue, type: ValueType = .any) throws(ConversionError) {
-        if case .null = json {
-            self = .null(type.withoutOptionals)
+        let value = try Self.read(json, type)
+        guard type.hasAny else {
+            self = value
             return
         }
+        // Elements whose type was left open must come to one type.
+        switch value.content {
+        case .list(let elements, _), .set(let elements, _):
+            self = try Value(.tuple(elements)).converted(to: type)
+        case .map(let entries, _):
+            self = try Value(.object(entries)).converted(to: type)
+        default:
+            self = value
+        }
+    }
+
+    private static func read(_ json: JSONValue, _ type: ValueType) throws(ConversionError) -> Value {
         switch (json, type) {
-        case (_, .any): self = try Self.implied(json)
+        case (.null, _):
+            return .null(type.withoutOptionals)
+        case (_, .any):
+            return try implied(json)
         case (.array(let elements), .list(let element)):
-            self = Value(.list(try Self.elements(elements, type: element), element: element.withoutOptionals))
+            return Value(.list(try self.elements(elements, type: element), element: element.withoutOptionals))
         case (.array(let elements), .set(let element)):
-            self = .set(try Self.elements(elements, type: element), of: element.withoutOptionals)
+            return .set(try self.elements(elements, type: element), of: element.withoutOptionals)
         case (.array(let elements), .tuple(let types)):
             guard elements.count == types.count else {
                 throw ConversionError("a tuple of \(words: types.count) elements is required")
             }
             var values: [Value] = []
             for (index, element) in elements.enumerated() {
-                values.append(try Self.inside(.index(index), element, types[index]))
+                values.append(try inside(.index(index), element, types[index]))
             }
-            self = .tuple(values)
+            return .tuple(values)
         case (.object(let object), .map(let element)):
             var entries: [(String, Value)] = []
             for member in object.members {
-                let value = try Self.inside(.key(member.name), member.value, element)
+                let value = try inside(.key(member.name), member.value, element)
                 entries.append((member.name.normalizedNFC, value))
             }
-            self = Value(.map(ValueMap(entries), element: element.withoutOptionals))
-        case (.object(let object), .object(let wanted)):
-            self = try Self.object(object, type: wanted)
+            return Value(.map(ValueMap(entries), element: element.withoutOptionals))
+        case (.object(let json), .object(let wanted)):
+            return try object(json, type: wanted)
         default:
-            self = try Self.implied(json).converted(to: type)
-        }
-        guard type.hasAny else { return }
-        // Elements whose type was left open must come to one type.
-        switch content {
-        case .list(let elements, _), .set(let elements, _):
-            self = try Value(.tuple(elements)).converted(to: type)
-        case .map(let entries, _):
-            self = try Value(.object(entries)).converted(to: type)
-        default: break
+            return try implied(json).converted(to: type)
         }
     }
 
@@ -53,7 +60,7 @@ extension Value {
         case .null: return .null()
         case .bool(let value): return .bool(value)
         case .number(let number):
-            guard let value = Number(text: number.text) else { throw ConversionError("a number is required") }
+            guard let value = Number(text: number.text) else { throw ConversionError(Number.rangeMessage) }
             return .number(value)
         case .string(let text): return .string(text)
         case .array(let elements): return .tuple(try Self.elements(elements, type: .any))

@@ -1,5 +1,8 @@
 /// Writes values as `terraform console` prints them.
 package struct ValueRenderer {
+    /// What is nested more deeply is indented like this, or the text would grow with the square of the depth.
+    private static let deepestIndent = 1_000
+
     private var text = ""
     /// At least as many as any indentation so far.
     private var spaces = "        "
@@ -122,7 +125,8 @@ package struct ValueRenderer {
         text += "}"
     }
 
-    private mutating func newLine(_ indent: Int) {
+    private mutating func newLine(_ wanted: Int) {
+        let indent = min(wanted, Self.deepestIndent)
         if indent > spaces.utf8.count {
             spaces = String(repeating: " ", count: 2 * indent)
         }

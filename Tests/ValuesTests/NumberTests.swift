@@ -71,11 +71,11 @@ import Values
     }
 
     @Test func giantsAreInfiniteAndDwarfsZero() throws {
-        let giant = try number("1e199999")
+        let giant = try number("1e9999")
         #expect(giant.multiplied(by: giant)?.isInfinite == true)
-        #expect(try number("1e-199999").multiplied(by: number("1e-199999"))?.sign == 0)
+        #expect(try number("1e-9999").multiplied(by: number("1e-9999"))?.sign == 0)
         #expect(Number(text: "1e999999999") == nil)
-        #expect(try giant.adding(number("1e-199999")) == giant)
+        #expect(try giant.adding(number("1e-9999")) == giant)
     }
 
     @Test func integersOfAnyBase() {

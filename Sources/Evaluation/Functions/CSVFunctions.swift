@@ -14,6 +14,7 @@ extension Function {
             return .list(rowType(try headers(&reader)))
         }
     ) { (arguments, _) throws(FunctionError) in
+        try arguments[0].text.limitValues(separatedBy: Set(",\n".utf8))
         var reader = CSVReader(arguments[0].text)
         let headers = try headers(&reader)
         var rows: [Value] = []

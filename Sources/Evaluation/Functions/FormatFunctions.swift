@@ -31,6 +31,7 @@ extension Function {
         let given = arguments.dropFirst()
         guard let count = try roundCount(given) else { return .unknown(.list(.string)) }
         var results: [Value] = []
+        var limit = SizeLimit()
         results.reserveCapacity(count)
         for index in 0..<count {
             let round = given.map { $0.isNull ? $0 : $0.elements?[index] ?? $0 }
@@ -40,7 +41,9 @@ extension Function {
             }
             var formatter = TextFormatter(arguments: round[...])
             do {
-                results.append(.string(try formatter.format(arguments[0].text)))
+                let text = try formatter.format(arguments[0].text)
+                try limit.add(text.utf8.count + ValueExtent.overhead)
+                results.append(.string(text))
             } catch let error as FunctionError where given.isEmpty {
                 throw error
             } catch let error as FunctionError {

@@ -30,6 +30,7 @@ extension Function {
     }
 
     private static func decodeJSON(_ text: String) throws(FunctionError) -> Value {
+        try text.limitValues(separatedBy: Set(",[{".utf8))
         let json: JSONValue
         do {
             json = try JSONValue(parsing: text.replacingLoneSurrogates)

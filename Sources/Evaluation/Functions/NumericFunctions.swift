@@ -104,6 +104,9 @@ extension Function {
             throw FunctionError("base must be a whole number between 2 and 62 inclusive", argument: 1)
         }
         guard let number = Number(integerText: arguments[0].text, radix: base) else {
+            if arguments[0].text.utf8.count > Number.digitLimit / 2 {
+                throw FunctionError("the text is too long for a number: \(Number.rangeMessage)", argument: 0)
+            }
             throw FunctionError(
                 "cannot parse \(arguments[0].text.quotedAsInGo, of: 0) as a base \(base, of: 1) integer",
                 argument: 0

@@ -12,6 +12,9 @@ extension Function {
         return .string(UUIDText.text(bytes, version: 4))
     }
 
+    /// The greatest cost of `bcrypt` that ends while somebody waits; each step takes twice as long.
+    private static let greatestCost = 20
+
     fileprivate static let bcrypt = Function(
         "bcrypt",
         [.string("str")],
@@ -26,6 +29,12 @@ extension Function {
             throw FunctionError(
                 "error occured generating password crypto/bcrypt: cost \(cost, of: 1) is outside allowed range"
                     + " (\(words: Bcrypt.leastCost),\(words: Bcrypt.greatestCost))"
+            )
+        }
+        guard cost <= greatestCost else {
+            throw FunctionError(
+                "a cost of more than \(words: greatestCost) would take hours, so keyform refuses it",
+                argument: 1
             )
         }
         let password = arguments[0].text.utf8Bytes

@@ -15,7 +15,7 @@ extension Function {
     ) { (arguments, _) throws(FunctionError) in
         let expression = try RegularExpression.read(arguments[0].text)
         let text = arguments[1].text
-        guard let match = expression.firstMatch(in: text) else {
+        guard let match = try expression.firstMatch(in: text) else {
             throw FunctionError("pattern did not match any part of the given string")
         }
         return expression.result(of: match, in: text.utf8Bytes)
@@ -31,7 +31,7 @@ extension Function {
     ) { (arguments, _) throws(FunctionError) in
         let expression = try RegularExpression.read(arguments[0].text)
         let bytes = arguments[1].text.utf8Bytes
-        let results = expression.allMatches(in: arguments[1].text).map {
+        let results = try expression.allMatches(in: arguments[1].text).map {
             expression.result(of: $0, in: bytes)
         }
         return Value(.list(results, element: try expression.resultType))

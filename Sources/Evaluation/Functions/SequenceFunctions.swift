@@ -370,13 +370,11 @@ extension Value {
         marks.formUnion(self.marks)
         guard let elements else { return false }
         for element in elements {
-            switch element.type {
+            switch element.content {
             // It may become a list.
-            case .any where element.isUnknown: return false
-            case .list, .set, .tuple:
-                if element.isNull {
-                    flat.append(element)
-                } else if !element.flatten(into: &flat, marks: &marks) {
+            case .unknown(.any): return false
+            case .list, .set, .tuple, .unknown(.list), .unknown(.set), .unknown(.tuple):
+                if !element.flatten(into: &flat, marks: &marks) {
                     return false
                 }
             default: flat.append(element)

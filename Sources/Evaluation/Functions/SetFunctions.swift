@@ -62,9 +62,6 @@ extension Function {
         return .set(element)
     }
 
-    /// How many elements a product may have; more would exhaust memory.
-    private static let productLimit = 10_000_000
-
     fileprivate static let setProduct = Function(
         "setproduct",
         [],
@@ -87,10 +84,13 @@ extension Function {
             }
             factors.append(factor)
             let (product, overflow) = total.multipliedReportingOverflow(by: elements.count)
-            guard !overflow, product <= productLimit else {
-                throw FunctionError("the product would have more than \(words: productLimit) elements")
-            }
+            guard !overflow else { throw SizeLimit.exceeded }
             total = product
+        }
+        var limit = SizeLimit()
+        try limit.add(ValueExtent.overhead, times: total)
+        for factor in factors where !factor.isEmpty {
+            try limit.add(factor.reduce(0) { $0 + $1.extent.size }, times: total / factor.count)
         }
         var tuples: [Value] = []
         tuples.reserveCapacity(total)

@@ -12,7 +12,7 @@ extension Function {
     fileprivate static let upper = text("upper") { $0.mappingScalars(\.simpleUppercase) }
     fileprivate static let lower = text("lower") { $0.mappingScalars(\.simpleLowercase) }
     fileprivate static let title = text("title") { $0.titlecasedWords }
-    fileprivate static let reverseText = text("strrev") { $0.graphemes.reversed().joined() }
+    fileprivate static let reverseText = text("strrev") { $0.reversedGraphemes }
 
     fileprivate static let chomp = text("chomp") { text in
         text.keepingBytes { bytes in
@@ -86,13 +86,13 @@ extension Function {
         (arguments, _) throws(FunctionError) in
         let spaces = try arguments[0].wholeNumber()
         let lines = arguments[1].text.utf8.count { $0 == UInt8(ascii: "\n") }
-        guard spaces >= 0, spaces.multipliedReportingOverflow(by: lines).partialValue < 1 << 30,
-            spaces < 1 << 30
-        else {
-            throw FunctionError("the number of spaces must be between 0 and a gigabyte in all", argument: 0)
+        guard spaces >= 0 else {
+            throw FunctionError("the number of spaces must not be negative", argument: 0)
         }
+        var limit = SizeLimit()
+        try limit.add(spaces, times: lines + 1)
         return .string(
-            arguments[1].text.replacingAll("\n", with: "\n" + String(repeating: " ", count: spaces))
+            try arguments[1].text.replacingAll("\n", with: "\n" + String(repeating: " ", count: spaces))
         )
     }
 
@@ -101,7 +101,7 @@ extension Function {
         [.string("separator"), .string("str")],
         returns: .list(.string)
     ) { (arguments, _) throws(FunctionError) in
-        .strings(arguments[1].text.components(separatedBy: arguments[0].text))
+        .strings(try arguments[1].text.components(separatedBy: arguments[0].text))
     }
 
     fileprivate static let join = Function(
@@ -114,6 +114,7 @@ extension Function {
         guard !lists.isEmpty else { throw FunctionError("at least one list is required") }
         guard lists.allSatisfy(\.isWhollyKnown) else { return .unknown(.string) }
         var parts: [String] = []
+        var limit = SizeLimit()
         for (position, list) in lists.enumerated() {
             for (index, element) in (list.elements ?? []).enumerated() {
                 guard let text = element.stringValue else {
@@ -124,6 +125,7 @@ extension Function {
                         argument: position + 1
                     )
                 }
+                try limit.add(text.utf8.count + arguments[0].text.utf8.count)
                 parts.append(text)
             }
         }
@@ -158,18 +160,18 @@ extension Function {
         [.string("str"), .number("offset"), .number("length")],
         returns: .string
     ) { (arguments, _) throws(FunctionError) in
-        let text = arguments[0].text.graphemes
+        let text = arguments[0].text
         var offset = try arguments[1].wholeNumber()
         let length = try arguments[2].wholeNumber()
         if offset < 0 {
             // Before the beginning counts as the beginning; otherwise zero characters would be none here too.
-            offset += text.count
+            offset += text.graphemeCount
         } else if length == 0 {
             return .string("")
         }
-        let rest = text.dropFirst(max(0, offset))
         // Terraform takes zero characters for all of them when counting from the end.
-        return .string((length <= 0 ? rest : rest.prefix(length)).joined())
+        let part = text.graphemes(behind: max(0, offset), atMost: length <= 0 ? nil : length)
+        return .string(String(part))
     }
 
     fileprivate static let replace = Function(
@@ -181,9 +183,9 @@ extension Function {
         guard pattern.utf8.count > 1, pattern.utf8.first == UInt8(ascii: "/"),
             pattern.utf8.last == UInt8(ascii: "/")
         else {
-            return .string(text.replacingAll(pattern, with: replacement))
+            return .string(try text.replacingAll(pattern, with: replacement))
         }
         let expression = try RegularExpression.replacing(String(pattern.dropFirst().dropLast()))
-        return .string(expression.replaceAll(in: text, with: replacement))
+        return .string(try expression.replaceAll(in: text, with: replacement))
     }
 }

@@ -50,6 +50,7 @@ struct TextFormatter {
                 highest = max(highest, verb.argument)
                 next = verb.argument + 1
                 try append(verb)
+                guard output.count <= ValueExtent.sizeLimit else { throw SizeLimit.exceeded }
             }
         }
         if highest < arguments.count {

@@ -1,3 +1,5 @@
+import Values
+
 /// Operations on text that see bytes or scalars where Swift's own see characters.
 extension String {
     var utf8Bytes: [UInt8] {
@@ -38,8 +40,13 @@ extension String {
     }
 
     /// The text with every occurrence of another one replaced; an empty one occurs before and after each scalar.
-    func replacingAll(_ old: String, with new: String) -> String {
+    ///
+    /// - Throws: that the result is too large.
+    func replacingAll(_ old: String, with new: String) throws(FunctionError) -> String {
+        var limit = SizeLimit()
+        try limit.add(utf8.count)
         if old.isEmpty {
+            try limit.add(new.utf8.count, times: unicodeScalars.count + 1)
             var result = new
             for scalar in unicodeScalars {
                 result.unicodeScalars.append(scalar)
@@ -54,6 +61,7 @@ extension String {
         result.reserveCapacity(bytes.count)
         var start = 0
         while let found = search.first(in: bytes, from: start) {
+            try limit.add(replacement.count)
             result += bytes[start..<found]
             result += replacement
             start = found + search.count
@@ -64,13 +72,20 @@ extension String {
     }
 
     /// The parts between occurrences of a separator; an empty one separates all scalars.
-    func components(separatedBy separator: String) -> [String] {
-        if separator.isEmpty { return unicodeScalars.map { String($0) } }
+    ///
+    /// - Throws: that there are too many.
+    func components(separatedBy separator: String) throws(FunctionError) -> [String] {
+        var limit = SizeLimit()
+        if separator.isEmpty {
+            try limit.add(ValueExtent.overhead, times: unicodeScalars.count)
+            return unicodeScalars.map { String($0) }
+        }
         let bytes = utf8Bytes
         let search = ByteSearch(for: separator)
         var parts: [String] = []
         var start = 0
         while let found = search.first(in: bytes, from: start) {
+            try limit.add(ValueExtent.overhead)
             parts.append(String(decoding: bytes[start..<found], as: UTF8.self))
             start = found + search.count
         }
@@ -204,9 +219,24 @@ extension String {
         return hasIndicLetters ? graphemes.count : count
     }
 
+    /// The text with its grapheme clusters in the opposite order.
+    var reversedGraphemes: String {
+        hasIndicLetters ? graphemes.reversed().joined() : String(reversed())
+    }
+
+    /// The grapheme clusters behind so many, at most as many as asked for.
+    func graphemes(behind offset: Int, atMost count: Int?) -> Substring {
+        guard !hasIndicLetters else {
+            let rest = graphemes.dropFirst(offset)
+            return Substring((count.map { rest.prefix($0) } ?? rest).joined())
+        }
+        let rest = dropFirst(offset)
+        return count.map { rest.prefix($0) } ?? rest
+    }
+
     /// The grapheme clusters, by the rules from before Unicode 15.1, as Terraform's library has them: those do not
     /// join the consonants of Indic conjuncts.
-    var graphemes: [Substring] {
+    private var graphemes: [Substring] {
         var found: [Substring] = []
         found.reserveCapacity(utf8.count)
         let mayJoin = hasIndicLetters

@@ -1,3 +1,5 @@
+import Values
+
 /// Runs a program over a text, all threads in step (Pike's machine): time is the product of both sizes at most.
 struct RegexMatcher {
     let text: [UInt8]
@@ -5,6 +7,9 @@ struct RegexMatcher {
     private var current: ThreadList
     private var upcoming: ThreadList
     private var follower: ThreadFollower
+    /// What one pattern and text may cost, in instructions followed and positions copied.
+    static let workLimit = 200_000_000
+    private(set) var work = 0
 
     init(_ program: RegexProgram, text: String) {
         self.program = program
@@ -38,7 +43,9 @@ struct RegexMatcher {
     }
 
     /// The leftmost match at or behind a position, of those beginning there the one that alternatives prefer.
-    mutating func match(from start: Int) -> RegularExpression.Match? {
+    ///
+    /// - Throws: that it takes too long to find it.
+    mutating func match(from start: Int) throws(FunctionError) -> RegularExpression.Match? {
         current.instructions.removeAll(keepingCapacity: true)
         var matched: [Int]?
         var slots = [Int](repeating: -1, count: program.slotCount)
@@ -58,6 +65,13 @@ struct RegexMatcher {
                     slots[slot] = -1
                 }
                 follow(0, at: position, &slots, isUpcoming: false)
+            }
+            work += 1 + current.instructions.count * (1 + program.slotCount)
+            guard work <= Self.workLimit else {
+                throw FunctionError(
+                    "the pattern has too many alternatives for a text of this length, so that matching would take too"
+                        + " long"
+                )
             }
             let width = scalarWidth(at: position)
             let scalar = width > 0 ? scalar(at: position, width: width) : nil

@@ -26,6 +26,8 @@ struct RegexProgram: Sendable {
 /// Turns the tree of a pattern into a program.
 struct RegexCompiler {
     private static let sizeLimit = 500_000
+    /// What a thread of the machine has to store, for all instructions together.
+    private static let storeLimit = 8_000_000
 
     private typealias Instruction = RegexProgram.Instruction
     private var program = RegexProgram()
@@ -42,6 +44,9 @@ struct RegexCompiler {
             try emit(.save(1))
             try emit(.match)
         } catch {
+            throw RegexSyntaxError(reason: "expression too large", part: pattern)
+        }
+        guard program.instructions.count * program.slotCount <= Self.storeLimit else {
             throw RegexSyntaxError(reason: "expression too large", part: pattern)
         }
         program.firstBytes = firstBytes()

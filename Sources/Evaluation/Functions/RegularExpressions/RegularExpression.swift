@@ -1,3 +1,5 @@
+import Values
+
 /// A pattern in the syntax of Go's `regexp` (RE2), matched in time linear in the text, leftmost-first.
 struct RegularExpression: Sendable {
     /// Byte offsets of the match and of each group in it; `nil` for a group that took no part.
@@ -23,18 +25,24 @@ struct RegularExpression: Sendable {
         )
     }
 
-    func firstMatch(in text: String) -> Match? {
+    /// The first match.
+    ///
+    /// - Throws: that it takes too long to find it.
+    func firstMatch(in text: String) throws(FunctionError) -> Match? {
         var matcher = RegexMatcher(program, text: text)
-        return matcher.match(from: 0)
+        return try matcher.match(from: 0)
     }
 
     /// All matches, none of them empty right behind another one.
-    func allMatches(in text: String) -> [Match] {
+    ///
+    /// - Throws: that it takes too long to find them, or that they are too many.
+    func allMatches(in text: String) throws(FunctionError) -> [Match] {
         var matcher = RegexMatcher(program, text: text)
         var matches: [Match] = []
+        var limit = SizeLimit()
         var position = 0
         var previousEnd = -1
-        while position <= matcher.text.count, let match = matcher.match(from: position) {
+        while position <= matcher.text.count, let match = try matcher.match(from: position) {
             var isAccepted = true
             if match.range.upperBound == position {
                 isAccepted = match.range.lowerBound != previousEnd
@@ -44,6 +52,7 @@ struct RegularExpression: Sendable {
             }
             previousEnd = match.range.upperBound
             if isAccepted {
+                try limit.add(ValueExtent.overhead, times: match.groups.count + 1)
                 matches.append(match)
             }
         }
@@ -51,14 +60,17 @@ struct RegularExpression: Sendable {
     }
 
     /// The text with every match replaced by a template, in which `$1`, `$name` and `${name}` stand for groups.
-    func replaceAll(in text: String, with template: String) -> String {
+    ///
+    /// - Throws: that it takes too long to find them, or that the result is too large.
+    func replaceAll(in text: String, with template: String) throws(FunctionError) -> String {
         var matcher = RegexMatcher(program, text: text)
         let template = ReplacementTemplate(template, groupNames: groupNames)
         var result: [UInt8] = []
         result.reserveCapacity(matcher.text.count)
         var position = 0
         var copied = 0
-        while position <= matcher.text.count, let match = matcher.match(from: position) {
+        while position <= matcher.text.count, let match = try matcher.match(from: position) {
+            guard result.count <= ValueExtent.sizeLimit else { throw SizeLimit.exceeded }
             result += matcher.text[copied..<match.range.lowerBound]
             if match.range.upperBound > copied || match.range.lowerBound == 0 {
                 template.append(match, of: matcher.text, to: &result)

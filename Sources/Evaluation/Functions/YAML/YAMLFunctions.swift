@@ -12,7 +12,8 @@ extension Function {
         returns: .string
     ) { (arguments, _) throws(FunctionError) in
         guard arguments[0].isWhollyKnown else { return .unknown(.string) }
-        return .string(YAMLWriter.text(of: arguments[0]))
+        guard let text = YAMLWriter.text(of: arguments[0]) else { throw SizeLimit.exceeded }
+        return .string(text)
     }
 
     fileprivate static let yamlDecode = Function(
@@ -24,6 +25,7 @@ extension Function {
     }
 
     private static func decodeYAML(_ text: String) throws(FunctionError) -> Value {
+        try text.limitValues(separatedBy: Set(",[{\n".utf8))
         var parser = YAMLParser(text) { YAMLScalar.resolve($0, tag: $1, style: $2) }
         do {
             return try parser.parseDocument()

@@ -12,10 +12,12 @@ struct YAMLWriter {
 
     private init() {}
 
-    static func text(of value: Value) -> String {
+    /// The text; nil where it would be too large, since every level is indented more.
+    static func text(of value: Value) -> String? {
         var writer = YAMLWriter()
         writer.write(value, indent: 0, place: .root)
         writer.newline()
+        guard !writer.isFull else { return nil }
         switch value.content {
         case .null, .bool, .number:
             // A plain text at the end of a document could go on in what follows.
@@ -53,8 +55,13 @@ struct YAMLWriter {
         column += count
     }
 
+    private var isFull: Bool {
+        output.count > ValueExtent.sizeLimit
+    }
+
     /// `indent` is that of the collection around the value.
     private mutating func write(_ value: Value, indent: Int, place: Place) {
+        guard !isFull else { return }
         let space = place == .root ? "" : " "
         switch value.content {
         case .unknown, .null: write(space + "null")
