@@ -79,7 +79,10 @@ let package = Package(
         floor("IonosAPI", on: ["SourceText", "JSONText", "Values", "YAMLText"]),
         // Floor 4
         [.systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])])],
-        floor("SQLiteState", on: ["JSONText", "Addresses", "Values", "StateModel", "CSodium", grdb, sqlite]),
+        floor(
+            "SQLiteState",
+            on: ["SourceText", "JSONText", "Addresses", "Values", "StateModel", "CSodium", grdb, sqlite]
+        ),
         [.target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")])],
         floor("CurlTransport", on: ["IonosAPI", "CCurl"]),
         floor(

@@ -96,15 +96,6 @@ package struct Program: Sendable {
         }
         context.lock = try command.lockOptions?.wish() ?? LockWish()
         try context.checkSandboxSetting()
-        if let path = options.statePath, SystemPath.hasEscapes(path) {
-            throw DiagnosticsError(
-                .error(
-                    "State path is not UTF-8",
-                    "-state=\(SystemPath.shown(path)): SQLite opens only paths whose bytes are UTF-8. Rename the state, or"
-                        + " change into its directory with -chdir, which may have any name."
-                )
-            )
-        }
         if let directory = options.directory {
             do throws(FileSystem.Failure) {
                 try FileSystem.changeDirectory(directory)

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import SourceText
 
 /// Symbolic links to files that are yet to be made, of which `realpath` tells nothing.
 package enum DanglingLink {
@@ -11,7 +12,7 @@ package enum DanglingLink {
     package static func destination(of path: String) -> String {
         var path = path
         for _ in 0..<mostLinks {
-            guard access(path, F_OK) != 0, let target = target(of: path) else { break }
+            guard access(SystemPath.cString(path), F_OK) != 0, let target = target(of: path) else { break }
             let directory = path.lastIndex(of: "/").map { path[...$0] } ?? ""
             path = target.hasPrefix("/") ? target : directory + target
         }
@@ -21,8 +22,8 @@ package enum DanglingLink {
     /// What a symbolic link says; nil for anything else.
     private static func target(of path: String) -> String? {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-        let count = readlink(path, &buffer, buffer.count)
+        let count = readlink(SystemPath.cString(path), &buffer, buffer.count)
         return count > 0
-            ? String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self) : nil
+            ? SystemPath.text(buffer[..<count].map(UInt8.init(bitPattern:))) : nil
     }
 }

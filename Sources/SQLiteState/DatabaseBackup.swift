@@ -46,7 +46,7 @@ struct DatabaseBackup {
             }
             let descriptor = try FileAccess.open(temporary, O_RDWR)
             defer { close(descriptor) }
-            guard fsync(descriptor) == 0, rename(temporary, path) == 0 else {
+            guard fsync(descriptor) == 0, FileAccess.rename(temporary, path) == 0 else {
                 throw FileAccess.failure(path, "cannot be written")
             }
         } catch {

@@ -1,5 +1,6 @@
 internal import GRDB
 internal import Glibc
+internal import SourceText
 internal import StateModel
 
 /// A database file: what is at the path, how it is made, and how connections to it are opened.
@@ -80,7 +81,7 @@ struct DatabaseFile: Sendable {
                 }
                 try queue.close()
             }
-            guard rename(temporary, path) == 0 else {
+            guard FileAccess.rename(temporary, path) == 0 else {
                 throw FileAccess.failure(path, "cannot be created")
             }
         } catch {
@@ -172,7 +173,7 @@ struct DatabaseFile: Sendable {
     private func restrictModes() throws(StateError) {
         for file in [path, walPath, path + "-shm"] {
             if let status = try FileAccess.status(file), status.mode & 0o007 != 0 {
-                guard chmod(file, mode_t(status.mode & 0o770)) == 0 else {
+                guard chmod(SystemPath.cString(file), mode_t(status.mode & 0o770)) == 0 else {
                     throw FileAccess.failure(
                         file,
                         "is open to every user of this machine and cannot be restricted"
@@ -225,7 +226,7 @@ struct DatabaseFile: Sendable {
         let queue = try DatabaseQueue(path: url(temporary, "mode=rw"))
         try queue.inDatabase { try db.backup(to: $0) }
         try queue.close()
-        guard rename(temporary, backup) == 0 else {
+        guard FileAccess.rename(temporary, backup) == 0 else {
             throw FileAccess.failure(backup, "cannot be created")
         }
         FileAccess.synchronizeDirectory(of: backup)
@@ -247,7 +248,7 @@ struct DatabaseFile: Sendable {
     /// A URI, because GRDB always asks SQLite to create what is missing and only the URI can forbid it.
     func url(_ path: String, _ parameters: String) -> String {
         var text = "file://"
-        for byte in path.utf8 {
+        for byte in SystemPath.bytes(path) {
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
                 UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "-"),

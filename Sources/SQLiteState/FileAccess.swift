@@ -1,4 +1,5 @@
 internal import Glibc
+internal import SourceText
 internal import StateModel
 
 /// The few file operations that must be exact about modes and races, with errors that name the file.
@@ -17,7 +18,7 @@ enum FileAccess {
     /// Follows symbolic links; nil when nothing is there.
     static func status(_ path: String) throws(StateError) -> Status? {
         var raw = stat()
-        guard stat(path, &raw) == 0 else {
+        guard stat(SystemPath.cString(path), &raw) == 0 else {
             if errno == ENOENT || errno == ENOTDIR {
                 return nil
             }
@@ -37,7 +38,7 @@ enum FileAccess {
     /// Opens without following into a child process.
     static func open(_ path: String, _ flags: Int32, mode: mode_t = 0o600) throws(StateError) -> Int32 {
         while true {
-            let descriptor = Glibc.open(path, flags | O_CLOEXEC, mode)
+            let descriptor = Glibc.open(SystemPath.cString(path), flags | O_CLOEXEC, mode)
             if descriptor >= 0 {
                 return descriptor
             }
@@ -90,7 +91,12 @@ enum FileAccess {
     }
 
     static func remove(_ path: String) {
-        unlink(path)
+        unlink(SystemPath.cString(path))
+    }
+
+    /// As the system's call of that name.
+    static func rename(_ path: String, _ target: String) -> Int32 {
+        Glibc.rename(SystemPath.cString(path), SystemPath.cString(target))
     }
 
     /// Removes what a process that ended early has left in the place of a database in the making, or of its journal.
@@ -118,7 +124,10 @@ enum FileAccess {
 
     /// Makes a change of directory entries durable; file systems that cannot are left alone.
     static func synchronizeDirectory(of path: String) {
-        let descriptor = Glibc.open(directory(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        let descriptor = Glibc.open(
+            SystemPath.cString(directory(of: path)),
+            O_RDONLY | O_DIRECTORY | O_CLOEXEC
+        )
         if descriptor >= 0 {
             fsync(descriptor)
             Glibc.close(descriptor)
@@ -134,7 +143,7 @@ enum FileAccess {
         guard path.hasPrefix(root + "/") else {
             throw .unavailable(path: path, reason: "there is no such folder, and it is not made for a key")
         }
-        guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
+        guard mkdir(SystemPath.cString(path), 0o700) == 0 || errno == EEXIST else {
             throw failure(path, "cannot be created")
         }
     }
@@ -151,22 +160,21 @@ enum FileAccess {
     /// The path without symbolic links, so that one file has one name; the last part need not exist.
     static func resolved(_ path: String) throws(StateError) -> String {
         let path = DanglingLink.destination(of: path)
-        if let whole = realpath(path, nil) {
+        if let whole = realpath(SystemPath.cString(path), nil) {
             defer { free(whole) }
-            // A name that is not UTF-8 cannot be told to SQLite; the path as given may do without it.
-            return String(validatingCString: whole) ?? path
+            return SystemPath.text(whole)
         }
         guard errno == ENOENT else {
             throw failure(path, "cannot be reached")
         }
-        guard let parent = realpath(directory(of: path), nil) else {
+        guard let parent = realpath(SystemPath.cString(directory(of: path)), nil) else {
             let folder = directory(of: path)
             throw errno == ENOENT
                 ? .unavailable(path: folder, reason: "there is no such folder")
                 : failure(folder, "cannot be reached")
         }
         defer { free(parent) }
-        guard let directory = String(validatingCString: parent) else { return path }
+        let directory = SystemPath.text(parent)
         return (directory == "/" ? "" : directory) + "/" + name(of: path)
     }
 
@@ -191,14 +199,15 @@ enum FileAccess {
     /// file itself is not the obstacle, or cannot be looked at.
     static func ownership(_ path: String) -> String? {
         let wanted = R_OK | W_OK
-        let isObstacle = access(path, F_OK) == 0 && access(path, wanted) != 0
+        let raw = SystemPath.cString(path)
+        let isObstacle = access(raw, F_OK) == 0 && access(raw, wanted) != 0
         let name = isObstacle ? path : directory(of: path)
-        var raw = stat()
-        guard stat(name, &raw) == 0 else { return nil }
-        let mode = String(raw.st_mode & 0o7777, radix: 8)
+        var status = stat()
+        guard stat(SystemPath.cString(name), &status) == 0 else { return nil }
+        let mode = String(status.st_mode & 0o7777, radix: 8)
         let subject = isObstacle ? "it" : "its directory \(name)"
         return
-            "\(subject) belongs to \(account(raw.st_uid)) with mode \(String(repeating: "0", count: max(0, 4 - mode.count)))\(mode),"
+            "\(subject) belongs to \(account(status.st_uid)) with mode \(String(repeating: "0", count: max(0, 4 - mode.count)))\(mode),"
             + " and keyform runs as \(account(geteuid()))"
     }
 

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import SourceText
 internal import StateModel
 
 /// A file of sealing keys, one a line: the first seals, the others open what was sealed before.
@@ -68,7 +69,7 @@ struct KeyFile {
                 let target = try FileAccess.resolved(path)
                 let line = Array((new.base64 + "\n").utf8)
                 let temporary = try write(line + (try content(descriptor).bytes), beside: target)
-                guard rename(temporary, target) == 0 else {
+                guard FileAccess.rename(temporary, target) == 0 else {
                     defer { FileAccess.remove(temporary) }
                     throw FileAccess.failure(path, "cannot be replaced")
                 }
@@ -89,7 +90,7 @@ struct KeyFile {
         let temporary = try write(Array((key.base64 + "\n").utf8), beside: target)
         defer { FileAccess.remove(temporary) }
         // A link, not a rename: of processes that race, the first wins.
-        guard link(temporary, target) == 0 else {
+        guard link(SystemPath.cString(temporary), SystemPath.cString(target)) == 0 else {
             guard errno == EEXIST else {
                 throw FileAccess.failure(path, "cannot be created")
             }

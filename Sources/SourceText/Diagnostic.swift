@@ -64,8 +64,8 @@ package struct Diagnostic: Sendable {
         functionCall: FunctionCall? = nil
     ) {
         self.severity = severity
-        self.summary = summary
-        self.detail = detail
+        self.summary = SystemPath.shown(summary)
+        self.detail = SystemPath.shown(detail)
         self.subject = subject
         self.blockContext = blockContext
         self.address = address

@@ -11,7 +11,12 @@ extension String {
 
     /// The text as one word of a shell's command line, always in quotes: addresses mostly need them.
     package var inShellQuotes: String {
-        "'" + replacing("'", with: #"'\''"#) + "'"
+        guard !SystemPath.hasEscapes(self) else {
+            // Bytes that are no text, as most shells write them.
+            let escaped = replacing("\\", with: #"\\"#).replacing("'", with: #"\'"#)
+            return "$'" + SystemPath.shown(escaped) + "'"
+        }
+        return "'" + replacing("'", with: #"'\''"#) + "'"
     }
 
     private static let plain = Array("_-./:,@%+=".utf8)

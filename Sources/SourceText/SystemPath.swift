@@ -29,6 +29,13 @@ package enum SystemPath {
         return String(text)
     }
 
+    /// The text for a path of the system that ends with a null byte.
+    package static func text(_ path: UnsafePointer<CChar>) -> String {
+        var end = path
+        while end.pointee != 0 { end += 1 }
+        return text(UnsafeBufferPointer(start: path, count: end - path).map { UInt8(bitPattern: $0) })
+    }
+
     private static func characterLength(_ byte: UInt8) -> Int {
         switch byte {
         case ..<0xC0: 1
@@ -41,6 +48,12 @@ package enum SystemPath {
     /// The path for the system, ending in a null byte.
     package static func cString(_ text: String) -> [CChar] {
         guard hasEscapes(text) else { return Array(text.utf8CString) }
+        return bytes(text).map { CChar(bitPattern: $0) } + [0]
+    }
+
+    /// The path for the system, without a null byte at the end.
+    package static func bytes(_ text: String) -> [UInt8] {
+        guard hasEscapes(text) else { return Array(text.utf8) }
         var bytes: [UInt8] = []
         for scalar in text.unicodeScalars {
             if escapes.contains(scalar.value) {
@@ -49,7 +62,7 @@ package enum SystemPath {
                 bytes += Array(String(scalar).utf8)
             }
         }
-        return bytes.map { CChar(bitPattern: $0) } + [0]
+        return bytes
     }
 
     /// Whether a path has bytes that are not UTF-8.

@@ -46,9 +46,9 @@ extension String {
         visible { _ in nil }
     }
 
-    /// The text for a place within a line: line ends and tabs are escaped too.
+    /// The text for a place within a line: line ends and tabs are escaped too, and bytes of a path that are no text.
     package var inLine: String {
-        visible.replacing("\n", with: "\\n").replacing("\t", with: "\\t")
+        SystemPath.shown(self).visible.replacing("\n", with: "\\n").replacing("\t", with: "\\t")
     }
 
     /// As ``visible``, with sequences that are meant.

@@ -166,9 +166,7 @@ enum FileSystem {
         var names: [String] = []
         while let entry = readdir(directory) {
             let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: UInt8.self, capacity: 256) { start in
-                    SystemPath.text(UnsafeBufferPointer(start: start, count: strlen(start)))
-                }
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { SystemPath.text($0) }
             }
             if name != ".", name != ".." {
                 names.append(name)
@@ -225,7 +223,7 @@ enum FileSystem {
         guard access(resolved, W_OK) == 0 else {
             throw Failure(code: errno)
         }
-        try replace(text(resolved), with: bytes) { descriptor in
+        try replace(SystemPath.text(resolved), with: bytes) { descriptor in
             if status.st_uid != getuid() || status.st_gid != getgid() {
                 guard fchown(descriptor, status.st_uid, status.st_gid) == 0 else {
                     return -1
@@ -370,7 +368,7 @@ enum FileSystem {
             return path
         }
         defer { free(whole) }
-        return text(whole)
+        return SystemPath.text(whole)
     }
 
     /// All of standard input.
@@ -384,18 +382,12 @@ enum FileSystem {
         }
     }
 
-    private static func text(_ path: UnsafePointer<CChar>) -> String {
-        path.withMemoryRebound(to: UInt8.self, capacity: strlen(path)) { start in
-            SystemPath.text(UnsafeBufferPointer(start: start, count: strlen(start)))
-        }
-    }
-
     /// The working directory, or `.` where it cannot be told.
     static var workingDirectory: String {
         guard let path = getcwd(nil, 0) else {
             return "."
         }
         defer { free(path) }
-        return text(path)
+        return SystemPath.text(path)
     }
 }
