@@ -40,7 +40,8 @@ struct Mistakes {
             .error(
                 "More mistakes in this file",
                 "\(file.name) has \(rest) more \(rest == 1 ? "mistake" : "mistakes") in its syntax, which may follow from"
-                    + " those shown. Check that it is the file that you mean."
+                    + " those shown. Check that it is the file that you mean.",
+                at: places[Self.limit - 1].element.subject
             )
         ]
     }

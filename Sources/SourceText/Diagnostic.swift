@@ -177,19 +177,54 @@ extension [Diagnostic] {
     }
 
     /// All of them, or where there are thousands the first ones and how many there are more.
+    ///
+    /// Texts of each that quote what is very long are cut.
     package func limitedForDisplay() -> [Diagnostic] {
-        guard count > Self.displayLimit else { return self }
+        guard count > Self.displayLimit else { return map(\.shortened) }
         let rest = self[Self.displayLimit...]
         let errors = rest.count { $0.severity == .error }
         let warnings = rest.count - errors
         let parts = [(errors, "error"), (warnings, "warning")].filter { $0.0 > 0 }
             .map { "\($0.0) \($0.1)\($0.0 == 1 ? "" : "s")" }
-        return prefix(Self.displayLimit) + [
+        return prefix(Self.displayLimit).map(\.shortened) + [
             Diagnostic(
                 errors > 0 ? .error : .warning,
                 "More to tell",
                 detail: "There are \(parts.joined(separator: " and ")) more, which are not shown."
             )
         ]
+    }
+}
+
+extension Diagnostic {
+    /// Bytes of a text that says what is wrong.
+    private static let longestText = 20_000
+    /// Bytes of a text that is a part of a line.
+    private static let longestName = 1_000
+
+    /// The same with texts that are not too long to read.
+    fileprivate var shortened: Diagnostic {
+        var diagnostic = self
+        diagnostic.summary = summary.cut(to: Self.longestText)
+        diagnostic.detail = detail.cut(to: Self.longestText)
+        diagnostic.blockContext = blockContext?.cut(to: Self.longestName)
+        diagnostic.referenceValues = referenceValues.map {
+            ReferenceValue(
+                reference: $0.reference.cut(to: Self.longestName),
+                description: $0.description.cut(to: Self.longestText)
+            )
+        }
+        return diagnostic
+    }
+}
+
+extension String {
+    /// The beginning and the end, and how much is left out between them, where the text is longer than so many bytes.
+    fileprivate func cut(to limit: Int) -> String {
+        let rest = utf8.count - limit
+        guard rest > 0 else { return self }
+        let start = String(decoding: utf8.prefix(limit - limit / 4), as: UTF8.self)
+        let end = String(decoding: utf8.suffix(limit / 4), as: UTF8.self)
+        return "\(start) … (\(rest) bytes left out) … \(end)"
     }
 }
