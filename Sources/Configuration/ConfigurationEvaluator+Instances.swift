@@ -25,7 +25,7 @@ extension ConfigurationEvaluator {
         for position in given {
             let attribute = schema.attributes[position]
             guard let expression = block.arguments[attribute.name] else { continue }
-            let found = evaluate(expression, in: place)
+            let found = evaluate(expression, in: place, for: .arguments)
             dependencies.formUnion(found.dependencies)
             check.diagnostics += found.diagnostics
             values[layout.sorted[position]] = check.fit(found.value, to: attribute, expression) { value in
@@ -46,7 +46,7 @@ extension ConfigurationEvaluator {
     /// Evaluates the value of an output; its preconditions are for `conditions`.
     package func output(_ block: OutputBlock) -> (Value, [ResourceDependency], [Diagnostic]) {
         let context = "output \"\(block.name)\""
-        var found = evaluate(block.value, in: EvaluationPlace(context: context))
+        var found = evaluate(block.value, in: EvaluationPlace(context: context), for: .outputs)
         found.dependencies.formUnion(block.dependsOn.map(ResourceDependency.resource))
         let marks = found.value.marksDeep
         if marks.contains(.ephemeral), !block.isEphemeral {

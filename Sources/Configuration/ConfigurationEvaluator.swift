@@ -20,6 +20,7 @@ package final class ConfigurationEvaluator {
     let settings: EvaluationSettings
     private let repetitions: [ResourceAddress: KeyKind]
     private var locals: [String: EvaluatedLocal] = [:]
+    private var budget = EvaluationBudget()
     private var layouts: [ResourceSchema.Kind: [String: AttributeLayout]] = [:]
 
     private enum KeyKind {
@@ -124,7 +125,8 @@ package final class ConfigurationEvaluator {
             }
             // A placeholder, so that a cycle ends here.
             locals[next] = EvaluatedLocal(value: .unknown(), dependencies: [], diagnostics: [])
-            let found = evaluate(definition.expression, in: EvaluationPlace(context: "locals"))
+            let place = EvaluationPlace(context: "locals")
+            let found = evaluate(definition.expression, in: place, for: .locals)
             diagnostics += found.diagnostics
             locals[next] = EvaluatedLocal(
                 value: found.value,
@@ -153,10 +155,24 @@ package final class ConfigurationEvaluator {
     }
 
     /// Evaluates an expression where it stands; with a type, as that type.
-    func evaluate(_ expression: Expression, in place: EvaluationPlace, as type: ValueType? = nil) -> Outcome {
+    ///
+    /// The values of each purpose together, and the work for all, are limited: what is beyond that is unknown after one
+    /// error.
+    func evaluate(
+        _ expression: Expression,
+        in place: EvaluationPlace,
+        as type: ValueType? = nil,
+        for purpose: EvaluationBudget.Purpose? = nil
+    ) -> Outcome {
+        guard !budget.isSpent(for: purpose) else {
+            return Outcome(value: .unknown(), dependencies: [], diagnostics: [])
+        }
         let scope = EvaluationScope(self, place)
-        let evaluator = evaluator(scope, place)
+        var evaluator = evaluator(scope, place)
+        evaluator.stepLimit = budget.steps
+        if let purpose { evaluator.sizeLimit = budget.bytes(for: purpose) }
         let evaluation = type.map { evaluator.evaluate(expression, as: $0) } ?? evaluator.evaluate(expression)
+        budget.spend(evaluation, for: purpose)
         let own = evaluation.diagnostics.map { diagnostic in
             var diagnostic = diagnostic
             diagnostic.blockContext = diagnostic.blockContext ?? place.context

@@ -44,9 +44,14 @@ final class EvaluationRun {
     /// References to resources with an expression as key: looked up when the key is known.
     private var keyed: [NodeID: Reference] = [:]
     private var depth = 0
+    /// Looked at when the expression turns out to be deep.
+    private lazy var room = StackRoom()
     /// How many expressions were evaluated, those of loops once a turn.
     var steps = 0
     var stepLimit = Evaluator.stepLimit
+    /// How large the result may be, in bytes.
+    var sizeLimit = ValueExtent.sizeLimit
+    private(set) var isOverSizeLimit = false
     /// Why nothing more is evaluated: the work or its result has no end in sight.
     var exhaustion: Diagnostic?
 
@@ -152,8 +157,9 @@ final class EvaluationRun {
         guard steps <= stepLimit else {
             return giveUp(
                 "Expression takes too long",
-                "More than \(stepLimit) steps were taken to evaluate this expression,"
-                    + " which is the most that keyform takes. Loops inside of loops multiply; go through less.",
+                "More steps would be taken to evaluate this expression than keyform takes: \(Evaluator.stepLimit) for one"
+                    + " expression, and ten times as many for all of a configuration. Loops inside of loops multiply;"
+                    + " go through less.",
                 at: node
             )
         }
@@ -184,7 +190,19 @@ final class EvaluationRun {
     /// Ends the evaluation because of a value that would be too large.
     @discardableResult
     func giveUpTooLarge(at node: NodeID) -> Value {
-        giveUp(
+        guard exhaustion == nil else { return .unknown() }
+        guard sizeLimit == ValueExtent.sizeLimit else {
+            isOverSizeLimit = true
+            return giveUp(
+                "Values too large together",
+                "With this one, the values of the configuration would be larger than keyform handles:"
+                    + " \(ValueExtent.sizeLimit >> 20) MiB for all local values, as much for all outputs, and twice as"
+                    + " much for all arguments. Values that are made of several others, again and again, grow"
+                    + " quickly.",
+                at: node
+            )
+        }
+        return giveUp(
             "Value too large",
             "This would give a value of more than \(ValueExtent.sizeLimit >> 20) MiB, which is the most that keyform"
                 + " handles. Values that are made of several others, again and again, grow quickly.",
@@ -195,15 +213,15 @@ final class EvaluationRun {
     private func plainValue(_ node: NodeID) -> Value {
         depth += 1
         defer { depth -= 1 }
-        guard depth <= Evaluator.depthLimit else {
-            diagnostics.append(
-                .error(
-                    "Expression nested too deeply",
-                    "An expression can have at most \(Evaluator.depthLimit) levels; split it up with local values.",
-                    at: range(span(node))
-                )
+        guard depth <= Evaluator.ordinaryDepth || (depth <= Evaluator.depthLimit && room.isLeft) else {
+            return giveUp(
+                "Expression nested too deeply",
+                depth > Evaluator.depthLimit
+                    ? "An expression can have at most \(Evaluator.depthLimit) levels; split it up with local values."
+                    : "There is room for \(depth) levels in the memory that the system gives keyform (ulimit -v). Split"
+                        + " the expression up with local values.",
+                at: node
             )
-            return .unknown()
         }
         switch tree.nodes[Int(node)] {
         case .number(let text):

@@ -7,10 +7,15 @@ package struct Evaluation: Sendable {
     /// Unknown, of no particular type, where there are errors.
     package var value: Value
     package var diagnostics: [Diagnostic]
+    /// How much work it was, in the unit of `Evaluator.stepLimit`.
+    package var steps = 0
+    /// Whether there was an error because `Evaluator.sizeLimit` left too little for the value.
+    package var isOverSizeLimit = false
 
-    package init(value: Value, diagnostics: [Diagnostic] = []) {
+    package init(value: Value, diagnostics: [Diagnostic] = [], steps: Int = 0) {
         self.value = value
         self.diagnostics = diagnostics
+        self.steps = steps
     }
 }
 
@@ -23,16 +28,20 @@ package struct Evaluator {
     ///
     /// The parser allows fewer, but chains of steps nest without brackets.
     package static let depthLimit = 25_000
+    /// Levels that the stack of any thread has room for.
+    static let ordinaryDepth = 16
 
-    /// Expressions that are evaluated at most, those of loops once a turn.
+    /// Expressions that are evaluated at most, those of loops once a turn; texts that functions go through count too.
     package static let stepLimit = 30_000_000
 
     private let scope: (any Scope)?
     private let functions: FunctionTable?
     private let context: FunctionContext
     private let variables: ValueMap
-    /// What one expression may cost.
+    /// How much work the evaluation may be.
     package var stepLimit = Self.stepLimit
+    /// How large the value may be, in bytes, where others have taken a part of what is allowed.
+    package var sizeLimit = ValueExtent.sizeLimit
 
     /// An evaluator for one place in the configuration.
     ///
@@ -81,13 +90,21 @@ package struct Evaluator {
         )
         run.isConsole = isConsole
         run.stepLimit = stepLimit
+        run.sizeLimit = sizeLimit
         run.resolveReferences(in: expression)
         guard !run.diagnostics.hasErrors else {
             return Evaluation(value: .unknown(), diagnostics: run.diagnostics)
         }
         let value = run.value(expression.id)
+        if value.extent.size > sizeLimit { run.giveUpTooLarge(at: expression.id) }
         if let exhaustion = run.exhaustion { run.diagnostics.append(exhaustion) }
-        return Evaluation(value: run.diagnostics.hasErrors ? .unknown() : value, diagnostics: run.diagnostics)
+        var evaluation = Evaluation(
+            value: run.diagnostics.hasErrors ? .unknown() : value,
+            diagnostics: run.diagnostics,
+            steps: run.steps
+        )
+        evaluation.isOverSizeLimit = run.isOverSizeLimit
+        return evaluation
     }
 
     /// Evaluates an expression and converts its value to a type; where it does not fit, that is an error at the

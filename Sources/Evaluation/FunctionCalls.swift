@@ -108,8 +108,11 @@ extension EvaluationRun {
         guard values.reduce(0, { $0 + $1.extent.size }) <= ValueExtent.sizeLimit else {
             return giveUpTooLarge(at: node)
         }
+        countWork(of: function, on: values)
         do {
-            return try function.call(values, in: context)
+            let result = try function.call(values, in: context)
+            countText(result)
+            return result
         } catch {
             return fail(
                 error.withholding(arguments: given.count) { usesSecrets(given[$0].node) },
@@ -120,6 +123,24 @@ extension EvaluationRun {
             )
         }
     }
+
+    /// Counts what a function goes through; of a collection it may need one element only.
+    private func countWork(of function: Function, on values: [Value]) {
+        values.forEach(countText)
+        if Self.matching.contains(function.name), values.count > 1 {
+            let sizes = values.prefix(2).map { $0.stringValue?.utf8.count ?? 0 }
+            steps += sizes[0] * sizes[1] / Self.matchesPerStep
+        }
+    }
+
+    private func countText(_ value: Value) {
+        steps += (value.stringValue?.utf8.count ?? 0) / Self.bytesPerStep
+    }
+
+    /// Functions that hold each part of a pattern against each part of a text.
+    private static let matching: Set = ["regex", "regexall", "replace"]
+    private static let bytesPerStep = 8
+    private static let matchesPerStep = 256
 
     private func failUnknown(_ name: Name, among functions: FunctionTable, in node: NodeID) -> Value {
         let parts = name.text.split(separator: ":", omittingEmptySubsequences: true)

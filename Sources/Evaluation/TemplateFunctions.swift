@@ -184,6 +184,7 @@ extension EvaluationRun {
         run.quiet = 1
         run.steps = steps
         run.stepLimit = stepLimit
+        run.sizeLimit = sizeLimit
         let result = run.value(expression.id)
         steps = run.steps
         exhaustion = run.exhaustion

@@ -32,10 +32,10 @@ extension EvaluationRun {
             }
             do {
                 let converted = try value.converted(to: .string).stringValue ?? ""
+                if text.utf8.count + converted.utf8.count > sizeLimit { return giveUpTooLarge(at: part) }
                 if isKnown {
                     text += converted
                 }
-                if text.utf8.count > ValueExtent.sizeLimit { return giveUpTooLarge(at: part) }
             } catch {
                 fail(
                     "Invalid template interpolation value",
@@ -83,10 +83,10 @@ extension EvaluationRun {
             do {
                 let part = value.isUnknown ? nil : try value.converted(to: .string).stringValue
                 isKnown = isKnown && part != nil
+                if text.utf8.count + (part?.utf8.count ?? 0) > sizeLimit { return giveUpTooLarge(at: node) }
                 if isKnown {
                     text += part ?? ""
                 }
-                if text.utf8.count > ValueExtent.sizeLimit { return giveUpTooLarge(at: node) }
             } catch {
                 return fail(
                     "Invalid template interpolation value",

@@ -28,7 +28,9 @@ extension Value {
     }
 
     package func marked(_ added: Marks) -> Value {
-        Value(content, marks: marks.union(added), refinementBox: refinementBox)
+        var copy = self
+        copy.marks.formUnion(added)
+        return copy
     }
 
     package var isSensitive: Bool {

@@ -53,7 +53,9 @@ extension Value {
 
     /// The value without its own marks; those inside stay.
     package var unmarked: Value {
-        marks.isEmpty ? self : Value(content, marks: [], refinementBox: refinementBox)
+        var copy = self
+        copy.marks = []
+        return copy
     }
 
     /// Where marks are, outermost first.

@@ -1,6 +1,8 @@
 extension String {
     /// The text in quotes with escapes, as Go's `%q` prints it, which is what Terraform shows.
     package var quotedAsInGo: String {
+        let needsNoEscapes = utf8.allSatisfy { (0x20...0x7E).contains($0) && $0 != 0x22 && $0 != 0x5C }
+        if needsNoEscapes { return "\"\(self)\"" }
         var result = "\""
         result.reserveCapacity(utf8.count + 2)
         for scalar in unicodeScalars {

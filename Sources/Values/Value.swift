@@ -3,6 +3,9 @@ package struct Value: Sendable, Hashable {
     package let content: Content
     /// Marks of this value itself; elements inside a collection carry their own.
     package var marks: Marks
+    // These two beside each other, where alignment leaves room: a value takes 24 bytes.
+    private let clampedDepth: UInt16
+    private let clampedSize: UInt32
 
     package indirect enum Content: Sendable, Hashable {
         /// Will be known after apply.
@@ -22,7 +25,10 @@ package struct Value: Sendable, Hashable {
     }
 
     /// How large and how deep it is, for limits on both.
-    package let extent: ValueExtent
+    package var extent: ValueExtent {
+        ValueExtent(clampedSize: clampedSize, clampedDepth: clampedDepth)
+    }
+
     /// What is known about an unknown value; `nil` for nothing.
     private(set) var refinementBox: RefinementBox?
 
@@ -34,7 +40,9 @@ package struct Value: Sendable, Hashable {
         self.content = content
         self.marks = marks
         self.refinementBox = refinementBox
-        extent = ValueExtent(content)
+        let extent = ValueExtent(content)
+        clampedDepth = extent.clampedDepth
+        clampedSize = extent.clampedSize
     }
 
     /// Unknown values that differ only in what is known about them are the same: that is a help to get at results

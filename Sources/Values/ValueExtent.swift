@@ -5,13 +5,14 @@
 package struct ValueExtent: Sendable, Hashable {
     /// The largest value that keyform handles, in bytes: 256 MiB.
     package static let sizeLimit = 1 << 28
-    /// The deepest value that keyform handles.
-    package static let depthLimit = 20_000
+    /// The deepest value that keyform handles: its type in JSON, with two levels for each, is read to 10,000 levels by
+    /// keyform and by Terraform.
+    package static let depthLimit = 3_000
     /// Counted for each value beside its text, in bytes.
     package static let overhead = 32
 
-    private let clampedSize: UInt32
-    private let clampedDepth: UInt16
+    let clampedSize: UInt32
+    let clampedDepth: UInt16
 
     /// Bytes: those of all texts, keys included, and `overhead` for each value; more than 4 GiB counts as that.
     package var size: Int {
@@ -26,6 +27,11 @@ package struct ValueExtent: Sendable, Hashable {
     /// Whether the value is larger or deeper than keyform handles.
     package var isTooMuch: Bool {
         clampedSize > UInt32(Self.sizeLimit) || clampedDepth > UInt16(Self.depthLimit)
+    }
+
+    init(clampedSize: UInt32, clampedDepth: UInt16) {
+        self.clampedSize = clampedSize
+        self.clampedDepth = clampedDepth
     }
 
     init(_ content: Value.Content) {

@@ -28,7 +28,7 @@ package struct YAMLParser {
 
     /// What the tags of YAML itself begin with.
     package static let tagPrefix = "tag:yaml.org,2002:"
-    static let depthLimit = 1000
+    static let depthLimit = 500
     /// How many values aliases may multiply a document to.
     static let aliasLimit = 10_000_000
 

@@ -94,20 +94,46 @@ import Testing
         let project = try UserProject.inSandbox(["main.tf": "locals {\n  a0 = 1\n\(lines)}\n"])
         let outcome = try await project.keyform("plan")
         #expect(outcome.exitStatus == 1)
-        #expect(outcome.unwrappedErrors.contains("Value too large"), "\(outcome.everything)")
+        #expect(outcome.unwrappedErrors.contains("Values too large together"), "\(outcome.everything)")
+    }
+
+    @Test func manyValuesAreTooMuchTogether() async throws {
+        let lines = (0..<22).map { "  a\($0 + 1) = [local.a\($0), local.a\($0)]\n" }.joined()
+        let outputs = (0..<40).map { "output \"o\($0)\" {\n  value = length(local.a18) + \($0)\n}\n" }
+            .joined()
+        let project = try UserProject.inSandbox(["main.tf": "locals {\n  a0 = 1\n\(lines)}\n\(outputs)"])
+        let outcome = try await project.keyform("validate")
+        #expect(outcome.exitStatus == 1)
+        #expect(
+            outcome.unwrappedErrors.components(separatedBy: "Error: ").count == 2,
+            "\(outcome.everything)"
+        )
+        #expect(outcome.unwrappedErrors.contains("Values too large together"), "\(outcome.everything)")
     }
 
     /// The text of a plan grows with the depth, not with its square or cube.
     @Test(arguments: [("[", "]"), ("{ a = ", " }")])
     func deepOutputsAreShown(open: String, close: String) async throws {
-        let depth = 6000
+        let depth = 2900
         let value = String(repeating: open, count: depth) + "1" + String(repeating: close, count: depth)
         let project = try UserProject.inSandbox(Self.output(value))
         let outcome = try await project.keyform("apply", "-auto-approve")
         #expect(outcome.exitStatus == 0)
         #expect(outcome.output.utf8.count < depth * 2 * 4_000)
+        let again = try await project.keyform("plan", "-detailed-exitcode", "-out=plan")
+        #expect(again.exitStatus == 0, "\(again.errorOutput)")
+        let shown = try await project.keyform("show", "plan")
+        #expect(shown.exitStatus == 0, "\(shown.errorOutput)")
         let json = try await project.keyform("output", "-json", "o")
         #expect(json.exitStatus == 0 && json.output.utf8.count < depth * 2 * 2_000)
+    }
+
+    @Test(arguments: [3_002, 6_000, 50_000])
+    func tooDeepOutputsAreAnError(depth: Int) async throws {
+        let value = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+        let outcome = try await UserProject.inSandbox(Self.output(value)).keyform("plan")
+        #expect(outcome.exitStatus == 1)
+        #expect(outcome.unwrappedErrors.contains("ested too deeply"), "\(outcome.everything)")
     }
 
     @Test func circlesOfMovesAreOneError() async throws {
@@ -144,6 +170,6 @@ import Testing
         let name = String(repeating: "a", count: 40_000)
         try project.write("locals {\n  \(name)b = local.\(name)\n}\n", to: "main.tf")
         let long = try await project.keyform("validate")
-        #expect(long.unwrappedErrors.contains("Did you mean"), "\(long.unwrappedErrors.prefix(300))")
+        #expect(long.unwrappedErrors.contains("bytes left out"), "\(long.unwrappedErrors.prefix(300))")
     }
 }

@@ -18,12 +18,14 @@ import Values
     private func evaluate(
         _ text: String,
         _ variables: [String: Value] = [:],
-        steps: Int? = nil
+        steps: Int? = nil,
+        bytes: Int? = nil
     ) -> Evaluation {
         let (expression, problems) = Parser.parseExpression(file: SourceFile(name: "main.tf", text: text))
         #expect(problems.isEmpty, "\(text.prefix(80))")
         var evaluator = Evaluator(scope: Names(variables: variables), functions: .terraform)
         if let steps { evaluator.stepLimit = steps }
+        if let bytes { evaluator.sizeLimit = bytes }
         return evaluator.evaluate(expression)
     }
 
@@ -53,35 +55,27 @@ import Values
 
     @Test(arguments: [
         "replace(var.s, \"a\", var.s)", "replace(var.s, \"\", var.s)", "replace(var.s, \"/a/\", var.s)",
-        "join(var.s, split(\"\", var.s))", "format(var.widths)",
-        "formatlist(\"%999999s\", split(\"\", var.s))",
-        "indent(99999, replace(var.s, \"a\", \"\\n\"))", "yamlencode(var.deep)",
+        "join(var.s, split(\"\", var.s))",
+        "indent(99999, replace(var.s, \"a\", \"\\n\"))",
         "setproduct(split(\"\", var.s), split(\"\", var.s))", "setproduct([var.s], split(\"\", var.s))",
     ])
     func oneStepIsBoundedToo(text: String) {
-        let told = withLargeStack(bytes: 1 << 28) { _ in
-            let bytes = String(repeating: "a", count: 40_000)
-            var deep = Value.tuple((0..<20_000).map { .number($0) })
-            for _ in 0..<15_000 { deep = .object(ValueMap([("a", deep)])) }
-            let variables: [String: Value] = [
-                "s": .string(bytes), "deep": deep,
-                "widths": .string(String(repeating: "%999999[1]d", count: 400)),
-            ]
-            let result = evaluate(
-                text.replacing("format(var.widths)", with: "format(var.widths, 1)"),
-                variables
-            )
-            return result.diagnostics.map { $0.summary + " " + $0.detail }
-        }
-        #expect(told.count == 1 && told[0].contains("256 MiB"), "\(told)")
+        let told = evaluate(text, ["s": .string(String(repeating: "a", count: 40_000))]).diagnostics
+        #expect(told.count == 1 && told[0].detail.contains("256 MiB"), "\(told.map(\.detail))")
     }
 
     @Test(arguments: [
-        ("\"%{ for a in split(\"\", var.s) }${var.s}%{ endfor }\""),
-        ("\"" + String(repeating: "${var.s}", count: 7000) + "\""),
-        "[for a in split(\"\", var.s) : upper(var.s)]",
+        "\"%{ for a in split(\"\", var.s) }${var.s}%{ endfor }\"",
+        "\"" + String(repeating: "${var.s}", count: 500) + "\"", "upper(var.s)", "[var.s, var.s]",
     ])
     func textIsNotMadeBeyondTheLimit(text: String) {
+        let result = evaluate(text, ["s": .string(String(repeating: "a", count: 40_000))], bytes: 40_000)
+        #expect(result.diagnostics.map(\.summary) == ["Values too large together"])
+        #expect(result.isOverSizeLimit)
+    }
+
+    @Test func aLoopIsBoundedBeforeItEnds() {
+        let text = "[for a in split(\"\", var.s) : var.s]"
         let result = evaluate(text, ["s": .string(String(repeating: "a", count: 40_000))])
         #expect(result.diagnostics.map(\.summary) == ["Value too large"])
     }
@@ -104,15 +98,28 @@ import Values
         #expect(found == [[], ["Value nested too deeply"]])
     }
 
+    /// What nests without brackets ends where the stack does, however small that is.
+    @Test(arguments: [1 << 19, 1 << 21, 1 << 23, 1 << 26])
+    func depthIsBoundedByTheStack(bytes: Int) {
+        let operators = String(repeating: "!", count: 24_000) + "true"
+        let splats = "[1]" + String(repeating: "[*]", count: 2_000)
+        let found = withLargeStack(bytes: bytes) { _ in
+            [operators, splats].map { evaluate($0).diagnostics.map(\.summary) }
+        }
+        #expect(found == [["Expression nested too deeply"], found[1]])
+        #expect(Set(found[1]).isSubset(of: ["Expression nested too deeply"]))
+    }
+
     /// Loops inside of loops end after so many steps, also where they make nothing, and where a `try` is around them.
     @Test(arguments: [
         "[for a in range(99) : [for b in range(99) : [for c in range(99) : c if false]]]",
         "try([for a in range(99) : [for b in range(99) : [for c in range(99) : c]]], 1)",
         "\"%{ for a in range(99) }%{ for b in range(99) }%{ for c in range(99) }%{ endfor }%{ endfor }%{ endfor }\"",
         "[for a in range(999) : templatestring(var.t, { a = range(99) })]",
+        "[for a in range(999) : sha1(var.t)]", "[for a in range(999) : can(regex(var.t, var.t))]",
     ])
     func workIsBounded(text: String) {
-        let template = Value.string("%{ for x in a }${x}%{ endfor }")
+        let template = Value.string("%{ for x in a }${x}%{ endfor }" + String(repeating: "x", count: 900))
         #expect(
             evaluate(text, ["t": template], steps: 10_000).diagnostics.map(\.summary) == [
                 "Expression takes too long"
@@ -150,10 +157,17 @@ import Values
         #expect(try call("regexall", .string(alternatives), .string("x1y x2 x2999y")).elements?.count == 2)
         let groups = (0..<3000).map { "(x\($0)y)" }.joined(separator: "|")
         #expect(try refusal("regex", .string(groups), .string("x")).contains("expression too large"))
-        let broad = (0..<3000).map { ".*\($0)y" }.joined(separator: "|")
-        let long = Value.string(String(repeating: "x", count: 100_000))
-        #expect(try refusal("regex", .string(broad), long).contains("too long"))
-        #expect(try refusal("replace", long, .string("/" + broad + "/"), .string("")).contains("too long"))
+        let broad = (0..<300).map { ".*\($0)y" }.joined(separator: "|")
+        let long = Value.string(String(repeating: "x", count: 10_000))
+        var context = FunctionContext()
+        context.matchingLimit = 1_000_000
+        #expect(try refusal("regex", .string(broad), long, in: context).contains("too long"))
+        #expect(try refusal("regexall", .string(broad), long, in: context).contains("too long"))
+        #expect(
+            try refusal("replace", long, .string("/" + broad + "/"), .string(""), in: context).contains(
+                "too long"
+            )
+        )
     }
 
     /// A folder that holds itself, as `/proc` does by links, is not gone through without end.

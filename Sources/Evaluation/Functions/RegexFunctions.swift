@@ -12,10 +12,10 @@ extension Function {
             guard let pattern = arguments[0].stringValue else { return .any }
             return try RegularExpression.read(pattern).resultType
         }
-    ) { (arguments, _) throws(FunctionError) in
+    ) { (arguments, context) throws(FunctionError) in
         let expression = try RegularExpression.read(arguments[0].text)
         let text = arguments[1].text
-        guard let match = try expression.firstMatch(in: text) else {
+        guard let match = try expression.firstMatch(in: text, workLimit: context.matchingLimit) else {
             throw FunctionError("pattern did not match any part of the given string")
         }
         return expression.result(of: match, in: text.utf8Bytes)
@@ -28,10 +28,10 @@ extension Function {
             guard let pattern = arguments[0].stringValue else { return .list(.any) }
             return .list(try RegularExpression.read(pattern).resultType)
         }
-    ) { (arguments, _) throws(FunctionError) in
+    ) { (arguments, context) throws(FunctionError) in
         let expression = try RegularExpression.read(arguments[0].text)
         let bytes = arguments[1].text.utf8Bytes
-        let results = try expression.allMatches(in: arguments[1].text).map {
+        let results = try expression.allMatches(in: arguments[1].text, workLimit: context.matchingLimit).map {
             expression.result(of: $0, in: bytes)
         }
         return Value(.list(results, element: try expression.resultType))

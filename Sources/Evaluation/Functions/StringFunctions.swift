@@ -178,7 +178,7 @@ extension Function {
         "replace",
         [.string("str"), .string("substr"), .string("replace")],
         returns: .string
-    ) { (arguments, _) throws(FunctionError) in
+    ) { (arguments, context) throws(FunctionError) in
         let (text, pattern, replacement) = (arguments[0].text, arguments[1].text, arguments[2].text)
         guard pattern.utf8.count > 1, pattern.utf8.first == UInt8(ascii: "/"),
             pattern.utf8.last == UInt8(ascii: "/")
@@ -186,6 +186,7 @@ extension Function {
             return .string(try text.replacingAll(pattern, with: replacement))
         }
         let expression = try RegularExpression.replacing(String(pattern.dropFirst().dropLast()))
-        return .string(try expression.replaceAll(in: text, with: replacement))
+        let limit = context.matchingLimit
+        return .string(try expression.replaceAll(in: text, with: replacement, workLimit: limit))
     }
 }

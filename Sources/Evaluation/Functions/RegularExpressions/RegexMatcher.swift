@@ -7,11 +7,15 @@ struct RegexMatcher {
     private var current: ThreadList
     private var upcoming: ThreadList
     private var follower: ThreadFollower
-    /// What one pattern and text may cost, in instructions followed and positions copied.
-    static let workLimit = 200_000_000
-    private(set) var work = 0
+    private let workLimit: Int
+    private var work = 0
 
-    init(_ program: RegexProgram, text: String) {
+    /// - Parameters:
+    ///   - program: of the pattern.
+    ///   - text: to search.
+    ///   - workLimit: what the search may cost, in instructions followed and positions copied.
+    init(_ program: RegexProgram, text: String, workLimit: Int) {
+        self.workLimit = workLimit
         self.program = program
         self.text = Array(text.utf8)
         follower = ThreadFollower(program)
@@ -67,7 +71,7 @@ struct RegexMatcher {
                 follow(0, at: position, &slots, isUpcoming: false)
             }
             work += 1 + current.instructions.count * (1 + program.slotCount)
-            guard work <= Self.workLimit else {
+            guard work <= workLimit else {
                 throw FunctionError(
                     "the pattern has too many alternatives for a text of this length, so that matching would take too"
                         + " long"

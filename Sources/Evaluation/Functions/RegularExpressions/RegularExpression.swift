@@ -28,16 +28,16 @@ struct RegularExpression: Sendable {
     /// The first match.
     ///
     /// - Throws: that it takes too long to find it.
-    func firstMatch(in text: String) throws(FunctionError) -> Match? {
-        var matcher = RegexMatcher(program, text: text)
+    func firstMatch(in text: String, workLimit: Int) throws(FunctionError) -> Match? {
+        var matcher = RegexMatcher(program, text: text, workLimit: workLimit)
         return try matcher.match(from: 0)
     }
 
     /// All matches, none of them empty right behind another one.
     ///
     /// - Throws: that it takes too long to find them, or that they are too many.
-    func allMatches(in text: String) throws(FunctionError) -> [Match] {
-        var matcher = RegexMatcher(program, text: text)
+    func allMatches(in text: String, workLimit: Int) throws(FunctionError) -> [Match] {
+        var matcher = RegexMatcher(program, text: text, workLimit: workLimit)
         var matches: [Match] = []
         var limit = SizeLimit()
         var position = 0
@@ -62,8 +62,8 @@ struct RegularExpression: Sendable {
     /// The text with every match replaced by a template, in which `$1`, `$name` and `${name}` stand for groups.
     ///
     /// - Throws: that it takes too long to find them, or that the result is too large.
-    func replaceAll(in text: String, with template: String) throws(FunctionError) -> String {
-        var matcher = RegexMatcher(program, text: text)
+    func replaceAll(in text: String, with template: String, workLimit: Int) throws(FunctionError) -> String {
+        var matcher = RegexMatcher(program, text: text, workLimit: workLimit)
         let template = ReplacementTemplate(template, groupNames: groupNames)
         var result: [UInt8] = []
         result.reserveCapacity(matcher.text.count)
