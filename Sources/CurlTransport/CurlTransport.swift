@@ -30,4 +30,23 @@ package final class CurlTransport: Transport {
             try result.get()
         }
     }
+
+    package func speaks(_ scheme: HTTPURL.Scheme, at origin: HTTPURL.Origin) async -> Bool {
+        guard let url = try? HTTPURL(parsing: "\(scheme.rawValue)://\(origin.host):\(origin.port)/") else {
+            return false
+        }
+        let request = HTTPRequest(
+            method: .get,
+            url: url,
+            connectTimeout: .seconds(5),
+            timeout: .seconds(5)
+        )
+        do throws(TransportError) {
+            let answer = try await send(request)
+            // A server that expects TLS answers plain requests with that, in words of its own.
+            return scheme == .https || answer.status != 400
+        } catch {
+            return scheme == .https && error.speaksTLS
+        }
+    }
 }

@@ -85,14 +85,16 @@ final class Transfer {
             return error(.other, "the proxy refuses the connection with status \(proxyStatus)")
         }
         if isPinned, code == CURLE_PEER_FAILED_VERIFICATION {
-            return error(
+            var failure = error(
                 .otherCertificate,
                 "the server's certificate is not the one whose SHA-256 IONOS_PINNED_CERT holds"
             )
+            failure.speaksTLS = true
+            return failure
         }
         let own = String(cString: errorText)
         let message = own.isEmpty ? String(cString: kf_easy_strerror(code)) : own
-        return error(
+        var failure = error(
             TransportError.Kind(
                 code,
                 isConnected: mayHaveReachedServer,
@@ -101,6 +103,11 @@ final class Transfer {
             ),
             message
         )
+        // A certificate, good or bad, and an alert come from nobody else.
+        failure.speaksTLS =
+            code == CURLE_PEER_FAILED_VERIFICATION
+            || code == CURLE_SSL_CONNECT_ERROR && message.contains("alert")
+        return failure
     }
 }
 

@@ -3,10 +3,10 @@ package struct Endpoint: Sendable, Hashable, CustomStringConvertible {
     /// The vendor's service.
     package static let ionos = Endpoint(
         origin: HTTPURL.Origin(scheme: .https, host: "api.ionos.com", port: 443),
-        basePath: basePath
+        basePath: usualPath
     )
     /// What every endpoint's path ends with.
-    private static let basePath = "/cloudapi/v6"
+    static let usualPath = "/cloudapi/v6"
 
     package let origin: HTTPURL.Origin
     /// Begins with `/`, does not end with one.
@@ -33,8 +33,8 @@ package struct Endpoint: Sendable, Hashable, CustomStringConvertible {
             throw EndpointError(text: trimmed, reason: "it holds a query or a fragment")
         }
         var path = url.path.split(separator: "/").map { "/\($0)" }.joined()
-        if !path.hasSuffix(Self.basePath) {
-            path += Self.basePath
+        if !path.hasSuffix(Self.usualPath) {
+            path += Self.usualPath
         }
         self.init(origin: url.origin, basePath: path)
     }

@@ -7,6 +7,21 @@ package protocol Transport: Sendable {
     ///
     /// - Throws: `TransportError` when no complete answer came.
     func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse
+
+    /// Whether a server, with which requests of another scheme failed, speaks this one; asked within seconds, and
+    /// without credentials.
+    ///
+    /// - Parameters:
+    ///   - scheme: the one to try.
+    ///   - origin: gives host and port.
+    /// - Returns: false also where that cannot be told.
+    func speaks(_ scheme: HTTPURL.Scheme, at origin: HTTPURL.Origin) async -> Bool
+}
+
+extension Transport {
+    package func speaks(_ scheme: HTTPURL.Scheme, at origin: HTTPURL.Origin) async -> Bool {
+        false
+    }
 }
 
 /// Why no complete answer came.
@@ -28,7 +43,9 @@ package struct TransportError: Error, Sendable, Hashable {
         case reset
         /// The calling task was cancelled.
         case cancelled
-        /// Anything else, for instance a proxy that refuses or an answer that is not HTTP.
+        /// An answer that is not HTTP.
+        case otherProtocol
+        /// Anything else, for instance a proxy that refuses.
         case other
     }
 
@@ -39,6 +56,8 @@ package struct TransportError: Error, Sendable, Hashable {
     ///
     /// `false` only when it certainly had no effect.
     package let mayHaveReachedServer: Bool
+    /// Whether the server certainly speaks TLS, although no session came about.
+    package var speaksTLS = false
 
     package init(kind: Kind, message: String, mayHaveReachedServer: Bool) {
         self.kind = kind

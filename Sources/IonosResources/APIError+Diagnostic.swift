@@ -5,7 +5,11 @@ import SourceText
 extension APIError {
     /// The error in words for people; `what` was being done, for example `creating the user`.
     func diagnostic(doing what: String, address: InstanceAddress?) -> Diagnostic {
-        var diagnostic = Diagnostic.error(Self.summary(of: what), sentence, address: address?.description)
+        var diagnostic = Diagnostic.error(
+            endpointFault?.summary ?? Self.summary(of: what),
+            sentence,
+            address: address?.description
+        )
         diagnostic.cause = cause
         return diagnostic
     }
@@ -17,6 +21,9 @@ extension APIError {
 
     /// What makes errors of several requests one mishap; nil where the error is about the object alone.
     var cause: String? {
+        if let endpointFault {
+            return "endpoint \(endpointFault)"
+        }
         let fault: String
         switch kind {
         case .unauthorized, .forbidden, .rateLimited, .serverError, .redirected, .malformedAnswer, .rejected:

@@ -70,7 +70,7 @@ extension IonosProvider {
     ) async -> Result<[OperationID: RecognitionVerdict], APIError> {
         do throws(APIError) {
             return .success(try await body())
-        } catch  where error.kind == .malformedAnswer || error.kind == .notFound {
+        } catch  where error.endpointFault == nil && [.malformedAnswer, .notFound].contains(error.kind) {
             let evidence =
                 "the answer to \(error.method.rawValue) \(error.path) proves nothing"
                 + (error.detail.map { ": \($0)" } ?? "")

@@ -1,6 +1,7 @@
 import CurlTransport
 import Glibc
 import IonosAPI
+import TestSupport
 import Testing
 
 private func transport(_ adjust: (inout CurlConfiguration) -> Void = { _ in }) -> CurlTransport {
@@ -333,7 +334,7 @@ struct Failures {
         let server = try LocalServer { _ in [.send("SSH-2.0-OpenSSH_9\r\n"), .close] }
         defer { server.stop() }
         let error = try await failure(transport(), request(.get, server))
-        #expect(error.kind == .other || error.kind == .reset)
+        #expect(error.kind == .otherProtocol)
         #expect(!error.message.isEmpty)
     }
 }

@@ -1,4 +1,5 @@
 import Synchronization
+import TestSupport
 
 /// A server that speaks just enough HTTP/2 over TLS to answer, refuse, and break off requests.
 ///

@@ -1,6 +1,7 @@
 import CurlTransport
 import Foundation
 import IonosAPI
+import TestSupport
 import Testing
 
 /// What HTTP/2 changes: many requests on one connection, and servers that say which of them they never looked at.

@@ -1,6 +1,7 @@
 import CurlTransport
 import Glibc
 import IonosAPI
+import TestSupport
 import Testing
 
 /// What goes over the wire where a proxy stands between.

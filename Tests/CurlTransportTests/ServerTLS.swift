@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 
 /// The server's end of TLS with the protocol `h2`, by the OpenSSL that libcurl stands on.
 ///

@@ -28,10 +28,22 @@ extension IonosClient {
         var answers = 0
         while true {
             var problem: APIError
+            var answer: HTTPResponse?
             do throws(APIError) {
-                return try await client.perform(.get, path, query: query).decoded(decode)
+                let exchange = try await client.perform(.get, path, query: query)
+                do throws(APIError) {
+                    return try exchange.decoded { (reader: ObjectReader) throws(MalformedAnswer) in
+                        let result = try decode(reader)
+                        noteProof(reader, of: path)
+                        return result
+                    }
+                } catch {
+                    problem = error
+                    answer = exchange.response
+                }
             } catch {
                 problem = error
+                answer = nil
             }
             attempts += problem.attempts
             problem.attempts = attempts
@@ -41,6 +53,9 @@ extension IonosClient {
                 answers < configuration.retryPolicy.maximumMalformedAnswers,
                 await client.hasTime(for: delay)
             else {
+                if let answer {
+                    problem = await judged(problem, answer)
+                }
                 throw problem
             }
             delay = delay * 2

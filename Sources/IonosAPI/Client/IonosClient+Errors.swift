@@ -29,12 +29,14 @@ extension IonosClient {
                 path,
                 attempts: attempts
             )
-            error.detail = failure.kind == .cancelled ? nil : secrets.redacted(failure.message)
-            error.server = secrets.redacted("\(endpoint.origin)")
+            error.detail = failure.kind == .cancelled ? nil : redacted(failure.message)
+            error.server = redacted("\(endpoint.origin)")
             return error
         case .success(let response):
             let messages = messages(of: response)
-            let target = response.headers["Location"].map(HTTPURL.displayable(location:))
+            let target = response.headers["Location"].map {
+                redacted(HTTPURL.displayable(location: oneLine($0)))
+            }
             let kind =
                 response.isRefusal
                 ? APIError.Kind(status: response.status, messages: messages, location: target)
@@ -42,9 +44,14 @@ extension IonosClient {
             var error = error(kind, method, path, attempts: attempts)
             error.status = response.status
             error.messages = messages
-            error.requestID = response.requestID
+            error.requestID = response.requestID.map(redacted)
             return error
         }
+    }
+
+    /// A text of the server's, or about it, without secrets.
+    func redacted(_ text: String) -> String {
+        secrets.redacted(text)
     }
 
     private var secrets: Redaction {
@@ -52,13 +59,9 @@ extension IonosClient {
     }
 
     /// What the body of an error says, without secrets.
-    private func messages(of response: HTTPResponse) -> [APIError.Message] {
-        let secrets = secrets
-        return errorMessages(inBody: response.body).map { message in
-            APIError.Message(
-                code: message.code.map(secrets.redacted),
-                text: secrets.redacted(message.text)
-            )
+    func messages(of response: HTTPResponse) -> [APIError.Message] {
+        errorMessages(inBody: response.body).map { message in
+            APIError.Message(code: message.code.map(redacted), text: redacted(message.text))
         }
     }
 
@@ -87,7 +90,7 @@ extension IonosClient {
     ) -> Exchange {
         var malformed = error(.malformedAnswer, method, path, attempts: attempts)
         malformed.status = response.status
-        malformed.requestID = response.requestID
+        malformed.requestID = response.requestID.map(redacted)
         malformed.outcomeIsUncertain = !method.isSafe
         malformed.location = response.headers["Location"].flatMap { RequestLocation($0) }
         return Exchange(response: response, malformed: malformed) { messages(of: response) }
@@ -97,9 +100,19 @@ extension IonosClient {
 extension HTTPResponse {
     /// Whether this is the API's own refusal, where another server's page would say something that is not true.
     ///
-    /// That an object does not exist is believed of the API only: its 404 is a JSON object, or has no body.
+    /// That an object does not exist is believed of the API only: its 404 is its error document, or has no body.
     var isRefusal: Bool {
-        status != 404 || body.isEmpty || holdsJSONObject
+        status != 404 || body.isEmpty || isNotFoundOfTheAPI
+    }
+
+    /// Whether the body of a 404 can be the API's: its error document, of which every part may be missing.
+    private var isNotFoundOfTheAPI: Bool {
+        guard let object = (try? JSONValue(parsing: body))?.object else {
+            return false
+        }
+        let status = object["httpStatus"]
+        let isOwn = object.members.isEmpty || status != nil || object["messages"]?.array != nil
+        return isOwn && (status.map { $0.isNull || $0.integer == 404 } ?? true)
     }
 
     /// Whether the body is the object that it should be, and not cut off, a gateway's page, or nothing.

@@ -34,6 +34,9 @@ extension IonosClient {
         isRepeatable: Bool? = nil
     ) async throws(APIError) -> Exchange {
         let method = request.method
+        if let fault = evidence.fault, asksForProof {
+            throw notSent(fault, method, path)
+        }
         let deadline = deadline ?? Deadline(moment: clock.now() + configuration.operationTimeout)
         var history = RetryPolicy.History()
         var attempt = 0
@@ -75,6 +78,9 @@ extension IonosClient {
             if case .success(let response) = outcome, response.isSuccess {
                 return exchange(response, method, path, attempts: attempt)
             }
+            if attempt == 1, let error = await schemeError(outcome, method, path) {
+                throw error
+            }
             guard let failure, let decision else {
                 throw describe(outcome, method, path, attempts: attempt)
             }
@@ -83,6 +89,9 @@ extension IonosClient {
             error.outcomeIsUncertain = isUncertain
             switch decision {
             case .giveUp, .ambiguous:
+                if case .success(let response) = outcome {
+                    throw await judged(error, response)
+                }
                 throw error
             case .outOfTime:
                 if case .answer(_, let asked?) = failure {

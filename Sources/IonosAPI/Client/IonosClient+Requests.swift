@@ -3,8 +3,8 @@ extension IonosClient {
     package func requestStatus(_ location: RequestLocation) async throws(APIError) -> RequestStatus {
         let url = HTTPURL(origin: endpoint.origin, path: endpoint.basePath + location.path)
         // Whoever asks looks at the object itself when the status cannot be learned: that is better than long patience.
-        let exchange = try await patient(upTo: 5)
-            .perform(request(.get, url, body: nil), path: location.path)
+        let exchange = try await patient(upTo: 5).withoutProof()
+            .perform(request(.get, url, body: nil), path: redacted(location.path))
         return try exchange.decoded(RequestStatus.init(reading:))
     }
 
@@ -31,7 +31,10 @@ extension IonosClient {
                 case .done:
                     return .done
                 case .failed:
-                    return .failed(message: status?.message.map(oneLine) ?? "the server gives no reason")
+                    return .failed(
+                        message: (status?.message).map { redacted(oneLine($0)) }
+                            ?? "the server gives no reason"
+                    )
                 case .queued, .running:
                     answersWithoutStage = 0
                 case nil:
@@ -89,8 +92,8 @@ extension IonosClient {
         _ location: RequestLocation,
         _ detail: String?
     ) -> APIError {
-        var error = error(kind, .get, location.path, attempts: 1)
-        error.requestID = location.requestID
+        var error = error(kind, .get, redacted(location.path), attempts: 1)
+        error.requestID = location.requestID.map(redacted)
         error.detail = detail
         return error
     }

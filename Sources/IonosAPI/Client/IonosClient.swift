@@ -19,6 +19,10 @@ package struct IonosClient: Sendable {
         package var retryPolicy = RetryPolicy()
         /// Time between questions for the status of a write: the first, growing by half up to the last.
         package var pollDelays: ClosedRange<Duration> = .milliseconds(100) ... .seconds(5)
+        /// Where the endpoint was set, for messages; nil for the one that counts when none is set.
+        package var endpointSource: String? = "IONOS_API_URL"
+        /// Whether the endpoint was written with its scheme.
+        package var endpointNamesScheme = true
         /// What no message may show, besides the credentials.
         package var withheldTexts: [String] = []
 
@@ -35,6 +39,9 @@ package struct IonosClient: Sendable {
     /// From 0 up to, not including, 1; for jitter.
     let random: @Sendable () -> Double
     let log: (@Sendable (RequestEvent) -> Void)?
+    let evidence = EndpointEvidence()
+    /// Whether an answer that makes doubt whether the endpoint is the API has that found out.
+    private(set) var asksForProof = true
     /// `nil`: each operation gets `Configuration.operationTimeout` from its own start.
     private(set) var deadline: Deadline?
 
@@ -70,6 +77,21 @@ package struct IonosClient: Sendable {
         var copy = self
         copy.configuration.retryPolicy = policy
         return copy
+    }
+
+    /// The same client, for requests whose failure says nothing of the endpoint.
+    func withoutProof() -> IonosClient {
+        var copy = self
+        copy.asksForProof = false
+        return copy
+    }
+
+    /// The same client, to find out whether the endpoint is the API: not bound to the time that one operation has.
+    func forProof() -> IonosClient {
+        var copy = withoutProof()
+        copy.deadline = nil
+        copy.configuration.retryPolicy.maximumAttempts = min(3, configuration.retryPolicy.maximumAttempts)
+        return copy.limited(to: min(.seconds(60), configuration.operationTimeout))
     }
 
     /// Time left until the deadline that `limited(to:)` set, not below zero; `nil` without one.

@@ -10,7 +10,7 @@ extension APIError: CustomStringConvertible {
     }
 
     private func text(advice: String?) -> String {
-        var sentences = [headline, advice].compactMap(\.self)
+        var sentences = [endpointReport ?? headline, advice].compactMap(\.self)
         let facts = [
             attempts > 1 ? "sent \(attempts) times" : nil,
             requestID.map { "request id \($0)" },
@@ -42,6 +42,10 @@ extension APIError: CustomStringConvertible {
         "\(method.rawValue) \(path)"
     }
 
+    private var endpointReport: String? {
+        endpointFault.map { $0.report(request, status: status.map(Self.named)) }
+    }
+
     private var headline: String {
         // Some answers say no more than the status does.
         let said = text(
@@ -70,6 +74,9 @@ extension APIError: CustomStringConvertible {
     }
 
     private var advice: String? {
+        if let endpointFault {
+            return endpointFault.advice
+        }
         let credentials = credentialSource.map { "the credentials from \($0)" } ?? "the credentials"
         switch kind {
         case .unauthorized:
@@ -143,6 +150,8 @@ extension APIError: CustomStringConvertible {
             """
         case .noAnswer, .reset:
             "Try again later; if it stays like that, check the network, the proxy variables and the endpoint (IONOS_API_URL)."
+        case .otherProtocol:
+            "Check the endpoint (IONOS_API_URL): another kind of server seems to listen there."
         case .cancelled, .other:
             nil
         }

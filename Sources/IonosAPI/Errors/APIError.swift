@@ -59,6 +59,8 @@ package struct APIError: Error, Sendable {
     package var location: RequestLocation?
     /// Scheme, host and port that were asked, where no answer came.
     package var server: String?
+    /// What speaks against the endpoint's being the API, where that is why the request failed.
+    package var endpointFault: EndpointFault?
     /// The contract that was asked for, else the one that the token names.
     package var contractNumber: String?
     /// Where the credentials came from, for example `IONOS_TOKEN`.

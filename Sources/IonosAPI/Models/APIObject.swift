@@ -27,7 +27,7 @@ extension APIObject {
 }
 
 /// What objects of the API call themselves.
-private let knownKinds: Set<String> = [
+let knownKinds: Set<String> = [
     "user", "group", "s3key", "collection", "request", "request-status", "contract", "resource",
 ]
 

@@ -128,7 +128,7 @@ package struct RetryPolicy: Sendable, Hashable {
             // Each took the whole time limit of a request.
             case .noAnswer: history.alike < min(2, maximumUnreachableAttempts)
             // A certificate that is not trusted stays so.
-            case .tls, .otherCertificate, .cancelled, .other: false
+            case .tls, .otherCertificate, .otherProtocol, .cancelled, .other: false
             }
         }
     }

@@ -10,6 +10,8 @@ struct AccessSettings {
     let credentials: Credentials
     /// As it is written in the profile's environment.
     let endpoint: String?
+    /// The name of the profile that they come from.
+    let profile: String?
 
     /// - Parameters:
     ///   - provider: what the provider block says.
@@ -24,6 +26,7 @@ struct AccessSettings {
         do throws(CredentialsError) {
             credentials = try Credentials(provider: provider, environment: environment)
             endpoint = nil
+            self.profile = nil
             return
         } catch {
             guard error.isForLack, let path = ConfigFile.path(environment: environment) else {
@@ -42,6 +45,7 @@ struct AccessSettings {
                     profile: profile
                 )
                 endpoint = profile.endpoint
+                self.profile = profile.name
             } catch {
                 throw DiagnosticsError(
                     Self.diagnostic(error, note: "The profile \"\(profile.name)\" is in \(path).")

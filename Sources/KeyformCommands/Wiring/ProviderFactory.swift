@@ -159,9 +159,9 @@ struct ProviderFactory {
             readFile: configurationFile
         )
         let credentials = access.credentials
-        let address =
-            settings.endpoint ?? environment["IONOS_API_URL"].flatMap { $0.isEmpty ? nil : $0 }
-            ?? access.endpoint
+        let place = EndpointPlace(settings, environment, access)
+        configuration.endpointSource = place?.source
+        configuration.endpointNamesScheme = place?.text.contains("://") ?? true
         let secretEndpoint = settings.isEndpointSensitive ? settings.endpoint : nil
         if let secretEndpoint {
             // Names of hosts are shown in lower case.
@@ -170,7 +170,7 @@ struct ProviderFactory {
         let withheld = Redaction(configuration.withheldTexts)
         let endpoint: Endpoint
         do throws(DiagnosticsError) {
-            endpoint = try address.map(Self.endpoint) ?? .ionos
+            endpoint = try (place?.text).map(Self.endpoint) ?? .ionos
         } catch {
             throw DiagnosticsError(error.diagnostics.map(withheld.redacted))
         }

@@ -50,7 +50,7 @@ struct RetryNotices {
         case .connectTimeout, .noAnswer: return "does not answer"
         case .tls, .otherCertificate: return "cannot be reached securely"
         case .reset: return "broke the connection"
-        case .cancelled, .other, nil: return "gave no answer"
+        case .cancelled, .otherProtocol, .other, nil: return "gave no answer"
         }
     }
 

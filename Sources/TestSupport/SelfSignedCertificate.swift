@@ -1,16 +1,16 @@
 import Foundation
 
 /// A certificate for `localhost`, made by the `openssl` command in a folder that goes with it.
-final class SelfSignedCertificate: Sendable {
-    static let openssl = "/usr/bin/openssl"
+package final class SelfSignedCertificate: Sendable {
+    package static let openssl = "/usr/bin/openssl"
 
-    let file: String
-    let keyFile: String
+    package let file: String
+    package let keyFile: String
     /// SHA-256 of the certificate, as `openssl x509 -fingerprint` prints it.
-    let fingerprint: String
+    package let fingerprint: String
     private let folder: URL
 
-    init() throws {
+    package init() throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "keyform-tls-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         file = folder.appending(path: "certificate.pem").path

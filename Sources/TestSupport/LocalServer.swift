@@ -2,25 +2,25 @@ import Glibc
 import Synchronization
 
 /// A server on 127.0.0.1 that reads HTTP/1.1 requests and answers with whatever bytes and manners a test wants.
-final class LocalServer: Sendable {
+package final class LocalServer: Sendable {
     /// What was received, as it came.
-    struct Request: Sendable {
+    package struct Request: Sendable {
         /// Counts connections from 0.
-        let connection: Int
+        package let connection: Int
         /// Counts requests on the connection from 0.
-        let index: Int
-        let line: String
-        let headers: [String]
-        let body: [UInt8]
+        package let index: Int
+        package let line: String
+        package let headers: [String]
+        package let body: [UInt8]
 
-        func header(_ name: String) -> String? {
+        package func header(_ name: String) -> String? {
             headers.first { $0.lowercased().hasPrefix("\(name.lowercased()):") }.map {
                 String($0.drop { $0 != ":" }.dropFirst().drop { $0 == " " })
             }
         }
     }
 
-    enum Step: Sendable {
+    package enum Step: Sendable {
         case send(String)
         case sendBytes([UInt8])
         /// Waits until the client goes away.
@@ -33,10 +33,10 @@ final class LocalServer: Sendable {
     }
 
     /// What a test opens for the server to go on.
-    final class Gate: Sendable {
+    package final class Gate: Sendable {
         private let descriptors: (read: Int32, write: Int32)
 
-        init() {
+        package init() {
             var pair: [Int32] = [0, 0]
             pipe(&pair)
             descriptors = (pair[0], pair[1])
@@ -47,12 +47,12 @@ final class LocalServer: Sendable {
             close(descriptors.write)
         }
 
-        func open() {
+        package func open() {
             var byte: UInt8 = 1
             Glibc.write(descriptors.write, &byte, 1)
         }
 
-        func wait() {
+        package func wait() {
             var byte: UInt8 = 0
             Glibc.read(descriptors.read, &byte, 1)
         }
@@ -66,11 +66,11 @@ final class LocalServer: Sendable {
         var sockets: Set<Int32> = []
     }
 
-    typealias Handler = @Sendable (Request) -> [Step]
+    package typealias Handler = @Sendable (Request) -> [Step]
     /// Speaks on one connection, which is closed when it returns, in whatever protocol.
-    typealias Conversation = @Sendable (_ socket: Int32, _ connection: Int) -> Void
+    package typealias Conversation = @Sendable (_ socket: Int32, _ connection: Int) -> Void
 
-    let port: Int
+    package let port: Int
     private let listener: Int32
     private let isAccepting: Bool
     private let converse: Conversation?
@@ -78,17 +78,18 @@ final class LocalServer: Sendable {
     private let state: Mutex<State>
 
     /// A plain answer with its length.
-    static func answer(_ status: Int = 200, _ headers: [String] = [], _ body: String = "{}") -> [Step] {
+    package static func answer(_ status: Int = 200, _ headers: [String] = [], _ body: String = "{}") -> [Step]
+    {
         let head = ["HTTP/1.1 \(status) Status", "Content-Length: \(body.utf8.count)"] + headers
         return [.send(head.joined(separator: "\r\n") + "\r\n\r\n" + body)]
     }
 
-    convenience init(backlog: Int32 = 64, accepting: Bool = true, handler: @escaping Handler) throws {
+    package convenience init(backlog: Int32 = 64, accepting: Bool = true, handler: @escaping Handler) throws {
         try self.init(backlog: backlog, accepting: accepting, converse: nil, handler: handler)
     }
 
     /// A server of another protocol.
-    convenience init(conversation: @escaping Conversation) throws {
+    package convenience init(conversation: @escaping Conversation) throws {
         try self.init(backlog: 64, accepting: true, converse: conversation) { _ in [] }
     }
 
@@ -125,23 +126,23 @@ final class LocalServer: Sendable {
         }
     }
 
-    struct ServerError: Error {}
+    package struct ServerError: Error {}
 
-    var requests: [Request] {
+    package var requests: [Request] {
         state.withLock(\.requests)
     }
 
-    var connections: Int {
+    package var connections: Int {
         state.withLock(\.connections)
     }
 
     /// Connections that the client has left.
-    var departures: Int {
+    package var departures: Int {
         state.withLock(\.departures)
     }
 
     /// Ends every connection and the server.
-    func stop() {
+    package func stop() {
         state.withLock { state in
             state.isStopping = true
             for socket in state.sockets {
@@ -288,7 +289,7 @@ final class LocalServer: Sendable {
         Self.receive(connection)
     }
 
-    static func receive(_ connection: Int32) -> [UInt8]? {
+    package static func receive(_ connection: Int32) -> [UInt8]? {
         var bytes = [UInt8](repeating: 0, count: 65_536)
         let count = recv(connection, &bytes, bytes.count, 0)
         return count > 0 ? Array(bytes.prefix(count)) : nil
@@ -298,7 +299,7 @@ final class LocalServer: Sendable {
         Self.transmit(bytes, to: connection)
     }
 
-    static func transmit(_ bytes: [UInt8], to connection: Int32) {
+    package static func transmit(_ bytes: [UInt8], to connection: Int32) {
         var sent = 0
         while sent < bytes.count {
             let count = bytes[sent...].withUnsafeBytes {

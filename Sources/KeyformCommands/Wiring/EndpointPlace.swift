@@ -1,0 +1,23 @@
+/// The API's endpoint as it was set, and where.
+struct EndpointPlace {
+    let text: String
+    /// For messages, for example `IONOS_API_URL`.
+    let source: String
+
+    /// Takes the provider block's, else that of the variable, else that of the profile which the credentials are from; nil
+    /// where none is set.
+    init?(_ settings: ProviderSettings, _ environment: [String: String], _ access: AccessSettings) {
+        if let endpoint = settings.endpoint {
+            text = endpoint
+            source = "the provider block's endpoint"
+        } else if let endpoint = environment["IONOS_API_URL"], !endpoint.isEmpty {
+            text = endpoint
+            source = "IONOS_API_URL"
+        } else if let endpoint = access.endpoint {
+            text = endpoint
+            source = access.profile.map { "the endpoint of the profile \($0)" } ?? "the configuration file"
+        } else {
+            return nil
+        }
+    }
+}
