@@ -92,6 +92,11 @@ extension Operation {
                 }
                 return read.flatMap { $0.isNamed(properties.name) ? $0 : nil }
             },
+            isThere: { group async throws(APIError) in
+                try await isThere(group.id) { () async throws(APIError) in
+                    _ = try await client.getGroup(group.id)
+                }
+            },
             send: { () async throws(APIError) in try await client.createGroup(properties) }
         )
     }

@@ -91,6 +91,11 @@ extension Operation {
                     try await client.getKey(key.id, ofUser: userID)
                 }
             },
+            isThere: { key async throws(APIError) in
+                try await isThere(key.id) { () async throws(APIError) in
+                    _ = try await client.getKey(key.id, ofUser: userID)
+                }
+            },
             refused: { error throws(OperationFailure) in
                 if error.kind == .privilegeMissing {
                     try await wait.goOn(self, userID, error, progress)

@@ -11,6 +11,7 @@ extension Operation {
     ///   - find: the objects that only this create can have made; nil when nothing can tell them from others.
     ///   - vouch: says whether an answer is about the object that was to be made, and gives what it left out; nil when it
     ///     is not, or when nobody can tell.
+    ///   - isThere: whether the object of an answer can be read; asked where nothing but the answer's `id` names it.
     ///   - refused: decides whether a refusal is worth another try; throws a failure of its own instead of it.
     ///   - send: sends the request.
     /// - Returns: the object, recognised or answered.
@@ -19,6 +20,7 @@ extension Operation {
         doing what: String,
         find: (() async throws(APIError) -> [Object])?,
         vouch: (Object) async throws(APIError) -> Object?,
+        isThere: (Object) async throws(APIError) -> Bool,
         refused: (APIError) async throws(OperationFailure) -> Bool = { _ throws(OperationFailure) in false },
         send: () async throws(APIError) -> Accepted<Object>
     ) async throws(OperationFailure) -> Accepted<Object> {
@@ -27,7 +29,7 @@ extension Operation {
             var tries = true
             while tries {
                 tries = false
-                let attempt = await attempt(vouch, send)
+                let attempt = await attempt(vouch, isThere, send)
                 let error: APIError
                 switch attempt {
                 case .made(let accepted): return accepted
@@ -72,11 +74,18 @@ extension Operation {
             )
     }
 
+    /// Whether an object that was made now can be read, once no answer lags behind any more.
+    func isThere(_ id: String, _ read: () async throws(APIError) -> Void) async throws(APIError) -> Bool {
+        wrote(id)
+        return try await patience.found(for: [id], read) != nil
+    }
+
     /// How often a create is sent to a server that gives no usable answer to it and makes nothing.
     static let unansweredAttempts = 5
 
     private func attempt<Object>(
         _ vouch: (Object) async throws(APIError) -> Object?,
+        _ isThere: (Object) async throws(APIError) -> Bool,
         _ send: () async throws(APIError) -> Accepted<Object>
     ) async -> CreateAttempt<Object> {
         let accepted: Accepted<Object>
@@ -89,8 +98,16 @@ extension Operation {
             "the answer is not about what was to be made"
         )
         do throws(APIError) {
-            return try await vouch(accepted.object).map { object in .made(accepted.map { _ in object }) }
-                ?? .strange(problem)
+            guard let object = try await vouch(accepted.object) else {
+                return .strange(problem)
+            }
+            // An id that is recorded and leads nowhere would leave the object in the account, unknown.
+            if !accepted.isAddressed {
+                guard try await isThere(object) else {
+                    return .strange(problem.unproven("there is no object of the id in the answer"))
+                }
+            }
+            return .made(accepted.map { _ in object })
         } catch {
             return .strange(error.unproven("so it is not known what the answer to the create was about"))
         }

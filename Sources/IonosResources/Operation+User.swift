@@ -85,6 +85,11 @@ extension Operation {
                 }
                 return read.flatMap { $0.hasEmail(email) ? $0 : nil }
             },
+            isThere: { user async throws(APIError) in
+                try await isThere(user.id) { () async throws(APIError) in
+                    _ = try await client.getUser(user.id)
+                }
+            },
             send: { () async throws(APIError) in try await client.createUser(properties) }
         )
     }

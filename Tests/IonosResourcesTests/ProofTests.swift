@@ -240,6 +240,41 @@ struct ProofTests {
         }
     }
 
+    /// An id that leads nowhere, in an answer that is right otherwise: what was made is found by what it is.
+    @Test(arguments: ["", "no-location", "as=201"])
+    func anIdThatLeadsNowhereIsNotRecorded(more: String) async throws {
+        let ids = [
+            ("ionoscloud_user", "6c7d6d65-1111-4222-8333-444455556666"),
+            ("ionoscloud_group", "6c7d6d65-1111-4222-8333-444455556666"),
+            ("ionoscloud_s3_key", "EEAAAAEnowhere"),
+        ]
+        for (type, id) in ids {
+            let scene = try await Scene()
+            let before = try await scene.count(type)
+            try await scene.set("POST /um/** id=\(id) omit=href \(more)")
+            await scene.account.sandbox.clearRequestLog()
+            let progress = RecordedProgress()
+            let made = try await scene.make(type, progress)
+            #expect(made.objectID != id, "\(type)")
+            #expect(progress.identifiedIDs == [made.objectID], "\(type)")
+            #expect(try await scene.count(type) == before + 1, "\(type)")
+            #expect(try await scene.ids(type).contains(made.objectID), "\(type)")
+            #expect(await scene.account.requests().filter { $0.hasPrefix("POST") }.count == 1, "\(type)")
+        }
+    }
+
+    /// Without an address, the id is read once.
+    @Test func anIdWithoutAnAddressIsRead() async throws {
+        for type in ["ionoscloud_user", "ionoscloud_group", "ionoscloud_s3_key"] {
+            let scene = try await Scene()
+            try await scene.set("POST /um/** omit=href")
+            let progress = RecordedProgress()
+            let made = try await scene.make(type, progress)
+            #expect(progress.identifiedIDs == [made.objectID])
+            #expect(try await scene.ids(type).contains(made.objectID), "\(type)")
+        }
+    }
+
     @Test func anotherObjectIsNotTakenForTheNewOne() async throws {
         let scene = try await Scene()
         let (user, group, key) = (scene.user.objectID, scene.group.objectID, scene.key.objectID)

@@ -76,24 +76,35 @@ extension IonosClient {
         body: JSONValue?
     ) async throws(APIError) -> Accepted<Object> {
         let exchange = try await perform(.post, path, body: body)
-        return exchange.accepted(
-            try exchange.decoded { (reader: ObjectReader) throws(MalformedAnswer) in
-                // Of other types than these an object may call itself what it likes.
-                if let kind = reader.kind, ["collection", "request", "request-status"].contains(kind) {
-                    throw MalformedAnswer(message: "the answer calls itself \(kind), not what was to be made")
-                }
-                let object = try Object(introducedBy: reader)
-                // An id that leads nowhere would lose the object, which its address still names.
-                if let collection = path.last, let address = try reader.string("href"),
-                    let named = Self.member(of: collection, in: address),
-                    named.lowercased() != percentEncoded(object.id).lowercased(),
-                    named.lowercased() != object.id.lowercased()
-                {
-                    throw MalformedAnswer(message: "the answer gives an id that its own address contradicts")
-                }
-                return object
+        let made = try exchange.decoded { (reader: ObjectReader) throws(MalformedAnswer) in
+            // Of other types than these an object may call itself what it likes.
+            if let kind = reader.kind, ["collection", "request", "request-status"].contains(kind) {
+                throw MalformedAnswer(message: "the answer calls itself \(kind), not what was to be made")
             }
-        )
+            let object = try Object(introducedBy: reader)
+            guard let collection = path.last, let address = try reader.string("href"),
+                let named = Self.member(of: collection, in: address)
+            else {
+                return Made(object: object, isAddressed: false)
+            }
+            // An id that leads nowhere would lose the object, which its address still names.
+            guard
+                named.lowercased() == percentEncoded(object.id).lowercased()
+                    || named.lowercased() == object.id.lowercased()
+            else {
+                throw MalformedAnswer(message: "the answer gives an id that its own address contradicts")
+            }
+            return Made(object: object, isAddressed: true)
+        }
+        var accepted = exchange.accepted(made.object)
+        accepted.isAddressed = made.isAddressed
+        return accepted
+    }
+
+    /// What the answer to a create tells of.
+    private struct Made<Object> {
+        let object: Object
+        let isAddressed: Bool
     }
 
     /// The last segment of an address, when the one before it is the collection's.

@@ -12,6 +12,8 @@ package struct Accepted<Object: Sendable>: Sendable {
     package var location: RequestLocation?
     /// The error that the answer is when nothing proves that the write had its effect; nil for an object that was found.
     package var unproven: APIError?
+    /// Whether the object's own address in the answer names its id, too.
+    package var isAddressed = false
 
     package init(
         object: Object,
@@ -26,12 +28,14 @@ package struct Accepted<Object: Sendable>: Sendable {
     }
 
     package func map<Other: Sendable>(_ transform: (Object) -> Other) -> Accepted<Other> {
-        Accepted<Other>(
+        var other = Accepted<Other>(
             object: transform(object),
             requestID: requestID,
             location: location,
             unproven: unproven
         )
+        other.isAddressed = isAddressed
+        return other
     }
 }
 
