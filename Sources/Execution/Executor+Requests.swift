@@ -196,7 +196,12 @@ extension Executor {
                 withholding: record.attributes.sensitiveTexts
             )
         }
-        try await recordOutcome(operation, .removed, requestID: requestID, step)
+        try await recordOutcome(
+            operation,
+            .removed,
+            requestID: requestID.map(Redaction(record.attributes.sensitiveTexts).redacted),
+            step
+        )
         records[key] = nil
         return record.objectID
     }
@@ -231,7 +236,13 @@ extension Executor {
             )
         }
         let record = draft.record(of: object, status: .ready)
-        try await recordOutcome(operation, .recorded(record), requestID: done.requestID, step)
+        let secretTexts = Redaction(draft.secretTexts + record.attributes.sensitiveTexts)
+        try await recordOutcome(
+            operation,
+            .recorded(record),
+            requestID: done.requestID.map(secretTexts.redacted),
+            step
+        )
         records[step.key] = record
         secrets.add(record)
         applied.set(
@@ -250,14 +261,16 @@ extension Executor {
     ) async throws(StepFailure) -> StepFailure {
         var failure = failure
         // A server may repeat what it was sent.
-        failure.diagnostic = Redaction(withheld).redacted(failure.diagnostic)
+        let secretTexts = Redaction(withheld)
+        failure.diagnostic = secretTexts.redacted(failure.diagnostic)
+        let requestID = failure.requestID.map(secretTexts.redacted)
         let message = failure.diagnostic.historyText
         switch failure.effect {
         case .none:
             try await recordOutcome(
                 operation,
                 .failed(message: message),
-                requestID: failure.requestID,
+                requestID: requestID,
                 step
             )
             return StepFailure(failure.diagnostic, isWithoutEffect: true)
@@ -267,7 +280,7 @@ extension Executor {
                 try await recordOutcome(
                     operation,
                     .partial(record, message: message),
-                    requestID: failure.requestID,
+                    requestID: requestID,
                     step
                 )
                 records[step.key] = record
@@ -275,7 +288,7 @@ extension Executor {
             }
             return StepFailure(failure.diagnostic)
         case .gone:
-            try await recordOutcome(operation, .removed, requestID: failure.requestID, step)
+            try await recordOutcome(operation, .removed, requestID: requestID, step)
             return StepFailure(failure.diagnostic)
         case .uncertain:
             return StepFailure(failure.diagnostic, isUncertain: true)

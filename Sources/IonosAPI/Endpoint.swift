@@ -72,12 +72,16 @@ package struct Endpoint: Sendable, Hashable, CustomStringConvertible {
 
 /// A text that cannot be used as the address of the API.
 package struct EndpointError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// As it was given, without what might be a password.
+    /// As it was given, without what might be a password or a token: user information, a query, a fragment.
     package let text: String
     package let reason: String
 
     init(text: String, reason: String) {
-        self.text = text.contains("@") ? "(hidden, it holds an @)" : text
+        let address = text.prefix { $0 != "?" && $0 != "#" }
+        self.text =
+            text.contains("@")
+            ? "(hidden, it holds an @)"
+            : address.endIndex == text.endIndex ? text : "\(address) (the rest is not shown)"
         self.reason = reason
     }
 

@@ -30,6 +30,16 @@ struct EndpointTests {
         #expect(error?.description.contains("IONOS_API_URL") == true)
     }
 
+    /// What may be a token or a password is never shown.
+    @Test(arguments: [
+        "https://h/path?token=planted", "https://h#planted", "h?planted", "https://h/a b?x=planted",
+        "https://me:planted@h", "me:planted@h?x=planted", "ftp://h/?planted", "https://planted@h:0/",
+    ])
+    func showsNeitherQueryNorUser(_ text: String) {
+        let error = #expect(throws: EndpointError.self) { try Endpoint(text) }
+        #expect(error?.description.contains("planted") == false, "\(error?.description ?? "")")
+    }
+
     @Test func equalsTheVendorsOwn() throws {
         #expect(try Endpoint("api.ionos.com") == .ionos)
         #expect(try Endpoint("http://api.ionos.com").origin != Endpoint.ionos.origin)

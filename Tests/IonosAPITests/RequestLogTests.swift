@@ -62,4 +62,54 @@ struct RequestLogTests {
             #expect(!planted.contains { line.contains($0) })
         }
     }
+
+    /// A server may repeat in the id of a request what it was sent, or what it has sent.
+    @Test(arguments: ["X-Request-Id", "Location"])
+    func showsNoSecretInTheIdOfARequest(header: String) async throws {
+        func headers(_ secret: String) -> [(name: String, value: String)] {
+            let value =
+                header == "Location" ? "https://h/cloudapi/v6/requests/\(secret)/status" : "id-\(secret)"
+            return [(name: header, value: value)]
+        }
+        let server = ScriptedServer([
+            .answer(200, headers("planted-token"), #"{"items":[]}"#),
+            .answer(403, headers("planted-token")),
+            .answer(201, headers("planted-password"), #"{"id":"u"}"#),
+            .answer(422, headers("planted-password"), #"{"messages":[{"message":"not planted-password"}]}"#),
+            .answer(
+                201,
+                headers("planted-secret-key"),
+                #"{"id":"k","properties":{"secretKey":"planted-secret-key"}}"#
+            ),
+            .answer(200, headers("planted-secret-key"), #"{"items":[]}"#),
+            .answer(500, headers("planted-secret-key"), #"{"messages":[{"message":"planted-secret-key"}]}"#),
+            .answer(302, [(name: "Location", value: "https://planted-user:x@h/planted-token/a")]),
+        ])
+        let client = try server.client(credentials: Credentials(token: "planted-token"))
+        let person = UserProperties(
+            firstName: "A",
+            lastName: "B",
+            email: "a@b.c",
+            password: Secret("planted-password")
+        )
+        var texts: [String?] = []
+        _ = try await client.listUsers()
+        texts.append(try await failure { () throws(APIError) in try await client.getUser("u") }.description)
+        texts.append(try await client.createUser(person).requestID)
+        texts.append(
+            try await failure { () throws(APIError) in try await client.createUser(person) }.description
+        )
+        texts.append(try await client.createKey(ofUser: "u").requestID)
+        texts.append(try await client.deleteKey("k", ofUser: "u").requestID)
+        texts.append(
+            try await failure { () throws(APIError) in try await client.createKey(ofUser: "u") }.description
+        )
+        texts.append(try await failure { () throws(APIError) in try await client.getUser("u") }.description)
+        texts += server.events.map(\.description)
+        for text in texts {
+            #expect(text?.contains("planted") == false, "\(text ?? "")")
+        }
+        #expect(texts.contains { $0?.contains("(sensitive value)") == true })
+        #expect(server.stepsLeft == 0)
+    }
 }

@@ -42,7 +42,7 @@ struct Exchange: Sendable {
     func accepted<Object: Sendable>(_ object: Object) -> Accepted<Object> {
         Accepted(
             object: object,
-            requestID: response.requestID,
+            requestID: malformed.requestID,
             location: malformed.location,
             unproven: malformed
         )

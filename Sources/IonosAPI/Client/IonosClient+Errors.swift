@@ -51,7 +51,7 @@ extension IonosClient {
 
     /// A text of the server's, or about it, without secrets.
     func redacted(_ text: String) -> String {
-        secrets.redacted(text)
+        heard.redacted(secrets.redacted(text))
     }
 
     private var secrets: Redaction {

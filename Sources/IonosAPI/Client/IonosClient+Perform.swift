@@ -60,6 +60,7 @@ extension IonosClient {
             request.connectTimeout = min(configuration.connectTimeout, request.timeout)
             let outcome = await outcome(of: request)
             let ended = clock.now()
+            heard.note(request, try? outcome.get())
             let failure = failure(outcome)
             let pause = failure.flatMap(pause(askedBy:))
             let decision = failure.map { failure in
@@ -210,7 +211,7 @@ extension IonosClient {
         switch outcome {
         case .success(let response):
             event.status = response.status
-            event.requestID = response.requestID
+            event.requestID = response.requestID.map(redacted)
         case .failure(let error):
             event.failure = error.kind
         }

@@ -40,6 +40,7 @@ package struct IonosClient: Sendable {
     let random: @Sendable () -> Double
     let log: (@Sendable (RequestEvent) -> Void)?
     let evidence = EndpointEvidence()
+    let heard = HeardSecrets()
     /// Whether an answer that makes doubt whether the endpoint is the API has that found out.
     private(set) var asksForProof = true
     /// `nil`: each operation gets `Configuration.operationTimeout` from its own start.

@@ -26,6 +26,14 @@ extension APIError.Kind {
 extension HTTPURL {
     /// A redirect's target without what may hold a secret.
     static func displayable(location: String) -> String {
-        String(location.prefix { $0 != "?" && $0 != "#" }.prefix(200))
+        let address = location.prefix { $0 != "?" && $0 != "#" }
+        // A user name and a password may stand before an @.
+        guard let scheme = address.firstRange(ofASCII: "//") else {
+            return String(address.prefix(200))
+        }
+        let rest = address[scheme.upperBound...]
+        let authority = rest.prefix { $0 != "/" && $0 != "\\" }
+        let host = authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority
+        return String((address[..<scheme.upperBound] + host + rest[authority.endIndex...]).prefix(200))
     }
 }
