@@ -43,6 +43,35 @@ package struct Endpoint: Sendable, Hashable, CustomStringConvertible {
         "\(origin)\(basePath)"
     }
 
+    /// Text that is the same for endpoints that are certainly one service: of one machine, port and path, whatever their
+    /// spelling.
+    ///
+    /// Ids are unique in a service, whoever asks. Names of hosts are not resolved: two names of one machine are one only
+    /// where both mean the machine itself.
+    package var service: String {
+        var host = origin.host
+        while host.hasSuffix(".") {
+            host.removeLast()
+        }
+        // One service answers at both usual ports.
+        let port = origin.port == origin.scheme.defaultPort ? "" : ":\(origin.port)"
+        return "\(Self.isThisMachine(host) ? "localhost" : host)\(port)\(basePath)"
+    }
+
+    private static func isThisMachine(_ host: String) -> Bool {
+        if host == "localhost" || host.hasSuffix(".localhost") {
+            return true
+        }
+        guard host.hasPrefix("[") else {
+            let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+            return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+        }
+        // Every spelling of ::1 has zeros and colons before the one.
+        let digits = host.dropFirst().dropLast()
+        return digits.last == "1" && digits.dropLast().allSatisfy { $0 == "0" || $0 == ":" }
+            && digits.dropLast().last.map { $0 == ":" || $0 == "0" } ?? false
+    }
+
     /// Whether credentials would cross a network in clear text.
     package var sendsCredentialsInClear: Bool {
         guard origin.scheme == .http else {

@@ -22,7 +22,7 @@ package struct IonosProvider: ResourceProvider {
     ///   - client: asks the API.
     ///   - clock: waits between looks at the API.
     ///   - keyCreationRetry: what to do when a user lacks the Object Storage privilege.
-    ///   - account: text that is the same for all providers of one account; by default the endpoint, where no two objects
+    ///   - account: text that is the same for all providers of one account; by default the service at the endpoint, where no two objects
     ///     have one id.
     package init(
         schemas: SchemaCatalog,
@@ -35,7 +35,7 @@ package struct IonosProvider: ResourceProvider {
         self.client = client
         self.clock = clock
         self.keyCreationRetry = keyCreationRetry
-        self.account = account ?? "\(client.endpoint)"
+        self.account = account ?? client.endpoint.service
         memory = RunMemory()
     }
 

@@ -127,4 +127,42 @@ import Testing
         #expect(try await project.keyform("-sandbox", "plan", "-detailed-exitcode").exitStatus == 0)
         #expect(try home.requests().isEmpty && away.requests().isEmpty)
     }
+
+    /// However the endpoint is spelled, an object is one.
+    @Test(arguments: ["localhost", "127.0.0.1", "127.0.0.2"], ["", "/", "/cloudapi/v6"])
+    func oneObjectUnderTwoNamesOfTheEndpoint(host: String, path: String) async throws {
+        let group = "resource \"ionoscloud_group\" \"a\" {\n  name = \"g\"\n}\n"
+        try project.write(group, to: "main.tf")
+        #expect(try await project.keyform("apply", "-auto-approve").exitStatus == 0)
+        let id = try home.only("groups").split(separator: "/").last.map(String.init) ?? ""
+        try project.write(
+            """
+            provider "ionoscloud" {}
+
+            provider "ionoscloud" {
+              alias    = "eu"
+              endpoint = "http://\(host):\(home.port)\(path)"
+            }
+
+            """,
+            to: "providers.tf"
+        )
+        let other = group.replacing("\"a\"", with: "\"b\"")
+            .replacing("  name", with: "  provider = ionoscloud.eu\n  name")
+        try project.write(group + other, to: "main.tf")
+        try project.write("import {\n  to = ionoscloud_group.b\n  id = \"\(id)\"\n}\n", to: "import.tf")
+        let plan = try await project.keyform("plan")
+        #expect(plan.exitStatus == 1, "\(plan.everything)")
+        #expect(plan.unwrappedErrors.contains("ionoscloud_group.a"), "\(plan.everything)")
+        let removal = try await project.keyform("state", "rm", "ionoscloud_group.a")
+        #expect(removal.exitStatus == 0, "\(removal.everything)")
+        try project.write(
+            "import {\n  to = ionoscloud_group.a\n  id = \"\(id.uppercased())\"\n}\n",
+            to: "second.tf"
+        )
+        let two = try await project.keyform("plan")
+        #expect(two.exitStatus == 1, "\(two.everything)")
+        #expect(two.unwrappedErrors.contains("ionoscloud_group.a"), "\(two.everything)")
+        #expect(two.unwrappedErrors.contains("ionoscloud_group.b"), "\(two.everything)")
+    }
 }

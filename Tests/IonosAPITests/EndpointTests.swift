@@ -40,6 +40,28 @@ struct EndpointTests {
         #expect(error?.description.contains("planted") == false, "\(error?.description ?? "")")
     }
 
+    @Test(arguments: [
+        ("http://localhost:8080", "http://127.0.0.1:8080/"),
+        ("http://127.0.0.1:8080", "http://127.9.0.1:8080"),
+        ("http://[::1]:8080", "localhost:8080/cloudapi/v6/"),
+        ("http://[0:0:0:0:0:0:0:1]:8080", "localhost:8080"),
+        ("https://api.ionos.com", "api.ionos.com.:443/cloudapi/v6"),
+        ("API.ionos.com", "http://api.ionos.com:80"),
+    ])
+    func isOneServiceInEachSpelling(_ left: String, _ right: String) throws {
+        #expect(try Endpoint(left).service == Endpoint(right).service)
+    }
+
+    @Test(arguments: [
+        ("http://localhost:8080", "http://localhost:8081"), ("https://h", "https://h/other"),
+        ("https://h", "https://i"),
+        ("http://127.0.0.1", "http://127.0.0.1.example"), ("http://[::1]", "http://[::11]"),
+        ("http://[::1]", "http://[1::1]"), ("https://h", "https://h:80"),
+    ])
+    func isAnotherService(_ left: String, _ right: String) throws {
+        #expect(try Endpoint(left).service != Endpoint(right).service)
+    }
+
     @Test func equalsTheVendorsOwn() throws {
         #expect(try Endpoint("api.ionos.com") == .ionos)
         #expect(try Endpoint("http://api.ionos.com").origin != Endpoint.ionos.origin)
