@@ -12,7 +12,7 @@ extension Evaluator {
             if isTypeCall(whole.child(arguments[0])) { return ("type", []) }
             let evaluation = evaluate(whole.child(arguments[0]), isConsole: true)
             return (
-                evaluation.diagnostics.hasErrors ? nil : evaluation.value.type.consoleText(),
+                evaluation.diagnostics.hasErrors ? nil : evaluation.value.consoleTypeText(),
                 evaluation.diagnostics
             )
         }

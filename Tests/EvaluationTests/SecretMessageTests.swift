@@ -81,6 +81,16 @@ import Values
         ("templatefile(\"t\", { x = var.text })", "x", ""),
         ("templatefile(\"t\", var.object)", "a", ""),
         ("templatefile(\"t\", { x = var.marked_object })", "x.a", ""),
+        ("{ (", "var.text", ") = 1 }"), ("{ a = { (", "var.text", ") = [] } }"),
+        ("[{ (", "var.text", ") = 1 }, 2]"),
+        ("{ for x in var.list : ", "x", " => { (x) = x } }"),
+        ("{ for x in var.list : \"${", "x", "}\" => 1... }"),
+        ("{ for o in var.objects : o.a => { for y in [", "o.a", "] : y => 1 } }"),
+        ("<<E\n", "${var.text}", "\nE\n"), ("<<-E\n  %{ for x in var.list }${", "x", "}%{ endfor }\n  E\n"),
+        ("<<E\n%{ if ", "var.text", " }a%{ endif }\nE\n"),
+        ("\"%{ for x in [", "var.text", "] }${x}%{ endfor }\""),
+        ("<<E\n${ [for x in var.list : ", "x", "] }\nE\n"), ("{ \"${", "var.text", "}\" : 1 }"),
+        ("zipmap([", "var.text", "], [1])"), ("merge({ (", "var.text", ") = 1 }, { b = 2 })"),
         ("templatestring(var.template, { x = var.text })", "x", ""),
         ("[for s in var.list : templatestring(var.template, { x = s })]", "x", ""),
     ]
@@ -177,7 +187,40 @@ import Values
         #expect(found.diagnostics.contains { $0.detail.contains(told) }, "\(found.diagnostics.map(\.detail))")
     }
 
+    /// What the console prints of a type or a value names no key that is a secret.
+    @Test(arguments: functionNames.filter { $0 != "nonsensitive" })
+    func theConsoleTellsNoTypeOfSecrets(name: String) throws {
+        let told = Self.uses(of: try #require(FunctionTable.terraform[name])).flatMap(Self.toldByConsole)
+        #expect(told.isEmpty)
+    }
+
+    @Test(arguments: operations)
+    func theConsoleTellsNothingOfOperations(use: String) {
+        #expect(Self.toldByConsole(use).isEmpty)
+    }
+
     // MARK: Running
+
+    /// What of the console's answers to the use of a secret, and to its type, tells the secret.
+    private static func toldByConsole(_ use: String) -> [String] {
+        let evaluator = Evaluator(
+            scope: Plain(variables: Names(core).variables),
+            functions: .terraform,
+            context: FunctionContext()
+        )
+        return (everywhere + elsewhere).filter { !$0.before.contains("template") }.flatMap { place in
+            let text = place.before + use.replacing("X", with: place.use) + place.after
+            return ["type(\(text))", text].filter { typed in
+                let (expression, problems) = Parser.parseExpression(
+                    file: SourceFile(name: "main.tf", text: typed)
+                )
+                guard !problems.hasErrors else { return false }
+                let (shown, diagnostics) = evaluator.console(expression)
+                return ([shown ?? ""] + diagnostics.map { DiagnosticRenderer(.plain).render($0) })
+                    .contains(where: tells)
+            }
+        }
+    }
 
     private struct Plain: Scope {
         let variables: [String: Value]
