@@ -93,6 +93,12 @@ import Testing
         let outcome = await apply.outcome()
         #expect(outcome.exitStatus == 1 || outcome.exitStatus == 130, "\(outcome.everything)")
         #expect(outcome.errorOutput.contains("Two interrupts received."), "\(outcome.everything)")
+        let log = try await project.keyform("log")
+        #expect(log.output.contains("interrupted twice"), "\(log.everything)")
+        #expect(!log.output.contains("did not finish"), "\(log.everything)")
+        let check = try await project.keyform("state", "check")
+        // The create is open until the next apply has looked it up; nothing else is wrong.
+        #expect(check.output.contains("the next apply looks it up"), "\(check.everything)")
         try server.forgetFaults()
         let next = try await project.keyform("apply", "-auto-approve")
         #expect(next.exitStatus == 0, "\(next.everything)")

@@ -188,7 +188,8 @@ struct Operation: Sendable {
         resume: (ApplyResult) -> String
     ) async throws(DiagnosticsError) -> Int32 {
         let interruption = Interruption()
-        watchSignals(interruption)
+        let begun = BegunRun()
+        watchSignals(interruption, begun)
         defer { SignalWatch.shared.operationEnded() }
         let run: RunID
         do throws(StateError) {
@@ -198,6 +199,7 @@ struct Operation: Sendable {
         } catch {
             throw DiagnosticsError(error.diagnostic)
         }
+        begun.set(run)
         let executor = Executor(
             plan: plan,
             facts: facts,
@@ -234,9 +236,10 @@ struct Operation: Sendable {
         return result.succeeded ? ExitStatus.done : ExitStatus.failed
     }
 
-    private func watchSignals(_ interruption: Interruption) {
+    private func watchSignals(_ interruption: Interruption, _ begun: BegunRun) {
         let view = context.view
         let errors = context.errors
+        let store = store
         let next = context.suggesting("\"keyform apply\"")
         SignalWatch.shared.operationBegan(
             onFirst: {
@@ -259,6 +262,7 @@ struct Operation: Sendable {
 
                     """
                 )
+                begun.endInterrupted(in: store)
             }
         )
     }
