@@ -89,7 +89,7 @@ import Testing
             "no-configuration-to-apply",
             nil,
             command: ["apply", "-auto-approve"],
-            tells: ["keyform destroy"]
+            tells: ["keyform -sandbox destroy"]
         ),
         Case("import-without-slash", key, command: importing + ["abc"], tells: ["USER_ID/KEY_ID", "abc"]),
         Case("import-without-user", key, command: importing + ["/abc"], tells: ["USER_ID/KEY_ID"]),
