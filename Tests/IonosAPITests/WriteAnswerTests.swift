@@ -85,7 +85,7 @@ struct WriteAnswerTests {
 
     @Test func isThatOfTheRequest() async throws {
         for members in [
-            "", #""id":"r-1","#, #""id":"R-1/status","type":"request-status","#, #""id":null,"href":"","#,
+            #""id":"r-1","#, #""id":"R-1/status","type":"request-status","#,
             #""href":"https://h/cloudapi/v6/requests/r-1/status","#,
         ] {
             let outcome = try await outcome(status(members))
@@ -96,8 +96,10 @@ struct WriteAnswerTests {
         }
     }
 
+    /// One that does not say whose it is may be anybody's.
     @Test func isNotThatOfAnother() async throws {
         for members in [
+            "", #""id":null,"href":"","#, #""type":"request-status","#,
             #""id":"r-2","#, #""id":"r-2/status","#, #""href":"https://h/cloudapi/v6/requests/r-2/status","#,
             #""id":"r-1","href":"https://h/cloudapi/v6/requests/r-2/status","#,
             #""httpStatus":500,"#, #""messages":[{"errorCode":"1","message":"no"}],"#,
@@ -115,10 +117,10 @@ struct WriteAnswerTests {
             (targets("x", "k"), true), (targets("x"), false),
         ] {
             #expect(
-                try await outcome(status("", metadata), about: ["k", "u"]).isUnknown == !isKnown,
+                try await outcome(status(#""id":"r-1","#, metadata), about: ["k", "u"]).isUnknown == !isKnown,
                 "\(metadata)"
             )
-            #expect(try await !outcome(status("", metadata)).isUnknown)
+            #expect(try await !outcome(status(#""id":"r-1","#, metadata)).isUnknown)
         }
     }
 }

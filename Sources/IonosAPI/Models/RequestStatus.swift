@@ -32,18 +32,19 @@ package struct RequestStatus: Sendable, Hashable {
         }
     }
 
-    /// Whether the answer may be about that request.
+    /// Whether the answer says that it is about that request.
     ///
     /// - Parameters:
     ///   - location: where it was asked for.
     ///   - ids: of the objects that the write was about, in any case; empty when nobody knows.
-    /// - Returns: false when it names another request, or only other objects.
+    /// - Returns: false when it names no request or another one, or only other objects.
     func isAbout(_ location: RequestLocation, _ ids: Set<String>) -> Bool {
-        let isOwn =
-            location.requestID.map { id in
-                subjects.allSatisfy { $0.contains { equalIgnoringASCIICase($0, id) } }
-            } ?? true
-        return isOwn && (ids.isEmpty || targets.isEmpty || ids.contains { targets.contains($0.lowercased()) })
+        let isTarget = ids.contains { targets.contains($0.lowercased()) }
+        guard let id = location.requestID else {
+            return isTarget
+        }
+        let isOwn = subjects.allSatisfy { $0.contains { equalIgnoringASCIICase($0, id) } }
+        return isOwn && !subjects.isEmpty && (isTarget || ids.isEmpty || targets.isEmpty)
     }
 }
 
