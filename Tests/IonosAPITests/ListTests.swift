@@ -124,7 +124,9 @@ struct ListTests {
             #""type":"collection","id":"U-2/s3keys""#, #""type":"collection","id":"U-2""#,
             #""type":"collection","id":"U-2/s3keys","href":"/um/users/U-1/s3keys""#,
             #""type":"collection","id":"U-1/s3keys","href":"/um/users/U-2/s3keys""#,
-            #""type":"collection","offset":5"#,
+            #""type":"collection","offset":5"#, #""type":"collection","limit":0"#,
+            #""type":"collection","limit":-1"#, #""type":"collection","items":[{"id":"l"}]"#,
+            #""type":"collection","type":"collection""#,
         ]
     )
     func isNotGiven(members: String) async throws {
@@ -147,7 +149,10 @@ struct ListTests {
     }
 
     @Test func isNotGivenByAListThatShowsLessThanItSays() async throws {
-        for members in [#""size":2"#, #""limit":1"#, #""limit":1,"size":2,"_links":{}"#] {
+        for members in [
+            #""size":2"#, #""total":2"#, #""totalCount":2"#, #""limit":1"#,
+            #""limit":1,"size":2,"_links":{}"#,
+        ] {
             let type = #""type":"collection","#
             // The server takes no notice of pages.
             let (same, _) = try await keys(Array(repeating: list(type + members), count: 9))
@@ -168,6 +173,16 @@ struct ListTests {
             list(#""type":"collection","limit":1"#), list(#""type":"collection","offset":1"#, ""),
         ])
         #expect(try full.get() == ["k"])
+    }
+
+    /// 203 is a proxy's version of an answer, 206 a part of one.
+    @Test(arguments: [201, 202, 203, 206])
+    func isNotGivenByAnAnswerToSomethingElse(status: Int) async throws {
+        let empty = ScriptedServer.Step.answer(status, [], #"{"type":"collection","items":[]}"#)
+        let (result, _) = try await keys(Array(repeating: empty, count: 9))
+        #expect(throws: APIError.self) { try result.get() }
+        let (later, _) = try await keys([empty, list(#""type":"collection""#)])
+        #expect(try later.get() == ["k"])
     }
 
     @Test func followsLinks() async throws {

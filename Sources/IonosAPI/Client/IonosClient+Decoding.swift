@@ -33,6 +33,13 @@ extension IonosClient {
                 let exchange = try await client.perform(.get, path, query: query)
                 do throws(APIError) {
                     return try exchange.decoded { (reader: ObjectReader) throws(MalformedAnswer) in
+                        // A part (206), or what a proxy has changed (203), is not what the API said.
+                        guard exchange.response.status == 200 else {
+                            throw MalformedAnswer(
+                                message:
+                                    "an answer to a read has the status 200, not \(exchange.response.status)"
+                            )
+                        }
                         let result = try decode(reader)
                         noteProof(reader, of: path)
                         return result

@@ -42,7 +42,8 @@ struct CollectionAnswer<Item: APIObject> {
             )
         }
         hasLinks = links != nil
-        size = reader.object["size"]?.integer
+        // What gateways and later versions may call it counts like the API's own word.
+        size = ["size", "total", "totalCount", "count"].compactMap { reader.object[$0]?.integer }.max()
         limit = reader.object["limit"]?.integer
         doubt = Self.doubt(reader, readers, CollectionPlace(path: path), offset: link?.offset ?? 0)
     }
@@ -69,6 +70,9 @@ struct CollectionAnswer<Item: APIObject> {
         }
         if let index = items.firstIndex(where: Item.isContradicted(by:)) {
             return "\"items[\(index)]\" calls itself \(oneLine(items[index].kind ?? ""))"
+        }
+        if let most = reader.object["limit"]?.integer, most < 1 {
+            return "the list says that it shows \(most) items at most"
         }
         if let begin = reader.object["offset"]?.integer, begin != offset {
             return "the list begins at \(begin), and was asked for from \(offset) on"

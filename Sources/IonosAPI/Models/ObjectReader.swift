@@ -20,6 +20,15 @@ struct ObjectReader {
         }
         self.object = object
         self.place = place
+        if let name = repeatedName {
+            throw MalformedAnswer(message: "\"\(path(to: oneLine(name)))\" stands twice in the answer")
+        }
+    }
+
+    /// A name that two members have, which different readers take for different values.
+    private var repeatedName: String? {
+        var names: Set<String> = []
+        return object.members.first { !names.insert($0.name).inserted }?.name
     }
 
     func string(_ name: String) throws(MalformedAnswer) -> String? {
