@@ -19,6 +19,7 @@ enum UnmanagedKeys {
     /// Names the keys that a deletion of users takes along.
     static func reviewDeletions(_ plan: Plan, _ known: AccountFacts) -> [Diagnostic] {
         let managed = managedKeys(of: plan)
+        let named = plan.namedObjects(of: .unmanagedKeys)
         return deletedUsers(of: plan).compactMap { change, userID in
             let address = change.address.description
             guard known.surveyed != nil else {
@@ -49,31 +50,44 @@ enum UnmanagedKeys {
                 return nil
             }
             let isOne = others.count == 1
-            return plan.judgement(
+            var judged = plan
+            if others.allSatisfy({ named.contains($0.id) }) {
+                judged.allowed.insert(.unmanagedKeys)
+            }
+            return judged.judgement(
                 of: .unmanagedKeys,
                 isOne
                     ? "A key that is not managed would be deleted"
                     : "Keys that are not managed would be deleted",
                 "Deleting the user \(userID) deletes \(isOne ? "a key" : "keys") that no step of this plan is about:\n"
-                    + others.map { list($0, managed[$0.id], known) }.joined()
+                    + others.map {
+                        list($0, managed[$0.id], known, isNew: !named.isEmpty && !named.contains($0.id))
+                    }.joined()
                     + "\n\nWhoever uses \(isOne ? "it" : "one of them") loses access to Object Storage, and a deleted key"
                     + " cannot be brought back. To keep the user, leave it out with -exclude."
                     + (plan.limitedBy.map {
                         " Keys that the state manages are among them where \($0) leaves them out of the plan."
                     } ?? ""),
+                objects: others.map(\.id),
                 wayOut: "To delete \(isOne ? "it" : "them") all the same",
                 address: address
             )
         }
     }
 
-    private static func list(_ key: KeyFact, _ change: ResourceChange?, _ known: AccountFacts) -> String {
+    private static func list(
+        _ key: KeyFact,
+        _ change: ResourceChange?,
+        _ known: AccountFacts,
+        isNew: Bool
+    ) -> String {
         let managed = change.map {
             $0.action == .forget
                 ? "; the state forgets \($0.address)"
                 : "; managed as \($0.address), which stays in the configuration"
         }
-        return "\n  - \(key.id) (\(key.age(at: known.surveyed))\(managed ?? ""))"
+        let unnamed = isNew ? "; not there when the plan was made" : ""
+        return "\n  - \(key.id) (\(key.age(at: known.surveyed))\(unnamed)\(managed ?? ""))"
     }
 
     /// The users that a plan deletes, with their ids.

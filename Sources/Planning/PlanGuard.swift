@@ -17,6 +17,7 @@ extension Plan {
     ///   - guard: that found it.
     ///   - summary: what the plan would do, in a few words.
     ///   - detail: sentences that say what that means.
+    ///   - objects: the ids of the objects that the detail names.
     ///   - wayOut: the beginning of the sentence that ends in the option, such as `To do it all the same`.
     ///   - address: of the object concerned.
     /// - Returns: the diagnostic.
@@ -24,6 +25,7 @@ extension Plan {
         of guard: PlanGuard,
         _ summary: String,
         _ detail: String,
+        objects: [String] = [],
         wayOut: String = "To do it all the same",
         address: String?
     ) -> Diagnostic {
@@ -36,7 +38,21 @@ extension Plan {
             address: address
         )
         diagnostic.guardName = `guard`.rawValue
+        diagnostic.guardedObjects = objects
         return diagnostic
+    }
+
+    /// The same plan without its word for keys that the state does not manage: from now on it may delete those that it
+    /// names, and no others.
+    package var deletingOnlyNamedKeys: Plan {
+        var plan = self
+        plan.allowed.remove(.unmanagedKeys)
+        return plan
+    }
+
+    /// The ids of the objects that a guard found and the plan was allowed to touch.
+    package func namedObjects(of guard: PlanGuard) -> Set<String> {
+        Set(allowances.lazy.filter { $0.guardName == `guard`.rawValue }.flatMap(\.guardedObjects))
     }
 
     /// What the guards found that the plan was allowed to do.

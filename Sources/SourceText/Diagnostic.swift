@@ -50,6 +50,8 @@ package struct Diagnostic: Sendable {
     package var cause: String?
     /// The word of `-allow` that permits what an error refuses, or has permitted what a warning tells of.
     package var guardName: String?
+    /// The ids of the objects that such a diagnostic names.
+    package var guardedObjects: [String] = []
     /// The addresses of further objects that the same is to be said of.
     package var others: [String] = []
 

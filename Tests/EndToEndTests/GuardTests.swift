@@ -87,10 +87,26 @@ import Testing
         let finding = try #require(passed["findings"]?.array?.first)
         #expect(finding["address"]?.string == "ionoscloud_user.alice")
         #expect(finding["detail"]?.string?.contains(strange) == true)
-        // Another one that comes later was allowed with it.
-        _ = try makeKey(server)
         let apply = try await project.keyform("apply", "p")
         #expect(apply.exitStatus == 0, "\(apply.everything)")
+        #expect(try server.users().isEmpty)
+    }
+
+    /// The word covers the keys that the plan names: none, or one that was there.
+    @Test(arguments: [false, true])
+    func aSavedWordCoversWhatThePlanNames(_ isOneThere: Bool) async throws {
+        let (project, server) = try await project()
+        let named = isOneThere ? try makeKey(server) : nil
+        let plan = try await project.keyform("plan", "-destroy", "-out=p", "-allow", "unmanaged-keys")
+        #expect(plan.exitStatus == 0, "\(plan.everything)")
+        let later = try makeKey(server)
+        let apply = try await project.keyform("apply", "p")
+        #expect(apply.exitStatus == 1, "\(apply.everything)")
+        #expect(apply.unwrappedErrors.contains(later), "\(apply.everything)")
+        #expect(apply.unwrappedErrors.contains("not there when the plan was made") == (named != nil))
+        #expect(try deletions(server) == 0)
+        let allowed = try await project.keyform("apply", "-allow=unmanaged-keys", "p")
+        #expect(allowed.exitStatus == 0, "\(allowed.everything)")
         #expect(try server.users().isEmpty)
     }
 

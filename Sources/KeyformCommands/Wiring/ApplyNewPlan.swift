@@ -94,7 +94,8 @@ struct ApplyNewPlan {
             provider = try ProviderFactory(context: context, parallelism: operation.parallelism)
                 .make(operation.project).provider
             facts = try await provider.survey(plan, departed: outcome.snapshot.departed)
-            let problems = provider.recheck(plan, facts: facts)
+            let shown = options.refresh ? plan.deletingOnlyNamedKeys : plan
+            let problems = provider.recheck(shown, facts: facts)
             guard !problems.hasErrors else {
                 throw DiagnosticsError(problems)
             }

@@ -38,7 +38,9 @@ struct ApplySavedPlan {
 
     private func apply(_ store: any StateStore, _ parallelism: Int) async throws(DiagnosticsError) -> Int32 {
         var saved = try await SavedPlan.read(path, store: store)
-        // What it was allowed when it was made needs no second word; what is allowed now may come on top.
+        // What it was allowed when it was made needs no second word; what is allowed now may come on top. A key that nobody
+        // has read of in the plan goes by a word of today only.
+        saved.plan = saved.plan.deletingOnlyNamedKeys
         saved.plan.allowed.formUnion(try options.guards())
         let project = try ProjectLoader(context: context).restore(
             files: saved.configuration.files,

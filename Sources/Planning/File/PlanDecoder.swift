@@ -114,6 +114,7 @@ struct PlanDecoder {
             address: part["address"]?.string
         )
         diagnostic.guardName = part["guard"]?.string
+        diagnostic.guardedObjects = part["objects"]?.array?.compactMap(\.string) ?? []
         return diagnostic
     }
 

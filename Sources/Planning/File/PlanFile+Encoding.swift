@@ -190,6 +190,9 @@ struct PlanEncoder {
         json["block"] = diagnostic.blockContext.map { .string($0) }
         json["address"] = diagnostic.address.map { .string($0) }
         json["guard"] = diagnostic.guardName.map { .string($0) }
+        if !diagnostic.guardedObjects.isEmpty {
+            json["objects"] = .array(diagnostic.guardedObjects.map { .string($0) })
+        }
         if let subject = diagnostic.subject {
             json["subject"] = [
                 "file": .string(subject.file.name),
