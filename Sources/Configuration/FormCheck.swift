@@ -131,8 +131,8 @@ struct FormCheck {
             if let meant = wrong.lazy.compactMap({ meant($0, parts) }).first {
                 return " Did you mean \(meant)?"
             }
-            return " An id is a UUID, for example 12345678-1234-1234-1234-123456789abc."
-        case .email: return " Write it like name@example.com."
+            return " An id is a UUID: 12345678-1234-1234-1234-123456789abc, for example."
+        case .email: return " Write it as name@example.com, for example."
         case .notBlank, .positive: return ""
         }
     }

@@ -63,7 +63,7 @@ package struct ResourceGraph: Sendable {
                 "Cycle: \(shown.map(\.description).joined(separator: ", "))\(rest)",
                 "Each of these refers to the next one, and the last one to the first, so that none of them can "
                     + "come first. Remove one of the references."
-                    + (places.isEmpty ? "" : " They stand in \(places.joined(separator: ", ")).")
+                    + (places.isEmpty ? "" : " They are in \(places.joined(separator: ", ")).")
             )
         }
     }

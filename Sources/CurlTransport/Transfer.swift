@@ -75,7 +75,7 @@ final class Transfer {
                 maximumBytes,
                 headerBytes > Self.maximumHeaderBytes ? Self.maximumHeaderBytes : .max
             )
-            return error(.other, "the answer is longer than \(limit) bytes")
+            return error(.other, "the answer is longer than the \(limit) bytes that keyform reads")
         }
         if sendings > 1 {
             return error(.reset, "the connection broke before an answer came")

@@ -116,7 +116,7 @@ final class TransferLoop {
                 break
             }
             if kf_multi_perform(multi) != CURLM_OK {
-                endAll(multi, .other, "libcurl failed inside")
+                endAll(multi, .other, "libcurl reported an internal error")
             }
             replyToFinished(multi)
             admitWaiting(multi)

@@ -55,7 +55,7 @@ package struct ConfigurationGenerator {
     private static func hasKey(_ target: ImportTarget) -> Diagnostic {
         .error(
             "Configuration for import target does not exist",
-            "The configuration has no resource block for \(target.address). One with count or for_each cannot be"
+            "There is no resource block for \(target.address) in the configuration, and one with count or for_each cannot be"
                 + " generated: write it by hand, or import to an address without a key.",
             at: target.declaration
         )
@@ -95,7 +95,7 @@ package struct ConfigurationGenerator {
         for case .exactlyOneOf(let names) in schema.rules
         where !arguments.contains(where: { names.contains($0.name) }) {
             lines.append(
-                "  # Set one of these: \(names.joined(separator: ", ")). The API does not tell it.\n"
+                "  # Set one of these, which the API does not return: \(names.joined(separator: ", "))\n"
             )
         }
         return "resource \"\(address.type)\" \"\(address.name)\" {\n" + lines.joined() + "}\n"

@@ -93,7 +93,7 @@ extension Executor {
             throw StepFailure(
                 .error(
                     "Unknown resource type",
-                    "No resource type is named \(address.resource.type).",
+                    "keyform has no resource type \"\(address.resource.type)\".",
                     address: address.description
                 )
             )

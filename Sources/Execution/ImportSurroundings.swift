@@ -149,7 +149,7 @@ struct ImportSurroundings {
         }
         let names = missing.sorted().map(\.description)
         problem.detail =
-            "Which instances \(block.address) has is told by \(names.joined(separator: ", ")), of which the state does not"
+            "Which instances \(block.address) has depends on \(names.joined(separator: ", ")), of which the state does not"
             + " hold everything yet. Import \(names.count == 1 ? "it" : "these") first, and this object after that:\n\n"
             + missing.sorted().map(importCommand).joined(separator: "\n")
             + "\n\nOr write import blocks for all of them: a plan reads them in the right order."

@@ -138,7 +138,7 @@ package struct Importer {
             throw DiagnosticsError(
                 .error(
                     "Object is managed already",
-                    "The state manages this object as \(record.address). One object has one address; to give it another,"
+                    "The state manages this object as \(record.address), and one object has one address. To give it another,"
                         + " run:\n\n  keyform state mv \(record.address.description.inShellQuotes) \(address.description.inShellQuotes)",
                     address: record.address.description
                 )
@@ -252,9 +252,9 @@ package struct Importer {
     ) -> String {
         let known = expansion.keys().prefix(10).map { InstanceAddress(block.address, $0).description }
         guard !known.isEmpty else {
-            return "The block \(block.address) makes no instances at present, so there is no \(wanted)."
+            return "There is no \(wanted), as the block \(block.address) makes no instances at present."
         }
-        return "The block \(block.address) makes no instance \(wanted). Its instances are:\n\n"
+        return "There is no \(wanted) among the instances of the block \(block.address), which are:\n\n"
             + known.map { "  \($0)" }.joined(separator: "\n") + (expansion.keys().count > 10 ? "\n  …" : "")
     }
 }

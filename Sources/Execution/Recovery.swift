@@ -166,7 +166,7 @@ package struct Recovery: Sendable {
         let ids = candidates.isEmpty ? ["ID"] : Array(candidates.prefix(mostCandidates))
         return .error(
             "An earlier run may have created this object",
-            "The run ended before the API answered, and what the API reports now does not settle it: \(evidence).\n\n"
+            "The run ended before the API answered, and what the API reports now does not settle it (\(evidence)).\n\n"
                 + "Nothing was changed. If one of these is the object, take it over:\n\n"
                 + ids.map { "  keyform recover adopt \(address) \($0)\n" }.joined()
                 + (candidates.count > ids.count ? "  … and \(candidates.count - ids.count) more\n" : "")

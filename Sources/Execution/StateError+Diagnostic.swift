@@ -44,7 +44,7 @@ extension StateError {
         case .corrupt(let reason):
             return .error(
                 "State is damaged",
-                "\(reason). \"keyform state check\" tells more. Nothing was changed; restore the file from a backup."
+                "\(reason). \"keyform state check\" shows more. Nothing was changed; restore the file from a backup."
             )
         case .stale(let key, let planned, let found):
             let what =
@@ -79,16 +79,16 @@ extension StateError {
         case .noSuchRecord(let key):
             return .error(
                 "No such object in the state",
-                "The state holds nothing at \(key.address). \"keyform state list\" shows what it holds."
+                "There is no object at \(key.address) in the state. \"keyform state list\" shows what it holds."
             )
         case .invalidOperation(let reason):
             return .error("State refused an operation", "\(reason). Nothing was changed. Please report this.")
         case .sealingKeyUnavailable(let reason):
             return .error(
-                "Sealing key cannot be had",
-                "\(reason). Secrets in the state are sealed with this key. Set"
-                    + " KEYFORM_STATE_KEY, KEYFORM_STATE_KEY_FILE or KEYFORM_STATE_PASSPHRASE; when the key is lost, \"keyform"
-                    + " state rekey -drop-unreadable\" begins with a new one."
+                "Sealing key is not available",
+                "\(reason). Secrets in the state are sealed with this key, which KEYFORM_STATE_KEY, KEYFORM_STATE_KEY_FILE"
+                    + " or KEYFORM_STATE_PASSPHRASE gives; when it is lost, \"keyform state rekey -drop-unreadable\""
+                    + " starts with a new one."
             )
         }
     }

@@ -92,7 +92,7 @@ extension IonosProvider {
         guard users.count == 1 else {
             throw Self.failure(
                 "multiple users found \(criteria)",
-                "Name one of them by its id instead: \(users.map(\.id).sorted().joined(separator: ", "))."
+                "Their ids are \(users.map(\.id).sorted().joined(separator: ", ")): name one of them by its id instead."
             )
         }
         return user
@@ -172,7 +172,7 @@ extension IonosProvider {
         guard groups.count == 1 else {
             throw Self.failure(
                 "more than one group found with the specified criteria name = \(name)",
-                "Name one of them by its id instead: \(groups.map(\.id).sorted().joined(separator: ", "))."
+                "Their ids are \(groups.map(\.id).sorted().joined(separator: ", ")): name one of them by its id instead."
             )
         }
         return group
@@ -206,7 +206,7 @@ extension IonosProvider {
         guard keys.count == 1 else {
             throw Self.failure(
                 "more than one storage key found \(criteria)",
-                "Name one of them by its id: \(keys.map(\.id).sorted().joined(separator: ", "))."
+                "Their ids are \(keys.map(\.id).sorted().joined(separator: ", ")): name one of them by its id."
             )
         }
         return KeyAttributes.object(key, userID: userID, prior: nil).attributes

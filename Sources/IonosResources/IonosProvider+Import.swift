@@ -86,7 +86,7 @@ extension IonosProvider {
         case .object(let id):
             .error(
                 "Cannot import an object that does not exist",
-                "The API knows no \(type) with the id \(id). Check the id, and that the credentials belong to the right"
+                "The API knows no \(type) with the id \(id): check the id, and that the credentials belong to the right"
                     + " contract."
             )
         }

@@ -205,7 +205,7 @@ extension IonosProvider {
         }
         return .error(
             "Secret in the state cannot be opened",
-            "The user_id of this key is sealed, and the key that opens it is not here, so it cannot be told whose key this"
+            "The user_id of this key is sealed, and the key that opens it is not here, so it is not known whose key this"
                 + " is. Give the key that seals the state (KEYFORM_STATE_KEY, KEYFORM_STATE_KEY_FILE or"
                 + " KEYFORM_STATE_PASSPHRASE). If it is lost, drop this one from the state with \"keyform state rm"
                 + " \(address.inShellQuotes)\", which leaves it as it is, and import it again.",

@@ -42,7 +42,7 @@ extension IonosProvider {
                 diagnostics.append(
                     .error(
                         "E-mail address used twice",
-                        "\(other) and \(change.address) both have the address \(shown). An address belongs to one user;"
+                        "\(other) and \(change.address) both have the address \(shown), and an address belongs to one user;"
                             + " case does not matter.",
                         address: change.address.description
                     )
@@ -102,7 +102,7 @@ extension IonosProvider {
     private static func way(from owner: ManagedUser, to address: InstanceAddress, email: String) -> String {
         let isKept = owner.email.map { $0 == email.lowercased() } ?? true
         return isKept
-            ? "It is managed here as \(owner.address). Give one of them another e-mail address; or, if this is the same user"
+            ? "It is managed here as \(owner.address): give one of them another e-mail address; or, if this is the same user"
                 + " under a new name in the configuration, run:\n\n"
                 + "  keyform state mv \(owner.address.description.inShellQuotes) \(address.description.inShellQuotes)"
             : "It is managed here as \(owner.address), which this plan gives another e-mail address. Apply that first:\n\n"
@@ -146,8 +146,8 @@ extension IonosProvider {
         return [
             .error(
                 isOne
-                    ? "User would be destroyed to be created anew"
-                    : "Users would be destroyed to be created anew",
+                    ? "User would be destroyed and created again"
+                    : "Users would be destroyed and created again",
                 "\(what), say so, and nothing is destroyed:\n\n\(blocks.text)\n\n"
                     + "If a new user is really wanted, destroy the old one first, in an apply of its own."
             )

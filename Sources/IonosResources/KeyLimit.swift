@@ -87,8 +87,8 @@ enum KeyLimit {
                     plan.judgement(
                         of: .keyLimit,
                         "Too many keys for one user",
-                        "The API gives a user five keys, and this plan creates \(keys.count) for \(user). Leave out"
-                            + " \(keys.count - keysPerUser) of them, or give them to another user.",
+                        "The API gives a user five keys, and this plan creates \(keys.count) for \(user), which is"
+                            + " \(keys.count - keysPerUser) too many. Leave out as many, or give them to another user.",
                         wayOut: wayOut,
                         address: last.description
                     )

@@ -160,7 +160,7 @@ extension IonosProvider {
             return .warning(
                 "Credentials of keyform change",
                 "This plan changes the \(renames ? "e-mail address" : "password") of the user as whom keyform works."
-                    + " Requests after that are refused until \(client.credentials.source) are set anew.",
+                    + " Requests after that are refused until the credentials from \(client.credentials.source) are changed too.",
                 address: change.address.description
             )
         }

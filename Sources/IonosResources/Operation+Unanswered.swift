@@ -195,7 +195,7 @@ extension Operation {
     func gone(_ error: APIError, doing what: String) -> OperationFailure {
         var diagnostic = diagnostic(error, doing: what)
         diagnostic.detail +=
-            "\n\nThe object is gone, so it was dropped from the state. Plan again to create it anew."
+            "\n\nThe object is gone, so it was dropped from the state. Plan again to create it again."
         return OperationFailure(effect: .gone, diagnostic: diagnostic, requestID: error.requestID)
     }
 }

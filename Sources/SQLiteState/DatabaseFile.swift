@@ -27,7 +27,7 @@ struct DatabaseFile: Sendable {
                     path: path,
                     reason:
                         "it is missing, but \(FileAccess.name(of: walPath)) is there: the database was removed "
-                        + "or moved alone. Put it back beside that file, or move that file away to begin anew"
+                        + "or moved alone. Put it back beside that file, or move that file away to start with a new state"
                 )
             }
             return false
@@ -43,7 +43,7 @@ struct DatabaseFile: Sendable {
                 path: path,
                 reason:
                     "it is empty: its content is lost. Put a backup in its place, or, if nothing was in it, "
-                    + "delete it to begin anew"
+                    + "delete it to start with a new state"
             )
         }
         let magic = Array("SQLite format 3\0".utf8)

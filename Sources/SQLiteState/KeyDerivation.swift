@@ -59,7 +59,7 @@ struct KeyDerivation: Equatable {
         guard result == 0, let key = SealingKey(bytes: bytes) else {
             throw .sealingKeyUnavailable(
                 reason:
-                    "making the key of the passphrase takes \(memory >> 20) MiB of memory, which cannot be had"
+                    "making the key of the passphrase takes \(memory >> 20) MiB of memory, which is not available"
             )
         }
         return key

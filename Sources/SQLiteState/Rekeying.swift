@@ -34,8 +34,10 @@ struct Rekeying {
         if !unreadable.isEmpty, !dropping {
             let list = unreadable.prefix(10).map { "\n  \($0)" }.joined()
             throw StateError.sealingKeyUnavailable(
-                reason:
-                    "\(unreadable.count) of the secrets cannot be opened, so they cannot be sealed anew:\(list)\n"
+                reason: (unreadable.count == 1
+                    ? "one of the secrets cannot be opened, so it cannot be sealed with the new key:"
+                    : "\(unreadable.count) of the secrets cannot be opened, so they cannot be sealed with the new key:")
+                    + "\(list)\n"
                     + "Give the key that they are sealed with, or -drop-unreadable to go on without them (the next"
                     + " refresh reads access keys again)"
             )

@@ -73,7 +73,8 @@ extension SQLiteStateStore {
         case .given(let text):
             guard let key = SealingKey(text: SealingKey.trimmed(text)) else {
                 throw .sealingKeyUnavailable(
-                    reason: "the new key is none; expected \(SealingKeySource.expected), for example from "
+                    reason:
+                        "the new key is not valid; expected \(SealingKeySource.expected), for example from "
                         + "`openssl rand -base64 32`"
                 )
             }

@@ -16,7 +16,7 @@ enum SealingKeySource {
     init(environment: [String: String]) throws(StateError) {
         guard SodiumSeal.isReady else {
             throw .sealingKeyUnavailable(
-                reason: "libsodium cannot start; is there no source of random bytes?"
+                reason: "libsodium cannot start, perhaps because there is no source of random bytes"
             )
         }
         if let passphrase = Self.variable(Self.passphraseVariable, environment) {
@@ -64,7 +64,7 @@ enum SealingKeySource {
     var absence: String {
         switch self {
         case .value: "\(Self.valueVariable) is empty"
-        case .file(let file): "there is no key at \(file.path)"
+        case .file(let file): "the key file \(file.path) does not exist"
         case .passphrase: "the state is not sealed with a passphrase"
         }
     }

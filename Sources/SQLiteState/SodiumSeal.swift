@@ -87,7 +87,7 @@ struct SodiumSeal: SecretSeal {
     func open(_ sealed: [UInt8], place: String) throws(StateError) -> [UInt8] {
         let header = 1 + Self.keyNameLength
         guard sealed.count >= header + Self.nonceLength + Self.tagLength, sealed[0] == Self.format else {
-            throw .corrupt(reason: "a sealed value of \(place) has not the form of one")
+            throw .corrupt(reason: "a sealed value of \(place) does not have the form of one")
         }
         guard let openingKey = openingKeys[Array(sealed[1..<header])] else {
             throw .sealingKeyUnavailable(reason: "it was sealed with another key than the one in use")
@@ -111,7 +111,7 @@ struct SodiumSeal: SecretSeal {
             )
         }
         guard result == 0 else {
-            throw .corrupt(reason: "a sealed value was changed or does not belong to \(place)")
+            throw .corrupt(reason: "a sealed value of \(place) was changed or does not belong there")
         }
         return plaintext
     }

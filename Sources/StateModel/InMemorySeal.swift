@@ -29,7 +29,7 @@ package final class InMemorySeal: SecretSeal {
             return contents.sealed[index].plaintext
         }
         guard let plaintext else {
-            throw .corrupt(reason: "a sealed value does not belong to \(place)")
+            throw .corrupt(reason: "a sealed value of \(place) does not belong there")
         }
         return plaintext
     }

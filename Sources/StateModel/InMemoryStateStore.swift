@@ -96,7 +96,7 @@ package actor InMemoryStateStore: StateStore {
     }
 
     package func backUp(to path: String) throws(StateError) {
-        throw .invalidOperation(reason: "a state in memory has nothing to write to \(path)")
+        throw .invalidOperation(reason: "nothing is written to \(path) from a state in memory")
     }
 
     package func examine() -> StateExamination {

@@ -29,7 +29,7 @@ extension StateFinding: CustomStringConvertible {
         case .exposed(let secret, let place):
             "\(secret) stands in clear in \(place): replace it, and keep the file from others until then"
         case .incomparable(let key, let attribute):
-            "\(key): the fingerprint of \(attribute) was made with a key that is not here; the next apply makes it anew of"
+            "\(key): the fingerprint of \(attribute) was made with a key that is not here; the next apply makes it again from"
                 + " the configured value"
         }
     }

@@ -28,7 +28,10 @@ extension RecordKey {
     /// Refuses a record that is not about the row of this key.
     package func check(_ record: ResourceRecord) throws(StateError) {
         if record.key != self {
-            throw .invalidOperation(reason: "an operation on \(self) ended with a record of \(record.key)")
+            throw .invalidOperation(
+                reason:
+                    "a record of \(record.key) came with the end of an operation on \(self), which is another row"
+            )
         }
     }
 }

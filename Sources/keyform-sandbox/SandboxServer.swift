@@ -46,7 +46,7 @@ enum SandboxServer {
             try? await group.shutdownGracefully()
             throw BindError(
                 description:
-                    "port \(port) cannot be listened on: \(error). Choose another, or 0 for a free one."
+                    "cannot listen on port \(port): \(error). Choose another, or 0 for a free one."
             )
         }
         announce(port: channel.localAddress?.port ?? port)

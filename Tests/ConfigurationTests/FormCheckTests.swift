@@ -89,7 +89,7 @@ import Values
         }
     }
 
-    private static let example = " An id is a UUID, for example \(id)."
+    private static let example = " An id is a UUID: \(id), for example."
 
     @Test(arguments: [
         Case("\"nope\"", "user_id is \"nope\", which is not an id.\(example)"),
@@ -286,7 +286,7 @@ import Values
         #expect(found.map(\.summary) == ["Invalid value for attribute"])
         #expect(
             found.first?.detail
-                == "email is \(email.quotedAsInGo), which is not an e-mail address. Write it like name@example.com."
+                == "email is \(email.quotedAsInGo), which is not an e-mail address. Write it as name@example.com, for example."
         )
     }
 

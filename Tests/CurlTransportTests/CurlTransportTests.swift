@@ -106,7 +106,7 @@ struct Exchanges {
         defer { server.stop() }
         let error = try await failure(transport { $0.maximumResponseBytes = 4999 }, request(.get, server))
         #expect(error.kind == .other)
-        #expect(error.message.contains("longer than 4999 bytes"))
+        #expect(error.message.contains("longer than the 4999 bytes"))
         #expect(
             try await transport { $0.maximumResponseBytes = 5000 }.send(request(.get, server)).body.count
                 == 5000

@@ -297,7 +297,7 @@ import Testing
         Other(
             name: "a redirect",
             answer: LocalServer.answer(302, ["Location: https://login.example/sso?state=secret-state"], ""),
-            tells: ["a redirect to https://login.example/sso"]
+            tells: ["a redirect (to https://login.example/sso)"]
         ),
         Other(
             name: "an S3 server",

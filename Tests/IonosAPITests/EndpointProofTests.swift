@@ -139,7 +139,7 @@ struct EndpointProofTests {
         (200, [], "<?xml version=\"1.0\"?><feed/>", "with XML"),
         (
             308, [(name: "Location", value: "https://h.example/a?b=secret")], "",
-            "a redirect to https://h.example/a."
+            "a redirect (to https://h.example/a)."
         ),
     ])
     func otherServersAreNamed(
@@ -240,8 +240,8 @@ struct EndpointProofTests {
             let says = namesScheme ? "says https" : "names no scheme, which means https"
             #expect(
                 error.description.hasPrefix(
-                    "IONOS_API_URL \(says), but h.example:8080 speaks plain http. If that server is meant, write"
-                        + " http://h.example:8080."
+                    "IONOS_API_URL \(says), but h.example:8080 speaks plain http. Write"
+                        + " http://h.example:8080 if that server is meant."
                 ),
                 "\(error)"
             )

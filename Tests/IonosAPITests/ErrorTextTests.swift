@@ -32,7 +32,7 @@ struct ErrorTextTests {
         Case(
             step: .answer(401, [], ""),
             text: """
-                the IONOS API answered 401 Unauthorized to DELETE /um/groups/g. The server does not accept the \
+                the IONOS API answered DELETE /um/groups/g with 401 Unauthorized. The server does not accept the \
                 credentials from IONOS_TOKEN: they are wrong, or expired. Make a new token, or check user name and \
                 password (accounts with two-factor authentication need a token). (contract 42)
                 """
@@ -63,7 +63,7 @@ struct ErrorTextTests {
         Case(
             step: .answer(400, [], "<html><body>400 Bad Request</body></html>"),
             text: """
-                the IONOS API answered 400 Bad Request to DELETE /um/groups/g. Check that the endpoint (IONOS_API_URL) is \
+                the IONOS API answered DELETE /um/groups/g with 400 Bad Request. Check that the endpoint (IONOS_API_URL) is \
                 that of the IONOS Cloud API. (contract 42)
                 """
         ),
@@ -75,7 +75,7 @@ struct ErrorTextTests {
             ),
             text: """
                 the IONOS API answered 402 Payment Required to DELETE /um/groups/g: Trial ended. The contract does \
-                not allow it, perhaps because it is a trial: see the contract in the Data Center Designer, or ask the \
+                not allow it, perhaps because it is a trial: see the contract in the Data Center Designer, or ask IONOS \
                 support. (contract 42)
                 """
         ),
@@ -93,7 +93,7 @@ struct ErrorTextTests {
                 ""
             ),
             text: """
-                the IONOS API answered 302 to DELETE /um/groups/g. Redirects to https://elsewhere.example/login are not \
+                the IONOS API answered DELETE /um/groups/g with 302. Redirects to https://elsewhere.example/login are not \
                 followed. Check the endpoint (IONOS_API_URL). (contract 42)
                 """
         ),

@@ -16,7 +16,7 @@ struct RenamedUserTests {
         )
         #expect(
             diagnostics.filter { $0.severity == .error }.map(\.summary)
-                == ["User would be destroyed to be created anew"]
+                == ["User would be destroyed and created again"]
         )
         #expect(diagnostics.first?.detail.contains("from = ionoscloud_user.people\n") == true)
     }
@@ -41,7 +41,7 @@ struct RenamedUserTests {
         let diagnostics = account.provider.review(whole, facts: ProviderFacts())
         #expect(
             diagnostics.filter { $0.severity == .error }.map(\.summary)
-                == ["Users would be destroyed to be created anew"]
+                == ["Users would be destroyed and created again"]
         )
         let detail = try #require(diagnostics.first?.detail)
         #expect(detail.hasPrefix("3 users would be destroyed"))

@@ -195,7 +195,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", "missing"), ("GET", "missing"), ("GET um 503", "begin with /"), ("GET /um", "what shall happen"),
+        ("", "missing"), ("GET", "missing"), ("GET um 503", "begin with /"), ("GET /um", "what is to happen"),
         ("G3T /um 503", "method"), ("GET /um 199", "status"), ("GET /um 600", "status"),
         ("GET /um nonsense", "nonsense"),
         ("GET /um #0 503", "#0"), ("GET /um #3-2 503", "#3-2"), ("GET /um #x 503", "#x"),
@@ -204,7 +204,7 @@ import Testing
         ("GET /um drop html", "follow a status"), ("GET /um delay=2", "duration"),
         ("GET /um delay=-2s", "duration"),
         ("GET /um colour=red", "colour"), ("GET /um 503 message='x", "quote"),
-        ("GET /um #1", "what shall happen"),
+        ("GET /um #1", "what is to happen"),
         ("GET /um #1-2-3 503", "#1-2-3"), ("GET /um as=7 ", "status"),
     ])
     func textsThatCannotBeRead(text: String, word: String) throws {

@@ -227,7 +227,7 @@ import Values
         #expect(snapshot.records.map { $0.attributes["x"] } == [.number(1), .number(1)])
         #expect(snapshot.outputs.map(\.value) == [closed])
         let missing = UnreadableSecret.Reason.keyUnavailable(
-            "there is no key at \(folder.path)/elsewhere/.config/keyform/state.key"
+            "the key file \(folder.path)/elsewhere/.config/keyform/state.key does not exist"
         )
         #expect(
             snapshot.unreadable == [

@@ -69,8 +69,16 @@ extension APIError: CustomStringConvertible {
             case .invalidIdentifier: "\(request) was not sent"
             default: "the IONOS API answered \(status.map(Self.named) ?? "something else") to \(request)"
             }
-        return reason.isEmpty
-            ? "\(start)." : "\(start): \(reason)\(".!?…".contains(reason.suffix(1)) ? "" : ".")"
+        guard reason.isEmpty else {
+            return "\(start): \(reason)\(".!?…".contains(reason.suffix(1)) ? "" : ".")"
+        }
+        // No full stop right behind a path, so that it can be copied.
+        switch kind {
+        case .transport: return "\(start), and no reason is known."
+        case .deadlineExceeded, .cancelled, .invalidIdentifier: return "\(start)."
+        default:
+            return "the IONOS API answered \(request) with \(status.map(Self.named) ?? "something else")."
+        }
     }
 
     private var advice: String? {
@@ -97,7 +105,7 @@ extension APIError: CustomStringConvertible {
                 while to notice when that was just changed.
                 """
         case .rateLimited:
-            return "Try again later, or with less parallelism."
+            return "Try again later, or with a lower -parallelism."
         case .serverError:
             return "This is a fault of the service, not of the configuration; try again later."
         case .redirected(let target):
@@ -126,7 +134,7 @@ extension APIError: CustomStringConvertible {
         case 402:
             """
             The contract does not allow it, perhaps because it is a trial: see the contract in the Data Center Designer, \
-            or ask the support.
+            or ask IONOS support.
             """
         case 409: "Something else may be changing the same object: run the same command again."
         case 400, 405, 415: "Check that the endpoint (IONOS_API_URL) is that of the IONOS Cloud API."

@@ -67,7 +67,7 @@ package struct EndpointFault: Sendable, Hashable {
         case .otherProtocol:
             return "\(place)is not the IONOS API: \(server) does not speak HTTP."
         case .redirect(let target):
-            return "\(isOther), a redirect\(target.map { " to \($0)" } ?? "")."
+            return "\(isOther) with a redirect\(target.map { " (to \($0))" } ?? "")."
         case .page(let title):
             return "\(isOther) with a web page\(Self.quoted(title))."
         case .objectStorage(let code):
@@ -93,9 +93,9 @@ package struct EndpointFault: Sendable, Hashable {
     var advice: String {
         switch finding {
         case .plainHTTP:
-            return "If that server is meant, write http://\(server)."
+            return "Write http://\(server) if that server is meant."
         case .tls:
-            return "If that server is meant, write https://\(server)."
+            return "Write https://\(server) if that server is meant."
         case .redirect:
             return "Redirects are not followed, so that credentials go nowhere else. \(correct)"
         case .objectStorage:
@@ -111,7 +111,7 @@ package struct EndpointFault: Sendable, Hashable {
                 return correct
             }
             return
-                "\(Endpoint.usualPath) is appended to what is set, so the path is \(path). If this server has the API,"
+                "\(Endpoint.usualPath) is appended to what is set, so the path is \(path) now: if this server has the API,"
                 + " \(endpoint.dropLast(path.utf8.count)) is enough. \(correct)"
         case .otherProtocol:
             return correct
@@ -124,7 +124,7 @@ package struct EndpointFault: Sendable, Hashable {
         guard let source else {
             return "Check the network and the proxy variables."
         }
-        return "Correct \(source): the IONOS API is at https://api.ionos.com."
+        return "Correct \(source): https://api.ionos.com is the IONOS API."
     }
 
     private static func quoted(_ title: String?) -> String {

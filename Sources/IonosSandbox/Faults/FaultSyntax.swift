@@ -70,7 +70,7 @@ extension Fault {
             self.occasion = occasion
             words.removeFirst()
         }
-        guard !words.isEmpty else { throw Self.error(text, "it does not say what shall happen") }
+        guard !words.isEmpty else { throw Self.error(text, "it does not say what is to happen") }
         for word in words { try read(word) }
     }
 
@@ -126,7 +126,7 @@ extension Fault {
     }
 
     private mutating func decide(_ outcome: Outcome) throws(FaultSyntaxError) {
-        guard self.outcome == .usual else { throw Self.error(text, "it says twice what shall happen") }
+        guard self.outcome == .usual else { throw Self.error(text, "it says twice what is to happen") }
         self.outcome = outcome
     }
 

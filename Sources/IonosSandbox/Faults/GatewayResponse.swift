@@ -53,7 +53,7 @@ private func reason(_ status: Int) -> String {
     case 400: "Bad Request"
     case 401: "Unauthorized"
     case 402: "Payment Required"
-    case 403: "Access Denied: the sandbox was told so"
+    case 403: "Access Denied, by a fault of the sandbox"
     case 404: "Resource does not exist"
     case 405: "Method Not Allowed"
     case 409: "Conflict"

@@ -86,7 +86,7 @@ struct SandboxDatabase {
                 switch code {
                 case ENOENT where !path.isEmpty: "Make its folder, or choose another path."
                 case ENOENT, EISDIR, ENOTDIR: "Give the path of a file."
-                default: "Choose another path or mend its permissions."
+                default: "Choose another path or fix its permissions."
                 }
             throw SandboxStorageError(
                 description:

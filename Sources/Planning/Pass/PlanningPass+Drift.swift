@@ -170,7 +170,7 @@ extension PlanningPass {
         diagnostics.append(
             .warning(
                 "Secret was changed outside of keyform",
-                "The \(names) of \(record.address) (id \(record.objectID)) is not the one that the state holds. The next"
+                "The \(names) of \(record.address) (id \(record.objectID)) \(changed.count == 1 ? "is not the one" : "are not those") that the state holds. The next"
                     + " apply takes the new one in; whatever was given the old one needs the new one.",
                 at: blocks[record.address.resource]?.declaration,
                 address: record.address.description

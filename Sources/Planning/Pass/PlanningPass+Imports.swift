@@ -248,7 +248,7 @@ extension PlanningPass {
         let address = target.address
         return .error(
             "Configuration for import target does not exist",
-            "The configuration has no resource block for \(address). Add one, for example\n\n"
+            "There is no resource block for \(address) in the configuration. Add one, for example\n\n"
                 + "  resource \"\(address.resource.type)\" \"\(address.resource.name)\" {\n    # ...\n  }\n\n"
                 + "or let `keyform plan -generate-config-out=FILE` write it.",
             at: target.declaration,

@@ -32,13 +32,13 @@ extension PlanningPass {
         if !scope.pulledIn.isEmpty {
             detail +=
                 (input.mode == .destroy
-                    ? " Included because they depend on a target: "
-                    : " Included because a target needs them: ")
-                + Self.listed(scope.pulledIn.map(\.description)) + "."
+                    ? "\n\nIncluded because they depend on a target: "
+                    : "\n\nIncluded because a target needs them: ")
+                + Self.listed(scope.pulledIn.map(\.description))
         }
         if !scope.leftOut.isEmpty {
-            detail += " Left out because they depend on what is excluded: "
-            detail += Self.listed(scope.leftOut.map(\.description)) + "."
+            detail += "\n\nLeft out because they depend on what is excluded: "
+            detail += Self.listed(scope.leftOut.map(\.description))
         }
         detail +=
             "\n\nThe \(isTarget ? "-target" : "-exclude") option is not for routine use, and is provided only for "
@@ -84,8 +84,7 @@ extension PlanningPass {
             let instances = configured.filter { $0.resource == selector.resource }.sorted().prefix(5)
             if !instances.isEmpty {
                 detail +=
-                    " Instances of this resource: " + instances.map(\.description).joined(separator: ", ")
-                    + "."
+                    " Instances of this resource are: " + instances.map(\.description).joined(separator: ", ")
             }
         }
         return .error("No such resource instance", detail, address: selector.description)

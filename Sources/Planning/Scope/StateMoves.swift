@@ -193,8 +193,8 @@ struct MoveRules {
             diagnostics.append(
                 .error(
                     "Cyclic dependency in move statements",
-                    "These addresses are moved in a circle: \(shown)\(rest > 0 ? ", and \(rest) more" : ""). An object"
-                        + " must end up at one address; remove one of the statements.",
+                    "An object must end up at one address, and these are moved in a circle:"
+                        + " \(shown)\(rest > 0 ? ", and \(rest) more" : "")\n\nRemove one of the statements.",
                     at: move?.declaration
                 )
             )
