@@ -200,7 +200,7 @@ import Testing
             testDescription: "refresh",
             applied: group("g"),
             run: ["refresh"],
-            advice: ["plan"],
+            advice: ["apply -refresh-only"],
             after: clean
         ),
         Case(

@@ -122,7 +122,7 @@ import Testing
         ] {
             let outcome = try await project.keyform(arguments)
             #expect(outcome.exitStatus == 1 && outcome.output.isEmpty, "\(outcome.everything)")
-            #expect(outcome.errorOutput.contains("Secret is not at hand"), "\(outcome.everything)")
+            #expect(outcome.errorOutput.contains("Secret is not available"), "\(outcome.everything)")
         }
         let all = try await run("output", "-json", "-show-sensitive")
         #expect(try JSONValue(parsing: all.output)["secret"]?["value"] == nil, "\(all.everything)")

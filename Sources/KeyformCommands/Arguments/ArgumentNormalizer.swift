@@ -70,7 +70,7 @@ package struct ArgumentNormalizer {
             index += 1
             if word == "--" {
                 guard shape != nil else {
-                    throw usage(nil, "A command must stand before \"--\".")
+                    throw usage(nil, "A command must come before \"--\".")
                 }
                 others += words[index...]
                 break
@@ -211,7 +211,7 @@ package struct ArgumentNormalizer {
 
     /// Commands of Terraform that are called otherwise here.
     private static let replacements = [
-        "refresh": "Use \"keyform plan\", which refreshes before it compares.",
+        "refresh": "Use \"keyform apply -refresh-only\", which shows what it would record and asks.",
         "taint": "Use \"keyform apply -replace=ADDR\", which shows the replacement and makes it.",
         "graph": "\"keyform plan\" lists every step; \"keyform show -json PLAN\" has them for programs.",
         "login": "Credentials come from IONOS_TOKEN, or IONOS_USERNAME and IONOS_PASSWORD.",

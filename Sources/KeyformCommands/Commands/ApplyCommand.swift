@@ -13,7 +13,7 @@ package struct ApplyCommand: PlanningCommand {
         help: """
             Usage: keyform [global options] apply [options] [PLAN]
 
-              Makes the account what the configuration says. Without PLAN, a plan is made,
+              Changes the account to match the configuration. Without PLAN, a plan is made,
               shown, and carried out when you answer "yes"; with a plan that was saved by
               "keyform plan -out=FILE", exactly that is done, without asking.
 

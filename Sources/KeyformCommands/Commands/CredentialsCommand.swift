@@ -99,7 +99,7 @@ package struct CredentialsCommand: Command {
         }
         if !keys.isEmpty {
             context.errors.line(
-                "Wrote \(keys.count == 1 ? "1 access key" : "\(keys.count) access keys") to \(out).".inLine
+                "Wrote \(keys.count == 1 ? "1 access key" : "\(keys.count) access keys") to: \(out)".inLine
             )
         }
         for note in notes {
@@ -248,8 +248,8 @@ package struct CredentialsCommand: Command {
             }
             throw DiagnosticsError(
                 .error(
-                    "Secret is not at hand",
-                    (closed.map { "\($0)." } ?? "The state does not hold the secret of \(record.address).")
+                    "Secret is not available",
+                    (closed.map { "\($0)." } ?? "The state holds \(record.address) without its secret.")
                         + " Give the key that seals the state (KEYFORM_STATE_KEY, KEYFORM_STATE_KEY_FILE or"
                         + " KEYFORM_STATE_PASSPHRASE), or run \"keyform apply -refresh-only\", which reads the secret"
                         + " from the API again.",
@@ -265,7 +265,7 @@ package struct CredentialsCommand: Command {
             throw DiagnosticsError(
                 .error(
                     "Access key cannot be written",
-                    "The key or its secret holds hidden characters, which no file of credentials can.",
+                    "The key or its secret holds hidden characters, which a file of credentials cannot hold.",
                     address: record.address.description
                 )
             )

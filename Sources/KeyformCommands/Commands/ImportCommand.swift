@@ -37,7 +37,7 @@ package struct ImportCommand: Command {
 
               -var-file=FILE        Set variables from a file. May be given several times.
 
-              -parallelism=N        Limit the number of concurrent requests. Default: 10.
+              -parallelism=N        Limit the number of concurrent operations. Default: 10.
 
               -input=false          Never ask for variables: missing ones are errors.
 

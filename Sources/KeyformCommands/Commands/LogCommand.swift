@@ -13,14 +13,14 @@ package struct LogCommand: Command {
         help: """
             Usage: keyform [global options] log [options] [ADDR]
 
-              Lists every run that changed something, the last first: when, who, what, and
+              Lists every run that changed something, the latest first: when, who, what, and
               the reason that was given with -m. With an address, lists what happened to the
               objects there. A run that another process carries out at this moment is
-              "running". "keyform log show RUN" tells all about one run.
+              "running". "keyform log show RUN" shows all about one run.
 
             Options:
 
-              -json    Machine-readable output, the first first.
+              -json    Machine-readable output, the earliest run first.
             """
     )
 

@@ -9,7 +9,7 @@ package struct LogPruneCommand: Command {
         switches: LockOptions.switches,
         values: ["keep", "m"] + LockOptions.values,
         help: """
-            Usage: keyform [global options] log prune -keep=N
+            Usage: keyform [global options] log prune [options] -keep=N
 
               Removes the history of all runs but the last N. Only the history goes: what
               the state knows of objects stays, and so do runs that left something open.

@@ -114,10 +114,10 @@ package struct OutputCommand: Command {
     private static func closed(_ output: OutputRecord, _ snapshot: StateSnapshot) -> Diagnostic {
         let reason = snapshot.unreadable.first { $0.place == .output(name: output.name) }
         return .error(
-            "Secret is not at hand",
+            "Secret is not available",
             (reason.map { "\($0)." } ?? "The value of output \(output.name) cannot be opened.")
                 + " Give the key that seals the state (KEYFORM_STATE_KEY, KEYFORM_STATE_KEY_FILE or"
-                + " KEYFORM_STATE_PASSPHRASE), or run \"keyform apply\", which makes the value anew."
+                + " KEYFORM_STATE_PASSPHRASE), or run \"keyform apply\", which computes the value again."
         )
     }
 

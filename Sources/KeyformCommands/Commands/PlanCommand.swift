@@ -76,7 +76,7 @@ package struct PlanCommand: PlanningCommand {
 
               -no-color             If specified, output won't contain any color.
 
-              -parallelism=N        Limit the number of concurrent requests. Default: 10.
+              -parallelism=N        Limit the number of concurrent operations. Default: 10.
             """
     )
 

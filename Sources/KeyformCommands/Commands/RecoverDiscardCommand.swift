@@ -9,7 +9,7 @@ package struct RecoverDiscardCommand: Command {
         requiredWords: ["the address of an unfinished create"],
         maximumWords: 1,
         help: """
-            Usage: keyform [global options] recover discard ADDR
+            Usage: keyform [global options] recover discard [options] ADDR
 
               An apply was cut off while it created ADDR, and looking at the account did not
               settle what became of it. This says that it made nothing: the next apply

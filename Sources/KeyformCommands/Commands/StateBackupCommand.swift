@@ -17,7 +17,7 @@ package struct StateBackupCommand: Command {
 
               Secrets in it are sealed as in the state, so keep the sealing key too. To go
               back to a backup, see that no keyform is running, move keyform.db and the
-              files beside it (-wal, -shm) away, and copy FILE to keyform.db.
+              files beside it (-wal, -shm, .lease) away, and copy FILE to keyform.db.
             """
     )
 
@@ -37,7 +37,7 @@ package struct StateBackupCommand: Command {
         } catch {
             throw DiagnosticsError(error.diagnostic)
         }
-        context.output.line("Wrote a backup of \(context.statePath) to \(file).".inLine)
+        context.output.line("Wrote a backup of \(context.statePath) to: \(file)".inLine)
         return ExitStatus.done
     }
 }

@@ -52,8 +52,7 @@ package struct StateCheckCommand: Command {
             context.output.line(
                 findings.isEmpty
                     ? "\(context.statePath) is sound.".inLine
-                    : "\(findings.count) finding\(findings.count == 1 ? "" : "s") in \(context.statePath)."
-                        .inLine
+                    : "\(context.statePath): \(findings.count.of("finding"))".inLine
             )
         }
         return findings.isEmpty ? ExitStatus.done : ExitStatus.failed

@@ -53,7 +53,7 @@ package struct StateRekeyCommand: Command {
                 throw DiagnosticsError(error.diagnostic)
             }
             tell(report, context)
-            return "\(report.resealed) sealed anew, \(report.dropped.count) dropped"
+            return "\(report.resealed) resealed, \(report.dropped.count) dropped"
         }
     }
 
@@ -138,7 +138,7 @@ package struct StateRekeyCommand: Command {
             context.output.line("Dropped what could not be opened: \(name)".inLine)
         }
         if let path = report.keyFile {
-            context.output.line("The new key is the first line of \(path).".inLine)
+            context.output.line("The file \(path) holds the new key in its first line.".inLine)
             for name in ["KEYFORM_STATE_KEY", "KEYFORM_STATE_PASSPHRASE"]
             where context.environment[name]?.isEmpty == false {
                 context.output.line("Unset \(name) from now on.")

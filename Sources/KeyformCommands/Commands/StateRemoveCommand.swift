@@ -16,7 +16,7 @@ package struct StateRemoveCommand: Command {
 
               Removes objects from the state without destroying them: keyform forgets
               them, and they stay as they are. Without a "removed" block or a changed
-              configuration the next apply would create them anew; to take one back, use
+              configuration the next apply would create them again; to take one back, use
               "keyform import".
 
             Options:

@@ -10,7 +10,7 @@ package struct StateUnprotectCommand: Command {
         requiredWords: ["the address of an object in the state"],
         maximumWords: nil,
         help: """
-            Usage: keyform [global options] state unprotect ADDR...
+            Usage: keyform [global options] state unprotect [options] ADDR...
 
               Lifts the protection that "prevent_destroy" gave an object. The protection is
               remembered in the state, so that removing the block from the configuration

@@ -90,7 +90,7 @@ struct AWSFiles {
             guard other.isCertain, !error.isAbsence else { return nil }
             throw CredentialsFile.Refusal(
                 path: path,
-                reason: "\(error.reason); whether it lets a profile use the key cannot be told"
+                reason: "\(error.reason); so it is not known whether it lets a profile use the key"
             )
         }
         guard let text = String(validating: bytes, as: UTF8.self), !ProfileFile(text).isSomethingElse else {

@@ -88,12 +88,12 @@ struct CredentialsFile {
         for section in sections {
             let changes = file.set(section, values, removing: format.superseding, mark: mark)
             if let old = changes.replaced[format.keyName], old != key.id {
-                notes.append("Replaced the access key \(old) of the profile \(profile) in \(path).")
+                notes.append("The access key \(old) of the profile \(profile) in \(path) was replaced.")
             }
             removed += changes.removed
             if file.isRepeated(section) {
                 notes.append(
-                    "Note: the section [\(section)] stands more than once in \(path), which some programs refuse."
+                    "Note: the section [\(section)] is in \(path) more than once, which some programs refuse."
                 )
             }
         }

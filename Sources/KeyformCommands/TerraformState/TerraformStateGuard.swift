@@ -162,7 +162,7 @@ struct TerraformStateGuard: Sendable {
     private static func unreadable(_ obstacle: TerraformFolder.Obstacle) -> Diagnostic {
         .error(
             "Terraform state cannot be read",
-            "\(obstacle.path.inLine): \(obstacle.reason). So it cannot be told whether Terraform manages objects here, and"
+            "\(obstacle.path.inLine): \(obstacle.reason). So it is not known whether Terraform manages objects here, and"
                 + " nothing was planned. Restore the file or move it away; -ignore-terraform-state goes on without it."
         )
     }

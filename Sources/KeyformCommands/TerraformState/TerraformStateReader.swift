@@ -206,7 +206,7 @@ package struct TerraformStateReader {
         guard instance["attributes_flat"] == nil else {
             throw Self.problem(
                 "the attributes of \(address) have the form of Terraform 0.11; \"terraform refresh\" with Terraform 0.12 or"
-                    + " later writes them anew"
+                    + " later rewrites them"
             )
         }
         guard let attributes = instance["attributes"]?.object,

@@ -48,7 +48,7 @@ struct AccessSettings {
                 self.profile = profile.name
             } catch {
                 throw DiagnosticsError(
-                    Self.diagnostic(error, note: "The profile \"\(profile.name)\" is in \(path).")
+                    Self.diagnostic(error, note: "The file \(path) holds the profile \"\(profile.name)\".")
                 )
             }
         }

@@ -34,7 +34,7 @@ struct AddressSelector {
             if let writer = snapshot.writer {
                 return .error(
                     "Object is being created",
-                    "\(writer.subject) is creating \(intent.key.address). Wait for it to finish and try this again.",
+                    "\(writer.subject) is creating \(intent.key.address): wait for it to finish and try this again.",
                     address: intent.key.address.description
                 )
             }
@@ -56,7 +56,7 @@ struct AddressSelector {
                 + instances.prefix(20).map { "  \($0.address)" }.joined(separator: "\n")
         return .error(
             "No such object in the state",
-            "Nothing in the state is at \(text).\(hint) To see what there is, run \"keyform state list\".\(list)"
+            "There is nothing at \(text) in the state.\(hint) To see what there is, run \"keyform state list\".\(list)"
         )
     }
 }

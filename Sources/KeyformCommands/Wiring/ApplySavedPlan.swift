@@ -19,7 +19,7 @@ struct ApplySavedPlan {
             throw DiagnosticsError(
                 .error(
                     "Failed to read plan file",
-                    "There is no file \(path). Give the path of a plan that was saved with \"keyform plan -out=FILE\", or"
+                    "The file \(path) does not exist. Give the path of a plan that was saved with \"keyform plan -out=FILE\", or"
                         + " leave it out."
                 )
             )

@@ -75,8 +75,8 @@ enum PlanNotes {
                     + (isKeyAtFault
                         ? "If KEYFORM_STATE_KEY or KEYFORM_STATE_KEY_FILE is mistyped, correct it and plan again. If the key"
                             + " is lost, go on: the next apply reads the secrets again and seals them with the present key."
-                            + " Whether a password in the configuration changed cannot be told meanwhile; none is sent."
-                        : "The next apply reads what the API tells again, and seals it.")
+                            + " Until then it is not known whether a password in the configuration changed, and none is sent."
+                        : "The next apply reads what the API returns of it again, and seals it.")
             )
         ]
     }

@@ -48,7 +48,7 @@ struct ProviderFactory {
                 .warning(
                     "Value of \(Self.retryVariable) is not understood",
                     "It must be true or false, not \"\(context.environment[Self.retryVariable] ?? "")\". It is taken as"
-                        + " unset: a key that is refused for want of the Object Storage privilege is tried again when the"
+                        + " unset: a key that is refused for want of the Object Storage privilege is retried when the"
                         + " API confirms that the user holds the privilege."
                 )
             )

@@ -37,7 +37,7 @@ struct RetryNotices {
         quietSince = now
         hasTold = true
         return
-            "The IONOS API \(Self.trouble(event)); trying again in \(delay.inSeconds) (attempt \(event.attempt + 1))."
+            "The IONOS API \(Self.trouble(event)); retrying in \(delay.inSeconds) (attempt \(event.attempt + 1))."
     }
 
     private static func trouble(_ event: RequestEvent) -> String {

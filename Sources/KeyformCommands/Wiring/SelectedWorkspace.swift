@@ -27,7 +27,7 @@ struct SelectedWorkspace: Equatable {
         } catch {
             throw DiagnosticsError(
                 .error(
-                    "Workspace cannot be told",
+                    "Workspace is not known",
                     "\(path.inLine) names the workspace that Terraform uses here, and it cannot be read: \(error.reason)."
                         + " Make it readable for you, or remove it to use the workspace \"\(Self.standard)\"."
                 )

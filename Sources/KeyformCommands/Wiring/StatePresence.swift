@@ -39,7 +39,7 @@ extension CommandContext {
             return " Did you mean -state=\(near.quotedForShell)?"
         }
         if options.statePath != nil, !isSandbox, FileSystem.kind(Self.standardStatePath) == .file {
-            return " Without -state, it works on \(Self.standardStatePath)."
+            return " There is one at \(Self.standardStatePath): leave -state out to work with it."
         }
         return " The first \"keyform apply\" makes it."
     }

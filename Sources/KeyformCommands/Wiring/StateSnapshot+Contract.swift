@@ -21,7 +21,7 @@ extension StateSnapshot {
         }
         return .error(
             "State of another account",
-            "The objects in \(path) belong to the contract \(own.shown), and the credentials at hand are for the contract"
+            "The objects in \(path) belong to the contract \(own.shown), and the credentials in use are for the contract"
                 + " \(contract.shown): there, every object would look deleted, and an apply would make it again. Nothing was"
                 + " changed. Use the credentials of the contract \(own.shown), or name another state with -state."
         )

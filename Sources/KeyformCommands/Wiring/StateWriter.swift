@@ -34,9 +34,9 @@ extension CommandContext {
             report([
                 .warning(
                     "The state is locked all the same",
-                    "-lock=false cannot be had: what two keyforms write at the same time would not fit together. The right to"
-                        + " write ends with the process that holds it, so there is never a lock to break; -lock-timeout=TIME"
-                        + " waits for another process."
+                    "keyform has no -lock=false: two processes that write to one state at the same time would damage it. The"
+                        + " right to write ends with the process that holds it, so there is never a lock to break;"
+                        + " -lock-timeout=TIME waits for another process."
                 )
             ])
         }

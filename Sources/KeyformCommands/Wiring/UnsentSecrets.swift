@@ -153,7 +153,7 @@ struct UnsentSecrets {
                 : "To send \"\(attribute)\", raise \"\(trigger)\" and apply."
             return .warning(
                 isOne ? "Password of an imported user is not set" : "Passwords of imported users are not set",
-                "The API does not tell a password, so after an import the configured one counts as the current one, and was"
+                "The API does not return passwords, so after an import the configured one counts as the current one, and was"
                     + " not sent: \(isOne ? "the user keeps the password" : "these users keep the passwords") from before the"
                     + " import.\n\n\(list)\n\n\(way) \"ignore_changes = [\(trigger)]\" in the lifecycle block leaves it as it is.",
                 address: isOne ? addresses[0].description : nil

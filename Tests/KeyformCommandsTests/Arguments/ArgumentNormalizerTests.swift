@@ -145,7 +145,7 @@ import Testing
         ("apply a b", "\"b\" was not expected: the command takes at most 1 argument besides flags"),
         ("import a.b", "Missing argument: the id of the object to import"),
         ("state rm", "Missing argument: the address of an object in the state"),
-        ("-- plan", "A command must stand before \"--\"."),
+        ("-- plan", "A command must come before \"--\"."),
     ]
 
     @Test func aReasonIsForWhatChangesSomething() throws {

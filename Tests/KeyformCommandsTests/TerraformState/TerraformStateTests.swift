@@ -103,7 +103,7 @@ import Values
         ("{\"version\": 4, \"resources\": [{\"mode\": \"managed\"}]}", "no mode, type, name"),
         (
             #"{"version":4,"resources":[{"mode":"managed","type":"ionoscloud_user","name":"u","instances":[{"attributes_flat":{"id":"x"}}]}]}"#,
-            "\"terraform refresh\" with Terraform 0.12 or later writes them anew"
+            "\"terraform refresh\" with Terraform 0.12 or later rewrites them"
         ),
         (
             #"{"version":4,"resources":[{"mode":"managed","type":"ionoscloud_user","name":"u","instances":[{"attributes":{}}]}]}"#,

@@ -21,7 +21,7 @@ import Testing
         #expect(notices.line(for: event(again: nil), at: .zero) == nil)
         #expect(
             notices.line(for: event(again: .seconds(30)), at: .zero)
-                == "The IONOS API answers 429 (too many requests); trying again in 30s (attempt 4)."
+                == "The IONOS API answers 429 (too many requests); retrying in 30s (attempt 4)."
         )
         #expect(notices.line(for: event(again: .seconds(30)), at: .seconds(1)) == nil)
         #expect(notices.line(for: event(again: .seconds(30)), at: .seconds(31)) != nil)
