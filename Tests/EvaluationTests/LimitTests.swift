@@ -30,7 +30,7 @@ import Values
     }
 
     /// Values that double forty times: their parts are shared, so nothing of it takes memory, but whoever goes through
-    /// it would not come to an end.
+    /// it would not come to an end. The texts are long so that the limit is near while there are few of them.
     @Test(arguments: [
         "[var.x, var.x]", "{ a = var.x, b = var.x }", "tolist([var.x, var.x])", "concat(var.x, var.x)",
         "[for i in [1, 2] : var.x]", "{ for i in [1, 2] : i => var.x }",
@@ -38,7 +38,7 @@ import Values
         "chunklist(concat(var.x, var.x), 1)", "zipmap([\"a\", \"b\"], [var.x, var.x])", "[var.x, var.x][*]",
     ])
     func doublingEnds(step: String) {
-        var value = Value.tuple((0..<1000).map { .number($0) })
+        var value = Value.tuple(Array(repeating: .string(String(repeating: "x", count: 400_000)), count: 100))
         var problems: [Diagnostic] = []
         var rounds = 0
         while problems.isEmpty, rounds < 40 {
@@ -47,7 +47,6 @@ import Values
             value = result.value
             rounds += 1
             #expect(value.extent.size <= ValueExtent.sizeLimit)
-            if rounds > 14, problems.isEmpty { value = Value(.tuple([value, value])) }
         }
         #expect(rounds < 40)
         #expect(problems.map(\.summary) == ["Value too large"])
@@ -157,10 +156,10 @@ import Values
         #expect(try call("regexall", .string(alternatives), .string("x1y x2 x2999y")).elements?.count == 2)
         let groups = (0..<3000).map { "(x\($0)y)" }.joined(separator: "|")
         #expect(try refusal("regex", .string(groups), .string("x")).contains("expression too large"))
-        let broad = (0..<300).map { ".*\($0)y" }.joined(separator: "|")
+        let broad = (0..<100).map { ".*\($0)y" }.joined(separator: "|")
         let long = Value.string(String(repeating: "x", count: 10_000))
         var context = FunctionContext()
-        context.matchingLimit = 1_000_000
+        context.matchingLimit = 100_000
         #expect(try refusal("regex", .string(broad), long, in: context).contains("too long"))
         #expect(try refusal("regexall", .string(broad), long, in: context).contains("too long"))
         #expect(
