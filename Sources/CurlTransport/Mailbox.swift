@@ -67,7 +67,7 @@ final class Mailbox: Sendable {
             if !state.isThreadRunning {
                 guard TransferLoop.start(mailbox: self, configuration: configuration) else {
                     state.isCancelled[id] = nil
-                    return .notSent("no thread could be started for the connection")
+                    return .notSent(.shortage(.threads), "no thread could be started for the connection")
                 }
                 state.isThreadRunning = true
             }
@@ -151,6 +151,11 @@ extension TransportError {
 
     /// An error that has certainly had no effect on the server.
     static func notSent(_ message: String) -> TransportError {
-        TransportError(kind: .other, message: message, mayHaveReachedServer: false)
+        notSent(.other, message)
+    }
+
+    /// An error of this kind that has certainly had no effect on the server.
+    static func notSent(_ kind: Kind, _ message: String) -> TransportError {
+        TransportError(kind: kind, message: message, mayHaveReachedServer: false)
     }
 }

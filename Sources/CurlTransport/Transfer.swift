@@ -33,7 +33,7 @@ final class Transfer {
         reply: Mailbox.Reply
     ) throws(TransportError) {
         guard let easy = kf_easy_init() else {
-            throw .notSent("libcurl has no memory left")
+            throw .notSent(.shortage(.memory), "libcurl has no memory left")
         }
         self.easy = easy
         self.reply = reply
@@ -94,11 +94,17 @@ final class Transfer {
         }
         let own = String(cString: errorText)
         let message = own.isEmpty ? String(cString: kf_easy_strerror(code)) : own
+        let systemError = kf_easy_get_long(easy, CURLINFO_OS_ERRNO)
+        if !mayHaveReachedServer,
+            let shortage = TransportError.Shortage(code, systemError: systemError, message: message)
+        {
+            return error(.shortage(shortage), "\(shortage.words) (\(message))")
+        }
         var failure = error(
             TransportError.Kind(
                 code,
                 isConnected: mayHaveReachedServer,
-                systemError: kf_easy_get_long(easy, CURLINFO_OS_ERRNO),
+                systemError: systemError,
                 message: message
             ),
             message
@@ -170,7 +176,7 @@ extension Transfer {
         }
         for line in lines {
             guard let list = kf_slist_append(headerList, line) else {
-                throw .notSent("libcurl has no memory left")
+                throw .notSent(.shortage(.memory), "libcurl has no memory left")
             }
             headerList = list
         }

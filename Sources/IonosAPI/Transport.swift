@@ -45,8 +45,17 @@ package struct TransportError: Error, Sendable, Hashable {
         case cancelled
         /// An answer that is not HTTP.
         case otherProtocol
+        /// The system gives this process nothing more of what a connection needs.
+        case shortage(Shortage)
         /// Anything else, for instance a proxy that refuses.
         case other
+    }
+
+    /// What the system may give too little of.
+    package enum Shortage: Sendable, Hashable {
+        case files
+        case memory
+        case threads
     }
 
     package let kind: Kind

@@ -160,6 +160,12 @@ extension APIError: CustomStringConvertible {
             "Try again later; if it stays like that, check the network, the proxy variables and the endpoint (IONOS_API_URL)."
         case .otherProtocol:
             "Check the endpoint (IONOS_API_URL): another kind of server seems to listen there."
+        case .shortage(.files):
+            "Raise the limit, for example with \"ulimit -n 4096\", or use a lower -parallelism."
+        case .shortage(.memory):
+            "Free some memory, raise the limits (ulimit -v, ulimit -d), or use a lower -parallelism."
+        case .shortage(.threads):
+            "End other programs, raise the limit (ulimit -u), or use a lower -parallelism."
         case .cancelled, .other:
             nil
         }

@@ -125,6 +125,8 @@ package struct RetryPolicy: Sendable, Hashable {
             case .reset: history.faults < maximumAttempts
             case .refused, .connectTimeout: history.alike < maximumUnreachableAttempts
             case .dns: history.alike < min(3, maximumUnreachableAttempts)
+            // Requests that end meanwhile give something back.
+            case .shortage: history.alike < min(3, maximumUnreachableAttempts)
             // Each took the whole time limit of a request.
             case .noAnswer: history.alike < min(2, maximumUnreachableAttempts)
             // A certificate that is not trusted stays so.

@@ -49,6 +49,9 @@ struct RetryNotices {
         case .dns: return "cannot be found: its host name does not resolve"
         case .connectTimeout, .noAnswer: return "does not answer"
         case .tls, .otherCertificate: return "cannot be reached securely"
+        case .shortage(.files): return "cannot be asked: there are too many open files"
+        case .shortage(.memory): return "cannot be asked: there is not enough memory"
+        case .shortage(.threads): return "cannot be asked: no thread can be started"
         case .reset: return "broke the connection"
         case .cancelled, .otherProtocol, .other, nil: return "gave no answer"
         }
