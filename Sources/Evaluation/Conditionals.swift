@@ -11,15 +11,16 @@ extension EvaluationRun {
     func conditional(_ node: NodeID, condition: NodeID, then: NodeID, otherwise: NodeID?) -> Value {
         let (trueValue, trueDiagnostics) = collecting { value(then) }
         let (falseValue, falseDiagnostics) = collecting { otherwise.map { value($0) } ?? .string("") }
-        let type: ValueType
-        if trueValue.isUnmarkedNull {
-            type = falseValue.type
-        } else if falseValue.isUnmarkedNull {
-            type = trueValue.type
+        // Nil stands for the type of the arm that is not a bare null: the type of a value whose parts are shared can be
+        // many times larger than the value, so it is made only where it is needed.
+        let unified: ValueType?
+        let typed = trueValue.isUnmarkedNull ? falseValue : trueValue
+        if trueValue.isUnmarkedNull || falseValue.isUnmarkedNull {
+            unified = nil
         } else if trueValue.hasNoType || falseValue.hasNoType {
-            type = .any
-        } else if let unified = ValueType.unify([trueValue.type, falseValue.type]) {
-            type = unified
+            unified = .any
+        } else if let type = ValueType.unify([trueValue.type, falseValue.type]) {
+            unified = type
         } else {
             let mismatch = trueValue.type.conditionalMismatch(with: falseValue.type)
             return fail(
@@ -30,8 +31,9 @@ extension EvaluationRun {
                 marks: trueValue.marksDeep.union(falseValue.marksDeep)
             )
         }
-        guard let decision = decide(condition, in: node) else { return .unknown(type) }
+        guard let decision = decide(condition, in: node) else { return .unknown(unified ?? typed.type) }
         guard let isTrue = decision.boolValue else {
+            let type = unified ?? typed.type
             let marks = decision.marks.union(trueValue.marks).union(falseValue.marks)
             if trueValue.isNull, falseValue.isNull { return Value.null(type).marked(marks) }
             return .unknown(type, marks: marks).refined(Self.refinement(of: trueValue, or: falseValue))
@@ -40,7 +42,9 @@ extension EvaluationRun {
         do {
             // Which arm was taken shows in the result, so what is secret about either one stays so.
             let marks = decision.marks.union(trueValue.marks).union(falseValue.marks)
-            return try (isTrue ? trueValue : falseValue).converted(to: type).marked(marks)
+            let taken = isTrue ? trueValue : falseValue
+            if unified == nil, !taken.isUnmarkedNull { return taken.marked(marks) }
+            return try taken.converted(to: unified ?? typed.type).marked(marks)
         } catch {
             let arm = isTrue ? "true" : "false"
             return fail(

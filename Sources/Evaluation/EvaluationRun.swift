@@ -154,17 +154,20 @@ final class EvaluationRun {
     func value(_ node: NodeID) -> Value {
         guard exhaustion == nil else { return .unknown() }
         steps += 1
-        guard steps <= stepLimit else {
-            return giveUp(
-                "Expression takes too long",
-                "More steps would be taken to evaluate this expression than keyform takes: \(Evaluator.stepLimit) for one"
-                    + " expression, and ten times as many for all of a configuration. Loops inside of loops multiply;"
-                    + " go through less.",
-                at: node
-            )
-        }
+        guard steps <= stepLimit else { return giveUpTooLong(at: node) }
         let result = plainValue(node)
         return result.extent.isTooMuch ? giveUp(result.extent, at: node) : result
+    }
+
+    /// Ends the evaluation because it is too much work.
+    func giveUpTooLong(at node: NodeID) -> Value {
+        giveUp(
+            "Expression takes too long",
+            "More steps would be taken to evaluate this expression than keyform takes: \(Evaluator.stepLimit) for one"
+                + " expression, and ten times as many for all of a configuration. Loops inside of loops multiply, and"
+                + " each byte of a text that a function goes through is a step; go through less.",
+            at: node
+        )
     }
 
     /// Ends the evaluation as a whole.

@@ -109,10 +109,11 @@ extension EvaluationRun {
             return giveUpTooLarge(at: node)
         }
         countWork(of: function, on: values)
+        guard steps <= stepLimit else { return giveUpTooLong(at: node) }
         do {
             let result = try function.call(values, in: context)
             countText(result)
-            return result
+            return steps <= stepLimit ? result : giveUpTooLong(at: node)
         } catch {
             return fail(
                 error.withholding(arguments: given.count) { usesSecrets(given[$0].node) },
@@ -134,12 +135,11 @@ extension EvaluationRun {
     }
 
     private func countText(_ value: Value) {
-        steps += (value.stringValue?.utf8.count ?? 0) / Self.bytesPerStep
+        steps += value.stringValue?.utf8.count ?? 0
     }
 
     /// Functions that hold each part of a pattern against each part of a text.
     private static let matching: Set = ["regex", "regexall", "replace"]
-    private static let bytesPerStep = 8
     private static let matchesPerStep = 256
 
     private func failUnknown(_ name: Name, among functions: FunctionTable, in node: NodeID) -> Value {

@@ -32,7 +32,7 @@ package struct FunctionContext: Sendable {
     /// The names in a directory, without `.` and `..`; `nil` when it cannot be read.
     package var listDirectory: @Sendable (String) -> [String]?
     /// What the search for one pattern in one text may cost, in steps of the matcher.
-    package var matchingLimit = 100_000_000
+    package var matchingLimit = 30_000_000
     /// When the run started, for `plantimestamp`; `nil` makes it unknown.
     package var planTime: Instant?
     /// Now, for `timestamp`; `nil` makes the result unknown, as in a plan.

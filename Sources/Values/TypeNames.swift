@@ -109,16 +109,44 @@ extension Value {
         case .list(_, let element): .list(element)
         case .set(_, let element): .set(element)
         case .map(_, let element): .map(element)
-        case .tuple(let elements): .tuple(elements.map(\.type))
+        case .tuple(let elements): .tuple(Self.types(of: elements))
         case .object(let attributes):
             .object(
                 ObjectType(
                     attributes: Dictionary(
-                        attributes.lazy.map { ($0, $1.type) },
+                        zip(attributes.keys, Self.types(of: attributes.values)),
                         uniquingKeysWith: { $1 }
                     )
                 )
             )
         }
+    }
+
+    /// The types of several values; one type for neighbours that share their elements, since the type of a value that
+    /// holds the same one twice, and so on, would be as large as the value written out.
+    private static func types(of values: [Value]) -> [ValueType] {
+        var types: [ValueType] = []
+        types.reserveCapacity(values.count)
+        for (index, value) in values.enumerated() {
+            let isSame = index > 0 && value.sharesElements(with: values[index - 1])
+            types.append(isSame ? types[index - 1] : value.type)
+        }
+        return types
+    }
+
+    private func sharesElements(with other: Value) -> Bool {
+        switch (content, other.content) {
+        case (.tuple(let own), .tuple(let others)): Self.isOneArray(own, others)
+        case (.object(let own), .object(let others)):
+            own.keys == others.keys && Self.isOneArray(own.values, others.values)
+        default: false
+        }
+    }
+
+    private static func isOneArray(_ left: [Value], _ right: [Value]) -> Bool {
+        left.count == right.count
+            && left.withUnsafeBufferPointer { one in
+                right.withUnsafeBufferPointer { one.baseAddress == $0.baseAddress }
+            }
     }
 }

@@ -8,8 +8,8 @@ package struct ValueExtent: Sendable, Hashable {
     /// The deepest value that keyform handles: its type in JSON, with two levels for each, is read to 10,000 levels by
     /// keyform and by Terraform.
     package static let depthLimit = 3_000
-    /// Counted for each value beside its text, in bytes.
-    package static let overhead = 32
+    /// Counted for each value beside its text, in bytes: about what it takes in memory.
+    package static let overhead = 128
 
     let clampedSize: UInt32
     let clampedDepth: UInt16

@@ -29,8 +29,10 @@ import Values
         return evaluator.evaluate(expression)
     }
 
-    /// Values that double forty times: their parts are shared, so nothing of it takes memory, but whoever goes through
-    /// it would not come to an end. The texts are long so that the limit is near while there are few of them.
+    /// Values that double forty times.
+    ///
+    /// Their parts are shared, so nothing of it takes memory, but whoever goes through it would not come to an end. The
+    /// text is long so that the limit is near while there are few values.
     @Test(arguments: [
         "[var.x, var.x]", "{ a = var.x, b = var.x }", "tolist([var.x, var.x])", "concat(var.x, var.x)",
         "[for i in [1, 2] : var.x]", "{ for i in [1, 2] : i => var.x }",
@@ -50,6 +52,38 @@ import Values
         }
         #expect(rounds < 40)
         #expect(problems.map(\.summary) == ["Value too large"])
+    }
+
+    /// The type of a value whose parts are shared is not made as large as the value written out.
+    @Test func typesOfSharedPartsAreShared() {
+        var value = Value.string("x")
+        var object = Value.string("x")
+        for _ in 0..<60 {
+            value = .tuple([value, value])
+            object = .object(ValueMap([("a", object), ("b", object)]))
+        }
+        #expect(value.type.tupleElements?.count == 2)
+        #expect(object.type.isObject)
+    }
+
+    @Test func aBareNullAsksForNoTypeOfTheOtherArm() {
+        var value = Value.string("x")
+        for _ in 0..<18 {
+            value = evaluate("true ? [var.x, var.x] : null", ["x": value]).value
+        }
+        #expect(value.extent.depth == 18)
+        #expect(evaluate("false ? [var.x] : null", ["x": .number(1)]).value == .null(.tuple([.number])))
+        #expect(evaluate("false ? null : [var.x]", ["x": .number(1)]).value == .tuple([.number(1)]))
+        #expect(evaluate("true ? null : null").value == .null(.any))
+    }
+
+    /// Each byte that a function goes through is a step.
+    @Test(arguments: [
+        "upper(var.s)", "base64encode(var.s)", "jsonencode([var.s])", "[upper(var.s), lower(var.s)]",
+    ])
+    func textIsWork(text: String) {
+        let result = evaluate(text, ["s": .string(String(repeating: "a", count: 1_000))], steps: 1_000)
+        #expect(result.diagnostics.map(\.summary) == ["Expression takes too long"])
     }
 
     @Test(arguments: [
