@@ -20,11 +20,24 @@ extension StateError {
 
     private init(database error: DatabaseError, path: String) {
         let message = error.message.map { " (\($0))" } ?? ""
-        let cannotOpen: [ResultCode] = [.SQLITE_CANTOPEN, .SQLITE_IOERR_SHMOPEN, .SQLITE_IOERR_SHMMAP]
+        let cannotOpen: [ResultCode] = [
+            .SQLITE_CANTOPEN, .SQLITE_IOERR_SHMOPEN, .SQLITE_IOERR_SHMMAP, .SQLITE_IOERR_DIR_FSYNC,
+            .SQLITE_IOERR_DELETE, .SQLITE_IOERR_ACCESS, .SQLITE_IOERR_GETTEMPPATH,
+        ]
         if cannotOpen.contains(where: { $0 == error.resultCode || $0 == error.extendedResultCode }),
             let reason = FileAccess.shortageOfDescriptors
         {
-            self = .unavailable(path: path, reason: "it, or a file beside it, cannot be opened: \(reason)")
+            self = .unavailable(
+                path: path,
+                reason: "it, or a file beside it, cannot be opened: \(reason); raise the limit (ulimit -n)"
+            )
+            return
+        }
+        if error.resultCode == .SQLITE_NOMEM || error.extendedResultCode == .SQLITE_IOERR_NOMEM {
+            self = .unavailable(
+                path: path,
+                reason: "not enough memory; free some, or raise the limits (ulimit -v, ulimit -d)"
+            )
             return
         }
         switch error.extendedResultCode {
