@@ -164,13 +164,21 @@ struct Examination {
             guard (operation.status == .open) == (operation.endedAt == nil) else {
                 throw row.damage("its status contradicts whether it has ended")
             }
+            if operation.status == .done || operation.status == .partial,
+                let image = operation.after ?? operation.before, operation.objectID != image.objectID
+            {
+                throw row.damage("its object_id contradicts the row that it was about")
+            }
         }
-        each(.operations, "SELECT id, moved_to, recognition, sealed_recognition FROM operations") { row in
+        each(.operations, "SELECT id, moved_to, recognition, sealed_recognition, status FROM operations") {
+            row in
             if try row.optionalText(1) != nil {
                 _ = try row.address(1)
             }
             _ = try row.json(2)
-            _ = try row.optionalBytes(3)
+            if try row.optionalBytes(3) != nil, try row.text(4) != OperationStatus.open.rawValue {
+                throw row.damage(3, "is there although the operation has ended")
+            }
         }
     }
 
@@ -180,6 +188,9 @@ struct Examination {
         each(.resources, "SELECT id, created_at, updated_at FROM resources") { row in
             _ = try row.number(1, in: StoredRow.times)
             _ = try row.number(2, in: StoredRow.times)
+        }
+        each(.sealedValues, "SELECT resource, fingerprint FROM sealed_values") { row in
+            _ = try row.read(1, as: "a fingerprint") { SodiumSeal.isFingerprint($0) ? $0 : nil }
         }
         each(.valueTypes, "SELECT id, type FROM value_types") { _ = try $0.type(1) }
         each(.retiredVersions, "SELECT address, generation, version FROM retired_versions") { row in

@@ -157,6 +157,10 @@ final class RecordReader {
             }
             return OutputRecord(name: name, value: value, isSensitive: isSensitive)
         }
+        // Formats before the fifth had null in its place.
+        guard plain == SealedOutput.placeholder || plain == "null" else {
+            throw row.damage(2, "is there in clear although it is sealed")
+        }
         let places = places
         let text = open(for: .output(name: name)) { (seal) throws(UnreadableSecret.Reason) in
             try seal.open(sealed, place: places.output(name))
@@ -202,7 +206,11 @@ final class RecordReader {
                 changedOutside: try Self.values(row, 18),
                 version: Int(try row.number(15, in: StoredRow.versions))
             )
-            record.attributes = .object(try attributes(row, of: record, sealed))
+            let attributes = try attributes(row, of: record, sealed)
+            guard record.isIdentified(by: attributes) else {
+                throw row.damage("its object_id contradicts the id among its attributes")
+            }
+            record.attributes = .object(attributes)
             return record
         } catch StateError.corrupt(let reason) {
             throw StateError.corrupt(reason: "\(address): \(reason)")
@@ -363,6 +371,15 @@ final class DamageReport {
         if known.insert(reason).inserted {
             reasons.append(reason)
         }
+    }
+}
+
+extension ResourceRecord {
+    /// Whether the object is the one that its attributes call it; the id of a key may have its user's before it.
+    fileprivate func isIdentified(by attributes: ValueMap) -> Bool {
+        guard let id = attributes["id"]?.stringValue, !id.isEmpty else { return true }
+        let own = id.lowercased()
+        return own == objectID.lowercased() || own.hasSuffix("/" + objectID.lowercased())
     }
 }
 

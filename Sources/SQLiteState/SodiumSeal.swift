@@ -20,6 +20,7 @@ struct SodiumSeal: SecretSeal {
     private static let nonceLength = Int(crypto_aead_xchacha20poly1305_ietf_NPUBBYTES)
     private static let tagLength = Int(crypto_aead_xchacha20poly1305_ietf_ABYTES)
     private static let saltLength = 16
+    private static let hashLength = 32
 
     /// Whether libsodium has chosen its code for this processor and opened its source of random bytes.
     static let isReady = sodium_init() >= 0
@@ -122,6 +123,15 @@ struct SodiumSeal: SecretSeal {
         return ["v1", Self.hex(keyName), Self.hex(salt), Self.hex(hash)].joined(separator: ":")
     }
 
+    /// Whether a text has the form of a fingerprint, whatever key it was made with.
+    static func isFingerprint(_ text: String) -> Bool {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "v1"
+            && zip(parts.dropFirst(), [keyNameLength, saltLength, hashLength]).allSatisfy { part, length in
+                SealingKey.bytes(hexadecimal: String(part))?.count == length
+            }
+    }
+
     func compare(_ secret: String, fingerprint: String) -> FingerprintMatch {
         let parts = fingerprint.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 4, parts[0] == "v1", let key = fingerprintKeys[String(parts[1])],
@@ -135,7 +145,7 @@ struct SodiumSeal: SecretSeal {
 
     private static func hash(_ salt: [UInt8], _ secret: String, key: [UInt8]) -> [UInt8] {
         let message = salt + Array(secret.utf8)
-        var hash = [UInt8](repeating: 0, count: 32)
+        var hash = [UInt8](repeating: 0, count: hashLength)
         _ = crypto_generichash(
             &hash,
             hash.count,

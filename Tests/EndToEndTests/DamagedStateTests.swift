@@ -36,6 +36,14 @@ import Testing
         ("UPDATE resources SET attributes = NULL", "attributes is NULL"),
         ("UPDATE resources SET attributes = 'null'", "attributes is not an object"),
         ("UPDATE resources SET address = 'planted.row' WHERE id = 1", "contradicts"),
+        (
+            "UPDATE resources SET object_id = '00000000-0000-4000-8000-000000000000' WHERE type = 'ionoscloud_user'",
+            "its object_id contradicts the id among its attributes"
+        ),
+        (
+            "UPDATE resources SET object_id = 'EEAAPLANTED' WHERE type = 'ionoscloud_s3_key'",
+            "its object_id contradicts the id among its attributes"
+        ),
         ("UPDATE sealed_values SET sealed = 'planted-row-content'", "sealed is a text"),
         ("UPDATE value_types SET type = 'planted-row-content' WHERE id = 1", "type is not a type"),
         ("UPDATE meta SET lineage = NULL", "lineage is NULL"),

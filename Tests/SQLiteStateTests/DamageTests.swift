@@ -71,6 +71,26 @@ import Values
         ("DELETE FROM value_types", "names a row of value_types", true),
         ("DELETE FROM sealed_values", "t.a: the secret secret_key is gone", false),
         ("UPDATE sealed_values SET sealed = NULL", "sealed is NULL", true),
+        ("UPDATE sealed_values SET fingerprint = 'planted'", "fingerprint is not a fingerprint", false),
+        (
+            "UPDATE resources SET object_id = 'planted' WHERE id = 2",
+            "row 2 of resources: its object_id contradicts the id among its attributes", true
+        ),
+        (
+            "UPDATE outputs SET value = '\"planted\"' WHERE name = 'secret'",
+            "value is there in clear although it is sealed", true
+        ),
+        ("UPDATE operations SET object_id = 'planted' WHERE id = 1", "its object_id contradicts", false),
+        ("UPDATE operations SET object_id = NULL WHERE id = 1", "its object_id contradicts", false),
+        ("UPDATE operations SET object_id = NULL WHERE action = 'delete'", "object_id contradicts", false),
+        (
+            "UPDATE operations SET sealed_recognition = x'00ff' WHERE id = 1",
+            "sealed_recognition is there although the operation has ended", false
+        ),
+        (
+            "UPDATE operations SET sealed_recognition = x'00ff' WHERE status = 'open'",
+            "recognised by was changed in the database", false
+        ),
         ("UPDATE sealed_values SET attribute = 'x'", "no sealed attribute", true),
         ("UPDATE sealed_values SET resource = 99", "names a row of resources that is not there", false),
         ("UPDATE dependencies SET kind = 'planted'", "kind is not a kind of dependency", true),
@@ -186,9 +206,22 @@ extension StateStore {
             ),
             run: run
         )
-        try await create(.t("b", with: ["x": .number(3)], on: [.instance(.t("a"))]), run: run)
+        try await create(
+            .t("b", with: ["id": .string("id-b"), "x": .number(3)], on: [.instance(.t("a"))]),
+            run: run
+        )
         try await create(.t("c", with: ["x": .number(3)]), run: run)
-        try await perform(.delete, RecordKey(address: .t("c")), .removed, run: run)
+        let deletion = try await recordIntent(
+            IntentDraft(
+                run: run,
+                key: RecordKey(address: .t("c")),
+                action: .delete,
+                objectID: "id-c",
+                recognition: .null,
+                reason: text
+            )
+        )
+        try await recordOutcome(deletion, .removed, requestID: nil)
         try await claimPlan(text, rows: [])
         try await recordOutputs([
             OutputRecord(name: "plain", value: .string(text), isSensitive: false),
