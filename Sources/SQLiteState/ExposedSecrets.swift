@@ -52,6 +52,7 @@ struct ExposedSecrets {
         let search = SecretSearch(secrets.map(\.text))
         let markedSearch = SecretSearch(marked.map(\.text))
         var candidates: [(text: String, place: String)] = []
+        var lesser: [(text: String, place: String)] = []
         for table in Self.tables where !(search.isEmpty && markedSearch.isEmpty && fingerprints.isEmpty) {
             let columns = try String.fetchAll(
                 db,
@@ -76,13 +77,16 @@ struct ExposedSecrets {
                     } else if Self.prose.contains(column), let found = markedSearch.first(in: text) {
                         findings.append(.exposed(secret: marked[found].name, place: place))
                     }
-                    if !fingerprints.isEmpty, Self.mayHoldPassword(table, column) {
+                    guard !fingerprints.isEmpty else { continue }
+                    if Self.mayHoldPassword(table, column) {
                         candidates += Self.parts(of: text).map { ($0, place) }
+                    } else if Self.mayRepeatPassword(table, column) {
+                        lesser += Self.parts(of: text).map { ($0, place) }
                     }
                 }
             }
         }
-        return findings + passwords(among: candidates)
+        return findings + passwords(among: candidates + lesser)
     }
 
     /// Those whose texts are looked at first come first.
@@ -100,13 +104,23 @@ struct ExposedSecrets {
             || table == .resources && column == "attributes"
     }
 
-    /// What may be a password in a text: the text, its words, and the texts in it where it is JSON.
+    /// Columns that are looked through while there are comparisons left: names, and what the history keeps of rows.
+    private static func mayRepeatPassword(_ table: StoredTable, _ column: String) -> Bool {
+        switch table {
+        case .resources: ["address", "string_key", "name", "provider", "object_id"].contains(column)
+        case .operations: ["address", "moved_to", "before", "after"].contains(column)
+        case .outputs: column == "name"
+        case .dependencies: column == "target"
+        default: false
+        }
+    }
+
+    /// What may be a password in a text: the text and its words, or the same of the texts in it where it is JSON.
     private static func parts(of text: String) -> Set<String> {
         let inside = text.textsAsJSON
-        let words =
-            inside.isEmpty
-            ? text.split { $0.isWhitespace || "\"'`=,;()[]{}".contains($0) }.map(String.init) + [text]
-            : inside
+        let words = (inside.isEmpty ? [text] : inside).flatMap { text in
+            text.split { $0.isWhitespace || "\"'`=,;()[]{}".contains($0) }.map(String.init) + [text]
+        }
         let long = words.filter { $0.count >= KnownSecrets.shortest && !$0.isUUID }
         return Set(long + long.flatMap(\.decodedTexts))
     }

@@ -85,9 +85,11 @@ package struct KnownSecrets: Sendable {
         value.hasText { search.first(in: $0) != nil || texts.contains($0) }
     }
 
-    /// An attribute's value, marked as a whole when any text in it is one of the secrets.
-    package func markingWholes(_ value: Value) -> Value {
-        !value.isSensitive && value.hasText(where: texts.contains) ? value.marked(.sensitive) : value
+    /// An attribute's value, marked as a whole when any text in it is, or holds, one of the secrets.
+    ///
+    /// It is not compared with passwords of which there are only fingerprints.
+    package func markingAttribute(_ value: Value) -> Value {
+        !value.isSensitive && holdsSecret(value) ? value.marked(.sensitive) : value
     }
 }
 

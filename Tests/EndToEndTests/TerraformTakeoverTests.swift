@@ -114,6 +114,11 @@ import Testing
                 {"id": "u-1", "first_name": "a", "last_name": "b", "email": "a@b.example", "password": "\(password)"}}]},
               {"mode": "managed", "type": "ionoscloud_user", "name": "v", "provider": "p", "instances": [{"attributes":
                 {"id": "u-2", "first_name": "\(secret)", "last_name": "b", "email": "v@b.example"}}]},
+              {"mode": "managed", "type": "ionoscloud_user", "name": "w", "provider": "p", "instances": [{"attributes":
+                {"id": "u-3", "first_name": "\(Data("x:\(password)".utf8).base64EncodedString())",
+                "last_name": "note \(secret)", "email": "w@b.example"}}]},
+              {"mode": "managed", "type": "ionoscloud_group", "name": "g", "provider": "p", "instances": [{"attributes":
+                {"id": "g-1", "name": "my \(password) x", "users": []}, "index_key": "k"}]},
               {"mode": "managed", "type": "ionoscloud_s3_key", "name": "k", "provider": "p", "instances": [{"attributes":
                 {"id": "K1", "user_id": "u-1", "secret_key": "\(secret)", "active": true}}]},
               {"mode": "managed", "type": "random_password", "name": "r", "provider": "p", "instances": [{"attributes":
@@ -161,6 +166,55 @@ import Testing
                 ),
             "\(check.everything)"
         )
+    }
+
+    /// What cannot be sealed is refused, and not repeated; a secret that the state has counts as well.
+    @Test func secretsInNamesAreRefused() async throws {
+        let project = try UserProject(server: RunningSandbox())
+        func state(
+            _ resource: String = "",
+            output: String = "o",
+            password: String = "Planted-Password-1"
+        )
+            -> String
+        {
+            """
+            {"version": 4, "serial": 1, "lineage": "l", "outputs": {"\(output)": {"value": 1, "type": "number"}},
+            "resources": [{"mode": "managed", "type": "ionoscloud_user", "name": "u", "provider": "p", "instances":
+              [{"attributes": {"id": "u-1", "first_name": "a", "last_name": "b", "email": "a@b.example",
+                "password": "\(password)"}}]}\(resource)]}
+            """
+        }
+        func group(_ name: String, key: String, module: String = "") -> String {
+            """
+            , {\(module) "mode": "managed", "type": "ionoscloud_group", "name": "\(name)", "provider": "p",
+              "instances": [{"index_key": "\(key)", "attributes": {"id": "g-1", "name": "g", "users": []}}]}
+            """
+        }
+        let encoded = Data("id:Planted-Password-1".utf8).base64EncodedString()
+        for (text, place) in [
+            (state(group("h", key: "k Planted-Password-1")), "the key of an instance of ionoscloud_group.h"),
+            (state(group("h", key: encoded)), "the key of an instance of ionoscloud_group.h"),
+            (state(group("Planted-Password-1", key: "k")), "the name of a resource"),
+            (
+                state(group("h", key: "k", module: #""module": "module.m[\"Planted-Password-1\"]","#)),
+                "the module of ionoscloud_group.h"
+            ),
+            (state(output: "Planted-Password-1"), "the name of an output"),
+        ] {
+            try project.write(text, to: "t.tfstate")
+            for words in [["-dry-run"], []] {
+                let taken = try await project.keyform(["state", "import-terraform", "t.tfstate"] + words)
+                #expect(taken.exitStatus == 1, "\(taken.everything)")
+                #expect(
+                    taken.unwrappedErrors.contains("\(place) holds the password of an ionoscloud_user"),
+                    "\(taken.everything)"
+                )
+                #expect(!taken.everything.contains("Planted"), "\(taken.everything)")
+                #expect(!taken.everything.contains(encoded), "\(taken.everything)")
+            }
+            #expect(!FileManager.default.fileExists(atPath: project.path("keyform.db")))
+        }
     }
 
     /// An output that takes the mark of a secret is sealed, and no plan has anything to do because of it.

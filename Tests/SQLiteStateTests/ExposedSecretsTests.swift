@@ -70,6 +70,25 @@ import Values
         #expect(!found.joined().contains("s3cret"))
     }
 
+    /// Also as a word of a longer text, and in names and in what the history keeps of rows.
+    @Test(arguments: [
+        ("resources", "attributes", #"{"x":"my pass-word-two x"}"#),
+        ("operations", "after", #"{"x":"my pass-word-two x"}"#),
+        ("operations", "before", #"["pass-word-two"]"#),
+        ("resources", "string_key", "k pass-word-two"), ("operations", "address", #"t.a["k pass-word-two"]"#),
+        ("outputs", "name", "pass-word-two"), ("dependencies", "target", #"t.b["pass-word-two"]"#),
+    ])
+    func thePasswordIsFoundAsAWord(table: String, column: String, text: String) async throws {
+        try await fill()
+        try folder.change(
+            "UPDATE \(table) SET \(column) = '\(text)' WHERE rowid = (SELECT min(rowid) FROM \(table))"
+                .replacing("WHERE rowid = (SELECT min(rowid) FROM dependencies)", with: "")
+        )
+        let found = try await exposed()
+        #expect(found.contains { $0.hasPrefix("the password of t.a in \(column) of") }, "\(found)")
+        #expect(!found.joined().contains("pass-word"))
+    }
+
     @Test(arguments: [
         "czNjcmV0LSJrZXkiLW9uZQ", "aWQ6czNjcmV0LSJrZXkiLW9uZQ==", "73336372 65742d226b6579222d6f6e65",
     ])

@@ -44,10 +44,15 @@ package struct StateImportTerraformCommand: Command {
         }
         let catalog = try Schemas.catalog()
         // Everything that can be wrong with the file is found before the state is made or locked.
-        let preview = try TerraformStateReader(schemas: catalog, seal: InMemorySeal()).read(bytes)
+        let present = try await context.readState()
+        let preview = try TerraformStateReader(
+            schemas: catalog,
+            seal: InMemorySeal(),
+            known: present.records
+        ).read(bytes)
         let report = TakeoverReport(context: context, file: file, bytes: bytes)
         let conflicts = TakeoverConflicts(file: file)
-        try conflicts.check(preview.records, against: try await context.readState())
+        try conflicts.check(preview.records, against: present)
         if dryRun {
             report.list(preview, verb: "Would take over")
             return ExitStatus.done
@@ -60,7 +65,11 @@ package struct StateImportTerraformCommand: Command {
             } catch {
                 throw DiagnosticsError(error.diagnostic)
             }
-            let content = try TerraformStateReader(schemas: catalog, seal: seal).read(bytes)
+            let content = try TerraformStateReader(
+                schemas: catalog,
+                seal: seal,
+                known: writer.snapshot.records
+            ).read(bytes)
             do throws(StateError) {
                 let known = Set(content.outputs.map(\.name))
                 try await writer.store.takeOver(

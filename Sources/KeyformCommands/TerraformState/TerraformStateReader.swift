@@ -48,13 +48,16 @@ package struct LeftObject: Sendable, Equatable {
 package struct TerraformStateReader {
     private let schemas: SchemaCatalog
     private let seal: any SecretSeal
+    private let known: [ResourceRecord]
 
     /// - Parameters:
     ///   - schemas: the resource types that are taken over.
     ///   - seal: makes fingerprints of passwords.
-    package init(schemas: SchemaCatalog, seal: any SecretSeal) {
+    ///   - known: the objects of the state that takes them over, whose secrets count as well.
+    package init(schemas: SchemaCatalog, seal: any SecretSeal, known: [ResourceRecord] = []) {
         self.schemas = schemas
         self.seal = seal
+        self.known = known
     }
 
     /// - Throws: what keeps the file from being read; nothing is taken from one that is odd.
@@ -72,6 +75,11 @@ package struct TerraformStateReader {
             )
         }
         let json = document.json
+        let secrets = TerraformStateSecrets(json, schemas: schemas, known: known, seal: seal)
+        // Before anything else is said of the file, since what is said of it names addresses.
+        if let problem = secrets.problem(ofNamesIn: json, schemas: schemas) {
+            throw DiagnosticsError(problem)
+        }
         var content = TerraformStateContent()
         if let lineage = json["lineage"]?.string, !lineage.isEmpty {
             content.origin = StateOrigin(lineage: lineage, serial: document.serial)
@@ -85,7 +93,7 @@ package struct TerraformStateReader {
             content.outputs.append(try output(member.name, member.value))
         }
         content.outputs.sort { $0.name < $1.name }
-        mark(TerraformStateSecrets(json, schemas: schemas).known, in: &content)
+        mark(secrets.known, in: &content)
         return content
     }
 
@@ -96,7 +104,7 @@ package struct TerraformStateReader {
             content.records[index].attributes = .object(
                 attributes.mapValues { name, value in
                     // What an object is known by is no secret.
-                    name == "id" ? value : secrets.markingWholes(value)
+                    name == "id" ? value : secrets.markingAttribute(value)
                 }
             )
         }
