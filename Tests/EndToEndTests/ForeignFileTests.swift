@@ -101,6 +101,48 @@ import Testing
         #expect(shown.output.contains("export AWS_ACCESS_KEY_ID='"), "\(shown.everything)")
     }
 
+    /// A pipe without a reader is not waited for, whatever its name.
+    @Test(arguments: writers)
+    func aPipeIsNotWrittenTo(_ words: [String]) async throws {
+        let project = try await applied()
+        let pipe = project.path("pipe")
+        #expect(mkfifo(pipe, 0o600) == 0)
+        try FileManager.default.createSymbolicLink(atPath: project.path("link"), withDestinationPath: pipe)
+        for name in ["pipe", "link"] {
+            let outcome = try await project.keyform(words + [name])
+            #expect(outcome.exitStatus == 1, "\(words) \(name): \(outcome.everything)")
+        }
+        if words[0] == "credentials", !["-format=env", "-format=json"].contains(words[2]) {
+            let pruned = try await project.keyform("credentials", words[2], "-prune", "-out", "pipe")
+            #expect(pruned.exitStatus == 1, "\(words): \(pruned.everything)")
+            #expect(pruned.unwrappedErrors.contains("it is a pipe"), "\(pruned.everything)")
+        }
+    }
+
+    /// What would later be taken for the state's own is refused, also before it is there.
+    @Test(arguments: writers)
+    func namesOfTheStateAreRefused(_ words: [String]) async throws {
+        let project = try await applied()
+        let before = Set(try project.files())
+        let sides = ["-wal", "-shm", "-journal", ".lease", ".new", ".v4.backup"]
+        for state in ["keyform.sandbox.db", "keyform.db"] {
+            // A backup of a state beside another's name is nobody's loss.
+            guard words != ["state", "backup"] || state == "keyform.sandbox.db" else { continue }
+            for side in sides where !(words == ["state", "backup"] && side == ".v4.backup") {
+                guard !FileManager.default.fileExists(atPath: project.path(state + side)) else { continue }
+                for path in [state + side, project.path(state + side)] {
+                    let outcome = try await project.keyform(words + [path])
+                    #expect(outcome.exitStatus == 1, "\(words) \(path): \(outcome.everything)")
+                    #expect(
+                        outcome.unwrappedErrors.contains("file that belongs to"),
+                        "\(words) \(path): \(outcome.everything)"
+                    )
+                }
+            }
+        }
+        #expect(Set(try project.files()).subtracting(before).filter { !$0.contains("sandbox.db-") } == [])
+    }
+
     @Test func aKeyIsNotMadeInAFolderThatIsNotThere() async throws {
         let server = try RunningSandbox()
         for variables in [

@@ -81,6 +81,7 @@ package struct CredentialsCommand: Command {
             region: region,
             path: out,
             lineage: snapshot.lineage,
+            statePath: context.statePath,
             present: Set(
                 snapshot.records.filter { $0.address.resource.type == Self.keyType }.map(\.objectID)
             ),

@@ -96,7 +96,7 @@ package struct PlanCommand: PlanningCommand {
         let generated = generatedPath.map { GeneratedConfiguration(context: context, path: $0) }
         try generated?.check(mode)
         if let out {
-            try SavedPlan.check(out)
+            try SavedPlan.check(out, beside: context.statePath)
         }
         let project = try ProjectLoader(context: context).load(
             plan.variables.given,
@@ -168,6 +168,7 @@ package struct PlanCommand: PlanningCommand {
                     keyformVersion: ProgramVersion.text
                 ),
                 to: out,
+                beside: context.statePath,
                 seal: seal
             )
         }

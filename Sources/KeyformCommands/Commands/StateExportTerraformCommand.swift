@@ -73,7 +73,7 @@ package struct StateExportTerraformCommand: Command {
                 )
             }
             do throws(OwnFile.Refusal) {
-                try OwnFile.new(out).write(Array(text.utf8))
+                try OwnFile.new(out, beside: context.statePath).write(Array(text.utf8))
             } catch {
                 throw DiagnosticsError(
                     .error("Terraform state cannot be written", "\(out): \(error.reason).")

@@ -10,6 +10,7 @@ struct CredentialsFile {
     let path: String
     /// The state that the keys come from.
     let lineage: String
+    let statePath: String
     /// The ids of all keys in it.
     let present: Set<String>
     let environment: [String: String]
@@ -28,7 +29,7 @@ struct CredentialsFile {
         _ keys: [(profile: String, key: AccessKey)],
         pruning: Bool
     ) throws(Refusal) -> [String] {
-        let file = OwnFile.replacing(path, kind: format.fileName, isOwn: format.isOwn)
+        let file = OwnFile.replacing(path, kind: format.fileName, beside: statePath, isOwn: format.isOwn)
         try makeWellKnownFolder(of: file.path)
         try refusing(path) { () throws(OwnFile.Refusal) in try file.check() }
         guard format.isProfileFile, !file.isDevice else {

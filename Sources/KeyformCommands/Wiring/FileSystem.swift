@@ -285,15 +285,37 @@ enum FileSystem {
 
     /// Whether a path leads to something that must not be replaced by a file.
     static func isDevice(_ path: String) -> Bool {
-        path.hasPrefix("/dev/") || path.hasPrefix("/proc/") || kind(path) == .other
+        path.hasPrefix("/dev/") && !path.hasPrefix("/dev/shm/") || path.hasPrefix("/proc/")
+            || kind(path) == .other
+    }
+
+    /// Whether a device takes what is written to it at once: a terminal and its like, and what this process has open.
+    static func isStream(_ path: String) -> Bool {
+        var status = stat()
+        guard stat(SystemPath.cString(path), &status) == 0 else {
+            return true
+        }
+        return status.st_mode & S_IFMT == S_IFCHR || isOwnDescriptor(path)
+    }
+
+    /// Whether a path names a file, pipe or terminal that the process was started with, as `>(...)` of a shell does.
+    private static func isOwnDescriptor(_ path: String) -> Bool {
+        ["/dev/stdout", "/dev/stderr"].contains(path)
+            || path.hasPrefix("/dev/fd/") || path.hasPrefix("/proc/self/fd/")
+            || path.hasPrefix("/proc/\(getpid())/fd/")
     }
 
     private static func writeThrough(_ bytes: [UInt8], to path: String) throws(Failure) {
-        let descriptor = open(SystemPath.cString(path), O_WRONLY | O_CLOEXEC | O_APPEND)
+        // Opening a pipe would wait for who reads from it.
+        let flags = O_WRONLY | O_CLOEXEC | O_APPEND | O_NONBLOCK | O_NOCTTY
+        let descriptor = open(SystemPath.cString(path), flags)
         guard descriptor >= 0 else {
             throw Failure(code: errno)
         }
         defer { close(descriptor) }
+        guard fcntl(descriptor, F_SETFL, O_APPEND) == 0 else {
+            throw Failure(code: errno)
+        }
         let code = writeAll(bytes, to: descriptor)
         guard code == 0 else {
             throw Failure(code: code)

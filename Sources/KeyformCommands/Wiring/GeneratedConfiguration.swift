@@ -30,7 +30,7 @@ struct GeneratedConfiguration {
             )
         }
         do throws(OwnFile.Refusal) {
-            try OwnFile.new(path).check()
+            try OwnFile.new(path, beside: context.statePath).check()
         } catch {
             throw refusal(error)
         }
@@ -51,7 +51,7 @@ struct GeneratedConfiguration {
         }
         let file = SourceFile(name: path, text: text)
         do throws(OwnFile.Refusal) {
-            try OwnFile.new(path).write(Array(text.utf8))
+            try OwnFile.new(path, beside: context.statePath).write(Array(text.utf8))
         } catch {
             throw refusal(error)
         }

@@ -15,10 +15,16 @@ struct OwnFile {
     /// What a file that may be replaced is called in messages; nil where none may.
     private let kind: String?
     private let isOwn: ([UInt8]) -> Bool
+    private let statePath: String
 
     /// A file that must not be there yet.
-    static func new(_ path: String) -> OwnFile {
-        OwnFile(path: path, kind: nil) { _ in false }
+    ///
+    /// - Parameters:
+    ///   - path: as the user gave it.
+    ///   - statePath: of the state in use, whose files are no place for others.
+    /// - Returns: the file.
+    static func new(_ path: String, beside statePath: String) -> OwnFile {
+        OwnFile(path: path, kind: nil, beside: statePath) { _ in false }
     }
 
     /// A file that may be there, when it is recognisably one that keyform has written.
@@ -26,16 +32,28 @@ struct OwnFile {
     /// - Parameters:
     ///   - path: as the user gave it; what a link points to is replaced, not the link.
     ///   - kind: what such a file is called, for example `a saved plan`.
+    ///   - statePath: of the state in use, whose files are no place for others.
     ///   - isOwn: whether the bytes of a file are those of one.
     /// - Returns: the file behind links.
-    static func replacing(_ path: String, kind: String, isOwn: @escaping ([UInt8]) -> Bool) -> OwnFile {
-        OwnFile(path: FileSystem.resolved(path), kind: kind, isOwn: isOwn)
+    static func replacing(
+        _ path: String,
+        kind: String,
+        beside statePath: String,
+        isOwn: @escaping ([UInt8]) -> Bool
+    ) -> OwnFile {
+        OwnFile(path: FileSystem.resolved(path), kind: kind, beside: statePath, isOwn: isOwn)
     }
 
-    private init(path: String, kind: String?, isOwn: @escaping ([UInt8]) -> Bool) {
+    private init(
+        path: String,
+        kind: String?,
+        beside statePath: String,
+        isOwn: @escaping ([UInt8]) -> Bool
+    ) {
         self.path = path
         self.kind = kind
         self.isOwn = isOwn
+        self.statePath = statePath
     }
 
     /// Whether there is a device or a pipe, which is written to as it is.
@@ -45,6 +63,11 @@ struct OwnFile {
 
     /// Says before any work is done whether the file can be written; it is asked again when it is.
     func check() throws(Refusal) {
+        guard !StateFileName(path, of: statePath).belongsToState else {
+            throw Refusal(
+                reason: "it is the name of a file that belongs to a state of keyform; give another name"
+            )
+        }
         if let kind {
             try check(replacing: kind)
         } else if FileSystem.isThere(path) {
@@ -80,7 +103,16 @@ struct OwnFile {
     }
 
     private func check(replacing kind: String) throws(Refusal) {
-        guard !isDevice, let present = FileSystem.kind(path) else { return }
+        guard !isDevice else {
+            guard FileSystem.isStream(path) else {
+                throw Refusal(
+                    reason:
+                        "it is a pipe, a socket or a disk, and only regular files are written; give another name"
+                )
+            }
+            return
+        }
+        guard let present = FileSystem.kind(path) else { return }
         guard present == .file else {
             throw Refusal(reason: "it is a directory")
         }

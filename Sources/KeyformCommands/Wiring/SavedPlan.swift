@@ -40,25 +40,30 @@ package enum SavedPlan {
     /// Says before any work is done whether a plan can be saved to a path.
     ///
     /// - Throws: above all when a file is there that is no plan.
-    static func check(_ path: String) throws(DiagnosticsError) {
+    static func check(_ path: String, beside statePath: String) throws(DiagnosticsError) {
         do throws(OwnFile.Refusal) {
-            try file(path).check()
+            try file(path, statePath).check()
         } catch {
             throw refusal(path, error)
         }
     }
 
     /// Writes a plan so that only its owner can read it.
-    static func write(_ plan: PlanFile, to path: String, seal: any SecretSeal) throws(DiagnosticsError) {
+    static func write(
+        _ plan: PlanFile,
+        to path: String,
+        beside statePath: String,
+        seal: any SecretSeal
+    ) throws(DiagnosticsError) {
         do throws(OwnFile.Refusal) {
-            try file(path).write(plan.encoded(seal: seal))
+            try file(path, statePath).write(plan.encoded(seal: seal))
         } catch {
             throw refusal(path, error)
         }
     }
 
-    private static func file(_ path: String) -> OwnFile {
-        .replacing(path, kind: "a saved plan", isOwn: PlanFile.isPlan)
+    private static func file(_ path: String, _ statePath: String) -> OwnFile {
+        .replacing(path, kind: "a saved plan", beside: statePath, isOwn: PlanFile.isPlan)
     }
 
     private static func refusal(_ path: String, _ refusal: OwnFile.Refusal) -> DiagnosticsError {
