@@ -243,6 +243,70 @@ import Testing
         #expect(try await project.keyform(arguments).exitStatus == 0)
     }
 
+    /// A file that botocore does not read is not written as if a profile in it worked.
+    @Test(arguments: [
+        ("credentials", "[k]\nregion = x\n[k]\nregion = y\n", "the section [k] stands in it more than once"),
+        ("credentials", "[work]\nregion = x\n[work]\nregion = y\n", "the section [work] stands in it"),
+        ("config", "[profile k]\noutput = json\noutput = text\n", "sets output more than once"),
+        ("config", "\u{FEFF}[profile k]\noutput = json\n", "it begins with a byte order mark"),
+    ])
+    func aFileThatTheAWSToolsRefuseIsAnError(name: String, text: String, words: String) async throws {
+        let project = try await applied()
+        let file = project.scratch.path("home/.aws/credentials")
+        try project.scratch.write(text, to: "home/.aws/\(name)")
+        let outcome = try await project.keyform(
+            "credentials",
+            Self.address,
+            "-profile=work",
+            "-out=\(file)"
+        )
+        #expect(outcome.exitStatus == 1, "\(outcome.everything)")
+        #expect(outcome.unwrappedErrors.contains(words), "\(outcome.everything)")
+        #expect(try project.scratch.read("home/.aws/\(name)") == text)
+    }
+
+    @Test func aByteOrderMarkIsTakenAway() async throws {
+        let project = try await applied()
+        try project.scratch.write("\u{FEFF}[other]\nregion = x\n", to: "home/.aws/credentials")
+        let outcome = try await project.keyform(
+            "credentials",
+            Self.address,
+            "-profile=work",
+            "-out=\(project.scratch.path("home/.aws/credentials"))"
+        )
+        #expect(outcome.errorOutput.contains("Removed the byte order mark"), "\(outcome.everything)")
+        #expect(try project.scratch.read("home/.aws/credentials").utf8.starts(with: "[other]\n".utf8))
+        if let found = try await yielded(by: "work", project) {
+            #expect(found.hasPrefix(try await key(project).id))
+        }
+    }
+
+    /// What a shell then hands to botocore is the key and nothing else.
+    @Test func aShellUsesTheKeyAlone() async throws {
+        let project = try await applied()
+        let key = try await key(project)
+        let written = try await project.keyform("credentials", Self.address, "-format=env")
+        let script = try project.scratch.write(
+            """
+            export AWS_SESSION_TOKEN=t AWS_SECURITY_TOKEN=t AWS_CREDENTIAL_EXPIRATION=2001-01-01T00:00:00Z
+            export AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true AWS_PROFILE=other
+            \(written.output)
+            env
+            """,
+            to: "use.sh"
+        )
+        let outcome = try await ProcessRunner(
+            "/bin/sh",
+            environment: ["PATH": "/usr/bin:/bin"],
+            folder: project.scratch.path("project")
+        ).run([script], timeout: .seconds(60))
+        #expect(outcome.exitStatus == 0, "\(outcome.everything)")
+        #expect(outcome.output.contains("AWS_ACCESS_KEY_ID=\(key.id)\n"), "\(outcome.everything)")
+        for name in ["TOKEN", "EXPIRATION", "IGNORE"] {
+            #expect(!outcome.output.contains("\(name)="), "\(outcome.everything)")
+        }
+    }
+
     @Test(arguments: ["aws", "rclone"])
     func profilesOfKeysThatAreGoneAreToldAndPruned(_ format: String) async throws {
         let project = try UserProject.inSandbox([

@@ -24,7 +24,8 @@ package struct CredentialsCommand: Command {
               profiles, comments and the order stay. What would keep the key from being
               used (a session token, a role, another source of credentials) is removed from
               the profile, with -format=aws also in the other file of the AWS tools
-              (~/.aws/config beside ~/.aws/credentials), and you are told.
+              (~/.aws/config beside ~/.aws/credentials), and you are told. The variables of
+              -format=env unset those that would defeat them.
 
             Options:
 

@@ -78,6 +78,11 @@ struct AWSFiles {
         return changes
     }
 
+    /// Half a sentence on a file that the tools do not read.
+    static func unreadable(_ obstacle: String) -> String {
+        "\(obstacle), and the AWS tools refuse to read such a file; correct it by hand"
+    }
+
     private func change(
         of other: Other,
         for profiles: [String]
@@ -115,6 +120,9 @@ struct AWSFiles {
             }
             names += removed
             notes += CredentialsFile.removal(removed, profile, path)
+        }
+        if other.isCertain, let obstacle = file.obstacle {
+            throw CredentialsFile.Refusal(path: path, reason: Self.unreadable(obstacle))
         }
         guard file.text != text else { return nil }
         guard !FileSystem.isLink(path) else {

@@ -43,10 +43,18 @@ struct CredentialsFile {
             var profiles = ProfileFile(text)
             let aws =
                 format == .aws ? AWSFiles(target: file.path, profiles, environment: environment) : nil
+            if aws != nil, profiles.removeMark() {
+                notes.append(
+                    "Removed the byte order mark from \(path), with which the AWS tools refuse to read it."
+                )
+            }
             for (profile, key) in keys {
                 notes += set(profile, key, in: &profiles, aws?.kind)
             }
             notes += gone(in: &profiles, pruning: pruning)
+            if aws != nil, let obstacle = profiles.obstacle {
+                throw Refusal(path: path, reason: AWSFiles.unreadable(obstacle))
+            }
             let others = try aws?.changes(for: keys.map(\.profile)) ?? []
             if text != profiles.text || text.isEmpty {
                 let bytes = Array(profiles.text.utf8)

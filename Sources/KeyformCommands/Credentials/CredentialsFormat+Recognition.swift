@@ -57,7 +57,9 @@ extension CredentialsFormat {
     }
 
     private static func isEnvironment(_ text: String) -> Bool {
-        let lines = text.split(whereSeparator: \.isNewline)
+        // Earlier releases had no line before the variables.
+        let variablesOnly = text.hasPrefix(unset) ? text.dropFirst(unset.count) : text[...]
+        let lines = variablesOnly.split(whereSeparator: \.isNewline)
         return lines.count == variables.count
             && zip(lines, variables).allSatisfy { $0.hasPrefix("export \($1)='") && $0.hasSuffix("'") }
     }

@@ -62,7 +62,7 @@ package enum CredentialsFormat: String, CaseIterable, Sendable {
             }
             return file.text
         case .env:
-            return keys.map { environment($0.key, region) }.joined()
+            return Self.unset + keys.map { environment($0.key, region) }.joined()
         case .json:
             let objects = keys.map { json($0.key, region) }
             return (objects.count == 1 ? objects[0] : .array(objects)).text(.indented) + "\n"
@@ -126,6 +126,13 @@ package enum CredentialsFormat: String, CaseIterable, Sendable {
         "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION", "AWS_DEFAULT_REGION",
         "AWS_ENDPOINT_URL_S3",
     ]
+
+    /// Takes away what the AWS tools would combine with the key, or prefer to the endpoint.
+    ///
+    /// `AWS_PROFILE` stays: the key in the environment comes before it.
+    static let unset =
+        "unset AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_CREDENTIAL_EXPIRATION AWS_ACCOUNT_ID"
+        + " AWS_IGNORE_CONFIGURED_ENDPOINT_URLS\n"
 
     private func environment(_ key: AccessKey, _ region: ObjectStorageRegion) -> String {
         zip(Self.variables, [key.id, key.secret, region.name, region.name, region.endpoint])

@@ -5,6 +5,48 @@ extension ProfileFile {
         return lines.compactMap { Self.section($0.text) }.filter { seen.insert($0).inserted }
     }
 
+    /// Why the AWS tools would refuse to read the file; nil when they would not.
+    package var obstacle: String? {
+        guard !beginsWithMark else { return "it begins with a byte order mark" }
+        var headers: Set<String> = []
+        var names: Set<String> = []
+        var current: String?
+        var option: Int?
+        for line in lines {
+            if let section = Self.section(line.text), let open = line.text.firstIndex(of: "["),
+                let close = line.text[open...].firstIndex(of: "]")
+            {
+                // Blanks within the brackets count for them.
+                guard headers.insert(String(line.text[open..<close])).inserted else {
+                    return "the section [\(section)] stands in it more than once"
+                }
+                (current, option, names) = (section, nil, [])
+            } else if let current, let indent = Self.indent(line.text), indent <= option ?? .max {
+                guard let name = Self.name(line.text) else {
+                    return "a line of the section [\(current)] sets nothing"
+                }
+                guard names.insert(name).inserted else {
+                    return "the section [\(current)] sets \(name) more than once"
+                }
+                option = indent
+            }
+        }
+        return nil
+    }
+
+    private var beginsWithMark: Bool {
+        lines.first?.text.unicodeScalars.first == "\u{FEFF}"
+    }
+
+    /// Takes the byte order mark away that an editor of another system has put first.
+    ///
+    /// - Returns: whether there was one.
+    package mutating func removeMark() -> Bool {
+        guard beginsWithMark else { return false }
+        lines[0].text.unicodeScalars.removeFirst()
+        return true
+    }
+
     /// Whether a section stands more than once, which some readers take for an error.
     package func isRepeated(_ section: String) -> Bool {
         lines.count { Self.section($0.text) == section } > 1

@@ -55,6 +55,16 @@ import Testing
         #expect(text(.env).contains("export AWS_ENDPOINT_URL_S3='https://s3.eu-central-3.ionoscloud.com'\n"))
     }
 
+    /// A token of another session would be sent with the new key.
+    @Test func theShellForgetsWhatWouldDefeatTheKey() throws {
+        let first = try #require(text(.env).split(separator: "\n").first)
+        #expect(first.hasPrefix("unset AWS_SESSION_TOKEN AWS_SECURITY_TOKEN"))
+        #expect(CredentialsFormat.env.isOwn(Array(text(.env).utf8)))
+        let earlier = text(.env).split(separator: "\n").dropFirst().joined(separator: "\n")
+        #expect(CredentialsFormat.env.isOwn(Array(earlier.utf8)))
+        #expect(!CredentialsFormat.env.isOwn(Array("unset HOME\n\(earlier)".utf8)))
+    }
+
     @Test func jsonIsWhatACredentialProcessPrints() throws {
         let json = try JSONValue(parsing: text(.json))
         #expect(json["Version"]?.integer == 1)

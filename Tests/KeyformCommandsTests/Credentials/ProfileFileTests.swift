@@ -153,6 +153,19 @@ import Testing
         #expect(set(after) == after)
     }
 
+    /// As botocore says it of each.
+    @Test(arguments: [
+        ("[a]\nx = 1\n[b]\nx = 1\n", nil), ("[a]\nx = 1\n[ a ]\nx = 1\n", nil),
+        ("[a]\ns3 =\n  x = 1\n  x = 2\ny = 1\n", nil), ("# c\n\n[a]\n; c\n", nil),
+        ("[a]\nx = 1\n[b]\n[a] # c\ny = 2\n", "the section [a] stands in it more than once"),
+        ("[a]\nX = 1\nx = 2\n", "the section [a] sets x more than once"),
+        ("\u{FEFF}[a]\nx = 1\n", "it begins with a byte order mark"),
+        ("[a]\nword\n", "a line of the section [a] sets nothing"),
+    ])
+    func whatTheAWSToolsRefuse(text: String, obstacle: String?) {
+        #expect(ProfileFile(text).obstacle == obstacle)
+    }
+
     /// Whatever the file, other profiles keep every byte, and setting twice is setting once.
     @Test(arguments: 0..<200)
     func otherProfilesKeepEveryByte(seed: UInt64) {
