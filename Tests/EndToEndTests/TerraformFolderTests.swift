@@ -286,6 +286,49 @@ import Testing
         #expect(try project.server?.emails() == ["ada@people.example"])
     }
 
+    /// A saved plan looks again: Terraform's state may have come since, or may have been left out on purpose.
+    @Test func aSavedPlanLooksAtWhatTerraformManages() async throws {
+        let project = try await Self.applied()
+        let group = try #require(try await ids(project)["ionoscloud_group.g"])
+        func change(_ name: String) throws {
+            try project.write(Self.configuration.replacing("\"L\"", with: "\"\(name)\""), to: "main.tf")
+        }
+        try change("M")
+        #expect(try await project.keyform("plan", "-out=p").exitStatus == 0)
+        try project.write(Self.state(group: group, name: "x", email: "x@y.z"), to: "terraform.tfstate")
+        try project.server?.forgetRequests()
+        let stopped = try await project.keyform("apply", "p")
+        #expect(stopped.exitStatus == 1, "\(stopped.everything)")
+        #expect(
+            stopped.errorOutput.contains("\n  terraform state rm 'ionoscloud_group.g'\n"),
+            "\(stopped.everything)"
+        )
+        #expect(try project.server?.requests().isEmpty == true)
+        let told = try await project.keyform("apply", "-ignore-terraform-state", "p")
+        #expect(told.exitStatus == 0, "\(told.everything)")
+        try change("N")
+        #expect(try await project.keyform("plan", "-out=q", "-ignore-terraform-state").exitStatus == 0)
+        let planned = try await project.keyform("apply", "q")
+        #expect(planned.exitStatus == 0, "\(planned.everything)")
+    }
+
+    /// Nothing is advised that takes nothing.
+    @Test func whatIsInModulesIsImportedOneByOne() async throws {
+        let project = try Self.project([
+            "terraform.tfstate": """
+            {"version": 4, "serial": 1, "resources": [{"module": "module.m[\\"a.b\\"]", "mode": "managed",
+              "type": "ionoscloud_s3_key", "name": "k", "provider": "p",
+              "instances": [{"index_key": 0, "attributes": {"id": "K", "user_id": "u-1"}}]}]}
+            """
+        ])
+        let plan = try await project.keyform("plan")
+        #expect(plan.exitStatus == 1 && !plan.errorOutput.contains("import-terraform"), "\(plan.everything)")
+        for line in [
+            #"  terraform state rm 'module.m["a.b"].ionoscloud_s3_key.k[0]'"#,
+            "  keyform import 'ionoscloud_s3_key.k[0]' u-1/K",
+        ] { #expect(plan.errorOutput.contains("\n\(line)\n"), "\(line): \(plan.everything)") }
+    }
+
     @Test func anImportOfWhatTerraformManagesIsAnError() async throws {
         let project = try await Self.applied()
         let ids = try await ids(project)

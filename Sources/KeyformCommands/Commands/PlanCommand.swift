@@ -165,7 +165,8 @@ package struct PlanCommand: PlanningCommand {
                     ),
                     facts: outcome.facts,
                     createdAt: CommandContext.millisecondsSinceEpoch(),
-                    keyformVersion: ProgramVersion.text
+                    keyformVersion: ProgramVersion.text,
+                    ignoresTerraformState: plan.ignoresTerraformState
                 ),
                 to: out,
                 beside: context.statePath,

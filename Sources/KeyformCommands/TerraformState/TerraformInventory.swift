@@ -9,6 +9,8 @@ struct TerraformInventory: Sendable {
         let block: String
         /// Of the instance.
         let address: String
+        /// Of the instance, without its module.
+        let local: String
         let isInModule: Bool
         let id: String
         /// E-mail addresses, names and the owners of keys, by attribute.
@@ -79,6 +81,7 @@ struct TerraformInventory: Sendable {
                         type: type,
                         block: prefix + resource.description,
                         address: prefix + InstanceAddress(resource, key).description,
+                        local: InstanceAddress(resource, key).description,
                         isInModule: module != nil,
                         id: attributes?["id"]?.string ?? "",
                         likeness: Self.likeness(attributes)
@@ -101,12 +104,15 @@ struct TerraformInventory: Sendable {
                 }
                 let primary = member.value["primary"]
                 let parts = member.name.split(separator: ".", omittingEmptySubsequences: false)
-                let block = prefix + parts.prefix(2).joined(separator: ".")
+                let local = parts.prefix(2).joined(separator: ".")
+                let block = prefix + local
+                let key = parts.count > 2 ? "[\(parts[2])]" : ""
                 objects.append(
                     Object(
                         type: type,
                         block: block,
-                        address: parts.count > 2 ? "\(block)[\(parts[2])]" : block,
+                        address: block + key,
+                        local: local + key,
                         isInModule: !prefix.isEmpty,
                         id: primary?["id"]?.string ?? "",
                         likeness: Self.likeness(primary?["attributes"])

@@ -168,12 +168,18 @@ struct TerraformStateGuard: Sendable {
     }
 
     private func notTakenOver(_ folder: TerraformFolder) -> Diagnostic {
-        .error(
+        let commands = ways.commands(for: folder)
+        let way =
+            commands.isEmpty
+            ? "\nIt is all in modules, which keyform does not have. To take an object over, declare it outside of a"
+                + " module, have Terraform forget it, and import it:\n\n" + ways.moduleCommands(for: folder)
+            : "\nTo take over what Terraform manages:\n\n" + commands
+        return .error(
             "Terraform manages objects here",
             "There is a Terraform state in this directory, and no object in \(statePath.inLine), so everything that the"
                 + " configuration declares would be made a second time. Nothing was read from the account or changed.\n\n"
                 + ways.contents(of: folder)
-                + "\nTo take over what Terraform manages:\n\n" + ways.commands(for: folder)
+                + way
                 + "\nWhere that has nothing to do with this configuration, -ignore-terraform-state goes on without it."
         )
     }

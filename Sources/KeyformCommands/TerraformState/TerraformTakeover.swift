@@ -46,7 +46,7 @@ struct TerraformTakeover: Sendable {
     /// The commands that take over what there is.
     func commands(for folder: TerraformFolder) -> String {
         var lines: [String] = []
-        for file in folder.states {
+        for file in folder.states where file.inventory.objects.contains(where: { !$0.isInModule }) {
             let state =
                 file.workspace.flatMap { hasStatePath ? nil : "-state=\("\($0).db".quotedForShell) " } ?? ""
             lines.append("  keyform \(state)state import-terraform \(file.path.quotedForShell)")
@@ -57,6 +57,21 @@ struct TerraformTakeover: Sendable {
             lines.append("  keyform state import-terraform \(Self.pulled)")
         }
         return lines.map { $0 + "\n" }.joined()
+    }
+
+    /// The commands that take over what is in modules, of which the other command takes nothing.
+    func moduleCommands(for folder: TerraformFolder) -> String {
+        let objects = folder.states.flatMap { file in
+            file.inventory.objects.filter(\.isInModule).map { (file: file, object: $0) }
+        }
+        return Self.lines(objects) {
+            "\(terraform($0.file.workspace)) state rm \($0.object.address.inShellQuotes)"
+        }
+            + Self.lines(objects) { item in
+                let owner = item.object.likeness["user_id"].map { $0 + "/" } ?? ""
+                let id = owner + item.object.id
+                return "keyform import \(item.object.local.inShellQuotes) \(id.quotedForShell)"
+            }
     }
 
     private static let pulled = "pulled.tfstate"

@@ -24,7 +24,8 @@ struct ApplySavedPlan {
                 )
             )
         }
-        _ = try await SavedPlan.read(path, store: try context.openState(.reading))
+        let saved = try await SavedPlan.read(path, store: try context.openState(.reading))
+        try await checkTerraform(saved)
         let store = try await context.acquireState()
         let result: Result<Int32, DiagnosticsError>
         do throws(DiagnosticsError) {
@@ -79,6 +80,19 @@ struct ApplySavedPlan {
                 "\(context.invocation) \(saved.plan.mode == .destroy ? "destroy" : "apply")"
             }
         )
+    }
+
+    /// What Terraform manages may have come since the plan was made.
+    private func checkTerraform(_ saved: PlanFile) async throws(DiagnosticsError) {
+        let terraform = try TerraformStateGuard(
+            context,
+            ignoring: saved.ignoresTerraformState || options.ignoresTerraformState
+        )
+        try await terraform.checkBeforePlanning(context)
+        let problems = terraform.problems(of: saved.plan)
+        guard problems.isEmpty else {
+            throw DiagnosticsError(problems)
+        }
     }
 
     private func refuseOptions() throws(DiagnosticsError) {

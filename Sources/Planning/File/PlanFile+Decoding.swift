@@ -50,6 +50,7 @@ extension PlanFile {
         facts = ProviderFacts(try PlanFile.facts(content.json["facts"], plan: id, seal))
         createdAt = Int64(try text.integer("created_at"))
         keyformVersion = try text.string("keyform_version")
+        ignoresTerraformState = content.json["ignores_terraform_state"]?.bool ?? false
         do {
             _ = try StepGraph(plan)
         } catch {

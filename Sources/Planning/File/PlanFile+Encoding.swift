@@ -31,6 +31,9 @@ extension PlanFile {
         if !plan.allowed.isEmpty {
             content["allowed"] = .array(plan.allowed.map(\.rawValue).sorted().map { .string($0) })
         }
+        if ignoresTerraformState {
+            content["ignores_terraform_state"] = true
+        }
         content["limited_by"] = plan.limitedBy.map { .string($0) }
         if !plan.unread.isEmpty {
             content["unread"] = .array(plan.unread.map { PlanEncoder.encoded($0) })

@@ -18,6 +18,8 @@ package struct PlanFile: Sendable {
     /// Milliseconds since 1970.
     package var createdAt: Int64
     package var keyformVersion: String
+    /// Whether it was made without a look at what Terraform manages.
+    package var ignoresTerraformState: Bool
 
     /// Whether a file is a plan, of whatever state, format and soundness.
     package static func isPlan(_ bytes: [UInt8]) -> Bool {
@@ -32,13 +34,15 @@ package struct PlanFile: Sendable {
         configuration: ConfigurationSnapshot,
         facts: ProviderFacts = ProviderFacts(),
         createdAt: Int64,
-        keyformVersion: String
+        keyformVersion: String,
+        ignoresTerraformState: Bool = false
     ) {
         self.plan = plan
         self.configuration = configuration
         self.facts = facts
         self.createdAt = createdAt
         self.keyformVersion = keyformVersion
+        self.ignoresTerraformState = ignoresTerraformState
     }
 }
 
