@@ -99,6 +99,19 @@ import Testing
         try await run("plan", status: 1)
     }
 
+    /// A name is escaped wherever it is written; the text of a difference stays as it is, to be applied as a patch.
+    @Test func namesOfFormattedFiles() async throws {
+        let project = try UserProject(["main.tf": ""], server: try RunningSandbox())
+        try project.write("x  = \"\u{1B}[31m\"\n", to: "a\u{1B}[31mb.tf")
+        for words in [["-check"], ["-diff", "-check"], ["-list=true", "-write=false"]] {
+            let outcome = try await project.keyform(["fmt"] + words)
+            let names = outcome.output.split(separator: "\n").filter { $0.contains(".tf") }
+            #expect(!names.isEmpty && names.allSatisfy { !$0.contains("\u{1B}") }, "\(outcome.everything)")
+        }
+        let diff = try await project.keyform("fmt", "-diff", "-check")
+        #expect(diff.output.contains("+x = \"\u{1B}[31m\"\n"), "\(diff.everything)")
+    }
+
     @Test func aValueThatIsAskedForIsWhole() async throws {
         let project = try UserProject(["main.tf": Self.configuration], server: try RunningSandbox())
         let apply = try await project.keyform("apply", "-auto-approve")

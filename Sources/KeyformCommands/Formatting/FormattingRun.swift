@@ -108,13 +108,13 @@ struct FormattingRun {
         if result != source {
             foundDifference = true
             if options.lists {
-                output += SystemPath.shown(path) + "\n"
+                output += SystemPath.shown(path).inLine + "\n"
             }
             if options.writes {
                 write(result, to: path)
             }
             if options.shows {
-                print(UnifiedDiff.text(from: source, to: result, name: SystemPath.shown(path)))
+                print(UnifiedDiff.text(from: source, to: result, name: SystemPath.shown(path).inLine))
             }
         }
         if !options.lists, !options.writes, !options.shows, !options.checks {
