@@ -17,6 +17,7 @@ import Testing
         ["log", "show", "1"],
         ["log", "prune", "-keep=1"], ["credentials", "ionoscloud_s3_key.k"], ["console"],
         ["untaint", "ionoscloud_group.g"],
+        ["apply", "-refresh-only", "-auto-approve"],
         ["recover", "discard", "ionoscloud_group.g"], ["recover", "adopt", "ionoscloud_group.g", "x"],
     ]
 

@@ -30,6 +30,10 @@ struct ApplyNewPlan {
         )
         let terraform = try TerraformStateGuard(context, ignoring: options.ignoresTerraformState)
         try await terraform.checkBeforePlanning(context)
+        if mode == .refreshOnly {
+            // Nothing can be read anew, and a state would be made for a typo.
+            try context.requireState()
+        }
         let reach = try ProviderFactory(context: context, parallelism: parallelism).make(project)
         let (provider, odd) = (reach.provider, reach.warnings)
         if let unreachable = provider as? UnreachableProvider, !project.configuration.resources.isEmpty,
