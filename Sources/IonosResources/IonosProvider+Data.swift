@@ -36,7 +36,9 @@ extension IonosProvider {
         if let id {
             user = try await reading("reading user \(id)") {
                 () async throws(APIError) in
-                try await client.getUser(id)
+                try await patience.waiting(for: [id]) { () async throws(APIError) in
+                    try await client.getUser(id)
+                }
             }
         } else if let email = email ?? client.credentials.username {
             user = try await onlyUser(email)
@@ -48,7 +50,9 @@ extension IonosProvider {
         }
         let groups = try await reading("reading the groups of user \(user.id)") {
             () async throws(APIError) in
-            try await client.groupsOfUser(user.id)
+            try await patience.waiting(for: [user.id]) { () async throws(APIError) in
+                try await client.groupsOfUser(user.id)
+            }
         }
         var attributes =
             UserAttributes.value(of: user, fallback: .null(), groupIDs: nil).mapValue ?? ValueMap()
@@ -73,14 +77,16 @@ extension IonosProvider {
         let criteria = "with the specified criteria: email = \(email)"
         let users = try await reading("looking for user \(email)") {
             () async throws(APIError) in
-            var users: [User] = []
-            for candidate in try await candidates(email) {
-                let user = candidate.hasProperties ? candidate : try await client.getUser(candidate.id)
-                if user.hasEmail(email) {
-                    users.append(user)
+            try await patience.searching { () async throws(APIError) in
+                var users: [User] = []
+                for candidate in try await candidates(email) {
+                    let user = candidate.hasProperties ? candidate : try await client.getUser(candidate.id)
+                    if user.hasEmail(email) {
+                        users.append(user)
+                    }
                 }
+                return users
             }
-            return users
         }
         guard let user = users.first else {
             throw Self.failure(
@@ -120,7 +126,9 @@ extension IonosProvider {
         if let id {
             group = try await reading("reading group \(id)") {
                 () async throws(APIError) in
-                try await client.getGroup(id)
+                try await patience.waiting(for: [id]) { () async throws(APIError) in
+                    try await client.getGroup(id)
+                }
             }
         } else if let name {
             group = try await onlyGroup(name)
@@ -134,7 +142,9 @@ extension IonosProvider {
         if configuration["get_users_data"]?.boolValue ?? true {
             members = try await reading("reading the members of group \(group.id)") {
                 () async throws(APIError) in
-                try await client.listMembers(ofGroup: group.id)
+                try await patience.waiting(for: [group.id]) { () async throws(APIError) in
+                    try await client.listMembers(ofGroup: group.id)
+                }
             }
         }
         var attributes =
@@ -153,15 +163,18 @@ extension IonosProvider {
     private func onlyGroup(_ name: String) async throws(DiagnosticsError) -> Group {
         let groups = try await reading("reading the groups") {
             () async throws(APIError) in
-            var groups: [Group] = []
-            let all = memory.isFresh ? memory.allGroups : nil
-            for candidate in try await existing(all) {
-                let group = candidate.properties == nil ? try await client.getGroup(candidate.id) : candidate
-                if group.properties?.name == name {
-                    groups.append(group)
+            try await patience.searching { () async throws(APIError) in
+                var groups: [Group] = []
+                let all = memory.isFresh ? memory.allGroups : nil
+                for candidate in try await existing(all) {
+                    let group =
+                        candidate.properties == nil ? try await client.getGroup(candidate.id) : candidate
+                    if group.properties?.name == name {
+                        groups.append(group)
+                    }
                 }
+                return groups
             }
-            return groups
         }
         guard let group = groups.first else {
             throw Self.failure(
@@ -193,7 +206,9 @@ extension IonosProvider {
         let criteria = "with the specified criteria: userID = \(userID)" + (id.map { " id = \($0)" } ?? "")
         let keys = try await reading("reading the keys of user \(userID)") {
             () async throws(APIError) in
-            try await namedKeys(id, ofUser: userID)
+            try await patience.searching { () async throws(APIError) in
+                try await namedKeys(id, ofUser: userID)
+            }
         }
         guard let key = keys.first else {
             throw Self.failure(

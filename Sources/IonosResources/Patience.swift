@@ -64,6 +64,22 @@ struct Patience {
         }
     }
 
+    /// Searches until something is found, or until nothing that this run has made can be missing from an answer any more.
+    ///
+    /// - Parameter search: asks for all that fit.
+    /// - Returns: what was found.
+    func searching<Item>(_ search: () async throws(APIError) -> [Item]) async throws(APIError) -> [Item] {
+        var delay = Duration.milliseconds(500)
+        while true {
+            let found = try await search()
+            let left = memory.lagLeft(at: clock.now())
+            guard found.isEmpty, left > .zero, await pause(min(delay, left)) else {
+                return found
+            }
+            delay = min(delay * 2, .seconds(2))
+        }
+    }
+
     /// The keys of a user but those that are known, none of them missing; nil when there is no such user.
     func keys(
         ofUser userID: String,

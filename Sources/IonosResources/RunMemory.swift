@@ -163,6 +163,14 @@ final class RunMemory: Sendable {
         }
     }
 
+    /// For how long yet answers may lag behind anything that this run has done.
+    func lagLeft(at now: Duration) -> Duration {
+        content.withLock { content in
+            content.hasWritten
+                ? content.written.values.map { ReadLag.left(after: now - $0) }.max() ?? .zero : .zero
+        }
+    }
+
     /// Whether an object may be there although reads say that it is not, because none has shown it yet.
     func mayBeUnseen(_ id: String, at now: Duration) -> Bool {
         lagLeft(of: [id], at: now) > .zero

@@ -180,6 +180,33 @@ struct DataTests {
         )
     }
 
+    /// Data sources that are read in an apply see what it has made a moment before, by id and by name.
+    @Test func whatThisRunMadeIsWaitedFor() async throws {
+        var options = SandboxOptions()
+        options.readLag = 3000
+        options.laggingWrites = true
+        let account = try Account(options: options)
+        let user = try await account.user("alice")
+        let group = try await account.create("ionoscloud_group", ["name": .string("g")])
+        let key = try await account.create("ionoscloud_s3_key", ["user_id": .string(user.objectID)])
+        let id = Value.string(String(key.objectID.split(separator: "/").last ?? ""))
+        let email = try #require(user.attributes["email"])
+        for (type, given) in [
+            ("ionoscloud_s3_key", ["user_id": .string(user.objectID), "id": id]),
+            ("ionoscloud_s3_key", ["user_id": .string(user.objectID)]),
+            ("ionoscloud_user", ["id": .string(user.objectID)]), ("ionoscloud_user", ["email": email]),
+            ("ionoscloud_group", ["id": .string(group.objectID)]),
+            ("ionoscloud_group", ["name": .string("g")]),
+        ] as [(String, [String: Value])] {
+            #expect(try await read(account, type, given)["id"]?.stringValue != nil, "\(type) \(given)")
+        }
+        // What nobody made is not waited for beyond that.
+        try await account.clock.sleep(for: .seconds(60))
+        let before = account.clock.now()
+        #expect(await problem(account, "ionoscloud_group", ["name": .string("none")]) != nil)
+        #expect(account.clock.now() == before)
+    }
+
     private func read(_ account: Account, _ type: String, _ given: [String: Value]) async throws -> Value {
         let attributes = account.provider.schemas.schema(.data, type)?.attributes ?? []
         return try await account.provider.readData(
