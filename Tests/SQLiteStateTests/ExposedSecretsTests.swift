@@ -75,7 +75,7 @@ import Values
         ("resources", "attributes", #"{"x":"my pass-word-two x"}"#),
         ("operations", "after", #"{"x":"my pass-word-two x"}"#),
         ("operations", "before", #"["pass-word-two"]"#),
-        ("resources", "string_key", "k pass-word-two"), ("operations", "address", #"t.a["k pass-word-two"]"#),
+        ("operations", "address", #"t.a["k pass-word-two"]"#),
         ("outputs", "name", "pass-word-two"), ("dependencies", "target", #"t.b["pass-word-two"]"#),
     ])
     func thePasswordIsFoundAsAWord(table: String, column: String, text: String) async throws {
