@@ -48,17 +48,29 @@ package struct ResultRenderer {
             + OutputRenderer.text(result.outputs)
     }
 
+    /// The most instances of one block that are listed one by one.
+    private static let mostInstances = 10
+
     private func section(_ title: String, _ addresses: [InstanceAddress]) -> String {
         addresses.isEmpty ? "" : "\n\(title):\n" + Self.list(addresses) + "\n"
     }
 
-    /// Each on a line of its own; of very many, the first and how many more.
+    /// Each on a line of its own, but for blocks of many instances; of very many, the first and how many more.
     fileprivate static func list(_ addresses: [InstanceAddress]) -> String {
         let limit = 40
         var seen: Set<InstanceAddress> = []
         let once = addresses.filter { seen.insert($0).inserted }
-        let lines = once.prefix(limit).map { "  \($0.description.inLine)" }
-        let rest = once.count - lines.count
+        let counts = Dictionary(grouping: once, by: \.resource).mapValues(\.count)
+        var told: Set<ResourceAddress> = []
+        let all = once.compactMap { address -> String? in
+            guard let count = counts[address.resource], count > mostInstances else {
+                return "  \(address.description.inLine)"
+            }
+            let isFirst = told.insert(address.resource).inserted
+            return isFirst ? "  \(address.resource) (\(count) instances)" : nil
+        }
+        let lines = Array(all.prefix(limit))
+        let rest = all.count - lines.count
         return (lines + (rest > 0 ? ["  and \(rest) more"] : [])).joined(separator: "\n")
     }
 }

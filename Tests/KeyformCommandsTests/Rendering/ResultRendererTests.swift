@@ -71,6 +71,21 @@ import Values
         )
     }
 
+    /// Many instances of one block are a line with their number.
+    @Test func manyInstancesAreCounted() {
+        var result = ApplyResult()
+        result.isInterrupted = true
+        let single = InstanceAddress(ResourceAddress(type: "ionoscloud_group", name: "g"))
+        result.notStarted = (0..<50).map { address($0) } + [single, address(1)]
+        let text = renderer.text(result, mode: .normal, resume: "keyform apply")
+        #expect(
+            text.contains(
+                "\nNot started:\n  ionoscloud_user.u (50 instances)\n  ionoscloud_group.g\n\n"
+            ),
+            "\(text)"
+        )
+    }
+
     @Test func successIsColoured() {
         #expect(
             ResultRenderer(palette: .coloured).text(ApplyResult(), mode: .normal, resume: "")
