@@ -139,11 +139,21 @@ extension ConfigurationEvaluator {
 
     private func importIDProblems(_ block: ImportBlock, _ place: EvaluationPlace) -> [Diagnostic] {
         let id = evaluate(block.id, in: place, as: .string)
-        guard !id.diagnostics.hasErrors, let problem = importIDProblem(id.value, block, isValidating: true)
-        else {
+        guard !id.diagnostics.hasErrors else {
             return id.diagnostics
         }
-        return id.diagnostics + [problem]
+        let problem = importIDProblem(id.value, block, isValidating: true) ?? importIDMistake(id.value, block)
+        return id.diagnostics + (problem.map { [$0] } ?? [])
+    }
+
+    /// What is wrong with the form of an id that is known and may be told.
+    private func importIDMistake(_ id: Value, _ block: ImportBlock) -> Diagnostic? {
+        guard !id.isSensitive, let text = id.stringValue,
+            var problem = settings.importIDProblem(text, block.resource.type)
+        else { return nil }
+        problem.subject = block.id.range
+        problem.blockContext = "import"
+        return problem
     }
 
     /// Why an instance with that key cannot be the target.

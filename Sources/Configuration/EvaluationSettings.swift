@@ -1,4 +1,5 @@
 package import Evaluation
+package import SourceText
 
 /// What expressions see of the surroundings: `path.*`, `terraform.*` and what functions may ask.
 package struct EvaluationSettings: Sendable {
@@ -11,18 +12,22 @@ package struct EvaluationSettings: Sendable {
     /// `terraform.applying`; nil where it is not known.
     package var isApplying: Bool?
     package var functionContext: FunctionContext
+    /// What is wrong with the form of an import id for a resource type; nil when nothing is.
+    package var importIDProblem: @Sendable (_ id: String, _ type: String) -> Diagnostic?
 
     package init(
         modulePath: String = ".",
         workingDirectory: String = ".",
         workspace: String = "default",
         isApplying: Bool? = false,
-        functionContext: FunctionContext = FunctionContext()
+        functionContext: FunctionContext = FunctionContext(),
+        importIDProblem: @escaping @Sendable (_ id: String, _ type: String) -> Diagnostic? = { _, _ in nil }
     ) {
         self.modulePath = modulePath
         self.workingDirectory = workingDirectory
         self.workspace = workspace
         self.isApplying = isApplying
         self.functionContext = functionContext
+        self.importIDProblem = importIDProblem
     }
 }

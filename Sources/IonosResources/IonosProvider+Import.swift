@@ -8,6 +8,16 @@ extension IonosProvider {
         _ = try ImportID(id, type: type)
     }
 
+    /// What is wrong with the form of an import id, before there is a provider to ask; nil when nothing is.
+    @Sendable package static func importIDProblem(_ id: String, type: String) -> Diagnostic? {
+        do throws(DiagnosticsError) {
+            _ = try ImportID(id, type: type)
+            return nil
+        } catch {
+            return error.diagnostics.first
+        }
+    }
+
     package func readForImport(
         type: String,
         id: String,

@@ -68,6 +68,66 @@ import Testing
         }
     }
 
+    /// A default that does not fit hides neither an import that cannot be nor a variable without a value.
+    @Test func besideABadDefault() async throws {
+        let project = try UserProject.inSandbox([
+            "main.tf": """
+            variable "bad" {
+              type    = number
+              default = "abc"
+            }
+
+            variable "unset" {}
+
+            import {
+              to = ionoscloud_group.g
+              id = "not-an-id"
+            }
+
+            import {
+              to = ionoscloud_s3_key.k
+              id = "no-slash"
+            }
+
+            resource "ionoscloud_group" "g" {
+              name = var.unset
+            }
+
+            resource "ionoscloud_s3_key" "k" {
+              user_id = "11111111-1111-4111-8111-111111111111"
+            }
+
+            """
+        ])
+        for command in [["validate"], ["plan"], ["apply", "-auto-approve"]] {
+            let outcome = try await project.keyform(command)
+            #expect(outcome.exitStatus == 1)
+            for expected in [
+                "Invalid default value for variable", "\"not-an-id\" is not one", "\"no-slash\" holds no",
+            ] + (command == ["validate"] ? [] : ["No value for required variable"]) {
+                #expect(
+                    outcome.unwrappedErrors.components(separatedBy: expected).count == 2,
+                    "\(command): \(expected): \(outcome.everything)"
+                )
+            }
+        }
+        // By themselves they are found as well, and once.
+        try project.write(
+            try project.scratch.read("project/main.tf").replacing("\"abc\"", with: "1"),
+            to: "main.tf"
+        )
+        for command in [["validate"], ["plan", "-var=unset=g"]] {
+            let outcome = try await project.keyform(command)
+            #expect(outcome.exitStatus == 1)
+            for expected in ["\"not-an-id\" is not one", "\"no-slash\" holds no"] {
+                #expect(
+                    outcome.unwrappedErrors.components(separatedBy: expected).count == 2,
+                    "\(command): \(expected): \(outcome.everything)"
+                )
+            }
+        }
+    }
+
     /// A block that cannot be read makes references to it look wrong: those are left for later.
     @Test func aBlockThatIsLost() async throws {
         let project = try UserProject.inSandbox([

@@ -1,6 +1,7 @@
 import Addresses
 import Configuration
 import Evaluation
+import IonosResources
 import ResourceSchemas
 package import SourceText
 import Values
@@ -46,11 +47,19 @@ package struct ProjectLoader {
             schemas: try Schemas.catalog()
         )
         diagnostics += problems
-        try Self.check(diagnostics)
-        let (graph, cycles) = ResourceGraph.build(configuration)
-        diagnostics += cycles
-        diagnostics += PlanningChecks.diagnostics(configuration)
-        try Self.check(diagnostics)
+        let graph: ResourceGraph
+        do throws(DiagnosticsError) {
+            try Self.check(diagnostics)
+            let cycles: [Diagnostic]
+            (graph, cycles) = ResourceGraph.build(configuration)
+            diagnostics += cycles
+            diagnostics += PlanningChecks.diagnostics(configuration)
+            try Self.check(diagnostics)
+        } catch {
+            // Nobody is asked for a value that is of no use yet; that it is missing is told with the rest.
+            let unset = unset(configuration, directory.variableFiles, given)
+            throw DiagnosticsError(error.diagnostics.completed(by: unset))
+        }
         let variables = try values(configuration, directory.variableFiles, given, &diagnostics)
         let readFiles = FunctionSurroundings.ReadFiles()
         let project = Project(
@@ -183,7 +192,8 @@ package struct ProjectLoader {
         EvaluationSettings(
             workingDirectory: context.originalDirectory,
             workspace: try context.workspaceName(),
-            functionContext: FunctionSurroundings.planning(context.environment, recording: files)
+            functionContext: FunctionSurroundings.planning(context.environment, recording: files),
+            importIDProblem: IonosProvider.importIDProblem
         )
     }
 
@@ -214,6 +224,20 @@ package struct ProjectLoader {
         diagnostics += result.diagnostics + result.missingDiagnostics
         try Self.check(diagnostics)
         return result
+    }
+
+    /// The variables that have no value.
+    private func unset(
+        _ configuration: Configuration,
+        _ automatic: [SourceFile],
+        _ given: [VariableOptions.Given]
+    ) -> [Diagnostic] {
+        do throws(DiagnosticsError) {
+            return VariableValues.collect(configuration, from: try sources(automatic, given))
+                .missingDiagnostics
+        } catch {
+            return error.diagnostics
+        }
     }
 
     /// What gives values, in the order in which it counts.
