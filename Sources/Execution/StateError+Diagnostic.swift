@@ -9,7 +9,7 @@ extension StateError {
         case .locked(let holder):
             let who =
                 holder.map {
-                    "\($0.who) is running \"keyform \($0.command)\" (process \($0.processID)) since \(UniversalTime.text($0.since)). "
+                    "\($0.who) is running keyform \($0.command) (process \($0.processID)) since \(UniversalTime.text($0.since)). "
                 }
                 ?? "Another keyform is writing to it. "
             return .error(
@@ -46,6 +46,11 @@ extension StateError {
                 "State is damaged",
                 "\(reason). \"keyform state check\" shows more. Nothing was changed; restore the file from a backup."
             )
+        case .outdated(let reason, let acceptance):
+            return .error(
+                "State is damaged",
+                "\(reason). Nothing was changed. If you restored a backup on purpose, run: \(acceptance)"
+            )
         case .stale(let key, let planned, let found):
             let what =
                 switch (found, planned) {
@@ -55,7 +60,7 @@ extension StateError {
                 }
             return .error(
                 "Saved plan is stale",
-                "\(key.address) \(what): something was applied in between. Make a new plan with \"keyform plan -out=FILE\".",
+                "\(key.address) \(what). The state was changed by another operation after the plan was created. Make a new plan with \"keyform plan -out=FILE\".",
                 address: key.address.description
             )
         case .planAlreadyUsed(let planID):
@@ -83,6 +88,11 @@ extension StateError {
             )
         case .invalidOperation(let reason):
             return .error("State refused an operation", "\(reason). Nothing was changed. Please report this.")
+        case .sealingKeyHidden(let reason):
+            return .error(
+                "Sealing key is not used",
+                "\(reason). Nothing was changed."
+            )
         case .sealingKeyUnavailable(let reason):
             return .error(
                 "Sealing key is not available",

@@ -1,5 +1,6 @@
 internal import GRDB
 internal import JSONText
+internal import SourceText
 internal import StateModel
 
 /// How far a writer had come when it committed last; it stands in the file of its lease until the writer ends.
@@ -52,18 +53,19 @@ struct CommittedMark: Equatable {
         ]
     }
 
-    /// - Throws: `corrupt` when the database is behind the mark.
+    /// - Throws: `outdated` when the database is behind the mark.
     func check(_ db: Database, path: String) throws {
         guard try RecordReader.lineage(db) == lineage else { return }
         let found = try CommittedMark(db, lineage: lineage)
         guard found.run >= run, found.operation >= operation else {
-            throw StateError.corrupt(
+            let lease = WriterLease.path(for: path)
+            throw StateError.outdated(
                 reason:
                     "\(path): what the last run committed is missing, and that run did not end in good order: the file"
                     + " \(FileAccess.name(of: path))-wal was deleted or cut short, or an older copy of the database was"
-                    + " put in its place. Put that file back. If it is lost, or the copy is meant to be there, delete"
-                    + " \(FileAccess.name(of: WriterLease.path(for: path))), and compare the account with the state"
-                    + " before the next apply: what was made last is not in it"
+                    + " put in its place. Put that file back. If it is lost, compare the account with the state before the"
+                    + " next apply: what was made last is not in it",
+                acceptance: "rm \(((try? FileAccess.resolved(lease)) ?? lease).quotedForShell)"
             )
         }
     }

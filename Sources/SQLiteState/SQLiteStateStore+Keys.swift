@@ -23,8 +23,7 @@ extension SQLiteStateStore {
                 let found = try source.existing()
                 return SodiumSeal(found.first ?? .random(), opening: Array(found.dropFirst()))
             }
-            let found = try keys.existingKeys(source, stored.derivation)
-            return try stored.seal(found, from: source) ?? SodiumSeal(.random())
+            return try keys.seal(stored, from: source) ?? SodiumSeal(.random())
         } catch {
             // Where nothing is sealed yet, and no passphrase was chosen, there is nothing that a key could be wrong for.
             guard let stored, stored.secretsExist || stored.derivation != nil else {
@@ -48,6 +47,9 @@ extension SQLiteStateStore {
         let (seal, report) = try await write { writer in
             let stored = try StoredKeys.read(writer.db)
             let access = old.map(SealAccess.available) ?? keys.sealAccess(stored)
+            if case .hidden(let reason) = access {
+                throw StateError.sealingKeyHidden(reason: reason)
+            }
             // The new key is durable before anything is sealed with it, and the old one stays where it is.
             let (key, derivation, file) = try Self.newKey(target, environment)
             var rekeying = Rekeying(writer: writer, old: access, oldSeal: old, key: key)

@@ -12,7 +12,7 @@ enum SealingKeySource {
     static let passphraseVariable = "KEYFORM_STATE_PASSPHRASE"
     static let expected = "32 random bytes as base64 (44 characters) or hexadecimal (64 digits)"
 
-    /// - Throws: `sealingKeyUnavailable` when nothing says where the key is, or too much does.
+    /// - Throws: `sealingKeyUnavailable` when nothing says where the key is, `sealingKeyHidden` when too much does.
     init(environment: [String: String]) throws(StateError) {
         guard SodiumSeal.isReady else {
             throw .sealingKeyUnavailable(
@@ -22,7 +22,7 @@ enum SealingKeySource {
         if let passphrase = Self.variable(Self.passphraseVariable, environment) {
             for name in [Self.valueVariable, Self.fileVariable] where Self.variable(name, environment) != nil
             {
-                throw .sealingKeyUnavailable(
+                throw .sealingKeyHidden(
                     reason:
                         "\(Self.passphraseVariable) and \(name) are both set; unset the one that does not seal"
                         + " this state"
@@ -54,6 +54,19 @@ enum SealingKeySource {
             reason: "there is no home directory to keep it in; set \(valueVariable) to \(expected), "
                 + "or \(fileVariable) to the path of a file that holds it"
         )
+    }
+
+    /// The variable that decides, and the key file that would be used without it; nil where none decides.
+    func hidden(by environment: [String: String]) -> (variable: String, file: KeyFile)? {
+        let name: String
+        switch self {
+        case .passphrase: name = Self.passphraseVariable
+        case .value: name = Self.valueVariable
+        case .file:
+            guard Self.variable(Self.fileVariable, environment) != nil else { return nil }
+            name = Self.fileVariable
+        }
+        return (try? Self.keyFile(environment.filter { $0.key != name })).map { (name, $0) }
     }
 
     private static func variable(_ name: String, _ environment: [String: String]) -> String? {

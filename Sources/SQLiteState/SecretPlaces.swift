@@ -64,6 +64,8 @@ extension SodiumSeal {
 enum SealAccess: Sendable {
     case available(SodiumSeal)
     case missing(reason: String)
+    /// The key is at hand, and a variable keeps it from being used.
+    case hidden(reason: String)
 
     func open(_ sealed: [UInt8], place: SecretPlace) throws(UnreadableSecret.Reason) -> [UInt8] {
         try opened { (seal) throws(StateError) in try seal.open(sealed, place: place) }
@@ -79,6 +81,8 @@ enum SealAccess: Sendable {
         switch self {
         case .missing(let reason):
             throw .keyUnavailable(reason)
+        case .hidden(let reason):
+            throw .keyHidden(reason)
         case .available(let seal):
             do throws(StateError) {
                 return try body(seal)

@@ -66,7 +66,7 @@ final class SessionKeys: Sendable {
         let source = try SealingKeySource(environment: environment)
         if case .passphrase(let text) = source, stored.derivation == nil {
             // Refuses one for a state that has a key.
-            _ = try stored.seal([], from: source)
+            _ = try seal(stored, [], from: source)
             let derivation = KeyDerivation.random()
             let key = try derivation.key(of: text)
             settled.derivation = derivation
@@ -74,12 +74,10 @@ final class SessionKeys: Sendable {
             session.withLock { $0.derived = (derivation, [key]) }
             return (settled, SodiumSeal(key))
         }
-        var keys = try existingKeys(source, stored.derivation)
         // Refuses a key where a passphrase is wanted, before a key file is made in vain.
-        var seal = try stored.seal(keys, from: source)
+        var seal = try seal(stored, from: source)
         if seal == nil {
-            keys = try loadOrMake(source)
-            seal = try stored.seal(keys, from: source)
+            seal = try stored.seal(try loadOrMake(source), from: source)
         }
         guard let seal else {
             throw .sealingKeyUnavailable(reason: source.absence)
@@ -95,18 +93,62 @@ final class SessionKeys: Sendable {
         }
         do throws(StateError) {
             let source = try SealingKeySource(environment: environment)
-            guard let seal = try stored.seal(try existingKeys(source, stored.derivation), from: source) else {
+            guard let seal = try seal(stored, from: source) else {
                 return .missing(reason: source.absence)
             }
             return .available(seal)
         } catch .sealingKeyUnavailable(let reason) {
             return .missing(reason: reason)
+        } catch .sealingKeyHidden(let reason) {
+            return .hidden(reason: reason)
         } catch {
             return .missing(reason: "\(error)")
         }
     }
 
-    func existingKeys(
+    /// The seal that a database asks for, made of the keys at hand; nil when there is none.
+    ///
+    /// - Throws: `sealingKeyHidden` when a variable keeps the right key from being used, and as `StoredKeys.seal`.
+    func seal(_ stored: StoredKeys, from source: SealingKeySource) throws(StateError) -> SodiumSeal? {
+        let found: [SealingKey]
+        do throws(StateError) {
+            found = try existingKeys(source, stored.derivation)
+        } catch {
+            try checkHidden(stored, [], source)
+            throw error
+        }
+        return try seal(stored, found, from: source)
+    }
+
+    private func seal(
+        _ stored: StoredKeys,
+        _ found: [SealingKey],
+        from source: SealingKeySource
+    ) throws(StateError) -> SodiumSeal? {
+        try checkHidden(stored, found, source)
+        return try stored.seal(found, from: source)
+    }
+
+    /// With another key in its place, secrets that can be opened would count as lost.
+    private func checkHidden(
+        _ stored: StoredKeys,
+        _ found: [SealingKey],
+        _ source: SealingKeySource
+    ) throws(StateError) {
+        func isRight(_ key: SealingKey) -> Bool { SodiumSeal.name(of: key) == stored.sealingKey }
+        guard stored.secretsExist, stored.derivation == nil, !found.contains(where: isRight),
+            let (variable, file) = source.hidden(by: environment),
+            let keys = try? file.keys(), keys.contains(where: isRight)
+        else { return }
+        let other = if case .passphrase = source { "a key" } else { "another key" }
+        throw .sealingKeyHidden(
+            reason:
+                "\(variable) is set, but this state is sealed with \(other). Unset the variable; the key in"
+                + " \(file.path) is then used"
+        )
+    }
+
+    private func existingKeys(
         _ source: SealingKeySource,
         _ derivation: KeyDerivation?
     ) throws(StateError) -> [SealingKey] {

@@ -99,6 +99,13 @@ extension StoredKeys {
                         + " sealed with"
                 )
             }
+            if case .value = source {
+                throw .sealingKeyUnavailable(
+                    reason:
+                        "\(SealingKeySource.valueVariable) is set, but this state is sealed with a passphrase. Unset the"
+                        + " variable and set \(SealingKeySource.passphraseVariable) to the passphrase"
+                )
+            }
             throw .sealingKeyUnavailable(
                 reason:
                     "this state is sealed with a passphrase; set \(SealingKeySource.passphraseVariable) to it"
@@ -106,8 +113,9 @@ extension StoredKeys {
         }
         if case .passphrase = source, derivation == nil, secretsExist {
             throw .sealingKeyUnavailable(
-                reason: "this state is sealed with a key, not with a passphrase; to change that, unset "
-                    + "\(SealingKeySource.passphraseVariable) and run `keyform state rekey -passphrase`"
+                reason:
+                    "\(SealingKeySource.passphraseVariable) is set, but this state is sealed with a key. Unset the variable"
+                    + " and give the key; to seal with a passphrase from then on, run `keyform state rekey -passphrase`"
             )
         }
         guard let first = fitting ?? named.first else { return nil }

@@ -45,11 +45,12 @@ extension UnreadableSecret: CustomStringConvertible {
             case .contract: "the contract's number"
             }
         return switch reason {
-        case .keyUnavailable(let text): "\(name) cannot be opened: \(text)"
+        case .keyUnavailable(let text), .keyHidden(let text): "\(name) cannot be opened: \(text)"
         case .otherKey: "\(name) was sealed with another key than the one here"
         case .damaged: "\(name) was changed in the database, or moved there from another row"
         case .missing: "\(name) is gone from the database"
-        case .givenUp: "\(name) was given up, as it could not be opened; the next apply reads it again"
+        case .givenUp:
+            "\(name) was given up, as it could not be opened; `keyform apply -refresh-only` reads it again"
         }
     }
 }
@@ -64,6 +65,8 @@ extension StateStore {
             examination = try await examine()
         } catch .corrupt(let reason) {
             return [.damaged(reason)]
+        } catch .outdated(let reason, let acceptance) {
+            return [.damaged("\(reason). If you restored a backup on purpose, run: \(acceptance)")]
         } catch .notADatabase(let path, let reason) {
             return [.damaged("\(path): \(reason)")]
         }

@@ -78,6 +78,8 @@ package struct UnreadableSecret: Sendable, Hashable {
     package enum Reason: Error, Sendable, Hashable {
         /// There is no key here; the text says where it was looked for.
         case keyUnavailable(String)
+        /// A variable keeps the key from being used; the text says which, and what to do.
+        case keyHidden(String)
         /// It was sealed with another key than the one here.
         case otherKey
         /// The stored bytes were changed, or moved here from another row.
@@ -138,6 +140,8 @@ package enum StateError: Error, Sendable, Hashable {
     case backupRefused(path: String, reason: String)
     /// A stored value contradicts the format.
     case corrupt(reason: String)
+    /// The database is older than its last writer left it; `acceptance` is the shell command that says it is meant to be.
+    case outdated(reason: String, acceptance: String)
     /// The row is not what the plan was made for.
     case stale(RecordKey, planned: Int, found: Int?)
     /// The saved plan was applied before.
@@ -148,6 +152,8 @@ package enum StateError: Error, Sendable, Hashable {
     case noSuchRecord(RecordKey)
     /// The key that seals secrets cannot be had.
     case sealingKeyUnavailable(reason: String)
+    /// A variable keeps the key that seals secrets, which is at hand, from being used.
+    case sealingKeyHidden(reason: String)
     /// The caller broke the order of calls (writing without the lease, closing an operation twice): a bug.
     case invalidOperation(reason: String)
 }
@@ -261,7 +267,8 @@ package protocol StateStore: Sendable {
     ///   - target: the new key.
     ///   - droppingUnreadable: whether secrets that cannot be opened are given up; otherwise they are an error.
     /// - Returns: what was done.
-    /// - Throws: `sealingKeyUnavailable` when a key cannot be had or a secret cannot be opened; then nothing changed.
+    /// - Throws: `sealingKeyUnavailable` when a key cannot be had or a secret cannot be opened, `sealingKeyHidden` when a
+    ///   variable keeps the right key from being used; then nothing changed.
     func rekey(to target: NewSealingKey, droppingUnreadable: Bool) async throws(StateError) -> RekeyReport
 
     /// Writes a consistent copy into one file, while others read and write.

@@ -130,6 +130,7 @@ import Testing
             unlink(wal)
         }
         let requests = try server.requests().count
+        let lease = URL(filePath: project.path("keyform.db.lease")).resolvingSymlinksInPath().path
         for command in [
             ["plan"], ["apply", "-auto-approve"], ["show"], ["state", "list"], ["state", "check"], ["log"],
             ["apply", "-auto-approve"],
@@ -138,6 +139,17 @@ import Testing
             #expect(outcome.exitStatus == 1, "\(command) \(outcome.everything)")
             #expect(
                 (outcome.unwrappedErrors + outcome.output).contains("keyform.db-wal was deleted"),
+                "\(command) \(outcome.everything)"
+            )
+            #expect(
+                outcome.unwrappedErrors.contains("restore the file from a backup") == false
+                    && !outcome.unwrappedErrors.contains("tells more"),
+                "\(outcome.everything)"
+            )
+            #expect(
+                (outcome.unwrappedErrors + outcome.output).contains(
+                    "If you restored a backup on purpose, run: rm \(lease)"
+                ),
                 "\(command) \(outcome.everything)"
             )
         }

@@ -53,7 +53,7 @@ import Testing
         let words = plan.everything.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         #expect(words.contains("Another run is under way"), "\(words)")
         #expect(
-            words.contains("\"keyform apply\" of ada@")
+            words.contains("keyform apply of ada@")
                 && words.contains("(process \(apply.processID), since ")
         )
         let check = try await project.keyform("state", "check")

@@ -191,6 +191,36 @@ import Values
         }
     }
 
+    /// What a mistyped variable hides is not lost, and is not given up either.
+    @Test(arguments: ["KEYFORM_STATE_PASSPHRASE", "KEYFORM_STATE_KEY", "KEYFORM_STATE_KEY_FILE"])
+    func aVariableThatHidesTheKeyIsNamed(variable: String) async throws {
+        let right = folder.environment
+        try await fill(right)
+        for value in [SealingKey.random().base64, "broken"] {
+            let wrong = right.merging([
+                variable: variable.hasSuffix("FILE") ? folder.path + "/\(value.count)" : value
+            ]) { $1 }
+            let snapshot = try await folder.store(.reading, environment: wrong).snapshot()
+            guard case .keyHidden(let reason)? = snapshot.unreadable.first?.reason else {
+                Issue.record("\(snapshot.unreadable)")
+                return
+            }
+            #expect(reason.hasPrefix("\(variable) is set, but this state is sealed with "))
+            #expect(reason.hasSuffix("the key in \(folder.path)/home/.config/keyform/state.key is then used"))
+            for dropping in [false, true] {
+                let error = try await stateError {
+                    _ = try await rekey(wrong, to: .keyFile, dropping: dropping)
+                }
+                #expect(error == .sealingKeyHidden(reason: reason))
+            }
+            let error = try await stateError {
+                try await folder.store(environment: wrong).acquireLease(.test)
+            }
+            #expect(error == .sealingKeyHidden(reason: reason))
+        }
+        try await expectWhole(right)
+    }
+
     @Test func aLostKeyIsNamedAndCanBeGivenUp() async throws {
         let lost = ["KEYFORM_STATE_PASSPHRASE": "forgotten", "HOME": folder.path + "/home"]
         try await fill(lost)

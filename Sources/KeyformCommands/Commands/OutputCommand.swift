@@ -116,8 +116,7 @@ package struct OutputCommand: Command {
         return .error(
             "Secret is not available",
             (reason.map { "\($0)." } ?? "The value of output \(output.name) cannot be opened.")
-                + " Give the key that seals the state (KEYFORM_STATE_KEY, KEYFORM_STATE_KEY_FILE or"
-                + " KEYFORM_STATE_PASSPHRASE), or run \"keyform apply\", which computes the value again."
+                + (reason?.wayOut ?? UnreadableSecret.anyWayOut)
         )
     }
 

@@ -17,7 +17,8 @@ package struct StateBackupCommand: Command {
 
               Secrets in it are sealed as in the state, so keep the sealing key too. To go
               back to a backup, see that no keyform is running, move keyform.db and the
-              files beside it (-wal, -shm, .lease) away, and copy FILE to keyform.db.
+              files beside it (keyform.db-wal, keyform.db-shm, keyform.db.lease) away, and
+              copy FILE to keyform.db.
             """
     )
 

@@ -6,7 +6,8 @@ extension ActiveWriter {
         guard let holder else {
             return "Another keyform"
         }
-        return "\"keyform \(holder.command)\" of \(holder.who) (process \(holder.processID), since "
+        // Without quotes: it is not this run's command to suggest.
+        return "keyform \(holder.command) of \(holder.who) (process \(holder.processID), since "
             + "\(UniversalTime.text(holder.since)))"
     }
 }

@@ -227,10 +227,12 @@ package struct CommandContext: Sendable {
             )
         }
         if let first = snapshot.unreadable.first {
-            let others = snapshot.unreadable.count - 1
-            errors.line(
-                "Note: \(first)\(others == 0 ? "" : ", and \(others) more"). It stays hidden.".inLine
-            )
+            let count = snapshot.unreadable.count
+            let text =
+                count == 1
+                ? "\(first). It stays hidden."
+                : "\(count) secrets cannot be opened, the first: \(first). They stay hidden."
+            errors.line(suggesting("Note: \(text)").inLine)
         }
     }
 

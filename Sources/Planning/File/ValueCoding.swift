@@ -163,7 +163,7 @@ extension SecretSeal {
             return try open(bytes, place: place)
         } catch {
             throw switch error {
-            case .sealingKeyUnavailable(let reason): .otherKey(reason: reason)
+            case .sealingKeyUnavailable(let reason), .sealingKeyHidden(let reason): .otherKey(reason: reason)
             case .corrupt(let reason): .damaged(reason: reason)
             default: .damaged(reason: "\(error)")
             }
