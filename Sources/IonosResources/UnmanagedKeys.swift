@@ -64,7 +64,7 @@ enum UnmanagedKeys {
                         list($0, managed[$0.id], known, isNew: !named.isEmpty && !named.contains($0.id))
                     }.joined()
                     + "\n\nWhoever uses \(isOne ? "it" : "one of them") loses access to Object Storage, and a deleted key"
-                    + " cannot be brought back. To keep the user, leave it out with -exclude."
+                    + " cannot be brought back. " + plan.wayToKeep(change, as: "the user")
                     + (plan.limitedBy.map {
                         " Keys that the state manages are among them where \($0) leaves them out of the plan."
                     } ?? ""),

@@ -1,3 +1,4 @@
+import Addresses
 package import SourceText
 
 /// What a plan may only do when it was allowed to by name: with `-allow=WORD`.
@@ -53,6 +54,17 @@ extension Plan {
     /// The ids of the objects that a guard found and the plan was allowed to touch.
     package func namedObjects(of guard: PlanGuard) -> Set<String> {
         Set(allowances.lazy.filter { $0.guardName == `guard`.rawValue }.flatMap(\.guardedObjects))
+    }
+
+    /// A sentence that says how the plan leaves an object alone that it would delete.
+    package func wayToKeep(_ change: ResourceChange, as name: String) -> String {
+        if change.reason == .requested {
+            return "To keep \(name), do not name it with -replace."
+        }
+        if limitedBy == "-target" {
+            return "To keep \(name), do not name it with -target."
+        }
+        return "Add -exclude=\(change.address.description.inShellQuotes) to keep \(name)."
     }
 
     /// What the guards found that the plan was allowed to do.

@@ -62,8 +62,8 @@ import Values
         #expect(result.plan == nil)
         #expect(
             result.diagnostics.map(\.detail) == [
-                "\(option)=test_thin.a names nothing: neither the configuration nor the state has it. Did you mean "
-                    + "test_thing.a?"
+                "\(option)=test_thin.a names nothing: neither the configuration nor the state has it. Did you mean \(option)="
+                    + "'test_thing.a'?"
             ]
         )
     }

@@ -47,13 +47,15 @@ struct AddressSelector {
         }
         let hint =
             nearMiss(text, among: snapshot.records.map(\.address.description))
-            .map { " Did you mean '\($0)'?" } ?? ""
+            .map { " Did you mean \($0.inShellQuotes)?" } ?? ""
         let instances = snapshot.records.filter { $0.address.resource == address.resource }
         let list =
             instances.isEmpty
             ? ""
             : "\n\nThe state holds these instances of it:\n"
-                + instances.prefix(20).map { "  \($0.address)" }.joined(separator: "\n")
+                + instances.prefix(20).map { "  \($0.address.description.inShellQuotes)" }.joined(
+                    separator: "\n"
+                )
         return .error(
             "No such object in the state",
             "There is nothing at \(text) in the state.\(hint) To see what there is, run \"keyform state list\".\(list)"

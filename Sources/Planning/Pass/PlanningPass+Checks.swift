@@ -36,7 +36,13 @@ extension PlanningPass {
         default:
             detail += "To go on, \(lift); or "
         }
-        detail += "leave this object out with -target or -exclude."
+        if draft.change.reason == .requested {
+            detail += "do not name this object with -replace."
+        } else if !input.selection.targets.isEmpty {
+            detail += "do not name this object with -target."
+        } else {
+            detail += "leave this object out with -exclude=\(address.description.inShellQuotes)."
+        }
         diagnostics.append(
             .error(
                 "Instance cannot be destroyed",

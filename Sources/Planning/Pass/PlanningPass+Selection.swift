@@ -79,12 +79,13 @@ extension PlanningPass {
         var detail =
             "\(option)=\(selector) names nothing: neither the configuration nor the state has it."
         if let name = nearMiss(selector.description, among: known.sorted()) {
-            detail += " Did you mean \(name)?"
+            detail += " Did you mean \(option)=\(name.inShellQuotes)?"
         } else if blocks[selector.resource] != nil {
             let instances = configured.filter { $0.resource == selector.resource }.sorted().prefix(5)
             if !instances.isEmpty {
                 detail +=
-                    " Instances of this resource are: " + instances.map(\.description).joined(separator: ", ")
+                    " Instances of this resource are: "
+                    + instances.map(\.description.inShellQuotes).joined(separator: ", ")
             }
         }
         return .error("No such resource instance", detail, address: selector.description)
