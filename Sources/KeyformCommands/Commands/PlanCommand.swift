@@ -103,7 +103,7 @@ package struct PlanCommand: PlanningCommand {
             for: mode == .destroy ? .destroy : .plan
         )
         let terraform = try TerraformStateGuard(context, ignoring: plan.ignoresTerraformState)
-        try await terraform.checkBeforePlanning(context)
+        try await terraform.checkBeforePlanning(context, mode)
         let reach = try ProviderFactory(context: context, parallelism: parallelism).make(project)
         let (provider, odd) = (reach.provider, reach.warnings)
         // A saved plan names the database, so saving one needs a database, and the right to make it.
@@ -141,7 +141,7 @@ package struct PlanCommand: PlanningCommand {
         let snapshot = out == nil ? try await given.snapshot() : try await given.settled(for: mode)
         let operation = try await generated?.added(to: given, snapshot) ?? given
         let seal = try await operation.seal()
-        let open = out == nil ? PlanNotes.unfinished(snapshot) : []
+        let open = out == nil ? PlanNotes.unfinished(snapshot, mode) : []
         let outcome: PlanningSession.Outcome
         do throws(DiagnosticsError) {
             outcome = try await operation.plan(plan, mode: mode, snapshot: snapshot, seal: seal)

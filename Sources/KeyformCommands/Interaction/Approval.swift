@@ -22,16 +22,21 @@ package struct Approval {
 
     /// Shows the question and reads the answer.
     ///
+    /// - Parameters:
+    ///   - mode: of the plan.
+    ///   - command: saves the same plan into `FILE`.
     /// - Returns: whether the answer was `yes`; anything else, and the end of the input, is no.
     /// - Throws: a diagnostic when nobody can be asked.
-    package func given(for mode: Plan.Mode) throws(DiagnosticsError) -> Bool {
-        let command = mode == .destroy ? "destroy" : "apply"
+    package func given(
+        for mode: Plan.Mode,
+        saving command: String = "keyform plan -out=FILE"
+    ) throws(DiagnosticsError) -> Bool {
         guard mayAsk else {
             throw DiagnosticsError(
                 .error(
                     "Approval is needed",
                     "With -input=false or TF_INPUT=0 nobody is asked, so nothing was changed. Give -auto-approve to carry out the plan"
-                        + " shown above, or save it with \"keyform plan -out=FILE\" and apply the file."
+                        + " shown above, or save it and apply the file:\n\n  \(command)\n  keyform apply FILE"
                 )
             )
         }
@@ -41,9 +46,9 @@ package struct Approval {
             throw DiagnosticsError(
                 .error(
                     "Approval is needed",
-                    "The input ended before there was an answer, so nothing was changed. Run \"keyform \(command)\" in a"
-                        + " terminal, give -auto-approve, or save the plan with \"keyform plan -out=FILE\" and apply the"
-                        + " file."
+                    "The input ended before there was an answer, so nothing was changed. Run the command again in a"
+                        + " terminal, give -auto-approve, or save the plan and apply the file:\n\n  \(command)\n"
+                        + "  keyform apply FILE"
                 )
             )
         }

@@ -27,6 +27,8 @@ struct TerraformFolder: Sendable {
 
     private(set) var states: [StateFile] = []
     private(set) var backend: Backend?
+    /// Whether the directory was initialised with a backend block, without which Terraform refuses to work on its state.
+    private(set) var needsBackendBlock = false
     private(set) var obstacles: [Obstacle] = []
     private let types: Set<String>
 
@@ -44,6 +46,7 @@ struct TerraformFolder: Sendable {
             do throws(JSONSyntaxError) {
                 let json = try JSONValue(parsing: bytes)
                 if let configured = json["backend"], let type = configured["type"]?.string, !type.isEmpty {
+                    needsBackendBlock = true
                     if type == "local" {
                         statePath = configured["config"]?["path"]?.string ?? statePath
                         workspaces = configured["config"]?["workspace_dir"]?.string ?? workspaces

@@ -34,9 +34,11 @@ struct TerraformStateGuard: Sendable {
 
     /// Checks what can be told before anything is planned.
     ///
-    /// - Parameter context: to read the state.
+    /// - Parameters:
+    ///   - context: to read the state.
+    ///   - mode: of the plan.
     /// - Throws: when there is a Terraform state and none of keyform, and when both hold an object.
-    func checkBeforePlanning(_ context: CommandContext) async throws(DiagnosticsError) {
+    func checkBeforePlanning(_ context: CommandContext, _ mode: Plan.Mode) async throws(DiagnosticsError) {
         guard let folder else {
             return
         }
@@ -44,7 +46,7 @@ struct TerraformStateGuard: Sendable {
         let snapshot = try await context.readState()
         if snapshot.records.isEmpty, snapshot.openIntents.isEmpty {
             if !folder.states.isEmpty || folder.backend != nil {
-                problems.append(notTakenOver(folder))
+                problems.append(notTakenOver(folder, mode))
             }
         } else {
             let managed = Dictionary(
@@ -167,7 +169,7 @@ struct TerraformStateGuard: Sendable {
         )
     }
 
-    private func notTakenOver(_ folder: TerraformFolder) -> Diagnostic {
+    private func notTakenOver(_ folder: TerraformFolder, _ mode: Plan.Mode) -> Diagnostic {
         let commands = ways.commands(for: folder)
         let way =
             commands.isEmpty
@@ -176,8 +178,11 @@ struct TerraformStateGuard: Sendable {
             : "\nTo take over what Terraform manages:\n\n" + commands
         return .error(
             "Terraform manages objects here",
-            "There is a Terraform state in this directory, and no object in \(statePath.inLine), so everything that the"
-                + " configuration declares would be made a second time. Nothing was read from the account or changed.\n\n"
+            "There is a Terraform state in this directory, and no object in \(statePath.inLine), so"
+                + (mode == .destroy
+                    ? " there is nothing here that keyform could destroy."
+                    : " everything that the configuration declares would be made a second time.")
+                + " Nothing was read from the account or changed.\n\n"
                 + ways.contents(of: folder)
                 + way
                 + "\nWhere that has nothing to do with this configuration, -ignore-terraform-state goes on without it."
@@ -197,6 +202,9 @@ struct TerraformStateGuard: Sendable {
                     + "\nTo have Terraform forget \(claims.count == 1 ? "it" : "them"), which leaves"
                     + " \(claims.count == 1 ? "the object as it is" : "the objects as they are"):\n\n"
                     + ways.removal(claims)
+                    + (folder?.needsBackendBlock == true
+                        ? "\nTerraform does so only while the backend block is in the configuration: remove the block after that.\n"
+                        : "")
                     + "\n-ignore-terraform-state goes on all the same."
             )
         ]

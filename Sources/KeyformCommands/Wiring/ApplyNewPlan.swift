@@ -29,10 +29,13 @@ struct ApplyNewPlan {
             for: mode == .destroy ? .destroy : .apply
         )
         let terraform = try TerraformStateGuard(context, ignoring: options.ignoresTerraformState)
-        try await terraform.checkBeforePlanning(context)
+        try await terraform.checkBeforePlanning(context, mode)
         if mode == .refreshOnly {
             // Nothing can be read anew, and a state would be made for a typo.
             try context.requireState()
+        }
+        if mode == .destroy, FileSystem.kind(context.statePath) == nil {
+            return tellOfNothing()
         }
         let reach = try ProviderFactory(context: context, parallelism: parallelism).make(project)
         let (provider, odd) = (reach.provider, reach.warnings)
@@ -62,6 +65,17 @@ struct ApplyNewPlan {
         return try result.get()
     }
 
+    /// An empty state made only to destroy nothing would hide that the path is mistyped.
+    private func tellOfNothing() -> Int32 {
+        let text = context.nothingToDestroy
+        if context.presentation.writesStream {
+            context.view.remark(text)
+        } else {
+            context.output.write(wordWrap(context.suggesting(text) + "\n", width: context.columns))
+        }
+        return ExitStatus.done
+    }
+
     private func apply(_ operation: Operation, odd: [Diagnostic]) async throws(DiagnosticsError) -> Int32 {
         let snapshot = try await operation.settled(for: mode)
         let seal = try await operation.seal()
@@ -78,6 +92,10 @@ struct ApplyNewPlan {
             PlanNotes.warnings(operation.project, outcome, odd)
             + (await operation.unsentSecrets(outcome))
         context.report(warnings)
+        let arguments = PlanArguments(
+            options: options,
+            variables: operation.project.configuration.variables
+        )
         if plan.hasChanges, !autoApprove {
             let approval = Approval(
                 terminal: context.terminal,
@@ -85,7 +103,7 @@ struct ApplyNewPlan {
                 palette: context.palette,
                 mayAsk: context.mayAsk
             )
-            guard try approval.given(for: mode) else {
+            guard try approval.given(for: mode, saving: arguments.saving(plan)) else {
                 context.output.line(mode == .destroy ? "Destroy cancelled." : "Apply cancelled.")
                 return ExitStatus.failed
             }
@@ -115,8 +133,7 @@ struct ApplyNewPlan {
         let resume = ResumeCommand(
             invocation: context.invocation,
             plan: plan,
-            options: options,
-            variables: operation.project.configuration.variables
+            arguments: arguments
         )
         return try await applying.apply(
             plan,

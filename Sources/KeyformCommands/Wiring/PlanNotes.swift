@@ -65,13 +65,13 @@ enum PlanNotes {
         let isKeyAtFault = snapshot.unreadable.contains { secret in
             switch secret.reason {
             case .keyUnavailable, .otherKey: true
-            case .damaged, .missing, .givenUp: false
+            case .keyHidden, .damaged, .missing, .givenUp: false
             }
         }
         return [
             .warning(
                 "Secrets in the state cannot be opened",
-                "\(first)\(others == 0 ? "" : ", and \(others) more"). "
+                "\(others == 0 ? "" : "\(others + 1) secrets cannot be opened, the first: ")\(first). "
                     + (isKeyAtFault
                         ? "If KEYFORM_STATE_KEY or KEYFORM_STATE_KEY_FILE is mistyped, correct it and plan again. If the key"
                             + " is lost, go on: the next apply reads the secrets again and seals them with the present key."
@@ -82,7 +82,7 @@ enum PlanNotes {
     }
 
     /// That another run is under way, or that an earlier one left something open, for commands that only read.
-    static func unfinished(_ snapshot: StateSnapshot) -> [Diagnostic] {
+    static func unfinished(_ snapshot: StateSnapshot, _ mode: Plan.Mode) -> [Diagnostic] {
         if let writer = snapshot.writer {
             return [
                 .warning(
@@ -100,8 +100,11 @@ enum PlanNotes {
         return [
             .warning(
                 "An earlier run did not finish",
-                "\(what) of an earlier run ended without an answer, so this plan may propose to create what exists already."
-                    + " The next \"keyform apply\" looks up what became of it before it plans."
+                "\(what) of an earlier run ended without an answer, so this plan"
+                    + (mode == .destroy
+                        ? " may leave out objects that exist already. The next \"keyform apply\" or \"keyform destroy\""
+                        : " may propose to create what exists already. The next \"keyform apply\"")
+                    + " looks up what became of \(count == 1 ? "it" : "them") before it plans."
             )
         ]
     }

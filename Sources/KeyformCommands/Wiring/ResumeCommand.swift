@@ -1,5 +1,4 @@
 import Addresses
-import Configuration
 import Execution
 import Planning
 import SourceText
@@ -10,9 +9,7 @@ import StateModel
 struct ResumeCommand {
     let invocation: String
     let plan: Plan
-    let options: PlanOptions
-    /// The configuration's variables, of which sensitive and ephemeral ones are named without their values.
-    let variables: [String: VariableBlock]
+    let arguments: PlanArguments
 
     /// The command line, for a shell.
     func text(after result: ApplyResult) -> String {
@@ -21,30 +18,14 @@ struct ResumeCommand {
             words.append("-refresh-only")
         }
         words += plan.allowed.map { "-allow=\($0.rawValue)" }.sorted()
-        if options.ignoresTerraformState {
-            words.append("-ignore-terraform-state")
-        }
-        for given in options.variables.given {
-            switch given {
-            case .file(let path): words.append("-var-file=\(path)".quotedForShell)
-            case .assignment(let text): words += ["-var", shown(text).quotedForShell]
-            }
-        }
-        words += options.targets.map { "-target=\($0)".quotedForShell }
-        words += options.excludes.map { "-exclude=\($0)".quotedForShell }
+        words += arguments.settings + arguments.selection
         words += replacementsLeft(by: result).map { "-replace=\($0)".quotedForShell }
         return words.joined(separator: " ")
     }
 
-    private func shown(_ assignment: String) -> String {
-        let name = String(assignment.prefix { $0 != "=" })
-        let mayBeShown = variables[name].map { !$0.isSensitive && !$0.isEphemeral } ?? false
-        return mayBeShown ? assignment : "\(name)=..."
-    }
-
     /// Requested replacements of which nothing is done; the plan after one that was begun does the rest by itself.
     private func replacementsLeft(by result: ApplyResult) -> [InstanceAddress] {
-        guard !options.replacements.isEmpty else {
+        guard !arguments.options.replacements.isEmpty else {
             return []
         }
         let failed = Set(result.failures.map(\.address))

@@ -12,9 +12,16 @@ extension CommandContext {
         throw DiagnosticsError(
             .error(
                 "No state",
-                "There is no state at \(statePath.inLine), so there is nothing to work on.\(way)"
+                "There is no state at \(statePath.inLine), so there is nothing to work on."
+                    + (way ?? " The first \"keyform apply\" makes it.")
             )
         )
+    }
+
+    /// That a run that destroys has nothing to work on, and which state may have been meant.
+    var nothingToDestroy: String {
+        let path = statePath.hasPrefix("/") ? statePath : "\(FileSystem.workingDirectory)/\(statePath)"
+        return "There is no state at \(path.inLine), so there is nothing to destroy.\(way ?? "")"
     }
 
     /// Everything in the state, which must be there.
@@ -23,8 +30,8 @@ extension CommandContext {
         return try await readState()
     }
 
-    /// What may have been meant.
-    private var way: String {
+    /// What may have been meant, where something else is there.
+    private var way: String? {
         let given = options.statePath ?? Self.standardStatePath
         if isSandbox, !Self.isSandboxed(given), FileSystem.kind(given) == .file {
             return
@@ -41,7 +48,7 @@ extension CommandContext {
         if options.statePath != nil, !isSandbox, FileSystem.kind(Self.standardStatePath) == .file {
             return " There is one at \(Self.standardStatePath): leave -state out to work with it."
         }
-        return " The first \"keyform apply\" makes it."
+        return nil
     }
 
     /// Paths of files in the same folder that are called as states are, as `-state` names them here.

@@ -55,8 +55,10 @@ import Testing
         return ResumeCommand(
             invocation: "keyform",
             plan: plan,
-            options: try PlanOptions.parse(arguments),
-            variables: read.variables
+            arguments: PlanArguments(
+                options: try PlanOptions.parse(arguments),
+                variables: read.variables
+            )
         )
         .text(after: result)
     }

@@ -1,0 +1,54 @@
+import Configuration
+import Planning
+import SourceText
+
+/// The arguments that make the same plan again, as words of a shell's command line.
+struct PlanArguments {
+    let options: PlanOptions
+    /// The configuration's variables, of which sensitive and ephemeral ones are named without their values.
+    let variables: [String: VariableBlock]
+
+    /// What says which values the configuration gets, and what the plan may do.
+    var settings: [String] {
+        var words: [String] = []
+        if options.ignoresTerraformState {
+            words.append("-ignore-terraform-state")
+        }
+        for given in options.variables.given {
+            switch given {
+            case .file(let path): words.append("-var-file=\(path)".quotedForShell)
+            case .assignment(let text): words += ["-var", shown(text).quotedForShell]
+            }
+        }
+        return words
+    }
+
+    /// The parts of the configuration that are planned.
+    var selection: [String] {
+        options.targets.map { "-target=\($0)".quotedForShell }
+            + options.excludes.map { "-exclude=\($0)".quotedForShell }
+    }
+
+    /// The command that saves the plan.
+    func saving(_ plan: Plan) -> String {
+        var words = ["keyform plan"]
+        switch plan.mode {
+        case .normal: break
+        case .destroy: words.append("-destroy")
+        case .refreshOnly: words.append("-refresh-only")
+        }
+        if !options.refresh {
+            words.append("-refresh=false")
+        }
+        words += plan.allowed.map { "-allow=\($0.rawValue)" }.sorted()
+        words += settings + selection
+        words += options.replacements.map { "-replace=\($0)".quotedForShell }
+        return (words + ["-out=FILE"]).joined(separator: " ")
+    }
+
+    private func shown(_ assignment: String) -> String {
+        let name = String(assignment.prefix { $0 != "=" })
+        let mayBeShown = variables[name].map { !$0.isSensitive && !$0.isEphemeral } ?? false
+        return mayBeShown ? assignment : "\(name)=..."
+    }
+}
