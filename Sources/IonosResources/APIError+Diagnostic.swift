@@ -11,12 +11,24 @@ extension APIError {
             address: address?.description
         )
         diagnostic.cause = cause
+        diagnostic.needsCorrection = needsCorrection
         return diagnostic
     }
 
     /// The title of a message that something did not succeed.
     static func summary(of what: String) -> String {
         "\(what.prefix(1).uppercased())\(what.dropFirst()) failed"
+    }
+
+    /// Whether the same request would fail again, however long one waits.
+    private var needsCorrection: Bool {
+        switch kind {
+        case .unauthorized, .forbidden, .validation, .invalidIdentifier, .redirected: true
+        case .rejected: ![408, 409, 423, 425].contains(status)
+        case .notFound, .privilegeMissing, .rateLimited, .serverError, .malformedAnswer, .transport,
+            .deadlineExceeded, .cancelled:
+            endpointFault != nil
+        }
     }
 
     /// What makes errors of several requests one mishap; nil where the error is about the object alone.

@@ -48,6 +48,8 @@ package struct Diagnostic: Sendable {
     package var withheld: [Range<Int>] = []
     /// What brought it about, as an opaque text, where that may bring about many: a refused token, a silent server.
     package var cause: String?
+    /// Whether trying again is of no use before something is corrected.
+    package var needsCorrection = false
     /// The word of `-allow` that permits what an error refuses, or has permitted what a warning tells of.
     package var guardName: String?
     /// The ids of the objects that such a diagnostic names.

@@ -26,9 +26,18 @@ package struct ResultRenderer {
             result.failures.filter(\.isUncertain).map(\.address)
         )
         text += section("Not started", result.notStarted)
-        text +=
-            "\nWhat was done is recorded in the state. To go on, run:\n  \(resume)\n"
+        text += "\n" + Self.wayOn(result, resume)
         return text
+    }
+
+    /// What is to be done next, which is not the same run again where its error would only come again.
+    static func wayOn(_ result: ApplyResult, _ resume: String) -> String {
+        guard result.needsCorrection else {
+            return "What was done is recorded in the state. To go on, run:\n  \(resume)\n"
+        }
+        let correct = "What was done is recorded. Correct the error below, then run"
+        // Within quotes, a command with quotes of its own could not be told from the text.
+        return resume.contains("\"") ? "\(correct):\n  \(resume)\n" : "\(correct) \"\(resume)\" again.\n"
     }
 
     private func success(_ result: ApplyResult, mode: Plan.Mode) -> String {
@@ -76,6 +85,13 @@ package struct ResultRenderer {
 }
 
 extension ApplyResult {
+    /// Whether an error would come again if nothing but another run followed.
+    fileprivate var needsCorrection: Bool {
+        !wasInterrupted && !failures.contains(where: \.isUncertain)
+            && (failures.map(\.diagnostic) + diagnostics)
+                .contains { $0.severity == .error && ($0.needsCorrection || $0.subject != nil) }
+    }
+
     /// One message for each thing that went wrong, with what was not tried because of it.
     package var allDiagnostics: [Diagnostic] {
         var skipped: [String: [InstanceAddress]] = [:]

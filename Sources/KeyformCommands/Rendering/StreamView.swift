@@ -164,7 +164,8 @@ struct StreamView: OperationView {
             }
             emit(
                 "apply_unfinished",
-                "What was done is recorded in the state. To go on, run: \(resume)",
+                ResultRenderer.wayOn(result, resume).split(whereSeparator: \.isNewline)
+                    .map { $0.drop { $0 == " " } }.joined(separator: " "),
                 [
                     "failed": addresses(result.failures.filter { !$0.isUncertain }.map(\.address)),
                     "unfinished": addresses(result.failures.filter(\.isUncertain).map(\.address)),
