@@ -276,6 +276,9 @@ extension Executor {
             return StepFailure(failure.diagnostic, isWithoutEffect: true)
         case .partial(let object):
             if let draft {
+                if step.work == .create {
+                    result.added += 1
+                }
                 let record = draft.record(of: object, status: .partial)
                 try await recordOutcome(
                     operation,

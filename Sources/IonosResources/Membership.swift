@@ -23,7 +23,20 @@ struct MembershipOutcome {
     var removed: [Membership] = []
     /// The first failure; the other additions were still tried, and no removal when one of them failed.
     var error: APIError?
+    /// What could not be added or removed.
+    var failed: [Membership] = []
     var requestID: String?
+}
+
+extension MembershipOutcome {
+    /// A sentence that names the users of edges that could not be changed.
+    var missingUsers: String {
+        let limit = 10
+        let users = failed.map(\.user).sorted()
+        return "\(users.count == 1 ? "This user is concerned" : "These users are concerned"): "
+            + users.prefix(limit).joined(separator: ", ")
+            + (users.count > limit ? " and \(users.count - limit) more" : "")
+    }
 }
 
 extension Operation {
@@ -72,6 +85,7 @@ extension Operation {
                     }
                 case .failure(let error):
                     outcome.error = outcome.error ?? error
+                    outcome.failed.append(membership)
                 }
                 start()
             }

@@ -61,7 +61,11 @@ extension Operation {
             members = await readMembers(of: group.id, request.planned, with: owned, without: [])
         }
         if let error = joined.error {
-            throw failure(error, doing: "adding members to the group", leaving: object())
+            var failure = failure(error, doing: "adding members to the group", leaving: object())
+            failure.diagnostic.detail =
+                "The group was created (id \(group.id)), but not all of its members were added. "
+                + joined.missingUsers + "\n\n" + failure.diagnostic.detail
+            throw failure
         }
         return OperationResult(object: object(), requestID: accepted.requestID)
     }
@@ -170,7 +174,9 @@ extension Operation {
             )
         )
         if let error = outcome.error {
-            throw failure(error, doing: "changing the group's members", leaving: object)
+            var failure = failure(error, doing: "changing the group's members", leaving: object)
+            failure.diagnostic.detail = outcome.missingUsers + "\n\n" + failure.diagnostic.detail
+            throw failure
         }
         return OperationResult(object: object, requestID: requestID ?? outcome.requestID)
     }
