@@ -1,5 +1,5 @@
 import HCL
-import SourceText
+package import SourceText
 import Values
 
 /// `terraform` and `provider`.
@@ -48,11 +48,11 @@ extension ConfigurationReader {
         let isCloud = content.block.type == "cloud"
         report(
             .error(
-                isCloud ? "HCP Terraform is not supported" : "State backends are not supported",
+                isCloud ? Diagnostic.cloudSummary : Diagnostic.backendSummary,
                 "keyform keeps its state in a file: keyform.db in the configuration's directory, or the one that "
                     + "-state=PATH names. Where Terraform keeps objects with this block, take them over first:\n\n"
                     + "  terraform state pull > pulled.tfstate\n  keyform state import-terraform pulled.tfstate\n\n"
-                    + "Then remove the block.",
+                    + "Run the commands that it names next (\"terraform state rm\" needs the block), and then remove the block.",
                 at: content.header,
                 in: context
             )
@@ -234,5 +234,15 @@ extension ConfigurationReader {
                 )
             }
         }
+    }
+}
+
+extension Diagnostic {
+    fileprivate static let backendSummary = "State backends are not supported"
+    fileprivate static let cloudSummary = "HCP Terraform is not supported"
+
+    /// Whether it refuses a `backend` or `cloud` block.
+    package var isOfBackend: Bool {
+        summary == Self.backendSummary || summary == Self.cloudSummary
     }
 }

@@ -23,6 +23,9 @@ struct TerraformStateDocument {
         do throws(JSONSyntaxError) {
             json = try JSONValue(parsing: bytes)
         } catch {
+            guard bytes.first(where: { !" \t\r\n".utf8.contains($0) }) == UInt8(ascii: "{") else {
+                throw Problem(reason: "it is not JSON")
+            }
             throw Problem(reason: "it is not JSON (\(error.message), at byte \(error.offset))")
         }
         guard json["encrypted_data"] == nil else {

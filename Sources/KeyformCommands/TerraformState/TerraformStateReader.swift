@@ -60,13 +60,19 @@ package struct TerraformStateReader {
         self.known = known
     }
 
+    /// - Parameters:
+    ///   - bytes: of the file.
+    ///   - file: what the file is called in messages.
     /// - Throws: what keeps the file from being read; nothing is taken from one that is odd.
-    package func read(_ bytes: [UInt8]) throws(DiagnosticsError) -> TerraformStateContent {
+    package func read(
+        _ bytes: [UInt8],
+        from file: String? = nil
+    ) throws(DiagnosticsError) -> TerraformStateContent {
         let document: TerraformStateDocument
         do throws(TerraformStateDocument.Problem) {
             document = try TerraformStateDocument(bytes)
         } catch {
-            throw Self.problem(error.reason)
+            throw Self.problem(error.reason, file)
         }
         guard document.version == 4 else {
             throw Self.problem(
@@ -350,11 +356,11 @@ package struct TerraformStateReader {
             ? reason : reason.prefix(1).uppercased() + reason.dropFirst()
     }
 
-    private static func problem(_ reason: String) -> DiagnosticsError {
+    private static func problem(_ reason: String, _ file: String? = nil) -> DiagnosticsError {
         DiagnosticsError(
             .error(
                 "Terraform state cannot be read",
-                "\(Self.sentence(reason)). Nothing was changed. Give the path of a state file that"
+                "\(file.map { "\($0) is not a Terraform state: \(reason)" } ?? Self.sentence(reason)). Nothing was changed. Give the path of a state file that"
                     + " Terraform wrote; of a remote state, \"terraform state pull\" prints it."
             )
         )
