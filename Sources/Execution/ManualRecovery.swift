@@ -31,12 +31,7 @@ package struct ManualRecovery: Sendable {
     ) async throws(DiagnosticsError) -> String {
         let intent = try Self.intent(at: address, snapshot)
         let type = address.resource.type
-        try provider.validateImportID(id, type: type)
-        let object = try await provider.readForImport(
-            type: type,
-            id: id,
-            provider: IntentPayload(intent).provider
-        )
+        let object = try await object(id, type: type, provider: IntentPayload(intent).provider)
         let identity = provider.identity(of: object, type: type, provider: IntentPayload(intent).provider)
         if let owner = snapshot.records.first(where: {
             $0.address.resource.type == type && provider.identity(of: $0) == identity
@@ -64,6 +59,33 @@ package struct ManualRecovery: Sendable {
         let record = RecoveredRecord.make(object, intent, schemas: provider.schemas)
         try await Self.settle(intent, .partial(record, message: "adopted by hand"), in: store)
         return object.objectID
+    }
+
+    /// Reads the object as an import does, whose errors name the command that was typed.
+    private func object(
+        _ id: String,
+        type: String,
+        provider alias: String?
+    ) async throws(DiagnosticsError) -> ObservedObject {
+        do throws(DiagnosticsError) {
+            try provider.validateImportID(id, type: type)
+            return try await provider.readForImport(type: type, id: id, provider: alias)
+        } catch {
+            let words = [
+                ("Cannot import", "Cannot adopt"), ("import ID", "ID"),
+                ("object to import", "object to adopt"),
+            ]
+            throw DiagnosticsError(
+                error.diagnostics.map { diagnostic in
+                    var diagnostic = diagnostic
+                    for (word, other) in words {
+                        diagnostic.summary = diagnostic.summary.replacing(word, with: other)
+                        diagnostic.detail = diagnostic.detail.replacing(word, with: other)
+                    }
+                    return diagnostic
+                }
+            )
+        }
     }
 
     /// Says that the unfinished create made nothing.

@@ -248,8 +248,46 @@ import Testing
             testDescription: "no answer",
             then: group("g"),
             run: ["apply"],
-            advice: ["apply"],
+            advice: ["plan -out=FILE"],
+            filled: ["FILE": "saved"],
+            after: ["apply", "saved"]
+        ),
+        Case(
+            testDescription: "no one to ask before a part is destroyed",
+            applied: group("g", "${each.key}", more: "  for_each = toset([\"x y\"])\n") + group("h"),
+            run: ["destroy", "-input=false", "-target=ionoscloud_group.g[\"x y\"]"],
+            advice: [#"plan -destroy '-target=ionoscloud_group.g["x y"]' -out=FILE"#],
+            filled: ["FILE": "saved"],
+            after: ["apply", "saved"]
+        ),
+        Case(
+            testDescription: "no answer to a plan with variables",
+            then: group("g", "${var.n}") + "variable \"n\" {}\n",
+            run: ["apply", "-var", "n=o'x $HOME"],
+            advice: [#"plan -var 'n=o'\''x $HOME' -out=FILE"#],
+            filled: ["FILE": "saved"],
+            after: ["apply", "saved"]
+        ),
+        Case(
+            testDescription: "a selector with a typo",
+            applied: group("people", "${each.key}", more: "  for_each = toset([\"ada\"])\n"),
+            run: ["plan", "-target=ionoscloud_group.poeple[\"ada\"]"],
+            advice: [#"-target='ionoscloud_group.people["ada"]'"#],
             after: clean
+        ),
+        Case(
+            testDescription: "a run where an address is asked for",
+            applied: group("g"),
+            run: ["log", "1"],
+            advice: [],
+            after: ["log", "show", "1"]
+        ),
+        Case(
+            testDescription: "a protected object, and the others",
+            applied: group("g", more: "  lifecycle {\n    prevent_destroy = true\n  }\n") + group("h"),
+            run: ["destroy", "-auto-approve"],
+            advice: ["-exclude='ionoscloud_group.g'"],
+            after: ["state", "show", "ionoscloud_group.g"]
         ),
         Case(
             testDescription: "a plan that was saved",
@@ -272,6 +310,14 @@ import Testing
             run: ["destroy", "-auto-approve"],
             advice: ["-allow=unmanaged-keys"],
             after: ["state", "list"]
+        ),
+        Case(
+            testDescription: "a user with keys that nobody manages, who stays",
+            applied: user("a") + key + group("g"),
+            before: [["state", "rm", "ionoscloud_s3_key.k"]],
+            run: ["destroy", "-auto-approve"],
+            advice: ["-exclude='ionoscloud_user.a'"],
+            after: ["state", "show", "ionoscloud_user.a"]
         ),
         Case(
             testDescription: "a user who was renamed",
@@ -323,7 +369,9 @@ import Testing
             case .option(let text):
                 let again = try await Advice.type(
                     Advice.invocation
-                        + run.dropLast(beginning.hasPrefix("-var") ? 2 : 0).map { " " + $0 }.joined() + " "
+                        + run.dropLast(
+                            beginning.hasPrefix("-var") ? 2 : beginning.hasPrefix("-target") ? 1 : 0
+                        ).map { " " + $0 }.joined() + " "
                         + text,
                     in: project
                 )

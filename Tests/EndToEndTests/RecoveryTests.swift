@@ -134,6 +134,19 @@ import Testing
         let refused = try await project.keyform("recover", "adopt", String(address), "\(bob)/\(key)")
         #expect(refused.exitStatus == 1)
         #expect(refused.unwrappedErrors.contains("it is a key of the user \(bob)"), "\(refused.everything)")
+        let gone = "\(bob)/11111111-1111-4111-8111-111111111111"
+        for id in ["x", gone] {
+            let other = try await project.keyform("recover", "adopt", String(address), id)
+            #expect(other.exitStatus == 1)
+            #expect(!other.unwrappedErrors.lowercased().contains("import"), "\(other.everything)")
+        }
+        let discarded = try await project.keyform("recover", "discard", String(address))
+        #expect(
+            discarded.output
+                == "\(address): Discarded, without looking at the account. If the object exists after all, the next plan"
+                + " says so.\n",
+            "\(discarded.everything)"
+        )
     }
 
     /// A delete that reaches the server after the next run has begun is not overlooked.

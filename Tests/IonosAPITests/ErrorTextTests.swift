@@ -33,8 +33,7 @@ struct ErrorTextTests {
             step: .answer(401, [], ""),
             text: """
                 the IONOS API answered DELETE /um/groups/g with 401 Unauthorized. The server does not accept the \
-                credentials from IONOS_TOKEN: they are wrong, or expired. Make a new token, or check user name and \
-                password (accounts with two-factor authentication need a token). (contract 42)
+                credentials from IONOS_TOKEN: the token is wrong, or expired. Make a new one. (contract 42)
                 """
         ),
         Case(
@@ -45,8 +44,7 @@ struct ErrorTextTests {
             ),
             text: """
                 the IONOS API answered 401 Unauthorized to DELETE /um/groups/g: error 315. The server does not accept \
-                the credentials from IONOS_TOKEN: they are wrong, or expired. Make a new token, or check user name and \
-                password (accounts with two-factor authentication need a token). (contract 42)
+                the credentials from IONOS_TOKEN: the token is wrong, or expired. Make a new one. (contract 42)
                 """
         ),
         Case(
@@ -124,8 +122,8 @@ struct ErrorTextTests {
         let error = try await failure { () throws(APIError) in try await client.getUser("u") }
         #expect(
             error.description == """
-                no answer from the IONOS API at http://api.test:8080 to GET /um/users/u: no answer. Try again later; if it \
-                stays like that, check the network, the proxy variables and the endpoint (IONOS_API_URL). (sent 2 times)
+                no answer from the IONOS API at http://api.test:8080 to GET /um/users/u: no answer (sent 2 times). Try again later; \
+                if it stays like that, check the network, the proxy variables and the endpoint (IONOS_API_URL).
                 """
         )
         #expect(server.now() - start < .seconds(125))

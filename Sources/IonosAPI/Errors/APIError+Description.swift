@@ -10,9 +10,8 @@ extension APIError: CustomStringConvertible {
     }
 
     private func text(advice: String?) -> String {
-        var sentences = [endpointReport ?? headline, advice].compactMap(\.self)
+        var sentences = [counted(endpointReport ?? headline), advice].compactMap(\.self)
         let facts = [
-            attempts > 1 ? "sent \(attempts) times" : nil,
             requestID.map { "request id \($0)" },
             contractNumber.map { "contract \($0)" },
         ].compactMap(\.self)
@@ -20,6 +19,14 @@ extension APIError: CustomStringConvertible {
             sentences.append("(\(facts.joined(separator: ", ")))")
         }
         return sentences.joined(separator: " ")
+    }
+
+    /// A sentence that says how often the request was sent, too.
+    private func counted(_ sentence: String) -> String {
+        guard attempts > 1 else {
+            return sentence
+        }
+        return "\(sentence.hasSuffix(".") ? String(sentence.dropLast()) : sentence) (sent \(attempts) times)."
     }
 
     /// The server's messages, each with its code.
@@ -88,6 +95,10 @@ extension APIError: CustomStringConvertible {
         let credentials = credentialSource.map { "the credentials from \($0)" } ?? "the credentials"
         switch kind {
         case .unauthorized:
+            if credentialSource?.lowercased().contains("token") == true {
+                return
+                    "The server does not accept \(credentials): the token is wrong, or expired. Make a new one."
+            }
             return """
                 The server does not accept \(credentials): they are wrong, or expired. Make a new token, or check \
                 user name and password (accounts with two-factor authentication need a token).

@@ -86,6 +86,11 @@ package struct CredentialsCommand: Command {
             present: Set(
                 snapshot.records.filter { $0.address.resource.type == Self.keyType }.map(\.objectID)
             ),
+            addresses: Set(
+                snapshot.records.filter { $0.address.resource.type == Self.keyType && $0.status != .deposed }
+                    .map(\.address.description.inLine)
+            ),
+            invocation: context.invocation,
             environment: context.environment
         )
         let notes: [String]
@@ -95,7 +100,9 @@ package struct CredentialsCommand: Command {
             throw DiagnosticsError(
                 .error(
                     "Credentials cannot be written",
-                    "\(error.path): \(error.reason). Nothing was changed there."
+                    error.reason.hasPrefix("it exists ")
+                        ? "\(error.path) \(error.reason.dropFirst(3)). Nothing was changed there."
+                        : "\(error.path): \(error.reason). Nothing was changed there."
                 )
             )
         }
@@ -252,9 +259,7 @@ package struct CredentialsCommand: Command {
                 .error(
                     "Secret is not available",
                     (closed.map { "\($0)." } ?? "The state holds \(record.address) without its secret.")
-                        + " Give the key that seals the state (KEYFORM_STATE_KEY, KEYFORM_STATE_KEY_FILE or"
-                        + " KEYFORM_STATE_PASSPHRASE), or run \"keyform apply -refresh-only\", which reads the secret"
-                        + " from the API again.",
+                        + (closed?.wayOut ?? UnreadableSecret.anyWayOut),
                     address: record.address.description
                 )
             )

@@ -13,10 +13,11 @@ package struct LogCommand: Command {
         help: """
             Usage: keyform [global options] log [options] [ADDR]
 
-              Lists every run that changed something, the latest first: when, who, what, and
-              the reason that was given with -m. With an address, lists what happened to the
-              objects there. A run that another process carries out at this moment is
-              "running". "keyform log show RUN" shows all about one run.
+              Lists every run that could have changed something, failed ones too, the latest
+              first: when, who, what, and the reason that was given with -m. With an
+              address, lists what happened to the objects there. A run that another process
+              carries out at this moment is "running". "keyform log show RUN" shows all about
+              one run.
 
             Options:
 
@@ -48,6 +49,16 @@ package struct LogCommand: Command {
                     context.output.write(renderer.text(runs))
                 }
                 return ExitStatus.done
+            }
+            if RunID(address) != nil {
+                context.report([
+                    .error(
+                        "Invalid address",
+                        "\"\(address)\" is a number, not an address. To see run \(address): \(context.invocation) log show"
+                            + " \(address)"
+                    )
+                ])
+                return ExitStatus.failed
             }
             let selector: AddressSelector
             do throws(DiagnosticsError) {

@@ -34,11 +34,19 @@ package struct LogPruneCommand: Command {
     }
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
-        guard let keep = keep.flatMap({ Int($0) }), keep >= 1 else {
+        guard let text = keep else {
             throw DiagnosticsError(
                 .error(
                     "Number of runs is missing",
                     "Say with -keep=N how many of the last runs to keep, at least 1. Nothing was removed."
+                )
+            )
+        }
+        guard let keep = Int(text), keep >= 1 else {
+            throw DiagnosticsError(
+                .error(
+                    "Invalid -keep",
+                    "-keep must be a whole number of at least 1, not \"\(text.inLine)\". Nothing was removed."
                 )
             )
         }

@@ -13,7 +13,7 @@ package struct RecoverDiscardCommand: Command {
 
               An apply was cut off while it created ADDR, and looking at the account did not
               settle what became of it. This says that it made nothing: the next apply
-              creates the object. Nothing is changed in the account.
+              creates the object. The account is neither looked at nor changed.
 
             Options:
 
@@ -30,7 +30,10 @@ package struct RecoverDiscardCommand: Command {
         try context.requireState()
         return try await context.writing("recover discard") { (writer) throws(DiagnosticsError) in
             try await ManualRecovery.discard(address, in: writer.store, snapshot: writer.snapshot)
-            context.output.line("\(address): Discarded; the next apply creates it.".inLine)
+            context.output.line(
+                "\(address): Discarded, without looking at the account. If the object exists after all, the next plan says so."
+                    .inLine
+            )
             return "1 discarded"
         }
     }

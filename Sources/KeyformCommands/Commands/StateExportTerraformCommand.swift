@@ -79,6 +79,10 @@ package struct StateExportTerraformCommand: Command {
                     .error("Terraform state cannot be written", "\(out): \(error.reason).")
                 )
             }
+            context.errors.line(
+                "Wrote \(out)\(includeSecrets ? ", which holds secrets in clear: keep it from others" : "")"
+                    .inLine
+            )
         } else {
             context.output.write(text)
         }

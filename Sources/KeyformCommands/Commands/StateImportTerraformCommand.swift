@@ -49,7 +49,7 @@ package struct StateImportTerraformCommand: Command {
             schemas: catalog,
             seal: InMemorySeal(),
             known: present.records
-        ).read(bytes)
+        ).read(bytes, from: file)
         let report = TakeoverReport(context: context, file: file, bytes: bytes)
         let conflicts = TakeoverConflicts(file: file)
         try conflicts.check(preview.records, against: present)

@@ -13,6 +13,10 @@ struct CredentialsFile {
     let statePath: String
     /// The ids of all keys in it.
     let present: Set<String>
+    /// The addresses of keys in it.
+    let addresses: Set<String>
+    /// What calls the program, for commands in texts.
+    let invocation: String
     let environment: [String: String]
 
     /// Why nothing was written.
@@ -36,6 +40,9 @@ struct CredentialsFile {
             let text = Array(format.text(keys, region: region).utf8)
             try refusing(path) { () throws(OwnFile.Refusal) in try file.write(text) }
             return []
+        }
+        if keys.isEmpty, FileSystem.kind(file.path) == nil {
+            return ["There is no file \(path), so there was nothing to remove."]
         }
         var notes: [String] = []
         try FileSystem.alone(with: file.path) { () throws(Refusal) in
@@ -135,19 +142,39 @@ struct CredentialsFile {
     /// Profiles that were written for this state, of keys that are not in it any more.
     private func gone(in file: inout ProfileFile, pruning: Bool) -> [String] {
         var notes: [String] = []
+        var held: Set<String> = []
+        for section in file.sections {
+            let key = file.entries(of: section)[format.keyName]
+            if let mark = file.mark(of: section), mark.lineage == lineage, key.map(present.contains) == true {
+                held.insert(mark.address)
+            }
+        }
         for section in file.sections {
             guard let mark = file.mark(of: section), mark.lineage == lineage,
                 let id = file.entries(of: section)[format.keyName], !present.contains(id)
             else { continue }
             if pruning {
                 file.drop(section)
-                notes.append("Removed [\(section)] from \(path): the access key of \(mark.address) is gone.")
+                let isReplaced = addresses.contains(mark.address) && !held.contains(mark.address)
+                notes.append(
+                    "Removed [\(section)] from \(path): the access key of \(mark.address) "
+                        + (isReplaced
+                            ? "was replaced. To write the new one: \(invocation) credentials"
+                                + " \(mark.address.inShellQuotes) -out \(path.quotedForShell)"
+                                + (format == .aws ? "" : " -format \(format.rawValue)")
+                            : "is gone.")
+                )
             } else {
                 notes.append(
                     "Note: [\(section)] in \(path) is of an access key that is gone (\(mark.address)). With -prune"
                         + " such profiles are removed."
                 )
             }
+        }
+        if pruning, notes.isEmpty {
+            notes.append(
+                "There is nothing to remove from \(path): no profile in it is of an access key that is gone."
+            )
         }
         return notes
     }

@@ -32,10 +32,10 @@ package enum CredentialsFormat: String, CaseIterable, Sendable {
     /// What a file in this format is called.
     package var fileName: String {
         switch self {
-        case .aws: "profiles of the AWS tools"
-        case .env: "variables of an access key"
-        case .json: "access keys in JSON"
-        case .rclone: "remotes of rclone"
+        case .aws: "a credentials file of the AWS tools"
+        case .env: "a file of an access key's variables"
+        case .json: "a file of an access key in JSON"
+        case .rclone: "a configuration of rclone"
         case .s3cmd: "a configuration of s3cmd"
         }
     }

@@ -63,6 +63,7 @@ package struct TerraformStateReader {
     /// - Parameters:
     ///   - bytes: of the file.
     ///   - file: what the file is called in messages.
+    /// - Returns: what the state holds.
     /// - Throws: what keeps the file from being read; nothing is taken from one that is odd.
     package func read(
         _ bytes: [UInt8],

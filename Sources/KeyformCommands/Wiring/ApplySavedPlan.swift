@@ -88,7 +88,7 @@ struct ApplySavedPlan {
             context,
             ignoring: saved.ignoresTerraformState || options.ignoresTerraformState
         )
-        try await terraform.checkBeforePlanning(context)
+        try await terraform.checkBeforePlanning(context, saved.plan.mode)
         let problems = terraform.problems(of: saved.plan)
         guard problems.isEmpty else {
             throw DiagnosticsError(problems)

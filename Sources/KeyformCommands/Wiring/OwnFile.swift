@@ -125,7 +125,7 @@ struct OwnFile {
         guard bytes.isEmpty ? !isNeededElsewhere : isOwn(bytes) else {
             throw Refusal(
                 reason:
-                    "a file is there already that is not \(kind) of keyform, and it was left alone; give another name"
+                    "it exists and is not \(kind), so it was left alone. Give another name"
             )
         }
     }

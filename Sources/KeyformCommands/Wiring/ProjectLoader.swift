@@ -266,7 +266,9 @@ package struct ProjectLoader {
             throw DiagnosticsError(
                 .error(
                     "Failed to read variables file",
-                    "Given variables file \(path) could not be read: \(error.reason)."
+                    FileSystem.isThere(path)
+                        ? "Given variables file \(path) could not be read: \(error.reason)."
+                        : "Given variables file \(path) does not exist."
                 )
             )
         }

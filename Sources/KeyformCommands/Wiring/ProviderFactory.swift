@@ -53,6 +53,8 @@ struct ProviderFactory {
                 )
             )
         }
+        // What is set wrongly is said at once, not when the API is asked.
+        _ = try TimeLimits(environment: context.environment)
         let settings = try ProviderSettings(project, alias: nil)
         let main = try one(settings, sandboxName: "sandbox", retry ?? .whenPrivilegeHeld)
         warnings += main.warnings
