@@ -64,12 +64,15 @@ extension Executor {
     }
 
     private func add(_ failure: StepFailure, _ step: Step) {
+        var diagnostic = failure.diagnostic
+        // What points into the configuration, a condition that does not hold, stays so until that is changed.
+        diagnostic.needsCorrection = diagnostic.needsCorrection || diagnostic.subject != nil
         result.failures.append(
             ApplyResult.Failure(
                 node: step.id,
                 address: step.key.address,
                 work: step.work,
-                diagnostic: failure.diagnostic.located(
+                diagnostic: diagnostic.located(
                     at: step.key.address,
                     blocks[step.key.address.resource]
                 ),

@@ -26,7 +26,7 @@ struct Transcript {
         var text = original.replacingOccurrences(of: scratch, with: "SCRATCH")
         text = text.replacing(#/.*: Still [a-z]+\.\.\. .*\n/#, with: "")
         text = text.replacing(#/after (?:\d+m)?\d+s/#, with: "after 0s")
-        text = text.replacing(#/\(sent \d+ times\)/#, with: "(sent N times)")
+        text = text.replacing(#/\(sent(\s+)\d+(\s+)times\)/#) { "(sent\($0.1)N\($0.2)times)" }
         text = text.replacing(#/127\.0\.0\.1:\d+/#, with: "127.0.0.1:PORT")
         text = text.replacing(#/127\.0\.0\.1 port \d+ after \d+ ms/#, with: "127.0.0.1 port PORT after 0 ms")
         text = text.replacing(#/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?Z?(?: UTC)?/#, with: "TIME")

@@ -13,11 +13,11 @@ package struct LogCommand: Command {
         help: """
             Usage: keyform [global options] log [options] [ADDR]
 
-              Lists every run that could have changed something, failed ones too, the latest
-              first: when, who, what, and the reason that was given with -m. With an
+              Lists every run that could have changed something, failed ones too, the
+              latest first: when, who, what, and the reason that was given with -m. With an
               address, lists what happened to the objects there. A run that another process
-              carries out at this moment is "running". "keyform log show RUN" shows all about
-              one run.
+              carries out at this moment is "running". "keyform log show RUN" shows all
+              about one run.
 
             Options:
 

@@ -88,8 +88,8 @@ extension ApplyResult {
     /// Whether an error would come again if nothing but another run followed.
     fileprivate var needsCorrection: Bool {
         !wasInterrupted && !failures.contains(where: \.isUncertain)
-            && (failures.map(\.diagnostic) + diagnostics)
-                .contains { $0.severity == .error && ($0.needsCorrection || $0.subject != nil) }
+            && (failures.contains { $0.diagnostic.needsCorrection }
+                || diagnostics.contains { $0.severity == .error && $0.subject != nil })
     }
 
     /// One message for each thing that went wrong, with what was not tried because of it.
