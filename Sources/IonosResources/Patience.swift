@@ -68,6 +68,7 @@ struct Patience {
     ///
     /// - Parameter search: asks for all that fit.
     /// - Returns: what was found.
+    /// - Throws: what `search` throws.
     func searching<Item>(_ search: () async throws(APIError) -> [Item]) async throws(APIError) -> [Item] {
         var delay = Duration.milliseconds(500)
         while true {

@@ -123,6 +123,6 @@ import Testing
         let server = try RunningSandbox()
         let (status, errors) = try RunningSandbox.failure(["-port", String(server.port)])
         #expect(status == 1)
-        #expect(errors.contains("port \(server.port) cannot be listened on"))
+        #expect(errors.contains("cannot listen on port \(server.port)"))
     }
 }

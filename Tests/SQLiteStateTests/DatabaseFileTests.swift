@@ -473,7 +473,7 @@ import Values
         (.SQLITE_READONLY_DBMOVED, "replaced"), (.SQLITE_FULL, "disk is full"),
         (.SQLITE_IOERR_SHMSIZE, "no room"),
         (.SQLITE_IOERR_WRITE, "refused a write"), (.SQLITE_CANTOPEN, "cannot be opened"),
-        (.SQLITE_NOMEM, "failed"),
+        (.SQLITE_NOMEM, "not enough memory"),
     ])
     func sqliteErrorsMeanSomething(code: ResultCode, words: String) {
         guard case .unavailable("/p", let reason) = StateError(DatabaseError(resultCode: code), path: "/p")

@@ -75,7 +75,12 @@ import Values
         #expect(try await store.runs().map(\.command) == ["apply", "state mv", "state mv", "state rekey"])
         #expect(try await store.findings() == [])
         #expect(try folder.query("PRAGMA user_version") == "3")
-        try folder.change("UPDATE resources SET object_id = 'another' WHERE type = 'ionoscloud_s3_key'")
+        try folder.change(
+            """
+            UPDATE resources SET object_id = 'another', attributes = json_set(attributes, '$.id', 'another')
+                WHERE type = 'ionoscloud_s3_key'
+            """
+        )
         let changed = try await store.snapshot()
         #expect(changed.unreadable.count == 2 && changed.unreadable.allSatisfy { $0.reason == .damaged })
     }
