@@ -91,6 +91,18 @@ import Testing
         #expect(try await project.keyform("plan", "-detailed-exitcode").exitStatus == 0)
     }
 
+    /// Room for the start, and for a while: what is left must not end in a crash or a hang.
+    @Test(arguments: [420_000, 700_000, 875_000, 887_500, 943_750, 1_000_000])
+    func addressesThatRunShort(_ limit: Int) async throws {
+        let project = try UserProject(fixture: "s3-key", server: try RunningSandbox())
+        #expect(try await project.keyform("apply", "-auto-approve").exitStatus == 0)
+        for command in Self.commands {
+            let outcome = try await run(project, "ulimit -v \(limit)", command)
+            #expect([0, 1].contains(outcome.exitStatus), "\(limit) \(command): \(outcome.everything)")
+        }
+        #expect(try await project.keyform("plan", "-detailed-exitcode").exitStatus == 0)
+    }
+
     /// The limit on processes binds everybody but root, so another user is asked for.
     @Test(arguments: [1, 2, 4, 6, 8])
     func tooFewThreads(_ count: Int) async throws {

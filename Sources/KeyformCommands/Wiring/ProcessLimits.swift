@@ -24,10 +24,23 @@ package enum ProcessLimits {
             limit.rlim_cur = min(limit.rlim_max, plentyOfFiles)
             setrlimit(resource(RLIMIT_NOFILE), &limit)
         }
+        if let limit = limit(RLIMIT_AS), limit.rlim_cur != .max {
+            shareOneHeap()
+        }
         // The C library makes the stacks of threads as large as the limit says.
         if let limit = limit(RLIMIT_STACK), limit.rlim_cur < rlim_t(stack) {
             enlargeStacks()
         }
+    }
+
+    /// Keeps the C library from reserving 128 MiB of addresses for each thread: where these are few, what else needs some
+    /// would find none left, at any moment.
+    private static func shareOneHeap() {
+        typealias SetOption = @convention(c) (Int32, Int32) -> Int32
+        // M_ARENA_MAX of malloc.h, which the module of the C library does not have.
+        let mostHeaps: Int32 = -8
+        guard let symbol = dlsym(nil, "mallopt") else { return }
+        _ = unsafeBitCast(symbol, to: SetOption.self)(mostHeaps, 1)
     }
 
     /// Gives threads that are made from now on a stack that suffices, where the C library can.
