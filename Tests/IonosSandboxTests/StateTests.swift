@@ -159,7 +159,7 @@ import Testing
 
             try await DatabaseQueue(path: path).write { try $0.execute(sql: "CREATE TABLE resource (id)") }
             let foreign = try #require(throws: SandboxStorageError.self) { try Sandbox(storage: .file(path)) }
-            #expect(foreign.description.contains("another program"))
+            #expect(foreign.description.contains("\(path) is a database of another program"))
             try FileManager.default.removeItem(atPath: path)
 
             _ = try await SandboxClient(storage: .file(path)).user()

@@ -31,7 +31,7 @@ struct SandboxDatabase {
             } else {
                 queue = try DatabaseQueue(configuration: configuration)
             }
-            try queue.writeWithoutTransaction { try Self.checkOrigin($0) }
+            try queue.writeWithoutTransaction { try Self.checkOrigin($0, path) }
             try Self.migrate(queue)
             try transaction(writing: true) { db in
                 if try AccountRow.fetchOne(db) == nil { try Self.found(db, options: options, now: now) }
@@ -111,25 +111,25 @@ struct SandboxDatabase {
         defer { try? queue.close() }
         try queue.read { db in
             let origin = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
-            try refuse(origin, db)
+            try refuse(origin, db, path)
         }
     }
 
     /// - Throws: when a database has another program's mark, or none and something in it.
-    private static func refuse(_ origin: Int32, _ db: Database) throws {
+    private static func refuse(_ origin: Int32, _ db: Database, _ path: String) throws {
         guard origin != applicationID else { return }
         guard origin == 0, try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") == 0 else {
             throw SandboxStorageError(
-                description: "\(db.description) is a database of another program, not a sandbox account. "
+                description: "\(path) is a database of another program, not a sandbox account. "
                     + "Choose another path."
             )
         }
     }
 
-    private static func checkOrigin(_ db: Database) throws {
+    private static func checkOrigin(_ db: Database, _ path: String) throws {
         let origin = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
         if origin == applicationID { return }
-        try refuse(origin, db)
+        try refuse(origin, db, path)
         try db.execute(sql: "PRAGMA application_id = \(applicationID)")
     }
 
