@@ -9,6 +9,9 @@ package struct CurlConfiguration: Sendable, Hashable {
     /// The only certificate to accept, instead of asking who signed it and what name it bears.
     package var pinnedCertificate: PinnedCertificate?
     package var proxies = ProxySettings.none
+    /// Seconds for which a connection may have been idle and is used again: one that was idle for longer is likely to have
+    /// been dropped on the way.
+    var longestIdleness = 60
 
     package init() {}
 

@@ -131,8 +131,7 @@ extension Transfer {
         try set(CURLOPT_TCP_KEEPALIVE, 1)
         try set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         try set(CURLOPT_PATH_AS_IS, 1)
-        // A connection that was idle for longer is likely to have been dropped on the way.
-        try set(CURLOPT_MAXAGE_CONN, 60)
+        try set(CURLOPT_MAXAGE_CONN, configuration.longestIdleness)
         try set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS)
         try set(CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2)
         try set(CURLOPT_ACCEPT_ENCODING, "")

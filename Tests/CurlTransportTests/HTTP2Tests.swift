@@ -1,8 +1,9 @@
-import CurlTransport
 import Foundation
 import IonosAPI
 import TestSupport
 import Testing
+
+@testable import CurlTransport
 
 /// What HTTP/2 changes: many requests on one connection, and servers that say which of them they never looked at.
 @Suite(
@@ -14,9 +15,9 @@ import Testing
 )
 struct HTTP2 {
     private func transport(_ server: HTTP2Server) throws -> CurlTransport {
-        CurlTransport(
-            configuration: try CurlConfiguration(environment: ["SSL_CERT_FILE": server.certificate.file])
-        )
+        var configuration = try CurlConfiguration(environment: ["SSL_CERT_FILE": server.certificate.file])
+        configuration.longestIdleness = 3600
+        return CurlTransport(configuration: configuration)
     }
 
     private func request(

@@ -108,10 +108,8 @@ import Testing
 
     // MARK: - The WAL
 
-    /// Killed while a key is asked for: what was committed until then is in the WAL, and with it deleted the database is
-    /// only older.
-    @Test(arguments: ["deleted", "cut short", "restored"])
-    func aWALThatIsGoneIsMissed(how: String) async throws {
+    /// What was committed until then is in the WAL.
+    private func killedWhileAKeyIsAskedFor() async throws -> (UserProject, RunningSandbox) {
         let server = try RunningSandbox("-fault", "POST /um/users/*/s3keys #1 hang-after")
         let project = try UserProject(fixture: "s3-key", server: server)
         let apply = try project.start("apply", "-auto-approve")
@@ -121,6 +119,14 @@ import Testing
         apply.kill()
         _ = await apply.outcome()
         try server.forgetFaults()
+        return (project, server)
+    }
+
+    /// Killed while a key is asked for: what was committed until then is in the WAL, and with it deleted the database is
+    /// only older.
+    @Test(arguments: ["deleted", "cut short", "restored"])
+    func aWALThatIsGoneIsMissed(how: String) async throws {
+        let (project, server) = try await killedWhileAKeyIsAskedFor()
         let wal = project.path("keyform.db-wal")
         let content = try Data(contentsOf: URL(filePath: wal))
         unlink(project.path("keyform.db-shm"))
@@ -172,15 +178,7 @@ import Testing
 
     /// Who looks into the database meanwhile folds the WAL into it, and nothing is missed then.
     @Test func aWALThatWasFoldedInIsNotMissed() async throws {
-        let server = try RunningSandbox("-fault", "POST /um/users/*/s3keys #1 hang-after")
-        let project = try UserProject(fixture: "s3-key", server: server)
-        let apply = try project.start("apply", "-auto-approve")
-        try await eventually("a key is asked for") {
-            try server.requests().contains { $0.shape == "POST /um/users/ID/s3keys" }
-        }
-        apply.kill()
-        _ = await apply.outcome()
-        try server.forgetFaults()
+        let (project, server) = try await killedWhileAKeyIsAskedFor()
         #expect(try StateFile(project.path("keyform.db")).text("SELECT command FROM runs") == "apply")
         #expect(try await project.keyform("state", "list").exitStatus == 0)
         let next = try await project.keyform("apply", "-auto-approve")

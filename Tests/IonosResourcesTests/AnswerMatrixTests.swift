@@ -533,7 +533,7 @@ struct AnswerMatrixTests {
 }
 
 /// An account with one group, one user and a key of the user, and ways to ask what became of them.
-private struct Story {
+private struct Story: AccountObjects {
     let account: Account
     let group: ObservedObject
     let user: ObservedObject
@@ -560,35 +560,12 @@ private struct Story {
     var membership: [String: Value] { ["group_ids": .set([.string(group.objectID)], of: .string)] }
     var keyPath: String { "/um/users/\(user.objectID)/s3keys/\(key.objectID)" }
 
-    func set(_ fault: String) async throws {
-        if !fault.isEmpty { await account.sandbox.addFaults([try Fault(parsing: fault)]) }
-    }
-
-    func object(_ type: String) -> ObservedObject {
-        switch type {
-        case "ionoscloud_user": user
-        case "ionoscloud_group": group
-        default: key
-        }
-    }
-
     func make(_ type: String) async throws(OperationFailure) -> ObservedObject {
         switch type {
         case "ionoscloud_user": try await account.user("new")
         case "ionoscloud_group": try await account.create(type, ["name": .string("new")])
         default: try await createKey(account, user)
         }
-    }
-
-    func change(_ type: String) async throws(OperationFailure) {
-        let wanted: [String: Value] =
-            switch type {
-            case "ionoscloud_user":
-                Account.userArguments("alice").merging(["last_name": .string("New")]) { $1 }
-            case "ionoscloud_group": ["name": .string("new")]
-            default: ["active": .bool(false)]
-            }
-        _ = try await account.update(type, object(type), wanted)
     }
 
     func expectChanged(_ type: String) async throws {
@@ -605,26 +582,8 @@ private struct Story {
         _ = try await account.ask("DELETE", path(type))
     }
 
-    func join() async throws {
-        _ = try await account.ask(
-            "POST",
-            "/um/groups/\(group.objectID)/users",
-            #"{"id":"\#(user.objectID)"}"#
-        )
-    }
-
-    func members() async throws -> Int {
-        try await ask("/um/groups/\(group.objectID)/users")["items"]?.array?.count ?? 0
-    }
-
     func count(_ type: String) async throws -> Int {
-        let path =
-            switch type {
-            case "ionoscloud_user": "/um/users"
-            case "ionoscloud_group": "/um/groups"
-            default: "/um/users/\(user.objectID)/s3keys"
-            }
-        return try await ask(path)["items"]?.array?.count ?? 0
+        try await ask(list(type))["items"]?.array?.count ?? 0
     }
 
     func refreshed(_ type: String, _ object: ObservedObject) async throws -> ObservedObject? {
@@ -651,22 +610,6 @@ private struct Story {
         )
     }
 
-    private func path(_ type: String) -> String {
-        switch type {
-        case "ionoscloud_user": "/um/users/\(user.objectID)"
-        case "ionoscloud_group": "/um/groups/\(group.objectID)"
-        default: keyPath
-        }
-    }
-
-    /// Asks while no fault is in the way.
-    private func ask(_ path: String) async throws -> JSONValue {
-        let faults = await account.sandbox.faults
-        await account.sandbox.setFaults([])
-        let answer = try await account.ask("GET", path)
-        await account.sandbox.setFaults(faults)
-        return answer
-    }
 }
 
 extension ObservedObject {

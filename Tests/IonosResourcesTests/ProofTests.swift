@@ -409,7 +409,7 @@ struct ProofTests {
 }
 
 /// A group, a user and a key of the user, made long ago.
-struct Scene {
+struct Scene: AccountObjects {
     let account: Account
     let group: ObservedObject
     let user: ObservedObject
@@ -424,30 +424,6 @@ struct Scene {
         account = try first.nextRun()
     }
 
-    func set(_ fault: String) async throws {
-        if !fault.isEmpty { await account.sandbox.addFaults([try Fault(parsing: fault)]) }
-    }
-
-    func object(_ type: String) -> ObservedObject {
-        switch type {
-        case "ionoscloud_user": user
-        case "ionoscloud_group": group
-        default: key
-        }
-    }
-
-    private func list(_ type: String) -> String {
-        switch type {
-        case "ionoscloud_user": "/um/users"
-        case "ionoscloud_group": "/um/groups"
-        default: "/um/users/\(user.objectID)/s3keys"
-        }
-    }
-
-    func path(_ type: String) -> String {
-        "\(list(type))/\(object(type).objectID)"
-    }
-
     func make(
         _ type: String,
         _ progress: RecordedProgress = RecordedProgress()
@@ -455,34 +431,7 @@ struct Scene {
         try await account.make(type, self, progress)
     }
 
-    func change(_ type: String) async throws(OperationFailure) {
-        let wanted: [String: Value] =
-            switch type {
-            case "ionoscloud_user":
-                Account.userArguments("alice").merging(["last_name": .string("New")]) { $1 }
-            case "ionoscloud_group": ["name": .string("new")]
-            default: ["active": .bool(false)]
-            }
-        _ = try await account.update(type, object(type), wanted)
-    }
-
-    func join() async throws {
-        _ = try await account.ask(
-            "POST",
-            "/um/groups/\(group.objectID)/users",
-            #"{"id":"\#(user.objectID)"}"#
-        )
-    }
-
     // MARK: What there is, whatever the faults
-
-    private func ask(_ path: String) async throws -> JSONValue {
-        let faults = await account.sandbox.faults
-        await account.sandbox.setFaults([])
-        let answer = try await account.ask("GET", path)
-        await account.sandbox.setFaults(faults)
-        return answer
-    }
 
     func ids(_ type: String) async throws -> [String] {
         try await ask(list(type))["items"]?.array?.compactMap { $0["id"]?.string } ?? []
@@ -503,10 +452,6 @@ struct Scene {
         case "ionoscloud_group": properties?["name"] == "new"
         default: properties?["active"] == false
         }
-    }
-
-    func members() async throws -> Int {
-        try await ask("/um/groups/\(group.objectID)/users")["items"]?.array?.count ?? 0
     }
 }
 
