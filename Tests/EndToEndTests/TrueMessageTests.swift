@@ -187,7 +187,7 @@ import Testing
             try await credentials("ionoscloud_s3_key.example", "-out", "main.tf"),
             1,
             says:
-                "main.tf exists and is not a credentials file of the AWS tools, so it was left alone. Give another name."
+                "main.tf: it exists and is not a credentials file of the AWS tools, so it was left alone. Give another name."
         )
         expect(
             try await credentials("-prune", "-out", "keys"),

@@ -100,9 +100,7 @@ package struct CredentialsCommand: Command {
             throw DiagnosticsError(
                 .error(
                     "Credentials cannot be written",
-                    error.reason.hasPrefix("it exists ")
-                        ? "\(error.path) \(error.reason.dropFirst(3)). Nothing was changed there."
-                        : "\(error.path): \(error.reason). Nothing was changed there."
+                    "\(error.path): \(error.reason). Nothing was changed there."
                 )
             )
         }
