@@ -128,15 +128,14 @@ struct ExposedSecrets {
     private func passwords(among candidates: [(text: String, place: String)]) -> [StateFinding] {
         guard let seal, !fingerprints.isEmpty else { return [] }
         var findings: [StateFinding] = []
+        let search = seal.search(fingerprints.map(\.text))
         var known: [String: String?] = [:]
         var left = Self.mostComparisons
         for (text, place) in candidates {
             if known[text] == nil {
                 guard left >= fingerprints.count else { break }
                 left -= fingerprints.count
-                known[text] = .some(
-                    fingerprints.first { seal.matches(text, fingerprint: $0.text) }?.name
-                )
+                known[text] = .some(search(text).map { fingerprints[$0].name })
             }
             if let name = known[text] ?? nil {
                 findings.append(.exposed(secret: name, place: place))

@@ -133,14 +133,35 @@ struct SodiumSeal: SecretSeal {
     }
 
     func compare(_ secret: String, fingerprint: String) -> FingerprintMatch {
-        let parts = fingerprint.split(separator: ":", omittingEmptySubsequences: false)
+        guard let fingerprint = read(fingerprint) else { return .unknown }
+        return fingerprint.isMade(of: secret) ? .same : .different
+    }
+
+    func search(_ fingerprints: [String]) -> @Sendable (_ secret: String) -> Int? {
+        let read = fingerprints.map(read)
+        return { secret in read.firstIndex { $0?.isMade(of: secret) ?? false } }
+    }
+
+    /// A fingerprint whose key is here.
+    private struct Fingerprint: Sendable {
+        let key: [UInt8]
+        let salt: [UInt8]
+        let hash: [UInt8]
+
+        /// In constant time.
+        func isMade(of secret: String) -> Bool {
+            sodium_memcmp(hash, SodiumSeal.hash(salt, secret, key: key), hash.count) == 0
+        }
+    }
+
+    /// Nil for one of another key, and for a text that is none.
+    private func read(_ text: String) -> Fingerprint? {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 4, parts[0] == "v1", let key = fingerprintKeys[String(parts[1])],
             let salt = SealingKey.bytes(hexadecimal: String(parts[2])), salt.count == Self.saltLength,
-            let expected = SealingKey.bytes(hexadecimal: String(parts[3]))
-        else { return .unknown }
-        let actual = Self.hash(salt, secret, key: key)
-        guard expected.count == actual.count else { return .unknown }
-        return sodium_memcmp(expected, actual, actual.count) == 0 ? .same : .different
+            let hash = SealingKey.bytes(hexadecimal: String(parts[3])), hash.count == Self.hashLength
+        else { return nil }
+        return Fingerprint(key: key, salt: salt, hash: hash)
     }
 
     private static func hash(_ salt: [UInt8], _ secret: String, key: [UInt8]) -> [UInt8] {

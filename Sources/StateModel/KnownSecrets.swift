@@ -48,9 +48,8 @@ package struct KnownSecrets: Sendable {
                 texts += value.marked(.sensitive).sensitiveTexts
             }
         }
-        self.init(texts) { [fingerprints] text in
-            fingerprints.contains { seal.matches(text, fingerprint: $0) }
-        }
+        let passwords = seal.search(fingerprints)
+        self.init(texts) { passwords($0) != nil }
     }
 
     /// An output's value, marked as a whole when any text in it is, or holds, one of the secrets.

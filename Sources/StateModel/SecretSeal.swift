@@ -8,6 +8,10 @@ package protocol SecretSeal: Sendable {
     func fingerprint(of secret: String) -> String
     /// Compares a secret with what a fingerprint was made of, in constant time.
     func compare(_ secret: String, fingerprint: String) -> FingerprintMatch
+    /// Compares secrets with many fingerprints, which are read once.
+    ///
+    /// - Returns: finds the position of a fingerprint that was certainly made of a secret; nil where none was.
+    func search(_ fingerprints: [String]) -> @Sendable (_ secret: String) -> Int?
 }
 
 /// What is known of a secret and a fingerprint.
@@ -19,6 +23,10 @@ package enum FingerprintMatch: Sendable, Hashable {
 }
 
 extension SecretSeal {
+    package func search(_ fingerprints: [String]) -> @Sendable (_ secret: String) -> Int? {
+        { secret in fingerprints.firstIndex { matches(secret, fingerprint: $0) } }
+    }
+
     /// Whether `secret` is certainly what the fingerprint was made of.
     ///
     /// False for a fingerprint of another key too: use `compare` where that must be told from a changed secret.

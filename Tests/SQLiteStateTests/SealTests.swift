@@ -7,6 +7,21 @@ import Testing
 @testable import SQLiteState
 
 @Suite struct SodiumSealTests {
+    /// Many fingerprints at once say what each says by itself, of other keys and of texts that are none.
+    @Test func searchesAsItCompares() {
+        let other = SodiumSeal(SealingKey.random())
+        let prints = [
+            "", "v1:zz:zz:zz", other.fingerprint(of: "one"), seal.fingerprint(of: "two"),
+            String(seal.fingerprint(of: "one").dropLast(2)), seal.fingerprint(of: "one"),
+            seal.fingerprint(of: "one"),
+        ]
+        let search = seal.search(prints)
+        for secret in ["one", "two", "three", ""] {
+            #expect(search(secret) == prints.firstIndex { seal.matches(secret, fingerprint: $0) })
+        }
+        #expect(search("one") == 5)
+    }
+
     private let seal = SodiumSeal(SealingKey.random())
 
     @Test func opensWhatItSealed() throws {

@@ -57,13 +57,12 @@ struct TerraformStateSecrets {
         secrets = secrets.filter { $0.text.count >= KnownSecrets.shortest }
         names = secrets.map(\.name)
         search = SecretSearch(secrets.map(\.text))
+        let passwords = seal.search(fingerprints)
         // Ids are none, whoever calls them so: they are what objects are known by everywhere.
         known = KnownSecrets(
             secrets.map(\.text),
             wholes: marked.filter { !ids.contains($0.lowercased()) }
-        ) { [fingerprints] text in
-            fingerprints.contains { seal.matches(text, fingerprint: $0) }
-        }
+        ) { passwords($0) != nil }
     }
 
     /// Says which names hold a secret: they are in clear everywhere and cannot be sealed.
