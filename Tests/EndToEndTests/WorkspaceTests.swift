@@ -42,6 +42,7 @@ import Testing
         try project.write("staging", to: path)
         let refused = try await project.keyform("plan")
         #expect(refused.exitStatus == 1, "\(refused.everything)")
+        #expect(refused.unwrappedErrors.contains("it works on keyform.sandbox.db"), "\(refused.everything)")
         #expect(
             refused.unwrappedErrors.contains("\(path) selects the workspace \"staging\""),
             "\(refused.everything)"

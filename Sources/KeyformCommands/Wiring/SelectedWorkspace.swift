@@ -78,12 +78,12 @@ extension CommandContext {
             .error(
                 "Workspaces are not supported",
                 "\(selected.source.inLine) selects the workspace \"\(selected.name.inLine)\", and keyform has no"
-                    + " workspaces yet: without -state it works on keyform.db, which would be the state of the workspace"
+                    + " workspaces yet: without -state it works on \(statePath), which would be the state of the workspace"
                     + " \"\(SelectedWorkspace.standard)\". Nothing was read or changed. Give the workspace a state of its own:"
                     + "\n\n  keyform -state=\(path) plan\n\n"
                     + (isVariable
-                        ? "To work on keyform.db, unset TF_WORKSPACE."
-                        : "To work on keyform.db, run \"terraform workspace select default\", or set TF_WORKSPACE=default.")
+                        ? "To work on \(statePath), unset TF_WORKSPACE."
+                        : "To work on \(statePath), run \"terraform workspace select default\", or set TF_WORKSPACE=default.")
             )
         )
     }
