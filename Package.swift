@@ -55,6 +55,8 @@ let package = Package(
         floor("JSONText"),
         floor("SourceText", on: ["JSONText"]),
         floor("DependencyGraph"),
+        [.target(name: "CDigests", linkerSettings: [.linkedLibrary("dl")])],
+        floor("Digests", on: ["CDigests"]),
         // Floor 1
         floor("HCL", on: ["SourceText", "JSONText"]),
         floor("Values", on: ["JSONText", bigInt]),
@@ -65,7 +67,9 @@ let package = Package(
         floor("ResourceSchemas", on: ["SourceText", "JSONText", "Values", "SchemaData"]),
         floor(
             "Evaluation",
-            on: ["SourceText", "JSONText", "Addresses", "HCL", "Values", "YAMLText", bigInt]
+            on: [
+                "SourceText", "JSONText", "Digests", "Addresses", "HCL", "Values", "YAMLText",
+            ]
         ),
         // Floor 3
         floor(
@@ -136,6 +140,7 @@ let package = Package(
     cLanguageStandard: .gnu2x
 )
 
-for target in package.targets where target.type != .system && !["CCurl", "SchemaData"].contains(target.name) {
+for target in package.targets
+where target.type != .system && !["CCurl", "CDigests", "SchemaData"].contains(target.name) {
     target.swiftSettings = settings
 }

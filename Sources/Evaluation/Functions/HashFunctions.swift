@@ -1,19 +1,20 @@
+import Digests
 import Values
 
 extension FunctionTable {
     static let hashes: [Function] = [
-        .hash("md5", MD5.hash, as: hexadecimal),
-        .hash("sha1", SHA1.hash, as: hexadecimal),
-        .hash("sha256", SHA2.sha256, as: hexadecimal),
-        .hash("sha512", SHA2.sha512, as: hexadecimal),
-        .hash("base64sha256", SHA2.sha256, as: Base64.encode),
-        .hash("base64sha512", SHA2.sha512, as: Base64.encode),
-        .fileHash("filemd5", MD5.hash, as: hexadecimal),
-        .fileHash("filesha1", SHA1.hash, as: hexadecimal),
-        .fileHash("filesha256", SHA2.sha256, as: hexadecimal),
-        .fileHash("filesha512", SHA2.sha512, as: hexadecimal),
-        .fileHash("filebase64sha256", SHA2.sha256, as: Base64.encode),
-        .fileHash("filebase64sha512", SHA2.sha512, as: Base64.encode),
+        .hash("md5", .md5, as: hexadecimal),
+        .hash("sha1", .sha1, as: hexadecimal),
+        .hash("sha256", .sha256, as: hexadecimal),
+        .hash("sha512", .sha512, as: hexadecimal),
+        .hash("base64sha256", .sha256, as: Base64.encode),
+        .hash("base64sha512", .sha512, as: Base64.encode),
+        .fileHash("filemd5", .md5, as: hexadecimal),
+        .fileHash("filesha1", .sha1, as: hexadecimal),
+        .fileHash("filesha256", .sha256, as: hexadecimal),
+        .fileHash("filesha512", .sha512, as: hexadecimal),
+        .fileHash("filebase64sha256", .sha256, as: Base64.encode),
+        .fileHash("filebase64sha512", .sha512, as: Base64.encode),
         .nameBasedUUID, .rsaDecrypt,
     ]
 
@@ -29,24 +30,26 @@ extension FunctionTable {
 }
 
 extension Function {
-    fileprivate typealias Hash = @Sendable ([UInt8]) -> [UInt8]
     fileprivate typealias Encoding = @Sendable ([UInt8]) -> String
 
     fileprivate static func hash(
         _ name: String,
-        _ hash: @escaping Hash,
+        _ digest: Digest,
         as encoding: @escaping Encoding
     ) -> Function {
-        text(name) { encoding(hash($0.utf8Bytes)) }
+        Function(name, [.string("str")], returns: .string) { (arguments, _) throws(FunctionError) in
+            .string(encoding(try digest.result(arguments[0].text.utf8Bytes)))
+        }
     }
 
     fileprivate static func fileHash(
         _ name: String,
-        _ hash: @escaping Hash,
+        _ digest: Digest,
         as encoding: @escaping Encoding
     ) -> Function {
         Function(name, [.path], returns: .string) { (arguments, context) throws(FunctionError) in
-            .string(encoding(hash(try context.contents(of: arguments[0])))).marked(arguments[0].marks)
+            .string(encoding(try digest.result(try context.contents(of: arguments[0]))))
+                .marked(arguments[0].marks)
         }
     }
 
@@ -58,7 +61,7 @@ extension Function {
         guard let namespace = UUIDText.namespace(arguments[0].text) else {
             throw FunctionError("uuidv5() doesn't support namespace \(arguments[0].text, of: 0)")
         }
-        let hash = SHA1.hash(namespace + arguments[1].text.utf8Bytes)
+        let hash = try Digest.sha1.result(namespace + arguments[1].text.utf8Bytes)
         return .string(UUIDText.text(Array(hash.prefix(16)), version: 5))
     }
 
@@ -73,15 +76,25 @@ extension Function {
                 argument: 0
             )
         }
-        let key: RSAPrivateKey
-        do throws(RSAPrivateKey.Invalid) {
-            key = try RSAPrivateKey(pem: arguments[1].text)
+        let plaintext: [UInt8]?
+        do throws(InvalidPrivateKey) {
+            plaintext = try RSAPrivateKey(pem: arguments[1].text).decrypt(ciphertext)
         } catch {
             throw FunctionError("\(error.reason, of: 1)", argument: 1)
         }
-        guard let plaintext = key.decrypt(ciphertext) else {
+        guard let plaintext else {
             throw FunctionError("failed to decrypt: crypto/rsa: decryption error")
         }
         return .string(String(decoding: plaintext, as: UTF8.self))
+    }
+}
+
+extension Digest {
+    fileprivate func result(_ message: [UInt8]) throws(FunctionError) -> [UInt8] {
+        do throws(DigestError) {
+            return try hash(message)
+        } catch {
+            throw FunctionError(error.reason)
+        }
     }
 }

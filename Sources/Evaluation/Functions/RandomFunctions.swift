@@ -1,3 +1,4 @@
+import Digests
 import Values
 
 extension FunctionTable {
@@ -25,10 +26,10 @@ extension Function {
             throw FunctionError("bcrypt() takes no more than two arguments")
         }
         let cost = arguments.count == 2 ? try arguments[1].wholeNumber() : Bcrypt.defaultCost
-        guard cost <= Bcrypt.greatestCost else {
+        guard cost <= Bcrypt.costs.upperBound else {
             throw FunctionError(
                 "error occured generating password crypto/bcrypt: cost \(cost, of: 1) is outside allowed range"
-                    + " (\(words: Bcrypt.leastCost),\(words: Bcrypt.greatestCost))"
+                    + " (\(words: Bcrypt.costs.lowerBound),\(words: Bcrypt.costs.upperBound))"
             )
         }
         guard cost <= greatestCost else {
@@ -46,8 +47,16 @@ extension Function {
         }
         guard let salt = context.randomBytes?(16) else { return .unknown(.string) }
         guard salt.count == 16 else { throw FunctionError("no random numbers are available") }
-        return .string(
-            Bcrypt.hash(password, salt: salt, cost: cost < Bcrypt.leastCost ? Bcrypt.defaultCost : cost)
-        )
+        do throws(DigestError) {
+            return .string(
+                try Bcrypt.hash(
+                    password,
+                    salt: salt,
+                    cost: cost < Bcrypt.costs.lowerBound ? Bcrypt.defaultCost : cost
+                )
+            )
+        } catch {
+            throw FunctionError("error occurred generating password: \(error.reason)")
+        }
     }
 }

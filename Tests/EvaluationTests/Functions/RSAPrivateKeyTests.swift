@@ -1,3 +1,4 @@
+import Digests
 import Testing
 
 @testable import Evaluation
@@ -98,7 +99,7 @@ import Testing
         ),
     ])
     func saysWhatIsWrongWithAKey(pem: String, reason: String) {
-        let problem = #expect(throws: RSAPrivateKey.Invalid.self) { try RSAPrivateKey(pem: pem) }
+        let problem = #expect(throws: InvalidPrivateKey.self) { _ = try RSAPrivateKey(pem: pem) }
         #expect(problem?.reason == reason)
     }
 

@@ -1,0 +1,4 @@
+/// Why there is no digest, for a person.
+package struct DigestError: Error, Sendable, Equatable {
+    package let reason: String
+}
