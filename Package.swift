@@ -67,9 +67,13 @@ let package = Package(
         floor("ResourceSchemas", on: ["SourceText", "JSONText", "Values", "SchemaData"]),
         floor(
             "Evaluation",
-            on: [
-                "SourceText", "JSONText", "Digests", "Addresses", "HCL", "Values", "YAMLText",
-            ]
+            on: ["SourceText", "JSONText", "Addresses", "HCL", "Values"],
+            testing: ["Functions"]
+        ),
+        floor(
+            "Functions",
+            on: ["JSONText", "Digests", "Values", "YAMLText", "Evaluation"],
+            testing: ["SourceText", "HCL", "Addresses"]
         ),
         // Floor 3
         floor(
@@ -77,7 +81,8 @@ let package = Package(
             on: [
                 "SourceText", "JSONText", "DependencyGraph", "Addresses", "HCL", "Values", "ResourceSchemas",
                 "Evaluation",
-            ]
+            ],
+            testing: ["Functions"]
         ),
         floor("StateModel", on: ["SourceText", "JSONText", "Addresses", "Values"]),
         floor("IonosAPI", on: ["SourceText", "JSONText", "Values", "YAMLText"]),
@@ -105,7 +110,8 @@ let package = Package(
                 "SourceText", "JSONText", "DependencyGraph", "Addresses", "Values", "ResourceSchemas",
                 "Evaluation",
                 "Configuration", "StateModel", "Planning",
-            ]
+            ],
+            testing: ["Functions"]
         ),
         floor(
             "IonosResources",
@@ -121,7 +127,8 @@ let package = Package(
             "KeyformCommands",
             on: [
                 "SourceText", "JSONText", "DependencyGraph", "Addresses", "HCL", "Values", "ResourceSchemas",
-                "Evaluation", "Configuration", "StateModel", "IonosAPI", "SQLiteState", "CurlTransport",
+                "Evaluation", "Functions", "Configuration", "StateModel", "IonosAPI", "SQLiteState",
+                "CurlTransport",
                 "Planning",
                 "Execution", "IonosResources", "IonosSandbox", argumentParser,
             ]

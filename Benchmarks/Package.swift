@@ -28,9 +28,12 @@ let package = Package(
         .target(name: "SchemaData", path: "schemas"),
         .target(name: "ResourceSchemas", dependencies: ["SourceText", "JSONText", "Values", "SchemaData"]),
         .target(name: "YAMLText", dependencies: ["Values"]),
+        .target(name: "Evaluation", dependencies: ["SourceText", "JSONText", "Addresses", "HCL", "Values"]),
+        .target(name: "CDigests", linkerSettings: [.linkedLibrary("dl")]),
+        .target(name: "Digests", dependencies: ["CDigests"]),
         .target(
-            name: "Evaluation",
-            dependencies: ["SourceText", "JSONText", "Addresses", "HCL", "Values", "YAMLText"]
+            name: "Functions",
+            dependencies: ["JSONText", "Digests", "Values", "YAMLText", "Evaluation"]
         ),
         .target(name: "Configuration", dependencies: language),
         .target(name: "StateModel", dependencies: ["SourceText", "JSONText", "Addresses", "Values"]),
@@ -38,13 +41,13 @@ let package = Package(
         .target(name: "Execution", dependencies: language + ["Configuration", "StateModel", "Planning"]),
         .executableTarget(
             name: "engine",
-            dependencies: language + ["Configuration", "StateModel", "Planning", "Execution"],
+            dependencies: language + ["Functions", "Configuration", "StateModel", "Planning", "Execution"],
             path: "Engine"
         ),
     ],
     cLanguageStandard: .gnu2x
 )
 
-for target in package.targets where target.name != "SchemaData" {
+for target in package.targets where !["CDigests", "SchemaData"].contains(target.name) {
     target.swiftSettings = settings
 }

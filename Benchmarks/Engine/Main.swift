@@ -3,6 +3,7 @@ import Configuration
 import DependencyGraph
 import Evaluation
 import Execution
+import Functions
 import Planning
 import SourceText
 import StateModel

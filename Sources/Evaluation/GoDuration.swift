@@ -11,12 +11,12 @@ package struct GoDuration: Sendable, Hashable {
 
     /// What is wrong with a text, as Go words it before the text itself.
     package struct Invalid: Error {
-        var reason = "invalid duration"
+        package var reason = "invalid duration"
     }
 
     /// - Throws: what is wrong with the text.
     package init(_ text: String) throws(Invalid) {
-        var bytes = text.utf8Bytes[...]
+        var bytes = Array(text.utf8)[...]
         let isNegative = bytes.first == UInt8(ascii: "-")
         if isNegative || bytes.first == UInt8(ascii: "+") {
             bytes.removeFirst()

@@ -1,6 +1,7 @@
 import Configuration
 import Evaluation
 import Foundation
+import Functions
 import ResourceSchemas
 import SourceText
 import TestSupport

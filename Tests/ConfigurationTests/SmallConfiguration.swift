@@ -1,6 +1,7 @@
 import Addresses
 import Configuration
 import Evaluation
+import Functions
 import ResourceSchemas
 import SourceText
 import Testing

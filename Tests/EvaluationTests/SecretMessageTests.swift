@@ -1,5 +1,6 @@
 import Addresses
 import Evaluation
+import Functions
 import HCL
 import JSONText
 import SourceText

@@ -2,6 +2,7 @@ import Addresses
 import Configuration
 import Evaluation
 import Execution
+import Functions
 import Planning
 import SourceText
 import StateModel

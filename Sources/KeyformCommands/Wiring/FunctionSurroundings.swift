@@ -1,4 +1,5 @@
 import Evaluation
+import Functions
 import IonosAPI
 import Synchronization
 

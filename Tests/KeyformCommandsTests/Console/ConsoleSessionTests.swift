@@ -1,5 +1,6 @@
 import Configuration
 import Evaluation
+import Functions
 import ResourceSchemas
 import SourceText
 import Testing
