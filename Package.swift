@@ -85,7 +85,8 @@ let package = Package(
             testing: ["Functions"]
         ),
         floor("StateModel", on: ["SourceText", "JSONText", "Addresses", "Values"]),
-        floor("IonosAPI", on: ["SourceText", "JSONText", "Values", "YAMLText"]),
+        floor("HTTPTransport"),
+        floor("IonosAPI", on: ["SourceText", "JSONText", "Values", "YAMLText", "HTTPTransport"]),
         // Floor 4
         [.systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])])],
         floor(
@@ -93,7 +94,7 @@ let package = Package(
             on: ["SourceText", "JSONText", "Addresses", "Values", "StateModel", "CSodium", grdb, sqlite]
         ),
         [.target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")])],
-        floor("CurlTransport", on: ["IonosAPI", "CCurl"]),
+        floor("CurlTransport", on: ["HTTPTransport", "CCurl"]),
         floor(
             "Planning",
             on: [
@@ -116,8 +117,8 @@ let package = Package(
         floor(
             "IonosResources",
             on: [
-                "SourceText", "JSONText", "Addresses", "Values", "ResourceSchemas", "StateModel", "IonosAPI",
-                "Planning",
+                "SourceText", "JSONText", "Addresses", "Values", "ResourceSchemas", "StateModel",
+                "HTTPTransport", "IonosAPI", "Planning",
             ],
             testing: ["IonosSandbox"]
         ),
@@ -127,7 +128,8 @@ let package = Package(
             "KeyformCommands",
             on: [
                 "SourceText", "JSONText", "DependencyGraph", "Addresses", "HCL", "Values", "ResourceSchemas",
-                "Evaluation", "Functions", "Configuration", "StateModel", "IonosAPI", "SQLiteState",
+                "Evaluation", "Functions", "Configuration", "StateModel", "HTTPTransport", "IonosAPI",
+                "SQLiteState",
                 "CurlTransport",
                 "Planning",
                 "Execution", "IonosResources", "IonosSandbox", argumentParser,

@@ -1,4 +1,4 @@
-package import IonosAPI
+package import HTTPTransport
 
 /// Sends requests with libcurl, on one thread of its own that starts with the first request.
 ///

@@ -1,5 +1,5 @@
 internal import CCurl
-internal import IonosAPI
+internal import HTTPTransport
 internal import Synchronization
 
 /// What passes between the tasks that send requests and the thread that carries them out.

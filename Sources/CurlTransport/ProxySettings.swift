@@ -1,4 +1,4 @@
-package import IonosAPI
+package import HTTPTransport
 
 #if canImport(Glibc)
     internal import Glibc

@@ -1,5 +1,5 @@
 internal import CCurl
-internal import IonosAPI
+internal import HTTPTransport
 
 /// One request on its way: a libcurl handle, what it needs to live, and what has come back so far.
 ///

@@ -1,5 +1,5 @@
 internal import CCurl
-internal import IonosAPI
+internal import HTTPTransport
 
 #if canImport(Glibc)
     internal import Glibc

@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+import HTTPTransport
 internal import JSONText
 internal import SourceText
 

@@ -1,3 +1,5 @@
+package import HTTPTransport
+
 /// Where the API is: an origin and the path that all others are appended to.
 package struct Endpoint: Sendable, Hashable, CustomStringConvertible {
     /// The vendor's service.

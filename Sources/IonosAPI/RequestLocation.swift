@@ -1,3 +1,5 @@
+import HTTPTransport
+
 /// Where the status of an accepted write can be asked for, whatever host the server named in `Location`.
 ///
 /// Only the path below the endpoint is kept: the status is asked for at the configured endpoint, so credentials

@@ -1,4 +1,5 @@
 import Addresses
+import HTTPTransport
 import IonosAPI
 package import Planning
 package import SourceText

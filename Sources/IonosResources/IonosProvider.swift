@@ -1,4 +1,5 @@
 import Addresses
+package import HTTPTransport
 package import IonosAPI
 import JSONText
 package import Planning

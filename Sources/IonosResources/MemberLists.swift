@@ -1,3 +1,4 @@
+import HTTPTransport
 import IonosAPI
 
 /// The members of groups, each list read once however many ask for it.

@@ -1,3 +1,4 @@
+import HTTPTransport
 import IonosAPI
 
 /// One edge between a user and a group.

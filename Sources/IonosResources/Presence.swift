@@ -1,3 +1,4 @@
+import HTTPTransport
 import IonosAPI
 
 /// Whether objects are there: nothing is gone but what the API says of the object itself, or of the one that it belongs

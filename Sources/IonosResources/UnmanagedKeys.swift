@@ -1,4 +1,5 @@
 import Addresses
+import HTTPTransport
 import IonosAPI
 import Planning
 import SourceText

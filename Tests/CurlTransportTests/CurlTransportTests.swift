@@ -1,5 +1,5 @@
 import Glibc
-import IonosAPI
+import HTTPTransport
 import TestSupport
 import Testing
 

@@ -1,5 +1,5 @@
 import CurlTransport
-import IonosAPI
+import HTTPTransport
 import Synchronization
 import TestSupport
 import Testing

@@ -1,5 +1,5 @@
 import Foundation
-import IonosAPI
+import HTTPTransport
 import TestSupport
 import Testing
 

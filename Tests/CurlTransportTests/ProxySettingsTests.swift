@@ -1,5 +1,5 @@
 import CurlTransport
-import IonosAPI
+import HTTPTransport
 import Testing
 
 struct ProxySettingsTests {

@@ -1,6 +1,6 @@
 import CurlTransport
 import Foundation
-import IonosAPI
+import HTTPTransport
 import TestSupport
 import Testing
 

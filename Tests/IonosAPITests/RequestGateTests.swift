@@ -1,6 +1,6 @@
 import Testing
 
-@testable import IonosAPI
+@testable import HTTPTransport
 
 struct RequestGateTests {
     private let far = Deadline(moment: .seconds(1_000_000))

@@ -1,3 +1,4 @@
+import HTTPTransport
 internal import JSONText
 
 /// A request and the success that answered it.

@@ -1,3 +1,5 @@
+import HTTPTransport
+
 extension IonosClient {
     /// Reads a whole collection with the properties of its items.
     ///

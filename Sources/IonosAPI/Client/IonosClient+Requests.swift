@@ -1,3 +1,5 @@
+import HTTPTransport
+
 extension IonosClient {
     /// How far the server has come with an accepted write.
     package func requestStatus(_ location: RequestLocation) async throws(APIError) -> RequestStatus {

@@ -1,3 +1,4 @@
+package import HTTPTransport
 internal import JSONText
 
 /// Asks the IONOS API about users, groups and keys: one method a request, patient with a server that is busy and

@@ -1,3 +1,5 @@
+package import HTTPTransport
+
 /// One request that was sent, for the log: never a body, a header or a query.
 package struct RequestEvent: Sendable, Hashable {
     package var method: HTTPMethod

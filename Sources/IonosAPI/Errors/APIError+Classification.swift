@@ -1,3 +1,5 @@
+import HTTPTransport
+
 extension APIError.Kind {
     /// What an answer that is not a success means.
     ///

@@ -1,3 +1,5 @@
+import HTTPTransport
+
 extension APIError: CustomStringConvertible {
     /// What happened, where, why, and what to do about it, in one paragraph without secrets.
     package var description: String {

@@ -1,3 +1,5 @@
+package import HTTPTransport
+
 /// A request that did not bring what it was sent for.
 package struct APIError: Error, Sendable {
     package enum Kind: Sendable, Hashable {

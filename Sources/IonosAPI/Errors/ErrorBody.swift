@@ -1,3 +1,4 @@
+import HTTPTransport
 internal import JSONText
 
 /// Most bytes of a body that is not JSON which are worth reading for a message.

@@ -1,3 +1,5 @@
+import HTTPTransport
+
 /// Reads a moment as the API writes it, for example `2015-12-04T14:34:09.809Z`.
 ///
 /// - Returns: Seconds since 1970-01-01T00:00:00Z, not before; `nil` when the text is no such moment.

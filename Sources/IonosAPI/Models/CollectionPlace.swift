@@ -1,3 +1,5 @@
+import HTTPTransport
+
 /// The decoded segments of an address or of a path, without scheme, host and query; none when the text has no slash and
 /// names no place.
 func pathSegments(of text: String) -> [String] {

@@ -1,3 +1,4 @@
+import HTTPTransport
 internal import JSONText
 
 /// How far the server has come with a write that it accepted.

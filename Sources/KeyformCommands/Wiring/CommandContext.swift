@@ -1,5 +1,6 @@
 import Execution
 internal import Glibc
+import HTTPTransport
 import IonosAPI
 import IonosSandbox
 import SQLiteState

@@ -1,5 +1,6 @@
 import Evaluation
 import Functions
+import HTTPTransport
 import IonosAPI
 import Synchronization
 

@@ -1,5 +1,6 @@
 import Configuration
 import CurlTransport
+import HTTPTransport
 import IonosAPI
 import IonosResources
 import IonosSandbox

@@ -1,3 +1,4 @@
+import HTTPTransport
 import IonosAPI
 
 /// Decides when a person who waits is told that the API is asked again and again.

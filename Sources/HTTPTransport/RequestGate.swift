@@ -3,9 +3,9 @@
 /// The limit halves when the server says 429 and grows by one after rounds of successes, as TCP's does; the more often it
 /// had to be halved of late, the more of them. What is left of the server's own limit (`X-RateLimit-Remaining`) is not
 /// overdrawn.
-actor RequestGate {
+package actor RequestGate {
     /// Why a request was not let through.
-    enum Refusal: Error, Hashable {
+    package enum Refusal: Error, Hashable {
         case cancelled
         case deadline
         /// The server asked for a pause that lasts so much longer, and longer than the deadline allows.
@@ -41,7 +41,7 @@ actor RequestGate {
     /// Requests that started before this moment already paid for their 429.
     private var lastDecrease: Duration?
 
-    init(maximumConcurrency: Int, clock: any APIClock) {
+    package init(maximumConcurrency: Int, clock: any APIClock) {
         maximum = Double(max(1, maximumConcurrency))
         limit = maximum
         self.clock = clock
@@ -58,7 +58,7 @@ actor RequestGate {
     }
 
     /// Waits for a turn; every success must be followed by one `leave`.
-    func enter(before deadline: Deadline) async throws(Refusal) {
+    package func enter(before deadline: Deadline) async throws(Refusal) {
         while true {
             try await waitForEndOfPause(deadline)
             try await takePlace(deadline)
@@ -77,7 +77,7 @@ actor RequestGate {
     ///   - status: Of the answer; `nil` when none came.
     ///   - headers: Of the answer.
     ///   - pause: How long the server asked to be left alone.
-    func leave(started: Duration, status: Int?, headers: HTTPHeaders, pause: Duration?) {
+    package func leave(started: Duration, status: Int?, headers: HTTPHeaders, pause: Duration?) {
         inFlight -= 1
         if let burst = headers.count("X-RateLimit-Burst"), burst > 0 {
             self.burst = Double(burst)

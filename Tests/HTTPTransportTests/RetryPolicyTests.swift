@@ -1,4 +1,4 @@
-import IonosAPI
+import HTTPTransport
 import Testing
 
 struct RetryPolicyTests {

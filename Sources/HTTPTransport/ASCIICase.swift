@@ -5,7 +5,7 @@ package func equalIgnoringASCIICase(_ left: String, _ right: String) -> Bool {
 }
 
 /// Whether `needle` occurs in `text` when `A`–`Z` count as `a`–`z`.
-func containsIgnoringASCIICase(_ text: String, _ needle: String) -> Bool {
+package func containsIgnoringASCIICase(_ text: String, _ needle: String) -> Bool {
     let hay = text.utf8.map(lowercaseASCII)
     let needle = needle.utf8.map(lowercaseASCII)
     guard !needle.isEmpty, needle.count <= hay.count else {
@@ -14,12 +14,12 @@ func containsIgnoringASCIICase(_ text: String, _ needle: String) -> Bool {
     return (0...(hay.count - needle.count)).contains { hay[$0..<($0 + needle.count)].elementsEqual(needle) }
 }
 
-func lowercaseASCII(_ byte: UInt8) -> UInt8 {
+package func lowercaseASCII(_ byte: UInt8) -> UInt8 {
     (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte + 32 : byte
 }
 
 /// The text without ASCII white space at its ends.
-func trimmingASCIISpace(_ text: some StringProtocol) -> String {
+package func trimmingASCIISpace(_ text: some StringProtocol) -> String {
     func isSpace(_ byte: UInt8) -> Bool {
         byte == 0x20 || (0x09...0x0d).contains(byte)
     }

@@ -16,6 +16,12 @@ package struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
         package let host: String
         package let port: Int
 
+        package init(scheme: Scheme, host: String, port: Int) {
+            self.scheme = scheme
+            self.host = host
+            self.port = port
+        }
+
         package var description: String {
             port == scheme.defaultPort
                 ? "\(scheme.rawValue)://\(host)" : "\(scheme.rawValue)://\(host):\(port)"
@@ -114,7 +120,7 @@ package struct HTTPURLError: Error, Sendable, Hashable {
 
 extension StringProtocol {
     /// The first place where an ASCII text stands.
-    func firstRange(ofASCII needle: String) -> Range<Index>? {
+    package func firstRange(ofASCII needle: String) -> Range<Index>? {
         var start = startIndex
         while start < endIndex {
             if self[start...].utf8.starts(with: needle.utf8) {

@@ -6,7 +6,7 @@
 ///     clock on either side does not matter.
 ///   - now: Time since 1970, for a date without a `Date` beside it.
 /// - Returns: `nil` when there is none, or when it cannot be understood.
-func retryAfter(_ headers: HTTPHeaders, now: Duration) -> Duration? {
+package func retryAfter(_ headers: HTTPHeaders, now: Duration) -> Duration? {
     guard let value = headers["Retry-After"].map(trimmingASCIISpace) else {
         return nil
     }

@@ -28,7 +28,7 @@ package func percentEncoded(_ text: String) -> String {
 }
 
 /// The text with its percent-encoded bytes decoded; what is not encoded well stays as it is.
-func percentDecoded(_ text: Substring) -> String {
+package func percentDecoded(_ text: Substring) -> String {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.utf8.count)
     var rest = text.utf8[...]

@@ -27,7 +27,7 @@ func secondsSinceEpoch(httpDate text: String) -> Int? {
 }
 
 /// Days from 1970-01-01 in the Gregorian calendar, counted in eras of 400 years that begin in March.
-func daysSinceEpoch(year: Int, month: Int, day: Int) -> Int {
+package func daysSinceEpoch(year: Int, month: Int, day: Int) -> Int {
     let year = month <= 2 ? year - 1 : year
     let era = (year >= 0 ? year : year - 399) / 400
     let yearOfEra = year - era * 400
