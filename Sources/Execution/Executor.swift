@@ -39,7 +39,7 @@ package actor Executor {
     let configuration: Configuration
     let blocks: [ResourceAddress: ResourceBlock]
     let provider: any ResourceProvider
-    let store: any StateStore
+    let store: any StateJournal
     let seal: any SecretSeal
     let interruption: Interruption
     let clock: any ExecutionClock
@@ -95,7 +95,7 @@ package actor Executor {
         configuration: Configuration,
         evaluator: @Sendable (any ResourceValues) -> ConfigurationEvaluator,
         provider: any ResourceProvider,
-        store: any StateStore,
+        store: any StateJournal,
         seal: any SecretSeal,
         interruption: Interruption,
         clock: any ExecutionClock,

@@ -12,7 +12,7 @@ package struct Importer {
     private let configuration: Configuration
     private let evaluator: (any ResourceValues) -> ConfigurationEvaluator
     private let provider: any ResourceProvider
-    private let store: any StateStore
+    private let store: any StateJournal
     private let seal: any SecretSeal
     private let onEvent: EventHandler
 
@@ -27,7 +27,7 @@ package struct Importer {
         configuration: Configuration,
         evaluator: @escaping (any ResourceValues) -> ConfigurationEvaluator,
         provider: any ResourceProvider,
-        store: any StateStore,
+        store: any StateJournal,
         seal: any SecretSeal,
         onEvent: @escaping EventHandler = { _ in }
     ) {

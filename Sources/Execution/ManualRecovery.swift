@@ -6,12 +6,12 @@ package import StateModel
 /// Settles an unfinished create as the user says, where looking could not.
 package struct ManualRecovery: Sendable {
     private let provider: any ResourceProvider
-    private let store: any StateStore
+    private let store: any StateJournal
 
     /// - Parameters:
     ///   - provider: reads the object that is adopted.
     ///   - store: the caller holds the lease.
-    package init(provider: any ResourceProvider, store: any StateStore) {
+    package init(provider: any ResourceProvider, store: any StateJournal) {
         self.provider = provider
         self.store = store
     }
@@ -97,7 +97,7 @@ package struct ManualRecovery: Sendable {
     /// - Throws: when there is no such create.
     package static func discard(
         _ address: InstanceAddress,
-        in store: any StateStore,
+        in store: any StateJournal,
         snapshot: StateSnapshot
     ) async throws(DiagnosticsError) {
         let intent = try intent(at: address, snapshot)
@@ -107,7 +107,7 @@ package struct ManualRecovery: Sendable {
     private static func settle(
         _ intent: OpenIntent,
         _ outcome: OperationOutcome,
-        in store: any StateStore
+        in store: any StateJournal
     ) async throws(DiagnosticsError) {
         do throws(StateError) {
             try await store.recordOutcome(intent.operation, outcome, requestID: nil)

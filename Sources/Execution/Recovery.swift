@@ -9,10 +9,10 @@ import Values
 /// Settles intents whose outcome was never recorded, before anything new is done.
 package struct Recovery: Sendable {
     private let provider: any ResourceProvider
-    private let store: any StateStore
+    private let store: any StateReading & StateJournal
     private let onEvent: EventHandler
 
-    package init(provider: any ResourceProvider, store: any StateStore, onEvent: @escaping EventHandler) {
+    package init(provider: any ResourceProvider, store: any StateReading & StateJournal, onEvent: @escaping EventHandler) {
         self.provider = provider
         self.store = store
         self.onEvent = onEvent

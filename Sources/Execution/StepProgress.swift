@@ -12,7 +12,7 @@ final class StepProgress: OperationProgress {
     }
 
     private let address: InstanceAddress
-    private let store: any StateStore
+    private let store: any StateJournal
     private let interruption: Interruption
     private let onIdentified: @Sendable () -> Void
     private let operation = Mutex<Operation?>(nil)
@@ -20,7 +20,7 @@ final class StepProgress: OperationProgress {
 
     init(
         address: InstanceAddress,
-        store: any StateStore,
+        store: any StateJournal,
         interruption: Interruption,
         onIdentified: @escaping @Sendable () -> Void
     ) {

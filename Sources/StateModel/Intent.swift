@@ -127,3 +127,17 @@ extension OpenIntent {
         return copy
     }
 }
+
+extension IntentDraft {
+    /// The import of an object as it is recorded.
+    package init(importing record: ResourceRecord, run: RunID, reason: String) {
+        self.init(
+            run: run,
+            key: record.key,
+            action: .import,
+            objectID: record.objectID,
+            recognition: .null,
+            reason: reason
+        )
+    }
+}

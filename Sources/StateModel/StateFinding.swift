@@ -55,7 +55,7 @@ extension UnreadableSecret: CustomStringConvertible {
     }
 }
 
-extension StateStore {
+extension StateReading {
     /// Everything that is wrong with the state; empty for a sound and finished one.
     ///
     /// What another process is doing at this moment is not unfinished. Reads only; never makes a key.

@@ -95,7 +95,7 @@ package struct StateExportTerraformCommand: Command {
     /// What the configuration says besides the state, and why it says nothing.
     private func configured(
         _ snapshot: StateSnapshot,
-        _ store: any StateStore,
+        _ store: any StateReading,
         _ context: CommandContext
     ) async -> (TerraformArguments, problem: String?) {
         var quiet = context

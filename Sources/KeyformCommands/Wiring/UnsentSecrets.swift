@@ -44,7 +44,7 @@ struct UnsentSecrets {
     func warnings(
         _ plan: Plan,
         _ snapshot: StateSnapshot,
-        _ store: any StateStore
+        _ store: any StateReading
     ) async -> [Diagnostic] {
         guard plan.mode == .normal else {
             return []
@@ -115,7 +115,7 @@ struct UnsentSecrets {
     /// The rows that imports have recorded last, by object.
     ///
     /// Objects that came from a Terraform state are none: there the password that was sent is known.
-    private func imports(_ store: any StateStore) async -> [String: RecordImage] {
+    private func imports(_ store: any StateReading) async -> [String: RecordImage] {
         var images: [String: RecordImage] = [:]
         for run in (try? await store.runs()) ?? []
         where run.command != "state import-terraform" && run.summary?.contains("imported") ?? true {

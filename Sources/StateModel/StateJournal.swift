@@ -1,0 +1,87 @@
+package import Addresses
+
+/// The half of a store that runs write to: the right to write, what is about to happen, and what became of it.
+///
+/// Methods that change something are for the holder of the lease; each is one durable transaction.
+package protocol StateJournal: Sendable {
+    /// Takes the right to write for this process until `releaseLease` or its death.
+    ///
+    /// Whatever was read before may have changed; read a snapshot after it.
+    ///
+    /// - Throws: `locked` when another process, or this one, has it already.
+    func acquireLease(_ holder: LeaseHolder) async throws(StateError)
+    func releaseLease() async
+
+    func beginRun(_ draft: RunDraft) async throws(StateError) -> RunID
+    /// Commits how a run ended.
+    ///
+    /// The summary reads, for example, `2 added, 0 changed, 0 destroyed`.
+    func endRun(_ run: RunID, _ outcome: RunOutcome, summary: String) async throws(StateError)
+
+    /// Commits what is about to happen; called before the request is sent.
+    ///
+    /// - Throws: `duplicateAddress` for a create where a row is already, `unfinishedCreate` where another create has no
+    ///   outcome yet; `noSuchRecord` for an update or delete without a row.
+    func recordIntent(_ draft: IntentDraft) async throws(StateError) -> OperationID
+    /// Commits the id of an object that is being created, the moment the API tells it, with the row so far.
+    func recordIdentity(_ operation: OperationID, record: ResourceRecord) async throws(StateError)
+    /// Commits how an operation ended, together with its effect on the resource row.
+    ///
+    /// The row's version is the store's to count; the `version` of the record given is not looked at.
+    func recordOutcome(
+        _ operation: OperationID,
+        _ outcome: OperationOutcome,
+        requestID: String?
+    ) async throws(StateError)
+
+    /// Commits an operation that needs no request (import, forget, move of one row) in one step.
+    func recordLocal(_ draft: IntentDraft, _ outcome: OperationOutcome) async throws(StateError)
+    /// Commits objects that were taken over from elsewhere, with the root outputs, all or nothing.
+    ///
+    /// The first origin is remembered.
+    ///
+    /// - Throws: as `recordIntent` for an import.
+    func takeOver(
+        _ records: [ResourceRecord],
+        outputs: [OutputRecord],
+        origin: StateOrigin?,
+        run: RunID,
+        reason: String
+    ) async throws(StateError)
+    /// Commits what a refresh saw: rows that changed, and rows whose objects are gone.
+    ///
+    /// A row that is equal to what is stored keeps its version, so that a refresh makes no saved plan stale.
+    /// Keys of `gone` without a row are passed over.
+    ///
+    /// - Throws: `stale` when a changed record's `version` is not the stored one; `noSuchRecord` when it is not there.
+    func recordRefresh(changed: [ResourceRecord], gone: [RecordKey]) async throws(StateError)
+    /// Gives the object at one address another address, with its deposed generations and open intents.
+    ///
+    /// Recorded dependencies on the old address follow.
+    ///
+    /// - Throws: `noSuchRecord`, or `duplicateAddress` when something is at the new address, `unfinishedCreate` when
+    ///   something may be.
+    func move(_ from: InstanceAddress, to: InstanceAddress, run: RunID) async throws(StateError)
+    /// Sets the current object at an address aside, so that its replacement can be created beside it.
+    ///
+    /// - Returns: the deposed row's key.
+    /// - Throws: `noSuchRecord`.
+    func depose(_ address: InstanceAddress, run: RunID) async throws(StateError) -> RecordKey
+    /// Makes a deposed object the current one again, when its replacement did not come to be.
+    ///
+    /// The status is the one it had before it was deposed.
+    ///
+    /// - Throws: `noSuchRecord`, or `duplicateAddress` when there is a current object.
+    func restore(_ key: RecordKey, status: ResourceRecord.Status, run: RunID) async throws(StateError)
+    /// Replaces the recorded root outputs.
+    func recordOutputs(_ outputs: [OutputRecord]) async throws(StateError)
+
+    /// Commits which contract the objects belong to; a secret number is sealed.
+    func recordContract(_ number: String, isSecret: Bool) async throws(StateError)
+
+    /// Commits that a saved plan is being applied.
+    ///
+    /// - Throws: `planAlreadyUsed` the second time; `stale` when a row that must not move has moved since.
+    ///   `found` is nil for a row that is gone, `planned` 0 for one that was not there.
+    func claimPlan(_ planID: String, rows: [RowExpectation]) async throws(StateError)
+}
