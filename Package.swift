@@ -84,14 +84,19 @@ let package = Package(
             ],
             testing: ["Functions"]
         ),
-        floor("StateModel", on: ["SourceText", "JSONText", "Addresses", "Values"]),
+        floor(
+            "StateModel",
+            on: ["SourceText", "JSONText", "DependencyGraph", "Addresses", "Values"],
+            testing: ["StateStoreTests"]
+        ),
         floor("HTTPTransport"),
         floor("IonosAPI", on: ["SourceText", "JSONText", "Values", "YAMLText", "HTTPTransport"]),
         // Floor 4
         [.systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])])],
         floor(
             "SQLiteState",
-            on: ["SourceText", "JSONText", "Addresses", "Values", "StateModel", "CSodium", grdb, sqlite]
+            on: ["SourceText", "JSONText", "Addresses", "Values", "StateModel", "CSodium", grdb, sqlite],
+            testing: ["StateStoreTests"]
         ),
         [.target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")])],
         floor("CurlTransport", on: ["HTTPTransport", "CCurl"]),
@@ -112,7 +117,7 @@ let package = Package(
                 "Evaluation",
                 "Configuration", "StateModel", "Planning",
             ],
-            testing: ["Functions"]
+            testing: ["Functions", "StateStoreTests"]
         ),
         floor(
             "IonosResources",
@@ -133,13 +138,18 @@ let package = Package(
                 "CurlTransport",
                 "Planning",
                 "Execution", "IonosResources", "IonosSandbox", argumentParser,
-            ]
+            ],
+            testing: ["StateStoreTests"]
         ),
         // Floor 7
         [
             .executableTarget(name: "keyform", dependencies: ["KeyformCommands"]),
             .executableTarget(name: "keyform-sandbox", dependencies: ["IonosSandbox", argumentParser] + nio),
             .target(name: "TestSupport", dependencies: []),
+            .target(
+                name: "StateStoreTests",
+                dependencies: ["JSONText", "Addresses", "Values", "StateModel", "TestSupport"]
+            ),
             .testTarget(
                 name: "EndToEndTests",
                 dependencies: ["TestSupport", "JSONText", "keyform", "keyform-sandbox", grdb]

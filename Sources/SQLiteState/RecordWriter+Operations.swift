@@ -58,90 +58,46 @@ extension RecordWriter {
 
     func move(_ from: InstanceAddress, to: InstanceAddress, run: RunID) throws {
         try HistoryRows.requireRun(db, run)
-        let moving = try generations(of: from)
-        guard let first = moving.first else {
-            throw StateError.noSuchRecord(RecordKey(address: from))
-        }
-        if try !generations(of: to).isEmpty {
-            throw StateError.duplicateAddress(to)
-        }
-        if try isCreateOpen(to) {
-            throw StateError.unfinishedCreate(to)
-        }
-        try from.checkMove(to: to)
+        let relocation = try Relocation.move(
+            from,
+            to: to,
+            generations: try generations(of: from),
+            isTaken: try !generations(of: to).isEmpty,
+            createIsOpen: try isCreateOpen(to)
+        )
         try self.run(
             "UPDATE operations SET address = ? WHERE address = ? AND status = 'open'",
             [to.description, from.description]
         )
-        try relocating(
-            RecordKey(address: from, generation: first),
-            to: RecordKey(address: to, generation: first),
-            run: run,
-            reason: "moved to \(to)"
-        ) {
-            for generation in moving {
-                try rekey(
-                    RecordKey(address: from, generation: generation),
-                    RecordKey(address: to, generation: generation),
-                    status: nil
-                )
-            }
-            try moveEdges(from, to: to)
-        }
+        try carryOut(relocation, run: run) { try moveEdges(from, to: to) }
     }
 
     func depose(_ address: InstanceAddress, run: RunID) throws -> RecordKey {
         try HistoryRows.requireRun(db, run)
-        let current = RecordKey(address: address)
-        let generations = try generations(of: address)
-        guard generations.first == 0 else {
-            throw StateError.noSuchRecord(current)
-        }
-        let deposed = RecordKey(address: address, generation: (generations.last ?? 0) + 1)
-        try relocating(current, to: deposed, run: run, reason: "set aside for its replacement") {
-            try rekey(current, deposed, status: .deposed)
-        }
-        return deposed
+        let relocation = try Relocation.depose(address, generations: try generations(of: address))
+        try carryOut(relocation, run: run)
+        return relocation.subject.to
     }
 
     func restore(_ key: RecordKey, status: ResourceRecord.Status, run: RunID) throws {
         try HistoryRows.requireRun(db, run)
-        let current = RecordKey(address: key.address)
-        if try rowID(key) == nil || key == current {
-            throw StateError.noSuchRecord(key)
-        }
-        if try rowID(current) != nil {
-            throw StateError.duplicateAddress(key.address)
-        }
-        try relocating(key, to: current, run: run, reason: "its replacement did not come to be") {
-            try rekey(key, current, status: status)
-        }
+        let generations = try generations(of: key.address)
+        try carryOut(try Relocation.restore(key, status: status, generations: generations), run: run)
     }
 
-    /// Writes the history around a change of keys.
-    private func relocating(
-        _ from: RecordKey,
-        to: RecordKey,
-        run: RunID,
-        reason: String,
-        _ change: () throws -> Void
-    ) throws {
+    /// Changes the keys, with the history around it.
+    private func carryOut(_ relocation: Relocation, run: RunID, also change: () throws -> Void = {}) throws {
+        let (from, to) = relocation.subject
         let objectID = try StoredRows.first(
             db,
             .resources,
             "SELECT id, object_id FROM resources WHERE address = ? AND generation = ?",
             [from.address.description, from.generation]
         ) { try $0.text(1) }
-        let operation = try begin(
-            IntentDraft(
-                run: run,
-                key: from,
-                action: .move,
-                objectID: objectID,
-                recognition: .null,
-                reason: reason
-            )
-        )
+        let operation = try begin(relocation.intent(run: run, objectID: objectID))
+        for row in relocation.rows {
+            try rekey(row.from, row.to, status: relocation.status)
+        }
         try change()
         try self.run(
             "UPDATE operations SET status = 'done', after = ?, moved_to = ?, ended_at = ? WHERE id = ?",

@@ -12,11 +12,8 @@ extension SQLiteStateStore {
             if used != nil {
                 throw StateError.planAlreadyUsed(planID: planID)
             }
-            for row in rows where !row.mayMove {
-                let found = try writer.version(row.key)
-                if found != row.version {
-                    throw StateError.stale(row.key, planned: row.version ?? 0, found: found)
-                }
+            for row in rows {
+                try row.check(found: try writer.version(row.key))
             }
             try writer.run("INSERT INTO used_plans (plan, claimed_at) VALUES (?, ?)", [planID, writer.now])
         }

@@ -337,14 +337,7 @@ extension SQLiteStateStore {
             let seal = keys.sealAccess(try StoredKeys.read(writer.db))
             let reader = RecordReader(writer.db, seal: seal, lineage: writer.places.lineage)
             for record in changed {
-                guard let stored = try reader.one(record.key)?.record else {
-                    throw StateError.noSuchRecord(record.key)
-                }
-                if stored.version != record.version {
-                    throw StateError.stale(record.key, planned: record.version, found: stored.version)
-                }
-                // What cannot be opened here reads as unknown, and is written as it is.
-                if stored.storable(policy) != record.storable(policy) {
+                if try record.refreshes(try reader.one(record.key)?.record, policy: policy) {
                     try writer.store(record)
                 }
             }

@@ -1,4 +1,5 @@
 package import Addresses
+internal import DependencyGraph
 
 /// Something that a sound state does not have.
 package enum IntegrityProblem: Sendable, Hashable {
@@ -91,57 +92,34 @@ extension StateSnapshot {
         // Blocks are nodes too, so that an edge to a block with many instances stays one edge.
         var ids: [CycleNode: Int] = [:]
         var nodes: [CycleNode] = []
-        var edges: [[Int]] = []
+        var edges: [DependencyGraph.Edge] = []
         func id(_ node: CycleNode) -> Int {
             if let known = ids[node] {
                 return known
             }
             ids[node] = nodes.count
             nodes.append(node)
-            edges.append([])
             return nodes.count - 1
         }
         // Only current objects: nothing is built from a deposed one, and its own edges are of an older plan.
         for record in records where record.generation == 0 {
             let instance = id(.instance(record.address))
-            edges[id(.block(record.address.resource))].append(instance)
+            edges.append(DependencyGraph.Edge(id(.block(record.address.resource)), dependsOn: instance))
             for dependency in record.dependencies {
                 let target =
                     switch dependency {
                     case .instance(let address): id(.instance(address))
                     case .resource(let address): id(.block(address))
                     }
-                edges[instance].append(target)
+                edges.append(DependencyGraph.Edge(instance, dependsOn: target))
             }
         }
-        enum Mark { case new, active, done }
-        var marks = Array(repeating: Mark.new, count: nodes.count)
-        for start in nodes.indices where marks[start] == .new {
-            // An explicit stack: chains may be as long as the state.
-            var path: [(node: Int, next: Int)] = [(start, 0)]
-            marks[start] = .active
-            while let top = path.last {
-                guard top.next < edges[top.node].count else {
-                    marks[top.node] = .done
-                    path.removeLast()
-                    continue
-                }
-                path[path.count - 1].next += 1
-                let target = edges[top.node][top.next]
-                switch marks[target] {
-                case .done:
-                    break
-                case .new:
-                    marks[target] = .active
-                    path.append((target, 0))
-                case .active:
-                    return path.drop { $0.node != target }.compactMap { entry in
-                        if case .instance(let address) = nodes[entry.node] { address } else { nil }
-                    }
-                }
+        let graph = DependencyGraph(nodeCount: nodes.count, edges: edges)
+        return graph.cycles().first.map { component in
+            graph.shortestCycle(in: component).compactMap { node in
+                if case .instance(let address) = nodes[node] { address } else { nil }
             }
         }
-        return nil
     }
 }
 

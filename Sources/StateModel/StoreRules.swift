@@ -1,4 +1,4 @@
-package import Addresses
+internal import Addresses
 
 extension IntentDraft {
     /// Refuses an intent that would lose an object or concern none.
@@ -36,11 +36,32 @@ extension RecordKey {
     }
 }
 
-extension InstanceAddress {
-    /// Refuses a move that changes what kind of object an address names.
-    package func checkMove(to other: InstanceAddress) throws(StateError) {
-        if resource.type != other.resource.type || resource.mode != other.resource.mode {
-            throw .invalidOperation(reason: "\(self) cannot become \(other): they are of different types")
+extension ResourceRecord {
+    /// Whether a refresh that read this record changes the row.
+    ///
+    /// A row that is equal to what is stored keeps its version, so that a refresh makes no saved plan stale.
+    ///
+    /// - Throws: `noSuchRecord` where there is no row, `stale` where it is not the one that the refresh was based on.
+    package func refreshes(_ stored: ResourceRecord?, policy: SealingPolicy) throws(StateError) -> Bool {
+        guard let stored else {
+            throw .noSuchRecord(key)
+        }
+        if stored.version != version {
+            throw .stale(key, planned: version, found: stored.version)
+        }
+        // What cannot be opened here reads as unknown, and is written as it is.
+        return stored.storable(policy) != storable(policy)
+    }
+}
+
+extension RowExpectation {
+    /// Refuses a plan whose row has moved since, where that matters.
+    ///
+    /// - Parameter found: the row's version; nil where there is none.
+    /// - Throws: `stale`.
+    package func check(found: Int?) throws(StateError) {
+        if !mayMove, found != version {
+            throw .stale(key, planned: version ?? 0, found: found)
         }
     }
 }

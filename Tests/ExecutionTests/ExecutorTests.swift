@@ -4,6 +4,7 @@ import JSONText
 import Planning
 import SourceText
 import StateModel
+import StateStoreTests
 import Testing
 import Values
 

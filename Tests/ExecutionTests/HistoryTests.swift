@@ -3,6 +3,7 @@ import Execution
 import JSONText
 import Planning
 import StateModel
+import StateStoreTests
 import Testing
 import Values
 

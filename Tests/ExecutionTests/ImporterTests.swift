@@ -5,6 +5,7 @@ import JSONText
 import Planning
 import SourceText
 import StateModel
+import StateStoreTests
 import Testing
 import Values
 

@@ -3,6 +3,7 @@ import Execution
 import Planning
 import SourceText
 import StateModel
+import StateStoreTests
 import TestSupport
 import Testing
 import Values

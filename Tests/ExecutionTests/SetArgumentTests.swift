@@ -2,6 +2,7 @@ import Addresses
 import Execution
 import Planning
 import StateModel
+import StateStoreTests
 import Testing
 import Values
 

@@ -6,6 +6,7 @@ import Functions
 import Planning
 import SourceText
 import StateModel
+import StateStoreTests
 import Synchronization
 import Values
 

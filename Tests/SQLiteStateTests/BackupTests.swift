@@ -2,6 +2,7 @@ import Addresses
 import Foundation
 import Glibc
 import StateModel
+import StateStoreTests
 import TestSupport
 import Testing
 import Values

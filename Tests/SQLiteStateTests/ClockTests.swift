@@ -1,5 +1,6 @@
 import Addresses
 import StateModel
+import StateStoreTests
 import Synchronization
 import TestSupport
 import Testing

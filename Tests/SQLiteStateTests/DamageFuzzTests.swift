@@ -4,6 +4,7 @@ import GRDB
 import Glibc
 import JSONText
 import StateModel
+import StateStoreTests
 import TestSupport
 import Testing
 import Values

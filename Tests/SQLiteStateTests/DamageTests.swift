@@ -3,6 +3,7 @@ import Foundation
 import GRDB
 import JSONText
 import StateModel
+import StateStoreTests
 import TestSupport
 import Testing
 import Values
@@ -192,7 +193,7 @@ import Values
     }
 }
 
-extension StateStore {
+extension StateReading where Self: StateJournal {
     /// Puts something into every table; `text` stands in clear in several.
     func fillEveryTable(_ text: String) async throws {
         let run = try await beginRun(RunDraft(command: text, who: text, reason: text))

@@ -1,5 +1,6 @@
 import Foundation
 import StateModel
+import StateStoreTests
 import TestSupport
 import Testing
 

@@ -2,6 +2,7 @@ import Addresses
 import Foundation
 import JSONText
 import StateModel
+import StateStoreTests
 import TestSupport
 import Testing
 import Values

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import StateModel
+import StateStoreTests
 import Synchronization
 import TestSupport
 import Testing

@@ -3,6 +3,7 @@ import Foundation
 import GRDB
 import JSONText
 import StateModel
+import StateStoreTests
 import TestSupport
 import Testing
 import Values

@@ -1,6 +1,7 @@
 import Addresses
 import Foundation
 import StateModel
+import StateStoreTests
 import TestSupport
 import Testing
 

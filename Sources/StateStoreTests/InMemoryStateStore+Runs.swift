@@ -1,5 +1,6 @@
 package import Addresses
 internal import JSONText
+package import StateModel
 internal import Values
 
 extension InMemoryStateStore {

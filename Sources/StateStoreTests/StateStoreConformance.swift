@@ -5,16 +5,74 @@ import TestSupport
 import Testing
 import Values
 
-/// What every store must do, whatever it keeps the state in.
-@Suite struct StateStoreConformanceTests {
-    private let folder: ScratchFolder
+/// One thing that every store must do, whatever it keeps the state in.
+package struct ConformanceCase: Sendable, CustomTestStringConvertible {
+    package let testDescription: String
+    private let body: @Sendable (StateStoreConformance) async throws -> Void
 
-    init() throws {
-        folder = try ScratchFolder()
+    fileprivate init(_ name: String, _ body: @escaping @Sendable (StateStoreConformance) async throws -> Void)
+    {
+        testDescription = name
+        self.body = body
     }
 
-    @Test(arguments: StoreKind.allCases)
-    func keepsARecordExactly(kind: StoreKind) async throws {
+    /// Records an issue of the current test for each expectation that does not hold.
+    package func check(_ store: StoreUnderTest) async throws {
+        try await body(StateStoreConformance(store))
+    }
+}
+
+/// What every store must do, whatever it keeps the state in.
+package struct StateStoreConformance: Sendable {
+    /// To be the arguments of one test for each kind of store.
+    package static let cases = [
+        ConformanceCase("keepsARecordExactly") { try await $0.keepsARecordExactly() },
+        ConformanceCase("countsVersionsForEver") { try await $0.countsVersionsForEver() },
+        ConformanceCase("anIntentIsSeenUntilItsOutcome") { try await $0.anIntentIsSeenUntilItsOutcome() },
+        ConformanceCase("outcomesDoWhatTheySay") { try await $0.outcomesDoWhatTheySay() },
+        ConformanceCase("keepsWhatTheConfigurationSetAndWhatOthersChanged") {
+            try await $0.keepsWhatTheConfigurationSetAndWhatOthersChanged()
+        },
+        ConformanceCase("tellsRefreshesFromUpdates") { try await $0.tellsRefreshesFromUpdates() },
+        ConformanceCase("refusesWhatWouldLoseAnObject") { try await $0.refusesWhatWouldLoseAnObject() },
+        ConformanceCase("nothingTakesTheAddressOfAnUnfinishedCreate") {
+            try await $0.nothingTakesTheAddressOfAnUnfinishedCreate()
+        },
+        ConformanceCase("takingOverIsAllOrNothing") { try await $0.takingOverIsAllOrNothing() },
+        ConformanceCase("remembersTheContract") { try await $0.remembersTheContract() },
+        ConformanceCase("aSecretRecognitionIsSeenUntilTheOutcome") {
+            try await $0.aSecretRecognitionIsSeenUntilTheOutcome()
+        },
+        ConformanceCase("theHistoryOfAResourceIsThatOfItsInstances") {
+            try await $0.theHistoryOfAResourceIsThatOfItsInstances()
+        },
+        ConformanceCase("theHistoryIsPruned") { try await $0.theHistoryIsPruned() },
+        ConformanceCase("knowsWhatHasJustBeenDeleted") { try await $0.knowsWhatHasJustBeenDeleted() },
+        ConformanceCase("knowsWhatHasJustBeenWritten") { try await $0.knowsWhatHasJustBeenWritten() },
+        ConformanceCase("onlyTheHolderOfTheLeaseWrites") { try await $0.onlyTheHolderOfTheLeaseWrites() },
+        ConformanceCase("refreshChangesOnlyWhatChanged") { try await $0.refreshChangesOnlyWhatChanged() },
+        ConformanceCase("movesWithEverythingAttached") { try await $0.movesWithEverythingAttached() },
+        ConformanceCase("deposesAndRestores") { try await $0.deposesAndRestores() },
+        ConformanceCase("aPlanIsClaimedOnceAndOnlyFresh") { try await $0.aPlanIsClaimedOnceAndOnlyFresh() },
+        ConformanceCase("keepsOutputs") { try await $0.keepsOutputs() },
+        ConformanceCase("tellsTheHistory") { try await $0.tellsTheHistory() },
+        ConformanceCase("concurrentOperationsAreAllRecorded") {
+            try await $0.concurrentOperationsAreAllRecorded()
+        },
+        ConformanceCase("cancellationDoesNotLoseAnOutcome") {
+            try await $0.cancellationDoesNotLoseAnOutcome()
+        },
+    ]
+
+    private let folder: ScratchFolder
+    private let kind: StoreUnderTest
+
+    fileprivate init(_ kind: StoreUnderTest) throws {
+        folder = try ScratchFolder()
+        self.kind = kind
+    }
+
+    fileprivate func keepsARecordExactly() async throws {
         let (store, run) = try await kind.begun(folder)
         var record = ResourceRecord.t(
             "a",
@@ -48,8 +106,7 @@ import Values
         #expect(snapshot.openIntents.isEmpty)
     }
 
-    @Test(arguments: StoreKind.allCases)
-    func countsVersionsForEver(kind: StoreKind) async throws {
+    fileprivate func countsVersionsForEver() async throws {
         let (store, run) = try await kind.begun(folder)
         let record = ResourceRecord.t("a")
         try await store.create(record, run: run)
@@ -61,8 +118,7 @@ import Values
         #expect(try await store.snapshot().records.map(\.version) == [3])
     }
 
-    @Test(arguments: StoreKind.allCases)
-    func anIntentIsSeenUntilItsOutcome(kind: StoreKind) async throws {
+    fileprivate func anIntentIsSeenUntilItsOutcome() async throws {
         let (store, run) = try await kind.begun(folder)
         let record = ResourceRecord.t("a", status: .partial)
         let operation = try await store.recordIntent(.test(run, .create, record.key))
@@ -90,8 +146,7 @@ import Values
         #expect(try await store.snapshot().records.count == 1)
     }
 
-    @Test(arguments: StoreKind.allCases)
-    func outcomesDoWhatTheySay(kind: StoreKind) async throws {
+    fileprivate func outcomesDoWhatTheySay() async throws {
         let (store, run) = try await kind.begun(folder)
         let record = ResourceRecord.t("a", with: ["x": .number(1)])
         let operation = try await store.recordIntent(.test(run, .create, record.key))
@@ -108,8 +163,7 @@ import Values
         #expect(operations.map(\.message) == ["422", nil, "no", "half"])
     }
 
-    @Test(arguments: StoreKind.allCases)
-    func keepsWhatTheConfigurationSetAndWhatOthersChanged(kind: StoreKind) async throws {
+    fileprivate func keepsWhatTheConfigurationSetAndWhatOthersChanged() async throws {
         let (store, run) = try await kind.begun(folder)
         var record = ResourceRecord.t("a", with: ["x": .bool(true), "y": .string("s").marked(.sensitive)])
         try await store.create(record, run: run)
@@ -134,8 +188,7 @@ import Values
         #expect(found.setArguments == [] && found.changedOutside.isEmpty)
     }
 
-    @Test(arguments: StoreKind.allCases)
-    func tellsRefreshesFromUpdates(kind: StoreKind) async throws {
+    fileprivate func tellsRefreshesFromUpdates() async throws {
         let (store, run) = try await kind.begun(folder)
         let record = ResourceRecord.t("a")
         try await store.create(record, run: run)
@@ -148,8 +201,7 @@ import Values
         #expect(try await store.operations(of: run).map(\.action) == [.create, .refresh, .record])
     }
 
-    @Test(arguments: StoreKind.allCases)
-    func refusesWhatWouldLoseAnObject(kind: StoreKind) async throws {
+    fileprivate func refusesWhatWouldLoseAnObject() async throws {
         let (store, run) = try await kind.begun(folder)
         let record = ResourceRecord.t("a")
         try await store.create(record, run: run)
@@ -186,8 +238,7 @@ import Values
     }
 
     /// What a create made that nobody knows of yet has its address.
-    @Test(arguments: StoreKind.allCases)
-    func nothingTakesTheAddressOfAnUnfinishedCreate(kind: StoreKind) async throws {
+    fileprivate func nothingTakesTheAddressOfAnUnfinishedCreate() async throws {
         let (store, run) = try await kind.begun(folder)
         let open = RecordKey(address: .t("a"))
         let operation = try await store.recordIntent(.test(run, .create, open))
@@ -208,8 +259,7 @@ import Values
         try await store.move(.t("b"), to: .t("a"), run: run)
     }
 
-    @Test(arguments: StoreKind.allCases)
-    func takingOverIsAllOrNothing(kind: StoreKind) async throws {
+    fileprivate func takingOverIsAllOrNothing() async throws {
         let (store, run) = try await kind.begun(folder)
         try await store.create(.t("b"), run: run)
         let output = OutputRecord(name: "o", value: .string("v"), isSensitive: false)
@@ -239,8 +289,7 @@ import Values
         #expect(operations.last?.reason == "from elsewhere")
     }
 
-    @Test(arguments: StoreKind.allCases)
-    func remembersTheContract(kind: StoreKind) async throws {
+    fileprivate func remembersTheContract() async throws {
         let (store, _) = try await kind.begun(folder)
         #expect(try await store.snapshot().contract == nil)
         for (number, isSecret) in [("31415926", false), ("27182818", true), ("31415926", false)] {
@@ -250,8 +299,7 @@ import Values
         }
     }
 
-    @Test(arguments: StoreKind.allCases)
-    func aSecretRecognitionIsSeenUntilTheOutcome(kind: StoreKind) async throws {
+    fileprivate func aSecretRecognitionIsSeenUntilTheOutcome() async throws {
         let (store, run) = try await kind.begun(folder)
         let record = ResourceRecord.t("a")
         let operation = try await store.recordIntent(
@@ -272,8 +320,7 @@ import Values
         #expect(try await store.snapshot().openIntents.isEmpty)
     }
 
-    @Test(arguments: StoreKind.allCases)
-    func theHistoryOfAResourceIsThatOfItsInstances(kind: StoreKind) async throws {
+    fileprivate func theHistoryOfAResourceIsThatOfItsInstances() async throws {
         let (store, run) = try await kind.begun(folder)
         for address in [
             InstanceAddress.t("a"), .t("a", .index(1)), .t("a", .key("k]")), .t("ab"), .t("ab", .index(0)),
@@ -294,8 +341,7 @@ import Values
     }
 
     /// Of the history the last runs stay, and what is open; numbers do not come again.
-    @Test(arguments: StoreKind.allCases)
-    func theHistoryIsPruned(kind: StoreKind) async throws {
+    fileprivate func theHistoryIsPruned() async throws {
         let (store, first) = try await kind.begun(folder)
         var runs = [first]
         for index in 0..<5 {
@@ -322,8 +368,7 @@ import Values
     }
 
     /// Only what was deleted, and only for so long as a list may lag behind.
-    @Test(arguments: StoreKind.allCases)
-    func knowsWhatHasJustBeenDeleted(kind: StoreKind) async throws {
+    fileprivate func knowsWhatHasJustBeenDeleted() async throws {
         let (store, run) = try await kind.begun(folder)
         for name in ["deleted", "forgotten", "there"] {
             try await store.create(.t(name), run: run)
@@ -347,8 +392,7 @@ import Values
     }
 
     /// What was made or changed, and what may have been, for as long as a read may lag behind.
-    @Test(arguments: StoreKind.allCases)
-    func knowsWhatHasJustBeenWritten(kind: StoreKind) async throws {
+    fileprivate func knowsWhatHasJustBeenWritten() async throws {
         let clock = TestClock()
         let (store, run) = try await kind.begun(folder, clock: clock)
         for name in ["made", "updated", "deleted", "half"] {
@@ -371,8 +415,7 @@ import Values
         #expect(try await store.snapshot().recentWrites == [:])
     }
 
-    @Test(arguments: StoreKind.allCases)
-    func onlyTheHolderOfTheLeaseWrites(kind: StoreKind) async throws {
+    fileprivate func onlyTheHolderOfTheLeaseWrites() async throws {
         let store = try kind.make(folder)
         let error = try await stateError {
             _ = try await store.beginRun(RunDraft(command: "apply", who: "", reason: nil))
@@ -388,8 +431,7 @@ import Values
         try await store.endRun(run, .succeeded, summary: "")
     }
 
-    @Test(arguments: StoreKind.allCases)
-    func refreshChangesOnlyWhatChanged(kind: StoreKind) async throws {
+    fileprivate func refreshChangesOnlyWhatChanged() async throws {
         let (store, run) = try await kind.begun(folder)
         for name in ["a", "b", "c"] {
             try await store.create(.t(name, with: ["secret_key": .string("s-\(name)")]), run: run)
@@ -413,8 +455,7 @@ import Values
         #expect(try await store.snapshot().records == after)
     }
 
-    @Test(arguments: StoreKind.allCases)
-    func movesWithEverythingAttached(kind: StoreKind) async throws {
+    fileprivate func movesWithEverythingAttached() async throws {
         let (store, run) = try await kind.begun(folder)
         try await store.create(.t("a", with: ["secret_key": .string("s").marked(.sensitive)]), run: run)
         let deposed = try await store.depose(.t("a"), run: run)
@@ -463,8 +504,7 @@ import Values
         }
     }
 
-    @Test(arguments: StoreKind.allCases)
-    func deposesAndRestores(kind: StoreKind) async throws {
+    fileprivate func deposesAndRestores() async throws {
         let (store, run) = try await kind.begun(folder)
         try await store.create(.t("a", status: .tainted, with: ["secret_key": .string("s")]), run: run)
         let deposed = try await store.depose(.t("a"), run: run)
@@ -490,8 +530,7 @@ import Values
         #expect(try await store.snapshot().integrityProblems() == [])
     }
 
-    @Test(arguments: StoreKind.allCases)
-    func aPlanIsClaimedOnceAndOnlyFresh(kind: StoreKind) async throws {
+    fileprivate func aPlanIsClaimedOnceAndOnlyFresh() async throws {
         let (store, run) = try await kind.begun(folder)
         let key = RecordKey(address: .t("a"))
         let absent = RecordKey(address: .t("z"))
@@ -512,8 +551,7 @@ import Values
         try await store.claimPlan("q", rows: rows)
     }
 
-    @Test(arguments: StoreKind.allCases)
-    func keepsOutputs(kind: StoreKind) async throws {
+    fileprivate func keepsOutputs() async throws {
         let (store, _) = try await kind.begun(folder)
         try await store.recordOutputs([OutputRecord(name: "old", value: .number(1), isSensitive: false)])
         let outputs = [
@@ -543,8 +581,7 @@ import Values
         )
     }
 
-    @Test(arguments: StoreKind.allCases)
-    func tellsTheHistory(kind: StoreKind) async throws {
+    fileprivate func tellsTheHistory() async throws {
         let (store, run) = try await kind.begun(folder)
         let secret = Value.string("hush").marked(.sensitive)
         let key = RecordKey(address: .t("a"))
@@ -599,8 +636,7 @@ import Values
         #expect(!seal.matches("hush", fingerprint: try #require(third.fingerprints["secret_key"])))
     }
 
-    @Test(arguments: StoreKind.allCases)
-    func concurrentOperationsAreAllRecorded(kind: StoreKind) async throws {
+    fileprivate func concurrentOperationsAreAllRecorded() async throws {
         let (store, run) = try await kind.begun(folder)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for index in 0..<200 {
@@ -619,8 +655,7 @@ import Values
         #expect(try await store.operations(of: run).count == 200)
     }
 
-    @Test(arguments: StoreKind.allCases)
-    func cancellationDoesNotLoseAnOutcome(kind: StoreKind) async throws {
+    fileprivate func cancellationDoesNotLoseAnOutcome() async throws {
         let (store, run) = try await kind.begun(folder)
         let operation = try await store.recordIntent(.test(run, .create, RecordKey(address: .t("a"))))
         let task = Task {

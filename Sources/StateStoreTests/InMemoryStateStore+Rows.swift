@@ -1,21 +1,16 @@
 package import Addresses
 internal import JSONText
+package import StateModel
 internal import Values
 
 extension InMemoryStateStore {
     package func recordRefresh(changed: [ResourceRecord], gone: [RecordKey]) throws(StateError) {
         try requireLease()
-        for record in changed {
-            guard let row = rows[record.key] else {
-                throw .noSuchRecord(record.key)
-            }
-            if row.record.version != record.version {
-                throw .stale(record.key, planned: record.version, found: row.record.version)
-            }
+        var moved: [ResourceRecord] = []
+        for record in changed where try record.refreshes(rows[record.key]?.record, policy: policy) {
+            moved.append(record)
         }
-        for record in changed where rows[record.key]?.record != record.storable(policy) {
-            store(record)
-        }
+        moved.forEach(store)
         for key in gone {
             remove(key)
         }
@@ -24,50 +19,36 @@ extension InMemoryStateStore {
     package func move(_ from: InstanceAddress, to: InstanceAddress, run: RunID) throws(StateError) {
         try requireLease()
         _ = try runIndex(run)
-        let moving = rows.keys.filter { $0.address == from }.sorted { $0.generation < $1.generation }
-        guard let first = moving.first else {
-            throw .noSuchRecord(RecordKey(address: from))
-        }
-        if rows.keys.contains(where: { $0.address == to }) {
-            throw .duplicateAddress(to)
-        }
-        if isCreateOpen(to) {
-            throw .unfinishedCreate(to)
-        }
-        try from.checkMove(to: to)
+        let relocation = try Relocation.move(
+            from,
+            to: to,
+            generations: generations(of: from),
+            isTaken: !generations(of: to).isEmpty,
+            createIsOpen: isCreateOpen(to)
+        )
         for intent in openIntents.values where intent.key.address == from {
             let key = RecordKey(address: to, generation: intent.key.generation)
             openIntents[intent.operation]?.key = key
             operationRecords[Int(intent.operation) - 1].key = key
         }
-        let operation = begin(localMove(first, run: run, reason: "moved to \(to)"))
-        for key in moving {
-            rekey(key, RecordKey(address: to, generation: key.generation), status: nil)
-        }
-        let blockIsEmpty = !rows.keys.contains { $0.address.resource == from.resource }
-        for (key, row) in rows {
-            let edges = row.record.dependencies.moving(from, to: to, blockIsEmpty: blockIsEmpty)
-            if edges != row.record.dependencies {
-                rows[key]?.record.dependencies = edges
-                rows[key]?.record.version += 1
+        carryOut(relocation, run: run) {
+            let blockIsEmpty = !rows.keys.contains { $0.address.resource == from.resource }
+            for (key, row) in rows {
+                let edges = row.record.dependencies.moving(from, to: to, blockIsEmpty: blockIsEmpty)
+                if edges != row.record.dependencies {
+                    rows[key]?.record.dependencies = edges
+                    rows[key]?.record.version += 1
+                }
             }
         }
-        endMove(operation, at: RecordKey(address: to, generation: first.generation))
     }
 
     package func depose(_ address: InstanceAddress, run: RunID) throws(StateError) -> RecordKey {
         try requireLease()
         _ = try runIndex(run)
-        let current = RecordKey(address: address)
-        if rows[current] == nil {
-            throw .noSuchRecord(current)
-        }
-        let highest = rows.keys.filter { $0.address == address }.map(\.generation).max() ?? 0
-        let deposed = RecordKey(address: address, generation: highest + 1)
-        let operation = begin(localMove(current, run: run, reason: "set aside for its replacement"))
-        rekey(current, deposed, status: .deposed)
-        endMove(operation, at: deposed)
-        return deposed
+        let relocation = try Relocation.depose(address, generations: generations(of: address))
+        carryOut(relocation, run: run)
+        return relocation.subject.to
     }
 
     package func restore(
@@ -77,16 +58,23 @@ extension InMemoryStateStore {
     ) throws(StateError) {
         try requireLease()
         _ = try runIndex(run)
-        let current = RecordKey(address: key.address)
-        guard rows[key] != nil, key != current else {
-            throw .noSuchRecord(key)
+        let generations = generations(of: key.address)
+        carryOut(try Relocation.restore(key, status: status, generations: generations), run: run)
+    }
+
+    private func generations(of address: InstanceAddress) -> [Int] {
+        rows.keys.filter { $0.address == address }.map(\.generation).sorted()
+    }
+
+    private func carryOut(_ relocation: Relocation, run: RunID, also change: () -> Void = {}) {
+        let (from, to) = relocation.subject
+        let operation = begin(relocation.intent(run: run, objectID: rows[from]?.record.objectID))
+        for row in relocation.rows {
+            rekey(row.from, row.to, status: relocation.status)
         }
-        if rows[current] != nil {
-            throw .duplicateAddress(key.address)
-        }
-        let operation = begin(localMove(key, run: run, reason: "its replacement did not come to be"))
-        rekey(key, current, status: status)
-        endMove(operation, at: current)
+        change()
+        operationRecords[Int(operation) - 1].status = .done
+        end(operation, at: to)
     }
 
     package func recordOutputs(_ outputs: [OutputRecord]) throws(StateError) {
@@ -105,29 +93,10 @@ extension InMemoryStateStore {
         if usedPlans.contains(planID) {
             throw .planAlreadyUsed(planID: planID)
         }
-        for row in expected where !row.mayMove {
-            let found = rows[row.key]?.record.version
-            if found != row.version {
-                throw .stale(row.key, planned: row.version ?? 0, found: found)
-            }
+        for row in expected {
+            try row.check(found: rows[row.key]?.record.version)
         }
         usedPlans.insert(planID)
-    }
-
-    private func localMove(_ key: RecordKey, run: RunID, reason: String) -> IntentDraft {
-        IntentDraft(
-            run: run,
-            key: key,
-            action: .move,
-            objectID: rows[key]?.record.objectID,
-            recognition: .null,
-            reason: reason
-        )
-    }
-
-    private func endMove(_ operation: OperationID, at key: RecordKey) {
-        operationRecords[Int(operation) - 1].status = .done
-        end(operation, at: key)
     }
 
     func image(_ key: RecordKey) -> RecordImage? {

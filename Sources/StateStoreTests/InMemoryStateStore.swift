@@ -1,5 +1,6 @@
 internal import Addresses
 internal import JSONText
+package import StateModel
 internal import Values
 
 /// A state that lives as long as this object: the whole contract of `StateStore`, without a file.
