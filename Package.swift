@@ -55,6 +55,7 @@ let package = Package(
         floor("JSONText"),
         floor("SourceText", on: ["JSONText"]),
         floor("DependencyGraph"),
+        floor("FileAccess", on: ["SourceText"]),
         [.target(name: "CDigests", linkerSettings: [.linkedLibrary("dl")])],
         floor("Digests", on: ["CDigests"]),
         // Floor 1
@@ -86,16 +87,19 @@ let package = Package(
         ),
         floor(
             "StateModel",
-            on: ["SourceText", "JSONText", "DependencyGraph", "Addresses", "Values"],
+            on: ["SourceText", "JSONText", "DependencyGraph", "FileAccess", "Addresses", "Values"],
             testing: ["StateStoreTests"]
         ),
+        [.systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])])],
+        floor("Sealing", on: ["SourceText", "JSONText", "FileAccess", "Addresses", "Values", "StateModel", "CSodium"]),
         floor("HTTPTransport"),
         floor("IonosAPI", on: ["SourceText", "JSONText", "Values", "YAMLText", "HTTPTransport"]),
         // Floor 4
-        [.systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])])],
         floor(
             "SQLiteState",
-            on: ["SourceText", "JSONText", "Addresses", "Values", "StateModel", "CSodium", grdb, sqlite],
+            on: [
+                "SourceText", "JSONText", "FileAccess", "Addresses", "Values", "StateModel", "Sealing", grdb, sqlite,
+            ],
             testing: ["StateStoreTests"]
         ),
         [.target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")])],
@@ -134,7 +138,7 @@ let package = Package(
             on: [
                 "SourceText", "JSONText", "DependencyGraph", "Addresses", "HCL", "Values", "ResourceSchemas",
                 "Evaluation", "Functions", "Configuration", "StateModel", "HTTPTransport", "IonosAPI",
-                "SQLiteState",
+                "FileAccess", "Sealing", "SQLiteState",
                 "CurlTransport",
                 "Planning",
                 "Execution", "IonosResources", "IonosSandbox", argumentParser,

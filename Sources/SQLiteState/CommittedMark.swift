@@ -1,3 +1,4 @@
+import FileAccess
 internal import GRDB
 internal import JSONText
 internal import SourceText
@@ -34,7 +35,7 @@ struct CommittedMark: Equatable {
 
     /// The mark in the file beside a database; nil where the last writer ended in good order.
     init?(besideDatabase path: String) {
-        guard let bytes = try? FileAccess.read(WriterLease.path(for: path), limit: 4096) else { return nil }
+        guard let bytes = try? Files.read(WriterLease.path(for: path), limit: 4096) else { return nil }
         self.init(lease: bytes)
     }
 
@@ -62,10 +63,10 @@ struct CommittedMark: Equatable {
             throw StateError.outdated(
                 reason:
                     "\(path): what the last run committed is missing, and that run did not end in good order: the file"
-                    + " \(FileAccess.name(of: path))-wal was deleted or cut short, or an older copy of the database was"
+                    + " \(Files.name(of: path))-wal was deleted or cut short, or an older copy of the database was"
                     + " put in its place. Put that file back. If it is lost, compare the account with the state before the"
                     + " next apply: what was made last is not in it",
-                acceptance: "rm \(((try? FileAccess.resolved(lease)) ?? lease).quotedForShell)"
+                acceptance: "rm \(((try? Files.resolved(lease)) ?? lease).quotedForShell)"
             )
         }
     }

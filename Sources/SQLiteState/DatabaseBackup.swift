@@ -1,5 +1,7 @@
+import FileAccess
 internal import GRDB
 internal import Glibc
+import Sealing
 internal import StateModel
 
 /// A copy of a database in one file, complete under another name first.
@@ -24,10 +26,10 @@ struct DatabaseBackup {
     }
 
     private func writeFile(_ db: Database, to path: String) throws {
-        let path = try FileAccess.resolved(path)
+        let path = try Files.resolved(path)
         try refuseOther(path, lineage: try RecordReader.lineage(db))
         let temporary = "\(path).\(SodiumSeal.hex(SodiumSeal.random(8))).new"
-        close(try FileAccess.open(temporary, O_RDWR | O_CREAT | O_EXCL))
+        close(try Files.open(temporary, O_RDWR | O_CREAT | O_EXCL))
         do {
             try mapping(path) {
                 let queue = try DatabaseQueue(path: file.url(temporary, "mode=rw"))
@@ -44,17 +46,17 @@ struct DatabaseBackup {
                 }
                 try queue.close()
             }
-            let descriptor = try FileAccess.open(temporary, O_RDWR)
+            let descriptor = try Files.open(temporary, O_RDWR)
             defer { close(descriptor) }
-            guard fsync(descriptor) == 0, FileAccess.rename(temporary, path) == 0 else {
-                throw FileAccess.failure(path, "cannot be written")
+            guard fsync(descriptor) == 0, Files.rename(temporary, path) == 0 else {
+                throw Files.failure(path, "cannot be written")
             }
         } catch {
-            FileAccess.remove(temporary)
-            FileAccess.remove(temporary + "-journal")
+            Files.remove(temporary)
+            Files.remove(temporary + "-journal")
             throw error
         }
-        FileAccess.synchronizeDirectory(of: path)
+        Files.synchronizeDirectory(of: path)
     }
 
     /// - Throws: when at the path is the database itself, or something that is no earlier backup of it.
@@ -68,8 +70,8 @@ struct DatabaseBackup {
         if ["-wal", "-shm", "-journal", ".lease", ".new"].contains(where: { path == file.path + $0 }) {
             throw refusal("it is the name of a file that belongs to the state")
         }
-        guard let present = try FileAccess.status(path) else { return }
-        if let own = try FileAccess.status(file.path), present.isSameFile(as: own) {
+        guard let present = try Files.status(path) else { return }
+        if let own = try Files.status(file.path), present.isSameFile(as: own) {
             throw refusal("it is the state itself")
         }
         guard present.isRegular else {

@@ -1,5 +1,7 @@
+import FileAccess
 internal import GRDB
 internal import Glibc
+import Sealing
 internal import SourceText
 internal import StateModel
 
@@ -12,7 +14,7 @@ struct DatabaseFile: Sendable {
     static let busyTimeout = 5.0
 
     init(_ path: String, schema: Schema) throws(StateError) {
-        self.path = try FileAccess.resolved(path)
+        self.path = try Files.resolved(path)
         self.schema = schema
     }
 
@@ -21,12 +23,12 @@ struct DatabaseFile: Sendable {
     /// Whether there is a database; whatever cannot be one is an error, above all an empty file, which SQLite
     /// would take for a fresh one.
     func exists() throws(StateError) -> Bool {
-        guard let status = try FileAccess.status(path) else {
-            if let wal = try FileAccess.status(walPath), wal.size > 0 {
+        guard let status = try Files.status(path) else {
+            if let wal = try Files.status(walPath), wal.size > 0 {
                 throw .unavailable(
                     path: path,
                     reason:
-                        "it is missing, but \(FileAccess.name(of: walPath)) is there: the database was removed "
+                        "it is missing, but \(Files.name(of: walPath)) is there: the database was removed "
                         + "or moved alone. Put it back beside that file, or move that file away to start with a new state"
                 )
             }
@@ -47,7 +49,7 @@ struct DatabaseFile: Sendable {
             )
         }
         let magic = Array("SQLite format 3\0".utf8)
-        guard try FileAccess.read(path, limit: magic.count) == magic else {
+        guard try Files.read(path, limit: magic.count) == magic else {
             throw .notADatabase(path: path, reason: "it is not an SQLite database")
         }
         return true
@@ -59,9 +61,9 @@ struct DatabaseFile: Sendable {
     func create(lineage: String, now: Int64) throws(StateError) {
         let temporary = path + ".new"
         for leftover in [temporary, temporary + "-journal"] {
-            try FileAccess.removeLeftover(leftover)
+            try Files.removeLeftover(leftover)
         }
-        let descriptor = try FileAccess.open(temporary, O_RDWR | O_CREAT | O_EXCL)
+        let descriptor = try Files.open(temporary, O_RDWR | O_CREAT | O_EXCL)
         fchmod(descriptor, 0o600)
         close(descriptor)
         do throws(StateError) {
@@ -81,15 +83,15 @@ struct DatabaseFile: Sendable {
                 }
                 try queue.close()
             }
-            guard FileAccess.rename(temporary, path) == 0 else {
-                throw FileAccess.failure(path, "cannot be created")
+            guard Files.rename(temporary, path) == 0 else {
+                throw Files.failure(path, "cannot be created")
             }
         } catch {
-            FileAccess.remove(temporary)
-            FileAccess.remove(temporary + "-journal")
+            Files.remove(temporary)
+            Files.remove(temporary + "-journal")
             throw error
         }
-        FileAccess.synchronizeDirectory(of: path)
+        Files.synchronizeDirectory(of: path)
     }
 
     /// A connection that only reads; nil when there is no database.
@@ -99,7 +101,7 @@ struct DatabaseFile: Sendable {
     func reader() throws(StateError) -> DatabaseQueue? {
         // Not `exists()`: closing a descriptor of the file would drop the locks of this process's own writer, and
         // another process could then delete the WAL under it.
-        guard try FileAccess.status(path) != nil else { return nil }
+        guard try Files.status(path) != nil else { return nil }
         return try mapping(path) {
             let queue: DatabaseQueue
             do {
@@ -109,7 +111,7 @@ struct DatabaseFile: Sendable {
             {
                 // In a read-only directory a WAL database opens only as one that nobody changes, which is true
                 // when there is no WAL.
-                if let wal = try FileAccess.status(walPath), wal.size > 0 {
+                if let wal = try Files.status(walPath), wal.size > 0 {
                     throw error
                 }
                 queue = try connection("mode=ro&immutable=1")
@@ -172,9 +174,9 @@ struct DatabaseFile: Sendable {
     /// Takes away what others may do to the file; SQLite gives the files beside it the same mode.
     private func restrictModes() throws(StateError) {
         for file in [path, walPath, path + "-shm"] {
-            if let status = try FileAccess.status(file), status.mode & 0o007 != 0 {
+            if let status = try Files.status(file), status.mode & 0o007 != 0 {
                 guard chmod(SystemPath.cString(file), mode_t(status.mode & 0o770)) == 0 else {
-                    throw FileAccess.failure(
+                    throw Files.failure(
                         file,
                         "is open to every user of this machine and cannot be restricted"
                     )
@@ -213,8 +215,8 @@ struct DatabaseFile: Sendable {
     private func backUp(_ db: Database, version: Int) throws {
         let backup = "\(path).v\(version).backup"
         let temporary = backup + ".new"
-        try FileAccess.removeLeftover(temporary)
-        if try FileAccess.status(backup) != nil, !isCopy(backup, lineage: try RecordReader.lineage(db)) {
+        try Files.removeLeftover(temporary)
+        if try Files.status(backup) != nil, !isCopy(backup, lineage: try RecordReader.lineage(db)) {
             throw StateError.unavailable(
                 path: backup,
                 reason:
@@ -222,14 +224,14 @@ struct DatabaseFile: Sendable {
                     + " name; it was left alone. Move it away"
             )
         }
-        close(try FileAccess.open(temporary, O_RDWR | O_CREAT | O_EXCL))
+        close(try Files.open(temporary, O_RDWR | O_CREAT | O_EXCL))
         let queue = try DatabaseQueue(path: url(temporary, "mode=rw"))
         try queue.inDatabase { try db.backup(to: $0) }
         try queue.close()
-        guard FileAccess.rename(temporary, backup) == 0 else {
-            throw FileAccess.failure(backup, "cannot be created")
+        guard Files.rename(temporary, backup) == 0 else {
+            throw Files.failure(backup, "cannot be created")
         }
-        FileAccess.synchronizeDirectory(of: backup)
+        Files.synchronizeDirectory(of: backup)
     }
 
     /// Whether at a path is a database of the same state.

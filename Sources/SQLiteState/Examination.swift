@@ -1,6 +1,7 @@
 internal import Addresses
 internal import GRDB
 internal import JSONText
+import Sealing
 internal import StateModel
 internal import Values
 

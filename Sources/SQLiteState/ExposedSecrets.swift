@@ -1,5 +1,6 @@
 internal import Addresses
 internal import GRDB
+import Sealing
 internal import StateModel
 internal import Values
 

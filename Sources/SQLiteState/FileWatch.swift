@@ -1,3 +1,4 @@
+import FileAccess
 internal import StateModel
 
 /// Notices that the files under an open connection are not the ones at their paths any more.
@@ -6,22 +7,22 @@ internal import StateModel
 struct FileWatch: Sendable {
     private let path: String
     private let walPath: String
-    private let database: FileAccess.Status
-    private let wal: FileAccess.Status?
+    private let database: FileStatus
+    private let wal: FileStatus?
 
     /// To be made when the connection has read or written, so that the WAL is there.
     init(_ file: DatabaseFile) throws(StateError) {
         path = file.path
         walPath = file.walPath
-        guard let database = try FileAccess.status(file.path) else {
+        guard let database = try Files.status(file.path) else {
             throw .unavailable(path: file.path, reason: "it vanished while it was opened")
         }
         self.database = database
-        wal = try FileAccess.status(file.walPath)
+        wal = try Files.status(file.walPath)
     }
 
     func check() throws(StateError) {
-        guard let found = try FileAccess.status(path) else {
+        guard let found = try Files.status(path) else {
             throw .unavailable(
                 path: path,
                 reason: "it was deleted while this process used it; nothing was written"
@@ -41,7 +42,7 @@ struct FileWatch: Sendable {
             )
         }
         if let wal {
-            guard let found = try FileAccess.status(walPath), found.isSameFile(as: wal) else {
+            guard let found = try Files.status(walPath), found.isSameFile(as: wal) else {
                 throw .unavailable(
                     path: walPath,
                     reason:

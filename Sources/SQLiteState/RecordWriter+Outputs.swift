@@ -1,6 +1,7 @@
 internal import Foundation
 internal import GRDB
 internal import JSONText
+import Sealing
 internal import StateModel
 internal import Values
 

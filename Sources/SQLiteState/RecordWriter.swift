@@ -2,6 +2,7 @@ internal import Addresses
 internal import Foundation
 internal import GRDB
 internal import JSONText
+import Sealing
 internal import StateModel
 internal import Values
 

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import GRDB
+import Sealing
 internal import StateModel
 
 /// Seals every secret of a database with another key, inside the caller's transaction: it is done wholly or not at

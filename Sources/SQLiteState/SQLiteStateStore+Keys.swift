@@ -1,3 +1,4 @@
+import Sealing
 package import StateModel
 
 extension SQLiteStateStore {

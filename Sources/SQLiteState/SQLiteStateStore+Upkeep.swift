@@ -1,5 +1,6 @@
 internal import GRDB
 internal import Glibc
+import Sealing
 package import StateModel
 
 extension SQLiteStateStore {

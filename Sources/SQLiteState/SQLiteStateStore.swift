@@ -1,6 +1,7 @@
 package import Addresses
 internal import Foundation
 internal import GRDB
+import Sealing
 package import StateModel
 internal import Synchronization
 

@@ -1,3 +1,4 @@
+import FileAccess
 internal import GRDB
 internal import StateModel
 
@@ -25,7 +26,7 @@ extension StateError {
             .SQLITE_IOERR_DELETE, .SQLITE_IOERR_ACCESS, .SQLITE_IOERR_GETTEMPPATH,
         ]
         if cannotOpen.contains(where: { $0 == error.resultCode || $0 == error.extendedResultCode }),
-            let reason = FileAccess.shortageOfDescriptors
+            let reason = Files.shortageOfDescriptors
         {
             self = .unavailable(
                 path: path,
@@ -80,12 +81,12 @@ extension StateError {
             self = .unavailable(
                 path: path,
                 reason: "it, or a file beside it, cannot be opened: "
-                    + (FileAccess.ownership(path) ?? "no permission, or a read-only directory")
+                    + (Files.ownership(path) ?? "no permission, or a read-only directory")
             )
         case .SQLITE_PERM, .SQLITE_AUTH:
             self = .unavailable(
                 path: path,
-                reason: "no permission\(FileAccess.ownership(path).map { " (\($0))" } ?? message)"
+                reason: "no permission\(Files.ownership(path).map { " (\($0))" } ?? message)"
             )
         case .SQLITE_BUSY, .SQLITE_LOCKED:
             self = .unavailable(

@@ -1,3 +1,4 @@
+import FileAccess
 internal import Glibc
 internal import JSONText
 internal import StateModel
@@ -10,7 +11,7 @@ internal import Synchronization
 final class WriterLease: Sendable {
     private let descriptor: Int32
     private let path: String
-    private let identity: FileAccess.Status
+    private let identity: FileStatus
     private let isHeld = Atomic(true)
     private let holder: LeaseHolder
     /// How far the writer before this one had come, where it did not end in good order.
@@ -24,22 +25,22 @@ final class WriterLease: Sendable {
     init(database: String, holder: LeaseHolder) throws(StateError) {
         let path = WriterLease.path(for: database)
         while true {
-            let descriptor = try FileAccess.open(path, O_RDWR | O_CREAT | O_NOFOLLOW)
+            let descriptor = try Files.open(path, O_RDWR | O_CREAT | O_NOFOLLOW)
             do throws(StateError) {
                 try WriterLease.lock(descriptor, path: path)
-                let identity = try FileAccess.status(of: descriptor, path: path)
+                let identity = try Files.status(of: descriptor, path: path)
                 // Someone may have deleted the file between open and lock; a lock on it would exclude no one.
-                guard let present = try FileAccess.status(path), present.isSameFile(as: identity) else {
+                guard let present = try Files.status(path), present.isSameFile(as: identity) else {
                     close(descriptor)
                     continue
                 }
                 try WriterLease.check(descriptor, identity, path: path)
                 fchmod(descriptor, 0o600)
                 let abandoned = CommittedMark(
-                    lease: try FileAccess.read(descriptor, path: path, limit: 4096)
+                    lease: try Files.read(descriptor, path: path, limit: 4096)
                 )
                 ftruncate(descriptor, 0)
-                try FileAccess.write(Self.content(holder, abandoned), to: descriptor, path: path)
+                try Files.write(Self.content(holder, abandoned), to: descriptor, path: path)
                 self.holder = holder
                 self.abandoned = abandoned
                 self.descriptor = descriptor
@@ -78,7 +79,7 @@ final class WriterLease: Sendable {
     /// It is not made durable: after a power cut the file says less than is true, and never more.
     func note(_ mark: CommittedMark) {
         let content = Self.content(holder, mark)
-        if (try? FileAccess.write(content, to: descriptor, path: path)) != nil {
+        if (try? Files.write(content, to: descriptor, path: path)) != nil {
             ftruncate(descriptor, off_t(content.count))
         }
     }
@@ -93,7 +94,7 @@ final class WriterLease: Sendable {
 
     /// - Throws: `unavailable` when the file was deleted or replaced, so that another process could hold it too.
     func check() throws(StateError) {
-        guard let present = try FileAccess.status(path), present.isSameFile(as: identity) else {
+        guard let present = try Files.status(path), present.isSameFile(as: identity) else {
             throw .unavailable(
                 path: path,
                 reason: "it was deleted or replaced while this process held the right to write"
@@ -104,11 +105,11 @@ final class WriterLease: Sendable {
     /// - Throws: `unavailable` when the file holds something that no keyform has written: it is somebody's.
     private static func check(
         _ descriptor: Int32,
-        _ status: FileAccess.Status,
+        _ status: FileStatus,
         path: String
     ) throws(StateError) {
         let start = Array(#"{"who":"#.utf8)
-        let bytes = status.isRegular ? try FileAccess.read(descriptor, path: path, limit: start.count) : [1]
+        let bytes = status.isRegular ? try Files.read(descriptor, path: path, limit: start.count) : [1]
         // A file system may keep the length of what it lost.
         guard start.starts(with: bytes) || bytes.allSatisfy({ $0 == 0 }) else {
             throw .unavailable(
@@ -126,7 +127,7 @@ final class WriterLease: Sendable {
     static func activeWriter(of database: String) -> ActiveWriter? {
         let path = WriterLease.path(for: database)
         // Whoever may not read the file may not read the state either, and says so elsewhere.
-        guard let descriptor = try? FileAccess.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK) else {
+        guard let descriptor = try? Files.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK) else {
             return nil
         }
         defer { close(descriptor) }
@@ -167,7 +168,7 @@ final class WriterLease: Sendable {
 
     /// Who the file says holds the lock; nil when it does not say (yet).
     private static func holder(_ descriptor: Int32, path: String) -> LeaseHolder? {
-        guard let bytes = try? FileAccess.read(descriptor, path: path, limit: 4096),
+        guard let bytes = try? Files.read(descriptor, path: path, limit: 4096),
             let json = try? JSONValue(parsing: bytes)
         else { return nil }
         return LeaseHolder(json: json)
@@ -187,11 +188,5 @@ extension LeaseHolder {
             let command = json["command"]?.string, let since = json["since"]?.integer
         else { return nil }
         self.init(who: who, processID: process, command: command, since: Int64(since))
-    }
-}
-
-extension FileAccess.Status {
-    func isSameFile(as other: FileAccess.Status) -> Bool {
-        device == other.device && inode == other.inode
     }
 }

@@ -1,4 +1,5 @@
 package import Addresses
+import FileAccess
 
 /// Why the state could not be read or written.
 package enum StateError: Error, Sendable, Hashable {
@@ -31,3 +32,5 @@ package enum StateError: Error, Sendable, Hashable {
     /// The caller broke the order of calls (writing without the lease, closing an operation twice): a bug.
     case invalidOperation(reason: String)
 }
+
+extension StateError: FileFailure {}

@@ -1,4 +1,5 @@
 import Addresses
+import FileAccess
 import Foundation
 import Glibc
 import StateModel
@@ -25,7 +26,7 @@ import Values
             )
             try await store.acquireLease(.test)
             let run = try await store.beginRun(RunDraft(command: "apply", who: "", reason: nil))
-            let promised = try FileAccess.open(path + "/promised", O_WRONLY | O_CREAT | O_APPEND)
+            let promised = try Files.open(path + "/promised", O_WRONLY | O_CREAT | O_APPEND)
             await withTaskGroup(of: Void.self) { group in
                 for hand in 0..<8 {
                     group.addTask {

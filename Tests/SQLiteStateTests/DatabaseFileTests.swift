@@ -1,4 +1,5 @@
 import Addresses
+import FileAccess
 import Foundation
 import GRDB
 import StateModel
@@ -299,7 +300,7 @@ import Values
     }
 
     private func path() throws -> String {
-        try FileAccess.resolved(folder.database)
+        try Files.resolved(folder.database)
     }
 
     // MARK: - Files that change under a running process

@@ -1,4 +1,5 @@
 import Addresses
+import FileAccess
 import Foundation
 import GRDB
 import StateModel
@@ -75,7 +76,7 @@ import Values
         try await store.acquireLease(.test)
         await store.releaseLease()
         let bytes = try folder.bytes("keyform.db")
-        let path = try FileAccess.resolved(folder.database)
+        let path = try Files.resolved(folder.database)
         let expected = StateError.newerSchema(
             path: path,
             found: newer.version,

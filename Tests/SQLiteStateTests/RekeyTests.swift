@@ -1,7 +1,9 @@
 import Addresses
+import FileAccess
 import Foundation
 import Glibc
 import JSONText
+import Sealing
 import StateModel
 import StateStoreTests
 import TestSupport
@@ -152,7 +154,7 @@ import Values
         let key = SealingKey.random().base64
         _ = try await rekey(second, to: .given(key))
         try await expectWhole(["KEYFORM_STATE_KEY": key])
-        #expect(try FileAccess.status(folder.path + "/elsewhere/.config") == nil)
+        #expect(try Files.status(folder.path + "/elsewhere/.config") == nil)
         for name in try folder.names() where name.hasPrefix("keyform.db") {
             let text = String(decoding: try folder.bytes(name), as: UTF8.self)
             for secret in ["planted", "pass-word", "correct horse", "battery staple", key] {

@@ -1,7 +1,9 @@
 import Addresses
+import FileAccess
 import Foundation
 import GRDB
 import JSONText
+import Sealing
 import StateModel
 import StateStoreTests
 import TestSupport
@@ -243,7 +245,7 @@ import Values
                 UnreadableSecret(place: .output(name: "o"), reason: missing),
             ]
         )
-        #expect(try FileAccess.status(folder.path + "/elsewhere/.config") == nil)
+        #expect(try Files.status(folder.path + "/elsewhere/.config") == nil)
     }
 
     @Test func anotherKeyIsToldApartAndHealsByRefresh() async throws {

@@ -13,15 +13,6 @@ import Values
 extension ScratchFolder {
     var database: String { path + "/keyform.db" }
 
-    /// An environment whose sealing key is in this folder, with a home that is there.
-    var environment: [String: String] { environment("home") }
-
-    /// An environment with another home that is there.
-    func environment(_ home: String) -> [String: String] {
-        mkdir(path + "/" + home, 0o700)
-        return ["HOME": path + "/" + home]
-    }
-
     func store(
         _ mode: SQLiteStateStore.Mode = .writing,
         environment: [String: String]? = nil,
@@ -35,18 +26,6 @@ extension ScratchFolder {
             policy: SealingPolicy(sealed: ["t": ["secret_key"]]),
             clock: clock.read
         )
-    }
-
-    func bytes(_ name: String) throws -> [UInt8] {
-        Array(try Data(contentsOf: URL(fileURLWithPath: path + "/" + name)))
-    }
-
-    /// What is in the folder, but for a home with nothing in it.
-    func names() throws -> [String] {
-        try FileManager.default.contentsOfDirectory(atPath: path).sorted().filter { name in
-            guard name == "home" else { return true }
-            return try !FileManager.default.contentsOfDirectory(atPath: path + "/home").isEmpty
-        }
     }
 
     /// What a person with `sqlite3 keyform.db` sees.
@@ -63,10 +42,6 @@ extension ScratchFolder {
         try queue.write { try $0.execute(sql: sql) }
     }
 
-    func mode(_ name: String) throws -> Int {
-        let attributes = try FileManager.default.attributesOfItem(atPath: path + "/" + name)
-        return try #require(attributes[.posixPermissions] as? Int)
-    }
 }
 
 extension StoreUnderTest {

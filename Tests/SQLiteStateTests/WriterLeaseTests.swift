@@ -1,4 +1,5 @@
 import Addresses
+import FileAccess
 import Foundation
 import StateModel
 import StateStoreTests
@@ -54,7 +55,7 @@ import Testing
         try Data("{\"who\":\"ghost\"}".utf8).write(to: URL(fileURLWithPath: path))
         let reader = try folder.store(.reading)
         #expect(await reader.writer() == nil)
-        let descriptor = try FileAccess.open(path, O_RDWR)
+        let descriptor = try Files.open(path, O_RDWR)
         defer { close(descriptor) }
         #expect(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
         #expect(await reader.writer() == ActiveWriter(holder: nil))
@@ -131,7 +132,7 @@ import Testing
 
     @Test func aHolderThatDoesNotSayWhoStillHolds() async throws {
         let path = folder.database + ".lease"
-        let descriptor = try FileAccess.open(path, O_RDWR | O_CREAT)
+        let descriptor = try Files.open(path, O_RDWR | O_CREAT)
         defer { close(descriptor) }
         #expect(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
         #expect(try await stateError { try await folder.store().acquireLease(.test) } == .locked(nil))

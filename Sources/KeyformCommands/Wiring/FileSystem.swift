@@ -1,3 +1,4 @@
+import FileAccess
 internal import Glibc
 import SQLiteState
 import SourceText

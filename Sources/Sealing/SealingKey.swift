@@ -1,22 +1,22 @@
 /// The 32 bytes from which everything that protects secrets is derived.
 ///
 /// It prints as nothing but its type, so that no message can tell it by accident.
-struct SealingKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    let bytes: [UInt8]
+package struct SealingKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    package let bytes: [UInt8]
 
-    static let length = 32
+    package static let length = 32
 
-    var description: String { "SealingKey" }
-    var debugDescription: String { "SealingKey" }
-    var customMirror: Mirror { Mirror(self, children: []) }
+    package var description: String { "SealingKey" }
+    package var debugDescription: String { "SealingKey" }
+    package var customMirror: Mirror { Mirror(self, children: []) }
 
-    init?(bytes: [UInt8]) {
+    package init?(bytes: [UInt8]) {
         guard bytes.count == SealingKey.length else { return nil }
         self.bytes = bytes
     }
 
     /// Reads 64 hexadecimal digits, or base64 (either alphabet, padding optional) of 32 bytes.
-    init?(text: some StringProtocol) {
+    package init?(text: some StringProtocol) {
         let text = String(text)
         guard
             let key = SealingKey.bytes(hexadecimal: text).flatMap(SealingKey.init(bytes:))
@@ -25,7 +25,7 @@ struct SealingKey: CustomStringConvertible, CustomDebugStringConvertible, Custom
         self = key
     }
 
-    static func random() -> SealingKey {
+    package static func random() -> SealingKey {
         SealingKey(random: SodiumSeal.random(length))
     }
 
@@ -33,7 +33,7 @@ struct SealingKey: CustomStringConvertible, CustomDebugStringConvertible, Custom
         self.bytes = bytes
     }
 
-    static func bytes(hexadecimal text: String) -> [UInt8]? {
+    package static func bytes(hexadecimal text: String) -> [UInt8]? {
         let digits = text.utf8.map { Character(Unicode.Scalar($0)).hexDigitValue }
         guard digits.count.isMultiple(of: 2) else { return nil }
         var bytes: [UInt8] = []
@@ -45,7 +45,7 @@ struct SealingKey: CustomStringConvertible, CustomDebugStringConvertible, Custom
         return bytes
     }
 
-    static func bytes(base64 text: String) -> [UInt8]? {
+    package static func bytes(base64 text: String) -> [UInt8]? {
         var bytes: [UInt8] = []
         var pending: UInt32 = 0
         var bits = 0
@@ -73,7 +73,7 @@ struct SealingKey: CustomStringConvertible, CustomDebugStringConvertible, Custom
         return bytes
     }
 
-    var base64: String {
+    package var base64: String {
         let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
         var text: [UInt8] = []
         for start in stride(from: 0, to: bytes.count, by: 3) {
@@ -91,7 +91,7 @@ struct SealingKey: CustomStringConvertible, CustomDebugStringConvertible, Custom
     }
 
     /// The text without white space around it.
-    static func trimmed(_ text: some StringProtocol) -> Substring {
+    package static func trimmed(_ text: some StringProtocol) -> Substring {
         var rest = Substring(text)
         while rest.first?.isWhitespace == true { rest.removeFirst() }
         while rest.last?.isWhitespace == true { rest.removeLast() }

@@ -1,10 +1,10 @@
-internal import StateModel
+package import StateModel
 internal import Synchronization
 
 /// The keys of one store: where they come from, and the seal that is in use.
 ///
 /// An object of its own, so that changes that wait for the database hold it and not the store.
-final class SessionKeys: Sendable {
+package final class SessionKeys: Sendable {
     private struct Session: Sendable {
         /// The lease holder's seal.
         var seal: SodiumSeal?
@@ -17,18 +17,18 @@ final class SessionKeys: Sendable {
     private let session = Mutex(Session())
 
     /// `onNewKeyFile` is told the path of a key file that was made because there was none.
-    init(environment: [String: String], onNewKeyFile: @escaping @Sendable (String) -> Void) {
+    package init(environment: [String: String], onNewKeyFile: @escaping @Sendable (String) -> Void) {
         self.environment = environment
         self.onNewKeyFile = onNewKeyFile
     }
 
     /// The lease holder's seal; nil for a reader, and when the key is lost.
-    var seal: SodiumSeal? {
+    package var seal: SodiumSeal? {
         session.withLock { $0.seal }
     }
 
     /// Takes a seal for all that follows.
-    func use(_ seal: SodiumSeal?) {
+    package func use(_ seal: SodiumSeal?) {
         session.withLock { session in
             session.seal = seal
             session.derived = nil
@@ -36,7 +36,7 @@ final class SessionKeys: Sendable {
     }
 
     /// The seal of the lease's holder.
-    func heldSeal() throws(StateError) -> SodiumSeal {
+    package func heldSeal() throws(StateError) -> SodiumSeal {
         guard let seal = session.withLock({ $0.seal }) else {
             throw .sealingKeyUnavailable(reason: "the key that this state is sealed with is not here")
         }
@@ -44,7 +44,7 @@ final class SessionKeys: Sendable {
     }
 
     /// Makes the key file of a state that is about to be made; a key that is given is checked.
-    func makeKey() throws(StateError) {
+    package func makeKey() throws(StateError) {
         _ = try loadOrMake(SealingKeySource(environment: environment))
     }
 
@@ -59,7 +59,7 @@ final class SessionKeys: Sendable {
     /// The seal to write with, and what the database has to say of it.
     ///
     /// A key file that is not there is made. A first passphrase gets its salt.
-    func writerKeys(
+    package func writerKeys(
         _ stored: StoredKeys
     ) throws(StateError) -> (StoredKeys, SodiumSeal) {
         var settled = stored
@@ -87,7 +87,7 @@ final class SessionKeys: Sendable {
     }
 
     /// The seal for reading: a key is never made for it, and its absence is no error.
-    func sealAccess(_ stored: StoredKeys) -> SealAccess {
+    package func sealAccess(_ stored: StoredKeys) -> SealAccess {
         if let seal = session.withLock({ $0.seal }) {
             return .available(seal)
         }
@@ -109,7 +109,7 @@ final class SessionKeys: Sendable {
     /// The seal that a database asks for, made of the keys at hand; nil when there is none.
     ///
     /// - Throws: `sealingKeyHidden` when a variable keeps the right key from being used, and as `StoredKeys.seal`.
-    func seal(_ stored: StoredKeys, from source: SealingKeySource) throws(StateError) -> SodiumSeal? {
+    package func seal(_ stored: StoredKeys, from source: SealingKeySource) throws(StateError) -> SodiumSeal? {
         let found: [SealingKey]
         do throws(StateError) {
             found = try existingKeys(source, stored.derivation)

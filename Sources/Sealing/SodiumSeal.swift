@@ -1,13 +1,13 @@
 internal import CSodium
-internal import StateModel
+package import StateModel
 
 /// `SecretSeal` with libsodium: XChaCha20-Poly1305 and keyed BLAKE2b, each under a key of its own.
 ///
 /// A sealed value is a format byte, eight bytes that name the key, the nonce, the ciphertext and its tag. The
 /// place is associated data: bytes that were moved to another row, column or database do not open.
-struct SodiumSeal: SecretSeal {
+package struct SodiumSeal: SecretSeal {
     /// Names the key without telling it; part of everything that is made with it.
-    let keyName: [UInt8]
+    package let keyName: [UInt8]
     private let sealingKey: [UInt8]
     private let fingerprintKey: [UInt8]
     /// By key name, the own one among them.
@@ -23,12 +23,12 @@ struct SodiumSeal: SecretSeal {
     private static let hashLength = 32
 
     /// Whether libsodium has chosen its code for this processor and opened its source of random bytes.
-    static let isReady = sodium_init() >= 0
+    package static let isReady = sodium_init() >= 0
 
     /// - Parameters:
     ///   - key: seals and makes fingerprints.
     ///   - others: earlier keys, with which what they sealed can still be opened and compared.
-    init(_ key: SealingKey, opening others: [SealingKey] = []) {
+    package init(_ key: SealingKey, opening others: [SealingKey] = []) {
         sealingKey = Self.sealingKey(key)
         fingerprintKey = Self.fingerprintKey(key)
         keyName = Self.name(of: key)
@@ -44,17 +44,17 @@ struct SodiumSeal: SecretSeal {
     }
 
     /// The same seal that can compare fingerprints of other keys too.
-    func comparing(_ keys: [String: [UInt8]]) -> SodiumSeal {
+    package func comparing(_ keys: [String: [UInt8]]) -> SodiumSeal {
         var seal = self
         seal.fingerprintKeys.merge(keys) { first, _ in first }
         return seal
     }
 
     /// The keys of all fingerprints that can be compared, by the name in their texts.
-    var comparableKeys: [String: [UInt8]] { fingerprintKeys }
+    package var comparableKeys: [String: [UInt8]] { fingerprintKeys }
 
     /// The eight bytes that name a key without telling it.
-    static func name(of key: SealingKey) -> [UInt8] {
+    package static func name(of key: SealingKey) -> [UInt8] {
         Array(subkey(3, length: 16, of: key).prefix(keyNameLength))
     }
 
@@ -66,7 +66,7 @@ struct SodiumSeal: SecretSeal {
         subkey(2, length: 32, of: key)
     }
 
-    func seal(_ plaintext: [UInt8], place: String) -> [UInt8] {
+    package func seal(_ plaintext: [UInt8], place: String) -> [UInt8] {
         let nonce = Self.random(Self.nonceLength)
         let associated = Array(place.utf8)
         var ciphertext = [UInt8](repeating: 0, count: plaintext.count + Self.tagLength)
@@ -85,7 +85,7 @@ struct SodiumSeal: SecretSeal {
         return [Self.format] + keyName + nonce + ciphertext[..<Int(length)]
     }
 
-    func open(_ sealed: [UInt8], place: String) throws(StateError) -> [UInt8] {
+    package func open(_ sealed: [UInt8], place: String) throws(StateError) -> [UInt8] {
         let header = 1 + Self.keyNameLength
         guard sealed.count >= header + Self.nonceLength + Self.tagLength, sealed[0] == Self.format else {
             throw .corrupt(reason: "a sealed value of \(place) does not have the form of one")
@@ -117,14 +117,14 @@ struct SodiumSeal: SecretSeal {
         return plaintext
     }
 
-    func fingerprint(of secret: String) -> String {
+    package func fingerprint(of secret: String) -> String {
         let salt = Self.random(Self.saltLength)
         let hash = Self.hash(salt, secret, key: fingerprintKey)
         return ["v1", Self.hex(keyName), Self.hex(salt), Self.hex(hash)].joined(separator: ":")
     }
 
     /// Whether a text has the form of a fingerprint, whatever key it was made with.
-    static func isFingerprint(_ text: String) -> Bool {
+    package static func isFingerprint(_ text: String) -> Bool {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         return parts.count == 4 && parts[0] == "v1"
             && zip(parts.dropFirst(), [keyNameLength, saltLength, hashLength]).allSatisfy { part, length in
@@ -132,12 +132,12 @@ struct SodiumSeal: SecretSeal {
             }
     }
 
-    func compare(_ secret: String, fingerprint: String) -> FingerprintMatch {
+    package func compare(_ secret: String, fingerprint: String) -> FingerprintMatch {
         guard let fingerprint = read(fingerprint) else { return .unknown }
         return fingerprint.isMade(of: secret) ? .same : .different
     }
 
-    func search(_ fingerprints: [String]) -> @Sendable (_ secret: String) -> Int? {
+    package func search(_ fingerprints: [String]) -> @Sendable (_ secret: String) -> Int? {
         let read = fingerprints.map(read)
         return { secret in read.firstIndex { $0?.isMade(of: secret) ?? false } }
     }
@@ -184,13 +184,13 @@ struct SodiumSeal: SecretSeal {
         return subkey
     }
 
-    static func random(_ count: Int) -> [UInt8] {
+    package static func random(_ count: Int) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
         randombytes_buf(&bytes, count)
         return bytes
     }
 
-    static func hex(_ bytes: [UInt8]) -> String {
+    package static func hex(_ bytes: [UInt8]) -> String {
         let digits = Array("0123456789abcdef".utf8)
         return String(
             decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] },

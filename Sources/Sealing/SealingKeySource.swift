@@ -1,19 +1,20 @@
+import FileAccess
 internal import Glibc
-internal import StateModel
+package import StateModel
 
 /// Where the sealing key comes from, decided by the environment that the caller passes.
-enum SealingKeySource {
+package enum SealingKeySource {
     case value(String)
     case file(KeyFile)
     case passphrase(String)
 
-    static let valueVariable = "KEYFORM_STATE_KEY"
-    static let fileVariable = "KEYFORM_STATE_KEY_FILE"
-    static let passphraseVariable = "KEYFORM_STATE_PASSPHRASE"
-    static let expected = "32 random bytes as base64 (44 characters) or hexadecimal (64 digits)"
+    package static let valueVariable = "KEYFORM_STATE_KEY"
+    package static let fileVariable = "KEYFORM_STATE_KEY_FILE"
+    package static let passphraseVariable = "KEYFORM_STATE_PASSPHRASE"
+    package static let expected = "32 random bytes as base64 (44 characters) or hexadecimal (64 digits)"
 
     /// - Throws: `sealingKeyUnavailable` when nothing says where the key is, `sealingKeyHidden` when too much does.
-    init(environment: [String: String]) throws(StateError) {
+    package init(environment: [String: String]) throws(StateError) {
         guard SodiumSeal.isReady else {
             throw .sealingKeyUnavailable(
                 reason: "libsodium cannot start, perhaps because there is no source of random bytes"
@@ -37,11 +38,11 @@ enum SealingKeySource {
     }
 
     /// The key file, whatever else is set.
-    static func keyFile(_ environment: [String: String]) throws(StateError) -> KeyFile {
+    package static func keyFile(_ environment: [String: String]) throws(StateError) -> KeyFile {
         if let path = variable(fileVariable, environment) {
             let standard = try? keyFile(environment.filter { $0.key != fileVariable })
             let isBeside =
-                standard.map { FileAccess.directory(of: $0.path) } == FileAccess.directory(of: path)
+                standard.map { Files.directory(of: $0.path) } == Files.directory(of: path)
             return KeyFile(path, madeBelow: isBeside ? standard?.root : nil)
         }
         if let folder = variable("XDG_CONFIG_HOME", environment), folder.hasPrefix("/") {
@@ -74,7 +75,7 @@ enum SealingKeySource {
     }
 
     /// Says that there is no key, and where one was looked for.
-    var absence: String {
+    package var absence: String {
         switch self {
         case .value: "\(Self.valueVariable) is empty"
         case .file(let file): "the key file \(file.path) does not exist"
@@ -84,7 +85,7 @@ enum SealingKeySource {
 
     /// The keys at hand, the one for new secrets first; none when their file is not there yet, or when no state says
     /// how a key is made of the passphrase.
-    func existing(_ derivation: KeyDerivation? = nil) throws(StateError) -> [SealingKey] {
+    package func existing(_ derivation: KeyDerivation? = nil) throws(StateError) -> [SealingKey] {
         switch self {
         case .value(let text):
             guard let key = SealingKey(text: SealingKey.trimmed(text)) else {
@@ -107,7 +108,7 @@ enum SealingKeySource {
     /// Of processes that race, all get the same key.
     ///
     /// - Returns: the keys, and the path of the file where this call made it.
-    func loadOrMake(
+    package func loadOrMake(
         _ derivation: KeyDerivation? = nil
     ) throws(StateError) -> (keys: [SealingKey], newFile: String?) {
         let keys = try existing(derivation)

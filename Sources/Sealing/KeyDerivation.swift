@@ -1,15 +1,15 @@
 internal import CSodium
-internal import StateModel
+package import StateModel
 
 /// How a sealing key is made of a passphrase: Argon2id with a salt and costs that the database keeps.
-struct KeyDerivation: Equatable {
-    static let algorithm = "argon2id13"
+package struct KeyDerivation: Equatable {
+    package static let algorithm = "argon2id13"
 
-    let salt: [UInt8]
+    package let salt: [UInt8]
     /// Passes over the memory.
-    let operations: Int
+    package let operations: Int
     /// In bytes.
-    let memory: Int
+    package let memory: Int
 
     private static let saltLength = Int(crypto_pwhash_SALTBYTES)
     /// More than any honest state asks for: a changed database must not make the program eat the machine.
@@ -17,7 +17,7 @@ struct KeyDerivation: Equatable {
     private static let mostOperations = 64
 
     /// A new salt with the costs of RFC 9106's second recommendation: three passes over 64 MiB.
-    static func random() -> KeyDerivation {
+    package static func random() -> KeyDerivation {
         KeyDerivation(random: SodiumSeal.random(saltLength), operations: 3, memory: 64 << 20)
     }
 
@@ -28,7 +28,7 @@ struct KeyDerivation: Equatable {
     }
 
     /// - Throws: `corrupt` for what no keyform has written.
-    init(algorithm: String, salt: [UInt8], operations: Int, memory: Int) throws(StateError) {
+    package init(algorithm: String, salt: [UInt8], operations: Int, memory: Int) throws(StateError) {
         guard algorithm == Self.algorithm else {
             throw .corrupt(
                 reason: "key_derivation names a way to make the sealing key that this keyform does not know"
@@ -43,7 +43,7 @@ struct KeyDerivation: Equatable {
     }
 
     /// - Throws: `sealingKeyUnavailable` when the memory for it cannot be had.
-    func key(of passphrase: String) throws(StateError) -> SealingKey {
+    package func key(of passphrase: String) throws(StateError) -> SealingKey {
         let text = Array(passphrase.utf8).map { CChar(bitPattern: $0) }
         var bytes = [UInt8](repeating: 0, count: SealingKey.length)
         let result = crypto_pwhash(

@@ -1,33 +1,34 @@
+import FileAccess
 internal import Glibc
 internal import SourceText
-internal import StateModel
+package import StateModel
 
 /// A file of sealing keys, one a line: the first seals, the others open what was sealed before.
 ///
 /// Several states of one user share it, so a key that was in it stays in it.
-struct KeyFile {
-    let path: String
+package struct KeyFile {
+    package let path: String
     /// The folder below which folders are made for the file; nil where the file's own must be there.
-    let root: String?
+    package let root: String?
 
     /// In bytes; more than twenty thousand keys.
     private static let largest = 1 << 20
     /// How long another process may keep the file locked.
     private static let patience = Duration.seconds(10)
 
-    init(_ path: String, madeBelow root: String? = nil) {
+    package init(_ path: String, madeBelow root: String? = nil) {
         self.path = path
         self.root = root
     }
 
     /// The keys; nil when there is no such file.
-    func keys() throws(StateError) -> [SealingKey]? {
+    package func keys() throws(StateError) -> [SealingKey]? {
         do throws(StateError) {
-            guard try FileAccess.status(path) != nil else {
+            guard try Files.status(path) != nil else {
                 return nil
             }
             // Where a pipe is, nobody may ever write.
-            let descriptor = try FileAccess.open(path, O_RDONLY | O_NONBLOCK)
+            let descriptor = try Files.open(path, O_RDONLY | O_NONBLOCK)
             defer { close(descriptor) }
             return try content(descriptor).keys
         } catch {
@@ -38,7 +39,7 @@ struct KeyFile {
     /// The keys; makes the file with a new one when it is not there.
     ///
     /// - Returns: the keys, and whether this call made the file.
-    func loadOrMake() throws(StateError) -> (keys: [SealingKey], isNew: Bool) {
+    package func loadOrMake() throws(StateError) -> (keys: [SealingKey], isNew: Bool) {
         let isNew: Bool
         do throws(StateError) {
             isNew = try make(.random())
@@ -55,7 +56,7 @@ struct KeyFile {
     ///
     /// What is replaced was read under a lock that every other writer of the file takes, too: of processes that do this
     /// at once, each finds the keys of those before it.
-    func renew() throws(StateError) -> SealingKey {
+    package func renew() throws(StateError) -> SealingKey {
         let new = SealingKey.random()
         do throws(StateError) {
             while true {
@@ -66,14 +67,14 @@ struct KeyFile {
                     continue
                 }
                 defer { close(descriptor) }
-                let target = try FileAccess.resolved(path)
+                let target = try Files.resolved(path)
                 let line = Array((new.base64 + "\n").utf8)
                 let temporary = try write(line + (try content(descriptor).bytes), beside: target)
-                guard FileAccess.rename(temporary, target) == 0 else {
-                    defer { FileAccess.remove(temporary) }
-                    throw FileAccess.failure(path, "cannot be replaced")
+                guard Files.rename(temporary, target) == 0 else {
+                    defer { Files.remove(temporary) }
+                    throw Files.failure(path, "cannot be replaced")
                 }
-                FileAccess.synchronizeDirectory(of: target)
+                Files.synchronizeDirectory(of: target)
                 return new
             }
         } catch {
@@ -88,25 +89,25 @@ struct KeyFile {
         let target = DanglingLink.destination(of: path)
         try makeFolder(of: target)
         let temporary = try write(Array((key.base64 + "\n").utf8), beside: target)
-        defer { FileAccess.remove(temporary) }
+        defer { Files.remove(temporary) }
         // A link, not a rename: of processes that race, the first wins.
         guard link(SystemPath.cString(temporary), SystemPath.cString(target)) == 0 else {
             guard errno == EEXIST else {
-                throw FileAccess.failure(path, "cannot be created")
+                throw Files.failure(path, "cannot be created")
             }
             return false
         }
-        FileAccess.synchronizeDirectory(of: target)
+        Files.synchronizeDirectory(of: target)
         return true
     }
 
     /// Makes the well-known folder of key files; any other must be there.
     private func makeFolder(of target: String) throws(StateError) {
-        let folder = FileAccess.directory(of: target)
-        guard try FileAccess.status(folder) == nil else { return }
+        let folder = Files.directory(of: target)
+        guard try Files.status(folder) == nil else { return }
         // Where a link leads elsewhere, the folder there is nobody's to make.
         if let root, target == path {
-            return try FileAccess.makeDirectories(folder, below: root)
+            return try Files.makeDirectories(folder, below: root)
         }
         throw .unavailable(
             path: path,
@@ -123,14 +124,14 @@ struct KeyFile {
         let clock = ContinuousClock()
         let deadline = clock.now + Self.patience
         while true {
-            guard try FileAccess.status(path) != nil else {
+            guard try Files.status(path) != nil else {
                 return nil
             }
             let descriptor = try opened()
             do throws(StateError) {
                 while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
                     guard errno == EINTR || errno == EWOULDBLOCK else {
-                        throw FileAccess.failure(path, "cannot be locked")
+                        throw Files.failure(path, "cannot be locked")
                     }
                     guard clock.now < deadline else {
                         throw .unavailable(
@@ -141,8 +142,8 @@ struct KeyFile {
                     usleep(2_000)
                 }
                 // Who had the lock before may have put another file in the place of this one.
-                let locked = try FileAccess.status(of: descriptor, path: path)
-                if let present = try FileAccess.status(path), present.isSameFile(as: locked) {
+                let locked = try Files.status(of: descriptor, path: path)
+                if let present = try Files.status(path), present.isSameFile(as: locked) {
                     return descriptor
                 }
                 close(descriptor)
@@ -156,15 +157,15 @@ struct KeyFile {
     /// A lock over NFS wants a descriptor that may write; a file that is read-only is locked all the same.
     private func opened() throws(StateError) -> Int32 {
         do throws(StateError) {
-            return try FileAccess.open(path, O_RDWR | O_NONBLOCK)
+            return try Files.open(path, O_RDWR | O_NONBLOCK)
         } catch {
-            return try FileAccess.open(path, O_RDONLY | O_NONBLOCK)
+            return try Files.open(path, O_RDONLY | O_NONBLOCK)
         }
     }
 
     /// What the file holds, to the byte, and the keys in it.
     private func content(_ descriptor: Int32) throws(StateError) -> (bytes: [UInt8], keys: [SealingKey]) {
-        let status = try FileAccess.status(of: descriptor, path: path)
+        let status = try Files.status(of: descriptor, path: path)
         if !status.isRegular {
             throw .sealingKeyUnavailable(reason: "\(path) is not a file")
         }
@@ -175,7 +176,7 @@ struct KeyFile {
                     + "and if someone may have read it, make a new key with `keyform state rekey`"
             )
         }
-        let bytes = try FileAccess.read(descriptor, path: path, limit: Self.largest + 1)
+        let bytes = try Files.read(descriptor, path: path, limit: Self.largest + 1)
         // Half of it must not be taken for the whole.
         guard bytes.count <= Self.largest else {
             throw .sealingKeyUnavailable(reason: "\(path) is too large for a file of keys")
@@ -198,16 +199,16 @@ struct KeyFile {
     /// - Returns: the path of what was written.
     private func write(_ bytes: [UInt8], beside target: String) throws(StateError) -> String {
         let temporary = "\(target).\(SodiumSeal.hex(SodiumSeal.random(8))).new"
-        let descriptor = try FileAccess.open(temporary, O_WRONLY | O_CREAT | O_EXCL)
+        let descriptor = try Files.open(temporary, O_WRONLY | O_CREAT | O_EXCL)
         defer { close(descriptor) }
         do throws(StateError) {
             fchmod(descriptor, 0o600)
-            try FileAccess.write(bytes, to: descriptor, path: temporary)
+            try Files.write(bytes, to: descriptor, path: temporary)
             guard fsync(descriptor) == 0 else {
-                throw FileAccess.failure(temporary, "cannot be written")
+                throw Files.failure(temporary, "cannot be written")
             }
         } catch {
-            FileAccess.remove(temporary)
+            Files.remove(temporary)
             throw error
         }
         return temporary

@@ -1,17 +1,21 @@
 internal import Addresses
-internal import StateModel
+package import StateModel
 
 /// Names the place of a secret for the seal, so that it opens nowhere else.
 ///
 /// No part can be mistaken for another: lengths stand before texts that may hold anything.
-struct SecretPlaces: Sendable {
-    let lineage: String
+package struct SecretPlaces: Sendable {
+    package let lineage: String
+
+    package init(lineage: String) {
+        self.lineage = lineage
+    }
 
     /// What is sealed in place of a secret that was given up, so that its place stays that of a secret; no JSON.
-    static let givenUp: [UInt8] = []
+    package static let givenUp: [UInt8] = []
 
     /// A secret belongs to one object: that of an earlier object at the same address does not open for the present one.
-    func attribute(_ name: String, of key: RecordKey, objectID: String) -> SecretPlace {
+    package func attribute(_ name: String, of key: RecordKey, objectID: String) -> SecretPlace {
         let address = key.address.description
         let row = "\(lineage)|\(address.utf8.count)|\(address)|\(key.generation)"
         return SecretPlace(
@@ -21,34 +25,34 @@ struct SecretPlaces: Sendable {
         )
     }
 
-    func output(_ name: String) -> String {
+    package func output(_ name: String) -> String {
         "output|\(lineage)|\(name)"
     }
 
     /// An operation's number never comes again, since the last one is never removed; an address may change while one is
     /// open.
-    func recognition(_ operation: OperationID) -> String {
+    package func recognition(_ operation: OperationID) -> String {
         "recognition|\(lineage)|\(operation)"
     }
 
-    var contract: String {
+    package var contract: String {
         "contract|\(lineage)"
     }
 
-    func fingerprintKey(_ name: String) -> String {
+    package func fingerprintKey(_ name: String) -> String {
         "fingerprint-key|\(lineage)|\(name)"
     }
 }
 
 /// The place of an attribute's secret as it is sealed now, and as earlier formats did.
-struct SecretPlace: Sendable {
-    let text: String
-    let earlier: String
+package struct SecretPlace: Sendable {
+    package let text: String
+    package let earlier: String
 }
 
 extension SodiumSeal {
     /// Opens what was sealed for the place, by this format or an earlier one.
-    func open(_ sealed: [UInt8], place: SecretPlace) throws(StateError) -> [UInt8] {
+    package func open(_ sealed: [UInt8], place: SecretPlace) throws(StateError) -> [UInt8] {
         do throws(StateError) {
             return try open(sealed, place: place.text)
         } catch .corrupt(let reason) {
@@ -61,17 +65,17 @@ extension SodiumSeal {
 }
 
 /// The seal of this process, if it can be had, and the reason if it cannot.
-enum SealAccess: Sendable {
+package enum SealAccess: Sendable {
     case available(SodiumSeal)
     case missing(reason: String)
     /// The key is at hand, and a variable keeps it from being used.
     case hidden(reason: String)
 
-    func open(_ sealed: [UInt8], place: SecretPlace) throws(UnreadableSecret.Reason) -> [UInt8] {
+    package func open(_ sealed: [UInt8], place: SecretPlace) throws(UnreadableSecret.Reason) -> [UInt8] {
         try opened { (seal) throws(StateError) in try seal.open(sealed, place: place) }
     }
 
-    func open(_ sealed: [UInt8], place: String) throws(UnreadableSecret.Reason) -> [UInt8] {
+    package func open(_ sealed: [UInt8], place: String) throws(UnreadableSecret.Reason) -> [UInt8] {
         try opened { (seal) throws(StateError) in try seal.open(sealed, place: place) }
     }
 

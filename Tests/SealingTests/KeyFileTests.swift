@@ -1,12 +1,10 @@
 import Foundation
 import Glibc
 import StateModel
-import StateStoreTests
-import Synchronization
 import TestSupport
 import Testing
 
-@testable import SQLiteState
+@testable import Sealing
 
 /// Several states of one user share a file of keys, and commands of several processes change it at once.
 @Suite struct KeyFileTests {
@@ -71,23 +69,5 @@ import Testing
         let error = try #require(throws: StateError.self) { try KeyFile(path).renew() }
         #expect("\(error)".contains("too large"))
         #expect(try folder.bytes("state.key").count == text.utf8.count)
-    }
-
-    /// Who takes the lease hears of a key file that had to be made, once; who only reads makes none.
-    @Test func aNewFileIsTold() async throws {
-        let told = Mutex<[String]>([])
-        for _ in 0..<2 {
-            let store = try SQLiteStateStore.open(
-                path: folder.database,
-                mode: .writing,
-                environment: folder.environment,
-                onNewKeyFile: { path in told.withLock { $0.append(path) } },
-                clock: { 0 }
-            )
-            _ = try await store.secretSeal()
-            try await store.acquireLease(.test)
-            await store.releaseLease()
-        }
-        #expect(told.withLock { $0 } == [folder.path + "/home/.config/keyform/state.key"])
     }
 }

@@ -1,22 +1,18 @@
-internal import Glibc
+package import Glibc
 internal import SourceText
-internal import StateModel
+
+/// An error that can say of a file why it could not be used.
+package protocol FileFailure: Error {
+    static func unavailable(path: String, reason: String) -> Self
+}
 
 /// The few file operations that must be exact about modes and races, with errors that name the file.
-enum FileAccess {
-    /// What `stat` says of a file, as far as it matters here.
-    struct Status: Equatable {
-        var device: UInt64
-        var inode: UInt64
-        var size: Int
-        var mode: UInt32
-        var owner: UInt32
-        var isDirectory: Bool
-        var isRegular: Bool
-    }
+///
+/// The errors are the caller's own: whoever keeps a state in files fails as a state does.
+package enum FileOperations<Failure: FileFailure> {
 
     /// Follows symbolic links; nil when nothing is there.
-    static func status(_ path: String) throws(StateError) -> Status? {
+    package static func status(_ path: String) throws(Failure) -> FileStatus? {
         var raw = stat()
         guard stat(SystemPath.cString(path), &raw) == 0 else {
             if errno == ENOENT || errno == ENOTDIR {
@@ -24,19 +20,19 @@ enum FileAccess {
             }
             throw failure(path, "cannot be looked at")
         }
-        return Status(raw)
+        return FileStatus(raw)
     }
 
-    static func status(of descriptor: Int32, path: String) throws(StateError) -> Status {
+    package static func status(of descriptor: Int32, path: String) throws(Failure) -> FileStatus {
         var raw = stat()
         guard fstat(descriptor, &raw) == 0 else {
             throw failure(path, "cannot be looked at")
         }
-        return Status(raw)
+        return FileStatus(raw)
     }
 
     /// Opens without following into a child process.
-    static func open(_ path: String, _ flags: Int32, mode: mode_t = 0o600) throws(StateError) -> Int32 {
+    package static func open(_ path: String, _ flags: Int32, mode: mode_t = 0o600) throws(Failure) -> Int32 {
         while true {
             let descriptor = Glibc.open(SystemPath.cString(path), flags | O_CLOEXEC, mode)
             if descriptor >= 0 {
@@ -49,13 +45,13 @@ enum FileAccess {
     }
 
     /// Reads a small file whole.
-    static func read(_ path: String, limit: Int) throws(StateError) -> [UInt8] {
+    package static func read(_ path: String, limit: Int) throws(Failure) -> [UInt8] {
         let descriptor = try open(path, O_RDONLY)
         defer { Glibc.close(descriptor) }
         return try read(descriptor, path: path, limit: limit)
     }
 
-    static func read(_ descriptor: Int32, path: String, limit: Int) throws(StateError) -> [UInt8] {
+    package static func read(_ descriptor: Int32, path: String, limit: Int) throws(Failure) -> [UInt8] {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: min(limit, 4096))
         while bytes.count < limit {
@@ -74,7 +70,7 @@ enum FileAccess {
         return bytes
     }
 
-    static func write(_ bytes: [UInt8], to descriptor: Int32, path: String) throws(StateError) {
+    package static func write(_ bytes: [UInt8], to descriptor: Int32, path: String) throws(Failure) {
         var done = 0
         while done < bytes.count {
             let count = bytes[done...].withUnsafeBytes {
@@ -90,19 +86,19 @@ enum FileAccess {
         }
     }
 
-    static func remove(_ path: String) {
+    package static func remove(_ path: String) {
         unlink(SystemPath.cString(path))
     }
 
     /// As the system's call of that name.
-    static func rename(_ path: String, _ target: String) -> Int32 {
+    package static func rename(_ path: String, _ target: String) -> Int32 {
         Glibc.rename(SystemPath.cString(path), SystemPath.cString(target))
     }
 
     /// Removes what a process that ended early has left in the place of a database in the making, or of its journal.
     ///
     /// - Throws: `unavailable` when something else is there, which is left alone.
-    static func removeLeftover(_ path: String) throws(StateError) {
+    package static func removeLeftover(_ path: String) throws(Failure) {
         guard let status = try status(path) else {
             // A link to nothing.
             return remove(path)
@@ -123,7 +119,7 @@ enum FileAccess {
     }
 
     /// Makes a change of directory entries durable; file systems that cannot are left alone.
-    static func synchronizeDirectory(of path: String) {
+    package static func synchronizeDirectory(of path: String) {
         let descriptor = Glibc.open(
             SystemPath.cString(directory(of: path)),
             O_RDONLY | O_DIRECTORY | O_CLOEXEC
@@ -136,7 +132,7 @@ enum FileAccess {
 
     /// Makes a folder and those above it, as far as they are below one that must be there: what is missing above that is
     /// more likely a slip than a wish.
-    static func makeDirectories(_ path: String, below root: String) throws(StateError) {
+    package static func makeDirectories(_ path: String, below root: String) throws(Failure) {
         if path != root, path.hasPrefix(root + "/"), try status(directory(of: path)) == nil {
             try makeDirectories(directory(of: path), below: root)
         }
@@ -148,17 +144,17 @@ enum FileAccess {
         }
     }
 
-    static func directory(of path: String) -> String {
+    package static func directory(of path: String) -> String {
         guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
-    static func name(of path: String) -> String {
+    package static func name(of path: String) -> String {
         path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[path.utf8.index(after: $0)...]) } ?? path
     }
 
     /// The path without symbolic links, so that one file has one name; the last part need not exist.
-    static func resolved(_ path: String) throws(StateError) -> String {
+    package static func resolved(_ path: String) throws(Failure) -> String {
         let path = DanglingLink.destination(of: path)
         if let whole = realpath(SystemPath.cString(path), nil) {
             defer { free(whole) }
@@ -179,7 +175,7 @@ enum FileAccess {
     }
 
     /// Why no file at all can be opened, whoever may read it; nil when one can.
-    static var shortageOfDescriptors: String? {
+    package static var shortageOfDescriptors: String? {
         let descriptor = Glibc.open("/dev/null", O_RDONLY | O_CLOEXEC)
         guard descriptor < 0 else {
             Glibc.close(descriptor)
@@ -189,7 +185,7 @@ enum FileAccess {
     }
 
     /// The error of the call that just failed.
-    static func failure(_ path: String, _ what: String) -> StateError {
+    package static func failure(_ path: String, _ what: String) -> Failure {
         let code = errno
         let owner = [EACCES, EPERM].contains(code) ? ownership(path).map { " (\($0))" } ?? "" : ""
         return .unavailable(path: path, reason: "it \(what): \(String(cString: strerror(code)))\(owner)")
@@ -197,7 +193,7 @@ enum FileAccess {
 
     /// Whom a file belongs to and what its mode lets others do, beside who this process is; of its directory where the
     /// file itself is not the obstacle, or cannot be looked at.
-    static func ownership(_ path: String) -> String? {
+    package static func ownership(_ path: String) -> String? {
         let wanted = R_OK | W_OK
         let raw = SystemPath.cString(path)
         let isObstacle = access(raw, F_OK) == 0 && access(raw, wanted) != 0
@@ -213,17 +209,5 @@ enum FileAccess {
 
     private static func account(_ id: uid_t) -> String {
         getpwuid(id).map { String(cString: $0.pointee.pw_name) } ?? "uid \(id)"
-    }
-}
-
-extension FileAccess.Status {
-    fileprivate init(_ raw: stat) {
-        device = UInt64(raw.st_dev)
-        inode = UInt64(raw.st_ino)
-        size = Int(raw.st_size)
-        mode = UInt32(raw.st_mode)
-        owner = UInt32(raw.st_uid)
-        isDirectory = raw.st_mode & S_IFMT == S_IFDIR
-        isRegular = raw.st_mode & S_IFMT == S_IFREG
     }
 }

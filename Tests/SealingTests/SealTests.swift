@@ -1,10 +1,11 @@
 import Addresses
+import FileAccess
 import Glibc
 import StateModel
 import TestSupport
 import Testing
 
-@testable import SQLiteState
+@testable import Sealing
 
 @Suite struct SodiumSealTests {
     /// Many fingerprints at once say what each says by itself, of other keys and of texts that are none.
@@ -205,7 +206,7 @@ import Testing
         #expect(keys.count == 1)
         let leftovers = try folder.names()
         #expect(leftovers == ["home"])
-        let names = try FileAccess.status(folder.path + "/home/.config/keyform/state.key")
+        let names = try Files.status(folder.path + "/home/.config/keyform/state.key")
         #expect(names != nil)
     }
 
@@ -236,8 +237,8 @@ import Testing
         #expect(mkfifo(path, 0o600) == 0)
         #expect(try reason().contains("not a file"))
         #expect(unlink(path) == 0)
-        let descriptor = try FileAccess.open(path, O_WRONLY | O_CREAT)
-        try FileAccess.write(Array("planted-nonsense".utf8), to: descriptor, path: path)
+        let descriptor = try Files.open(path, O_WRONLY | O_CREAT)
+        try Files.write(Array("planted-nonsense".utf8), to: descriptor, path: path)
         close(descriptor)
         #expect(try reason().contains("does not hold a key"))
         #expect(try !reason().contains("planted-nonsense"))

@@ -1,0 +1,4 @@
+internal import FileAccess
+internal import StateModel
+
+typealias Files = FileOperations<StateError>
