@@ -91,14 +91,18 @@ let package = Package(
             testing: ["StateStoreTests"]
         ),
         [.systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])])],
-        floor("Sealing", on: ["SourceText", "JSONText", "FileAccess", "Addresses", "Values", "StateModel", "CSodium"]),
+        floor(
+            "Sealing",
+            on: ["SourceText", "JSONText", "FileAccess", "Addresses", "Values", "StateModel", "CSodium"]
+        ),
         floor("HTTPTransport"),
         floor("IonosAPI", on: ["SourceText", "JSONText", "Values", "YAMLText", "HTTPTransport"]),
         // Floor 4
         floor(
             "SQLiteState",
             on: [
-                "SourceText", "JSONText", "FileAccess", "Addresses", "Values", "StateModel", "Sealing", grdb, sqlite,
+                "SourceText", "JSONText", "FileAccess", "Addresses", "Values", "StateModel", "Sealing", grdb,
+                sqlite,
             ],
             testing: ["StateStoreTests"]
         ),
@@ -133,6 +137,24 @@ let package = Package(
         ),
         floor("IonosSandbox", on: [grdb]),
         // Floor 6
+        floor("Terminal", on: ["SourceText"], testing: ["JSONText"]),
+        floor(
+            "Rendering",
+            on: [
+                "SourceText", "JSONText", "Addresses", "Values", "ResourceSchemas", "HCL", "Evaluation",
+                "Configuration",
+                "StateModel", "Planning", "Execution", "Terminal",
+            ]
+        ),
+        floor(
+            "TerraformState",
+            on: [
+                "SourceText", "JSONText", "Addresses", "Values", "ResourceSchemas", "Evaluation",
+                "Configuration",
+                "StateModel", "Planning", "Rendering",
+            ]
+        ),
+        // Floor 7
         floor(
             "KeyformCommands",
             on: [
@@ -141,11 +163,12 @@ let package = Package(
                 "FileAccess", "Sealing", "SQLiteState",
                 "CurlTransport",
                 "Planning",
-                "Execution", "IonosResources", "IonosSandbox", argumentParser,
+                "Execution", "IonosResources", "IonosSandbox", "Terminal", "Rendering", "TerraformState",
+                argumentParser,
             ],
             testing: ["StateStoreTests"]
         ),
-        // Floor 7
+        // Floor 8
         [
             .executableTarget(name: "keyform", dependencies: ["KeyformCommands"]),
             .executableTarget(name: "keyform-sandbox", dependencies: ["IonosSandbox", argumentParser] + nio),

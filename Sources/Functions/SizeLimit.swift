@@ -1,3 +1,4 @@
+import Evaluation
 import Values
 
 /// Counts the bytes of a result while it is made, so that no more of it is made than keyform handles.

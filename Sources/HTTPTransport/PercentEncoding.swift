@@ -1,7 +1,7 @@
 private let hexDigits = Array("0123456789ABCDEF".utf8)
 
 /// Whether the byte needs no encoding anywhere in an address (RFC 3986, section 2.3).
-func isUnreserved(_ byte: UInt8) -> Bool {
+package func isUnreserved(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
         UInt8(ascii: "0")...UInt8(ascii: "9"):

@@ -1,4 +1,5 @@
 package import SourceText
+package import Terminal
 
 /// The whole program: arguments in, exit status out.
 package struct Program: Sendable {

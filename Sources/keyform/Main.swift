@@ -1,5 +1,6 @@
 internal import Glibc
 import KeyformCommands
+import Terminal
 
 @main
 struct Main {

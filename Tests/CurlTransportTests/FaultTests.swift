@@ -1,5 +1,6 @@
 import CurlTransport
 import HTTPTransport
+import IonosAPI
 import Synchronization
 import TestSupport
 import Testing

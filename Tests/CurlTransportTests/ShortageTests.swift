@@ -1,4 +1,5 @@
 import Glibc
+import HTTPTransport
 import IonosAPI
 import Testing
 

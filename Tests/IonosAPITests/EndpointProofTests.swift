@@ -1,3 +1,4 @@
+import HTTPTransport
 import IonosAPI
 import Synchronization
 import Testing

@@ -1,3 +1,4 @@
+import Evaluation
 import Values
 
 /// Runs a program over a text, all threads in step (Pike's machine): time is the product of both sizes at most.

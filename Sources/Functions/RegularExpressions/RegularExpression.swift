@@ -1,3 +1,4 @@
+import Evaluation
 import Values
 
 /// A pattern in the syntax of Go's `regexp` (RE2), matched in time linear in the text, leftmost-first.

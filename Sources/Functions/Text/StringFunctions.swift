@@ -1,4 +1,5 @@
 import Evaluation
+import FoundationEssentials
 import Values
 
 extension FunctionTable {

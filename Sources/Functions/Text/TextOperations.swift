@@ -1,3 +1,4 @@
+import Evaluation
 import Values
 
 /// Operations on text that see bytes or scalars where Swift's own see characters.

@@ -1,3 +1,4 @@
+import HTTPTransport
 internal import JSONText
 internal import SourceText
 internal import Synchronization

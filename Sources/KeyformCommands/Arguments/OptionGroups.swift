@@ -1,4 +1,5 @@
 package import ArgumentParser
+import Rendering
 
 /// Options of commands that evaluate the configuration.
 package struct VariableOptions: ParsableArguments, Sendable {

@@ -1,4 +1,5 @@
 package import ArgumentParser
+package import Rendering
 package import SourceText
 
 /// One command of the program.

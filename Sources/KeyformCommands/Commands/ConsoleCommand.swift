@@ -1,6 +1,7 @@
 package import ArgumentParser
 import Configuration
 package import SourceText
+import Terminal
 
 package struct ConsoleCommand: Command {
     package static let shape = CommandShape(

@@ -1,5 +1,6 @@
 package import ArgumentParser
 package import SourceText
+import Terminal
 
 package struct FormatCommand: Command {
     package static let shape = CommandShape(

@@ -4,6 +4,7 @@ import Execution
 import Planning
 package import SourceText
 import StateModel
+import Terminal
 
 package struct ImportCommand: Command {
     package static let shape = CommandShape(

@@ -1,5 +1,6 @@
 import ArgumentParser
 package import SourceText
+import Terminal
 
 package struct InitCommand: Command {
     package static let shape = CommandShape(

@@ -2,8 +2,10 @@ import Addresses
 package import ArgumentParser
 import Execution
 import JSONText
+import Rendering
 package import SourceText
 import StateModel
+import Terminal
 
 package struct LogCommand: Command {
     package static let shape = CommandShape(

@@ -1,8 +1,10 @@
 package import ArgumentParser
 import Execution
 import JSONText
+import Rendering
 package import SourceText
 import StateModel
+import Terminal
 
 package struct LogShowCommand: Command {
     package static let shape = CommandShape(

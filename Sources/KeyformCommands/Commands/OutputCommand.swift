@@ -1,6 +1,8 @@
 package import ArgumentParser
+import Rendering
 package import SourceText
 import StateModel
+import Terminal
 import Values
 
 package struct OutputCommand: Command {

@@ -1,8 +1,10 @@
 package import ArgumentParser
 import Execution
 import Planning
+import Rendering
 package import SourceText
 import StateModel
+import Terminal
 
 package struct PlanCommand: PlanningCommand {
     package static let shape = CommandShape(

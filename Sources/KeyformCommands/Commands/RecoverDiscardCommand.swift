@@ -1,6 +1,7 @@
 package import ArgumentParser
 import Execution
 package import SourceText
+import Terminal
 
 package struct RecoverDiscardCommand: Command {
     package static let shape = CommandShape(

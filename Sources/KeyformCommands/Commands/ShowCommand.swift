@@ -1,7 +1,9 @@
 package import ArgumentParser
 import JSONText
 import Planning
+import Rendering
 package import SourceText
+import Terminal
 
 package struct ShowCommand: Command {
     package static let shape = CommandShape(

@@ -1,8 +1,10 @@
 import ArgumentParser
 import Execution
 import JSONText
+import Rendering
 package import SourceText
 import StateModel
+import Terminal
 
 package struct StateCheckCommand: Command {
     package static let shape = CommandShape(

@@ -1,8 +1,12 @@
 package import ArgumentParser
 import Execution
 import JSONText
+import Rendering
+import ResourceSchemas
 package import SourceText
 import StateModel
+import Terminal
+import TerraformState
 
 package struct StateExportTerraformCommand: Command {
     package static let shape = CommandShape(
@@ -62,7 +66,7 @@ package struct StateExportTerraformCommand: Command {
         } catch {
             throw DiagnosticsError(error.diagnostic)
         }
-        let (arguments, problem) = await configured(snapshot, store, context)
+        let (arguments, problem) = await configured(snapshot, store, context, try Schemas.catalog())
         let result = TerraformStateWriter(includesSecrets: includeSecrets, arguments: arguments)
             .write(snapshot, serial: runs.count + 1)
         let text = result.document.text(.indented) + "\n"
@@ -96,7 +100,8 @@ package struct StateExportTerraformCommand: Command {
     private func configured(
         _ snapshot: StateSnapshot,
         _ store: any StateReading,
-        _ context: CommandContext
+        _ context: CommandContext,
+        _ schemas: SchemaCatalog
     ) async -> (TerraformArguments, problem: String?) {
         var quiet = context
         quiet.options.mayAsk = false
@@ -115,7 +120,7 @@ package struct StateExportTerraformCommand: Command {
             problem = error.diagnostics.first { $0.severity == .error }?.summary ?? "it has errors"
         }
         return (
-            TerraformArguments(),
+            TerraformArguments(schemas: schemas),
             "the configuration here cannot be evaluated (\(problem)), so what only it says, passwords and timeouts, is not in the"
                 + " file"
         )

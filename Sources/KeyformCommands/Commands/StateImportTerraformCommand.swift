@@ -2,6 +2,7 @@ package import ArgumentParser
 import Execution
 package import SourceText
 import StateModel
+import TerraformState
 
 package struct StateImportTerraformCommand: Command {
     package static let shape = CommandShape(

@@ -2,6 +2,7 @@ import Addresses
 package import ArgumentParser
 package import SourceText
 import StateModel
+import Terminal
 
 package struct StateListCommand: Command {
     package static let shape = CommandShape(

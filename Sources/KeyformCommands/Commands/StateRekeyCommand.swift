@@ -2,6 +2,7 @@ import ArgumentParser
 import Execution
 package import SourceText
 import StateModel
+import Terminal
 
 package struct StateRekeyCommand: Command {
     package static let shape = CommandShape(

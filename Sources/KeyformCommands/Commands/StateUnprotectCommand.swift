@@ -2,6 +2,7 @@ package import ArgumentParser
 import JSONText
 package import SourceText
 import StateModel
+import Terminal
 
 package struct StateUnprotectCommand: Command {
     package static let shape = CommandShape(

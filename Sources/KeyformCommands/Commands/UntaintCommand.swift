@@ -3,6 +3,7 @@ package import ArgumentParser
 import JSONText
 package import SourceText
 import StateModel
+import Terminal
 
 package struct UntaintCommand: Command {
     package static let shape = CommandShape(

@@ -1,6 +1,8 @@
 import ArgumentParser
 import JSONText
+import Rendering
 package import SourceText
+import Terminal
 
 package struct ValidateCommand: Command {
     package static let shape = CommandShape(

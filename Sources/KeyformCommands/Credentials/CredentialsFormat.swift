@@ -1,5 +1,6 @@
 import Addresses
 import JSONText
+import Rendering
 
 /// How credentials are written for the program that is to use them.
 package enum CredentialsFormat: String, CaseIterable, Sendable {

@@ -3,6 +3,8 @@ import Configuration
 import ResourceSchemas
 import SourceText
 import StateModel
+import Terminal
+import TerraformState
 
 /// What is told of objects that were taken over from a Terraform state, and what is to be done next.
 struct TakeoverReport {

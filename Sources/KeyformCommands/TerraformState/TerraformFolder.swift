@@ -1,5 +1,6 @@
 import JSONText
 import SourceText
+import TerraformState
 
 /// What Terraform has left in the working directory: its states, and where else it keeps one.
 struct TerraformFolder: Sendable {

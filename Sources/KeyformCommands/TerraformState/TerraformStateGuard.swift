@@ -3,6 +3,7 @@ import Planning
 import ResourceSchemas
 import SourceText
 import StateModel
+import TerraformState
 import Values
 
 /// Keeps two programs from managing one object: what Terraform manages in this directory is neither made a second time

@@ -1,4 +1,5 @@
 import SourceText
+import TerraformState
 
 /// The words and commands with which objects of a Terraform state come to keyform.
 ///

@@ -1,4 +1,5 @@
 import Addresses
+import Rendering
 import SourceText
 import StateModel
 

@@ -1,8 +1,10 @@
 import Configuration
 import Execution
 import Planning
+import Rendering
 import SourceText
 import StateModel
+import Terminal
 
 /// Plans, asks, and applies.
 struct ApplyNewPlan {

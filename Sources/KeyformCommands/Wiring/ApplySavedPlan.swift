@@ -2,6 +2,7 @@ import Execution
 import Planning
 import SourceText
 import StateModel
+import Terminal
 
 /// Applies a plan from a file: exactly its steps, once.
 struct ApplySavedPlan {

@@ -3,9 +3,11 @@ internal import Glibc
 import HTTPTransport
 import IonosAPI
 import IonosSandbox
+package import Rendering
 import SQLiteState
 package import SourceText
 package import StateModel
+package import Terminal
 
 /// What a command works with: the options that every command has, and the world outside.
 package struct CommandContext: Sendable {

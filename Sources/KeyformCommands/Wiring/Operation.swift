@@ -2,9 +2,11 @@ import Addresses
 import Configuration
 import Execution
 import Planning
+import Rendering
 import SourceText
 import StateModel
 import Synchronization
+import Terminal
 import Values
 
 /// Planning and applying with everything that they need at hand.

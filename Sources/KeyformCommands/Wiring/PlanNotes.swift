@@ -1,5 +1,6 @@
 import Execution
 import Planning
+import Rendering
 import SourceText
 import StateModel
 

@@ -4,6 +4,7 @@ import Evaluation
 import IonosResources
 import ResourceSchemas
 package import SourceText
+import Terminal
 import Values
 
 /// Reads the configuration of the working directory and the values of its variables.

@@ -5,8 +5,10 @@ import IonosAPI
 import IonosResources
 import IonosSandbox
 import Planning
+import Rendering
 import SourceText
 import Synchronization
+import Terminal
 import Values
 
 /// The provider, and what is known of the account that it reaches; with aliases, of that of the block without one.

@@ -1,5 +1,6 @@
 import HTTPTransport
 import IonosAPI
+import Rendering
 
 /// Decides when a person who waits is told that the API is asked again and again.
 struct RetryNotices {

@@ -8,8 +8,10 @@ package enum SavedPlan {
     /// Reads a plan that was saved for this state.
     ///
     /// - Throws: why the file cannot be used.
-    package static func read(_ path: String, store: any StateReading) async throws(DiagnosticsError) -> PlanFile
-    {
+    package static func read(
+        _ path: String,
+        store: any StateReading
+    ) async throws(DiagnosticsError) -> PlanFile {
         let bytes: [UInt8]
         do throws(FileSystem.Failure) {
             bytes = try FileSystem.read(path)

@@ -2,6 +2,7 @@ import Execution
 import SQLiteState
 package import SourceText
 package import StateModel
+import Terminal
 
 /// The right to write, held for one run of a command, with the state as it was when it was taken.
 package struct StateWriter: Sendable {

@@ -1,0 +1,100 @@
+package import Planning
+package import SourceText
+package import Terminal
+
+/// Asks whether a plan may be carried out.
+package struct Approval {
+    private let terminal: Terminal
+    private let output: OutputSink
+    private let palette: Palette
+    private let mayAsk: Bool
+
+    /// - Parameters:
+    ///   - terminal: where the answer comes from.
+    ///   - output: where the question goes.
+    ///   - palette: its colours.
+    ///   - mayAsk: false with `-input=false`.
+    package init(terminal: Terminal, output: OutputSink, palette: Palette, mayAsk: Bool) {
+        self.terminal = terminal
+        self.output = output
+        self.palette = palette
+        self.mayAsk = mayAsk
+    }
+
+    /// Shows the question and reads the answer.
+    ///
+    /// - Parameters:
+    ///   - mode: of the plan.
+    ///   - command: saves the same plan into `FILE`.
+    /// - Returns: whether the answer was `yes`; anything else, and the end of the input, is no.
+    /// - Throws: a diagnostic when nobody can be asked.
+    package func given(
+        for mode: Plan.Mode,
+        saving command: String = "keyform plan -out=FILE"
+    ) throws(DiagnosticsError) -> Bool {
+        guard mayAsk else {
+            throw DiagnosticsError(
+                .error(
+                    "Approval is needed",
+                    "With -input=false or TF_INPUT=0 nobody is asked, so nothing was changed. Give -auto-approve to carry out the plan"
+                        + " shown above, or save it and apply the file:\n\n  \(command)\n  keyform apply FILE"
+                )
+            )
+        }
+        output.write(question(mode))
+        guard let answer = terminal.readLine() else {
+            output.line()
+            throw DiagnosticsError(
+                .error(
+                    "Approval is needed",
+                    "The input ended before there was an answer, so nothing was changed. Run the command again in a"
+                        + " terminal, give -auto-approve, or save the plan and apply the file:\n\n  \(command)\n"
+                        + "  keyform apply FILE"
+                )
+            )
+        }
+        output.line()
+        return Self.isYes(answer)
+    }
+
+    /// Blanks behind the word are nothing that was answered, as in Terraform; a terminal in raw mode leaves a carriage
+    /// return there.
+    private static func isYes(_ answer: String) -> Bool {
+        guard answer.hasPrefix("yes") else { return false }
+        return answer.unicodeScalars.dropFirst(3).allSatisfy(\.properties.isWhitespace)
+    }
+
+    private func question(_ mode: Plan.Mode) -> String {
+        let (title, lines) =
+            switch mode {
+            case .normal:
+                (
+                    "Do you want to perform these actions?",
+                    [
+                        "keyform will perform the actions described above.",
+                        "Only 'yes' will be accepted to approve.",
+                    ]
+                )
+            case .destroy:
+                (
+                    "Do you really want to destroy all resources?",
+                    [
+                        "keyform will destroy all your managed infrastructure, as shown above.",
+                        "There is no undo. Only 'yes' will be accepted to confirm.",
+                    ]
+                )
+            case .refreshOnly:
+                (
+                    "Would you like to update the keyform state to reflect these detected changes?",
+                    [
+                        "keyform will write these changes to the state without modifying any real infrastructure.",
+                        "There is no undo. Only 'yes' will be accepted to confirm.",
+                    ]
+                )
+            }
+        return palette.reset + palette.on(.bold) + "\n" + title + palette.reset + "\n"
+            + lines.map { "  " + $0 + "\n" }.joined() + "\n  " + palette.on(.bold) + "Enter a value:"
+            + palette.reset
+            + " " + palette.reset
+    }
+}

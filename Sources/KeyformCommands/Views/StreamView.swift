@@ -1,0 +1,319 @@
+import Addresses
+import Execution
+import JSONText
+import Planning
+import Rendering
+import SourceText
+import StateModel
+import Terminal
+import Values
+
+/// Terraform's machine-readable stream: one JSON object a line, secrets withheld.
+///
+/// https://developer.hashicorp.com/terraform/internals/machine-readable-ui
+struct StreamView: OperationView {
+    private let output: OutputSink
+    private let now: @Sendable () -> Int64
+    private let progress = ProgressRenderer(palette: Palette(isOn: false))
+
+    /// - Parameters:
+    ///   - output: where the lines go.
+    ///   - now: milliseconds since 1970.
+    init(output: OutputSink, now: @escaping @Sendable () -> Int64) {
+        self.output = output
+        self.now = now
+    }
+
+    /// The first line of every stream.
+    func begin() {
+        emit(
+            "version",
+            "keyform \(ProgramVersion.text)",
+            ["terraform": "1.11.4", "keyform": .string(ProgramVersion.text), "ui": "1.2"]
+        )
+    }
+
+    func show(_ event: ExecutionEvent) {
+        let message = progress.line(event) ?? ""
+        switch event {
+        case .refreshing(let address, let id):
+            emit("refresh_start", message, ["hook": hook(address, id: id)])
+        case .refreshed(let address, let id):
+            emit(
+                "refresh_complete",
+                "\(address): Refresh complete [id=\(id)]",
+                ["hook": hook(address, id: id)]
+            )
+        case .started(let address, let activity) where activity.isTold:
+            let id = activity.work == .create ? nil : activity.objectID
+            emit("apply_start", message, ["hook": hook(address, activity, id: id)])
+        case .stillRunning(let address, let activity, let elapsed, let waitingFor) where activity.isTold:
+            var members = hook(address, activity, elapsed: elapsed).object ?? [:]
+            members["waiting_for"] = waitingFor.map { .string($0) }
+            emit("apply_progress", message, ["hook": .object(members)])
+        case .finished(let address, let activity, let elapsed, let id) where activity.isTold:
+            let id = activity.work == .delete ? nil : id
+            emit("apply_complete", message, ["hook": hook(address, activity, id: id, elapsed: elapsed)])
+        case .failed(let address, let activity, let elapsed) where activity.isTold:
+            emit("apply_errored", message, ["hook": hook(address, activity, elapsed: elapsed)])
+        case .recovered(let address, _):
+            emit("log", message, ["hook": hook(address)])
+        case .lookingUp, .lookingAgain:
+            emit("log", message, [:])
+        case .started, .stillRunning, .finished, .failed, .planBrokeOff:
+            break
+        }
+    }
+
+    func show(_ plan: Plan) {
+        for drift in plan.drift {
+            let action = drift.after == nil ? "delete" : "update"
+            emit(
+                "resource_drift",
+                "\(drift.key.address): Drift detected (\(action))",
+                ["change": ["resource": Self.resource(drift.key.address), "action": .string(action)]]
+            )
+        }
+        showChanges(of: plan)
+        let summary = plan.summary
+        emit(
+            "change_summary",
+            PlanRenderer.summary(summary),
+            [
+                "changes": Self.changes(
+                    add: summary.add,
+                    change: summary.change,
+                    importing: summary.importing,
+                    remove: summary.destroy,
+                    forget: summary.forget,
+                    operation: "plan"
+                )
+            ]
+        )
+        let listed =
+            (plan.outputs.map { ($0, isChanged: true) } + plan.unchangedOutputs.map { ($0, isChanged: false) })
+            .sorted { $0.0.name.utf8.lexicographicallyPrecedes($1.0.name.utf8) }
+        guard !listed.isEmpty else {
+            return
+        }
+        let outputs = listed.map { output, isChanged in
+            let action =
+                !isChanged
+                ? "noop" : output.before == nil ? "create" : output.after == nil ? "delete" : "update"
+            return JSONObject.Member(
+                name: output.name,
+                value: ["sensitive": .bool(output.isSensitive), "action": .string(action)]
+            )
+        }
+        emit("outputs", "Outputs: \(outputs.count)", ["outputs": .object(JSONObject(outputs))])
+    }
+
+    private func showChanges(of plan: Plan) {
+        for change in plan.changes {
+            guard change.action != .noop || change.movedFrom != nil || change.importID != nil,
+                !(change.action == .forget && change.reason == .gone)
+            else { continue }
+            let action = Self.action(change)
+            var members: JSONObject = ["resource": Self.resource(change.address)]
+            members["previous_resource"] = change.movedFrom.map(Self.resource)
+            members["action"] = .string(action)
+            members["reason"] = Self.reason(change).map { .string($0) }
+            if !change.revoked.isEmpty {
+                members["revoked"] = .array(change.revoked.map { .string($0) })
+            }
+            members["importing"] = change.importID.map { ["id": .string($0)] }
+            if change.generation != 0 {
+                members["deposed"] = .string(String(change.generation))
+            }
+            emit(
+                "planned_change",
+                "\(change.address): Plan to \(action == "remove" ? "forget" : action)",
+                ["change": .object(members)]
+            )
+        }
+    }
+
+    func showFailedPlanning(_ partial: Plan?) {
+        if let partial, partial.hasChanges {
+            showChanges(of: partial)
+        }
+    }
+
+    func show(_ next: PlanRenderer.NextStep) {}
+
+    func show(_ result: ApplyResult, mode: Plan.Mode, resume: String) {
+        let name = mode == .destroy ? "Destroy" : "Apply"
+        let outcome = result.succeeded ? "complete!" : result.wasInterrupted ? "interrupted." : "failed."
+        let counts = mode == .destroy ? "\(result.destroyed) destroyed" : result.summary
+        emit(
+            "change_summary",
+            "\(name) \(outcome) Resources: \(counts).",
+            [
+                "changes": Self.changes(
+                    add: result.added,
+                    change: result.changed,
+                    importing: result.imported,
+                    remove: result.destroyed,
+                    forget: result.forgotten,
+                    refresh: mode == .refreshOnly ? result.refreshed : nil,
+                    operation: mode == .destroy ? "destroy" : "apply"
+                )
+            ]
+        )
+        if !result.succeeded {
+            func addresses(_ list: [InstanceAddress]) -> JSONValue {
+                .array(list.map { .string($0.description) })
+            }
+            emit(
+                "apply_unfinished",
+                ResultRenderer.wayOn(result, resume).split(whereSeparator: \.isNewline)
+                    .map { $0.drop { $0 == " " } }.joined(separator: " "),
+                [
+                    "failed": addresses(result.failures.filter { !$0.isUncertain }.map(\.address)),
+                    "unfinished": addresses(result.failures.filter(\.isUncertain).map(\.address)),
+                    "not_started": addresses(result.failures.flatMap(\.skipped) + result.notStarted),
+                    "resume": .string(resume),
+                ]
+            )
+        }
+        guard result.succeeded, mode != .destroy, !result.outputs.isEmpty else {
+            return
+        }
+        let outputs = result.outputs.map { output in
+            var members: JSONObject = [
+                "sensitive": .bool(output.isSensitive),
+                "type": (output.isSensitive ? output.value.type.withheld : output.value.type).json,
+            ]
+            if !output.isSensitive {
+                members["value"] = RedactedValue(output.value).known
+            }
+            return JSONObject.Member(name: output.name, value: .object(members))
+        }
+        emit("outputs", "Outputs: \(outputs.count)", ["outputs": .object(JSONObject(outputs))])
+    }
+
+    func remark(_ text: String) {
+        emit("log", text.split(whereSeparator: \.isNewline).joined(separator: " "), [:])
+    }
+
+    func show(_ diagnostics: [Diagnostic]) {
+        for diagnostic in WithheldLiterals.apply(to: diagnostics) {
+            let isError = diagnostic.severity == .error
+            emit(
+                "diagnostic",
+                "\(isError ? "Error" : "Warning"): \(diagnostic.summary)",
+                ["diagnostic": diagnostic.json],
+                level: isError ? "error" : "warn"
+            )
+        }
+    }
+
+    // MARK: - Parts of a line
+
+    private func emit(_ type: String, _ message: String, _ members: JSONObject, level: String = "info") {
+        var line: JSONObject = [
+            "@level": .string(level), "@message": .string(message), "@module": "keyform.ui",
+            "@timestamp": .string(UniversalTime.rfc3339(now())),
+        ]
+        for member in members.members {
+            line[member.name] = member.value
+        }
+        line["type"] = .string(type)
+        output.line(JSONValue.object(line).text(.compact))
+    }
+
+    private func hook(_ address: InstanceAddress, id: String? = nil) -> JSONValue {
+        var members: JSONObject = ["resource": Self.resource(address)]
+        if let id {
+            members["id_key"] = "id"
+            members["id_value"] = .string(id)
+        }
+        return .object(members)
+    }
+
+    private func hook(
+        _ address: InstanceAddress,
+        _ activity: StepActivity,
+        id: String? = nil,
+        elapsed: Duration? = nil
+    ) -> JSONValue {
+        var members: JSONObject = [
+            "resource": Self.resource(address), "action": .string(activity.work.rawValue),
+        ]
+        if let id {
+            members["id_key"] = "id"
+            members["id_value"] = .string(id)
+        }
+        members["elapsed_seconds"] = elapsed.map { .number(JSONNumber(Int($0.components.seconds))) }
+        return .object(members)
+    }
+
+    private static func resource(_ address: InstanceAddress) -> JSONValue {
+        let key: JSONValue =
+            switch address.key {
+            case nil: .null
+            case .index(let index): .number(JSONNumber(index))
+            case .key(let key): .string(key)
+            }
+        return [
+            "addr": .string(address.description), "module": "", "resource": .string(address.description),
+            "implied_provider": "ionoscloud", "resource_type": .string(address.resource.type),
+            "resource_name": .string(address.resource.name), "resource_key": key,
+        ]
+    }
+
+    private static func changes(
+        add: Int,
+        change: Int,
+        importing: Int,
+        remove: Int,
+        forget: Int,
+        refresh: Int? = nil,
+        operation: String
+    ) -> JSONValue {
+        var members: JSONObject = [
+            "add": .number(JSONNumber(add)), "change": .number(JSONNumber(change)),
+            "import": .number(JSONNumber(importing)), "remove": .number(JSONNumber(remove)),
+        ]
+        if forget > 0 {
+            members["forget"] = .number(JSONNumber(forget))
+        }
+        members["refresh"] = refresh.map { .number(JSONNumber($0)) }
+        members["operation"] = .string(operation)
+        return .object(members)
+    }
+
+    private static func action(_ change: ResourceChange) -> String {
+        switch change.action {
+        case .noop: change.movedFrom != nil ? "move" : "import"
+        case .create: "create"
+        case .read: "read"
+        case .update: "update"
+        case .replaceDestroyFirst, .replaceCreateFirst: "replace"
+        case .delete: "delete"
+        case .forget: "remove"
+        }
+    }
+
+    /// Terraform's names, shortened as in its stream, and keyform's own.
+    private static func reason(_ change: ResourceChange) -> String? {
+        PlanJSON.reason(change).map { reason in
+            switch reason {
+            case "replace_because_cannot_update": "cannot_update"
+            case "replace_because_tainted": "tainted"
+            case "replace_by_request": "requested"
+            default: reason
+            }
+        }
+    }
+}
+
+extension StepActivity {
+    /// Whether people and programs are told of the step.
+    fileprivate var isTold: Bool {
+        switch work {
+        case .create, .update, .delete, .read, .import: true
+        case .forget, .move, .record: false
+        }
+    }
+}

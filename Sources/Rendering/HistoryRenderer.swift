@@ -1,0 +1,188 @@
+import Addresses
+import JSONText
+import SourceText
+package import StateModel
+package import Terminal
+
+/// Writes runs and operations of the history for people.
+package struct HistoryRenderer {
+    private let palette: Palette
+    private let running: RunID?
+
+    /// - Parameters:
+    ///   - palette: colours.
+    ///   - running: the run that another process carries out at this moment.
+    package init(palette: Palette, running: RunID? = nil) {
+        self.palette = palette
+        self.running = running
+    }
+
+    // MARK: - Lists
+
+    /// All runs, the last first, a line each and one for the reason.
+    package func text(_ runs: [RunRecord]) -> String {
+        guard !runs.isEmpty else {
+            return "Nothing has happened yet.\n"
+        }
+        let rows = runs.reversed().map { run in
+            (
+                cells: [
+                    "\(run.id)", UniversalTime.text(run.startedAt), run.who.inLine, run.command.inLine,
+                    result(run),
+                ],
+                note: run.reason
+            )
+        }
+        return table(["RUN", "TIME", "WHO", "COMMAND", "RESULT"], rows)
+    }
+
+    /// What happened to the objects at one address, or at the addresses of one resource, the last first.
+    package func text(_ operations: [OperationRecord], runs: [RunID: RunRecord]) -> String {
+        let namesAddresses = Set(operations.map(\.key.address)).count > 1
+        let rows = operations.reversed().map { operation in
+            let run = runs[operation.run]
+            return (
+                cells: [
+                    "\(operation.run)", UniversalTime.text(operation.startedAt), run?.who.inLine ?? "",
+                ] + (namesAddresses ? ["\(operation.key)".inLine] : []) + [
+                    operation.action.rawValue, status(operation),
+                    [operation.reason, operation.message].compactMap(\.self).joined(separator: "; ").inLine,
+                ],
+                note: run?.reason
+            )
+        }
+        return table(
+            ["RUN", "TIME", "WHO"] + (namesAddresses ? ["ADDRESS"] : []) + ["ACTION", "STATUS", "WHY"],
+            rows
+        )
+    }
+
+    private func result(_ run: RunRecord) -> String {
+        guard let outcome = run.outcome else {
+            return run.id == running ? "running" : "did not finish"
+        }
+        let summary = run.summary.map { $0.inLine } ?? ""
+        return outcome == .succeeded || summary.hasPrefix(outcome.rawValue)
+            ? summary : "\(outcome.rawValue): \(summary)"
+    }
+
+    private func status(_ operation: OperationRecord) -> String {
+        operation.status == .open && operation.run == running ? "running" : operation.status.rawValue
+    }
+
+    private func table(_ head: [String], _ rows: [(cells: [String], note: String?)]) -> String {
+        var widths = head.map(\.count)
+        for row in rows {
+            for (index, cell) in row.cells.enumerated() {
+                widths[index] = max(widths[index], cell.count)
+            }
+        }
+        func line(_ cells: [String]) -> String {
+            var text = ""
+            for (index, cell) in cells.enumerated() {
+                text += cell
+                if index < cells.count - 1 {
+                    text += String(repeating: " ", count: widths[index] - cell.count + 2)
+                }
+            }
+            return text + "\n"
+        }
+        let indent = String(repeating: " ", count: widths[0] + 2)
+        return palette.paint(.bold, String(line(head).dropLast())) + "\n"
+            + rows.map { row in
+                line(row.cells)
+                    + (row.note.map { note in
+                        note.visible.split(separator: "\n", omittingEmptySubsequences: false)
+                            .map { "\(indent)| \($0)\n" }.joined()
+                    } ?? "")
+            }.joined()
+    }
+
+    // MARK: - One run
+
+    /// A run with all that it did.
+    package func text(_ run: RunRecord, _ operations: [OperationRecord]) -> String {
+        var lines = [
+            palette.paint(.bold, "Run \(run.id): keyform \(run.command.inLine)"),
+            "  When:    \(UniversalTime.text(run.startedAt))\(duration(run))",
+            "  Who:     \(run.who.inLine)",
+        ]
+        if let reason = run.reason {
+            lines.append("  Reason:  \(reason.visible.replacing("\n", with: "\n           "))")
+        }
+        lines.append("  Result:  \(result(run))")
+        return lines.map { $0 + "\n" }.joined() + operations.map(text).joined()
+    }
+
+    private func duration(_ run: RunRecord) -> String {
+        // A clock that was set back makes no sense of a duration.
+        guard let end = run.endedAt, end >= run.startedAt else { return "" }
+        let milliseconds = end - run.startedAt
+        return milliseconds < 10_000 ? ", \(milliseconds) ms" : ", \(milliseconds / 1000) s"
+    }
+
+    private func text(_ operation: OperationRecord) -> String {
+        let status = status(operation)
+        var lines = [
+            "\n  " + palette.paint(.bold, "\(operation.key)".inLine)
+                + ": \(operation.action.rawValue), \(status == "open" ? "outcome not known" : status)"
+                + (operation.objectID.map { " [id=\($0)]".inLine } ?? "")
+        ]
+        lines.append("    why:      \(operation.reason.inLine)")
+        if let message = operation.message {
+            lines.append("    message:  \(message.inLine)")
+        }
+        if let request = operation.requestID {
+            lines.append("    request:  \(request.inLine)")
+        }
+        if operation.status != .open {
+            lines += changes(operation.before, operation.after).map { "    \($0)" }
+        }
+        return lines.map { $0 + "\n" }.joined()
+    }
+
+    private func changes(_ before: RecordImage?, _ after: RecordImage?) -> [String] {
+        let old = values(before)
+        let new = values(after)
+        guard let after else {
+            return old.map { "- \($0.name) = \($0.value)".inLine }
+        }
+        guard let before else {
+            return new.map { "+ \($0.name) = \($0.value)".inLine }
+        }
+        var lines: [String] = []
+        if before.address != after.address || before.generation != after.generation {
+            lines.append(
+                "-> \(after.address)\(after.generation == 0 ? "" : " (deposed \(after.generation))")".inLine
+            )
+        }
+        let known = Dictionary(old.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+        for (name, value) in new where known[name] != value {
+            lines.append("~ \(name) = \(known[name] ?? "null") -> \(value)".inLine)
+        }
+        let names = Set(new.map(\.name))
+        for (name, value) in old where !names.contains(name) {
+            lines.append("- \(name) = \(value)".inLine)
+        }
+        if before.status != after.status {
+            lines.append("~ status = \(before.status.rawValue) -> \(after.status.rawValue)")
+        }
+        return lines
+    }
+
+    /// What a row holds, secrets as the beginning of their fingerprints; nothing for what is null.
+    private func values(_ image: RecordImage?) -> [(name: String, value: String)] {
+        guard let image else { return [] }
+        var result: [(name: String, value: String)] = []
+        for member in image.attributes.object?.members ?? [] {
+            if image.fingerprints[member.name] == nil, member.value != .null {
+                result.append((member.name, member.value.text()))
+            }
+        }
+        for (name, print) in image.fingerprints.sorted(by: { $0.key < $1.key }) {
+            let hash = print.split(separator: ":").last ?? ""
+            result.append((name, "(secret #\(hash.prefix(8)))"))
+        }
+        return result
+    }
+}

@@ -1,0 +1,297 @@
+import Addresses
+package import Configuration
+package import JSONText
+package import Planning
+package import ResourceSchemas
+import SourceText
+package import StateModel
+package import Values
+
+/// A plan in the form of `terraform show -json PLAN`, secrets withheld.
+package enum PlanJSON {
+    /// What a saved plan knows besides its changes.
+    package struct Surroundings: Sendable {
+        let configuration: Configuration
+        let variables: [String: Value]
+        let schemas: SchemaCatalog
+        let snapshot: StateSnapshot
+        /// Milliseconds since 1970.
+        let createdAt: Int64
+
+        /// - Parameters:
+        ///   - configuration: that the plan was made of.
+        ///   - variables: their values.
+        ///   - schemas: of the resource types.
+        ///   - snapshot: the state, for what the plan leaves alone.
+        ///   - createdAt: milliseconds since 1970.
+        package init(
+            configuration: Configuration,
+            variables: [String: Value],
+            schemas: SchemaCatalog,
+            snapshot: StateSnapshot,
+            createdAt: Int64
+        ) {
+            self.configuration = configuration
+            self.variables = variables
+            self.schemas = schemas
+            self.snapshot = snapshot
+            self.createdAt = createdAt
+        }
+    }
+
+    package static func document(_ plan: Plan, in surroundings: Surroundings? = nil) -> JSONValue {
+        let unchanged = surroundings.map { unchangedOutputs(plan, $0) } ?? []
+        var root: JSONObject = [
+            "format_version": .string("1.2"),
+            "terraform_version": .string("1.11.4"),
+            "keyform_version": .string(ProgramVersion.text),
+        ]
+        if let surroundings, !surroundings.variables.isEmpty {
+            root["variables"] = variables(surroundings)
+        }
+        root["planned_values"] = plannedValues(plan, unchanged, surroundings?.schemas)
+        let drift = plan.drift.map { drift in
+            JSONValue.object(
+                resource(
+                    drift.key.address,
+                    drift.key.generation,
+                    change: change(
+                        drift.after == nil ? .delete : .update,
+                        drift.before,
+                        drift.after,
+                        replacing: []
+                    )
+                )
+            )
+        }
+        if !drift.isEmpty {
+            root["resource_drift"] = .array(drift)
+        }
+        root["resource_changes"] = .array(plan.changes.map { .object(resourceChange($0)) })
+        root["output_changes"] = .object(
+            JSONObject(
+                (plan.outputs + unchanged).sorted { $0.name < $1.name }.map { output in
+                    let hide = { (value: Value?) in output.isSensitive ? value?.marked(.sensitive) : value }
+                    let action: ChangeAction =
+                        output.before == nil
+                        ? .create
+                        : output.after == nil ? .delete : output.before == output.after ? .noop : .update
+                    var object = change(action, hide(output.before), hide(output.after), replacing: [])
+                    // An output is sensitive or not, as a whole and on both sides.
+                    object["before_sensitive"] = .bool(output.isSensitive)
+                    object["after_sensitive"] = .bool(output.isSensitive)
+                    return JSONObject.Member(name: output.name, value: .object(object))
+                }
+            )
+        )
+        if let surroundings {
+            root["prior_state"] = priorState(plan, surroundings.snapshot)
+            root["configuration"] =
+                ConfigurationJSON(surroundings.configuration, schemas: surroundings.schemas).document
+            root["relevant_attributes"] = RelevantAttributes.document(plan, surroundings.configuration)
+        }
+        if !plan.checks.isEmpty {
+            root["checks"] = ChecksJSON.document(plan.checks)
+        }
+        if !plan.allowed.isEmpty {
+            root["guards"] = .array(
+                plan.allowed.sorted { $0.rawValue < $1.rawValue }.map { passed($0, by: plan) }
+            )
+        }
+        if let surroundings {
+            root["timestamp"] = .string(UniversalTime.rfc3339(surroundings.createdAt))
+        }
+        root["applyable"] = .bool(plan.hasChanges || !plan.drift.isEmpty)
+        root["complete"] = .bool(plan.limitedBy == nil)
+        root["errored"] = .bool(false)
+        return .object(root)
+    }
+
+    /// A guard that the plan was allowed to pass, and what it found.
+    private static func passed(_ passed: PlanGuard, by plan: Plan) -> JSONValue {
+        let findings = plan.allowances.filter { $0.guardName == passed.rawValue }
+        return [
+            "name": .string(passed.rawValue),
+            "allowed": true,
+            "findings": .array(findings.map(\.json)),
+        ]
+    }
+
+    /// The values of variables; of sensitive ones only that they are.
+    private static func variables(_ surroundings: Surroundings) -> JSONValue {
+        let members = surroundings.variables.sorted { $0.key < $1.key }.map { name, value in
+            let isSensitive = surroundings.configuration.variables[name]?.isSensitive ?? true
+            let shown = RedactedValue(isSensitive ? value.marked(.sensitive) : value)
+            return JSONObject.Member(
+                name: name,
+                value: isSensitive || value.marksDeep.contains(.sensitive)
+                    ? ["sensitive": true] : ["value": shown.known]
+            )
+        }
+        return .object(JSONObject(members))
+    }
+
+    /// Outputs that stay as they are, which a plan does not list.
+    private static func unchangedOutputs(_ plan: Plan, _ surroundings: Surroundings) -> [OutputChange] {
+        guard plan.mode != .destroy else {
+            return []
+        }
+        let listed = Set(plan.outputs.map(\.name))
+        let declared = Set(surroundings.configuration.outputs.map(\.name))
+        return surroundings.snapshot.outputs.filter {
+            declared.contains($0.name) && !listed.contains($0.name)
+        }
+        .map { OutputChange(name: $0.name, before: $0.value, after: $0.value, isSensitive: $0.isSensitive) }
+    }
+
+    /// The state that the plan starts from: as recorded, with what was read while planning.
+    private static func priorState(_ plan: Plan, _ snapshot: StateSnapshot) -> JSONValue {
+        var seen: [RecordKey: Value] = [:]
+        var gone: Set<RecordKey> = []
+        for change in plan.changes {
+            let key = RecordKey(
+                address: change.movedFrom ?? change.address,
+                generation: change.restoredFrom ?? change.generation
+            )
+            if change.reason == .gone {
+                gone.insert(key)
+            } else {
+                seen[key] = change.before
+            }
+        }
+        let records = snapshot.records.filter { !gone.contains($0.key) }.map { record in
+            var record = record
+            record.attributes = seen[record.key] ?? record.attributes
+            return record
+        }
+        let refreshed = StateSnapshot(lineage: snapshot.lineage, records: records, outputs: snapshot.outputs)
+        return StateJSON.document(refreshed)
+    }
+
+    /// What will be there, as `values` of the state says what is.
+    private static func plannedValues(
+        _ plan: Plan,
+        _ unchanged: [OutputChange],
+        _ schemas: SchemaCatalog?
+    ) -> JSONValue {
+        let outputs = (plan.outputs + unchanged).sorted { $0.name < $1.name }.compactMap {
+            output -> JSONObject.Member? in
+            guard let after = output.after else { return nil }
+            var object: JSONObject = ["sensitive": .bool(output.isSensitive)]
+            if after.isWhollyKnown {
+                object["type"] = (output.isSensitive ? after.type.withheld : after.type).json
+                object["value"] = RedactedValue(output.isSensitive ? after.marked(.sensitive) : after).known
+            }
+            return JSONObject.Member(name: output.name, value: .object(object))
+        }
+        let resources = plan.changes.compactMap { change -> JSONValue? in
+            guard let after = change.after, change.generation == 0, change.address.resource.mode == .managed
+            else { return nil }
+            let value = RedactedValue(after)
+            var object = ResourceJSON.identity(change.address)
+            if let schema = schemas?.schema(.managed, change.address.resource.type) {
+                object["schema_version"] = .number(JSONNumber(schema.version))
+            }
+            object["values"] = value.known
+            object["sensitive_values"] = value.sensitive
+            return .object(object)
+        }
+        var members: JSONObject = [:]
+        if !outputs.isEmpty {
+            members["outputs"] = .object(JSONObject(outputs))
+        }
+        members["root_module"] =
+            resources.isEmpty ? .object([:]) : .object(["resources": .array(resources)])
+        return .object(members)
+    }
+
+    private static func resourceChange(_ planned: ResourceChange) -> JSONObject {
+        var inner = change(planned.action, planned.before, planned.after, replacing: planned.replacing)
+        if let id = planned.importID {
+            inner["importing"] = .object(["id": .string(id)])
+        }
+        var object = resource(planned.address, planned.generation, change: inner)
+        if let from = planned.movedFrom {
+            object["previous_address"] = .string(from.description)
+        }
+        if !planned.revoked.isEmpty {
+            object["revoked"] = .array(planned.revoked.map { .string($0) })
+        }
+        if let reason = reason(planned) {
+            object["action_reason"] = .string(reason)
+        }
+        return object
+    }
+
+    private static func resource(
+        _ address: InstanceAddress,
+        _ generation: Generation,
+        change: JSONObject
+    )
+        -> JSONObject
+    {
+        var object = ResourceJSON.identity(address)
+        if generation != 0 {
+            object["deposed"] = .string(String(generation))
+        }
+        object["change"] = .object(change)
+        return object
+    }
+
+    private static func change(
+        _ action: ChangeAction,
+        _ before: Value?,
+        _ after: Value?,
+        replacing: [String]
+    ) -> JSONObject {
+        let old = RedactedValue(before)
+        let new = RedactedValue(after)
+        var object: JSONObject = [
+            "actions": .array(actions(action).map { .string($0) }),
+            "before": old.known,
+            "after": new.known,
+            "after_unknown": new.unknown,
+            "before_sensitive": old.sensitive,
+            "after_sensitive": new.sensitive,
+        ]
+        if !replacing.isEmpty {
+            object["replace_paths"] = .array(replacing.map { .array([.string($0)]) })
+        }
+        return object
+    }
+
+    private static func actions(_ action: ChangeAction) -> [String] {
+        switch action {
+        case .noop: ["no-op"]
+        case .create: ["create"]
+        case .read: ["read"]
+        case .update: ["update"]
+        case .replaceDestroyFirst: ["delete", "create"]
+        case .replaceCreateFirst: ["create", "delete"]
+        case .delete: ["delete"]
+        case .forget: ["forget"]
+        }
+    }
+
+    package static func reason(_ change: ResourceChange) -> String? {
+        switch change.reason {
+        case .cannotUpdate: "replace_because_cannot_update"
+        case .tainted: "replace_because_tainted"
+        case .requested: "replace_by_request"
+        case .replaceTriggered: "replace_by_triggers"
+        case .notInConfiguration where change.movedFrom != nil: "delete_because_no_move_target"
+        case .notInConfiguration: "delete_because_no_resource_config"
+        case .indexOutOfRange: "delete_because_count_index"
+        case .keyNotInMap: "delete_because_each_key"
+        case .wrongRepetition: "delete_because_wrong_repetition"
+        case .deposed: "delete_because_deposed"
+        case .inputUnknown: "read_because_config_unknown"
+        case .dependencyPending: "read_because_dependency_pending"
+        case .checkNested: "read_because_check_nested"
+        case .drift: "drift"
+        case .gone: "gone"
+        case .incomplete: "incomplete"
+        case .notInState, .configurationChanged, .destroyRequested, .unchanged: nil
+        }
+    }
+}

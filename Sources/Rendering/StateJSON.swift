@@ -1,0 +1,84 @@
+import Addresses
+package import JSONText
+package import StateModel
+import Values
+
+/// The state in the form of `terraform show -json`, secrets withheld.
+package enum StateJSON {
+    package static func document(_ snapshot: StateSnapshot) -> JSONValue {
+        var root: JSONObject = [
+            "format_version": .string("1.0"),
+            "terraform_version": .string("1.11.4"),
+            "keyform_version": .string(ProgramVersion.text),
+        ]
+        if !snapshot.records.isEmpty || !snapshot.outputs.isEmpty {
+            root["values"] = values(snapshot)
+        }
+        return .object(root)
+    }
+
+    static func values(_ snapshot: StateSnapshot) -> JSONValue {
+        let outputs = snapshot.outputs.map { output in
+            let value = RedactedValue(output.isSensitive ? output.value.marked(.sensitive) : output.value)
+            return JSONObject.Member(
+                name: output.name,
+                value: .object([
+                    "sensitive": .bool(output.isSensitive),
+                    "value": value.known,
+                    "type": (output.isSensitive ? output.value.type.withheld : output.value.type).json,
+                ])
+            )
+        }
+        var members: JSONObject = [:]
+        if !outputs.isEmpty {
+            members["outputs"] = .object(JSONObject(outputs))
+        }
+        members["root_module"] = .object(["resources": .array(snapshot.records.map(resource))])
+        return .object(members)
+    }
+
+    private static func resource(_ record: ResourceRecord) -> JSONValue {
+        let value = RedactedValue(record.attributes)
+        var object = ResourceJSON.identity(record.address)
+        object["schema_version"] = .number(JSONNumber(record.schemaVersion))
+        object["values"] = value.known
+        object["sensitive_values"] = value.sensitive
+        let dependencies = record.dependencies.map { dependency in
+            switch dependency {
+            case .instance(let address): address.description
+            case .resource(let address): address.description
+            }
+        }
+        if !dependencies.isEmpty {
+            object["depends_on"] = .array(dependencies.map { .string($0) })
+        }
+        switch record.status {
+        case .ready: break
+        case .tainted: object["tainted"] = .bool(true)
+        case .deposed: object["deposed_key"] = .string(String(record.generation))
+        case .partial: object["partial"] = .bool(true)
+        }
+        return .object(object)
+    }
+}
+
+/// Members that name a resource instance wherever JSON speaks of one.
+package enum ResourceJSON {
+    package static let provider = "registry.terraform.io/ionos-cloud/ionoscloud"
+
+    static func identity(_ address: InstanceAddress) -> JSONObject {
+        var object: JSONObject = [
+            "address": .string(address.description),
+            "mode": .string(address.resource.mode.rawValue),
+            "type": .string(address.resource.type),
+            "name": .string(address.resource.name),
+        ]
+        switch address.key {
+        case nil: break
+        case .index(let index): object["index"] = .number(JSONNumber(index))
+        case .key(let key): object["index"] = .string(key)
+        }
+        object["provider_name"] = .string(provider)
+        return object
+    }
+}

@@ -1,0 +1,141 @@
+import Addresses
+import Execution
+import IonosResources
+import Planning
+package import SourceText
+package import StateModel
+
+/// What keeps the objects of a Terraform state from being taken over: all or nothing, and one message a kind.
+package struct TakeoverConflicts {
+    /// The Terraform state, as it was named.
+    private let file: String
+
+    package init(file: String) {
+        self.file = file
+    }
+
+    /// - Throws: when an address or an object is in the state already, or may be.
+    package func check(
+        _ records: [ResourceRecord],
+        against snapshot: StateSnapshot
+    ) throws(DiagnosticsError) {
+        let held = Dictionary(
+            snapshot.records.map { ($0.address, Self.identity($0)) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        let owners = Dictionary(
+            snapshot.records.map { (Self.identity($0), $0.address) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        let unfinished = Set(snapshot.openIntents.filter { $0.action == .create }.map(\.key.address))
+        var same: [InstanceAddress] = []
+        var taken: [InstanceAddress] = []
+        var elsewhere: [(address: InstanceAddress, owner: InstanceAddress)] = []
+        var problems: [Diagnostic] = []
+        for record in records {
+            if unfinished.contains(record.address) {
+                problems.append(StateError.unfinishedCreate(record.address).diagnostic)
+            } else if let identity = held[record.address] {
+                if identity == Self.identity(record) || record.generation != 0 {
+                    same.append(record.address)
+                } else {
+                    taken.append(record.address)
+                }
+            } else if let owner = owners[Self.identity(record)] {
+                elsewhere.append((record.address, owner))
+            }
+        }
+        problems = Array(problems.prefix(Self.most))
+        problems += takenOver(same, of: records.count) + addressTaken(taken) + managedElsewhere(elsewhere)
+        let contradictions = StateSnapshot(lineage: "", records: records).integrityProblems().filter {
+            problem in
+            if case .danglingDependency = problem { false } else { true }
+        }
+        problems += contradictions.prefix(Self.most).map {
+            .error("Terraform state contradicts itself", "\($0). Nothing was taken over.")
+        }
+        guard problems.isEmpty else {
+            throw DiagnosticsError(problems)
+        }
+    }
+
+    private static let most = 20
+
+    /// Of whichever account: no two objects have one id.
+    private static func identity(_ record: ResourceRecord) -> String {
+        IonosProvider.identity(
+            of: ObservedObject(objectID: record.objectID, attributes: record.attributes),
+            type: record.address.resource.type
+        )
+    }
+
+    private func takenOver(_ addresses: [InstanceAddress], of count: Int) -> [Diagnostic] {
+        guard let first = addresses.first else {
+            return []
+        }
+        let all = addresses.count == count
+        let which =
+            count == 1
+            ? "The object of \(file.inLine) is in this state already, as \(first)"
+            : "\(all ? "All" : "\(addresses.count) of the") \(count) objects of \(file.inLine) are in this state already, at the"
+                + " same addresses"
+        return [
+            .error(
+                addresses.count == 1 ? "Address is taken" : "Addresses are taken",
+                "\(which), so "
+                    + (all
+                        ? "there was nothing to take over. To see how the configuration compares with \(count == 1 ? "it" : "them"), run \"keyform"
+                            + " plan\"."
+                        : "nothing was taken over. To take over the others, drop these here first:\n\n"
+                            + drops(addresses)),
+                address: addresses.count == 1 ? first.description : nil
+            )
+        ]
+    }
+
+    private func addressTaken(_ addresses: [InstanceAddress]) -> [Diagnostic] {
+        guard let first = addresses.first else {
+            return []
+        }
+        let isOne = addresses.count == 1
+        return [
+            .error(
+                isOne ? "Address is taken" : "Addresses are taken",
+                (isOne
+                    ? "The state holds another object at \(first) already"
+                    : "The state holds other objects at \(addresses.count) addresses of \(file.inLine) already")
+                    + ", so nothing was taken over. To take over those of the file instead, drop"
+                    + " \(isOne ? "that one" : "these") first:\n\n" + drops(addresses),
+                address: isOne ? first.description : nil
+            )
+        ]
+    }
+
+    private func managedElsewhere(
+        _ objects: [(address: InstanceAddress, owner: InstanceAddress)]
+    ) -> [Diagnostic] {
+        guard let first = objects.first else {
+            return []
+        }
+        let lines = Self.lines(objects) { "\($0.address) is managed here as \($0.owner)".inLine }
+        return [
+            .error(
+                objects.count == 1 ? "Object is managed already" : "Objects are managed already",
+                "One object has one address, and this state has \(objects.count == 1 ? "one" : "some") of"
+                    + " \(file.inLine) at another, so nothing was taken over:\n\n" + lines
+                    + "\nTo take over the addresses of the file, drop these first:\n\n"
+                    + drops(objects.map(\.owner)),
+                address: objects.count == 1 ? first.address.description : nil
+            )
+        ]
+    }
+
+    private func drops(_ addresses: [InstanceAddress]) -> String {
+        Self.lines(addresses) { "keyform state rm \($0.description.inShellQuotes)" }
+    }
+
+    private static func lines<Item>(_ items: [Item], _ line: (Item) -> String) -> String {
+        items.prefix(most).map { "  \(line($0))" }.joined(separator: "\n")
+            + (items.count > most ? "\n  … and \(items.count - most) more" : "")
+    }
+}

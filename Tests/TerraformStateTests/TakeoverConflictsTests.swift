@@ -1,0 +1,45 @@
+import Addresses
+import SourceText
+import StateModel
+import Testing
+import Values
+
+@testable import TerraformState
+
+/// What a Terraform state and the state here must not have in common.
+struct TakeoverConflictsTests {
+    private func record(_ type: String, _ name: String, _ id: String) -> ResourceRecord {
+        ResourceRecord(
+            address: InstanceAddress(ResourceAddress(type: type, name: name)),
+            objectID: id,
+            attributes: .object(ValueMap([("id", .string(id))])),
+            fingerprints: [:],
+            schemaVersion: 1
+        )
+    }
+
+    private func conflicts(_ taken: ResourceRecord, with held: ResourceRecord) -> [String] {
+        do throws(DiagnosticsError) {
+            try TakeoverConflicts(file: "t.tfstate").check(
+                [taken],
+                against: StateSnapshot(lineage: "l", records: [held])
+            )
+            return []
+        } catch {
+            return error.diagnostics.map(\.summary)
+        }
+    }
+
+    /// The ids of users and groups are the same in any case, those of keys are not.
+    @Test func idsAreComparedAsTheirTypesDo() {
+        let group = "ionoscloud_group"
+        #expect(
+            conflicts(record(group, "a", "aB-1"), with: record(group, "b", "Ab-1"))
+                == ["Object is managed already"]
+        )
+        #expect(
+            conflicts(record(group, "a", "aB-1"), with: record(group, "a", "Ab-1")) == ["Address is taken"]
+        )
+        #expect(conflicts(record(group, "a", "aB-1"), with: record("ionoscloud_user", "b", "aB-1")) == [])
+    }
+}
