@@ -109,11 +109,15 @@ let package = Package(
         [.target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")])],
         floor("CurlTransport", on: ["HTTPTransport", "CCurl"]),
         floor(
+            "Providers",
+            on: ["SourceText", "JSONText", "Addresses", "Values", "ResourceSchemas", "StateModel"]
+        ),
+        floor(
             "Planning",
             on: [
                 "SourceText", "JSONText", "DependencyGraph", "Addresses", "Values", "ResourceSchemas",
                 "Evaluation",
-                "Configuration", "StateModel",
+                "Configuration", "StateModel", "Providers",
             ],
             testing: ["HCL"]
         ),
@@ -123,7 +127,7 @@ let package = Package(
             on: [
                 "SourceText", "JSONText", "DependencyGraph", "Addresses", "Values", "ResourceSchemas",
                 "Evaluation",
-                "Configuration", "StateModel", "Planning",
+                "Configuration", "StateModel", "Providers", "Planning",
             ],
             testing: ["Functions", "StateStoreTests"]
         ),
@@ -131,9 +135,9 @@ let package = Package(
             "IonosResources",
             on: [
                 "SourceText", "JSONText", "Addresses", "Values", "ResourceSchemas", "StateModel",
-                "HTTPTransport", "IonosAPI", "Planning",
+                "HTTPTransport", "IonosAPI", "Providers",
             ],
-            testing: ["IonosSandbox"]
+            testing: ["IonosSandbox", "Planning"]
         ),
         floor("IonosSandbox", on: [grdb]),
         // Floor 6
@@ -143,7 +147,7 @@ let package = Package(
             on: [
                 "SourceText", "JSONText", "Addresses", "Values", "ResourceSchemas", "HCL", "Evaluation",
                 "Configuration",
-                "StateModel", "Planning", "Execution", "Terminal",
+                "StateModel", "Providers", "Planning", "Execution", "Terminal",
             ]
         ),
         floor(
@@ -162,7 +166,7 @@ let package = Package(
                 "Evaluation", "Functions", "Configuration", "StateModel", "HTTPTransport", "IonosAPI",
                 "FileAccess", "Sealing", "SQLiteState",
                 "CurlTransport",
-                "Planning",
+                "Providers", "Planning",
                 "Execution", "IonosResources", "IonosSandbox", "Terminal", "Rendering", "TerraformState",
                 argumentParser,
             ],
@@ -177,6 +181,7 @@ let package = Package(
                 name: "StateStoreTests",
                 dependencies: ["JSONText", "Addresses", "Values", "StateModel", "TestSupport"]
             ),
+            .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"]),
             .testTarget(
                 name: "EndToEndTests",
                 dependencies: ["TestSupport", "JSONText", "keyform", "keyform-sandbox", grdb]

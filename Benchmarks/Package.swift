@@ -37,11 +37,20 @@ let package = Package(
         ),
         .target(name: "Configuration", dependencies: language),
         .target(name: "StateModel", dependencies: ["SourceText", "JSONText", "Addresses", "Values"]),
-        .target(name: "Planning", dependencies: language + ["Configuration", "StateModel"]),
-        .target(name: "Execution", dependencies: language + ["Configuration", "StateModel", "Planning"]),
+        .target(
+            name: "Providers",
+            dependencies: ["SourceText", "JSONText", "Addresses", "Values", "ResourceSchemas", "StateModel"]
+        ),
+        .target(name: "Planning", dependencies: language + ["Configuration", "StateModel", "Providers"]),
+        .target(
+            name: "Execution",
+            dependencies: language + ["Configuration", "StateModel", "Providers", "Planning"]
+        ),
         .executableTarget(
             name: "engine",
-            dependencies: language + ["Functions", "Configuration", "StateModel", "Planning", "Execution"],
+            dependencies: language + [
+                "Functions", "Configuration", "StateModel", "Providers", "Planning", "Execution",
+            ],
             path: "Engine"
         ),
     ],

@@ -103,7 +103,7 @@ struct Setting {
             configuration: configuration,
             graph: graph,
             evaluator: evaluator,
-            provider: provider,
+            providers: provider.providers,
             seal: await store.secretSeal(),
             onEvent: { _ in }
         )
@@ -120,7 +120,7 @@ struct Setting {
             run: run,
             configuration: configuration,
             evaluator: evaluator,
-            provider: provider,
+            providers: provider.providers,
             store: store,
             seal: await store.secretSeal(),
             interruption: Interruption(),

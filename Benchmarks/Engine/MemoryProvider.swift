@@ -1,6 +1,6 @@
 import Addresses
 import JSONText
-import Planning
+import Providers
 import ResourceSchemas
 import SourceText
 import StateModel
@@ -8,7 +8,7 @@ import Synchronization
 import Values
 
 /// An API that answers at once.
-final class MemoryProvider: ResourceProvider {
+final class MemoryProvider: ConfiguredProvider {
     let schemas = SchemaCatalog([
         ResourceSchema(
             kind: .managed,
@@ -25,9 +25,14 @@ final class MemoryProvider: ResourceProvider {
             timeouts: []
         )
     ])
+    /// Of its one configuration.
+    var providers: ProviderSet {
+        ProviderSet(schemas: schemas, members: [ProviderAddress(name: "bench"): ProviderSet.Member(self)])
+    }
+
     private let objects = Mutex<[String: Value]>([:])
 
-    func review(_ plan: Plan, facts: ProviderFacts) -> [Diagnostic] { [] }
+    func review(_ plan: ProposedPlan, facts: ProviderFacts) -> [Diagnostic] { [] }
 
     func validateImportID(_ id: String, type: String) throws(DiagnosticsError) {}
 
@@ -43,22 +48,20 @@ final class MemoryProvider: ResourceProvider {
         }
     }
 
-    func survey(_ plan: Plan, departed: Set<String>) async throws(DiagnosticsError) -> ProviderFacts {
+    func survey(_ plan: ProposedPlan, departed: Set<String>) async throws(DiagnosticsError) -> ProviderFacts {
         ProviderFacts()
     }
 
     func readForImport(
         type: String,
-        id: String,
-        provider: String?
+        id: String
     ) async throws(DiagnosticsError) -> ObservedObject {
         throw DiagnosticsError(.error("Nothing is imported here"))
     }
 
     func readData(
         type: String,
-        configuration: Value,
-        provider: String?
+        configuration: Value
     ) async throws(DiagnosticsError) -> Value {
         throw DiagnosticsError(.error("No data is read here"))
     }

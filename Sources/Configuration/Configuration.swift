@@ -148,10 +148,8 @@ package struct ResourceBlock: Sendable {
     package let hasTimeouts: Bool
     /// `dynamic` blocks, which the schemas allow for `timeouts` only.
     package let dynamicBlocks: [DynamicBlock]
-    /// The provider that `provider` names, or that the type belongs to.
-    package let providerName: String
-    /// The alias of `provider = ionoscloud.ALIAS`.
-    package let providerAlias: String?
+    /// The provider configuration that `provider` names, or the usual one of the type.
+    package let provider: ProviderAddress
     /// The `check` block that a data source is scoped to: its failure is a warning.
     package let enclosingCheck: String?
     /// The header of the block, where messages about it as a whole point.
@@ -166,8 +164,7 @@ package struct ResourceBlock: Sendable {
         timeouts: [String: Expression] = [:],
         hasTimeouts: Bool = false,
         dynamicBlocks: [DynamicBlock] = [],
-        providerName: String? = nil,
-        providerAlias: String? = nil,
+        provider: ProviderAddress? = nil,
         enclosingCheck: String? = nil,
         declaration: SourceRange
     ) {
@@ -179,8 +176,7 @@ package struct ResourceBlock: Sendable {
         self.timeouts = timeouts
         self.hasTimeouts = hasTimeouts || !timeouts.isEmpty
         self.dynamicBlocks = dynamicBlocks
-        self.providerName = providerName ?? address.providerName
-        self.providerAlias = providerAlias
+        self.provider = provider ?? address.provider
         self.enclosingCheck = enclosingCheck
         self.declaration = declaration
     }
@@ -240,21 +236,26 @@ package struct Lifecycle: Sendable {
 }
 
 package struct ProviderBlock: Sendable {
-    package let name: String
-    package let alias: String?
+    package let address: ProviderAddress
     package let arguments: [String: Expression]
     package let declaration: SourceRange
 
     package init(
-        name: String,
-        alias: String? = nil,
+        _ address: ProviderAddress,
         arguments: [String: Expression],
         declaration: SourceRange
     ) {
-        self.name = name
-        self.alias = alias
+        self.address = address
         self.arguments = arguments
         self.declaration = declaration
+    }
+
+    package var name: String {
+        address.name
+    }
+
+    package var alias: String? {
+        address.alias
     }
 }
 
@@ -291,8 +292,8 @@ package struct ImportBlock: Sendable {
     package let forEach: Expression?
     /// Where the argument `provider` stands, which is for targets that no block declares yet.
     package let providerArgument: SourceRange?
-    /// The alias that it gives; nil for the provider block without one.
-    package let providerAlias: String?
+    /// The configuration that it names, or the usual one of the type.
+    package let provider: ProviderAddress
     /// What it says, as it is written.
     package let providerText: String?
     package let declaration: SourceRange
@@ -303,7 +304,7 @@ package struct ImportBlock: Sendable {
         id: Expression,
         forEach: Expression? = nil,
         providerArgument: SourceRange? = nil,
-        providerAlias: String? = nil,
+        provider: ProviderAddress? = nil,
         providerText: String? = nil,
         declaration: SourceRange
     ) {
@@ -312,7 +313,7 @@ package struct ImportBlock: Sendable {
         self.id = id
         self.forEach = forEach
         self.providerArgument = providerArgument
-        self.providerAlias = providerAlias
+        self.provider = provider ?? resource.provider
         self.providerText = providerText
         self.declaration = declaration
     }

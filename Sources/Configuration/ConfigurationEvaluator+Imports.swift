@@ -9,8 +9,8 @@ package struct ImportTarget: Sendable {
     package let address: InstanceAddress
     /// A known, non-empty string.
     package let id: String
-    /// The alias of the provider block that the `import` block names; nil for the one without.
-    package let providerAlias: String?
+    /// The provider configuration that the `import` block names, or the usual one of the type.
+    package let provider: ProviderAddress
     /// How the `import` block names it.
     package let providerText: String?
     package let declaration: SourceRange
@@ -20,14 +20,14 @@ package struct ImportTarget: Sendable {
     package init(
         address: InstanceAddress,
         id: String,
-        providerAlias: String? = nil,
+        provider: ProviderAddress? = nil,
         providerText: String? = nil,
         declaration: SourceRange,
         idRange: SourceRange? = nil
     ) {
         self.address = address
         self.id = id
-        self.providerAlias = providerAlias
+        self.provider = provider ?? address.resource.provider
         self.providerText = providerText
         self.declaration = declaration
         self.idRange = idRange ?? declaration
@@ -92,7 +92,7 @@ extension ConfigurationEvaluator {
         let target = ImportTarget(
             address: InstanceAddress(block.resource, key),
             id: found.value.stringValue ?? "",
-            providerAlias: block.providerAlias,
+            provider: block.provider,
             providerText: block.providerText,
             declaration: block.declaration,
             idRange: block.id.range

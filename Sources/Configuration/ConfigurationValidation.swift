@@ -144,9 +144,7 @@ package enum ConfigurationValidation {
     }
 
     private static func isUsed(_ provider: ProviderBlock, _ configuration: Configuration) -> Bool {
-        configuration.resources.contains {
-            $0.providerName == provider.name && $0.providerAlias == provider.alias
-        }
+        configuration.resources.contains { $0.provider == provider.address }
     }
 }
 

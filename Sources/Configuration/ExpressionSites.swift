@@ -29,7 +29,7 @@ enum SiteOwner: Hashable {
     case local(String)
     case resource(ResourceAddress)
     case output(String)
-    case provider(String, alias: String?)
+    case provider(ProviderAddress)
     case check(String)
     case importing(Int)
 }
@@ -52,7 +52,7 @@ extension Configuration {
             visit(.local(name), nil, site)
         }
         for provider in providers {
-            let owner = SiteOwner.provider(provider.name, alias: provider.alias)
+            let owner = SiteOwner.provider(provider.address)
             for (name, expression) in provider.arguments.sorted(by: { $0.key < $1.key }) {
                 visit(
                     owner,

@@ -115,9 +115,8 @@ extension ConfigurationReader {
 
     /// What `provider = NAME` or `NAME.ALIAS` says.
     struct ProviderReference {
-        /// The provider's own name, whatever the configuration calls it.
-        let name: String
-        let alias: String?
+        /// By the provider's own name, whatever the configuration calls it.
+        let address: ProviderAddress
         let range: SourceRange
     }
 
@@ -154,7 +153,7 @@ extension ConfigurationReader {
         }
         let name = providerNames[traversal.root.text] ?? traversal.root.text
         guard let step = traversal.steps.first else {
-            return ProviderReference(name: name, alias: nil, range: traversal.range)
+            return ProviderReference(address: ProviderAddress(name: name), range: traversal.range)
         }
         guard case .attribute(let alias) = step.kind else {
             report(
@@ -166,7 +165,10 @@ extension ConfigurationReader {
             )
             return nil
         }
-        return ProviderReference(name: name, alias: alias, range: traversal.range)
+        return ProviderReference(
+            address: ProviderAddress(name: name, alias: alias),
+            range: traversal.range
+        )
     }
 
     // MARK: Lifecycle

@@ -44,34 +44,29 @@ package struct ProviderSchema: Sendable {
 
 /// Checks the provider blocks that resources use; those that none uses are not looked at, as in Terraform.
 struct ProviderChecks {
-    private struct Key: Hashable {
-        let name: String
-        let alias: String?
-    }
-
-    private let declared: Set<Key>
+    private let declared: Set<ProviderAddress>
     private let schemas: [String: ProviderSchema]
     /// The providers of all resource types there are.
     private let providersWithTypes: Set<String>
-    private var used: Set<Key> = []
+    private var used: Set<ProviderAddress> = []
     private var diagnostics: [Diagnostic] = []
 
     init(_ configuration: Configuration, _ schemas: [ProviderSchema]) {
-        declared = Set(configuration.providers.map { Key(name: $0.name, alias: $0.alias) })
+        declared = Set(configuration.providers.map(\.address))
         let types = configuration.schemas.types(.managed) + configuration.schemas.types(.data)
-        providersWithTypes = Set(types.map { String($0.prefix { $0 != "_" }) })
+        providersWithTypes = Set(types.map { ProviderAddress(ofType: $0).name })
         self.schemas = Dictionary(schemas.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
     }
 
     mutating func use(_ block: ResourceBlock, _ content: BlockContent) {
-        let key = Key(name: block.providerName, alias: block.providerAlias)
+        let key = block.provider
         used.insert(key)
-        guard key.name == block.address.providerName else {
+        guard key.name == block.address.provider.name else {
             diagnostics.append(
                 .error(
                     "Provider does not fit",
                     "Resources of type \"\(block.address.type)\" belong to the provider "
-                        + "\"\(block.address.providerName)\"; \"\(key.name)\" does not manage them. "
+                        + "\"\(block.address.provider.name)\"; \"\(key.name)\" does not manage them. "
                         + (content["provider"] == nil
                             ? "Give that provider's name in required_providers the source "
                                 + "\"ionos-cloud/ionoscloud\"."
@@ -103,7 +98,7 @@ struct ProviderChecks {
                 }
                 continue
             }
-            guard used.contains(Key(name: block.name, alias: block.alias)) else { continue }
+            guard used.contains(block.address) else { continue }
             let shape = BlockShape(
                 optional: schema.arguments + schema.ignoredArguments + ["alias", "version"]
             )

@@ -182,7 +182,7 @@ extension ConfigurationReader {
                 id: id,
                 forEach: content["for_each"]?.value,
                 providerArgument: content["provider"]?.range,
-                providerAlias: provider?.alias,
+                provider: provider?.address,
                 providerText: provider?.range.text,
                 declaration: content.header
             )

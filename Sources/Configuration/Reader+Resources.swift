@@ -68,8 +68,8 @@ extension ConfigurationReader {
                 timeouts: timeouts.first.map { arguments($0) } ?? [:],
                 hasTimeouts: !timeouts.isEmpty,
                 dynamicBlocks: content.blocks.compactMap { readDynamic($0, in: context) },
-                providerName: provider?.name ?? providerNames[address.providerName],
-                providerAlias: provider?.alias,
+                provider: provider?.address
+                    ?? providerNames[address.provider.name].map { ProviderAddress(name: $0) },
                 enclosingCheck: enclosingCheck,
                 declaration: content.header
             )

@@ -1,3 +1,4 @@
+import Addresses
 import HCL
 package import SourceText
 import Values
@@ -172,8 +173,7 @@ extension ConfigurationReader {
         providerContents.append(content)
         configuration.providers.append(
             ProviderBlock(
-                name: providerNames[name] ?? name,
-                alias: alias,
+                ProviderAddress(name: providerNames[name] ?? name, alias: alias),
                 arguments: Dictionary(
                     content.attributes.filter {
                         $0.name != "alias" && $0.name != "version"

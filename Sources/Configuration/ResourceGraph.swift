@@ -178,7 +178,7 @@ extension SiteOwner: CustomStringConvertible {
         case .local(let name): "local.\(name)"
         case .resource(let address): address.description
         case .output(let name): "output.\(name)"
-        case .provider(let name, let alias): "provider.\(name)" + (alias.map { ".\($0)" } ?? "")
+        case .provider(let address): "provider.\(address)"
         case .check(let name): "check.\(name)"
         case .importing(let position): "import[\(position)]"
         }
@@ -200,7 +200,7 @@ private struct ResourceGraphBuilder {
             add(.local(name))
         }
         for provider in configuration.providers {
-            add(.provider(provider.name, alias: provider.alias))
+            add(.provider(provider.address))
         }
         // Before the resources, so that a target that needs nothing else keeps its place among them.
         for position in configuration.imports.indices {
@@ -242,8 +242,7 @@ private struct ResourceGraphBuilder {
         for resource in configuration.resources {
             guard let node = numbers[.resource(resource.address)] else { continue }
             connect(node, resource.dependsOn)
-            let provider = SiteOwner.provider(resource.providerName, alias: resource.providerAlias)
-            if let target = numbers[provider] {
+            if let target = numbers[.provider(resource.provider)] {
                 edges.append(.init(node, dependsOn: target))
             }
         }

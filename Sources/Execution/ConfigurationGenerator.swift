@@ -1,6 +1,7 @@
 import Addresses
 import Configuration
 import Planning
+import Providers
 package import ResourceSchemas
 package import SourceText
 import Values

@@ -1,6 +1,7 @@
 import Addresses
 import JSONText
 import Planning
+import Providers
 import ResourceSchemas
 import SourceText
 import StateModel
@@ -89,7 +90,7 @@ extension Executor {
 
     func schema(of address: InstanceAddress) throws(StepFailure) -> ResourceSchema {
         let kind: ResourceSchema.Kind = address.resource.mode == .managed ? .managed : .data
-        guard let schema = provider.schemas.schema(kind, address.resource.type) else {
+        guard let schema = providers.schemas.schema(kind, address.resource.type) else {
             throw StepFailure(
                 .error(
                     "Unknown resource type",

@@ -1,6 +1,7 @@
 import Addresses
 import Configuration
 import Planning
+import Providers
 import ResourceSchemas
 import SourceText
 import StateModel
@@ -30,7 +31,7 @@ extension Executor {
             secrets: secrets
         )
         let payload = IntentPayload(
-            recognition: await provider.recognition(for: request, facts: facts),
+            recognition: await providers.recognition(for: request, facts: facts),
             secretArguments: draft.secretArguments,
             dependencies: step.recordedDependencies,
             fingerprints: draft.fingerprints,
@@ -51,7 +52,7 @@ extension Executor {
             )
             progress.begin(operation: operation, draft: draft)
             return try await finish(operation, step, draft) { () throws(OperationFailure) in
-                try await self.provider.create(request, progress: progress)
+                try await self.providers.create(request, progress: progress)
             }
         } catch {
             if error.isWithoutEffect, let old {
@@ -70,7 +71,7 @@ extension Executor {
             // What is wrong with the arguments is told by the step itself.
             settled[step.id] = try? settledArguments(step, plan.changes[step.change])
         }
-        return settled[step.id].flatMap { provider.likeness(of: creation(step, $0)) }
+        return settled[step.id].flatMap { providers.likeness(of: creation(step, $0)) }
     }
 
     private func creation(_ step: Step, _ arguments: SettledArguments) -> CreateRequest {
@@ -156,7 +157,7 @@ extension Executor {
         )
         progress.begin(operation: operation, draft: draft)
         return try await finish(operation, step, draft) { () throws(OperationFailure) in
-            try await self.provider.update(request, progress: progress)
+            try await self.providers.update(request, progress: progress)
         }
     }
 
@@ -184,7 +185,7 @@ extension Executor {
         )
         let requestID: String?
         do throws(OperationFailure) {
-            requestID = try await provider.delete(request, progress: progress).requestID
+            requestID = try await providers.delete(request, progress: progress).requestID
         } catch  where error.effect.isGone {
             requestID = error.requestID
         } catch {

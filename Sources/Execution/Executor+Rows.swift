@@ -1,6 +1,7 @@
 import Addresses
 import Configuration
 import Planning
+import Providers
 import ResourceSchemas
 import SourceText
 import StateModel
@@ -55,8 +56,8 @@ extension Executor {
     /// Refuses an import of an object that the state has taken in elsewhere since the plan was made.
     private func checkOwner(of change: ResourceChange, at key: RecordKey) throws(StepFailure) {
         let type = key.address.resource.type
-        func identity(_ attributes: Value?, _ id: String, _ provider: String?) -> String {
-            self.provider.identity(
+        func identity(_ attributes: Value?, _ id: String, _ provider: ProviderAddress) -> String {
+            self.providers.identity(
                 of: ObservedObject(objectID: id, attributes: attributes ?? .null()),
                 type: type,
                 provider: provider
@@ -67,7 +68,7 @@ extension Executor {
         let known =
             owners
             ?? Dictionary(
-                records.values.map { (provider.identity(of: $0), $0.key) },
+                records.values.map { (providers.identity(of: $0), $0.key) },
                 uniquingKeysWith: { first, _ in first }
             )
         owners = known
@@ -122,7 +123,7 @@ extension Executor {
             )
         }
         var tookIn = record.attributes != before.attributes
-        if let schema = provider.schemas.schema(.managed, step.key.address.resource.type) {
+        if let schema = providers.schemas.schema(.managed, step.key.address.resource.type) {
             noteArguments(&record, before, change, schema)
             // Marks are not what was read.
             tookIn = schema.attributes.contains { attribute in
@@ -224,7 +225,7 @@ extension Executor {
         }
         let block = blocks[change.address.resource]
         do throws(DiagnosticsError) {
-            let value = try await provider.readData(
+            let value = try await providers.readData(
                 type: change.address.resource.type,
                 configuration: configuration,
                 provider: change.provider

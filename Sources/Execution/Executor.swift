@@ -3,6 +3,7 @@ package import Configuration
 import DependencyGraph
 import JSONText
 package import Planning
+package import Providers
 import ResourceSchemas
 import SourceText
 package import StateModel
@@ -34,11 +35,11 @@ package actor Executor {
     }
 
     let plan: Plan
-    let facts: ProviderFacts
+    let facts: PlanFacts
     let run: RunID
     let configuration: Configuration
     let blocks: [ResourceAddress: ResourceBlock]
-    let provider: any ResourceProvider
+    let providers: ProviderSet
     let store: any StateJournal
     let seal: any SecretSeal
     let interruption: Interruption
@@ -80,7 +81,7 @@ package actor Executor {
     ///   - run: the history's row for this run.
     ///   - configuration: the configuration that the plan was made of.
     ///   - evaluator: makes an evaluator that reads resources through the given values.
-    ///   - provider: does the work.
+    ///   - providers: does the work.
     ///   - store: where each step is recorded; the caller holds the lease.
     ///   - seal: makes fingerprints of secrets.
     ///   - interruption: stops the start of new steps.
@@ -89,12 +90,12 @@ package actor Executor {
     ///   - onEvent: receives progress.
     package init(
         plan: Plan,
-        facts: ProviderFacts,
+        facts: PlanFacts,
         snapshot: StateSnapshot,
         run: RunID,
         configuration: Configuration,
         evaluator: @Sendable (any ResourceValues) -> ConfigurationEvaluator,
-        provider: any ResourceProvider,
+        providers: ProviderSet,
         store: any StateJournal,
         seal: any SecretSeal,
         interruption: Interruption,
@@ -107,7 +108,7 @@ package actor Executor {
         driftedKeys = Set(plan.drift.lazy.map(\.key))
         self.facts = facts
         self.run = run
-        self.provider = provider
+        self.providers = providers
         self.store = store
         self.seal = seal
         self.interruption = interruption
@@ -123,10 +124,10 @@ package actor Executor {
         .mapValues { $0.map(\.generation) }
         recordedSecrets = KnownSecrets(
             of: snapshot.records,
-            policy: SealingPolicy(provider.schemas),
+            policy: SealingPolicy(providers.schemas),
             seal: seal
         )
-        secrets = RepeatedSecrets(snapshot.records, schemas: provider.schemas)
+        secrets = RepeatedSecrets(snapshot.records, schemas: providers.schemas)
         for change in plan.changes {
             // A secret that cannot be opened here is known again by what the plan read.
             if let record = records[RecordKey(address: change.address, generation: change.generation)],
@@ -143,7 +144,7 @@ package actor Executor {
             configuration.resources.map { ($0.address, $0) },
             uniquingKeysWith: { first, _ in first }
         )
-        provider.remember(recentWrites: snapshot.recentWrites)
+        providers.remember(recentWrites: snapshot.recentWrites)
         self.configuration = configuration
         recordedOutputs = snapshot.outputs
         let changes = plan.changes.filter { [superseded] change in
@@ -156,7 +157,7 @@ package actor Executor {
             unread: plan.unread
         )
         // An evaluator keeps what it made of locals, and these may not be final yet: this one is only for secrets.
-        applied.revealSecrets(changes, blocks, provider.schemas, evaluator(applied))
+        applied.revealSecrets(changes, blocks, providers.schemas, evaluator(applied))
         self.applied = applied
         self.evaluator = evaluator(applied)
     }
@@ -232,7 +233,7 @@ package actor Executor {
         let planned = Set(plan.outputs.map(\.name))
         let secrets = KnownSecrets(
             of: records.values,
-            policy: SealingPolicy(provider.schemas),
+            policy: SealingPolicy(providers.schemas),
             seal: seal
         )
         var problems: [Diagnostic] = []

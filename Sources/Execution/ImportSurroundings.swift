@@ -1,6 +1,7 @@
 import Addresses
 import Configuration
 import Planning
+import Providers
 import ResourceSchemas
 import SourceText
 import StateModel
@@ -13,18 +14,18 @@ struct ImportSurroundings {
     private let values: PlannedValues
     private let blocks: [ResourceAddress: ResourceBlock]
     private let records: [InstanceAddress: ResourceRecord]
-    private let provider: any ResourceProvider
+    private let providers: ProviderSet
     /// Resources that would have to be in the state for all to be known.
     private var missing: Set<ResourceAddress> = []
 
     init(
         _ snapshot: StateSnapshot,
         evaluator: (any ResourceValues) -> ConfigurationEvaluator,
-        provider: any ResourceProvider
+        providers: ProviderSet
     ) {
         values = PlannedValues()
         self.evaluator = evaluator(values)
-        self.provider = provider
+        self.providers = providers
         records = Dictionary(
             snapshot.records.lazy.filter { $0.generation == 0 }.map { ($0.address, $0) },
             uniquingKeysWith: { first, _ in first }
@@ -67,7 +68,7 @@ struct ImportSurroundings {
     }
 
     private mutating func lookAt(_ block: ResourceBlock, _ expansion: Expansion) {
-        let schema = provider.schemas.schema(.managed, block.address.type)
+        let schema = providers.schemas.schema(.managed, block.address.type)
         for key in expansion.keys() {
             let address = InstanceAddress(block.address, key)
             if let record = records[address] {
@@ -118,7 +119,7 @@ struct ImportSurroundings {
         }
         for read in reads.data {
             guard let value = answers.data[read.address]?.value,
-                let schema = provider.schemas.schema(.data, block.address.type)
+                let schema = providers.schemas.schema(.data, block.address.type)
             else { continue }
             values.set(
                 read.address,

@@ -1,7 +1,8 @@
 package import Addresses
 package import Configuration
 import JSONText
-package import Planning
+import Planning
+package import Providers
 import ResourceSchemas
 package import SourceText
 package import StateModel
@@ -11,7 +12,7 @@ import Values
 package struct Importer {
     private let configuration: Configuration
     private let evaluator: (any ResourceValues) -> ConfigurationEvaluator
-    private let provider: any ResourceProvider
+    private let providers: ProviderSet
     private let store: any StateJournal
     private let seal: any SecretSeal
     private let onEvent: EventHandler
@@ -19,21 +20,21 @@ package struct Importer {
     /// - Parameters:
     ///   - configuration: must hold a block for the address.
     ///   - evaluator: makes an evaluator that reads resources through the given values.
-    ///   - provider: reads the object.
+    ///   - providers: reads the object.
     ///   - store: the caller holds the lease.
     ///   - seal: makes fingerprints of configured secrets.
     ///   - onEvent: receives progress.
     package init(
         configuration: Configuration,
         evaluator: @escaping (any ResourceValues) -> ConfigurationEvaluator,
-        provider: any ResourceProvider,
+        providers: ProviderSet,
         store: any StateJournal,
         seal: any SecretSeal,
         onEvent: @escaping EventHandler = { _ in }
     ) {
         self.configuration = configuration
         self.evaluator = evaluator
-        self.provider = provider
+        self.providers = providers
         self.store = store
         self.seal = seal
         self.onEvent = onEvent
@@ -50,11 +51,11 @@ package struct Importer {
         let block = try declared(address, id: id)
         try checkFree(address, snapshot)
         try checkOwner(
-            provider.identity(ofImport: id, type: address.resource.type, provider: block.providerAlias),
+            providers.identity(ofImport: id, type: address.resource.type, provider: block.provider),
             address,
             snapshot
         )
-        var surroundings = ImportSurroundings(snapshot, evaluator: evaluator, provider: provider)
+        var surroundings = ImportSurroundings(snapshot, evaluator: evaluator, providers: providers)
         try await surroundings.lookAround(from: block.address, nil)
         if !surroundings.needsData(of: block) {
             try Self.checkInstance(address, block, surroundings)
@@ -72,19 +73,19 @@ package struct Importer {
                 )
             )
         }
-        guard provider.schemas.schema(.managed, address.resource.type) != nil else {
+        guard providers.schemas.schema(.managed, address.resource.type) != nil else {
             throw DiagnosticsError(
                 .error("Unknown resource type", "keyform has no resource type \"\(address.resource.type)\".")
             )
         }
-        try provider.validateImportID(id, type: address.resource.type)
+        try providers.validateImportID(id, type: address.resource.type)
         guard let block = configuration.resources.first(where: { $0.address == address.resource }) else {
             throw DiagnosticsError(
                 .error(
                     "Resource is not in the configuration",
                     "An object can only be imported to an address that the configuration declares. Add this block, fill"
                         + " it in, and run the import again:\n\n"
-                        + ImportBlockText.block(for: address, schemas: provider.schemas),
+                        + ImportBlockText.block(for: address, schemas: providers.schemas),
                     address: address.description
                 )
             )
@@ -133,7 +134,7 @@ package struct Importer {
         _ snapshot: StateSnapshot
     ) throws(DiagnosticsError) {
         if let record = snapshot.records.first(where: {
-            $0.address.resource.type == address.resource.type && provider.identity(of: $0) == identity
+            $0.address.resource.type == address.resource.type && providers.identity(of: $0) == identity
         }) {
             throw DiagnosticsError(
                 .error(
@@ -161,11 +162,11 @@ package struct Importer {
         let block = try declared(address, id: id)
         try checkFree(address, snapshot)
         try checkOwner(
-            provider.identity(ofImport: id, type: address.resource.type, provider: block.providerAlias),
+            providers.identity(ofImport: id, type: address.resource.type, provider: block.provider),
             address,
             snapshot
         )
-        var surroundings = ImportSurroundings(snapshot, evaluator: evaluator, provider: provider)
+        var surroundings = ImportSurroundings(snapshot, evaluator: evaluator, providers: providers)
         try await surroundings.lookAround(
             from: block.address,
             PlanReader(
@@ -173,24 +174,24 @@ package struct Importer {
                     configuration.resources.map { ($0.address, $0) },
                     uniquingKeysWith: { first, _ in first }
                 ),
-                provider: provider,
+                providers: providers,
                 clock: SystemExecutionClock(),
                 onEvent: onEvent
             )
         )
         try Self.checkInstance(address, block, surroundings)
-        let object = try await provider.readForImport(
+        let object = try await providers.readForImport(
             type: address.resource.type,
             id: id,
-            provider: block.providerAlias
+            provider: block.provider
         )
         try checkOwner(
-            provider.identity(of: object, type: address.resource.type, provider: block.providerAlias),
+            providers.identity(of: object, type: address.resource.type, provider: block.provider),
             address,
             snapshot
         )
         let record = [try record(of: object, at: address, block, surroundings.evaluator)]
-            .withRepeatedSecretsMarked(besides: snapshot.records, schemas: provider.schemas)[0]
+            .withRepeatedSecretsMarked(besides: snapshot.records, schemas: providers.schemas)[0]
         do throws(StateError) {
             try await store.recordLocal(
                 IntentDraft(
@@ -217,7 +218,7 @@ package struct Importer {
     ) throws(DiagnosticsError)
         -> ResourceRecord
     {
-        guard let schema = provider.schemas.schema(.managed, address.resource.type) else {
+        guard let schema = providers.schemas.schema(.managed, address.resource.type) else {
             throw DiagnosticsError(
                 .error("Resource is not in the configuration", address: address.description)
             )
@@ -240,7 +241,7 @@ package struct Importer {
         )
         record.dependencies = evaluated.dependencies.map(\.recorded)
         record.createBeforeDestroy = block.lifecycle.createBeforeDestroy
-        record.provider = block.providerAlias
+        record.provider = block.provider
         record.preventDestroy = block.lifecycle.preventDestroy
         return record
     }

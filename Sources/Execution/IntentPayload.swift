@@ -1,5 +1,6 @@
 import Addresses
 import JSONText
+import Providers
 import StateModel
 
 /// What an intent row carries besides its columns: what the provider needs to recognise the object, and what the
@@ -13,19 +14,24 @@ struct IntentPayload {
     let createBeforeDestroy: Bool
     let preventDestroy: Bool
     let schemaVersion: Int
-    let provider: String?
+    let provider: ProviderAddress
     let setArguments: Set<String>?
 
     /// What of the recognition is to be sealed; nil where nothing is.
     var secret: JSONValue? {
         guard !secretArguments.isEmpty, recognition != .null else { return nil }
-        return recognition
+        return writtenRecognition
+    }
+
+    /// With the alias of the provider configuration, where it has one.
+    private var writtenRecognition: JSONValue {
+        provider.alias.map { ["provider": .string($0), "recognition": recognition] } ?? recognition
     }
 
     /// All but the secret.
     var json: JSONValue {
         [
-            "recognition": secret == nil ? recognition : .null,
+            "recognition": secret == nil ? writtenRecognition : .null,
             "secret_arguments": .array(secretArguments.map(JSONValue.string)),
             "dependencies": .array(dependencies.map { .string($0.text) }),
             "fingerprints": .object(
@@ -37,7 +43,7 @@ struct IntentPayload {
             "create_before_destroy": .bool(createBeforeDestroy),
             "prevent_destroy": .bool(preventDestroy),
             "schema_version": .number(JSONNumber(schemaVersion)),
-            "provider": provider.map { .string($0) } ?? .null,
+            "provider": provider.alias.map { .string($0) } ?? .null,
             "set_arguments": setArguments.map { .array($0.sorted().map(JSONValue.string)) } ?? .null,
         ]
     }
@@ -48,7 +54,9 @@ extension IntentPayload {
     /// recorded even if its row cannot be completed.
     init(_ intent: OpenIntent) {
         let json = intent.recognition
-        recognition = intent.secretRecognition ?? json["recognition"] ?? .null
+        let written = intent.secretRecognition ?? json["recognition"] ?? .null
+        let wrapper = written["provider"]?.string
+        recognition = wrapper == nil ? written : written["recognition"] ?? .null
         secretArguments = (json["secret_arguments"]?.array ?? []).compactMap(\.string)
         dependencies = (json["dependencies"]?.array ?? []).compactMap {
             $0.string.flatMap(RecordedDependency.init(text:))
@@ -59,8 +67,22 @@ extension IntentPayload {
         createBeforeDestroy = json["create_before_destroy"]?.bool ?? false
         preventDestroy = json["prevent_destroy"]?.bool ?? false
         schemaVersion = json["schema_version"]?.integer ?? 1
-        provider = json["provider"]?.string
+        provider = ProviderAddress(
+            ofType: intent.key.address.resource.type,
+            alias: wrapper ?? json["provider"]?.string
+        )
         setArguments = (json["set_arguments"]?.array).map { Set($0.compactMap(\.string)) }
+    }
+}
+
+extension OpenIntent {
+    /// For the provider, which knows nothing of the rest of the payload.
+    var unansweredCreate: UnansweredCreate {
+        let payload = IntentPayload(self)
+        return UnansweredCreate(
+            intent: withRecognition(payload.recognition),
+            provider: payload.provider
+        )
     }
 }
 

@@ -1,18 +1,19 @@
 package import Addresses
-package import Planning
+import Planning
+package import Providers
 package import SourceText
 package import StateModel
 
 /// Settles an unfinished create as the user says, where looking could not.
 package struct ManualRecovery: Sendable {
-    private let provider: any ResourceProvider
+    private let providers: ProviderSet
     private let store: any StateJournal
 
     /// - Parameters:
-    ///   - provider: reads the object that is adopted.
+    ///   - providers: reads the object that is adopted.
     ///   - store: the caller holds the lease.
-    package init(provider: any ResourceProvider, store: any StateJournal) {
-        self.provider = provider
+    package init(providers: ProviderSet, store: any StateJournal) {
+        self.providers = providers
         self.store = store
     }
 
@@ -32,9 +33,9 @@ package struct ManualRecovery: Sendable {
         let intent = try Self.intent(at: address, snapshot)
         let type = address.resource.type
         let object = try await object(id, type: type, provider: IntentPayload(intent).provider)
-        let identity = provider.identity(of: object, type: type, provider: IntentPayload(intent).provider)
+        let identity = providers.identity(of: object, type: type, provider: IntentPayload(intent).provider)
         if let owner = snapshot.records.first(where: {
-            $0.address.resource.type == type && provider.identity(of: $0) == identity
+            $0.address.resource.type == type && providers.identity(of: $0) == identity
         }) {
             throw DiagnosticsError(
                 .error(
@@ -44,8 +45,9 @@ package struct ManualRecovery: Sendable {
                 )
             )
         }
-        let recognised = intent.withRecognition(IntentPayload(intent).recognition)
-        if let reason = provider.contradiction(of: object, to: recognised).map(intent.redaction.redacted) {
+        if let reason = providers.contradiction(of: object, to: intent.unansweredCreate).map(
+            intent.redaction.redacted
+        ) {
             throw DiagnosticsError(
                 .error(
                     "Not what the unfinished create made",
@@ -56,7 +58,7 @@ package struct ManualRecovery: Sendable {
                 )
             )
         }
-        let record = RecoveredRecord.make(object, intent, schemas: provider.schemas)
+        let record = RecoveredRecord.make(object, intent, schemas: providers.schemas)
         try await Self.settle(intent, .partial(record, message: "adopted by hand"), in: store)
         return object.objectID
     }
@@ -65,11 +67,11 @@ package struct ManualRecovery: Sendable {
     private func object(
         _ id: String,
         type: String,
-        provider alias: String?
+        provider: ProviderAddress
     ) async throws(DiagnosticsError) -> ObservedObject {
         do throws(DiagnosticsError) {
-            try provider.validateImportID(id, type: type)
-            return try await provider.readForImport(type: type, id: id, provider: alias)
+            try providers.validateImportID(id, type: type)
+            return try await providers.readForImport(type: type, id: id, provider: provider)
         } catch {
             let words = [
                 ("Cannot import", "Cannot adopt"), ("import ID", "ID"),

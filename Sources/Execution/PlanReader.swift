@@ -1,13 +1,14 @@
 import Addresses
 import Configuration
 import Planning
+import Providers
 import SourceText
 import Values
 
 /// Reads what a plan in the making asks for.
 struct PlanReader {
     let blocks: [ResourceAddress: ResourceBlock]
-    let provider: any ResourceProvider
+    let providers: ProviderSet
     let clock: any ExecutionClock
     let onEvent: EventHandler
 
@@ -49,10 +50,10 @@ struct PlanReader {
         let start = clock.now()
         onEvent(.started(read.address, activity))
         do throws(DiagnosticsError) {
-            let value = try await provider.readData(
+            let value = try await providers.readData(
                 type: read.address.resource.type,
                 configuration: read.configuration,
-                provider: block?.providerAlias
+                provider: block?.provider ?? read.address.resource.provider
             )
             onEvent(
                 .finished(
@@ -76,7 +77,7 @@ struct PlanReader {
 
     private func answer(_ read: ImportReadRequest) async -> ImportAnswer {
         do throws(DiagnosticsError) {
-            let object = try await provider.readForImport(
+            let object = try await providers.readForImport(
                 type: read.address.resource.type,
                 id: read.id,
                 provider: read.provider
@@ -93,7 +94,7 @@ struct PlanReader {
 
     private func presentElements(_ requests: [ElementRequest]) async -> [ElementRequest: ElementAnswer] {
         do throws(DiagnosticsError) {
-            let present = try await provider.presentElements(requests)
+            let present = try await providers.presentElements(requests)
             return Dictionary(
                 zip(requests, present.map { ElementAnswer(present: $0) }),
                 uniquingKeysWith: { first, _ in first }

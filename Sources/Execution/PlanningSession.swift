@@ -1,6 +1,7 @@
 package import Addresses
 package import Configuration
 package import Planning
+package import Providers
 import ResourceSchemas
 package import SourceText
 package import StateModel
@@ -43,7 +44,7 @@ package struct PlanningSession: Sendable {
     /// A plan with what applying it needs besides.
     package struct Outcome: Sendable {
         package let plan: Plan
-        package let facts: ProviderFacts
+        package let facts: PlanFacts
         package let snapshot: StateSnapshot
         package let warnings: [Diagnostic]
         /// Blocks that no `-target` names but that a named one needs.
@@ -55,7 +56,7 @@ package struct PlanningSession: Sendable {
     private let configuration: Configuration
     private let graph: ResourceGraph
     private let evaluator: @Sendable (any ResourceValues) -> ConfigurationEvaluator
-    private let provider: any ResourceProvider
+    private let providers: ProviderSet
     private let seal: any SecretSeal
     private let updates: RecentUpdates
     private let clock: any ExecutionClock
@@ -66,7 +67,7 @@ package struct PlanningSession: Sendable {
     ///   - configuration: checked, without errors.
     ///   - graph: of the configuration, without cycles.
     ///   - evaluator: makes an evaluator that reads resources through the given values.
-    ///   - provider: reads objects.
+    ///   - providers: reads objects.
     ///   - seal: compares secrets with recorded fingerprints.
     ///   - updates: what was written of late, which reads may lag behind.
     ///   - clock: waits for such reads.
@@ -75,7 +76,7 @@ package struct PlanningSession: Sendable {
         configuration: Configuration,
         graph: ResourceGraph,
         evaluator: @escaping @Sendable (any ResourceValues) -> ConfigurationEvaluator,
-        provider: any ResourceProvider,
+        providers: ProviderSet,
         seal: any SecretSeal,
         updates: RecentUpdates = .none,
         clock: any ExecutionClock = SystemExecutionClock(),
@@ -84,7 +85,7 @@ package struct PlanningSession: Sendable {
         self.configuration = configuration
         self.graph = graph
         self.evaluator = evaluator
-        self.provider = provider
+        self.providers = providers
         self.seal = seal
         self.updates = updates
         self.clock = clock
@@ -100,7 +101,7 @@ package struct PlanningSession: Sendable {
     /// - Throws: every problem that keeps the plan from being made.
     package func plan(_ request: Request, snapshot: StateSnapshot) async throws(DiagnosticsError) -> Outcome {
         var input = input(request, snapshot)
-        provider.remember(recentWrites: snapshot.recentWrites)
+        providers.remember(recentWrites: snapshot.recentWrites)
         if request.refreshes {
             await refresh(&input)
         }
@@ -116,13 +117,13 @@ package struct PlanningSession: Sendable {
         if request.mode != .destroy {
             warnings += Self.nothingFound(input.observations)
         }
-        var facts = ProviderFacts()
+        var facts = PlanFacts()
         if plan.mode != .refreshOnly {
             // Without a survey the API is asked nothing, and judged is what can be judged without it.
             if request.surveys {
-                facts = try await provider.survey(plan, departed: snapshot.departed)
+                facts = try await providers.survey(plan.proposal, departed: snapshot.departed)
             }
-            let judgement = provider.review(plan.beside(snapshot.records), facts: facts)
+            let judgement = providers.review(plan.beside(snapshot.records).proposal, facts: facts)
             guard !judgement.hasErrors else {
                 onEvent(.planBrokeOff(plan))
                 throw DiagnosticsError(warnings + judgement)
@@ -147,16 +148,16 @@ package struct PlanningSession: Sendable {
             mode: request.mode,
             configuration: configuration,
             graph: graph,
-            schemas: provider.schemas,
+            schemas: providers.schemas,
             snapshot: snapshot,
             answers: request.answers,
             selection: request.selection,
             seal: seal,
-            refusesRecreation: provider.refusesRecreation,
-            identity: { [provider] in provider.identity(of: $0, type: $1, provider: $2) },
+            refusesRecreation: providers.refusesRecreation,
+            identity: { [providers] in providers.identity(of: $0, type: $1, provider: $2) },
             evaluator: evaluator
         )
-        input.importIdentity = { [provider] in provider.identity(ofImport: $0, type: $1, provider: $2) }
+        input.importIdentity = { [providers] in providers.identity(ofImport: $0, type: $1, provider: $2) }
         return input
     }
 
@@ -188,10 +189,10 @@ package struct PlanningSession: Sendable {
     private func refresh(_ input: inout PlanningInput) async {
         let records = Planner.records(input)
         let refresh = Refresh(
-            provider: provider,
+            providers: providers,
             onEvent: onEvent,
             providerOf: { [blocks] record in
-                blocks[record.address.resource].map(\.providerAlias) ?? record.provider
+                blocks[record.address.resource].map(\.provider) ?? record.provider
             },
             argumentsOf: { [blocks] in Set(blocks[$0]?.arguments.keys.map(\.self) ?? []) },
             moves: Planner.moves(of: input.snapshot.records, in: configuration),
@@ -207,7 +208,7 @@ package struct PlanningSession: Sendable {
     /// A plan in the making for which all is read that it asks for.
     private func passed(_ input: PlanningInput) async -> PlanningPass {
         let pass = PlanningPass(input)
-        let reader = PlanReader(blocks: blocks, provider: provider, clock: clock, onEvent: onEvent)
+        let reader = PlanReader(blocks: blocks, providers: providers, clock: clock, onEvent: onEvent)
         var reads = pass.advance()
         // Where nothing at all could be read there is no use in trying further.
         while !reads.isEmpty, !input.isNothingRead {
@@ -222,7 +223,7 @@ package struct PlanningSession: Sendable {
         _ observations: [RecordKey: Observation],
         _ records: [ResourceRecord]
     ) -> [RecordKey: Observation] {
-        let secrets = RepeatedSecrets(records, schemas: provider.schemas)
+        let secrets = RepeatedSecrets(records, schemas: providers.schemas)
         guard !secrets.isEmpty else {
             return observations
         }
@@ -239,7 +240,7 @@ package struct PlanningSession: Sendable {
         return Dictionary(
             observations.map { key, observation in
                 guard case .found(let object) = observation,
-                    let schema = provider.schemas.schema(.managed, key.address.resource.type)
+                    let schema = providers.schemas.schema(.managed, key.address.resource.type)
                 else {
                     return (key, observation)
                 }

@@ -1,6 +1,8 @@
+import Addresses
 import Configuration
 import JSONText
 import Planning
+import Providers
 import ResourceSchemas
 import StateModel
 import Values
@@ -14,7 +16,7 @@ struct RecordDraft: Sendable {
     let dependencies: [RecordedDependency]
     let createBeforeDestroy: Bool
     let preventDestroy: Bool
-    let provider: String?
+    let provider: ProviderAddress
     let setArguments: Set<String>?
     /// Those of the row before.
     let earlierSetArguments: Set<String>
@@ -26,7 +28,7 @@ struct RecordDraft: Sendable {
     ///   - record: its row before; nil for one that is created.
     ///   - ignored: changes that the configuration wants ignored.
     ///   - fingerprints: of the secrets that are never stored.
-    ///   - provider: the alias of the provider block that the object belongs to.
+    ///   - provider: the configuration that the object belongs to.
     ///   - secrets: of all objects.
     init(
         _ step: Step,
@@ -34,7 +36,7 @@ struct RecordDraft: Sendable {
         of record: ResourceRecord?,
         ignoring ignored: Lifecycle.IgnoredChanges,
         fingerprints: [String: String],
-        provider: String?,
+        provider: ProviderAddress,
         secrets: RepeatedSecrets
     ) {
         setArguments = arguments.schema.setArguments(

@@ -1,6 +1,7 @@
 import Addresses
 import JSONText
-package import Planning
+import Planning
+package import Providers
 import ResourceSchemas
 package import SourceText
 package import StateModel
@@ -8,12 +9,16 @@ import Values
 
 /// Settles intents whose outcome was never recorded, before anything new is done.
 package struct Recovery: Sendable {
-    private let provider: any ResourceProvider
+    private let providers: ProviderSet
     private let store: any StateReading & StateJournal
     private let onEvent: EventHandler
 
-    package init(provider: any ResourceProvider, store: any StateReading & StateJournal, onEvent: @escaping EventHandler) {
-        self.provider = provider
+    package init(
+        providers: ProviderSet,
+        store: any StateReading & StateJournal,
+        onEvent: @escaping EventHandler
+    ) {
+        self.providers = providers
         self.store = store
         self.onEvent = onEvent
     }
@@ -29,16 +34,19 @@ package struct Recovery: Sendable {
         _ snapshot: StateSnapshot,
         awaitsDeletions: Bool = true
     ) async throws(DiagnosticsError) {
-        provider.remember(recentWrites: snapshot.recentWrites)
+        providers.remember(recentWrites: snapshot.recentWrites)
         let unanswered = snapshot.openIntents.filter { $0.action == .create && $0.objectID == nil }
         let deletes = awaitsDeletions ? deletions(snapshot) : []
         let awaited = unanswered + deletes.map(\.intent)
-        let limit = provider.longestRecognition(of: awaited)
+        let limit = providers.longestRecognition(
+            creates: unanswered.map(\.unansweredCreate),
+            deletes: deletes
+        )
         if !awaited.isEmpty, !unanswered.isEmpty || limit > .zero {
             onEvent(.lookingUp(awaited.map(\.key.address), atMost: limit))
         }
         // Both may have to wait.
-        async let vanished = provider.vanished(deletes)
+        async let vanished = providers.vanished(deletes)
         let verdicts = try await recognised(unanswered, snapshot)
         let gone = await vanished
         for intent in snapshot.openIntents where intent.action != .create || intent.objectID != nil {
@@ -58,7 +66,7 @@ package struct Recovery: Sendable {
                 try await record(
                     intent,
                     .partial(
-                        RecoveredRecord.make(object, intent, schemas: provider.schemas),
+                        RecoveredRecord.make(object, intent, schemas: providers.schemas),
                         message: "found after an unanswered create"
                     )
                 )
@@ -99,8 +107,8 @@ package struct Recovery: Sendable {
         var verdicts =
             open.isEmpty
             ? [:]
-            : try await provider.recognise(
-                open.map { $0.withRecognition(IntentPayload($0).recognition) },
+            : try await providers.recognise(
+                open.map(\.unansweredCreate),
                 known: try await knownObjects(snapshot, since: unanswered)
             )
         for intent in unanswered where intent.isUnrecognisable {

@@ -1,15 +1,16 @@
 import Addresses
 import Planning
+import Providers
 import ResourceSchemas
 import SourceText
 import StateModel
 
 /// Reads the present state of recorded objects.
 struct Refresh {
-    let provider: any ResourceProvider
+    let providers: ProviderSet
     let onEvent: EventHandler
-    /// The alias of the provider block to read a record with; nil for the block without one.
-    var providerOf: (ResourceRecord) -> String? = { $0.provider }
+    /// The provider configuration to read a record with.
+    var providerOf: (ResourceRecord) -> ProviderAddress = { $0.provider }
     /// The names of the arguments that a block sets.
     var argumentsOf: (ResourceAddress) -> Set<String> = { _ in [] }
     /// The address that the configuration gives an object, by the recorded one; only of those that move.
@@ -36,7 +37,7 @@ struct Refresh {
         }
         var observations: [RecordKey: Observation] = [:]
         var problems: [RecordKey: Diagnostic] = [:]
-        for answer in await provider.refresh(records.map(request)) {
+        for answer in await providers.refresh(records.map(request)) {
             switch answer.result {
             case .found(let object): observations[answer.key] = .found(object)
             case .gone: observations[answer.key] = .gone
@@ -89,7 +90,7 @@ struct Refresh {
                 return Dictionary(lagging.map { ($0.key, problem) }, uniquingKeysWith: { first, _ in first })
             }
             var problems: [RecordKey: Diagnostic] = [:]
-            for answer in await provider.refresh(lagging.map(request)) {
+            for answer in await providers.refresh(lagging.map(request)) {
                 switch answer.result {
                 case .found(let object): observations[answer.key] = .found(object)
                 case .gone: observations[answer.key] = .gone
@@ -120,7 +121,7 @@ struct Refresh {
                     found.append(record)
                 }
             case .found(let object)?:
-                if let schema = provider.schemas.schema(.managed, record.address.resource.type),
+                if let schema = providers.schemas.schema(.managed, record.address.resource.type),
                     await updates.precede(record, observed: object.attributes, schema)
                 {
                     found.append(record)

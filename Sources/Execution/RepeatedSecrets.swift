@@ -1,5 +1,6 @@
 import Addresses
 import Planning
+import Providers
 package import ResourceSchemas
 package import StateModel
 import Synchronization

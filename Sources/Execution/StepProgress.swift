@@ -1,5 +1,6 @@
 import Addresses
 import Planning
+import Providers
 import SourceText
 import StateModel
 import Synchronization

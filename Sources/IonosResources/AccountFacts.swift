@@ -1,5 +1,5 @@
 import JSONText
-import Planning
+import Providers
 
 /// What a survey learned of the account, in the form that is kept with the plan.
 struct AccountFacts {

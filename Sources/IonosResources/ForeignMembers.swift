@@ -1,5 +1,5 @@
 import Addresses
-import Planning
+import Providers
 import SourceText
 import Values
 
@@ -10,7 +10,7 @@ enum ForeignMembers {
     /// As many are named; the number of the others is given.
     private static let shown = 10
 
-    static func review(_ plan: Plan) -> [Diagnostic] {
+    static func review(_ plan: ProposedPlan) -> [Diagnostic] {
         // A plan of a part does not know who is named by the rest.
         guard plan.limitedBy == nil else {
             return []
@@ -44,7 +44,7 @@ enum ForeignMembers {
     }
 
     /// Whom an exclusive group loses, by name: a plan shows only ids.
-    static func reviewRemovals(_ plan: Plan) -> [Diagnostic] {
+    static func reviewRemovals(_ plan: ProposedPlan) -> [Diagnostic] {
         plan.changes.compactMap { change -> Diagnostic? in
             guard change.address.resource.type == IonosType.group, change.address.resource.mode == .managed,
                 let before = change.before, let after = change.after, GroupAttributes.isExclusive(after),
@@ -81,7 +81,7 @@ enum ForeignMembers {
     }
 
     /// The members that the plan names, before or after it, from either side; by group.
-    private static func ownedMembers(of plan: Plan) -> [String: Set<String>] {
+    private static func ownedMembers(of plan: ProposedPlan) -> [String: Set<String>] {
         var members: [String: Set<String>] = [:]
         for change in plan.changes where change.address.resource.mode == .managed {
             for attributes in [change.before, change.after].compactMap(\.self) {

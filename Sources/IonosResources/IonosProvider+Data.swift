@@ -1,5 +1,5 @@
 import IonosAPI
-import Planning
+import Providers
 package import SourceText
 package import Values
 
@@ -7,8 +7,7 @@ extension IonosProvider {
     /// Reads a data source; what the server's filters find is compared exactly.
     package func readData(
         type: String,
-        configuration: Value,
-        provider: String?
+        configuration: Value
     ) async throws(DiagnosticsError) -> Value {
         switch type {
         case IonosType.user: try await dataUser(configuration)

@@ -1,6 +1,6 @@
 import Addresses
 import IonosAPI
-package import Planning
+package import Providers
 package import SourceText
 
 extension IonosProvider {

@@ -1,12 +1,12 @@
-package import Planning
+package import Providers
 import Values
 
 extension IonosProvider {
-    package func identity(of object: ObservedObject, type: String, provider: String?) -> String {
+    package func identity(of object: ObservedObject, type: String) -> String {
         "\(account) \(Self.identity(of: object, type: type))"
     }
 
-    package func identity(ofImport id: String, type: String, provider: String?) -> String? {
+    package func identity(ofImport id: String, type: String) -> String? {
         guard let importID = try? ImportID(id, type: type) else {
             return nil
         }

@@ -1,5 +1,5 @@
 import IonosAPI
-package import Planning
+package import Providers
 package import SourceText
 import Values
 
@@ -20,8 +20,7 @@ extension IonosProvider {
 
     package func readForImport(
         type: String,
-        id: String,
-        provider: String?
+        id: String
     ) async throws(DiagnosticsError) -> ObservedObject {
         let importID = try ImportID(id, type: type)
         do throws(APIError) {

@@ -2,7 +2,7 @@ import Addresses
 import HTTPTransport
 import IonosAPI
 package import JSONText
-package import Planning
+package import Providers
 package import StateModel
 import Values
 

@@ -2,7 +2,7 @@ import Addresses
 import HTTPTransport
 import IonosAPI
 import JSONText
-package import Planning
+package import Providers
 package import SourceText
 package import StateModel
 import Values

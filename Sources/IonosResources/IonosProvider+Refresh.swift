@@ -1,7 +1,7 @@
 import Addresses
 import HTTPTransport
 import IonosAPI
-package import Planning
+package import Providers
 import SourceText
 import StateModel
 import Values
@@ -31,16 +31,7 @@ extension IonosProvider {
         )
         return answers
             + strangers.map {
-                $0.answer(
-                    .failed(
-                        .error(
-                            "Unknown resource type in the state",
-                            "keyform has no resource type \"\($0.record.address.resource.type)\". Drop it with"
-                                + " \"keyform state rm \($0.record.address.description.inShellQuotes)\".",
-                            address: $0.record.address.description
-                        )
-                    )
-                )
+                $0.answer(.failed($0.unknownType))
             }
     }
 
@@ -274,10 +265,6 @@ extension RefreshRequest {
     /// Whether a group was to have no other members than those that are named, or may be to from now on.
     fileprivate var mayBeExclusive: Bool {
         GroupAttributes.isExclusive(record.attributes) || arguments.contains("exclusive")
-    }
-
-    fileprivate func answer(_ result: RefreshAnswer.Result) -> RefreshAnswer {
-        RefreshAnswer(key: record.key, result: result)
     }
 
     /// The user with those of the owned memberships that exist; `groups` are the groups that the user is in, the owned

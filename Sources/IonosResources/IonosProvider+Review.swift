@@ -1,5 +1,5 @@
 import Addresses
-package import Planning
+package import Providers
 package import SourceText
 import Values
 
@@ -9,18 +9,18 @@ extension IonosProvider {
         [IonosType.user]
     }
 
-    package func review(_ plan: Plan, facts: ProviderFacts) -> [Diagnostic] {
+    package func review(_ plan: ProposedPlan, facts: ProviderFacts) -> [Diagnostic] {
         let known = AccountFacts(facts)
         return lockouts(plan, known) + takenAddresses(plan, known) + namesakes(plan, known)
             + KeyLimit.review(plan, known) + UnmanagedKeys.review(plan, known) + ForeignMembers.review(plan)
             + ForeignMembers.reviewRemovals(plan) + UnnamedFlags.review(plan)
     }
 
-    package func recheck(_ plan: Plan, facts: ProviderFacts) -> [Diagnostic] {
+    package func recheck(_ plan: ProposedPlan, facts: ProviderFacts) -> [Diagnostic] {
         UnmanagedKeys.reviewDeletions(plan, AccountFacts(facts)).filter { $0.severity == .error }
     }
 
-    private func takenAddresses(_ plan: Plan, _ known: AccountFacts) -> [Diagnostic] {
+    private func takenAddresses(_ plan: ProposedPlan, _ known: AccountFacts) -> [Diagnostic] {
         var leaving: [String: InstanceAddress] = [:]
         for change in plan.changes
         where change.deletesObject && change.address.resource.type == IonosType.user {
@@ -82,7 +82,7 @@ extension IonosProvider {
     }
 
     /// The users that the state manages, by id.
-    private static func managedUsers(_ plan: Plan) -> [String: ManagedUser] {
+    private static func managedUsers(_ plan: ProposedPlan) -> [String: ManagedUser] {
         var users: [String: ManagedUser] = [:]
         for (address, id) in plan.bystanders where address.resource.type == IonosType.user {
             users[id] = ManagedUser(address: address, email: nil)
@@ -125,7 +125,7 @@ extension IonosProvider {
     /// All together, so that the blocks can be taken over in one piece.
     private static func renamed(
         _ renames: [(from: InstanceAddress, to: InstanceAddress)],
-        in plan: Plan
+        in plan: ProposedPlan
     ) -> [Diagnostic] {
         guard let first = renames.first else {
             return []
@@ -154,7 +154,7 @@ extension IonosProvider {
         ]
     }
 
-    private func namesakes(_ plan: Plan, _ known: AccountFacts) -> [Diagnostic] {
+    private func namesakes(_ plan: ProposedPlan, _ known: AccountFacts) -> [Diagnostic] {
         // Whoever manages a group knows of it: the one that is replaced, above all.
         let managed = Set(
             plan.changes.lazy.filter { $0.address.resource.type == IonosType.group }

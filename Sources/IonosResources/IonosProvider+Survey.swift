@@ -1,14 +1,14 @@
 import Addresses
 import HTTPTransport
 import IonosAPI
-package import Planning
+package import Providers
 package import SourceText
 import Values
 
 extension IonosProvider {
     /// Reads whether planned addresses and names are taken, and which keys users have for whom one is planned.
     package func survey(
-        _ plan: Plan,
+        _ plan: ProposedPlan,
         departed: Set<String>
     ) async throws(DiagnosticsError) -> ProviderFacts {
         var facts = AccountFacts()

@@ -2,15 +2,13 @@ import Addresses
 package import HTTPTransport
 package import IonosAPI
 import JSONText
-package import Planning
-package import ResourceSchemas
+package import Providers
 import SourceText
 import StateModel
 import Values
 
-/// The three resource types of the IONOS API behind the engine's `ResourceProvider`.
-package struct IonosProvider: ResourceProvider {
-    package let schemas: SchemaCatalog
+/// The three resource types of the IONOS API behind the engine's `ConfiguredProvider`.
+package struct IonosProvider: ConfiguredProvider {
     let client: IonosClient
     let clock: any APIClock
     let keyCreationRetry: KeyCreationRetry
@@ -19,20 +17,17 @@ package struct IonosProvider: ResourceProvider {
     let memory: RunMemory
 
     /// - Parameters:
-    ///   - schemas: the embedded catalogue.
     ///   - client: asks the API.
     ///   - clock: waits between looks at the API.
     ///   - keyCreationRetry: what to do when a user lacks the Object Storage privilege.
     ///   - account: text that is the same for all providers of one account; by default the service at the endpoint, where no two objects
     ///     have one id.
     package init(
-        schemas: SchemaCatalog,
         client: IonosClient,
         clock: any APIClock = SystemClock(),
         keyCreationRetry: KeyCreationRetry = .whenPrivilegeHeld,
         account: String? = nil
     ) {
-        self.schemas = schemas
         self.client = client
         self.clock = clock
         self.keyCreationRetry = keyCreationRetry
@@ -62,7 +57,7 @@ package struct IonosProvider: ResourceProvider {
         case IonosType.user: return try await operation.createUser(request, progress)
         case IonosType.group: return try await operation.createGroup(request, progress)
         case IonosType.key: return try await operation.createKey(request, progress)
-        default: throw unknownType(request.address)
+        default: throw .unknownType(request.address)
         }
     }
 
@@ -77,7 +72,7 @@ package struct IonosProvider: ResourceProvider {
         case IonosType.user: return try await operation.updateUser(request, progress)
         case IonosType.group: return try await operation.updateGroup(request, progress)
         case IonosType.key: return try await operation.updateKey(request)
-        default: throw unknownType(request.address)
+        default: throw .unknownType(request.address)
         }
     }
 
@@ -92,19 +87,8 @@ package struct IonosProvider: ResourceProvider {
         case IonosType.user: return try await operation.deleteUser(request)
         case IonosType.group: return try await operation.deleteGroup(request)
         case IonosType.key: return try await operation.deleteKey(request)
-        default: throw unknownType(request.address)
+        default: throw .unknownType(request.address)
         }
-    }
-
-    private func unknownType(_ address: InstanceAddress) -> OperationFailure {
-        OperationFailure(
-            effect: .none,
-            diagnostic: .error(
-                "Unknown resource type",
-                "keyform has no resource type \"\(address.resource.type)\".",
-                address: address.description
-            )
-        )
     }
 }
 

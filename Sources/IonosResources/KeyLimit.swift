@@ -1,5 +1,5 @@
 import Addresses
-import Planning
+import Providers
 import SourceText
 import StateModel
 import Values
@@ -13,7 +13,7 @@ enum KeyLimit {
     /// The ids of keys that a plan destroys before or beside what it creates, by user.
     ///
     /// The old key of a replacement that creates first is not among them: it frees its place too late.
-    static func freed(by plan: Plan) -> [String: [String]] {
+    static func freed(by plan: ProposedPlan) -> [String: [String]] {
         var freed: [String: [String]] = [:]
         for change in keyChanges(of: plan) where change.deletesObject && change.action != .replaceCreateFirst
         {
@@ -28,7 +28,7 @@ enum KeyLimit {
     }
 
     /// Refuses plans that would give a user a sixth key, if only for a moment, unless they are allowed to.
-    static func review(_ plan: Plan, _ known: AccountFacts) -> [Diagnostic] {
+    static func review(_ plan: ProposedPlan, _ known: AccountFacts) -> [Diagnostic] {
         let freed = freed(by: plan)
         var creations: [String: [ResourceChange]] = [:]
         for change in keyChanges(of: plan) where change.createsObject {
@@ -64,20 +64,18 @@ enum KeyLimit {
     }
 
     /// Keys of a user that this plan creates, known by the instance that they refer to.
-    private static func reviewNewUsers(_ plan: Plan) -> [Diagnostic] {
+    private static func reviewNewUsers(_ plan: ProposedPlan) -> [Diagnostic] {
         var creations: [InstanceAddress: [InstanceAddress]] = [:]
-        for step in plan.steps where step.work == .create && step.key.address.resource.type == IonosType.key {
-            guard plan.changes.indices.contains(step.change),
-                plan.changes[step.change].after?["user_id"]?.stringValue == nil
-            else {
+        for creation in plan.creations where creation.change.address.resource.type == IonosType.key {
+            guard creation.change.after?["user_id"]?.stringValue == nil else {
                 continue
             }
-            let users = Set(step.recordedDependencies.compactMap(userInstance))
+            let users = Set(creation.dependencies.compactMap(userInstance))
             // A block of users may stand for any of them; only a single instance says whose key it is.
             if let user = users.first, users.count == 1,
-                !step.recordedDependencies.contains(where: isUserBlock)
+                !creation.dependencies.contains(where: isUserBlock)
             {
-                creations[user, default: []].append(step.key.address)
+                creations[user, default: []].append(creation.change.address)
             }
         }
         return creations.filter { $0.value.count > keysPerUser }
@@ -107,7 +105,7 @@ enum KeyLimit {
         if case .resource(let address) = dependency { address.type == IonosType.user } else { false }
     }
 
-    private static func keyChanges(of plan: Plan) -> [ResourceChange] {
+    private static func keyChanges(of plan: ProposedPlan) -> [ResourceChange] {
         plan.changes.filter {
             $0.address.resource.type == IonosType.key && $0.address.resource.mode == .managed
         }

@@ -1,6 +1,6 @@
 import Addresses
 import IonosAPI
-import Planning
+import Providers
 import SourceText
 import Values
 
@@ -99,7 +99,7 @@ enum Identity {
 
 extension IonosProvider {
     /// Refuses to shut out the identity that keyform uses, or to leave no administrator; warns, where that is allowed.
-    func lockouts(_ plan: Plan, _ known: AccountFacts) -> [Diagnostic] {
+    func lockouts(_ plan: ProposedPlan, _ known: AccountFacts) -> [Diagnostic] {
         let identity = Identity(client.credentials)
         let losses = plan.changes.compactMap(AccessLoss.init)
         let own = losses.filter(identity.isHit).map { loss in
@@ -142,7 +142,7 @@ extension IonosProvider {
     }
 
     /// A login name or password that changes ends the use of the present ones, in the middle of the run.
-    private func changedLogins(_ plan: Plan, _ identity: Identity) -> [Diagnostic] {
+    private func changedLogins(_ plan: ProposedPlan, _ identity: Identity) -> [Diagnostic] {
         guard case .email(let own) = identity else {
             return []
         }
@@ -167,7 +167,7 @@ extension IonosProvider {
     }
 
     /// The ids of administrators that stay, as soon as one is found; nil when that does not matter.
-    func remainingAdministrators(_ plan: Plan) async throws(APIError) -> [String]? {
+    func remainingAdministrators(_ plan: ProposedPlan) async throws(APIError) -> [String]? {
         let losses = plan.changes.compactMap(AccessLoss.init)
         guard Identity(client.credentials).needsOtherAdministrator(losses) else {
             return nil

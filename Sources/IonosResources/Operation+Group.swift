@@ -1,7 +1,7 @@
 import HTTPTransport
 import IonosAPI
 import JSONText
-import Planning
+import Providers
 import SourceText
 import Values
 

@@ -1,6 +1,6 @@
 import HTTPTransport
 import IonosAPI
-import Planning
+import Providers
 import SourceText
 
 extension Operation {

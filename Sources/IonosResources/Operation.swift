@@ -1,7 +1,7 @@
 import Addresses
 import HTTPTransport
 import IonosAPI
-import Planning
+import Providers
 import SourceText
 import StateModel
 import Values

@@ -1,7 +1,7 @@
 import Addresses
 import HTTPTransport
 import IonosAPI
-import Planning
+import Providers
 import SourceText
 import Values
 
@@ -11,14 +11,14 @@ enum UnmanagedKeys {
     /// As many are named where they stay; the number of the others is given.
     private static let shown = 10
 
-    static func review(_ plan: Plan, _ known: AccountFacts) -> [Diagnostic] {
+    static func review(_ plan: ProposedPlan, _ known: AccountFacts) -> [Diagnostic] {
         reviewDeletions(plan, known) + strangers(plan, known)
     }
 
     // MARK: Keys that go with their user
 
     /// Names the keys that a deletion of users takes along.
-    static func reviewDeletions(_ plan: Plan, _ known: AccountFacts) -> [Diagnostic] {
+    static func reviewDeletions(_ plan: ProposedPlan, _ known: AccountFacts) -> [Diagnostic] {
         let managed = managedKeys(of: plan)
         let named = plan.namedObjects(of: .unmanagedKeys)
         return deletedUsers(of: plan).compactMap { change, userID in
@@ -92,7 +92,7 @@ enum UnmanagedKeys {
     }
 
     /// The users that a plan deletes, with their ids.
-    static func deletedUsers(of plan: Plan) -> [(change: ResourceChange, userID: String)] {
+    static func deletedUsers(of plan: ProposedPlan) -> [(change: ResourceChange, userID: String)] {
         plan.changes.compactMap { change in
             guard change.deletesObject, change.address.resource.type == IonosType.user,
                 change.address.resource.mode == .managed, let id = change.before?["id"]?.stringValue
@@ -106,8 +106,10 @@ enum UnmanagedKeys {
     // MARK: Keys that stay
 
     /// Keys of users that stay which the plan does not name.
-    static func strangers(among listed: (_ userID: String) -> [KeyFact]?, _ plan: Plan) -> [String: [KeyFact]]
-    {
+    static func strangers(
+        among listed: (_ userID: String) -> [KeyFact]?,
+        _ plan: ProposedPlan
+    ) -> [String: [KeyFact]] {
         // A plan of a part does not know what the rest manages.
         guard plan.limitedBy == nil else {
             return [:]
@@ -123,7 +125,7 @@ enum UnmanagedKeys {
         return found
     }
 
-    private static func strangers(_ plan: Plan, _ known: AccountFacts) -> [Diagnostic] {
+    private static func strangers(_ plan: ProposedPlan, _ known: AccountFacts) -> [Diagnostic] {
         guard !known.strangeKeys.isEmpty else {
             return []
         }
@@ -143,7 +145,7 @@ enum UnmanagedKeys {
         }
     }
 
-    private static func keptUsers(of plan: Plan) -> [(change: ResourceChange, userID: String)] {
+    private static func keptUsers(of plan: ProposedPlan) -> [(change: ResourceChange, userID: String)] {
         plan.changes.compactMap { change in
             guard !change.deletesObject, change.action != .forget,
                 change.address.resource.type == IonosType.user, change.address.resource.mode == .managed,
@@ -156,7 +158,7 @@ enum UnmanagedKeys {
     }
 
     /// The changes of keys that exist, by the key's id.
-    private static func managedKeys(of plan: Plan) -> [String: ResourceChange] {
+    private static func managedKeys(of plan: ProposedPlan) -> [String: ResourceChange] {
         Dictionary(
             plan.changes.lazy.filter {
                 $0.address.resource.type == IonosType.key && $0.address.resource.mode == .managed
@@ -170,7 +172,7 @@ enum UnmanagedKeys {
 extension IonosProvider {
     /// Reads the keys of users that the plan deletes, as far as this run does not know them; a list that cannot be read
     /// is noted, for whoever judges the plan.
-    func lookForUnmanagedKeys(_ plan: Plan, _ facts: inout AccountFacts) async {
+    func lookForUnmanagedKeys(_ plan: ProposedPlan, _ facts: inout AccountFacts) async {
         let userIDs = UnmanagedKeys.deletedUsers(of: plan).map(\.userID)
         let lists = await mapConcurrently(userIDs) { userID -> Result<[KeyFact], APIError> in
             if let known = memory.listedKeys(ofUser: userID) {

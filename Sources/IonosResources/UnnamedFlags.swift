@@ -1,5 +1,5 @@
 import Addresses
-import Planning
+import Providers
 import SourceText
 import Values
 
@@ -9,8 +9,8 @@ enum UnnamedFlags {
     /// As many are named; the number of the others is given.
     private static let shown = 10
 
-    static func review(_ plan: Plan) -> [Diagnostic] {
-        guard plan.mode == .normal else {
+    static func review(_ plan: ProposedPlan) -> [Diagnostic] {
+        guard plan.isNormal else {
             return []
         }
         return plan.changes.compactMap(strangePrivileges) + inactiveUsers(plan)
@@ -35,7 +35,7 @@ enum UnnamedFlags {
         )
     }
 
-    private static func inactiveUsers(_ plan: Plan) -> [Diagnostic] {
+    private static func inactiveUsers(_ plan: ProposedPlan) -> [Diagnostic] {
         let users = plan.changes.filter { change in
             isPresent(change, IonosType.user) && change.after?["active"]?.boolValue == false
                 && change.namedArguments.map { !$0.contains("active") } ?? false

@@ -1,5 +1,5 @@
 import IonosAPI
-import Planning
+import Providers
 import Values
 
 /// Translates between a user of the API and the attributes of `ionoscloud_user`.

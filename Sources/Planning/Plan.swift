@@ -1,4 +1,5 @@
 package import Addresses
+package import Providers
 package import SourceText
 package import StateModel
 package import Values
@@ -92,110 +93,6 @@ package struct Plan: Sendable {
             uniquingKeysWith: { first, _ in first }
         )
         return plan
-    }
-}
-
-package enum ChangeAction: String, Sendable, Hashable {
-    case noop = "no-op"
-    case create
-    case read
-    case update
-    case replaceDestroyFirst = "delete-create"
-    case replaceCreateFirst = "create-delete"
-    case delete
-    case forget
-}
-
-/// Why a change is in the plan.
-package enum ChangeReason: Sendable, Hashable {
-    case notInState
-    case configurationChanged
-    /// The attributes that cannot be changed in place.
-    case cannotUpdate
-    case tainted
-    case requested
-    case notInConfiguration
-    case indexOutOfRange(Int)
-    case keyNotInMap(String)
-    case wrongRepetition
-    case drift
-    case deposed
-    case destroyRequested
-    case replaceTriggered
-    case gone
-    /// Nothing is to be done.
-    case unchanged
-    /// An earlier apply did only a part of the creation; the rest is done now.
-    case incomplete
-    /// A data source whose arguments are known after apply.
-    case inputUnknown
-    /// A data source that depends on a resource which is about to change.
-    case dependencyPending
-    /// A data source of a `check` block, which looks again when everything is done.
-    case checkNested
-}
-
-package struct ResourceChange: Sendable {
-    package let address: InstanceAddress
-    package let action: ChangeAction
-    package let reason: ChangeReason
-    /// The object's attributes before, after drift was taken in; nil for a create.
-    ///
-    /// A fingerprinted attribute that is set is an unknown, sensitive value here and in `after`: its text is never in
-    /// a plan; `changedSecrets` says whether it changes.
-    package let before: Value?
-    /// The planned attributes, unknown where they are known after apply; nil for a delete.
-    ///
-    /// Write-only arguments are null.
-    package let after: Value?
-    /// Attributes that make an update impossible.
-    package let replacing: [String]
-    /// Fingerprinted or write-only attributes that are new or changed.
-    package let changedSecrets: Set<String>
-    /// Arguments that the configuration set and does not set any more, so that what they gave is taken back; in the
-    /// schema's order.
-    package let revoked: [String]
-    /// Of the arguments that are not managed when they are left out, those of which the configuration says something.
-    ///
-    /// Nil where it has no such object. Not in a saved plan.
-    package var namedArguments: Set<String>?
-    package let importID: String?
-    package let movedFrom: InstanceAddress?
-    /// The generation that the object has in the state when it was set aside for a replacement that never came to be;
-    /// it is made the current one again.
-    package let restoredFrom: Generation?
-    package let generation: Generation
-    /// The alias of the provider block that the object belongs to; nil for the block without one.
-    package var provider: String?
-
-    package init(
-        address: InstanceAddress,
-        action: ChangeAction,
-        reason: ChangeReason,
-        before: Value?,
-        after: Value?,
-        replacing: [String] = [],
-        changedSecrets: Set<String> = [],
-        revoked: [String] = [],
-        importID: String? = nil,
-        movedFrom: InstanceAddress? = nil,
-        restoredFrom: Generation? = nil,
-        generation: Generation = 0,
-        provider: String? = nil
-    ) {
-        self.provider = provider
-        self.address = address
-        self.action = action
-        self.reason = reason
-        self.before = before
-        self.after = after
-        self.replacing = replacing
-        self.changedSecrets = changedSecrets
-        self.revoked = revoked
-        self.importID = importID
-        self.movedFrom = movedFrom
-        self.restoredFrom = restoredFrom
-        self.generation = generation
     }
 }
 
@@ -298,5 +195,48 @@ package struct Drift: Sendable {
         self.key = key
         self.before = before
         self.after = after
+    }
+}
+
+extension Plan {
+    /// What the providers judge.
+    package var proposal: ProposedPlan {
+        let working = steps.filter { $0.work != .forget && $0.work != .move && $0.work != .record }
+        return ProposedPlan(
+            changes: changes,
+            creations: steps.filter { $0.work == .create && changes.indices.contains($0.change) }.map {
+                ProposedPlan.Creation(change: changes[$0.change], dependencies: $0.recordedDependencies)
+            },
+            contacts: Set(
+                working.filter { changes.indices.contains($0.change) }.map { changes[$0.change].provider }
+            ),
+            isNormal: mode == .normal,
+            limitedBy: limitedBy,
+            allowed: allowed,
+            named: namedObjects,
+            bystanders: bystanders
+        )
+    }
+
+    /// The same plan without its word for keys that the state does not manage: from now on it may delete those that it
+    /// names, and no others.
+    package var deletingOnlyNamedKeys: Plan {
+        var plan = self
+        plan.allowed.remove(.unmanagedKeys)
+        return plan
+    }
+
+    /// The ids of the objects that each guard found and the plan was allowed to touch.
+    private var namedObjects: [PlanGuard: Set<String>] {
+        allowances.reduce(into: [:]) { named, finding in
+            if let passed = finding.guardName.flatMap(PlanGuard.init(rawValue:)) {
+                named[passed, default: []].formUnion(finding.guardedObjects)
+            }
+        }
+    }
+
+    /// What the guards found that the plan was allowed to do.
+    package var allowances: [Diagnostic] {
+        warnings.filter { $0.guardName != nil }
     }
 }

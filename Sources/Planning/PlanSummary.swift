@@ -1,3 +1,5 @@
+import Providers
+
 /// How many objects a plan touches, as the last line of its text says.
 package struct PlanSummary: Sendable, Hashable {
     package var add = 0

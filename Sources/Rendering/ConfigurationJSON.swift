@@ -109,7 +109,7 @@ struct ConfigurationJSON {
             "mode": .string(block.address.mode.rawValue),
             "type": .string(block.address.type),
             "name": .string(block.address.name),
-            "provider_config_key": .string(Self.key(Self.provider, block.providerAlias)),
+            "provider_config_key": .string(Self.key(Self.provider, block.provider.alias)),
             "expressions": Self.expressions(block.arguments) { name in
                 schema?.attribute(name)?.isSensitive ?? true
             },

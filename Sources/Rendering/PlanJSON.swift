@@ -2,6 +2,7 @@ import Addresses
 package import Configuration
 package import JSONText
 package import Planning
+package import Providers
 package import ResourceSchemas
 import SourceText
 package import StateModel

@@ -1,4 +1,5 @@
 package import Planning
+import Providers
 import SourceText
 package import Terminal
 import Values

@@ -4,6 +4,7 @@ import Evaluation
 import HCL
 import JSONText
 import Planning
+import Providers
 
 /// The attributes of resources that what is planned follows from, in Terraform's form.
 enum RelevantAttributes {

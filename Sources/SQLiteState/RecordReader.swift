@@ -202,7 +202,7 @@ final class RecordReader {
                 dependencies: dependencies,
                 createBeforeDestroy: try row.flag(13),
                 preventDestroy: try row.flag(14),
-                provider: try row.optionalText(16),
+                provider: ProviderAddress(ofType: address.resource.type, alias: try row.optionalText(16)),
                 setArguments: try Self.names(row, 17),
                 changedOutside: try Self.values(row, 18),
                 version: Int(try row.number(15, in: StoredRow.versions))

@@ -173,7 +173,7 @@ struct RecordWriter {
                 [
                     record.status.rawValue, record.objectID, plain, type,
                     record.schemaVersion,
-                    record.createBeforeDestroy, record.preventDestroy, record.provider, setArguments,
+                    record.createBeforeDestroy, record.preventDestroy, record.provider.alias, setArguments,
                     changedOutside, now, id,
                 ]
             )
@@ -191,7 +191,7 @@ struct RecordWriter {
                 plain, address.resource.mode.rawValue, address.resource.type,
                 address.resource.name,
                 address.indexKey, address.stringKey, type, record.schemaVersion, record.createBeforeDestroy,
-                record.preventDestroy, record.provider, setArguments, changedOutside,
+                record.preventDestroy, record.provider.alias, setArguments, changedOutside,
                 try takeRetiredVersion(record.key) + 1, now, now,
             ]
         )

@@ -35,9 +35,8 @@ package struct ResourceRecord: Sendable, Hashable {
     package var createBeforeDestroy: Bool
     /// Remembered from the configuration, so that removing the block does not remove the protection.
     package var preventDestroy: Bool
-    /// The alias of the provider block that made it, so that it can be destroyed without configuration; nil for the block
-    /// without one.
-    package var provider: String?
+    /// The provider configuration that made it, so that it can be destroyed without a block.
+    package var provider: ProviderAddress
     /// Of the arguments that are not managed when they are left out, those that the configuration set; nil where nobody
     /// has noted it yet.
     package var setArguments: Set<String>?
@@ -58,7 +57,7 @@ package struct ResourceRecord: Sendable, Hashable {
         dependencies: [RecordedDependency] = [],
         createBeforeDestroy: Bool = false,
         preventDestroy: Bool = false,
-        provider: String? = nil,
+        provider: ProviderAddress? = nil,
         setArguments: Set<String>? = nil,
         changedOutside: [String: JSONValue] = [:],
         version: Int = 0
@@ -73,7 +72,7 @@ package struct ResourceRecord: Sendable, Hashable {
         self.dependencies = dependencies
         self.createBeforeDestroy = createBeforeDestroy
         self.preventDestroy = preventDestroy
-        self.provider = provider
+        self.provider = provider ?? address.resource.provider
         self.setArguments = setArguments
         self.changedOutside = changedOutside
         self.version = version

@@ -1,7 +1,5 @@
 import Addresses
 import Execution
-import IonosResources
-import Planning
 package import SourceText
 package import StateModel
 
@@ -9,9 +7,14 @@ package import StateModel
 package struct TakeoverConflicts {
     /// The Terraform state, as it was named.
     private let file: String
+    private let identity: (ResourceRecord) -> String
 
-    package init(file: String) {
+    /// - Parameters:
+    ///   - file: the Terraform state, as it was named.
+    ///   - identity: text that is the same for two rows exactly when they are of one object, of whichever account.
+    package init(file: String, identity: @escaping (ResourceRecord) -> String) {
         self.file = file
+        self.identity = identity
     }
 
     /// - Throws: when an address or an object is in the state already, or may be.
@@ -20,11 +23,11 @@ package struct TakeoverConflicts {
         against snapshot: StateSnapshot
     ) throws(DiagnosticsError) {
         let held = Dictionary(
-            snapshot.records.map { ($0.address, Self.identity($0)) },
+            snapshot.records.map { ($0.address, identity($0)) },
             uniquingKeysWith: { first, _ in first }
         )
         let owners = Dictionary(
-            snapshot.records.map { (Self.identity($0), $0.address) },
+            snapshot.records.map { (identity($0), $0.address) },
             uniquingKeysWith: { first, _ in first }
         )
         let unfinished = Set(snapshot.openIntents.filter { $0.action == .create }.map(\.key.address))
@@ -35,13 +38,13 @@ package struct TakeoverConflicts {
         for record in records {
             if unfinished.contains(record.address) {
                 problems.append(StateError.unfinishedCreate(record.address).diagnostic)
-            } else if let identity = held[record.address] {
-                if identity == Self.identity(record) || record.generation != 0 {
+            } else if let present = held[record.address] {
+                if present == identity(record) || record.generation != 0 {
                     same.append(record.address)
                 } else {
                     taken.append(record.address)
                 }
-            } else if let owner = owners[Self.identity(record)] {
+            } else if let owner = owners[identity(record)] {
                 elsewhere.append((record.address, owner))
             }
         }
@@ -60,14 +63,6 @@ package struct TakeoverConflicts {
     }
 
     private static let most = 20
-
-    /// Of whichever account: no two objects have one id.
-    private static func identity(_ record: ResourceRecord) -> String {
-        IonosProvider.identity(
-            of: ObservedObject(objectID: record.objectID, attributes: record.attributes),
-            type: record.address.resource.type
-        )
-    }
 
     private func takenOver(_ addresses: [InstanceAddress], of count: Int) -> [Diagnostic] {
         guard let first = addresses.first else {

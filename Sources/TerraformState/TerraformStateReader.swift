@@ -160,7 +160,10 @@ package struct TerraformStateReader {
                 try key(instance["index_key"], title)
             )
             var record = try record(instance, at: address, schema)
-            record.provider = Self.alias(block["provider"]?.string ?? "")
+            record.provider = ProviderAddress(
+                ofType: type,
+                alias: Self.alias(block["provider"]?.string ?? "")
+            )
             if instance["deposed"]?.string != nil {
                 deposed[address, default: 0] += 1
                 record.generation = deposed[address] ?? 1

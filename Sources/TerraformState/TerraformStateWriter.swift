@@ -33,7 +33,7 @@ package struct TerraformStateWriter {
     package func write(_ snapshot: StateSnapshot, serial: Int) -> Result {
         var notes: [String] = []
         var dependencies = TerraformDependencies(snapshot.records)
-        var blocks: [(address: ResourceAddress, provider: String?, instances: [JSONValue])] = []
+        var blocks: [(address: ResourceAddress, provider: ProviderAddress, instances: [JSONValue])] = []
         for record in snapshot.records {
             let instance = instance(record, &dependencies, &notes)
             if let last = blocks.last, last.address == record.address.resource,
@@ -63,7 +63,7 @@ package struct TerraformStateWriter {
 
     private func resource(
         _ address: ResourceAddress,
-        _ alias: String?,
+        _ provider: ProviderAddress,
         _ instances: [JSONValue]
     ) -> JSONValue {
         [
@@ -71,7 +71,7 @@ package struct TerraformStateWriter {
             "type": .string(address.type),
             "name": .string(address.name),
             "provider": .string(
-                "provider[\"\(ResourceJSON.provider)\"]" + (alias.map { ".\($0)" } ?? "")
+                "provider[\"\(ResourceJSON.provider)\"]" + (provider.alias.map { ".\($0)" } ?? "")
             ),
             "instances": .array(instances),
         ]

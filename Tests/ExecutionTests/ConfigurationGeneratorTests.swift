@@ -15,7 +15,7 @@ struct ConfigurationGeneratorTests {
             configuration: parts.configuration,
             graph: parts.graph,
             evaluator: parts.evaluator,
-            provider: stage.world,
+            providers: stage.world.providers,
             seal: await stage.store.secretSeal(),
             onEvent: stage.events.receive
         )

@@ -177,8 +177,12 @@ struct ExecutorTests {
         #expect(!intent.recognition.text().contains("planted"))
         #expect(intent.secretRecognition?["name"]?.string == "planted-name")
         try await stage.withLease { _ in
-            try await Recovery(provider: stage.world, store: stage.store, onEvent: stage.events.receive)
-                .settle(await stage.store.snapshot())
+            try await Recovery(
+                providers: stage.world.providers,
+                store: stage.store,
+                onEvent: stage.events.receive
+            )
+            .settle(await stage.store.snapshot())
         }
         let found = await stage.store.snapshot().records
         #expect(found.count == (misfortune == .lostAfter ? 1 : 0))
@@ -295,8 +299,12 @@ struct ExecutorTests {
             ),
             .removed
         )
-        try await Recovery(provider: stage.world, store: stage.store, onEvent: stage.events.receive)
-            .settle(await stage.store.snapshot())
+        try await Recovery(
+            providers: stage.world.providers,
+            store: stage.store,
+            onEvent: stage.events.receive
+        )
+        .settle(await stage.store.snapshot())
         await stage.store.releaseLease()
         let snapshot = await stage.store.snapshot()
         #expect(snapshot.openIntents.isEmpty && snapshot.records.isEmpty)
@@ -521,7 +529,7 @@ struct ManualRecoveryTests {
         stage.world.strike("a", .lostAfter)
         try await stage.apply(text)
         try await settle(stage) { address, snapshot in
-            _ = try await ManualRecovery(provider: stage.world, store: stage.store)
+            _ = try await ManualRecovery(providers: stage.world.providers, store: stage.store)
                 .adopt(address, id: "id-1", snapshot: snapshot)
         }
         let snapshot = await stage.store.snapshot()
@@ -539,7 +547,7 @@ struct ManualRecoveryTests {
         try await stage.apply(text)
         let error = await #expect(throws: DiagnosticsError.self) {
             try await settle(stage) { address, snapshot in
-                _ = try await ManualRecovery(provider: stage.world, store: stage.store)
+                _ = try await ManualRecovery(providers: stage.world.providers, store: stage.store)
                     .adopt(address, id: "id-1", snapshot: snapshot)
             }
         }

@@ -212,7 +212,7 @@ struct ImporterTests {
             let importer = Importer(
                 configuration: parts.configuration,
                 evaluator: parts.evaluator,
-                provider: stage.world,
+                providers: stage.world.providers,
                 store: stage.store,
                 seal: seal
             )

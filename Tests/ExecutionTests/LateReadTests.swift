@@ -1,6 +1,7 @@
 import Addresses
 import Execution
 import Planning
+import Providers
 import SourceText
 import StateModel
 import StateStoreTests
@@ -40,7 +41,7 @@ import Values
             configuration: parts.configuration,
             graph: parts.graph,
             evaluator: parts.evaluator,
-            provider: stage.world,
+            providers: stage.world.providers,
             seal: await stage.store.secretSeal(),
             updates: RecentUpdates(
                 operations: { [store = stage.store] in await store.operations(at: $0) },
@@ -96,7 +97,7 @@ import Values
             configuration: parts.configuration,
             graph: parts.graph,
             evaluator: parts.evaluator,
-            provider: stage.world,
+            providers: stage.world.providers,
             seal: InMemorySeal(),
             updates: RecentUpdates(
                 operations: { [store = stage.store] in await store.operations(at: $0) },

@@ -4,6 +4,7 @@ import Evaluation
 import Execution
 import Functions
 import Planning
+import Providers
 import SourceText
 import StateModel
 import StateStoreTests
@@ -58,7 +59,7 @@ struct Stage {
         mode: Plan.Mode,
         parallelism: Int
     ) async throws -> ApplyResult {
-        try await Recovery(provider: world, store: store, onEvent: events.receive).settle(
+        try await Recovery(providers: world.providers, store: store, onEvent: events.receive).settle(
             await store.snapshot()
         )
         return try await execute(try await planned(text, mode: mode), parallelism: parallelism)
@@ -87,7 +88,7 @@ struct Stage {
             run: run,
             configuration: parts.configuration,
             evaluator: evaluator,
-            provider: world,
+            providers: world.providers,
             store: store,
             seal: await store.secretSeal(),
             interruption: interruption,
@@ -160,7 +161,7 @@ struct Stage {
             configuration: parts.configuration,
             graph: parts.graph,
             evaluator: parts.evaluator,
-            provider: world,
+            providers: world.providers,
             seal: await store.secretSeal(),
             onEvent: events.receive
         )

@@ -1,6 +1,7 @@
 import Addresses
 import Execution
 import Planning
+import Providers
 import SourceText
 import StateModel
 import StateStoreTests
@@ -219,7 +220,7 @@ struct WholeRunTests {
             configuration: parts.configuration,
             graph: parts.graph,
             evaluator: parts.evaluator,
-            provider: stage.world,
+            providers: stage.world.providers,
             seal: await stage.store.secretSeal()
         ) { event in
             switch event {

@@ -1,6 +1,6 @@
 import Addresses
 import JSONText
-import Planning
+import Providers
 import ResourceSchemas
 import SourceText
 import StateModel
@@ -8,7 +8,7 @@ import Synchronization
 import Values
 
 /// An API in memory with one type, `test_thing`, and every kind of misfortune.
-final class World: ResourceProvider {
+final class World: ConfiguredProvider {
     enum Misfortune {
         /// The request is refused.
         case refused
@@ -43,6 +43,10 @@ final class World: ResourceProvider {
                 violations.append("\(what) needs \(need), which does not exist")
             }
         }
+    }
+
+    private final class Shared: Sendable {
+        let content = Mutex(Content())
     }
 
     static let schema = ResourceSchema(
@@ -95,68 +99,93 @@ final class World: ResourceProvider {
     )
 
     let schemas = SchemaCatalog([World.schema, World.lookup])
-    private let content = Mutex(Content())
+    private let shared: Shared
+    /// Of the provider block that it is reached through.
+    private let alias: String?
+
+    init() {
+        shared = Shared()
+        alias = nil
+    }
+
+    private init(_ world: World, alias: String) {
+        shared = world.shared
+        self.alias = alias
+    }
+
+    /// Reached through a provider block, and through one with the alias `other`.
+    var providers: ProviderSet {
+        ProviderSet(
+            schemas: schemas,
+            members: [
+                ProviderAddress(name: "test"): ProviderSet.Member(self),
+                ProviderAddress(name: "test", alias: "other"): ProviderSet.Member(
+                    World(self, alias: "other")
+                ),
+            ]
+        )
+    }
 
     var calls: [String] {
-        content.withLock { $0.calls }
+        shared.content.withLock { $0.calls }
     }
 
     /// The aliases of the provider blocks that objects were read with for an import.
     var importingProviders: [String?] {
-        content.withLock { $0.importingProviders }
+        shared.content.withLock { $0.importingProviders }
     }
 
     var mostRunning: Int {
-        content.withLock { $0.mostRunning }
+        shared.content.withLock { $0.mostRunning }
     }
 
     /// How many creates of one place were under way at once.
     var mostAlike: Int {
-        content.withLock { $0.mostAlike }
+        shared.content.withLock { $0.mostAlike }
     }
 
     /// Lets failures repeat a text, as some servers do with what they were sent.
     func echo(_ text: String) {
-        content.withLock { $0.echo = text }
+        shared.content.withLock { $0.echo = text }
     }
 
     /// Names of the objects that exist, sorted, duplicates included.
     var names: [String] {
-        content.withLock { $0.objects.values.compactMap { $0["name"]?.stringValue }.sorted() }
+        shared.content.withLock { $0.objects.values.compactMap { $0["name"]?.stringValue }.sorted() }
     }
 
     func forgetCalls() {
-        content.withLock { $0.calls = [] }
+        shared.content.withLock { $0.calls = [] }
     }
 
     /// Lets the next create, update or delete of the thing of that name go wrong.
     func strike(_ name: String, _ misfortune: Misfortune) {
-        content.withLock { $0.misfortunes[name] = misfortune }
+        shared.content.withLock { $0.misfortunes[name] = misfortune }
     }
 
     func onCall(_ body: (@Sendable (String) -> Void)?) {
-        content.withLock { $0.onCall = body }
+        shared.content.withLock { $0.onCall = body }
     }
 
     /// Removes an object behind keyform's back.
     func vanish(_ name: String) {
-        content.withLock { content in
+        shared.content.withLock { content in
             content.objects = content.objects.filter { $0.value["name"]?.stringValue != name }
         }
     }
 
     /// Makes an object behind keyform's back.
     func put(_ object: Value, at id: String) {
-        content.withLock { $0.objects[id] = object }
+        shared.content.withLock { $0.objects[id] = object }
     }
 
     /// Lets no object be read any more.
     func failReads() {
-        content.withLock { $0.failsReads = true }
+        shared.content.withLock { $0.failsReads = true }
     }
 
     func objectID(_ name: String) -> String? {
-        content.withLock { $0.objects.first { $1["name"]?.stringValue == name }?.key }
+        shared.content.withLock { $0.objects.first { $1["name"]?.stringValue == name }?.key }
     }
 
     /// Changes an attribute behind keyform's back.
@@ -164,7 +193,7 @@ final class World: ResourceProvider {
         guard let id = objectID(name) else {
             return
         }
-        content.withLock { content in
+        shared.content.withLock { content in
             var attributes = content.objects[id]?.mapValue ?? ValueMap()
             attributes[attribute] = value
             content.objects[id] = .object(attributes)
@@ -173,29 +202,29 @@ final class World: ResourceProvider {
 
     /// An attribute of the thing of that name.
     func value(_ attribute: String, of name: String) -> Value? {
-        objectID(name).flatMap { id in content.withLock { $0.objects[id]?[attribute] } }
+        objectID(name).flatMap { id in shared.content.withLock { $0.objects[id]?[attribute] } }
     }
 
     /// Lets every create, update and delete go wrong once so many were tried; nil lets all through.
     func failAfter(_ calls: Int?, with misfortune: Misfortune = .refused) {
-        content.withLock { content in
+        shared.content.withLock { content in
             content.callsLeft = calls
             content.lastingMisfortune = misfortune
         }
     }
 
     func object(_ id: String) -> Value? {
-        content.withLock { $0.objects[id] }
+        shared.content.withLock { $0.objects[id] }
     }
 
     /// Objects that were made from, or left with, the id of one that does not exist.
     var violations: [String] {
-        content.withLock { $0.violations }
+        shared.content.withLock { $0.violations }
     }
 
-    // MARK: ResourceProvider
+    // MARK: ConfiguredProvider
 
-    func review(_ plan: Plan, facts: ProviderFacts) -> [Diagnostic] { [] }
+    func review(_ plan: ProposedPlan, facts: ProviderFacts) -> [Diagnostic] { [] }
 
     func validateImportID(_ id: String, type: String) throws(DiagnosticsError) {
         guard id.lowercased().hasPrefix("id-") else {
@@ -203,16 +232,16 @@ final class World: ResourceProvider {
         }
     }
 
-    func identity(of object: ObservedObject, type: String, provider: String?) -> String {
+    func identity(of object: ObservedObject, type: String) -> String {
         "\(type) \(object.objectID.lowercased())"
     }
 
     func refresh(_ objects: [RefreshRequest]) async -> [RefreshAnswer] {
         objects.map { request in
-            guard !content.withLock({ $0.failsReads }) else {
+            guard !shared.content.withLock({ $0.failsReads }) else {
                 return RefreshAnswer(key: request.record.key, result: .failed(.error("Misfortune")))
             }
-            let found = content.withLock { $0.objects[request.record.objectID] }
+            let found = shared.content.withLock { $0.objects[request.record.objectID] }
             return RefreshAnswer(
                 key: request.record.key,
                 result: found.map {
@@ -222,17 +251,16 @@ final class World: ResourceProvider {
         }
     }
 
-    func survey(_ plan: Plan, departed: Set<String>) async throws(DiagnosticsError) -> ProviderFacts {
+    func survey(_ plan: ProposedPlan, departed: Set<String>) async throws(DiagnosticsError) -> ProviderFacts {
         ProviderFacts()
     }
 
     func readForImport(
         type: String,
-        id: String,
-        provider: String?
+        id: String
     ) async throws(DiagnosticsError) -> ObservedObject {
-        content.withLock { $0.importingProviders.append(provider) }
-        guard let attributes = content.withLock({ $0.objects[id.lowercased()] }) else {
+        shared.content.withLock { $0.importingProviders.append(alias) }
+        guard let attributes = shared.content.withLock({ $0.objects[id.lowercased()] }) else {
             throw DiagnosticsError(.error("Cannot import an object that does not exist"))
         }
         return ObservedObject(objectID: id, attributes: attributes)
@@ -240,8 +268,7 @@ final class World: ResourceProvider {
 
     func readData(
         type: String,
-        configuration: Value,
-        provider: String?
+        configuration: Value
     ) async throws(DiagnosticsError) -> Value {
         let name = configuration["name"]?.stringValue ?? ""
         _ = await call("read \(name)", name)
@@ -272,13 +299,13 @@ final class World: ResourceProvider {
     {
         let name = request.planned["name"]?.stringValue ?? ""
         let place = request.planned["place"]?.stringValue
-        content.withLock { content in
+        shared.content.withLock { content in
             guard place != nil else { return }
             content.runningAlike += 1
             content.mostAlike = max(content.mostAlike, content.runningAlike)
         }
         defer {
-            if place != nil { content.withLock { $0.runningAlike -= 1 } }
+            if place != nil { shared.content.withLock { $0.runningAlike -= 1 } }
         }
         let misfortune = await call("create \(name)", name)
         if misfortune == .refused {
@@ -287,7 +314,7 @@ final class World: ResourceProvider {
         if misfortune == .lostBefore {
             throw failure(.uncertain)
         }
-        let object = content.withLock { content in
+        let object = shared.content.withLock { content in
             let id = "id-\(content.nextID)"
             content.nextID += 1
             var attributes = request.planned.unmarked.mapValue ?? ValueMap()
@@ -337,7 +364,7 @@ final class World: ResourceProvider {
         attributes["secret"] = .string("secret of \(request.objectID)")
         attributes["seen"] = .number(0)
         let value = Value.object(attributes)
-        content.withLock { content in
+        shared.content.withLock { content in
             content.checkNeeds(attributes, "update \(name)")
             content.objects[request.objectID] = value
         }
@@ -361,7 +388,7 @@ final class World: ResourceProvider {
         if let misfortune, misfortune != .lostAfter {
             throw failure(.none)
         }
-        content.withLock { $0.objects[request.objectID] = nil }
+        shared.content.withLock { $0.objects[request.objectID] = nil }
         if misfortune == .lostAfter {
             throw failure(.uncertain)
         }
@@ -369,7 +396,7 @@ final class World: ResourceProvider {
     }
 
     func vanished(_ deletes: [UnansweredDelete]) async -> Set<OperationID> {
-        let objects = content.withLock { $0.objects }
+        let objects = shared.content.withLock { $0.objects }
         return Set(deletes.filter { objects[$0.record.objectID] == nil }.map(\.intent.operation))
     }
 
@@ -383,7 +410,7 @@ final class World: ResourceProvider {
     ) async throws(DiagnosticsError)
         -> [OperationID: RecognitionVerdict]
     {
-        let objects = content.withLock { $0.objects }
+        let objects = shared.content.withLock { $0.objects }
         var verdicts: [OperationID: RecognitionVerdict] = [:]
         for intent in intents {
             let name = intent.recognition["name"]?.string
@@ -398,7 +425,7 @@ final class World: ResourceProvider {
     }
 
     private func call(_ text: String, _ name: String) async -> Misfortune? {
-        let (misfortune, onCall) = content.withLock { content in
+        let (misfortune, onCall) = shared.content.withLock { content in
             content.calls.append(text)
             content.running += 1
             content.mostRunning = max(content.mostRunning, content.running)
@@ -411,14 +438,14 @@ final class World: ResourceProvider {
         }
         onCall?(text)
         await Task.yield()
-        content.withLock { $0.running -= 1 }
+        shared.content.withLock { $0.running -= 1 }
         return misfortune
     }
 
     private func failure(_ effect: OperationFailure.Effect) -> OperationFailure {
         OperationFailure(
             effect: effect,
-            diagnostic: .error("Misfortune", content.withLock { $0.echo })
+            diagnostic: .error("Misfortune", shared.content.withLock { $0.echo })
         )
     }
 }

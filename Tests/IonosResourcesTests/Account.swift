@@ -5,7 +5,9 @@ import IonosResources
 import IonosSandbox
 import JSONText
 import Planning
+import Providers
 import ResourceSchemas
+import SourceText
 import StateModel
 import Synchronization
 import Values
@@ -62,7 +64,6 @@ struct Account {
         _ credentials: Credentials
     ) throws -> IonosProvider {
         IonosProvider(
-            schemas: try SchemaCatalog.embedded(),
             client: IonosClient(
                 endpoint: try Endpoint("http://sandbox.test"),
                 credentials: credentials,
@@ -324,5 +325,23 @@ struct SandboxTransport: Transport {
             index += 36
         }
         return bytes
+    }
+}
+
+extension IonosProvider {
+    var schemas: SchemaCatalog {
+        (try? SchemaCatalog.embedded()) ?? SchemaCatalog([])
+    }
+
+    func review(_ plan: Plan, facts: ProviderFacts) -> [Diagnostic] {
+        review(plan.proposal, facts: facts)
+    }
+
+    func recheck(_ plan: Plan, facts: ProviderFacts) -> [Diagnostic] {
+        recheck(plan.proposal, facts: facts)
+    }
+
+    func survey(_ plan: Plan, departed: Set<String>) async throws(DiagnosticsError) -> ProviderFacts {
+        try await survey(plan.proposal, departed: departed)
     }
 }

@@ -4,6 +4,7 @@ import IonosResources
 import IonosSandbox
 import JSONText
 import Planning
+import Providers
 import ResourceSchemas
 import SourceText
 import StateModel
@@ -159,8 +160,7 @@ struct AnswerMatrixTests {
                 let error = await #expect(throws: DiagnosticsError.self) {
                     _ = try await story.account.provider.readForImport(
                         type: "ionoscloud_s3_key",
-                        id: "\(story.user.objectID)/\(story.key.objectID)",
-                        provider: nil
+                        id: "\(story.user.objectID)/\(story.key.objectID)"
                     )
                 }
                 #expect(error?.diagnostics.first?.summary == "Cannot import a key that does not exist")
@@ -174,8 +174,7 @@ struct AnswerMatrixTests {
                 let error = await #expect(throws: DiagnosticsError.self) {
                     _ = try await story.account.provider.readForImport(
                         type: "ionoscloud_s3_key",
-                        id: "\(story.user.objectID)/\(story.key.objectID)",
-                        provider: nil
+                        id: "\(story.user.objectID)/\(story.key.objectID)"
                     )
                 }
                 #expect(error?.diagnostics.first?.detail.contains("Come back later") == true)
@@ -551,8 +550,7 @@ private struct Story: AccountObjects {
         // The first key gives its user a canonical id.
         user = try await account.provider.readForImport(
             type: "ionoscloud_user",
-            id: made.objectID,
-            provider: nil
+            id: made.objectID
         )
         .with("group_ids", .null(.set(.string)))
     }
@@ -605,8 +603,7 @@ private struct Story: AccountObjects {
             type: type,
             configuration: .object(
                 ValueMap(attributes.map { ($0.name, given[$0.name] ?? $0.defaultValue ?? .null($0.type)) })
-            ),
-            provider: nil
+            )
         )
     }
 

@@ -2,6 +2,7 @@ import IonosAPI
 import IonosResources
 import IonosSandbox
 import Planning
+import Providers
 import ResourceSchemas
 import SourceText
 import Testing
@@ -213,8 +214,7 @@ struct DataTests {
             type: type,
             configuration: .object(
                 ValueMap(attributes.map { ($0.name, given[$0.name] ?? $0.defaultValue ?? .null($0.type)) })
-            ),
-            provider: nil
+            )
         )
     }
 

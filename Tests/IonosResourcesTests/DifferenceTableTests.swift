@@ -4,6 +4,7 @@ import IonosResources
 import IonosSandbox
 import JSONText
 import Planning
+import Providers
 import ResourceSchemas
 import SourceText
 import StateModel
@@ -233,8 +234,7 @@ struct DifferenceTableTests {
         let made = try await account.user("alice")
         let read = try await account.provider.readForImport(
             type: "ionoscloud_user",
-            id: made.objectID,
-            provider: nil
+            id: made.objectID
         )
         #expect(read.attributes["password"]?.isNull == true)
         _ = try await account.update(

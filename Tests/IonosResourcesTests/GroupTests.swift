@@ -2,6 +2,7 @@ import IonosResources
 import IonosSandbox
 import JSONText
 import Planning
+import Providers
 import StateModel
 import Testing
 import Values
@@ -94,7 +95,7 @@ struct GroupTests {
         let eve = try await account.user("eve", ["group_ids": .set([.string(group.objectID)], of: .string)])
         let record = Account.record("ionoscloud_group", group)
         for (arguments, expected) in [([], nil), (["name", "exclusive"], [Value.string(eve.objectID)])] {
-            let request = RefreshRequest(record: record, provider: nil, arguments: Set(arguments))
+            let request = RefreshRequest(record: record, provider: record.provider, arguments: Set(arguments))
             let answers = await account.provider.refresh([request])
             guard case .found(let seen) = try #require(answers.first).result else {
                 throw NotFound()

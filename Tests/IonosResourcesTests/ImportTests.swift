@@ -2,6 +2,7 @@ import Addresses
 import IonosResources
 import IonosSandbox
 import Planning
+import Providers
 import SourceText
 import Testing
 import Values
@@ -44,8 +45,7 @@ struct ImportTests {
         let key = try await createKey(account, user)
         let read = try await account.provider.readForImport(
             type: "ionoscloud_s3_key",
-            id: "\(user.objectID)/\(key.objectID)",
-            provider: nil
+            id: "\(user.objectID)/\(key.objectID)"
         )
         #expect(read == key)
     }
@@ -64,27 +64,26 @@ struct ImportTests {
             let shouted =
                 type == "ionoscloud_s3_key"
                 ? "\(user.objectID.uppercased())/\(key.objectID)" : id.uppercased()
-            let identity = provider.identity(of: object, type: type, provider: nil)
-            #expect(provider.identity(ofImport: id, type: type, provider: nil) == identity)
-            #expect(provider.identity(ofImport: shouted, type: type, provider: "other") == identity)
-            let read = try await provider.readForImport(type: type, id: shouted, provider: nil)
+            let identity = provider.identity(of: object, type: type)
+            #expect(provider.identity(ofImport: id, type: type) == identity)
+            #expect(provider.identity(ofImport: shouted, type: type) == identity)
+            let read = try await provider.readForImport(type: type, id: shouted)
             #expect(read.objectID == object.objectID)
             #expect(read.attributes["id"] == object.attributes["id"])
             #expect(read.attributes["user_id"] == object.attributes["user_id"])
-            #expect(provider.identity(of: read, type: type, provider: nil) == identity)
+            #expect(provider.identity(of: read, type: type) == identity)
         }
         // The id of a key counts with its case.
         #expect(
             provider.identity(
                 ofImport: "\(user.objectID)/\(key.objectID.lowercased())x",
-                type: "ionoscloud_s3_key",
-                provider: nil
-            ) != provider.identity(of: key, type: "ionoscloud_s3_key", provider: nil)
+                type: "ionoscloud_s3_key"
+            ) != provider.identity(of: key, type: "ionoscloud_s3_key")
         )
-        #expect(provider.identity(ofImport: "no id", type: "ionoscloud_user", provider: nil) == nil)
+        #expect(provider.identity(ofImport: "no id", type: "ionoscloud_user") == nil)
         #expect(
-            provider.identity(of: user, type: "ionoscloud_user", provider: nil)
-                != provider.identity(of: user, type: "ionoscloud_group", provider: nil)
+            provider.identity(of: user, type: "ionoscloud_user")
+                != provider.identity(of: user, type: "ionoscloud_group")
         )
     }
 
@@ -94,8 +93,7 @@ struct ImportTests {
         let error = await #expect(throws: DiagnosticsError.self) {
             _ = try await account.provider.readForImport(
                 type: "ionoscloud_s3_key",
-                id: "\(user.objectID)/nothing",
-                provider: nil
+                id: "\(user.objectID)/nothing"
             )
         }
         #expect(error?.diagnostics.first?.summary == "Cannot import a key that does not exist")
@@ -121,7 +119,7 @@ struct ImportTests {
             ElementRequest(
                 address: InstanceAddress(ResourceAddress(type: type, name: id)),
                 objectID: id,
-                provider: nil,
+                provider: ProviderAddress(ofType: type),
                 attribute: attribute,
                 elements: Set(wanted)
             )

@@ -2,6 +2,7 @@ import IonosResources
 import IonosSandbox
 import JSONText
 import Planning
+import Providers
 import SourceText
 import StateModel
 import Testing

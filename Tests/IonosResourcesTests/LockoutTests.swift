@@ -4,6 +4,7 @@ import IonosResources
 import IonosSandbox
 import JSONText
 import Planning
+import Providers
 import SourceText
 import Testing
 import Values

@@ -2,6 +2,7 @@ import Addresses
 import IonosResources
 import IonosSandbox
 import Planning
+import Providers
 import SourceText
 import StateModel
 import Testing

@@ -2,6 +2,7 @@ import Addresses
 import IonosResources
 import JSONText
 import Planning
+import Providers
 import SourceText
 import Testing
 import Values

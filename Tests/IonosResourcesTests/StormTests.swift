@@ -3,6 +3,7 @@ import IonosResources
 import IonosSandbox
 import JSONText
 import Planning
+import Providers
 import ResourceSchemas
 import Testing
 import Values

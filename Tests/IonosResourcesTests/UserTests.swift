@@ -3,6 +3,7 @@ import IonosResources
 import IonosSandbox
 import JSONText
 import Planning
+import Providers
 import SourceText
 import StateModel
 import Testing
@@ -37,8 +38,7 @@ struct UserTests {
         #expect(
             try await account.provider.readForImport(
                 type: "ionoscloud_user",
-                id: user.objectID,
-                provider: nil
+                id: user.objectID
             ).objectID == user.objectID
         )
     }

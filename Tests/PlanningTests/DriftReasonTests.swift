@@ -1,5 +1,6 @@
 import JSONText
 import Planning
+import Providers
 import StateModel
 import Testing
 import Values

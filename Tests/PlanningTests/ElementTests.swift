@@ -1,6 +1,7 @@
 import Addresses
 import Configuration
 import Planning
+import Providers
 import SourceText
 import StateModel
 import Testing

@@ -2,6 +2,7 @@ import Addresses
 import Configuration
 import JSONText
 import Planning
+import Providers
 import SourceText
 import StateModel
 import TestSupport
@@ -31,6 +32,8 @@ import Values
         var plan = try world.plan()
         plan.unread = [block("data.test_thing.d")]
         plan.warnings = [.warning("Careful", "because", at: TestConfiguration.range)]
+        var facts = PlanFacts()
+        facts[ProviderAddress(name: "test")] = ProviderFacts(["users": ["topsecret@people.example": ["id"]]])
         return PlanFile(
             plan: plan,
             configuration: ConfigurationSnapshot(
@@ -42,7 +45,7 @@ import Values
                 ],
                 surroundings: ["cwd": "/srv"]
             ),
-            facts: ProviderFacts(["users": ["topsecret@people.example": ["id"]]]),
+            facts: facts,
             createdAt: 1_700_000_000_123,
             keyformVersion: "1.2.3"
         )

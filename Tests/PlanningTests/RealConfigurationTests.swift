@@ -2,6 +2,7 @@ import Addresses
 import Configuration
 import Evaluation
 import Planning
+import Providers
 import ResourceSchemas
 import SourceText
 import StateModel

@@ -1,6 +1,7 @@
 import Addresses
 import Configuration
 import Planning
+import Providers
 import SourceText
 import StateModel
 import Testing
@@ -275,7 +276,7 @@ import Values
 
     @Test func oneObjectHasOneAddress() throws {
         var world = TestWorld([
-            thing("a") { $0.providerAlias = "one" }, thing("b") { $0.providerAlias = "two" }, thing("c"),
+            thing("a") { $0.alias = "one" }, thing("b") { $0.alias = "two" }, thing("c"),
             thing("test_team.t"),
         ])
         let id = try world.add(at("other"))

@@ -1,6 +1,7 @@
 import Addresses
 import Configuration
 import Planning
+import Providers
 import StateModel
 import Testing
 import Values
@@ -143,7 +144,7 @@ import Values
         let file = PlanFile(
             plan: plan,
             configuration: ConfigurationSnapshot(files: [], variables: [:]),
-            facts: ProviderFacts(),
+            facts: PlanFacts(),
             createdAt: 0,
             keyformVersion: "1"
         )

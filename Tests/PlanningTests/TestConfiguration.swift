@@ -51,7 +51,8 @@ struct TestBlock {
     var dependsOn: [ResourceAddress] = []
     var lifecycle = Lifecycle()
     var triggers: [ReplacementTrigger] = []
-    var providerAlias: String?
+    /// Of the provider block.
+    var alias: String?
 
     var references: [ResourceAddress] {
         var seen: Set<ResourceAddress> = []
@@ -110,7 +111,7 @@ struct TestConfiguration {
                 arguments: block.arguments.mapValues { _ in expression },
                 dependsOn: block.dependsOn,
                 lifecycle: lifecycle,
-                providerAlias: block.providerAlias,
+                provider: ProviderAddress(ofType: block.address.type, alias: block.alias),
                 declaration: Self.range
             )
         }

@@ -2,6 +2,7 @@ import Addresses
 import Configuration
 import DependencyGraph
 import Planning
+import Providers
 import ResourceSchemas
 import SourceText
 import StateModel

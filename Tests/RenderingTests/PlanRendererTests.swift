@@ -1,6 +1,7 @@
 import Addresses
 import JSONText
 import Planning
+import Providers
 import StateModel
 import Terminal
 import TestSupport

@@ -18,9 +18,14 @@ struct TakeoverConflictsTests {
         )
     }
 
+    /// Ids are the same in any case here.
+    private func identity(_ record: ResourceRecord) -> String {
+        "\(record.address.resource.type) \(record.objectID.lowercased())"
+    }
+
     private func conflicts(_ taken: ResourceRecord, with held: ResourceRecord) -> [String] {
         do throws(DiagnosticsError) {
-            try TakeoverConflicts(file: "t.tfstate").check(
+            try TakeoverConflicts(file: "t.tfstate", identity: identity).check(
                 [taken],
                 against: StateSnapshot(lineage: "l", records: [held])
             )
@@ -30,8 +35,7 @@ struct TakeoverConflictsTests {
         }
     }
 
-    /// The ids of users and groups are the same in any case, those of keys are not.
-    @Test func idsAreComparedAsTheirTypesDo() {
+    @Test func objectsAreComparedAsTheirProviderDoes() {
         let group = "ionoscloud_group"
         #expect(
             conflicts(record(group, "a", "aB-1"), with: record(group, "b", "Ab-1"))

@@ -1,4 +1,5 @@
 import Planning
+import Providers
 import SourceText
 
 extension PlanOptions {

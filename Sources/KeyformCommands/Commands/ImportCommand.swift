@@ -2,6 +2,7 @@ import Addresses
 package import ArgumentParser
 import Execution
 import Planning
+import Providers
 package import SourceText
 import StateModel
 import Terminal
@@ -68,23 +69,23 @@ package struct ImportCommand: Command {
         let parallelism = try PlanOptions.parallelismLimit(parallelism)
         let project = try ProjectLoader(context: context).load(variables.given, for: .importing)
         let reach = try ProviderFactory(context: context, parallelism: parallelism).make(project)
-        let (provider, odd) = (reach.provider, reach.warnings)
+        let (providers, odd) = (reach.providers, reach.warnings)
         context.report(project.warnings + odd)
         // What can be judged without a request, or the right to write, is judged before.
         let reader = try context.openState(.reading)
-        try await importer(project, provider, reader, InMemorySeal())
+        try await importer(project, providers, reader, InMemorySeal())
             .check(address, id: id, snapshot: try await context.readState())
         try TerraformStateGuard(context, ignoring: ignoresTerraformState)
             .checkImport(of: id, to: address.description, type: address.resource.type)
-        if let unreachable = provider as? UnreachableProvider {
+        if let problem = providers.unreachable {
             // It would fail anyhow; like this it leaves no empty state behind.
-            throw unreachable.problem
+            throw problem
         }
         return try await context.writing("import") { (writer) throws(DiagnosticsError) in
             let operation = Operation(
                 context: context,
                 project: project,
-                provider: provider,
+                providers: providers,
                 store: writer.store,
                 parallelism: parallelism,
                 contract: reach.contract
@@ -97,7 +98,7 @@ package struct ImportCommand: Command {
             )
             let objectID = try await importer(
                 project,
-                provider,
+                providers,
                 writer.store,
                 seal,
                 operation.progress
@@ -125,7 +126,7 @@ package struct ImportCommand: Command {
 
     private func importer(
         _ project: Project,
-        _ provider: any ResourceProvider,
+        _ providers: ProviderSet,
         _ store: any StateStore,
         _ seal: any SecretSeal,
         _ onEvent: @escaping EventHandler = { _ in }
@@ -133,7 +134,7 @@ package struct ImportCommand: Command {
         Importer(
             configuration: project.configuration,
             evaluator: project.evaluator,
-            provider: provider,
+            providers: providers,
             store: store,
             seal: seal,
             onEvent: onEvent

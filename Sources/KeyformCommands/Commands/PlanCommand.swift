@@ -107,13 +107,13 @@ package struct PlanCommand: PlanningCommand {
         let terraform = try TerraformStateGuard(context, ignoring: plan.ignoresTerraformState)
         try await terraform.checkBeforePlanning(context, mode)
         let reach = try ProviderFactory(context: context, parallelism: parallelism).make(project)
-        let (provider, odd) = (reach.provider, reach.warnings)
+        let (providers, odd) = (reach.providers, reach.warnings)
         // A saved plan names the database, so saving one needs a database, and the right to make it.
         let store = out == nil ? try context.openState(.reading) : try await context.acquireState()
         let operation = Operation(
             context: context,
             project: project,
-            provider: provider,
+            providers: providers,
             store: store,
             parallelism: parallelism,
             contract: reach.contract,

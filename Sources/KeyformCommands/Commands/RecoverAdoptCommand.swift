@@ -41,7 +41,7 @@ package struct RecoverAdoptCommand: Command {
             if let problem = writer.snapshot.contradiction(to: reach.contract, path: context.statePath) {
                 throw DiagnosticsError(problem)
             }
-            let id = try await ManualRecovery(provider: reach.provider, store: writer.store)
+            let id = try await ManualRecovery(providers: reach.providers, store: writer.store)
                 .adopt(address, id: id, snapshot: writer.snapshot)
             context.output.line("\(address): Adopted [id=\(id)]".inLine)
             context.output.line(context.suggesting("Run \"keyform plan\" to see what is left to do."))

@@ -1,5 +1,8 @@
+import Addresses
 package import ArgumentParser
 import Execution
+import IonosResources
+import Providers
 package import SourceText
 import StateModel
 import TerraformState
@@ -52,7 +55,12 @@ package struct StateImportTerraformCommand: Command {
             known: present.records
         ).read(bytes, from: file)
         let report = TakeoverReport(context: context, file: file, bytes: bytes)
-        let conflicts = TakeoverConflicts(file: file)
+        let conflicts = TakeoverConflicts(file: file) { record in
+            IonosProvider.identity(
+                of: ObservedObject(objectID: record.objectID, attributes: record.attributes),
+                type: record.address.resource.type
+            )
+        }
         try conflicts.check(preview.records, against: present)
         if dryRun {
             report.list(preview, verb: "Would take over")

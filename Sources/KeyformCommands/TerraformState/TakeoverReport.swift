@@ -1,5 +1,6 @@
 import Addresses
 import Configuration
+import Providers
 import ResourceSchemas
 import SourceText
 import StateModel
@@ -131,8 +132,8 @@ struct TakeoverReport {
         do throws(DiagnosticsError) {
             let project = try ProjectLoader(context: quiet).load([], for: .plan)
             let reach = try ProviderFactory(context: quiet, parallelism: 1).make(project)
-            if let unreachable = reach.provider as? UnreachableProvider {
-                throw unreachable.problem
+            if let problem = reach.providers.unreachable {
+                throw problem
             }
             return .success(project)
         } catch {

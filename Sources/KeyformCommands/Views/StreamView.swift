@@ -2,6 +2,7 @@ import Addresses
 import Execution
 import JSONText
 import Planning
+import Providers
 import Rendering
 import SourceText
 import StateModel

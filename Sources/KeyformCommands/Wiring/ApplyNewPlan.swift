@@ -1,6 +1,7 @@
 import Configuration
 import Execution
 import Planning
+import Providers
 import Rendering
 import SourceText
 import StateModel
@@ -40,18 +41,18 @@ struct ApplyNewPlan {
             return tellOfNothing()
         }
         let reach = try ProviderFactory(context: context, parallelism: parallelism).make(project)
-        let (provider, odd) = (reach.provider, reach.warnings)
-        if let unreachable = provider as? UnreachableProvider, !project.configuration.resources.isEmpty,
+        let (providers, odd) = (reach.providers, reach.warnings)
+        if let problem = providers.unreachable, !project.configuration.resources.isEmpty,
             FileSystem.kind(context.statePath) == nil
         {
             // It would fail anyhow; like this it leaves no empty state behind.
-            throw project.completed(unreachable.problem)
+            throw project.completed(problem)
         }
         let store = try await context.acquireState()
         let operation = Operation(
             context: context,
             project: project,
-            provider: provider,
+            providers: providers,
             store: store,
             parallelism: parallelism,
             contract: reach.contract,
@@ -110,16 +111,16 @@ struct ApplyNewPlan {
                 return ExitStatus.failed
             }
         }
-        var provider = operation.provider
+        var providers = operation.providers
         var facts = outcome.facts
         if plan.hasChanges, !autoApprove || !options.refresh {
             // Whoever was asked may have thought for long: what exists already is looked at again, by a provider that
             // remembers nothing, as recovery must know it.
-            provider = try ProviderFactory(context: context, parallelism: operation.parallelism)
-                .make(operation.project).provider
-            facts = try await provider.survey(plan, departed: outcome.snapshot.departed)
+            providers = try ProviderFactory(context: context, parallelism: operation.parallelism)
+                .make(operation.project).providers
+            facts = try await providers.survey(plan.proposal, departed: outcome.snapshot.departed)
             let shown = options.refresh ? plan.deletingOnlyNamedKeys : plan
-            let problems = provider.recheck(shown, facts: facts)
+            let problems = providers.recheck(shown.proposal, facts: facts)
             guard !problems.hasErrors else {
                 throw DiagnosticsError(problems)
             }
@@ -127,7 +128,7 @@ struct ApplyNewPlan {
         let applying = Operation(
             context: context,
             project: operation.project.applying(),
-            provider: provider,
+            providers: providers,
             store: operation.store,
             parallelism: operation.parallelism,
             contract: operation.contract

@@ -1,5 +1,6 @@
 import Execution
 import Planning
+import Providers
 import SourceText
 import StateModel
 import Terminal
@@ -50,20 +51,20 @@ struct ApplySavedPlan {
             variables: saved.configuration.variables
         ).applying()
         let reach = try ProviderFactory(context: context, parallelism: parallelism).make(project)
-        let (provider, odd) = (reach.provider, reach.warnings)
+        let (providers, odd) = (reach.providers, reach.warnings)
         context.report(odd)
         let operation = Operation(
             context: context,
             project: project,
-            provider: provider,
+            providers: providers,
             store: store,
             parallelism: parallelism,
             contract: reach.contract
         )
         let snapshot = try await operation.settled(for: saved.plan.mode)
         // What a create is recognised by after a lost answer must be known to this run, not to the one that planned.
-        let facts = try await provider.survey(saved.plan, departed: snapshot.departed)
-        let problems = provider.recheck(saved.plan, facts: facts)
+        let facts = try await providers.survey(saved.plan.proposal, departed: snapshot.departed)
+        let problems = providers.recheck(saved.plan.proposal, facts: facts)
         guard !problems.hasErrors else {
             throw DiagnosticsError(problems)
         }

@@ -1,6 +1,7 @@
 import Configuration
 import Execution
 import Planning
+import Providers
 import SourceText
 import StateModel
 
@@ -45,7 +46,7 @@ struct GeneratedConfiguration {
         _ snapshot: StateSnapshot
     ) async throws(DiagnosticsError) -> Operation {
         let imports = try await operation.undeclaredImports(snapshot)
-        let generator = ConfigurationGenerator(schemas: operation.provider.schemas)
+        let generator = ConfigurationGenerator(schemas: operation.providers.schemas)
         guard let text = try generator.text(imports) else {
             return operation
         }
@@ -58,7 +59,7 @@ struct GeneratedConfiguration {
         return Operation(
             context: context,
             project: try ProjectLoader(context: context).adding(file, to: operation.project),
-            provider: operation.provider,
+            providers: operation.providers,
             store: operation.store,
             parallelism: operation.parallelism,
             contract: operation.contract,

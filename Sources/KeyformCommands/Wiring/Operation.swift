@@ -2,6 +2,7 @@ import Addresses
 import Configuration
 import Execution
 import Planning
+import Providers
 import Rendering
 import SourceText
 import StateModel
@@ -13,7 +14,7 @@ import Values
 struct Operation: Sendable {
     let context: CommandContext
     let project: Project
-    let provider: any ResourceProvider
+    let providers: ProviderSet
     let store: any StateStore
     let parallelism: Int
     /// The number of the contract that the credentials are for, where that can be told without a request.
@@ -27,7 +28,7 @@ struct Operation: Sendable {
     init(
         context: CommandContext,
         project: Project,
-        provider: any ResourceProvider,
+        providers: ProviderSet,
         store: any StateStore,
         parallelism: Int,
         contract: AccountContract?,
@@ -36,7 +37,7 @@ struct Operation: Sendable {
     ) {
         self.context = context
         self.project = project
-        self.provider = provider
+        self.providers = providers
         self.store = store
         self.parallelism = parallelism
         self.contract = contract
@@ -89,7 +90,7 @@ struct Operation: Sendable {
             return found
         }
         SignalWatch.shared.operationEnded()
-        try await Recovery(provider: provider, store: store, onEvent: progress)
+        try await Recovery(providers: providers, store: store, onEvent: progress)
             .settle(found, awaitsDeletions: mode != .destroy)
         return try await snapshot()
     }
@@ -155,7 +156,7 @@ struct Operation: Sendable {
             configuration: project.configuration,
             graph: project.graph,
             evaluator: { [project] resources in project.evaluator(resources) },
-            provider: provider,
+            providers: providers,
             seal: seal,
             updates: RecentUpdates(
                 operations: { [store] address in (try? await store.operations(at: address)) ?? [] },
@@ -183,7 +184,7 @@ struct Operation: Sendable {
     /// - Throws: when the run cannot be recorded.
     func apply(
         _ plan: Plan,
-        facts: ProviderFacts,
+        facts: PlanFacts,
         snapshot: StateSnapshot,
         seal: any SecretSeal,
         told: [Diagnostic] = [],
@@ -209,7 +210,7 @@ struct Operation: Sendable {
             run: run,
             configuration: project.configuration,
             evaluator: { [project] resources in project.evaluator(resources) },
-            provider: provider,
+            providers: providers,
             store: store,
             seal: seal,
             interruption: interruption,

@@ -1,26 +1,28 @@
+import Addresses
 import Configuration
 import CurlTransport
 import HTTPTransport
 import IonosAPI
 import IonosResources
 import IonosSandbox
-import Planning
+import Providers
 import Rendering
 import SourceText
 import Synchronization
 import Terminal
 import Values
 
-/// The provider, and what is known of the account that it reaches; with aliases, of that of the block without one.
+/// The configured providers, and what is known of the account that they reach; with aliases, of that of the block
+/// without one.
 struct Reach {
-    let provider: any ResourceProvider
+    let providers: ProviderSet
     /// What is odd about its settings.
     let warnings: [Diagnostic]
     /// The number of the account's contract, where the credentials tell it.
     let contract: AccountContract?
 }
 
-/// Makes the provider from the provider block and the environment.
+/// Configures the providers from the provider blocks and the environment.
 struct ProviderFactory {
     private let context: CommandContext
     private let parallelism: Int
@@ -30,7 +32,7 @@ struct ProviderFactory {
         self.parallelism = parallelism
     }
 
-    /// The provider, and what is odd about its settings.
+    /// The providers, and what is odd about their settings.
     ///
     /// What is missing to reach the API (credentials above all) is an error only when the API is asked.
     ///
@@ -61,7 +63,7 @@ struct ProviderFactory {
         let settings = try ProviderSettings(project, alias: nil)
         let main = try one(settings, sandboxName: "sandbox", retry ?? .whenPrivilegeHeld)
         warnings += main.warnings
-        var others: [String: any ResourceProvider] = [:]
+        var members = [Self.address(nil): main.member]
         for alias in project.configuration.providers.filter({ $0.name == "ionoscloud" }).compactMap(\.alias) {
             let own = try ProviderSettings(project, alias: alias)
             // In the sandbox the same settings are the same account.
@@ -70,18 +72,25 @@ struct ProviderFactory {
                 sandboxName: own == settings ? "sandbox" : "sandbox-\(alias)",
                 retry ?? .whenPrivilegeHeld
             )
-            others[alias] = other.provider
+            members[Self.address(alias)] = other.member
             warnings += other.warnings
         }
-        if main.provider is UnreachableProvider, others.isEmpty {
-            return Reach(provider: main.provider, warnings: warnings, contract: nil)
-        }
         return Reach(
-            // Also without aliases: a row may remember one whose block is gone.
-            provider: RoutingProvider(main: main.provider, others: others),
+            providers: ProviderSet(schemas: try Schemas.catalog(), members: members),
             warnings: warnings,
             contract: main.contract
         )
+    }
+
+    private static func address(_ alias: String?) -> ProviderAddress {
+        ProviderAddress(name: "ionoscloud", alias: alias)
+    }
+
+    /// One configuration, and what is known of its account.
+    private struct One {
+        let member: ProviderSet.Member
+        let warnings: [Diagnostic]
+        let contract: AccountContract?
     }
 
     /// The provider of one account.
@@ -89,10 +98,9 @@ struct ProviderFactory {
         _ settings: ProviderSettings,
         sandboxName: String,
         _ retry: KeyCreationRetry
-    ) throws(DiagnosticsError) -> Reach {
-        func provider(_ client: IonosClient) throws(DiagnosticsError) -> IonosProvider {
+    ) throws(DiagnosticsError) -> One {
+        func provider(_ client: IonosClient) -> IonosProvider {
             IonosProvider(
-                schemas: try Schemas.catalog(),
                 client: client,
                 clock: Self.clock,
                 keyCreationRetry: retry,
@@ -102,8 +110,8 @@ struct ProviderFactory {
         }
         do throws(DiagnosticsError) {
             let (client, odd) = try client(settings, sandboxName)
-            return Reach(
-                provider: try provider(client),
+            return One(
+                member: ProviderSet.Member(provider(client)),
                 warnings: odd,
                 contract: context.isSandbox
                     ? nil
@@ -115,15 +123,15 @@ struct ProviderFactory {
                     }
             )
         } catch {
-            let pure = try provider(
+            let offline = provider(
                 IonosClient(
                     endpoint: .ionos,
                     credentials: Credentials(token: "none"),
                     transport: NoTransport()
                 )
             )
-            return Reach(
-                provider: UnreachableProvider(pure: pure, problem: error),
+            return One(
+                member: ProviderSet.Member(offline, problem: error),
                 warnings: [],
                 contract: nil
             )

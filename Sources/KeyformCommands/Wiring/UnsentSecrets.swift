@@ -3,6 +3,7 @@ import Configuration
 import Execution
 import JSONText
 import Planning
+import Providers
 import ResourceSchemas
 import SourceText
 import StateModel

@@ -1,5 +1,6 @@
 import Addresses
 import JSONText
+import Providers
 import SourceText
 import StateModel
 import Values
@@ -34,7 +35,7 @@ struct PlanDecoder {
             movedFrom: try part["moved_from"].map(instance),
             restoredFrom: part["restored_from"]?.integer,
             generation: generation,
-            provider: part["provider"]?.string
+            provider: ProviderAddress(ofType: address.resource.type, alias: part["provider"]?.string)
         )
     }
 

@@ -1,6 +1,7 @@
 import Addresses
 import FoundationEssentials
 import JSONText
+import Providers
 import SourceText
 package import StateModel
 import Values
@@ -47,7 +48,10 @@ extension PlanFile {
             unread: try text.list("unread", isOptional: true, decoder.resource),
             allowed: Set(try text.strings("allowed").compactMap(PlanGuard.init))
         )
-        facts = ProviderFacts(try PlanFile.facts(content.json["facts"], plan: id, seal))
+        facts = PlanFacts(
+            try PlanFile.facts(content.json["facts"], plan: id, seal),
+            of: plan.changes.map(\.provider)
+        )
         createdAt = Int64(try text.integer("created_at"))
         keyformVersion = try text.string("keyform_version")
         ignoresTerraformState = content.json["ignores_terraform_state"]?.bool ?? false

@@ -1,6 +1,7 @@
 import Addresses
 import FoundationEssentials
 import JSONText
+import Providers
 import SourceText
 package import StateModel
 import Values
@@ -44,8 +45,13 @@ extension PlanFile {
         )
         // Names and addresses in it may be secret.
         content["facts"] = .string(
-            Data(seal.seal(facts.content.bytes(.compact), place: PlanFile.factsPlace(plan.id)))
-                .base64EncodedString()
+            Data(
+                seal.seal(
+                    facts.json(of: plan.changes.map(\.provider)).bytes(.compact),
+                    place: PlanFile.factsPlace(plan.id)
+                )
+            )
+            .base64EncodedString()
         )
         let text = JSONValue.object(content).text(.canonical)
         content["authentication"] = .string(
@@ -119,7 +125,7 @@ struct PlanEncoder {
         if !change.revoked.isEmpty {
             json["revoked"] = .array(change.revoked.map { .string($0) })
         }
-        json["provider"] = change.provider.map { .string($0) }
+        json["provider"] = change.provider.alias.map { .string($0) }
         json["import_id"] = change.importID.map { .string($0) }
         json["moved_from"] = change.movedFrom.map(Self.encoded)
         json["restored_from"] = change.restoredFrom.map { .number(JSONNumber($0)) }

@@ -1,4 +1,5 @@
 package import JSONText
+package import Providers
 package import SourceText
 package import Values
 
@@ -14,7 +15,7 @@ package struct PlanFile: Sendable {
     package var plan: Plan
     package var configuration: ConfigurationSnapshot
     /// What the provider's survey learned.
-    package var facts: ProviderFacts
+    package var facts: PlanFacts
     /// Milliseconds since 1970.
     package var createdAt: Int64
     package var keyformVersion: String
@@ -32,7 +33,7 @@ package struct PlanFile: Sendable {
     package init(
         plan: Plan,
         configuration: ConfigurationSnapshot,
-        facts: ProviderFacts = ProviderFacts(),
+        facts: PlanFacts = PlanFacts(),
         createdAt: Int64,
         keyformVersion: String,
         ignoresTerraformState: Bool = false

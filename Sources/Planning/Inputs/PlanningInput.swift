@@ -1,5 +1,6 @@
 package import Addresses
 package import Configuration
+package import Providers
 package import ResourceSchemas
 package import SourceText
 package import StateModel
@@ -24,11 +25,11 @@ package struct PlanningInput {
     package var seal: any SecretSeal
     /// Types of which the provider refuses to destroy an object only to create it again, and suggests a `moved` block.
     package var refusesRecreation: Set<String>
-    /// Text that is the same for two objects exactly when they are one: of an object, its type and the alias of its
-    /// provider block.
-    package var identity: (ObservedObject, String, String?) -> String
+    /// Text that is the same for two objects exactly when they are one: of an object, its type and its
+    /// provider configuration.
+    package var identity: (ObservedObject, String, ProviderAddress) -> String
     /// The same of the object that an import id names; nil where the id does not tell.
-    package var importIdentity: (String, String, String?) -> String? = { _, _, _ in nil }
+    package var importIdentity: (String, String, ProviderAddress) -> String? = { _, _, _ in nil }
     /// Makes the evaluator that sees the given resources.
     package var evaluator: (any ResourceValues) -> any PlanningEvaluator
 
@@ -45,8 +46,8 @@ package struct PlanningInput {
         selection: PlanSelection = PlanSelection(),
         seal: any SecretSeal,
         refusesRecreation: Set<String> = [],
-        identity: @escaping (ObservedObject, String, String?) -> String = { object, type, provider in
-            "\(provider ?? "") \(type) \(object.objectID)"
+        identity: @escaping (ObservedObject, String, ProviderAddress) -> String = { object, type, provider in
+            "\(provider) \(type) \(object.objectID)"
         },
         evaluator: @escaping (any ResourceValues) -> any PlanningEvaluator
     ) {

@@ -1,4 +1,5 @@
 package import Addresses
+package import Providers
 package import SourceText
 package import Values
 
@@ -33,8 +34,8 @@ package struct ImportReadRequest: Sendable, Hashable {
     /// Where the object is imported to.
     package let address: InstanceAddress
     package let id: String
-    /// The alias of the provider block to read it with; nil for the block without one.
-    package let provider: String?
+    /// The configuration to read it with.
+    package let provider: ProviderAddress
 }
 
 /// Answers to `PlanningReads`.

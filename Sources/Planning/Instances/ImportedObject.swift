@@ -1,5 +1,6 @@
 package import Addresses
 import Configuration
+package import Providers
 package import ResourceSchemas
 package import StateModel
 package import Values

@@ -1,5 +1,6 @@
 import Addresses
 import Configuration
+import Providers
 import StateModel
 
 /// A change together with what the steps need to know of it.

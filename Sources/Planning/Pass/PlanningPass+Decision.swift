@@ -1,5 +1,6 @@
 import Addresses
 import Configuration
+import Providers
 import ResourceSchemas
 import SourceText
 import StateModel
@@ -23,7 +24,7 @@ extension PlanningPass {
         var observed: Value?
         switch observation(of: record) {
         case .gone:
-            if record.provider != instance.block.providerAlias {
+            if record.provider != instance.block.provider {
                 diagnostics.append(Self.leftBehind(record, instance.block))
             }
             drift.append(Drift(key: record.key, before: shown(record), after: nil))
@@ -83,14 +84,11 @@ extension PlanningPass {
 
     /// That an object is not in the account that its block names now, and so must be in the one before.
     private static func leftBehind(_ record: ResourceRecord, _ block: ResourceBlock) -> Diagnostic {
-        func name(_ alias: String?) -> String {
-            alias.map { "ionoscloud.\($0)" } ?? "ionoscloud"
-        }
-        return .error(
+        .error(
             "Object belongs to another provider configuration",
-            "\(record.address) (id \(record.objectID)) was made with provider \(name(record.provider)), and the account of "
-                + "\(name(block.providerAlias)), which its block names now, does not have it. An object cannot change its "
-                + "account. Set provider = \(name(record.provider)) again; or destroy it with that first; or give it up with "
+            "\(record.address) (id \(record.objectID)) was made with provider \(record.provider), and the account of "
+                + "\(block.provider), which its block names now, does not have it. An object cannot change its "
+                + "account. Set provider = \(record.provider) again; or destroy it with that first; or give it up with "
                 + "`keyform state rm \(record.address.description.inShellQuotes)`, which leaves it as it is.",
             at: block.declaration,
             address: record.address.description

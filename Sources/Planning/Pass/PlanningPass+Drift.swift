@@ -1,5 +1,6 @@
 import Addresses
 import Configuration
+import Providers
 import ResourceSchemas
 import SourceText
 import StateModel

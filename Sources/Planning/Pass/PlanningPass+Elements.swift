@@ -1,5 +1,6 @@
 import Addresses
 import Configuration
+import Providers
 import ResourceSchemas
 import SourceText
 import StateModel
@@ -150,7 +151,7 @@ extension PlanningPass {
         ElementRequest(
             address: managed.instance.address,
             objectID: record.objectID,
-            provider: managed.instance.block.providerAlias,
+            provider: managed.instance.block.provider,
             attribute: attribute,
             elements: elements
         )

@@ -1,5 +1,6 @@
 import Addresses
 package import Configuration
+package import Providers
 import ResourceSchemas
 import SourceText
 import StateModel
@@ -36,12 +37,12 @@ extension PlanningPass {
         return ImportReadRequest(
             address: target.address,
             id: target.id,
-            provider: providerAlias(of: target)
+            provider: provider(of: target)
         )
     }
 
-    private func providerAlias(of target: ImportTarget) -> String? {
-        blocks[target.address.resource].map(\.providerAlias) ?? target.providerAlias
+    private func provider(of target: ImportTarget) -> ProviderAddress {
+        blocks[target.address.resource].map(\.provider) ?? target.provider
     }
 
     /// Takes note of a target, unless the configuration tells already that nothing can be imported there.
@@ -62,7 +63,7 @@ extension PlanningPass {
             )
             return
         }
-        let named = input.importIdentity(target.id, address.resource.type, providerAlias(of: target))
+        let named = input.importIdentity(target.id, address.resource.type, provider(of: target))
         if let named, !isFree(named, id: target.id, target) {
             return
         }
@@ -94,7 +95,7 @@ extension PlanningPass {
         if let object = answer?.object {
             importedByID[address.resource.type, default: [:]][object.objectID.lowercased()] = object
             _ = isFree(
-                input.identity(object, address.resource.type, providerAlias(of: target)),
+                input.identity(object, address.resource.type, provider(of: target)),
                 id: object.objectID,
                 target
             )

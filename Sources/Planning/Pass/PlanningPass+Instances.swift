@@ -1,5 +1,6 @@
 import Addresses
 import Configuration
+import Providers
 import ResourceSchemas
 import SourceText
 import StateModel
@@ -212,15 +213,4 @@ struct PreparedBlock {
     var managed: [ManagedPlanning] = []
     /// Whether there is an error among its other instances.
     var isBroken = false
-}
-
-extension ChangeAction {
-    /// Whether the present object is destroyed.
-    package var destroys: Bool {
-        self == .delete || replaces
-    }
-
-    package var replaces: Bool {
-        self == .replaceDestroyFirst || self == .replaceCreateFirst
-    }
 }

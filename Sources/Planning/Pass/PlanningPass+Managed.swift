@@ -1,5 +1,6 @@
 import Addresses
 import Configuration
+import Providers
 import ResourceSchemas
 import SourceText
 import StateModel
@@ -98,7 +99,7 @@ extension PlanningPass {
                             ignoring: lifecycle.ignoredChanges
                         ))
             draft.rewritesRow =
-                record.provider != instance.block.providerAlias
+                record.provider != instance.block.provider
                 || record.preventDestroy != draft.preventDestroy
                 // Nothing of its creation is left to do.
                 || (record.status == .partial && draft.change.action == .noop && input.mode == .normal)

@@ -1,5 +1,6 @@
 import Addresses
 import Configuration
+import Providers
 import ResourceSchemas
 package import SourceText
 import StateModel
@@ -208,12 +209,12 @@ package final class PlanningPass {
         drafts.append(draft)
     }
 
-    /// The alias of the provider block that an object belongs to: as its block says, or what its row remembers.
-    func provider(of address: InstanceAddress, _ record: ResourceRecord?) -> String? {
+    /// The provider configuration that an object belongs to: as its block says, or what its row remembers.
+    func provider(of address: InstanceAddress, _ record: ResourceRecord?) -> ProviderAddress {
         if let block = blocks[address.resource] {
-            block.providerAlias
+            block.provider
         } else {
-            record?.provider
+            record?.provider ?? address.resource.provider
         }
     }
 

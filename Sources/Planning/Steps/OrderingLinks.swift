@@ -1,4 +1,5 @@
 import Addresses
+import Providers
 import ResourceSchemas
 import Values
 

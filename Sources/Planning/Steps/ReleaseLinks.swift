@@ -1,5 +1,6 @@
 import Addresses
 import Configuration
+import Providers
 import StateModel
 
 /// Destroys an object only after everything that used it was destroyed or led elsewhere.

@@ -3,6 +3,7 @@ import ArgumentParser
 import Configuration
 import Execution
 import Planning
+import Providers
 import ResourceSchemas
 import SourceText
 import StateModel

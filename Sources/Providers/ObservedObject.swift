@@ -21,14 +21,14 @@ package struct ObservedObject: Sendable, Hashable {
 package struct ElementRequest: Sendable, Hashable {
     package let address: InstanceAddress
     package let objectID: String
-    package let provider: String?
+    package let provider: ProviderAddress
     package let attribute: String
     package let elements: Set<String>
 
     package init(
         address: InstanceAddress,
         objectID: String,
-        provider: String?,
+        provider: ProviderAddress,
         attribute: String,
         elements: Set<String>
     ) {

@@ -1,0 +1,148 @@
+package import JSONText
+package import SourceText
+package import StateModel
+package import Values
+
+/// A provider as one of its blocks configures it: an account of its API, with the objects in it.
+///
+/// The first group is pure and is called while planning; the second does I/O and is called by `Execution`.
+package protocol ConfiguredProvider: Sendable {
+    /// Types of which `review` refuses to destroy an object only to create it again under another address, and suggests
+    /// a `moved` block itself.
+    var refusesRecreation: Set<String> { get }
+
+    /// Judges a whole plan before anything is done: limits, lockouts, objects that already exist.
+    func review(_ plan: ProposedPlan, facts: ProviderFacts) -> [Diagnostic]
+
+    /// Judges again, just before a plan is carried out, what may have come about since it was made and what it may not
+    /// do unless it is allowed to.
+    ///
+    /// - Parameters:
+    ///   - plan: as it was approved.
+    ///   - facts: of a survey of this moment.
+    /// - Returns: errors that keep the plan from being carried out.
+    func recheck(_ plan: ProposedPlan, facts: ProviderFacts) -> [Diagnostic]
+
+    /// Splits an import id; no request.
+    ///
+    /// - Throws: a diagnostic that says which form the id must have.
+    func validateImportID(_ id: String, type: String) throws(DiagnosticsError)
+
+    /// Text that is the same for two objects exactly when they are one, however their ids are written and through
+    /// whichever configuration their account is reached.
+    func identity(of object: ObservedObject, type: String) -> String
+
+    /// The identity of the object that an import id names; nil for text that is no such id. No request.
+    func identity(ofImport id: String, type: String) -> String?
+
+    /// Learns when earlier runs made or changed objects of late, in milliseconds since 1970, by id: what the API says of
+    /// these may lag behind. No request.
+    func remember(recentWrites: [String: Int64])
+
+    /// Reads the present state of many objects, by collection where that takes fewer requests.
+    ///
+    /// One look is all: whether it may have lagged behind a write is for the engine to say. Every request gets exactly one answer, in any order.
+    func refresh(_ objects: [RefreshRequest]) async -> [RefreshAnswer]
+
+    /// Reads which of the elements that the configuration names of existing objects are there already, whoever made them.
+    ///
+    /// - Returns: those that are there, in lower case where the attribute ignores it; one answer for each question, in the
+    ///   same order.
+    /// - Throws: when something could not be read.
+    func presentElements(_ requests: [ElementRequest]) async throws(DiagnosticsError) -> [Set<String>]
+
+    /// Reads what must be known before objects are created: whether a name is taken, what exists already.
+    ///
+    /// - Parameters:
+    ///   - plan: what is to be done.
+    ///   - departed: ids of objects that an earlier run deleted a short while ago; lists may still have them.
+    /// - Returns: what is kept with the plan.
+    /// - Throws: when a read fails for good.
+    func survey(_ plan: ProposedPlan, departed: Set<String>) async throws(DiagnosticsError) -> ProviderFacts
+
+    /// Reads an existing object for import; the result has every attribute.
+    func readForImport(type: String, id: String) async throws(DiagnosticsError) -> ObservedObject
+
+    /// Reads a data source; `configuration` is wholly known.
+    func readData(type: String, configuration: Value) async throws(DiagnosticsError) -> Value
+
+    /// What to commit before a create, so that an unanswered one can be recognised later; no secret.
+    ///
+    /// Asks the API only for what neither the survey nor this run has learned.
+    func recognition(for creation: CreateRequest, facts: ProviderFacts) async -> JSONValue
+
+    /// What creates have in common whose objects could not be told apart if an answer were lost, for example being a
+    /// key of the same user; nil for one that is like no other.
+    ///
+    /// The engine begins such creates one after the other, each when the id of the one before is recorded.
+    func likeness(of creation: CreateRequest) -> String?
+
+    /// Why an object cannot be what an unfinished create made; nil when it can. No request.
+    func contradiction(of object: ObservedObject, to creation: OpenIntent) -> String?
+
+    func create(
+        _ request: CreateRequest,
+        progress: any OperationProgress
+    ) async throws(OperationFailure)
+        -> OperationResult
+    func update(
+        _ request: UpdateRequest,
+        progress: any OperationProgress
+    ) async throws(OperationFailure)
+        -> OperationResult
+    /// An object that is gone already is a success.
+    func delete(
+        _ request: DeleteRequest,
+        progress: any OperationProgress
+    ) async throws(OperationFailure)
+        -> OperationResult
+
+    /// Which unanswered deletes of a moment ago had their effect: looks until all of them had, or none can have it any
+    /// more. Such a request may still be on its way to the server when the next run begins.
+    ///
+    /// - Parameter deletes: each with the row of its object.
+    /// - Returns: those whose objects are gone for certain; a refresh tells of the others.
+    func vanished(_ deletes: [UnansweredDelete]) async -> Set<OperationID>
+
+    /// How long `recognise` may wait for objects that are not to be seen yet.
+    func longestRecognition(of intents: [OpenIntent]) -> Duration
+
+    /// Decides what became of creates whose answer is not known: one look at the API for all of them.
+    ///
+    /// - Parameters:
+    ///   - intents: creates, updates and deletes without a recorded outcome.
+    ///   - known: ids that the state already knows, by type.
+    /// - Returns: a verdict for each intent.
+    /// - Throws: when the API cannot be asked.
+    func recognise(
+        _ intents: [OpenIntent],
+        known: [String: Set<String>]
+    ) async throws(DiagnosticsError)
+        -> [OperationID: RecognitionVerdict]
+}
+
+extension ConfiguredProvider {
+    package var refusesRecreation: Set<String> {
+        []
+    }
+
+    package func recheck(_ plan: ProposedPlan, facts: ProviderFacts) -> [Diagnostic] {
+        []
+    }
+
+    package func presentElements(
+        _ requests: [ElementRequest]
+    ) async throws(DiagnosticsError) -> [Set<String>] {
+        requests.map { _ in [] }
+    }
+
+    package func identity(of object: ObservedObject, type: String) -> String {
+        "\(type) \(object.objectID)"
+    }
+
+    package func identity(ofImport id: String, type: String) -> String? {
+        identity(of: ObservedObject(objectID: id, attributes: .null()), type: type)
+    }
+
+    package func remember(recentWrites: [String: Int64]) {}
+}

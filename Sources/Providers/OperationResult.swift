@@ -1,0 +1,54 @@
+package import SourceText
+
+/// How a provider tells what happens inside one operation.
+package protocol OperationProgress: Sendable {
+    /// The API told the object's id: committed before this returns, so that nothing later can lose it.
+    func identified(_ object: ObservedObject) async throws(OperationFailure)
+    /// Whether the user asked to stop: long waits should end, and what is in flight should not.
+    var isInterrupted: Bool { get }
+    /// What the operation waits for, for the progress line; for example `the S3 privilege to reach alice`.
+    func waiting(for what: String) async
+}
+
+/// What an operation did.
+package struct OperationResult: Sendable {
+    /// The object afterwards; nil after a delete.
+    package let object: ObservedObject?
+    /// The API's id of the last write, for the history.
+    package let requestID: String?
+
+    package init(object: ObservedObject?, requestID: String?) {
+        self.object = object
+        self.requestID = requestID
+    }
+}
+
+/// Why an operation was not done, or not wholly.
+package struct OperationFailure: Error, Sendable {
+    package enum Effect: Sendable {
+        /// Certain: nothing happened.
+        case none
+        /// The object exists and is as given; the rest was not done.
+        case partial(ObservedObject)
+        /// Nobody knows; the intent stays open and is resolved by looking.
+        case uncertain
+        /// Update or delete of an object that is not there any more.
+        case gone
+    }
+
+    package let effect: Effect
+    package var diagnostic: Diagnostic
+    package let requestID: String?
+
+    package init(effect: Effect, diagnostic: Diagnostic, requestID: String? = nil) {
+        self.effect = effect
+        self.diagnostic = diagnostic
+        self.requestID = requestID
+    }
+}
+
+extension OperationFailure.Effect {
+    package var isGone: Bool {
+        if case .gone = self { true } else { false }
+    }
+}

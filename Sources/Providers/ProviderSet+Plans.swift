@@ -1,0 +1,42 @@
+import Addresses
+package import SourceText
+
+/// Whole plans, configuration by configuration.
+extension ProviderSet {
+    /// Judges a whole plan before anything is done.
+    package func review(_ plan: ProposedPlan, facts: PlanFacts) -> [Diagnostic] {
+        plan.byProvider.flatMap { member($0)?.provider.review($1, facts: facts[$0]) ?? [] }
+    }
+
+    /// Judges again, just before a plan is carried out.
+    package func recheck(_ plan: ProposedPlan, facts: PlanFacts) -> [Diagnostic] {
+        plan.byProvider.flatMap { member($0)?.provider.recheck($1, facts: facts[$0]) ?? [] }
+    }
+
+    /// Reads what must be known before objects are created.
+    ///
+    /// - Parameters:
+    ///   - plan: what is to be done.
+    ///   - departed: ids of objects that an earlier run deleted a short while ago; lists may still have them.
+    /// - Returns: what is kept with the plan.
+    /// - Throws: when a read fails for good.
+    package func survey(
+        _ plan: ProposedPlan,
+        departed: Set<String>
+    ) async throws(DiagnosticsError) -> PlanFacts {
+        var facts = PlanFacts()
+        for (provider, part) in plan.byProvider where knows(provider) {
+            guard let member = member(provider) else {
+                throw DiagnosticsError(Self.missing(provider, part.changes.first?.address.description))
+            }
+            if let problem = member.problem {
+                guard !plan.contacts.contains(provider) else {
+                    throw problem
+                }
+                continue
+            }
+            facts[provider] = try await member.provider.survey(part, departed: departed)
+        }
+        return facts
+    }
+}

@@ -1,0 +1,87 @@
+package import Addresses
+package import SourceText
+import StateModel
+package import Values
+
+extension ProviderSet {
+    /// Reads the present state of many objects.
+    ///
+    /// Every request gets exactly one answer, in any order.
+    package func refresh(_ objects: [RefreshRequest]) async -> [RefreshAnswer] {
+        var answers: [RefreshAnswer] = []
+        for (provider, requests) in Dictionary(grouping: objects, by: \.provider) {
+            guard knows(provider) else {
+                answers += requests.map { $0.answer(.failed($0.unknownType)) }
+                continue
+            }
+            guard let member = member(provider) else {
+                answers += requests.map {
+                    $0.answer(.failed(Self.missing(provider, $0.record.address.description)))
+                }
+                continue
+            }
+            if let problem = member.problem {
+                answers += requests.map { $0.answer(.failed(problem.first)) }
+            } else {
+                answers += await member.provider.refresh(requests)
+            }
+        }
+        return answers
+    }
+
+    /// Reads which of the elements that the configuration names of existing objects are there already, whoever made them.
+    ///
+    /// - Returns: one answer for each question, in the same order.
+    /// - Throws: when something could not be read.
+    package func presentElements(
+        _ requests: [ElementRequest]
+    ) async throws(DiagnosticsError) -> [Set<String>] {
+        var found: [ElementRequest: Set<String>] = [:]
+        for (provider, group) in Dictionary(grouping: requests, by: \.provider) {
+            let provider = try reachable(provider, group.first?.address.description)
+            found.merge(zip(group, try await provider.presentElements(group))) { first, _ in first }
+        }
+        return requests.map { found[$0] ?? [] }
+    }
+
+    /// Reads an existing object for import; the result has every attribute.
+    package func readForImport(
+        type: String,
+        id: String,
+        provider: ProviderAddress
+    ) async throws(DiagnosticsError) -> ObservedObject {
+        try await reachable(provider, nil).readForImport(type: type, id: id)
+    }
+
+    /// Reads a data source; `configuration` is wholly known.
+    package func readData(
+        type: String,
+        configuration: Value,
+        provider: ProviderAddress
+    ) async throws(DiagnosticsError) -> Value {
+        try await reachable(provider, nil).readData(type: type, configuration: configuration)
+    }
+}
+
+extension RefreshRequest {
+    package func answer(_ result: RefreshAnswer.Result) -> RefreshAnswer {
+        RefreshAnswer(key: record.key, result: result)
+    }
+
+    /// That nothing manages objects of the type.
+    package var unknownType: Diagnostic {
+        .error(
+            "Unknown resource type in the state",
+            "keyform has no resource type \"\(record.address.resource.type)\". Drop it with"
+                + " \"keyform state rm \(record.address.description.inShellQuotes)\".",
+            address: record.address.description
+        )
+    }
+}
+
+extension DiagnosticsError {
+    /// The one to tell of every object that it is about.
+    var first: Diagnostic {
+        diagnostics.first { $0.severity == .error } ?? .error("The API cannot be reached")
+    }
+}

@@ -1,0 +1,153 @@
+package import Addresses
+package import ResourceSchemas
+package import SourceText
+package import StateModel
+import Values
+
+/// The configured providers of a run: hands each request to the configuration that its object belongs to.
+///
+/// One that could not be configured answers what needs no request, and to all else with the reason.
+package struct ProviderSet: Sendable {
+    /// A configuration of a provider.
+    package struct Member: Sendable {
+        /// Without a connection where there is a problem.
+        let provider: any ConfiguredProvider
+        /// Why nothing can be asked.
+        let problem: DiagnosticsError?
+
+        package init(_ provider: any ConfiguredProvider, problem: DiagnosticsError? = nil) {
+            self.provider = provider
+            self.problem = problem
+        }
+    }
+
+    /// Of all resource types and data sources.
+    package let schemas: SchemaCatalog
+    private let members: [ProviderAddress: Member]
+
+    /// - Parameters:
+    ///   - schemas: of the types of all providers.
+    ///   - members: each provider without an alias at least, because what is the same for all of its accounts is asked of
+    ///     that one.
+    package init(schemas: SchemaCatalog, members: [ProviderAddress: Member]) {
+        self.schemas = schemas
+        self.members = members
+    }
+
+    // MARK: Members
+
+    /// Why nothing at all can be asked; nil where something can.
+    package var unreachable: DiagnosticsError? {
+        let problems = members.sorted { $0.key < $1.key }.map { $0.key.alias == nil ? $0.value.problem : nil }
+        return problems.contains { $0 == nil } ? nil : problems.first ?? nil
+    }
+
+    /// The configuration; nil where nothing configures it.
+    func member(_ provider: ProviderAddress) -> Member? {
+        if let member = members[provider] {
+            return member
+        }
+        // Of a provider that cannot be asked at all, the reason says more than that an alias is missing.
+        let main = members[ProviderAddress(name: provider.name)]
+        let isOnly = !members.keys.contains { $0.name == provider.name && $0.alias != nil }
+        return isOnly && main?.problem != nil ? main : nil
+    }
+
+    /// The configuration, or the one that answers in its place what is the same for all accounts; nil where no provider
+    /// has the name.
+    func representative(_ provider: ProviderAddress) -> (any ConfiguredProvider)? {
+        (member(provider) ?? members[ProviderAddress(name: provider.name)])?.provider
+    }
+
+    /// Whether there is a provider of that name.
+    func knows(_ provider: ProviderAddress) -> Bool {
+        members[ProviderAddress(name: provider.name)] != nil
+    }
+
+    var all: [any ConfiguredProvider] {
+        members.values.map(\.provider)
+    }
+
+    /// The configuration to send requests with.
+    ///
+    /// - Parameters:
+    ///   - provider: that the object belongs to.
+    ///   - address: of the object, for the message.
+    /// - Returns: the configuration.
+    /// - Throws: why it cannot be asked.
+    func reachable(
+        _ provider: ProviderAddress,
+        _ address: String?
+    ) throws(DiagnosticsError) -> any ConfiguredProvider {
+        guard let member = member(provider) else {
+            throw DiagnosticsError(Self.missing(provider, address))
+        }
+        if let problem = member.problem {
+            throw problem
+        }
+        return member.provider
+    }
+
+    static func missing(_ provider: ProviderAddress, _ address: String?) -> Diagnostic {
+        .error(
+            "Provider configuration not present",
+            "To work with this object its original provider configuration, \(provider.name).\(provider.alias ?? ""), is"
+                + " required, but it has been removed. This occurs when a provider configuration is removed while objects"
+                + " created by that provider still exist in the state. Re-add the provider \"\(provider.name)\" block with"
+                + " this alias to destroy the object, after which you can remove the block again.",
+            address: address
+        )
+    }
+
+    // MARK: Without a request
+
+    /// Types of which a provider refuses to destroy an object only to create it again under another address.
+    package var refusesRecreation: Set<String> {
+        all.reduce(into: []) { $0.formUnion($1.refusesRecreation) }
+    }
+
+    /// Splits an import id.
+    ///
+    /// - Throws: a diagnostic that says which form the id must have.
+    package func validateImportID(_ id: String, type: String) throws(DiagnosticsError) {
+        try representative(ProviderAddress(ofType: type))?.validateImportID(id, type: type)
+    }
+
+    /// Text that is the same for two objects exactly when they are one.
+    package func identity(of object: ObservedObject, type: String, provider: ProviderAddress) -> String {
+        identity(provider) { $0.identity(of: object, type: type) }
+            ?? "\(provider): \(type) \(object.objectID)"
+    }
+
+    /// The identity of the object of a row.
+    package func identity(of record: ResourceRecord) -> String {
+        identity(
+            of: ObservedObject(objectID: record.objectID, attributes: record.attributes),
+            type: record.address.resource.type,
+            provider: record.provider
+        )
+    }
+
+    /// The identity of the object that an import id names; nil for text that is no such id.
+    package func identity(ofImport id: String, type: String, provider: ProviderAddress) -> String? {
+        identity(provider) { $0.identity(ofImport: id, type: type) }
+    }
+
+    private func identity(
+        _ provider: ProviderAddress,
+        _ ask: (any ConfiguredProvider) -> String?
+    ) -> String? {
+        guard let known = member(provider)?.provider else {
+            // Of a configuration that is gone nobody knows the account.
+            return representative(provider).flatMap(ask).map { "\(provider): \($0)" }
+        }
+        return ask(known)
+    }
+
+    /// Learns when earlier runs made or changed objects of late, in milliseconds since 1970, by id.
+    package func remember(recentWrites: [String: Int64]) {
+        for provider in all {
+            provider.remember(recentWrites: recentWrites)
+        }
+    }
+}
