@@ -96,7 +96,6 @@ let package = Package(
             on: ["SourceText", "JSONText", "FileAccess", "Addresses", "Values", "StateModel", "CSodium"]
         ),
         floor("HTTPTransport"),
-        floor("IonosAPI", on: ["SourceText", "JSONText", "Values", "YAMLText", "HTTPTransport"]),
         // Floor 4
         floor(
             "SQLiteState",
@@ -107,7 +106,7 @@ let package = Package(
             testing: ["StateStoreTests"]
         ),
         [.target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")])],
-        floor("CurlTransport", on: ["HTTPTransport", "CCurl"]),
+        floor("CurlTransport", on: ["HTTPTransport", "CCurl"], testing: ["IonosCloud"]),
         floor(
             "Providers",
             on: ["SourceText", "JSONText", "Addresses", "Values", "ResourceSchemas", "StateModel"]
@@ -132,10 +131,10 @@ let package = Package(
             testing: ["Functions", "StateStoreTests"]
         ),
         floor(
-            "IonosResources",
+            "IonosCloud",
             on: [
-                "SourceText", "JSONText", "Addresses", "Values", "ResourceSchemas", "StateModel",
-                "HTTPTransport", "IonosAPI", "Providers",
+                "SourceText", "JSONText", "Addresses", "Values", "YAMLText", "ResourceSchemas", "StateModel",
+                "HTTPTransport", "Providers",
             ],
             testing: ["IonosSandbox", "Planning"]
         ),
@@ -163,11 +162,11 @@ let package = Package(
             "KeyformCommands",
             on: [
                 "SourceText", "JSONText", "DependencyGraph", "Addresses", "HCL", "Values", "ResourceSchemas",
-                "Evaluation", "Functions", "Configuration", "StateModel", "HTTPTransport", "IonosAPI",
+                "Evaluation", "Functions", "Configuration", "StateModel", "HTTPTransport",
                 "FileAccess", "Sealing", "SQLiteState",
                 "CurlTransport",
                 "Providers", "Planning",
-                "Execution", "IonosResources", "IonosSandbox", "Terminal", "Rendering", "TerraformState",
+                "Execution", "IonosCloud", "IonosSandbox", "Terminal", "Rendering", "TerraformState",
                 argumentParser,
             ],
             testing: ["StateStoreTests"]

@@ -1,6 +1,5 @@
 internal import CCurl
 import HTTPTransport
-internal import IonosAPI
 
 #if canImport(Glibc)
     internal import Glibc

@@ -1,6 +1,6 @@
 import CurlTransport
 import HTTPTransport
-import IonosAPI
+import IonosCloud
 import Synchronization
 import TestSupport
 import Testing

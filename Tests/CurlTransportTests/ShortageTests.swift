@@ -1,6 +1,5 @@
 import Glibc
 import HTTPTransport
-import IonosAPI
 import Testing
 
 @testable import CurlTransport

@@ -1,7 +1,7 @@
 import Addresses
 package import ArgumentParser
 import Execution
-import IonosResources
+import IonosCloud
 import Providers
 package import SourceText
 import StateModel

@@ -1,7 +1,7 @@
 import Execution
 internal import Glibc
 import HTTPTransport
-import IonosAPI
+import IonosCloud
 import IonosSandbox
 package import Rendering
 import SQLiteState

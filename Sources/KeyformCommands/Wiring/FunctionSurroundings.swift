@@ -1,7 +1,7 @@
 import Evaluation
 import Functions
 import HTTPTransport
-import IonosAPI
+import IonosCloud
 import Synchronization
 
 /// The functions that expressions may call.

@@ -1,5 +1,5 @@
 import HTTPTransport
-import IonosAPI
+import IonosCloud
 import Synchronization
 
 /// The machine's clock, whose long waits end when the user has asked to stop.

@@ -2,8 +2,7 @@ import Addresses
 import Configuration
 import CurlTransport
 import HTTPTransport
-import IonosAPI
-import IonosResources
+import IonosCloud
 import IonosSandbox
 import Providers
 import Rendering

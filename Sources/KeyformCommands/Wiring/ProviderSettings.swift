@@ -1,5 +1,5 @@
 import Configuration
-import IonosAPI
+import IonosCloud
 import SourceText
 import Values
 

@@ -1,5 +1,5 @@
 import HTTPTransport
-import IonosAPI
+import IonosCloud
 import Rendering
 
 /// Decides when a person who waits is told that the API is asked again and again.

@@ -1,5 +1,5 @@
 import HTTPTransport
-import IonosAPI
+import IonosCloud
 import IonosSandbox
 
 /// Carries requests to a simulated account inside this process.

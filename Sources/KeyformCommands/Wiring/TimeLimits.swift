@@ -1,4 +1,4 @@
-import IonosAPI
+import IonosCloud
 import SourceText
 
 /// Time limits from the environment, for links and servers that the usual ones do not suit.

@@ -1,4 +1,4 @@
-import IonosAPI
+import IonosCloud
 import SourceText
 import Testing
 

@@ -1,5 +1,5 @@
 import HTTPTransport
-import IonosAPI
+import IonosCloud
 import Synchronization
 import Testing
 

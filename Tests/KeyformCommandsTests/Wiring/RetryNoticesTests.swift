@@ -1,7 +1,7 @@
 import HTTPTransport
 import Testing
 
-@testable import IonosAPI
+@testable import IonosCloud
 @testable import KeyformCommands
 
 @Suite struct RetryNoticesTests {

@@ -1,0 +1,252 @@
+import HTTPTransport
+import Providers
+import SourceText
+import Values
+
+extension Operation {
+    func createKey(
+        _ request: CreateRequest,
+        _ progress: any OperationProgress
+    ) async throws(OperationFailure)
+        -> OperationResult
+    {
+        guard let userID = request.planned["user_id"]?.stringValue else {
+            throw OperationFailure(
+                effect: .none,
+                diagnostic: problem("Creating the key failed", "user_id is not known.")
+            )
+        }
+        let accepted = try await postKey(userID, progress)
+        memory.add(key: accepted.object.id, ofUser: userID)
+        wrote(accepted.object.id)
+        try await progress.identified(KeyAttributes.object(accepted.object, userID: userID, prior: nil))
+        return try await completeKey(accepted, userID: userID, request)
+    }
+
+    private func completeKey(
+        _ accepted: Accepted<S3Key>,
+        userID: String,
+        _ request: CreateRequest
+    ) async throws(OperationFailure) -> OperationResult {
+        var key = accepted.object
+        func object() -> ObservedObject {
+            KeyAttributes.object(key, userID: userID, prior: nil)
+        }
+        let outcome = await status(of: accepted, about: [key.id, userID])
+        if case .failed(let message) = outcome {
+            throw try await refused(message, doing: "creating the key", key.id) {
+                () async throws(APIError) in
+                key = try await client.getKey(key.id, ofUser: userID)
+                return object()
+            }
+        }
+        do throws(APIError) {
+            if key.secretKey == nil || key.active == nil || outcome?.isUnknown ?? false {
+                let read = try await patience.waiting(for: [key.id, userID]) { () async throws(APIError) in
+                    try await client.getKey(key.id, ofUser: userID)
+                }
+                key.secretKey = read.secretKey ?? key.secretKey
+                key.active = read.active ?? key.active
+            }
+            let wanted = request.planned["active"]?.boolValue ?? true
+            if key.active != wanted {
+                try await setActive(wanted, key: key.id, ofUser: userID)
+                key.active = wanted
+            }
+        } catch {
+            throw failure(error, doing: "completing the new key", leaving: object())
+        }
+        return OperationResult(object: object(), requestID: accepted.requestID)
+    }
+
+    /// Sends the POST, patient while the user or its privilege is on its way, and never blindly a second time.
+    private func postKey(
+        _ userID: String,
+        _ progress: any OperationProgress
+    ) async throws(OperationFailure)
+        -> Accepted<S3Key>
+    {
+        let known = try await keysBefore(userID)
+        memory.rememberWrite()
+        var wait = PrivilegeWait()
+        var delay = Duration.milliseconds(500)
+        var refusals = 0
+        func find() async throws(APIError) -> [S3Key] {
+            try await patience.keys(ofUser: userID, client, but: known.ids) ?? []
+        }
+        return try await createOnce(
+            doing: "creating the key",
+            find: known.isProven ? find : nil,
+            vouch: { key async throws(APIError) in
+                guard !known.ids.contains(key.id), key.userID.map({ ObjectID.isSame($0, userID) }) ?? true
+                else {
+                    return nil
+                }
+                // A key that comes with its secret was made just now; one without may be any.
+                guard key.secretKey == nil else {
+                    return key
+                }
+                wrote(key.id)
+                return try await patience.found(for: [key.id, userID]) { () async throws(APIError) in
+                    try await client.getKey(key.id, ofUser: userID)
+                }
+            },
+            isThere: { key async throws(APIError) in
+                try await isThere(key.id) { () async throws(APIError) in
+                    _ = try await client.getKey(key.id, ofUser: userID)
+                }
+            },
+            refused: { error throws(OperationFailure) in
+                if error.kind == .privilegeMissing {
+                    try await wait.goOn(self, userID, error, progress)
+                    return true
+                }
+                if let left = await tooEarly(error, for: userID) {
+                    await progress.waiting(
+                        for: "user \(userID), which was made a moment ago, to be known to the API"
+                    )
+                    guard await pause(min(delay, left)) else {
+                        return false
+                    }
+                    delay = min(delay * 2, .seconds(2))
+                    return true
+                }
+                refusals += 1
+                return refusals <= KeyLimit.keysPerUser
+                    ? await isMakingRoom(for: userID, error, isFirst: refusals == 1) : false
+            },
+            send: { () async throws(APIError) in try await client.createKey(ofUser: userID) }
+        )
+    }
+
+    /// For how long yet a key may be refused because the API does not know everywhere that its user was made; nil when it
+    /// was refused for another reason.
+    private func tooEarly(_ refusal: APIError, for userID: String) async -> Duration? {
+        let left = memory.lagLeft(of: [userID], at: clock.now())
+        guard left > .zero else {
+            return nil
+        }
+        switch refusal.kind {
+        case .notFound:
+            return left
+        case .validation, .rejected:
+            // What words the API finds for a user that it does not know is not documented.
+            return (try? await client.isUserGone(userID)) == true ? left : nil
+        default:
+            return nil
+        }
+    }
+
+    /// Waits, when a key was refused, for those that the same plan destroys: there may be no place yet.
+    ///
+    /// How many a user may have is the API's to say, so each key that goes is worth another try.
+    private func isMakingRoom(for userID: String, _ refusal: APIError, isFirst: Bool) async -> Bool {
+        let leaving = memory.freedKeys(ofUser: userID)
+        guard refusal.kind == .validation || refusal.kind == .rejected, !leaving.isEmpty else {
+            return false
+        }
+        let end = clock.now() + .seconds(60)
+        var present = Int.max
+        while clock.now() < end, await pause(.milliseconds(500)) {
+            guard let keys = try? await client.listKeys(ofUser: userID) else {
+                return false
+            }
+            if keys.count < KeyLimit.keysPerUser {
+                return true
+            }
+            let left = keys.count { leaving.contains($0.id) }
+            guard left > 0 else {
+                // They may have gone between the refusal and this look.
+                return isFirst || present < .max
+            }
+            if left < present, present < .max {
+                return true
+            }
+            present = left
+        }
+        return false
+    }
+
+    /// The keys that the user has before this one is made; one request, unless this run knows them.
+    private func keysBefore(_ userID: String) async throws(OperationFailure) -> RunMemory.KnownKeys {
+        do throws(APIError) {
+            return try await client.learnsKeys(ofUser: userID, patience)
+        } catch {
+            throw failure(error, doing: "reading the user's keys")
+        }
+    }
+
+    func updateKey(_ request: UpdateRequest) async throws(OperationFailure) -> OperationResult {
+        guard let userID = request.prior["user_id"]?.stringValue,
+            let wanted = request.planned["active"]?.boolValue
+        else {
+            throw OperationFailure(
+                effect: .none,
+                diagnostic: problem("Updating the key failed", "Its user or its wanted state is not known.")
+            )
+        }
+        do throws(APIError) {
+            if request.prior["active"]?.boolValue != wanted {
+                try await setActive(wanted, key: request.objectID, ofUser: userID)
+            }
+        } catch  where error.kind == .notFound {
+            throw await notFound(error, doing: "updating the key") { () async throws(APIError) in
+                try await client.hasNoKey(request.objectID, user: userID)
+            }
+        } catch {
+            throw failure(error, doing: "updating the key")
+        }
+        let key = S3Key(id: request.objectID, secretKey: nil, active: wanted)
+        return OperationResult(
+            object: KeyAttributes.object(key, userID: userID, prior: request.prior),
+            requestID: nil
+        )
+    }
+
+    private func setActive(_ active: Bool, key: String, ofUser userID: String) async throws(APIError) {
+        _ = try await update(
+            key,
+            "/um/users/\(userID)/s3keys",
+            about: [key, userID],
+            shows: { $0.active == active },
+            read: { () async throws(APIError) in try await client.getKey(key, ofUser: userID) },
+            send: { () async throws(APIError) in
+                try await client.setKeyActive(active, key: key, ofUser: userID)
+            }
+        )
+    }
+
+    func deleteKey(_ request: DeleteRequest) async throws(OperationFailure) -> OperationResult {
+        guard let userID = request.prior["user_id"]?.stringValue else {
+            throw OperationFailure(
+                effect: .none,
+                diagnostic: problem("Deleting the key failed", "The state does not say whose key it is.")
+            )
+        }
+        return try await delete(doing: "deleting the key", request.objectID) { () async throws(APIError) in
+            try await client.deleteKey(request.objectID, ofUser: userID)
+        } isGone: { () async throws(APIError) in
+            try await client.hasNoKey(request.objectID, user: userID)
+        }
+    }
+}
+
+/// Translates between a key of the API and the attributes of `ionoscloud_s3_key`.
+enum KeyAttributes {
+    /// A key of the user it was asked for; an answer without the secret keeps the recorded one in `prior`.
+    static func object(_ key: S3Key, userID: String, prior: Value?) -> ObservedObject {
+        let recorded = prior?["secret_key"]?.stringValue
+        let secret = key.secretKey?.reveal() ?? recorded
+        return ObservedObject(
+            objectID: key.id,
+            attributes: .object(
+                ValueMap([
+                    ("id", .string(key.id)),
+                    ("user_id", .string(userID)),
+                    ("secret_key", secret.map(Value.string) ?? .null(.string)),
+                    ("active", .bool(key.active ?? prior?["active"]?.boolValue ?? true)),
+                ])
+            )
+        )
+    }
+}

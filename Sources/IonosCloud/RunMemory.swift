@@ -1,0 +1,190 @@
+import StateModel
+import Synchronization
+
+/// What one run has learned from the API and need not ask again.
+final class RunMemory: Sendable {
+    private struct Content {
+        /// Every user of the account, when all pages were read.
+        var users: Listing<User>?
+        var groups: [Group]?
+        /// Whether no group can be there that is not among them.
+        var groupsAreProven = false
+        /// The keys of each user, by the user's id in its normal form.
+        var keys: [String: KnownKeys] = [:]
+        /// Keys that this run's plan destroys, by user id.
+        var freedKeys: [String: Set<String>] = [:]
+        /// Lower-case addresses that nobody had when this run looked.
+        var freeEmails: Set<String> = []
+        /// Users whose memberships this run changed, by lower-case id; a group whose privileges it changed stands for all.
+        var joined: Set<String> = []
+        /// Edges that this run makes.
+        var made: Set<Membership> = []
+        var changedGroups = false
+        var hasWritten = false
+        /// When objects were made or changed of late, on the run's clock, by lower-case id.
+        var written: [String: Duration] = [:]
+        /// Lower-case ids of the objects that a read of this run has shown.
+        var shown: Set<String> = []
+    }
+
+    /// The keys of a user, as listed or made by this run.
+    struct KnownKeys {
+        /// By id.
+        var keys: [String: KeyFact]
+        /// When they were listed.
+        let listed: Duration
+        /// Whether the user can have had no others then.
+        let isProven: Bool
+
+        var ids: Set<String> {
+            Set(keys.keys)
+        }
+    }
+
+    private let content = Mutex(Content())
+
+    // MARK: Users
+
+    /// Every user, when a refresh or survey went through all pages.
+    var allUsers: Listing<User>? {
+        content.withLock { $0.users }
+    }
+
+    func remember(allUsers users: Listing<User>) {
+        content.withLock { $0.users = users }
+    }
+
+    func remember(freeEmails emails: some Sequence<String>) {
+        content.withLock { $0.freeEmails.formUnion(emails.map { $0.lowercased() }) }
+    }
+
+    func wasFree(email: String) -> Bool {
+        content.withLock { $0.freeEmails.contains(email.lowercased()) }
+    }
+
+    // MARK: Groups
+
+    var allGroups: [Group]? {
+        content.withLock { $0.groups }
+    }
+
+    /// Whether no group can be there that is not among all groups.
+    var groupsAreProven: Bool {
+        content.withLock { $0.groupsAreProven }
+    }
+
+    func remember(allGroups groups: Listing<Group>) {
+        content.withLock { content in
+            content.groups = groups.items
+            content.groupsAreProven = groups.doubt == nil
+        }
+    }
+
+    func add(group: Group) {
+        content.withLock { $0.groups?.append(group) }
+    }
+
+    // MARK: Privileges on their way
+
+    func rememberJoining(_ membership: Membership) {
+        content.withLock { content in
+            content.joined.insert(membership.user.lowercased())
+            content.made.insert(membership.normal)
+        }
+    }
+
+    /// Whether this run makes an edge, because one of its two ends begins to name it.
+    func isMaking(_ membership: Membership) -> Bool {
+        content.withLock { $0.made.contains(membership.normal) }
+    }
+
+    func rememberChangedGroup() {
+        content.withLock { $0.changedGroups = true }
+    }
+
+    /// Whether this run did something that may give the user a privilege which reads do not show yet.
+    func mayHaveGainedPrivilege(user userID: String) -> Bool {
+        content.withLock { $0.changedGroups || $0.joined.contains(userID.lowercased()) }
+    }
+
+    // MARK: Keys
+
+    /// nil when the user's keys were never listed, or not since that moment.
+    func knownKeys(ofUser userID: String, since moment: Duration? = nil) -> KnownKeys? {
+        content.withLock { content in
+            content.keys[ObjectID.normal(userID)].flatMap { $0.listed >= moment ?? $0.listed ? $0 : nil }
+        }
+    }
+
+    /// The keys of a user with what was told of their age; nil when they were never listed.
+    func listedKeys(ofUser userID: String) -> [KeyFact]? {
+        content.withLock { content in
+            content.keys[ObjectID.normal(userID)].map { $0.keys.values.sorted { $0.id < $1.id } }
+        }
+    }
+
+    /// Remembers all keys of a user at a moment; a user that this run creates has none then.
+    func remember(keys: KnownKeys, ofUser userID: String) {
+        content.withLock { $0.keys[ObjectID.normal(userID)] = keys }
+    }
+
+    func add(key id: String, ofUser userID: String) {
+        content.withLock { $0.keys[ObjectID.normal(userID)]?.keys[id] = KeyFact(id: id) }
+    }
+
+    /// Keys of the user that this run's plan destroys, at once with or before creating others.
+    func freedKeys(ofUser userID: String) -> Set<String> {
+        content.withLock { $0.freedKeys[userID] ?? [] }
+    }
+
+    func remember(freedKeys ids: [String], ofUser userID: String) {
+        content.withLock { $0.freedKeys[userID] = Set(ids) }
+    }
+
+    // MARK: Lag
+
+    func rememberWritten(_ id: String, at moment: Duration) {
+        content.withLock { content in
+            let id = ObjectID.normal(id)
+            content.written[id] = max(moment, content.written[id] ?? moment)
+        }
+    }
+
+    func rememberShown(_ ids: [String]) {
+        content.withLock { $0.shown.formUnion(ids.map(ObjectID.normal)) }
+    }
+
+    /// For how long yet answers may lag behind what was done to the objects.
+    func lagLeft(of ids: [String], at now: Duration) -> Duration {
+        content.withLock { content in
+            ids.compactMap { content.written[ObjectID.normal($0)] }
+                .map { ReadLag.left(after: now - $0) }.max() ?? .zero
+        }
+    }
+
+    /// For how long yet answers may lag behind anything that this run has done.
+    func lagLeft(at now: Duration) -> Duration {
+        content.withLock { content in
+            content.hasWritten
+                ? content.written.values.map { ReadLag.left(after: now - $0) }.max() ?? .zero : .zero
+        }
+    }
+
+    /// Whether an object may be there although reads say that it is not, because none has shown it yet.
+    func mayBeUnseen(_ id: String, at now: Duration) -> Bool {
+        lagLeft(of: [id], at: now) > .zero
+            && content.withLock { !$0.shown.contains(ObjectID.normal(id)) }
+    }
+
+    // MARK: Age
+
+    /// Says that lists read before this may not be what is any more.
+    func rememberWrite() {
+        content.withLock { $0.hasWritten = true }
+    }
+
+    /// Whether lists read by this run can still be taken for what is.
+    var isFresh: Bool {
+        content.withLock { !$0.hasWritten }
+    }
+}
