@@ -64,8 +64,7 @@ let package = Package(
         floor("YAMLText", on: ["Values"]),
         floor("Addresses", on: ["Values"]),
         // Floor 2
-        [.target(name: "SchemaData", path: "schemas", cSettings: [])],
-        floor("ResourceSchemas", on: ["SourceText", "JSONText", "Values", "SchemaData"]),
+        [.target(name: "ResourceSchemas", dependencies: ["SourceText", "JSONText", "Values"])],
         floor(
             "Evaluation",
             on: ["SourceText", "JSONText", "Addresses", "HCL", "Values"],
@@ -83,7 +82,7 @@ let package = Package(
                 "SourceText", "JSONText", "DependencyGraph", "Addresses", "HCL", "Values", "ResourceSchemas",
                 "Evaluation",
             ],
-            testing: ["Functions"]
+            testing: ["Functions", "IonosCloud"]
         ),
         floor(
             "StateModel",
@@ -109,7 +108,11 @@ let package = Package(
         floor("CurlTransport", on: ["HTTPTransport", "CCurl"], testing: ["IonosCloud"]),
         floor(
             "Providers",
-            on: ["SourceText", "JSONText", "Addresses", "Values", "ResourceSchemas", "StateModel"]
+            on: [
+                "SourceText", "JSONText", "Addresses", "Values", "ResourceSchemas", "StateModel",
+                "HTTPTransport",
+            ],
+            testing: ["Functions", "Configuration", "Planning", "Execution"]
         ),
         floor(
             "Planning",
@@ -118,7 +121,7 @@ let package = Package(
                 "Evaluation",
                 "Configuration", "StateModel", "Providers",
             ],
-            testing: ["HCL"]
+            testing: ["HCL", "IonosCloud"]
         ),
         // Floor 5
         floor(
@@ -130,9 +133,11 @@ let package = Package(
             ],
             testing: ["Functions", "StateStoreTests"]
         ),
+        [.target(name: "SchemaData", path: "schemas", cSettings: [])],
         floor(
             "IonosCloud",
             on: [
+                "SchemaData",
                 "SourceText", "JSONText", "Addresses", "Values", "YAMLText", "ResourceSchemas", "StateModel",
                 "HTTPTransport", "Providers",
             ],
@@ -155,7 +160,8 @@ let package = Package(
                 "SourceText", "JSONText", "Addresses", "Values", "ResourceSchemas", "Evaluation",
                 "Configuration",
                 "StateModel", "Planning", "Rendering",
-            ]
+            ],
+            testing: ["Providers", "IonosCloud"]
         ),
         // Floor 7
         floor(

@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// A package of its own, so that nobody who builds keyform builds this. `Sources` and `schemas` are links: the engine is
+// A package of its own, so that nobody who builds keyform builds this. `Sources` is a link: the engine is
 // compiled here once more, because only targets of one package see what is `package`.
 let settings: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
@@ -25,8 +25,7 @@ let package = Package(
         .target(name: "HCL", dependencies: ["SourceText", "JSONText"]),
         .target(name: "Values", dependencies: ["JSONText", .product(name: "BigInt", package: "BigInt")]),
         .target(name: "Addresses", dependencies: ["Values"]),
-        .target(name: "SchemaData", path: "schemas"),
-        .target(name: "ResourceSchemas", dependencies: ["SourceText", "JSONText", "Values", "SchemaData"]),
+        .target(name: "ResourceSchemas", dependencies: ["SourceText", "JSONText", "Values"]),
         .target(name: "YAMLText", dependencies: ["Values"]),
         .target(name: "Evaluation", dependencies: ["SourceText", "JSONText", "Addresses", "HCL", "Values"]),
         .target(name: "CDigests", linkerSettings: [.linkedLibrary("dl")]),
@@ -37,9 +36,13 @@ let package = Package(
         ),
         .target(name: "Configuration", dependencies: language),
         .target(name: "StateModel", dependencies: ["SourceText", "JSONText", "Addresses", "Values"]),
+        .target(name: "HTTPTransport"),
         .target(
             name: "Providers",
-            dependencies: ["SourceText", "JSONText", "Addresses", "Values", "ResourceSchemas", "StateModel"]
+            dependencies: [
+                "SourceText", "JSONText", "Addresses", "Values", "ResourceSchemas", "StateModel",
+                "HTTPTransport",
+            ]
         ),
         .target(name: "Planning", dependencies: language + ["Configuration", "StateModel", "Providers"]),
         .target(
@@ -57,6 +60,6 @@ let package = Package(
     cLanguageStandard: .gnu2x
 )
 
-for target in package.targets where !["CDigests", "SchemaData"].contains(target.name) {
+for target in package.targets where !["CDigests"].contains(target.name) {
     target.swiftSettings = settings
 }

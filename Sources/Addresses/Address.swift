@@ -22,7 +22,7 @@ package enum InstanceKey: Sendable, Hashable {
     case key(String)
 }
 
-/// The address of one resource instance, for example `ionoscloud_user.people["alice"]`.
+/// The address of one resource instance, for example `aws_instance.web["blue"]`.
 package struct InstanceAddress: Sendable, Hashable {
     package let resource: ResourceAddress
     /// Absent when the block has neither `count` nor `for_each`.

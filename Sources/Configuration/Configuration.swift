@@ -181,7 +181,7 @@ package struct ResourceBlock: Sendable {
         self.declaration = declaration
     }
 
-    /// The header as people write it, for example `resource "ionoscloud_user" "example"`.
+    /// The header as people write it, for example `resource "aws_instance" "example"`.
     package var title: String {
         "\(address.mode == .managed ? "resource" : "data") \"\(address.type)\" \"\(address.name)\""
     }

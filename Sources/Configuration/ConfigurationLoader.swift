@@ -15,11 +15,10 @@ package enum ConfigurationLoader {
     ///   evaluated when no diagnostic is an error.
     package static func load(
         files: [SourceFile],
-        schemas: SchemaCatalog,
-        providers: [ProviderSchema] = [.ionoscloud]
+        schemas: SchemaCatalog
     ) -> (Configuration, [Diagnostic]) {
         let read = read(files, schemas)
-        return (read.configuration, read.diagnostics.followed(by: check(read, providers)))
+        return (read.configuration, read.diagnostics.followed(by: check(read)))
     }
 
     /// Like `load`, but keeps apart what makes the configuration unfit to be evaluated at all.
@@ -28,11 +27,10 @@ package enum ConfigurationLoader {
     /// - Throws: what is wrong with files and blocks.
     package static func loadForConsole(
         files: [SourceFile],
-        schemas: SchemaCatalog,
-        providers: [ProviderSchema] = [.ionoscloud]
+        schemas: SchemaCatalog
     ) throws(DiagnosticsError) -> (Configuration, [Diagnostic]) {
         let read = read(files, schemas)
-        let all = read.diagnostics.followed(by: check(read, providers))
+        let all = read.diagnostics.followed(by: check(read))
         guard !read.diagnostics.hasErrors else {
             throw DiagnosticsError(all)
         }
@@ -78,7 +76,7 @@ package enum ConfigurationLoader {
     }
 
     /// Checks blocks against schemas, and what they refer to, where nothing is left out.
-    static func check(_ reader: ConfigurationReader, _ providers: [ProviderSchema]) -> [Diagnostic] {
+    static func check(_ reader: ConfigurationReader) -> [Diagnostic] {
         guard !reader.losesBlocks else { return [] }
         let configuration = reader.configuration
         var schemaChecks = SchemaChecks(configuration.schemas)
@@ -92,7 +90,7 @@ package enum ConfigurationLoader {
                 reader.resourceContents[path.resource]
             )
         }
-        var providerChecks = ProviderChecks(configuration, providers)
+        var providerChecks = ProviderChecks(configuration)
         for (block, content) in zip(configuration.resources, reader.resourceContents) {
             providerChecks.use(block, content)
         }

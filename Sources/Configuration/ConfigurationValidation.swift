@@ -23,7 +23,6 @@ package enum ConfigurationValidation {
     package static func validate(
         files: [SourceFile],
         schemas: SchemaCatalog,
-        providers: [ProviderSchema] = [.ionoscloud],
         functions: FunctionTable,
         settings: EvaluationSettings = EvaluationSettings()
     ) -> Result {
@@ -38,13 +37,10 @@ package enum ConfigurationValidation {
             let evaluated = Self.diagnostics(
                 configuration,
                 graph: graph,
-                providers: providers,
                 functions: functions,
                 settings: settings
             )
-            diagnostics = diagnostics.followed(
-                by: ConfigurationLoader.check(reader, providers) + evaluated
-            )
+            diagnostics = diagnostics.followed(by: ConfigurationLoader.check(reader) + evaluated)
         }
         return Result(configuration: configuration, graph: graph, diagnostics: diagnostics)
     }
@@ -57,7 +53,6 @@ package enum ConfigurationValidation {
     package static func diagnostics(
         _ configuration: Configuration,
         graph: ResourceGraph,
-        providers: [ProviderSchema] = [.ionoscloud],
         functions: FunctionTable,
         settings: EvaluationSettings = EvaluationSettings()
     ) -> [Diagnostic] {
@@ -74,7 +69,7 @@ package enum ConfigurationValidation {
             diagnostics += validate(block, evaluator)
         }
         for block in configuration.providers where isUsed(block, configuration) {
-            diagnostics += validate(block, providers, evaluator)
+            diagnostics += validate(block, configuration.schemas, evaluator)
         }
         for block in configuration.outputs {
             diagnostics += evaluator.output(block).2
@@ -117,11 +112,11 @@ package enum ConfigurationValidation {
 
     private static func validate(
         _ block: ProviderBlock,
-        _ providers: [ProviderSchema],
+        _ schemas: SchemaCatalog,
         _ evaluator: ConfigurationEvaluator
     ) -> [Diagnostic] {
         let (value, _, problems) = evaluator.provider(block)
-        guard !problems.hasErrors, let schema = providers.first(where: { $0.name == block.name }) else {
+        guard !problems.hasErrors, let schema = schemas.provider(block.name) else {
             return problems
         }
         var diagnostics = problems

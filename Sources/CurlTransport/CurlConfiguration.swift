@@ -1,3 +1,5 @@
+package import HTTPTransport
+
 /// What a `CurlTransport` does that requests do not say.
 package struct CurlConfiguration: Sendable, Hashable {
     /// Requests under way at once, and so the most connections at once; further ones wait for their turn.
@@ -15,16 +17,17 @@ package struct CurlConfiguration: Sendable, Hashable {
 
     package init() {}
 
-    /// Takes `SSL_CERT_FILE`, `IONOS_PINNED_CERT` and the variables that name proxies into account.
+    /// Takes `SSL_CERT_FILE` and the variables that name proxies into account.
     ///
-    /// - Throws: `PinnedCertificateError` when the latter is no SHA-256 digest.
-    package init(environment: [String: String]) throws(PinnedCertificateError) {
+    /// - Parameters:
+    ///   - environment: the process's variables.
+    ///   - pin: the only certificate to accept.
+    /// - Throws: `PinnedCertificateError` when the pin is no SHA-256 digest.
+    package init(environment: [String: String], pin: CertificatePin? = nil) throws(PinnedCertificateError) {
         proxies = ProxySettings(environment: environment)
         if let file = environment["SSL_CERT_FILE"], !file.isEmpty {
             certificateFile = file
         }
-        if let digest = environment["IONOS_PINNED_CERT"], !digest.isEmpty {
-            pinnedCertificate = try PinnedCertificate(digest)
-        }
+        pinnedCertificate = try pin.map { (pin) throws(PinnedCertificateError) in try PinnedCertificate(pin) }
     }
 }

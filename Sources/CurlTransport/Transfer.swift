@@ -14,7 +14,8 @@ final class Transfer {
     private var answer = HTTPResponse(status: 0)
     private var isTooLong = false
     /// Whether only one certificate is trusted, whoever signed it.
-    private let isPinned: Bool
+    /// The variable that holds the pinned certificate.
+    private let pinVariable: String?
     /// How often libcurl was about to put the request on the wire; it may do so again by itself when a kept
     /// connection turns out broken.
     private var sendings = 0
@@ -37,7 +38,7 @@ final class Transfer {
         }
         self.easy = easy
         self.reply = reply
-        isPinned = pinnedDigest != nil
+        pinVariable = configuration.pinnedCertificate?.variable
         maximumBytes = configuration.maximumResponseBytes
         errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
         errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
@@ -84,10 +85,10 @@ final class Transfer {
         if sendings == 0, proxyStatus != 0, !(200..<300).contains(proxyStatus) {
             return error(.other, "the proxy refuses the connection with status \(proxyStatus)")
         }
-        if isPinned, code == CURLE_PEER_FAILED_VERIFICATION {
+        if let pinVariable, code == CURLE_PEER_FAILED_VERIFICATION {
             var failure = error(
                 .otherCertificate,
-                "the server's certificate is not the one whose SHA-256 IONOS_PINNED_CERT holds"
+                "the server's certificate is not the one whose SHA-256 \(pinVariable) holds"
             )
             failure.speaksTLS = true
             return failure

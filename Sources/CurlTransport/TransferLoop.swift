@@ -94,9 +94,9 @@ final class TransferLoop {
         if let reason = kf_curl_load() {
             return refuseEverything(String(cString: reason))
         }
-        if configuration.pinnedCertificate != nil, !kf_curl_can_pin() {
+        if let pin = configuration.pinnedCertificate, !kf_curl_can_pin() {
             return refuseEverything(
-                "IONOS_PINNED_CERT is set, but this libcurl is not built on OpenSSL 3, which checking it needs"
+                "\(pin.variable) is set, but this libcurl is not built on OpenSSL 3, which checking it needs"
             )
         }
         guard let multi = kf_multi_init() else {

@@ -118,7 +118,7 @@ package struct Block: Sendable {
         Body(tree: tree, index: node.body)
     }
 
-    /// The header as people write it, for example `resource "ionoscloud_user" "example"`.
+    /// The header as people write it, for example `resource "aws_instance" "example"`.
     package var title: String {
         ([type] + labels.map { "\"\($0)\"" }).joined(separator: " ")
     }

@@ -14,6 +14,7 @@ package struct IonosProvider: ConfiguredProvider {
     /// Text that is the same for all providers of one account.
     let account: String
     let memory: RunMemory
+    package let identity: AccountIdentity?
 
     /// - Parameters:
     ///   - client: asks the API.
@@ -21,16 +22,19 @@ package struct IonosProvider: ConfiguredProvider {
     ///   - keyCreationRetry: what to do when a user lacks the Object Storage privilege.
     ///   - account: text that is the same for all providers of one account; by default the service at the endpoint, where no two objects
     ///     have one id.
+    ///   - identity: of the account, where the credentials tell it.
     package init(
         client: IonosClient,
         clock: any APIClock = SystemClock(),
         keyCreationRetry: KeyCreationRetry = .whenPrivilegeHeld,
-        account: String? = nil
+        account: String? = nil,
+        identity: AccountIdentity? = nil
     ) {
         self.client = client
         self.clock = clock
         self.keyCreationRetry = keyCreationRetry
         self.account = account ?? client.endpoint.service
+        self.identity = identity
         memory = RunMemory()
     }
 

@@ -5,8 +5,18 @@ package import Values
 
 /// A provider as one of its blocks configures it: an account of its API, with the objects in it.
 ///
-/// The first group is pure and is called while planning; the second does I/O and is called by `Execution`.
+/// What concerns one object is answered by its type, unless the provider does it for several types at once: every member
+/// that names a type or an object has a default that asks the type. The first group is pure and is called while planning;
+/// the second does I/O and is called by `Execution`.
 package protocol ConfiguredProvider: Sendable {
+    /// The types that it manages.
+    var resourceTypes: [any ResourceType] { get }
+
+    var dataTypes: [any DataType] { get }
+
+    /// Which account it is, where that can be told without a request.
+    var identity: AccountIdentity? { get }
+
     /// Types of which `review` refuses to destroy an object only to create it again under another address, and suggests
     /// a `moved` block itself.
     var refusesRecreation: Set<String> { get }
@@ -41,7 +51,8 @@ package protocol ConfiguredProvider: Sendable {
 
     /// Reads the present state of many objects, by collection where that takes fewer requests.
     ///
-    /// One look is all: whether it may have lagged behind a write is for the engine to say. Every request gets exactly one answer, in any order.
+    /// One look is all: whether it may have lagged behind a write is for the engine to say. Every request gets exactly one
+    /// answer, in any order.
     func refresh(_ objects: [RefreshRequest]) async -> [RefreshAnswer]
 
     /// Reads which of the elements that the configuration names of existing objects are there already, whoever made them.
@@ -119,30 +130,4 @@ package protocol ConfiguredProvider: Sendable {
         known: [String: Set<String>]
     ) async throws(DiagnosticsError)
         -> [OperationID: RecognitionVerdict]
-}
-
-extension ConfiguredProvider {
-    package var refusesRecreation: Set<String> {
-        []
-    }
-
-    package func recheck(_ plan: ProposedPlan, facts: ProviderFacts) -> [Diagnostic] {
-        []
-    }
-
-    package func presentElements(
-        _ requests: [ElementRequest]
-    ) async throws(DiagnosticsError) -> [Set<String>] {
-        requests.map { _ in [] }
-    }
-
-    package func identity(of object: ObservedObject, type: String) -> String {
-        "\(type) \(object.objectID)"
-    }
-
-    package func identity(ofImport id: String, type: String) -> String? {
-        identity(of: ObservedObject(objectID: id, attributes: .null()), type: type)
-    }
-
-    package func remember(recentWrites: [String: Int64]) {}
 }

@@ -42,6 +42,13 @@ package struct ProviderSet: Sendable {
         return problems.contains { $0 == nil } ? nil : problems.first ?? nil
     }
 
+    /// Which account the objects belong to, where that can be told without a request: that of the configurations without an
+    /// alias.
+    package var account: AccountIdentity? {
+        members.sorted { $0.key < $1.key }.lazy.filter { $0.key.alias == nil && $0.value.problem == nil }
+            .compactMap(\.value.provider.identity).first
+    }
+
     /// The configuration; nil where nothing configures it.
     func member(_ provider: ProviderAddress) -> Member? {
         if let member = members[provider] {

@@ -14,7 +14,6 @@ import Values
 struct ConfigurationJSON {
     private let configuration: Configuration
     private let schemas: SchemaCatalog
-    private static let provider = "ionoscloud"
 
     init(_ configuration: Configuration, schemas: SchemaCatalog) {
         self.configuration = configuration
@@ -28,24 +27,24 @@ struct ConfigurationJSON {
     // MARK: - Providers
 
     private var providers: JSONObject {
-        var found: JSONObject = [
-            Self.provider: ["name": .string(Self.provider), "full_name": .string(ResourceJSON.provider)]
-        ]
+        var found: JSONObject = [:]
+        for provider in schemas.providers {
+            found[provider.name] = [
+                "name": .string(provider.name),
+                "full_name": .string(ResourceJSON.source(of: provider.name, in: schemas)),
+            ]
+        }
         for block in configuration.providers {
             var object: JSONObject = [
-                "name": .string(block.name), "full_name": .string(ResourceJSON.provider),
+                "name": .string(block.name),
+                "full_name": .string(ResourceJSON.source(of: block.name, in: schemas)),
             ]
             object["alias"] = block.alias.map { .string($0) }
-            object["expressions"] = Self.expressions(block.arguments) {
-                ProviderSchema.secretArguments.contains($0)
-            }
-            found[Self.key(block.name, block.alias)] = .object(object)
+            let secrets = schemas.provider(block.name)?.secretArguments ?? []
+            object["expressions"] = Self.expressions(block.arguments) { secrets.contains($0) }
+            found[block.address.description] = .object(object)
         }
         return found
-    }
-
-    private static func key(_ name: String, _ alias: String?) -> String {
-        alias.map { "\(name).\($0)" } ?? name
     }
 
     // MARK: - The module
@@ -109,7 +108,7 @@ struct ConfigurationJSON {
             "mode": .string(block.address.mode.rawValue),
             "type": .string(block.address.type),
             "name": .string(block.address.name),
-            "provider_config_key": .string(Self.key(Self.provider, block.provider.alias)),
+            "provider_config_key": .string(block.provider.description),
             "expressions": Self.expressions(block.arguments) { name in
                 schema?.attribute(name)?.isSensitive ?? true
             },

@@ -14,7 +14,6 @@ package enum PlanJSON {
     package struct Surroundings: Sendable {
         let configuration: Configuration
         let variables: [String: Value]
-        let schemas: SchemaCatalog
         let snapshot: StateSnapshot
         /// Milliseconds since 1970.
         let createdAt: Int64
@@ -22,25 +21,31 @@ package enum PlanJSON {
         /// - Parameters:
         ///   - configuration: that the plan was made of.
         ///   - variables: their values.
-        ///   - schemas: of the resource types.
         ///   - snapshot: the state, for what the plan leaves alone.
         ///   - createdAt: milliseconds since 1970.
         package init(
             configuration: Configuration,
             variables: [String: Value],
-            schemas: SchemaCatalog,
             snapshot: StateSnapshot,
             createdAt: Int64
         ) {
             self.configuration = configuration
             self.variables = variables
-            self.schemas = schemas
             self.snapshot = snapshot
             self.createdAt = createdAt
         }
     }
 
-    package static func document(_ plan: Plan, in surroundings: Surroundings? = nil) -> JSONValue {
+    /// - Parameters:
+    ///   - plan: what to show.
+    ///   - schemas: of the types and their providers.
+    ///   - surroundings: what is known besides.
+    /// - Returns: the document.
+    package static func document(
+        _ plan: Plan,
+        schemas: SchemaCatalog,
+        in surroundings: Surroundings? = nil
+    ) -> JSONValue {
         let unchanged = surroundings.map { unchangedOutputs(plan, $0) } ?? []
         var root: JSONObject = [
             "format_version": .string("1.2"),
@@ -50,7 +55,7 @@ package enum PlanJSON {
         if let surroundings, !surroundings.variables.isEmpty {
             root["variables"] = variables(surroundings)
         }
-        root["planned_values"] = plannedValues(plan, unchanged, surroundings?.schemas)
+        root["planned_values"] = plannedValues(plan, unchanged, schemas)
         let drift = plan.drift.map { drift in
             JSONValue.object(
                 resource(
@@ -61,14 +66,15 @@ package enum PlanJSON {
                         drift.before,
                         drift.after,
                         replacing: []
-                    )
+                    ),
+                    schemas
                 )
             )
         }
         if !drift.isEmpty {
             root["resource_drift"] = .array(drift)
         }
-        root["resource_changes"] = .array(plan.changes.map { .object(resourceChange($0)) })
+        root["resource_changes"] = .array(plan.changes.map { .object(resourceChange($0, schemas)) })
         root["output_changes"] = .object(
             JSONObject(
                 (plan.outputs + unchanged).sorted { $0.name < $1.name }.map { output in
@@ -86,9 +92,9 @@ package enum PlanJSON {
             )
         )
         if let surroundings {
-            root["prior_state"] = priorState(plan, surroundings.snapshot)
+            root["prior_state"] = priorState(plan, surroundings.snapshot, schemas)
             root["configuration"] =
-                ConfigurationJSON(surroundings.configuration, schemas: surroundings.schemas).document
+                ConfigurationJSON(surroundings.configuration, schemas: schemas).document
             root["relevant_attributes"] = RelevantAttributes.document(plan, surroundings.configuration)
         }
         if !plan.checks.isEmpty {
@@ -146,7 +152,11 @@ package enum PlanJSON {
     }
 
     /// The state that the plan starts from: as recorded, with what was read while planning.
-    private static func priorState(_ plan: Plan, _ snapshot: StateSnapshot) -> JSONValue {
+    private static func priorState(
+        _ plan: Plan,
+        _ snapshot: StateSnapshot,
+        _ schemas: SchemaCatalog
+    ) -> JSONValue {
         var seen: [RecordKey: Value] = [:]
         var gone: Set<RecordKey> = []
         for change in plan.changes {
@@ -166,14 +176,14 @@ package enum PlanJSON {
             return record
         }
         let refreshed = StateSnapshot(lineage: snapshot.lineage, records: records, outputs: snapshot.outputs)
-        return StateJSON.document(refreshed)
+        return StateJSON.document(refreshed, schemas: schemas)
     }
 
     /// What will be there, as `values` of the state says what is.
     private static func plannedValues(
         _ plan: Plan,
         _ unchanged: [OutputChange],
-        _ schemas: SchemaCatalog?
+        _ schemas: SchemaCatalog
     ) -> JSONValue {
         let outputs = (plan.outputs + unchanged).sorted { $0.name < $1.name }.compactMap {
             output -> JSONObject.Member? in
@@ -189,8 +199,8 @@ package enum PlanJSON {
             guard let after = change.after, change.generation == 0, change.address.resource.mode == .managed
             else { return nil }
             let value = RedactedValue(after)
-            var object = ResourceJSON.identity(change.address)
-            if let schema = schemas?.schema(.managed, change.address.resource.type) {
+            var object = ResourceJSON.identity(change.address, schemas)
+            if let schema = schemas.schema(.managed, change.address.resource.type) {
                 object["schema_version"] = .number(JSONNumber(schema.version))
             }
             object["values"] = value.known
@@ -206,12 +216,12 @@ package enum PlanJSON {
         return .object(members)
     }
 
-    private static func resourceChange(_ planned: ResourceChange) -> JSONObject {
+    private static func resourceChange(_ planned: ResourceChange, _ schemas: SchemaCatalog) -> JSONObject {
         var inner = change(planned.action, planned.before, planned.after, replacing: planned.replacing)
         if let id = planned.importID {
             inner["importing"] = .object(["id": .string(id)])
         }
-        var object = resource(planned.address, planned.generation, change: inner)
+        var object = resource(planned.address, planned.generation, change: inner, schemas)
         if let from = planned.movedFrom {
             object["previous_address"] = .string(from.description)
         }
@@ -227,11 +237,10 @@ package enum PlanJSON {
     private static func resource(
         _ address: InstanceAddress,
         _ generation: Generation,
-        change: JSONObject
-    )
-        -> JSONObject
-    {
-        var object = ResourceJSON.identity(address)
+        change: JSONObject,
+        _ schemas: SchemaCatalog
+    ) -> JSONObject {
+        var object = ResourceJSON.identity(address, schemas)
         if generation != 0 {
             object["deposed"] = .string(String(generation))
         }

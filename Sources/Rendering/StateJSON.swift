@@ -1,23 +1,28 @@
 import Addresses
 package import JSONText
+package import ResourceSchemas
 package import StateModel
 import Values
 
 /// The state in the form of `terraform show -json`, secrets withheld.
 package enum StateJSON {
-    package static func document(_ snapshot: StateSnapshot) -> JSONValue {
+    /// - Parameters:
+    ///   - snapshot: what to show.
+    ///   - schemas: of the types and their providers.
+    /// - Returns: the document.
+    package static func document(_ snapshot: StateSnapshot, schemas: SchemaCatalog) -> JSONValue {
         var root: JSONObject = [
             "format_version": .string("1.0"),
             "terraform_version": .string("1.11.4"),
             "keyform_version": .string(ProgramVersion.text),
         ]
         if !snapshot.records.isEmpty || !snapshot.outputs.isEmpty {
-            root["values"] = values(snapshot)
+            root["values"] = values(snapshot, schemas)
         }
         return .object(root)
     }
 
-    static func values(_ snapshot: StateSnapshot) -> JSONValue {
+    private static func values(_ snapshot: StateSnapshot, _ schemas: SchemaCatalog) -> JSONValue {
         let outputs = snapshot.outputs.map { output in
             let value = RedactedValue(output.isSensitive ? output.value.marked(.sensitive) : output.value)
             return JSONObject.Member(
@@ -33,13 +38,14 @@ package enum StateJSON {
         if !outputs.isEmpty {
             members["outputs"] = .object(JSONObject(outputs))
         }
-        members["root_module"] = .object(["resources": .array(snapshot.records.map(resource))])
+        members["root_module"] = .object(["resources": .array(snapshot.records.map { resource($0, schemas) })]
+        )
         return .object(members)
     }
 
-    private static func resource(_ record: ResourceRecord) -> JSONValue {
+    private static func resource(_ record: ResourceRecord, _ schemas: SchemaCatalog) -> JSONValue {
         let value = RedactedValue(record.attributes)
-        var object = ResourceJSON.identity(record.address)
+        var object = ResourceJSON.identity(record.address, schemas)
         object["schema_version"] = .number(JSONNumber(record.schemaVersion))
         object["values"] = value.known
         object["sensitive_values"] = value.sensitive
@@ -64,9 +70,12 @@ package enum StateJSON {
 
 /// Members that name a resource instance wherever JSON speaks of one.
 package enum ResourceJSON {
-    package static let provider = "registry.terraform.io/ionos-cloud/ionoscloud"
+    /// The full source address of a provider.
+    package static func source(of provider: String, in schemas: SchemaCatalog) -> String {
+        "registry.terraform.io/" + (schemas.provider(provider)?.source ?? provider)
+    }
 
-    static func identity(_ address: InstanceAddress) -> JSONObject {
+    static func identity(_ address: InstanceAddress, _ schemas: SchemaCatalog) -> JSONObject {
         var object: JSONObject = [
             "address": .string(address.description),
             "mode": .string(address.resource.mode.rawValue),
@@ -78,7 +87,7 @@ package enum ResourceJSON {
         case .index(let index): object["index"] = .number(JSONNumber(index))
         case .key(let key): object["index"] = .string(key)
         }
-        object["provider_name"] = .string(provider)
+        object["provider_name"] = .string(source(of: address.resource.provider.name, in: schemas))
         return object
     }
 }

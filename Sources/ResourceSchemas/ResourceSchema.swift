@@ -8,7 +8,7 @@ package struct ResourceSchema: Sendable {
     }
 
     package let kind: Kind
-    /// For example `ionoscloud_user`.
+    /// For example `aws_instance`.
     package let type: String
     /// Grows when recorded attributes of older versions need rewriting.
     package let version: Int
@@ -214,7 +214,7 @@ package enum AttributeRule: Sendable, Hashable {
 /// Says that an instance comes after instances of another type that name the same object.
 ///
 /// The key of a user comes after the groups whose `user_ids` refer to that user: the privilege that the key
-/// needs comes from the group (`ionos-api.md`, 2.4).
+/// needs comes from the group.
 package struct Ordering: Sendable, Hashable {
     /// The attribute of this type that names the shared object, for example `user_id`.
     package let attribute: String
@@ -240,12 +240,14 @@ package struct OperationTimeout: Sendable, Hashable {
     }
 }
 
-/// The schemas that the program knows, by kind and type.
+/// The schemas that the program knows: of types, and of the blocks of their providers.
 package struct SchemaCatalog: Sendable {
     private let managed: [String: ResourceSchema]
     private let data: [String: ResourceSchema]
+    package let providers: [ProviderSchema]
 
-    package init(_ schemas: [ResourceSchema]) {
+    package init(_ schemas: [ResourceSchema], providers: [ProviderSchema] = []) {
+        self.providers = providers
         managed = Dictionary(
             schemas.filter { $0.kind == .managed }.map { ($0.type, $0) },
             uniquingKeysWith: { $1 }
@@ -263,5 +265,9 @@ package struct SchemaCatalog: Sendable {
     /// The known types of that kind, sorted.
     package func types(_ kind: ResourceSchema.Kind) -> [String] {
         (kind == .managed ? managed : data).keys.sorted()
+    }
+
+    package func provider(_ name: String) -> ProviderSchema? {
+        providers.first { $0.name == name }
     }
 }

@@ -2,7 +2,7 @@ package import JSONText
 
 /// Why a schema file is not one.
 package struct SchemaError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The file concerned, for example `ionoscloud_user.json`.
+    /// The file concerned, for example `aws_instance.json`.
     package let file: String
     /// Where in the file, for example `attributes.email.mode`.
     package let path: String
@@ -14,6 +14,22 @@ package struct SchemaError: Error, Sendable, Hashable, CustomStringConvertible {
 }
 
 extension ResourceSchema {
+    /// Reads one file of `schemas/`.
+    ///
+    /// - Parameters:
+    ///   - bytes: the file's content.
+    ///   - file: its name, for messages.
+    /// - Throws: `SchemaError` for anything but a schema.
+    package init(parsing bytes: [UInt8], file: String) throws(SchemaError) {
+        let json: JSONValue
+        do {
+            json = try JSONValue(parsing: bytes)
+        } catch {
+            throw SchemaError(file: file, path: "byte \(error.offset)", problem: error.message)
+        }
+        try self.init(json, file: file)
+    }
+
     /// Decodes one file of `schemas/`, which `schemas/resource-type.schema.json` describes.
     ///
     /// - Parameters:

@@ -31,7 +31,7 @@ struct Examination {
         let records = attempt { try reader.all() } ?? []
         let outputs = attempt { try reader.outputs() } ?? []
         let intents = attempt { try reader.openIntents() } ?? []
-        let contract = attempt { try reader.contract() }
+        let account = attempt { try reader.account() }
         history()
         bookkeeping()
         let count = attempt { try Int.fetchOne(db, sql: "SELECT count(*) FROM resources") } ?? nil
@@ -45,8 +45,8 @@ struct Examination {
             openIntents: intents,
             // Where the keys are not known nothing can be opened, which goes without saying.
             unreadable: keys == nil ? [] : reader.unreadable + (attempt { try vanished(records) } ?? []),
-            contract: contract?.number,
-            isContractSecret: contract?.isSecret ?? false
+            account: account?.text,
+            isAccountSecret: account?.isSecret ?? false
         )
         return StateExamination(
             findings: findings + damage.reasons.map(StateFinding.damaged),

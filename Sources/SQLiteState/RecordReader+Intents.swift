@@ -46,8 +46,8 @@ extension RecordReader {
         )
     }
 
-    /// The contract's number; nil where nobody could tell it, or where it cannot be opened.
-    func contract() throws -> (number: String?, isSecret: Bool) {
+    /// The account that the objects are in; nil where nobody could tell it, or where it cannot be opened.
+    func account() throws -> (text: String?, isSecret: Bool) {
         let stored = try StoredRows.first(db, .meta, "SELECT id, contract, sealed_contract FROM meta") {
             row in
             (plain: try row.optionalText(1), sealed: try row.optionalBytes(2))
@@ -56,9 +56,9 @@ extension RecordReader {
             return (stored?.plain, false)
         }
         let places = places
-        let number = open(for: .contract) { (seal) throws(UnreadableSecret.Reason) in
-            try seal.open(sealed, place: places.contract)
+        let text = open(for: .account) { (seal) throws(UnreadableSecret.Reason) in
+            try seal.open(sealed, place: places.account)
         }
-        return (number, true)
+        return (text, true)
     }
 }

@@ -31,7 +31,7 @@ struct Rekeying {
         try attributes()
         try outputs()
         try recognitions()
-        try contract()
+        try account()
         if !unreadable.isEmpty, !dropping {
             let list = unreadable.prefix(10).map { "\n  \($0)" }.joined()
             throw StateError.sealingKeyUnavailable(
@@ -135,15 +135,15 @@ struct Rekeying {
         }
     }
 
-    private mutating func contract() throws {
+    private mutating func account() throws {
         let stored = try StoredRows.first(writer.db, .meta, "SELECT id, sealed_contract FROM meta") {
             try $0.optionalBytes(1)
         }
         guard let sealed = stored ?? nil else {
             return
         }
-        let place = writer.places.contract
-        let anew = anew(place, .contract) { (old) throws(UnreadableSecret.Reason) in
+        let place = writer.places.account
+        let anew = anew(place, .account) { (old) throws(UnreadableSecret.Reason) in
             try old.open(sealed, place: place)
         }
         try writer.run("UPDATE meta SET sealed_contract = ?", [anew.map { Data($0) }])

@@ -190,15 +190,15 @@ extension SQLiteStateStore {
             let records = try reader.all()
             let outputs = try reader.outputs()
             let intents = try reader.openIntents()
-            let contract = try reader.contract()
+            let account = try reader.account()
             return StateSnapshot(
                 lineage: lineage,
                 records: records,
                 outputs: outputs,
                 openIntents: intents,
                 unreadable: reader.unreadable,
-                contract: contract.number,
-                isContractSecret: contract.isSecret,
+                account: account.text,
+                isAccountSecret: account.isSecret,
                 origin: try RecordReader.origin(db),
                 departed: try HistoryRows.departed(db, since: clock() - ReadLag.afterDeletions.milliseconds),
                 recentWrites: try HistoryRows.recentWrites(
@@ -368,13 +368,13 @@ extension SQLiteStateStore {
         try await write { try $0.replaceOutputs(outputs) }
     }
 
-    package func recordContract(_ number: String, isSecret: Bool) async throws(StateError) {
+    package func recordAccount(_ account: String, isSecret: Bool) async throws(StateError) {
         try await write { writer in
             let sealed =
-                isSecret ? try writer.seal().seal(Array(number.utf8), place: writer.places.contract) : nil
+                isSecret ? try writer.seal().seal(Array(account.utf8), place: writer.places.account) : nil
             try writer.run(
                 "UPDATE meta SET contract = ?, sealed_contract = ?",
-                [isSecret ? nil : number, sealed.map { Data($0) }]
+                [isSecret ? nil : account, sealed.map { Data($0) }]
             )
         }
     }

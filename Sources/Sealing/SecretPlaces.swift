@@ -35,7 +35,7 @@ package struct SecretPlaces: Sendable {
         "recognition|\(lineage)|\(operation)"
     }
 
-    package var contract: String {
+    package var account: String {
         "contract|\(lineage)"
     }
 

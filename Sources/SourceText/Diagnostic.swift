@@ -38,7 +38,7 @@ package struct Diagnostic: Sendable {
     package var detail: String
     /// The tight range to underline.
     package var subject: SourceRange?
-    /// What the range stands in, for example `resource "ionoscloud_user" "example"`.
+    /// What the range stands in, for example `resource "aws_instance" "example"`.
     package var blockContext: String?
     /// The resource instance concerned, for messages without a source range.
     package var address: String?

@@ -42,7 +42,7 @@ extension UnreadableSecret: CustomStringConvertible {
             case .attribute(let key, let name): "\(key): the secret \(name)"
             case .output(let name): "output \(name): the secret"
             case .recognition(let key): "\(key): what the object of its unfinished create is recognised by"
-            case .contract: "the contract's number"
+            case .account: "the contract's number"
             }
         return switch reason {
         case .keyUnavailable(let text), .keyHidden(let text): "\(name) cannot be opened: \(text)"

@@ -76,8 +76,8 @@ package protocol StateJournal: Sendable {
     /// Replaces the recorded root outputs.
     func recordOutputs(_ outputs: [OutputRecord]) async throws(StateError)
 
-    /// Commits which contract the objects belong to; a secret number is sealed.
-    func recordContract(_ number: String, isSecret: Bool) async throws(StateError)
+    /// Commits which account the objects belong to; a secret one is sealed.
+    func recordAccount(_ account: String, isSecret: Bool) async throws(StateError)
 
     /// Commits that a saved plan is being applied.
     ///

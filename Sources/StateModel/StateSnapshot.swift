@@ -12,10 +12,10 @@ package struct StateSnapshot: Sendable {
     package let openIntents: [OpenIntent]
     /// Secrets that are in the state but could not be opened; they read as unknown and sensitive.
     package let unreadable: [UnreadableSecret]
-    /// The contract number of the account that the objects are in; nil where nobody could tell.
-    package let contract: String?
+    /// The account that the objects are in, as their provider tells it; nil where nobody could tell.
+    package let account: String?
     /// Whether that number must not be shown.
-    package let isContractSecret: Bool
+    package let isAccountSecret: Bool
     /// The state of another program that objects were taken over from, if there was one.
     package let origin: StateOrigin?
     /// Ids of objects whose deletion was recorded a short while ago: a list that still has them lags behind.
@@ -31,8 +31,8 @@ package struct StateSnapshot: Sendable {
         outputs: [OutputRecord] = [],
         openIntents: [OpenIntent] = [],
         unreadable: [UnreadableSecret] = [],
-        contract: String? = nil,
-        isContractSecret: Bool = false,
+        account: String? = nil,
+        isAccountSecret: Bool = false,
         origin: StateOrigin? = nil,
         departed: Set<String> = [],
         recentWrites: [String: Int64] = [:],
@@ -43,8 +43,8 @@ package struct StateSnapshot: Sendable {
         self.outputs = outputs
         self.openIntents = openIntents
         self.unreadable = unreadable
-        self.contract = contract
-        self.isContractSecret = isContractSecret
+        self.account = account
+        self.isAccountSecret = isAccountSecret
         self.origin = origin
         self.departed = departed
         self.recentWrites = recentWrites
@@ -70,8 +70,8 @@ package struct UnreadableSecret: Sendable, Hashable {
         case output(name: String)
         /// What it takes to recognise the object of an unfinished create.
         case recognition(RecordKey)
-        /// The number of the contract.
-        case contract
+        /// The account that the objects are in.
+        case account
     }
 
     package enum Reason: Error, Sendable, Hashable {

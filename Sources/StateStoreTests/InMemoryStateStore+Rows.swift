@@ -82,10 +82,10 @@ extension InMemoryStateStore {
         self.outputs = outputs.map(\.storable).sorted { $0.name < $1.name }
     }
 
-    package func recordContract(_ number: String, isSecret: Bool) throws(StateError) {
+    package func recordAccount(_ account: String, isSecret: Bool) throws(StateError) {
         try requireLease()
-        contract = number
-        isContractSecret = isSecret
+        self.account = account
+        isAccountSecret = isSecret
     }
 
     package func claimPlan(_ planID: String, rows expected: [RowExpectation]) throws(StateError) {

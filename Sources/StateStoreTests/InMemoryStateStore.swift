@@ -3,7 +3,7 @@ internal import JSONText
 package import StateModel
 internal import Values
 
-/// A state that lives as long as this object: the whole contract of `StateStore`, without a file.
+/// A state that lives as long as this object: all that `StateStore` promises, without a file.
 package actor InMemoryStateStore: StateStore {
     struct Row {
         var record: ResourceRecord
@@ -25,8 +25,8 @@ package actor InMemoryStateStore: StateStore {
     var openIntents: [OperationID: OpenIntent] = [:]
     var usedPlans: Set<String> = []
     private var lease: LeaseHolder?
-    var contract: String?
-    var isContractSecret = false
+    var account: String?
+    var isAccountSecret = false
     /// The first run of the history that was not removed.
     var firstRun: RunID = 1
     var origin: StateOrigin?
@@ -56,8 +56,8 @@ package actor InMemoryStateStore: StateStore {
             },
             outputs: outputs,
             openIntents: openIntents.values.sorted { $0.operation < $1.operation },
-            contract: contract,
-            isContractSecret: isContractSecret,
+            account: account,
+            isAccountSecret: isAccountSecret,
             origin: origin,
             departed: departed(),
             recentWrites: recentWrites()

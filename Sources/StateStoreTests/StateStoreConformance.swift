@@ -291,11 +291,11 @@ package struct StateStoreConformance: Sendable {
 
     fileprivate func remembersTheContract() async throws {
         let (store, _) = try await kind.begun(folder)
-        #expect(try await store.snapshot().contract == nil)
+        #expect(try await store.snapshot().account == nil)
         for (number, isSecret) in [("31415926", false), ("27182818", true), ("31415926", false)] {
-            try await store.recordContract(number, isSecret: isSecret)
-            #expect(try await store.snapshot().contract == number)
-            #expect(try await store.snapshot().isContractSecret == isSecret)
+            try await store.recordAccount(number, isSecret: isSecret)
+            #expect(try await store.snapshot().account == number)
+            #expect(try await store.snapshot().isAccountSecret == isSecret)
         }
     }
 

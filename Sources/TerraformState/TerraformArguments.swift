@@ -1,5 +1,6 @@
 package import Addresses
 package import Configuration
+import Rendering
 package import ResourceSchemas
 import SourceText
 package import StateModel
@@ -14,6 +15,11 @@ package struct TerraformArguments: Sendable {
     /// What is on although the configuration does not set it, which Terraform takes for off.
     package private(set) var unset: [InstanceAddress: [String]] = [:]
     private let schemas: SchemaCatalog
+
+    /// The full source address of a provider.
+    func source(of provider: String) -> String {
+        ResourceJSON.source(of: provider, in: schemas)
+    }
 
     /// Nothing at all.
     package init(schemas: SchemaCatalog) {

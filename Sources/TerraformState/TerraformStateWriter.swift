@@ -71,7 +71,8 @@ package struct TerraformStateWriter {
             "type": .string(address.type),
             "name": .string(address.name),
             "provider": .string(
-                "provider[\"\(ResourceJSON.provider)\"]" + (provider.alias.map { ".\($0)" } ?? "")
+                "provider[\"\(arguments.source(of: provider.name))\"]"
+                    + (provider.alias.map { ".\($0)" } ?? "")
             ),
             "instances": .array(instances),
         ]

@@ -2,6 +2,8 @@ import Addresses
 import Configuration
 import Evaluation
 import Functions
+import IonosCloud
+import Providers
 import ResourceSchemas
 import SourceText
 import Testing
@@ -314,7 +316,7 @@ import Values
         )
         let result = ConfigurationValidation.validate(
             files: [file],
-            schemas: try .embedded(),
+            schemas: try IonosCloudProvider().catalog(),
             functions: .terraform
         )
         #expect(

@@ -3,6 +3,8 @@ import Evaluation
 import Foundation
 import Functions
 import HCL
+import IonosCloud
+import Providers
 import ResourceSchemas
 import SourceText
 import TestSupport
@@ -36,7 +38,7 @@ import Testing
         }
         let result = ConfigurationValidation.validate(
             files: [file],
-            schemas: try .embedded(),
+            schemas: try IonosCloudProvider().catalog(),
             functions: .terraform
         )
         expectPlaces(result.diagnostics, in: file)

@@ -2,6 +2,8 @@ import Configuration
 import Evaluation
 import Foundation
 import HCL
+import IonosCloud
+import Providers
 import ResourceSchemas
 import SourceText
 import TestSupport
@@ -58,7 +60,7 @@ import Testing
     func configurationsAreValid(_ example: Example) throws {
         let found = validate(
             [SourceFile(name: "language.md", text: example.text)],
-            schemas: try .embedded()
+            schemas: try IonosCloudProvider().catalog()
         )
         #expect(found.map(\.recordedForm) == [])
         #expect(String(decoding: Formatter.format(Array(example.text.utf8)), as: UTF8.self) == example.text)

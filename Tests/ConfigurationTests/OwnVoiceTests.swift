@@ -1,3 +1,5 @@
+import IonosCloud
+import Providers
 import ResourceSchemas
 import SourceText
 import TestSupport
@@ -6,7 +8,9 @@ import Testing
 /// Messages speak of keyform where it is keyform that does something, and of Terraform only where that is true.
 @Suite struct OwnVoiceTests {
     private func details(_ text: String) throws -> [String] {
-        validate([SourceFile(name: "main.tf", text: text)], schemas: try .embedded()).map(\.detail)
+        validate([SourceFile(name: "main.tf", text: text)], schemas: try IonosCloudProvider().catalog()).map(
+            \.detail
+        )
     }
 
     @Test(arguments: [

@@ -1,4 +1,6 @@
 import HCL
+import IonosCloud
+import Providers
 import ResourceSchemas
 import SourceText
 import TestSupport
@@ -11,7 +13,7 @@ import Testing
     @Test(arguments: names)
     func areValid(_ name: String) throws {
         let file = SourceFile(name: "main.tf", text: try Fixtures.text("configuration/realistic/\(name).tf"))
-        #expect(validate([file], schemas: try .embedded()).map(\.recordedForm) == [])
+        #expect(validate([file], schemas: try IonosCloudProvider().catalog()).map(\.recordedForm) == [])
     }
 
     @Test(arguments: names)

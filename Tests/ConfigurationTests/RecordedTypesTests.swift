@@ -1,3 +1,5 @@
+import IonosCloud
+import Providers
 import ResourceSchemas
 import SourceText
 import TestSupport
@@ -21,7 +23,7 @@ import Testing
         if !files.contains(where: { $0.name == "main.tf" }) {
             files.append(SourceFile(name: "main.tf", text: try Fixtures.text("configuration/prelude.tf")))
         }
-        let found = validate(files, schemas: try .embedded())
+        let found = validate(files, schemas: try IonosCloudProvider().catalog())
         #expect(Set(found.map(\.recordedForm)) == Set(recorded.ownAnswers ?? recorded.answers))
     }
 }

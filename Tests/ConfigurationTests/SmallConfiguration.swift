@@ -2,6 +2,8 @@ import Addresses
 import Configuration
 import Evaluation
 import Functions
+import IonosCloud
+import Providers
 import ResourceSchemas
 import SourceText
 import Testing
@@ -59,7 +61,7 @@ struct SmallConfiguration {
         let file = SourceFile(name: "main.tf", text: text)
         let (configuration, problems) = ConfigurationLoader.load(
             files: [file],
-            schemas: try schemas ?? .embedded()
+            schemas: try schemas ?? IonosCloudProvider().catalog()
         )
         let (graph, cycles) = ResourceGraph.build(configuration)
         let given = VariableValues.collect(configuration, from: variables)

@@ -3,6 +3,8 @@ import Evaluation
 import Foundation
 import Functions
 import HCL
+import IonosCloud
+import Providers
 import ResourceSchemas
 import SourceText
 import TestSupport
@@ -11,8 +13,12 @@ import Testing
 /// Configurations with nothing wrong in them.
 @Suite struct ValidConfigurationTests {
     private func validate(_ files: [SourceFile]) throws -> [String] {
-        ConfigurationValidation.validate(files: files, schemas: try .embedded(), functions: .terraform)
-            .diagnostics.map(\.recordedForm)
+        ConfigurationValidation.validate(
+            files: files,
+            schemas: try IonosCloudProvider().catalog(),
+            functions: .terraform
+        )
+        .diagnostics.map(\.recordedForm)
     }
 
     @Test(arguments: ["s3-key", "quickstart"])
@@ -147,7 +153,7 @@ import Testing
         ]
         let result = ConfigurationValidation.validate(
             files: files,
-            schemas: try .embedded(),
+            schemas: try IonosCloudProvider().catalog(),
             functions: .terraform
         )
         #expect(result.diagnostics.map(\.recordedForm) == [])

@@ -24,7 +24,9 @@ struct TLS {
         _ environment: (TLSServer) -> [String: String]
     ) async throws -> Result<Int, TransportError> {
         let server = try TLSServer()
-        let configuration = try CurlConfiguration(environment: environment(server))
+        let given = environment(server)
+        let pin = given["IONOS_PINNED_CERT"].map { CertificatePin(variable: "IONOS_PINNED_CERT", digest: $0) }
+        let configuration = try CurlConfiguration(environment: given, pin: pin)
         do {
             // The page that openssl serves is for GET.
             var request = try server.request(host: host)
@@ -80,6 +82,8 @@ struct TLS {
 
     @Test(arguments: ["", "ab", String(repeating: "g", count: 64), String(repeating: "a", count: 63)])
     func refusesADigestThatIsNone(_ text: String) {
-        #expect(throws: PinnedCertificateError.self) { try PinnedCertificate(text) }
+        #expect(throws: PinnedCertificateError.self) {
+            try PinnedCertificate(CertificatePin(variable: "PIN", digest: text))
+        }
     }
 }

@@ -329,7 +329,7 @@ struct SandboxTransport: Transport {
 
 extension IonosProvider {
     var schemas: SchemaCatalog {
-        (try? SchemaCatalog.embedded()) ?? SchemaCatalog([])
+        (try? IonosCloudProvider().catalog()) ?? SchemaCatalog([])
     }
 
     func review(_ plan: Plan, facts: ProviderFacts) -> [Diagnostic] {

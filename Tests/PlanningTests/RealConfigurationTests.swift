@@ -1,6 +1,7 @@
 import Addresses
 import Configuration
 import Evaluation
+import IonosCloud
 import Planning
 import Providers
 import ResourceSchemas
@@ -56,7 +57,7 @@ import Values
         records: [ResourceRecord] = [],
         mode: Plan.Mode = .normal
     ) throws -> PlanningInput {
-        let schemas = try SchemaCatalog.embedded()
+        let schemas = try IonosCloudProvider().catalog()
         let (configuration, problems) = ConfigurationLoader.load(
             files: [SourceFile(name: "main.tf", text: text)],
             schemas: schemas

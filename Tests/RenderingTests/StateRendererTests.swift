@@ -58,7 +58,7 @@ import Values
     }
 
     @Test func json() {
-        let text = StateJSON.document(Self.snapshot).text(.compact)
+        let text = StateJSON.document(Self.snapshot, schemas: .ionosCloud).text(.compact)
         #expect(!text.contains("hush"))
         #expect(
             text.contains(

@@ -228,7 +228,7 @@ extension StateReading where Self: StateJournal {
             OutputRecord(name: "plain", value: .string(text), isSensitive: false),
             OutputRecord(name: "secret", value: .string("s3cret-two").marked(.sensitive), isSensitive: true),
         ])
-        try await recordContract("s3cret-three", isSecret: true)
+        try await recordAccount("s3cret-three", isSecret: true)
         _ = try await recordIntent(
             IntentDraft(
                 run: run,

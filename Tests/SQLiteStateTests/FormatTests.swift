@@ -96,7 +96,7 @@ import Values
         let intent = try #require(snapshot.openIntents.first)
         #expect(snapshot.openIntents.count == 1 && snapshot.unreadable == [])
         #expect(intent.secretRecognition == ["email": "fixture.only@people.example", "known": []])
-        #expect(snapshot.contract == "31415926" && snapshot.isContractSecret)
+        #expect(snapshot.account == "31415926" && snapshot.isAccountSecret)
         #expect(snapshot.records.count == 5)
         #expect(try await store.runs().last?.endedAt == nil)
         #expect(try folder.query("PRAGMA user_version") == "4")

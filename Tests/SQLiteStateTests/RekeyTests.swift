@@ -79,7 +79,7 @@ import Values
                 reason: ""
             )
         )
-        try await store.recordContract("planted", isSecret: true)
+        try await store.recordAccount("planted", isSecret: true)
         await store.releaseLease()
         if dropping {
             try FileManager.default.removeItem(atPath: folder.path + "/" + keyFile)
@@ -90,7 +90,7 @@ import Values
         let read = try await folder.store(.reading).snapshot()
         #expect(read.unreadable.map(\.reason) == (dropping ? [.givenUp, .givenUp] : []))
         #expect(read.openIntents.map(\.secretRecognition) == [dropping ? .null : ["email": "planted"]])
-        #expect(read.contract == (dropping ? nil : "planted"))
+        #expect(read.account == (dropping ? nil : "planted"))
     }
 
     private func rekey(

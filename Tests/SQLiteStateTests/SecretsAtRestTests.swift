@@ -72,7 +72,7 @@ import Values
                 )
             )
         }
-        try await store.recordContract(planted, isSecret: true)
+        try await store.recordAccount(planted, isSecret: true)
         #expect(try plantedBytesFound() == [])
         try await store.recordIdentity(operations[0], record: .t("a", status: .partial))
         try await store.move(.t("a"), to: .t("c"), run: run)
@@ -85,7 +85,7 @@ import Values
                 ["email": .string("\(planted)-a")], ["email": .string("\(planted)-b")],
             ]
         )
-        #expect(read.contract == planted && read.isContractSecret && read.unreadable == [])
+        #expect(read.account == planted && read.isAccountSecret && read.unreadable == [])
 
         // Of another operation, or with another key, it does not open.
         try folder.change(
@@ -98,7 +98,7 @@ import Values
         let other = ["KEYFORM_STATE_KEY": SealingKey.random().base64]
         read = try await folder.store(.reading, environment: other).snapshot()
         #expect(read.openIntents.map(\.secretRecognition) == [.null, .null])
-        #expect(read.contract == nil && read.isContractSecret)
+        #expect(read.account == nil && read.isAccountSecret)
         #expect(read.unreadable.map(\.reason) == [.otherKey, .otherKey, .otherKey])
 
         let writer = try folder.store()

@@ -1,5 +1,7 @@
 import Addresses
+import IonosCloud
 import JSONText
+import Providers
 import ResourceSchemas
 import SourceText
 import StateModel
@@ -12,13 +14,15 @@ import Values
     private let seal = InMemorySeal()
 
     private func read(_ text: String) throws -> TerraformStateContent {
-        try TerraformStateReader(schemas: try SchemaCatalog.embedded(), seal: seal).read(Array(text.utf8))
+        try TerraformStateReader(schemas: try IonosCloudProvider().catalog(), seal: seal).read(
+            Array(text.utf8)
+        )
     }
 
     private func writer(includesSecrets: Bool) throws -> TerraformStateWriter {
         TerraformStateWriter(
             includesSecrets: includesSecrets,
-            arguments: TerraformArguments(schemas: try SchemaCatalog.embedded())
+            arguments: TerraformArguments(schemas: try IonosCloudProvider().catalog())
         )
     }
 

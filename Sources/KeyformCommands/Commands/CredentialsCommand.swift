@@ -1,5 +1,6 @@
 import Addresses
 package import ArgumentParser
+import IonosCloud
 package import SourceText
 import StateModel
 import Terminal

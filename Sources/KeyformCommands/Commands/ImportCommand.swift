@@ -87,8 +87,7 @@ package struct ImportCommand: Command {
                 project: project,
                 providers: providers,
                 store: writer.store,
-                parallelism: parallelism,
-                contract: reach.contract
+                parallelism: parallelism
             )
             let snapshot = try await operation.settled()
             let seal = try await operation.seal()

@@ -116,7 +116,6 @@ package struct PlanCommand: PlanningCommand {
             providers: providers,
             store: store,
             parallelism: parallelism,
-            contract: reach.contract,
             terraform: terraform
         )
         let result: Result<Int32, DiagnosticsError>

@@ -1,5 +1,6 @@
 package import ArgumentParser
 import Execution
+import Providers
 package import SourceText
 import Terminal
 
@@ -38,7 +39,10 @@ package struct RecoverAdoptCommand: Command {
         let reach = try ProviderFactory(context: context, parallelism: 10).make(project)
         context.report(project.warnings + reach.warnings)
         return try await context.writing("recover adopt") { (writer) throws(DiagnosticsError) in
-            if let problem = writer.snapshot.contradiction(to: reach.contract, path: context.statePath) {
+            if let problem = writer.snapshot.contradiction(
+                to: reach.providers.account,
+                path: context.statePath
+            ) {
                 throw DiagnosticsError(problem)
             }
             let id = try await ManualRecovery(providers: reach.providers, store: writer.store)

@@ -47,11 +47,13 @@ package struct ShowCommand: Command {
                 let surroundings = PlanJSON.Surroundings(
                     configuration: project.configuration,
                     variables: project.variables,
-                    schemas: try Schemas.catalog(),
                     snapshot: try await context.readExistingState(),
                     createdAt: saved.createdAt
                 )
-                context.output.line(PlanJSON.document(saved.plan, in: surroundings).text(.compact))
+                context.output.line(
+                    PlanJSON.document(saved.plan, schemas: try Schemas.catalog(), in: surroundings)
+                        .text(.compact)
+                )
             } else {
                 context.output.write(
                     PlanRenderer(palette: context.palette, width: context.columns).text(saved.plan)
@@ -63,7 +65,7 @@ package struct ShowCommand: Command {
         let snapshot = try await context.readExistingState()
         context.noteUnfinished(snapshot)
         if json {
-            context.output.line(StateJSON.document(snapshot).text(.compact))
+            context.output.line(StateJSON.document(snapshot, schemas: try Schemas.catalog()).text(.compact))
         } else {
             context.output.write(StateRenderer(palette: context.palette).text(snapshot))
         }

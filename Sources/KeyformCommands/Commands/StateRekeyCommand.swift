@@ -134,7 +134,7 @@ package struct StateRekeyCommand: Command {
                 case .attribute(let key, let attribute): "\(attribute) of \(key)"
                 case .output(let name): "output \(name)"
                 case .recognition(let key): "what the unfinished create of \(key) made is recognised by"
-                case .contract: "the contract's number"
+                case .account: "the contract's number"
                 }
             context.output.line("Dropped what could not be opened: \(name)".inLine)
         }

@@ -1,4 +1,5 @@
 import Addresses
+import IonosCloud
 import SourceText
 
 /// A file of credentials that is written for other programs: the profiles in it that were asked for change, and with the

@@ -1,4 +1,5 @@
 import Addresses
+package import IonosCloud
 import JSONText
 import Rendering
 

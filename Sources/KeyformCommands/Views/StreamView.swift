@@ -258,7 +258,8 @@ struct StreamView: OperationView {
             }
         return [
             "addr": .string(address.description), "module": "", "resource": .string(address.description),
-            "implied_provider": "ionoscloud", "resource_type": .string(address.resource.type),
+            "implied_provider": .string(address.resource.provider.name),
+            "resource_type": .string(address.resource.type),
             "resource_name": .string(address.resource.name), "resource_key": key,
         ]
     }

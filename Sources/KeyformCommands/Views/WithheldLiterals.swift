@@ -14,8 +14,7 @@ struct WithheldLiterals {
         literals = SecretLiterals { type, label, argument in
             switch type {
             case "provider":
-                return label == ProviderSchema.ionoscloud.name
-                    && ProviderSchema.secretArguments.contains(argument)
+                return label.flatMap { catalog?.provider($0) }?.secretArguments.contains(argument) ?? false
             case "resource", "data":
                 let attribute = label.flatMap { label in
                     catalog?.schema(type == "data" ? .data : .managed, label)?.attribute(argument)

@@ -55,7 +55,6 @@ struct ApplyNewPlan {
             providers: providers,
             store: store,
             parallelism: parallelism,
-            contract: reach.contract,
             terraform: terraform
         )
         let result: Result<Int32, DiagnosticsError>
@@ -130,8 +129,7 @@ struct ApplyNewPlan {
             project: operation.project.applying(),
             providers: providers,
             store: operation.store,
-            parallelism: operation.parallelism,
-            contract: operation.contract
+            parallelism: operation.parallelism
         )
         let resume = ResumeCommand(
             invocation: context.invocation,

@@ -58,8 +58,7 @@ struct ApplySavedPlan {
             project: project,
             providers: providers,
             store: store,
-            parallelism: parallelism,
-            contract: reach.contract
+            parallelism: parallelism
         )
         let snapshot = try await operation.settled(for: saved.plan.mode)
         // What a create is recognised by after a lost answer must be known to this run, not to the one that planned.

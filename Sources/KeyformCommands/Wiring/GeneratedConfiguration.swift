@@ -62,7 +62,6 @@ struct GeneratedConfiguration {
             providers: operation.providers,
             store: operation.store,
             parallelism: operation.parallelism,
-            contract: operation.contract,
             terraform: operation.terraform,
             answers: imports.answers
         )

@@ -17,8 +17,6 @@ struct Operation: Sendable {
     let providers: ProviderSet
     let store: any StateStore
     let parallelism: Int
-    /// The number of the contract that the credentials are for, where that can be told without a request.
-    let contract: AccountContract?
     /// Looks at what Terraform manages; nil where that has been done.
     let terraform: TerraformStateGuard?
     /// What was read for the plan before it is made.
@@ -31,7 +29,6 @@ struct Operation: Sendable {
         providers: ProviderSet,
         store: any StateStore,
         parallelism: Int,
-        contract: AccountContract?,
         terraform: TerraformStateGuard? = nil,
         answers: PlanningAnswers = PlanningAnswers()
     ) {
@@ -40,7 +37,6 @@ struct Operation: Sendable {
         self.providers = providers
         self.store = store
         self.parallelism = parallelism
-        self.contract = contract
         self.terraform = terraform
         self.answers = answers
         let view = context.view
@@ -57,7 +53,7 @@ struct Operation: Sendable {
         } catch {
             throw DiagnosticsError(error.diagnostic)
         }
-        if let problem = snapshot.contradiction(to: contract, path: context.statePath) {
+        if let problem = snapshot.contradiction(to: providers.account, path: context.statePath) {
             throw DiagnosticsError(problem)
         }
         return snapshot
@@ -79,9 +75,9 @@ struct Operation: Sendable {
     /// - Throws: when the API or the state cannot be used, and when what is found settles nothing.
     func settled(for mode: Plan.Mode = .normal) async throws(DiagnosticsError) -> StateSnapshot {
         let found = try await snapshot()
-        if let contract, contract != found.knownContract {
+        if let account = providers.account, account != found.knownAccount {
             do throws(StateError) {
-                try await store.recordContract(contract.number, isSecret: contract.isSecret)
+                try await store.recordAccount(account.text, isSecret: account.isSecret)
             } catch {
                 throw DiagnosticsError(error.diagnostic)
             }

@@ -9,11 +9,17 @@ struct RetryNotices {
     /// Short waits are told of when they have gone on for so long.
     private static let patience = Duration.seconds(15)
 
+    /// The API in sentences.
+    private let service: String
     /// When the trouble began, or was last told of.
     private var quietSince: Duration?
     /// Until when the latest wait lasts.
     private var waitsUntil = Duration.zero
     private var hasTold = false
+
+    init(of service: String) {
+        self.service = service
+    }
 
     /// The line to print for an event; nil for most.
     ///
@@ -39,7 +45,7 @@ struct RetryNotices {
         quietSince = now
         hasTold = true
         return
-            "The IONOS API \(Self.trouble(event)); retrying in \(delay.inSeconds) (attempt \(event.attempt + 1))."
+            "\(service) \(Self.trouble(event)); retrying in \(delay.inSeconds) (attempt \(event.attempt + 1))."
     }
 
     private static func trouble(_ event: RequestEvent) -> String {

@@ -1,4 +1,5 @@
 import Planning
+import Providers
 package import ResourceSchemas
 package import SourceText
 import StateModel
@@ -6,7 +7,8 @@ import StateModel
 /// The resource types that the program knows.
 package enum Schemas {
     private static let loaded: Result<SchemaCatalog, SchemaError> = Result { () throws(SchemaError) in
-        try SchemaCatalog.embedded()
+        let types = try ProviderList.all.map { (provider) throws(SchemaError) in try provider.types() }
+        return SchemaCatalog(Array(types.joined()), providers: ProviderList.all.map(\.schema))
     }
 
     /// - Throws: when the program was built with a damaged schema.

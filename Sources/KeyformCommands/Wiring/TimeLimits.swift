@@ -1,28 +1,15 @@
-import IonosCloud
+import Providers
 import SourceText
 
-/// Time limits from the environment, for links and servers that the usual ones do not suit.
-struct TimeLimits: Equatable {
-    /// For one exchange with the API; `KEYFORM_REQUEST_TIMEOUT`.
-    var request: Duration?
-    /// For reading something with all retries; `KEYFORM_OPERATION_TIMEOUT`.
+extension TimeLimits {
+    /// Reads `KEYFORM_REQUEST_TIMEOUT` and `KEYFORM_OPERATION_TIMEOUT`.
     ///
-    /// Writes have `timeouts` blocks.
-    var operation: Duration?
-
     /// - Throws: an error for a value that is no duration above zero.
     init(environment: [String: String]) throws(DiagnosticsError) {
-        request = try Self.duration("KEYFORM_REQUEST_TIMEOUT", environment)
-        operation = try Self.duration("KEYFORM_OPERATION_TIMEOUT", environment)
-    }
-
-    func apply(to configuration: inout IonosClient.Configuration) {
-        if let request {
-            configuration.requestTimeout = request
-        }
-        if let operation {
-            configuration.operationTimeout = operation
-        }
+        self.init(
+            request: try Self.duration("KEYFORM_REQUEST_TIMEOUT", environment),
+            operation: try Self.duration("KEYFORM_OPERATION_TIMEOUT", environment)
+        )
     }
 
     private static func duration(

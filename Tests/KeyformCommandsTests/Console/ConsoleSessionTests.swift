@@ -1,6 +1,8 @@
 import Configuration
 import Evaluation
 import Functions
+import IonosCloud
+import Providers
 import ResourceSchemas
 import SourceText
 import Testing
@@ -25,7 +27,7 @@ import Testing
         configuration =
             try ConfigurationLoader.loadForConsole(
                 files: [SourceFile(name: "main.tf", text: text)],
-                schemas: try .embedded()
+                schemas: try IonosCloudProvider().catalog()
             ).0
         let variables = VariableValues.collect(configuration, from: [])
         session = ConsoleSession(

@@ -1,4 +1,5 @@
 import Addresses
+import IonosCloud
 import JSONText
 import KeyformCommands
 import Testing

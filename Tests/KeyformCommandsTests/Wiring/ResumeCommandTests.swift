@@ -2,6 +2,7 @@ import Addresses
 import ArgumentParser
 import Configuration
 import Execution
+import IonosCloud
 import Planning
 import Providers
 import ResourceSchemas
@@ -23,7 +24,7 @@ import Testing
     ) throws -> String {
         let (read, diagnostics) = ConfigurationLoader.load(
             files: [SourceFile(name: "main.tf", text: configuration)],
-            schemas: try SchemaCatalog.embedded()
+            schemas: try IonosCloudProvider().catalog()
         )
         #expect(!diagnostics.hasErrors)
         var plan = Plan(id: "p", mode: mode, lineage: "l")

@@ -18,7 +18,7 @@ import Testing
     }
 
     @Test func aLongWaitIsToldAtOnceAndOnce() {
-        var notices = RetryNotices()
+        var notices = RetryNotices(of: "The IONOS API")
         #expect(notices.line(for: event(again: nil), at: .zero) == nil)
         #expect(
             notices.line(for: event(again: .seconds(30)), at: .zero)
@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test func shortWaitsAreToldWhenTheyGoOn() {
-        var notices = RetryNotices()
+        var notices = RetryNotices(of: "The IONOS API")
         let told = (0..<40).filter {
             notices.line(for: event(status: nil, again: .seconds(1)), at: .seconds($0)) != nil
         }
@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test func anEarlierTroubleDoesNotCount() {
-        var notices = RetryNotices()
+        var notices = RetryNotices(of: "The IONOS API")
         #expect(notices.line(for: event(again: .seconds(1)), at: .zero) == nil)
         #expect(notices.line(for: event(again: .seconds(1)), at: .seconds(100)) == nil)
     }

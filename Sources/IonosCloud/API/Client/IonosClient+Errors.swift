@@ -127,13 +127,3 @@ extension HTTPResponse {
             ?? headers["X-Request-Id"].map { oneLine($0) }
     }
 }
-
-/// A length of time for people, for example `30 s` or `0.25 s`.
-func seconds(_ duration: Duration) -> String {
-    let milliseconds =
-        duration.components.seconds * 1000 + duration.components.attoseconds / 1_000_000_000_000_000
-    guard milliseconds % 1000 != 0 else {
-        return "\(milliseconds / 1000) s"
-    }
-    return "\(Double(milliseconds) / 1000) s"
-}

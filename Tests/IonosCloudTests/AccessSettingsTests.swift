@@ -1,8 +1,7 @@
-import IonosCloud
 import SourceText
 import Testing
 
-@testable import KeyformCommands
+@testable import IonosCloud
 
 @Suite struct AccessSettingsTests {
     private static let file = """

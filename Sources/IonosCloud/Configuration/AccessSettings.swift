@@ -1,4 +1,3 @@
-import IonosCloud
 import SourceText
 
 /// Credentials, and the endpoint that goes with them when they come from a profile.

@@ -2,45 +2,6 @@ import Addresses
 import HCL
 import ResourceSchemas
 import SourceText
-package import Values
-
-/// What the block of a provider takes.
-package struct ProviderSchema: Sendable {
-    package let name: String
-    package let arguments: [String]
-    /// Arguments of the Terraform provider that are accepted and have no effect here.
-    package let ignoredArguments: [String]
-    /// Types of arguments by name; those that are not named are strings.
-    private let types: [String: ValueType]
-
-    package init(
-        name: String,
-        arguments: [String],
-        ignoredArguments: [String] = [],
-        types: [String: ValueType] = [:]
-    ) {
-        self.name = name
-        self.arguments = arguments
-        self.ignoredArguments = ignoredArguments
-        self.types = types
-    }
-
-    package static let ionoscloud = ProviderSchema(
-        name: "ionoscloud",
-        arguments: ["token", "username", "password", "endpoint", "contract_number"],
-        ignoredArguments: ["retries", "insecure", "s3_access_key", "s3_secret_key", "s3_region"],
-        types: ["retries": .number, "insecure": .bool]
-    )
-
-    /// Arguments of providers whose values are secrets.
-    package static let secretArguments: Set<String> = [
-        "token", "username", "password", "s3_access_key", "s3_secret_key",
-    ]
-
-    func type(of argument: String) -> ValueType {
-        types[argument] ?? .string
-    }
-}
 
 /// Checks the provider blocks that resources use; those that none uses are not looked at, as in Terraform.
 struct ProviderChecks {
@@ -51,11 +12,11 @@ struct ProviderChecks {
     private var used: Set<ProviderAddress> = []
     private var diagnostics: [Diagnostic] = []
 
-    init(_ configuration: Configuration, _ schemas: [ProviderSchema]) {
+    init(_ configuration: Configuration) {
         declared = Set(configuration.providers.map(\.address))
         let types = configuration.schemas.types(.managed) + configuration.schemas.types(.data)
         providersWithTypes = Set(types.map { ProviderAddress(ofType: $0).name })
-        self.schemas = Dictionary(schemas.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+        schemas = Dictionary(configuration.schemas.providers.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
     }
 
     mutating func use(_ block: ResourceBlock, _ content: BlockContent) {
@@ -69,7 +30,7 @@ struct ProviderChecks {
                         + "\"\(block.address.provider.name)\"; \"\(key.name)\" does not manage them. "
                         + (content["provider"] == nil
                             ? "Give that provider's name in required_providers the source "
-                                + "\"ionos-cloud/ionoscloud\"."
+                                + "\"\(schemas[block.address.provider.name]?.source ?? block.address.provider.name)\"."
                             : "Remove this argument, or name a configuration of that provider."),
                     at: content["provider"]?.value.range ?? content.header,
                     in: block.title

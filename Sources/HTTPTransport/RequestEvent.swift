@@ -1,5 +1,3 @@
-package import HTTPTransport
-
 /// One request that was sent, for the log: never a body, a header or a query.
 package struct RequestEvent: Sendable, Hashable {
     package var method: HTTPMethod
@@ -15,6 +13,26 @@ package struct RequestEvent: Sendable, Hashable {
     package var attempt: Int
     /// How long the client will wait before it sends the request again; `nil` when it will not.
     package var retryDelay: Duration?
+
+    package init(
+        method: HTTPMethod,
+        path: String,
+        status: Int? = nil,
+        failure: TransportError.Kind? = nil,
+        duration: Duration,
+        requestID: String? = nil,
+        attempt: Int,
+        retryDelay: Duration? = nil
+    ) {
+        self.method = method
+        self.path = path
+        self.status = status
+        self.failure = failure
+        self.duration = duration
+        self.requestID = requestID
+        self.attempt = attempt
+        self.retryDelay = retryDelay
+    }
 }
 
 extension RequestEvent: CustomStringConvertible {
@@ -23,15 +41,25 @@ extension RequestEvent: CustomStringConvertible {
         var parts = [
             "\(method.rawValue) \(path) \(status.map(String.init) ?? failure.map { "failed: \($0)" } ?? "no answer")"
         ]
-        let (seconds, attoseconds) = duration.components
-        parts.append("\(seconds * 1000 + attoseconds / 1_000_000_000_000_000) ms")
+        let (whole, attoseconds) = duration.components
+        parts.append("\(whole * 1000 + attoseconds / 1_000_000_000_000_000) ms")
         parts.append("attempt \(attempt)")
         if let requestID {
             parts.append("request \(requestID)")
         }
         if let retryDelay {
-            parts.append("again in \(IonosCloud.seconds(retryDelay))")
+            parts.append("again in \(seconds(retryDelay))")
         }
         return parts.joined(separator: ", ")
     }
+}
+
+/// A length of time for people, for example `30 s` or `0.25 s`.
+package func seconds(_ duration: Duration) -> String {
+    let milliseconds =
+        duration.components.seconds * 1000 + duration.components.attoseconds / 1_000_000_000_000_000
+    guard milliseconds % 1000 != 0 else {
+        return "\(milliseconds / 1000) s"
+    }
+    return "\(Double(milliseconds) / 1000) s"
 }

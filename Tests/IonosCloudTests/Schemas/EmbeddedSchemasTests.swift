@@ -1,4 +1,6 @@
+import IonosCloud
 import JSONText
+import Providers
 import ResourceSchemas
 import Testing
 import Values
@@ -6,7 +8,7 @@ import Values
 @Suite("Embedded schemas")
 struct EmbeddedSchemasTests {
     @Test func theCatalogHoldsTheThreeTypes() throws {
-        let catalog = try SchemaCatalog.embedded()
+        let catalog = try IonosCloudProvider().catalog()
         #expect(
             catalog.types(.managed) == ["ionoscloud_group", "ionoscloud_s3_key", "ionoscloud_user"]
         )
@@ -18,21 +20,21 @@ struct EmbeddedSchemasTests {
         ("ionoscloud_user", "password_wo"),
     ])
     func secretsAreSensitiveAndNeverStoredPlainly(type: String, attribute: String) throws {
-        let schema = try #require(try SchemaCatalog.embedded().schema(.managed, type))
+        let schema = try #require(try IonosCloudProvider().catalog().schema(.managed, type))
         let secret = try #require(schema.attribute(attribute))
         #expect(secret.isSensitive)
         #expect(secret.storage != .plain)
     }
 
     @Test func aKeyIsReplacedWhenItsUserChangesAndComesAfterGroups() throws {
-        let key = try #require(try SchemaCatalog.embedded().schema(.managed, "ionoscloud_s3_key"))
+        let key = try #require(try IonosCloudProvider().catalog().schema(.managed, "ionoscloud_s3_key"))
         #expect(key.attribute("user_id")?.forcesReplacement == true)
         #expect(key.orderings.map(\.afterType) == ["ionoscloud_group", "ionoscloud_group"])
         #expect(key.attribute("active")?.defaultValue == .bool(true))
     }
 
     @Test func everyGroupPrivilegeIsUnmanagedWhenLeftOut() throws {
-        let group = try #require(try SchemaCatalog.embedded().schema(.managed, "ionoscloud_group"))
+        let group = try #require(try IonosCloudProvider().catalog().schema(.managed, "ionoscloud_group"))
         let privileges = group.attributes.filter {
             $0.type == .bool && !["get_users_data", "exclusive"].contains($0.name)
         }
@@ -41,7 +43,7 @@ struct EmbeddedSchemasTests {
     }
 
     @Test func attributesKeepTheOrderOfTheFile() throws {
-        let user = try #require(try SchemaCatalog.embedded().schema(.managed, "ionoscloud_user"))
+        let user = try #require(try IonosCloudProvider().catalog().schema(.managed, "ionoscloud_user"))
         #expect(user.attributes.prefix(4).map(\.name) == ["id", "first_name", "last_name", "email"])
         #expect(user.timeouts.map(\.operation) == ["create", "read", "update", "delete"])
     }

@@ -1,9 +1,8 @@
-import Configuration
-import IonosCloud
+import Providers
 import SourceText
 import Values
 
-/// What one of the configuration's `provider "ionoscloud"` blocks says.
+/// What a provider block says.
 struct ProviderSettings: Equatable {
     var credentials = Credentials.ProviderValues()
     var endpoint: String?
@@ -15,23 +14,9 @@ struct ProviderSettings: Equatable {
     /// Whether the block asks for connections without a check of certificates.
     var isInsecure = false
 
-    /// - Parameters:
-    ///   - project: with the block; without one nothing is set.
-    ///   - alias: of the block; nil for the one without.
-    /// - Throws: errors in the block, and values that are known only after apply.
-    init(_ project: Project, alias: String?) throws(DiagnosticsError) {
-        guard
-            let block = project.configuration.providers.first(where: {
-                $0.name == "ionoscloud" && $0.alias == alias
-            })
-        else {
-            return
-        }
-        let evaluator = project.evaluator(UnknownResources(project.configuration))
-        let (value, _, diagnostics) = evaluator.provider(block)
-        guard !diagnostics.hasErrors else {
-            throw DiagnosticsError(diagnostics)
-        }
+    /// - Throws: for values that are known only after apply.
+    init(_ block: ProviderBlockValue) throws(DiagnosticsError) {
+        let value = block.arguments
         func text(_ name: String) throws(DiagnosticsError) -> String? {
             guard let argument = value[name]?.unmarked, !argument.isNull else {
                 return nil

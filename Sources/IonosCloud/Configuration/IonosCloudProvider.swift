@@ -1,0 +1,115 @@
+import HTTPTransport
+package import Providers
+package import ResourceSchemas
+package import SourceText
+import Values
+
+/// The provider `ionos-cloud/ionoscloud`: users, groups and Object Storage keys of IONOS contracts.
+package struct IonosCloudProvider: Provider {
+    package init() {}
+
+    package let schema = ProviderSchema(
+        source: "ionos-cloud/ionoscloud",
+        arguments: ["token", "username", "password", "endpoint", "contract_number"],
+        ignoredArguments: ["retries", "insecure", "s3_access_key", "s3_secret_key", "s3_region"],
+        secretArguments: ["token", "username", "password", "s3_access_key", "s3_secret_key"],
+        types: ["retries": .number, "insecure": .bool]
+    )
+
+    package func configure(
+        _ blocks: [ProviderBlockValue],
+        in surroundings: ProviderSurroundings
+    ) throws(DiagnosticsError) -> [ProviderConfiguration] {
+        let variable = surroundings.environment[Self.retryVariable]
+        let retry = KeyCreationRetry(variable: variable)
+        var warnings: [Diagnostic] = []
+        if retry == nil {
+            warnings.append(
+                .warning(
+                    "Value of \(Self.retryVariable) is not understood",
+                    "It must be true or false, not \"\(variable ?? "")\". It is taken as"
+                        + " unset: a key that is refused for want of the Object Storage privilege is retried when the"
+                        + " API confirms that the user holds the privilege."
+                )
+            )
+        }
+        let connection = ClientConfiguration(surroundings)
+        var first: ProviderSettings?
+        var configurations: [ProviderConfiguration] = []
+        for block in blocks {
+            let settings = try ProviderSettings(block)
+            // In the sandbox the same settings are the same account.
+            let isFirst = settings == first ?? settings
+            first = first ?? settings
+            configurations.append(
+                one(
+                    settings,
+                    connection,
+                    simulated: isFirst ? "sandbox" : "sandbox-\(block.alias ?? "")",
+                    retry ?? .whenPrivilegeHeld,
+                    warnings
+                )
+            )
+            warnings = []
+        }
+        return configurations
+    }
+
+    private static let retryVariable = "IONOS_S3_KEY_CREATION_RETRY"
+
+    /// The configuration of one account.
+    private func one(
+        _ settings: ProviderSettings,
+        _ connection: ClientConfiguration,
+        simulated name: String,
+        _ retry: KeyCreationRetry,
+        _ warnings: [Diagnostic]
+    ) -> ProviderConfiguration {
+        let isSimulated = connection.surroundings.simulate != nil
+        func provider(_ client: IonosClient, _ identity: AccountIdentity? = nil) -> IonosProvider {
+            IonosProvider(
+                client: client,
+                clock: connection.surroundings.clock,
+                keyCreationRetry: retry,
+                // Simulated accounts have one endpoint, and a database each.
+                account: isSimulated ? name : nil,
+                identity: identity
+            )
+        }
+        do throws(DiagnosticsError) {
+            let (client, odd) = try connection.client(settings, simulated: name)
+            let identity =
+                isSimulated
+                ? nil
+                : client.ownContractNumber.map {
+                    AccountIdentity(
+                        $0,
+                        isSecret: $0 == settings.contractNumber && settings.isContractSensitive
+                    )
+                }
+            return ProviderConfiguration(
+                ProviderSet.Member(provider(client, identity)),
+                warnings: warnings + odd
+            )
+        } catch {
+            let offline = provider(
+                IonosClient(
+                    endpoint: .ionos,
+                    credentials: Credentials(token: "none"),
+                    transport: NoTransport()
+                )
+            )
+            return ProviderConfiguration(
+                ProviderSet.Member(offline, problem: error),
+                warnings: warnings
+            )
+        }
+    }
+}
+
+/// Never sends anything; stands behind a provider of which only the pure part is used.
+private struct NoTransport: Transport {
+    func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
+        throw TransportError(kind: .other, message: "there is no connection", mayHaveReachedServer: false)
+    }
+}

@@ -1,0 +1,11 @@
+/// Which account a configuration reaches: opaque text that is the same for the same account.
+package struct AccountIdentity: Sendable, Equatable {
+    package let text: String
+    /// Whether it must not be shown.
+    package let isSecret: Bool
+
+    package init(_ text: String, isSecret: Bool) {
+        self.text = text
+        self.isSecret = isSecret
+    }
+}

@@ -1,0 +1,107 @@
+package import JSONText
+package import SourceText
+package import StateModel
+package import Values
+
+/// A resource type in one account: how its objects are read, made, changed, deleted, imported and recognised.
+///
+/// Whatever has a default here is for types that can do more.
+package protocol ResourceType: Sendable {
+    /// For example `aws_instance`.
+    var name: String { get }
+
+    // MARK: Identity and import
+
+    /// Checks an import id; no request.
+    ///
+    /// - Throws: a diagnostic that says which form the id must have.
+    func validateImportID(_ id: String) throws(DiagnosticsError)
+
+    /// Text that is the same for two objects of the account and type exactly when they are one, however their ids are
+    /// written.
+    func identity(of object: ObservedObject) -> String
+
+    /// The same of the object that an import id names; nil for text that is no such id.
+    func identity(ofImport id: String) -> String?
+
+    /// Reads an existing object; the result has every attribute.
+    func readForImport(_ id: String) async throws(DiagnosticsError) -> ObservedObject
+
+    // MARK: Reading
+
+    /// Reads the present state of objects, by collection where that takes fewer requests.
+    ///
+    /// - Returns: one answer for each, in any order.
+    func refresh(_ objects: [RefreshRequest]) async -> [RefreshAnswer]
+
+    // MARK: Writing
+
+    /// What to commit before a create, so that an unanswered one can be recognised later; no secret.
+    func recognition(for creation: CreateRequest, facts: ProviderFacts) async -> JSONValue
+
+    /// What creates have in common whose objects could not be told apart if an answer were lost; nil for one that is like
+    /// no other.
+    func likeness(of creation: CreateRequest) -> String?
+
+    func create(
+        _ request: CreateRequest,
+        progress: any OperationProgress
+    ) async throws(OperationFailure) -> OperationResult
+
+    func update(
+        _ request: UpdateRequest,
+        progress: any OperationProgress
+    ) async throws(OperationFailure) -> OperationResult
+
+    /// An object that is gone already is a success.
+    func delete(
+        _ request: DeleteRequest,
+        progress: any OperationProgress
+    ) async throws(OperationFailure) -> OperationResult
+
+    // MARK: Recovery
+
+    /// Why an object cannot be what an unfinished create made; nil when it can. No request.
+    func contradiction(of object: ObservedObject, to creation: OpenIntent) -> String?
+
+    /// Decides what became of creates whose answer is not known.
+    ///
+    /// - Parameters:
+    ///   - creates: without a recorded outcome.
+    ///   - known: ids that the state already knows.
+    /// - Returns: a verdict for each.
+    /// - Throws: when the API cannot be asked.
+    func recognise(
+        _ creates: [OpenIntent],
+        known: Set<String>
+    ) async throws(DiagnosticsError) -> [OperationID: RecognitionVerdict]
+}
+
+extension ResourceType {
+    package func validateImportID(_ id: String) throws(DiagnosticsError) {}
+
+    package func identity(of object: ObservedObject) -> String {
+        object.objectID
+    }
+
+    package func identity(ofImport id: String) -> String? {
+        identity(of: ObservedObject(objectID: id, attributes: .null()))
+    }
+
+    package func likeness(of creation: CreateRequest) -> String? {
+        nil
+    }
+
+    package func contradiction(of object: ObservedObject, to creation: OpenIntent) -> String? {
+        nil
+    }
+}
+
+/// A data source in one account.
+package protocol DataType: Sendable {
+    /// For example `aws_ami`.
+    var name: String { get }
+
+    /// Reads it; `configuration` is wholly known.
+    func read(_ configuration: Value) async throws(DiagnosticsError) -> Value
+}

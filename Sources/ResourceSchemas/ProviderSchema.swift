@@ -1,0 +1,37 @@
+package import Values
+
+/// What the block of a provider takes.
+package struct ProviderSchema: Sendable {
+    /// The source address, such as `hashicorp/aws`.
+    package let source: String
+    package let arguments: [String]
+    /// Arguments of the Terraform provider that are accepted and have no effect here.
+    package let ignoredArguments: [String]
+    /// Those whose values are secrets.
+    package let secretArguments: Set<String>
+    /// Types of arguments by name; those that are not named are strings.
+    private let types: [String: ValueType]
+
+    package init(
+        source: String,
+        arguments: [String],
+        ignoredArguments: [String] = [],
+        secretArguments: Set<String> = [],
+        types: [String: ValueType] = [:]
+    ) {
+        self.source = source
+        self.arguments = arguments
+        self.ignoredArguments = ignoredArguments
+        self.secretArguments = secretArguments
+        self.types = types
+    }
+
+    /// The last part of the source address, with which the names of the provider's types begin.
+    package var name: String {
+        source.split(separator: "/").last.map(String.init) ?? source
+    }
+
+    package func type(of argument: String) -> ValueType {
+        types[argument] ?? .string
+    }
+}
