@@ -112,7 +112,7 @@ let package = Package(
                 "SourceText", "JSONText", "Addresses", "Values", "ResourceSchemas", "StateModel",
                 "HTTPTransport",
             ],
-            testing: ["Functions", "Configuration", "Planning", "Execution"]
+            testing: ["Functions", "Configuration", "Planning", "Execution", "StateStoreTests"]
         ),
         floor(
             "Planning",

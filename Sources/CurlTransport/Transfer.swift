@@ -13,7 +13,6 @@ final class Transfer {
     private var headerBytes = 0
     private var answer = HTTPResponse(status: 0)
     private var isTooLong = false
-    /// Whether only one certificate is trusted, whoever signed it.
     /// The variable that holds the pinned certificate.
     private let pinVariable: String?
     /// How often libcurl was about to put the request on the wire; it may do so again by itself when a kept

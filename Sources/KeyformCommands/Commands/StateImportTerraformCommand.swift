@@ -1,7 +1,6 @@
 import Addresses
 package import ArgumentParser
 import Execution
-import IonosCloud
 import Providers
 package import SourceText
 import StateModel
@@ -56,9 +55,12 @@ package struct StateImportTerraformCommand: Command {
         ).read(bytes, from: file)
         let report = TakeoverReport(context: context, file: file, bytes: bytes)
         let conflicts = TakeoverConflicts(file: file) { record in
-            IonosProvider.identity(
+            // Of whichever account: no two objects have one id.
+            let type = record.address.resource.type
+            return ProviderList.unconfigured.identity(
                 of: ObservedObject(objectID: record.objectID, attributes: record.attributes),
-                type: record.address.resource.type
+                type: type,
+                provider: ProviderAddress(ofType: type)
             )
         }
         try conflicts.check(preview.records, against: present)

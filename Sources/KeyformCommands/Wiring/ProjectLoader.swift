@@ -194,7 +194,7 @@ package struct ProjectLoader {
             workingDirectory: context.originalDirectory,
             workspace: try context.workspaceName(),
             functionContext: FunctionSurroundings.planning(context.environment, recording: files),
-            importIDProblem: IonosProvider.importIDProblem
+            importIDProblem: ProviderList.importIDProblem
         )
     }
 

@@ -14,6 +14,34 @@ import Terminal
 /// The providers that are built in.
 enum ProviderList {
     static let all: [any Provider] = [IonosCloudProvider()]
+
+    /// The providers without an account, for what can be told without one.
+    static let unconfigured: ProviderSet = {
+        let surroundings = ProviderSurroundings(
+            connect: { (_) throws(DiagnosticsError) in
+                throw DiagnosticsError(.error("There is no connection"))
+            }
+        )
+        var members: [ProviderAddress: ProviderSet.Member] = [:]
+        for provider in all {
+            let configured = try? provider.configure([ProviderBlockValue()], in: surroundings)
+            members[ProviderAddress(name: provider.name)] = configured?.first?.member
+        }
+        return ProviderSet(
+            schemas: (try? Schemas.catalog()) ?? SchemaCatalog([]),
+            members: members
+        )
+    }()
+
+    /// What is wrong with the form of an import id; nil when nothing is.
+    @Sendable static func importIDProblem(_ id: String, type: String) -> Diagnostic? {
+        do throws(DiagnosticsError) {
+            try unconfigured.validateImportID(id, type: type)
+            return nil
+        } catch {
+            return error.diagnostics.first
+        }
+    }
 }
 
 /// The configured providers of a project, and what is odd about their settings.

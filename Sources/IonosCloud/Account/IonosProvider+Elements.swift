@@ -10,10 +10,10 @@ extension IonosProvider {
         let users = requests.filter { $0.address.resource.type == IonosType.user }
         let groups = Set(users.flatMap(\.elements).map(ObjectID.normal))
         let readsGroups = groups.count < users.count
-        let members = MemberLists(client)
+        let round = ElementRound(members: MemberLists(client), readsGroups: readsGroups)
         let answers = await mapConcurrently(requests) { request -> Result<Set<String>, APIError> in
             do throws(APIError) {
-                return .success(try await present(request, members, readsGroups: readsGroups))
+                return .success(try await present(request, in: round))
             } catch {
                 return .failure(error)
             }
@@ -35,25 +35,10 @@ extension IonosProvider {
 
     private func present(
         _ request: ElementRequest,
-        _ members: MemberLists,
-        readsGroups: Bool
+        in round: ElementRound
     ) async throws(APIError) -> Set<String> {
-        let wanted = Set(request.elements.map(ObjectID.normal))
         do throws(APIError) {
-            if request.address.resource.type == IonosType.group {
-                let present = try await members.members(ofGroup: request.objectID) ?? []
-                return wanted.intersection(present.map { ObjectID.normal($0.id) })
-            }
-            if readsGroups {
-                let groups = try await members.groups(
-                    among: wanted.sorted(),
-                    of: request.objectID
-                )
-                return wanted.filter(groups.contains)
-            }
-            return wanted.intersection(
-                try await client.groupsOfUser(request.objectID).map { ObjectID.normal($0.id) }
-            )
+            return try await type(request.address.resource.type)?.present(request, in: round) ?? []
         } catch  where error.kind == .notFound {
             return []
         }

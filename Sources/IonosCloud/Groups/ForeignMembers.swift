@@ -88,17 +88,12 @@ enum ForeignMembers {
                 guard let id = (attributes["id"] ?? change.before?["id"])?.stringValue else {
                     continue
                 }
-                switch change.address.resource.type {
-                case IonosType.user:
-                    for group in attributes["group_ids"]?.texts ?? [] {
-                        members[ObjectID.normal(group), default: []].insert(ObjectID.normal(id))
-                    }
-                case IonosType.group:
-                    for user in GroupAttributes.members(attributes) {
-                        members[ObjectID.normal(id), default: []].insert(ObjectID.normal(user))
-                    }
-                default:
-                    break
+                // Only users have the one, only groups the other.
+                for group in attributes["group_ids"]?.texts ?? [] {
+                    members[ObjectID.normal(group), default: []].insert(ObjectID.normal(id))
+                }
+                for user in attributes["user_ids"] == nil ? [] : GroupAttributes.members(attributes) {
+                    members[ObjectID.normal(id), default: []].insert(ObjectID.normal(user))
                 }
             }
         }

@@ -49,49 +49,21 @@ package struct IonosProvider: ConfiguredProvider {
         Patience(clock: clock, memory: memory)
     }
 
-    package func create(
-        _ request: CreateRequest,
-        progress: any OperationProgress
-    ) async throws(OperationFailure)
-        -> OperationResult
-    {
-        let operation = Operation(self, request.address, timeoutSeconds: request.timeoutSeconds)
-        switch request.address.resource.type {
-        case IonosType.user: return try await operation.createUser(request, progress)
-        case IonosType.group: return try await operation.createGroup(request, progress)
-        case IonosType.key: return try await operation.createKey(request, progress)
-        default: throw .unknownType(request.address)
-        }
+    /// Adding one takes its folder, and its place here.
+    var types: [any AccountType] {
+        [UserType(account: self), GroupType(account: self), KeyType(account: self)]
     }
 
-    package func update(
-        _ request: UpdateRequest,
-        progress: any OperationProgress
-    ) async throws(OperationFailure)
-        -> OperationResult
-    {
-        let operation = Operation(self, request.address, timeoutSeconds: request.timeoutSeconds)
-        switch request.address.resource.type {
-        case IonosType.user: return try await operation.updateUser(request, progress)
-        case IonosType.group: return try await operation.updateGroup(request, progress)
-        case IonosType.key: return try await operation.updateKey(request)
-        default: throw .unknownType(request.address)
-        }
+    package var resourceTypes: [any ResourceType] {
+        types
     }
 
-    package func delete(
-        _ request: DeleteRequest,
-        progress: any OperationProgress
-    ) async throws(OperationFailure)
-        -> OperationResult
-    {
-        let operation = Operation(self, request.address, timeoutSeconds: request.timeoutSeconds)
-        switch request.address.resource.type {
-        case IonosType.user: return try await operation.deleteUser(request)
-        case IonosType.group: return try await operation.deleteGroup(request)
-        case IonosType.key: return try await operation.deleteKey(request)
-        default: throw .unknownType(request.address)
-        }
+    package var dataTypes: [any DataType] {
+        [UserData(account: self), GroupData(account: self), KeyData(account: self)]
+    }
+
+    func type(_ name: String) -> (any AccountType)? {
+        types.first { $0.name == name }
     }
 }
 

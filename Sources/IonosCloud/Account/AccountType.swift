@@ -1,0 +1,112 @@
+import Addresses
+import JSONText
+import Providers
+import SourceText
+import StateModel
+
+/// A resource type of the provider, in one account.
+protocol AccountType: ResourceType {
+    var account: IonosProvider { get }
+
+    /// Reads objects; `round` holds what types that are read together share.
+    func refresh(_ requests: [RefreshRequest], in round: RefreshRound) async -> [RefreshAnswer]
+
+    /// Whether the API says that the object is not there; nil where it cannot tell.
+    func isGone(_ record: ResourceRecord) async -> Bool?
+
+    /// Decides what became of creates whose answer is not known.
+    func recognised(
+        _ creates: [OpenIntent],
+        known: Set<String>
+    ) async throws(APIError) -> [OperationID: RecognitionVerdict]
+
+    /// Which elements are there that the configuration names of an object.
+    func present(_ request: ElementRequest, in round: ElementRound) async throws(APIError) -> Set<String>
+}
+
+/// What is read once when objects of several types are refreshed together.
+struct RefreshRound {
+    let members: MemberLists
+    /// The groups whose members are read in any case.
+    let listed: ObjectIDs
+}
+
+/// What is read once when memberships are looked for from both ends.
+struct ElementRound {
+    let members: MemberLists
+    /// Whether reading the groups takes fewer requests than reading the users.
+    let readsGroups: Bool
+}
+
+extension AccountType {
+    var client: IonosClient { account.client }
+    var memory: RunMemory { account.memory }
+
+    func refresh(_ objects: [RefreshRequest]) async -> [RefreshAnswer] {
+        await account.refresh(objects)
+    }
+
+    func recognise(
+        _ creates: [OpenIntent],
+        known: Set<String>
+    ) async throws(DiagnosticsError) -> [OperationID: RecognitionVerdict] {
+        try await account.recognise(creates, known: [name: known])
+    }
+
+    func present(_ request: ElementRequest, in round: ElementRound) async throws(APIError) -> Set<String> {
+        []
+    }
+
+    func operation(_ address: InstanceAddress, _ timeoutSeconds: Int) -> Operation {
+        Operation(account, address, timeoutSeconds: timeoutSeconds)
+    }
+
+    /// Ids for an intent; null where they could not be had: then nothing that is found later is certain.
+    func list(_ ids: [String]?) -> JSONValue {
+        ids.map { .array($0.map(JSONValue.string)) } ?? .null
+    }
+
+    /// Whether an object was there before an unfinished create began, by what the intent knows.
+    func existedBefore(_ object: ObservedObject, _ creation: OpenIntent) -> String? {
+        creation.recognition["known"]?.array?.contains { $0.string == object.objectID } == true
+            ? "it existed before the create began" : nil
+    }
+
+    // MARK: Reading one object
+
+    /// Reads one object; it is gone when the API says so of itself.
+    func reading(
+        _ request: RefreshRequest,
+        _ read: () async throws(APIError) -> ObservedObject
+    ) async -> RefreshAnswer {
+        do throws(APIError) {
+            return request.answer(.found(try await read()))
+        } catch  where error.kind == .notFound {
+            return request.answer(.gone)
+        } catch {
+            return request.answer(.failed(error.diagnostic(reading: request)))
+        }
+    }
+
+    /// Reads an object to import.
+    ///
+    /// - Throws: `missing` where it is not there.
+    func importing(
+        _ missing: Diagnostic,
+        _ read: () async throws(APIError) -> ObservedObject
+    ) async throws(DiagnosticsError) -> ObservedObject {
+        do throws(APIError) {
+            return try await read()
+        } catch  where error.kind == .notFound {
+            throw DiagnosticsError(missing)
+        } catch {
+            throw DiagnosticsError(error.diagnostic(doing: "reading the object to import", address: nil))
+        }
+    }
+}
+
+extension APIError {
+    func diagnostic(reading request: RefreshRequest) -> Diagnostic {
+        diagnostic(doing: "reading the object", address: request.record.address)
+    }
+}

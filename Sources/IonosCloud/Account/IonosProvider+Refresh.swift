@@ -1,0 +1,29 @@
+import Addresses
+package import Providers
+import StateModel
+import Values
+
+extension IonosProvider {
+    /// Reads many objects: users page by page or singly, whichever takes fewer requests; groups by one list; keys
+    /// user by user; members group by group.
+    package func refresh(_ objects: [RefreshRequest]) async -> [RefreshAnswer] {
+        let byType = Dictionary(grouping: objects) { $0.record.address.resource.type }
+        let groups = byType[IonosType.group] ?? []
+        let round = RefreshRound(
+            members: MemberLists(client),
+            listed: ObjectIDs(groups.filter(\.readsMembers).map(\.record.objectID))
+        )
+        let answers = await mapConcurrently(types) { type in
+            await type.refresh(byType[type.name] ?? [], in: round)
+        }
+        .flatMap(\.self)
+        memory.rememberShown(
+            answers.compactMap { answer in
+                if case .found(let object) = answer.result { object.objectID } else { nil }
+            }
+        )
+        let known = Set(types.map(\.name))
+        let strangers = objects.filter { !known.contains($0.record.address.resource.type) }
+        return answers + strangers.map { $0.answer(.failed($0.unknownType)) }
+    }
+}

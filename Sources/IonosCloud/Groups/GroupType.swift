@@ -1,0 +1,151 @@
+import JSONText
+import Providers
+import SourceText
+import StateModel
+import Values
+
+/// Groups: `ionoscloud_group`.
+struct GroupType: UUIDType {
+    let account: IonosProvider
+    let name = IonosType.group
+
+    func readForImport(_ id: String) async throws(DiagnosticsError) -> ObservedObject {
+        let id = try importID(id)
+        return try await importing(nothingToImport(id)) { () async throws(APIError) in try await readGroup(id)
+        }
+    }
+
+    private func readGroup(_ id: String) async throws(APIError) -> ObservedObject {
+        let group = try await client.getGroup(id)
+        let found = try await client.membersOfGroup(id)
+        if found == nil {
+            // It was there a moment ago; whether it still is, it says itself.
+            _ = try await client.getGroup(id)
+        }
+        let members = found ?? []
+        let ids = members.map(\.id)
+        let fallback = Value.object(ValueMap([("user_ids", .set(ids.map(Value.string), of: .string))]))
+        return ObservedObject(
+            objectID: written(id, by: group.id),
+            attributes: GroupAttributes.value(
+                of: group,
+                fallback: fallback,
+                owned: ObjectIDs(ids),
+                members: members
+            ),
+            elements: ["user_ids": Set(ids.map(ObjectID.normal))]
+        )
+    }
+
+    func create(
+        _ request: CreateRequest,
+        progress: any OperationProgress
+    ) async throws(OperationFailure) -> OperationResult {
+        try await operation(request.address, request.timeoutSeconds).createGroup(request, progress)
+    }
+
+    func update(
+        _ request: UpdateRequest,
+        progress: any OperationProgress
+    ) async throws(OperationFailure) -> OperationResult {
+        try await operation(request.address, request.timeoutSeconds).updateGroup(request, progress)
+    }
+
+    func delete(
+        _ request: DeleteRequest,
+        progress: any OperationProgress
+    ) async throws(OperationFailure) -> OperationResult {
+        try await operation(request.address, request.timeoutSeconds).deleteGroup(request)
+    }
+
+    func present(_ request: ElementRequest, in round: ElementRound) async throws(APIError) -> Set<String> {
+        let present = try await round.members.members(ofGroup: request.objectID) ?? []
+        return Set(request.elements.map(ObjectID.normal)).intersection(present.map { ObjectID.normal($0.id) })
+    }
+
+    func isGone(_ record: ResourceRecord) async -> Bool? {
+        try? await client.isGroupGone(record.objectID)
+    }
+}
+
+// MARK: Recognition
+
+extension GroupType {
+    /// The name, and which groups have it.
+    func recognition(for creation: CreateRequest, facts: ProviderFacts) async -> JSONValue {
+        let name = creation.planned["name"]?.stringValue ?? ""
+        return ["name": .string(name), "known": list(await namesakes(name, AccountFacts(facts)))]
+    }
+
+    /// Groups of one name are alike.
+    func likeness(of creation: CreateRequest) -> String? {
+        "groups named \(creation.planned["name"]?.stringValue ?? "")"
+    }
+
+    private func namesakes(_ name: String, _ known: AccountFacts) async -> [String]? {
+        do throws(APIError) {
+            let groups = try await client.learnsGroups(memory)
+            return groups?.filter { $0.properties?.name == name }.map(\.id)
+        } catch {
+            return known.groupsByName[name]
+        }
+    }
+
+    func contradiction(of object: ObservedObject, to creation: OpenIntent) -> String? {
+        if let reason = existedBefore(object, creation) {
+            return reason
+        }
+        let found = object.attributes["name"]?.stringValue ?? ""
+        guard let name = creation.recognition["name"]?.string, name != found else {
+            return nil
+        }
+        return "its name is \"\(found)\", and a group \"\(name)\" was being created"
+    }
+
+    func recognised(
+        _ creates: [OpenIntent],
+        known: Set<String>
+    ) async throws(APIError) -> [OperationID: RecognitionVerdict] {
+        try await account.verdicts(on: creates.map { [$0] }) { creates async throws(APIError) in
+            var verdicts: [OperationID: RecognitionVerdict] = [:]
+            for create in creates {
+                verdicts[create.operation] = try await recogniseGroup(create, known)
+            }
+            return verdicts
+        }
+    }
+
+    private func recogniseGroup(
+        _ intent: OpenIntent,
+        _ known: Set<String>
+    ) async throws(APIError)
+        -> RecognitionVerdict
+    {
+        let name = intent.recognition["name"]?.string ?? ""
+        let before = intent.recognition["known"]?.array.map { Set($0.compactMap(\.string)) }
+        let found = try await account.settled(since: intent.startedAt) { () async throws(APIError) in
+            try await client.groups(named: name, newerThan: ObjectIDs(known.union(before ?? [])))
+        }
+        guard let group = found.first else {
+            return .neverHappened
+        }
+        guard before != nil, found.count == 1 else {
+            let ids = found.map(\.id).joined(separator: ", ")
+            return .ambiguous(
+                evidence: "groups named \"\(name)\" that the state does not know: \(ids)",
+                candidates: found.map(\.id)
+            )
+        }
+        return .exists(
+            ObservedObject(
+                objectID: group.id,
+                attributes: GroupAttributes.value(
+                    of: group,
+                    fallback: .null(),
+                    owned: ObjectIDs([]),
+                    members: []
+                )
+            )
+        )
+    }
+}

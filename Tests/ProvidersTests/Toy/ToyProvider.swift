@@ -1,0 +1,173 @@
+import Addresses
+import HTTPTransport
+import JSONText
+import Providers
+import ResourceSchemas
+import SourceText
+import StateModel
+import Values
+
+/// A provider of another vendor, all in this file: two types, an API of its own, and a block that says where it is.
+struct ToyProvider: Provider {
+    let schema = ProviderSchema(source: "example/toy", arguments: ["host"])
+
+    func types() throws(SchemaError) -> [ResourceSchema] {
+        ["toy_shelf", "toy_book"].map { type in
+            ResourceSchema(
+                kind: .managed,
+                type: type,
+                version: 1,
+                description: "",
+                attributes: [
+                    AttributeSchema(name: "id", type: .string, mode: .computed),
+                    AttributeSchema(name: "name", type: .string, mode: .required),
+                ]
+                    + (type == "toy_book"
+                        ? [AttributeSchema(name: "shelf", type: .string, mode: .required)] : []),
+                rules: [],
+                orderings: [],
+                timeouts: []
+            )
+        }
+    }
+
+    func configure(
+        _ blocks: [ProviderBlockValue],
+        in surroundings: ProviderSurroundings
+    ) throws(DiagnosticsError) -> [ProviderConfiguration] {
+        try blocks.map { (block) throws(DiagnosticsError) in
+            let host = block.arguments["host"]?.stringValue ?? "toys.example"
+            return ProviderConfiguration(
+                ProviderSet.Member(ToyAccount(host: host, transport: try surroundings.connect(nil)))
+            )
+        }
+    }
+}
+
+/// An account of it: nothing but its types.
+struct ToyAccount: ConfiguredProvider {
+    let host: String
+    let transport: any Transport
+
+    var resourceTypes: [any ResourceType] {
+        [
+            ToyType(name: "toy_shelf", path: "shelves", account: self),
+            ToyType(name: "toy_book", path: "books", account: self),
+        ]
+    }
+
+    /// What the API answers.
+    func ask(_ method: HTTPMethod, _ path: String, _ body: JSONValue? = nil) async throws -> (Int, JSONValue)
+    {
+        let answer = try await transport.send(
+            HTTPRequest(
+                method: method,
+                url: HTTPURL(
+                    origin: HTTPURL.Origin(scheme: .https, host: host, port: 443),
+                    path: "/v1/\(path)"
+                ),
+                body: body?.bytes(.compact),
+                connectTimeout: .seconds(1),
+                timeout: .seconds(1)
+            )
+        )
+        return (answer.status, answer.body.isEmpty ? .null : try JSONValue(parsing: answer.body))
+    }
+}
+
+struct ToyType: ResourceType {
+    let name: String
+    let path: String
+    let account: ToyAccount
+
+    private func object(_ json: JSONValue) -> ObservedObject {
+        ObservedObject(
+            objectID: json["id"]?.string ?? "",
+            attributes: .object(
+                ValueMap((json.object?.members ?? []).map { ($0.name, .string($0.value.string ?? "")) })
+            )
+        )
+    }
+
+    private func body(_ planned: Value) -> JSONValue {
+        .object(
+            JSONObject(
+                (planned.mapValue ?? ValueMap()).compactMap { name, value in
+                    value.stringValue.map { JSONObject.Member(name: name, value: .string($0)) }
+                }
+            )
+        )
+    }
+
+    private func failure(_ error: any Error) -> OperationFailure {
+        OperationFailure(effect: .uncertain, diagnostic: .error("The toys do not answer", "\(error)"))
+    }
+
+    func readForImport(_ id: String) async throws(DiagnosticsError) -> ObservedObject {
+        guard let (status, json) = try? await account.ask(.get, "\(path)/\(id)"), status == 200 else {
+            throw DiagnosticsError(.error("Cannot import a toy that does not exist"))
+        }
+        return object(json)
+    }
+
+    func refresh(_ objects: [RefreshRequest]) async -> [RefreshAnswer] {
+        var answers: [RefreshAnswer] = []
+        for request in objects {
+            let found = try? await account.ask(.get, "\(path)/\(request.record.objectID)")
+            answers.append(
+                request.answer(
+                    found.map { $0.0 == 200 ? .found(object($0.1)) : .gone } ?? .failed(.error("Lost"))
+                )
+            )
+        }
+        return answers
+    }
+
+    func recognition(for creation: CreateRequest, facts: ProviderFacts) async -> JSONValue {
+        ["name": .string(creation.planned["name"]?.stringValue ?? "")]
+    }
+
+    func create(
+        _ request: CreateRequest,
+        progress: any OperationProgress
+    ) async throws(OperationFailure) -> OperationResult {
+        do {
+            let made = object(try await account.ask(.post, path, body(request.planned)).1)
+            try await progress.identified(made)
+            return OperationResult(object: made, requestID: nil)
+        } catch {
+            throw failure(error)
+        }
+    }
+
+    func update(
+        _ request: UpdateRequest,
+        progress: any OperationProgress
+    ) async throws(OperationFailure) -> OperationResult {
+        do {
+            let changed = try await account.ask(.put, "\(path)/\(request.objectID)", body(request.planned)).1
+            return OperationResult(object: object(changed), requestID: nil)
+        } catch {
+            throw failure(error)
+        }
+    }
+
+    func delete(
+        _ request: DeleteRequest,
+        progress: any OperationProgress
+    ) async throws(OperationFailure) -> OperationResult {
+        do {
+            _ = try await account.ask(.delete, "\(path)/\(request.objectID)")
+            return OperationResult(object: nil, requestID: nil)
+        } catch {
+            throw failure(error)
+        }
+    }
+
+    func recognise(
+        _ creates: [OpenIntent],
+        known: Set<String>
+    ) async throws(DiagnosticsError) -> [OperationID: RecognitionVerdict] {
+        Dictionary(uniqueKeysWithValues: creates.map { ($0.operation, .neverHappened) })
+    }
+}
