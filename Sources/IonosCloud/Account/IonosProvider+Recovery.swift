@@ -139,7 +139,7 @@ extension IonosProvider {
             return []
         }
         let grace = graceLeft(since: start)
-        var delays = Operation.lookDelays
+        var delays = LookPauses.afterWrite
         var waited = delays.reduce(.zero, +)
         while waited < grace {
             let next = min(.seconds(2), grace - waited)

@@ -136,7 +136,7 @@ extension Operation {
                 && (isPlain || !(id.map { memory.mayBeUnseen($0, at: clock.now()) } ?? false))
         }
         var problem: APIError
-        var delay = Duration.milliseconds(500)
+        var pauses = GrowingPauses()
         sending: while true {
             do throws(APIError) {
                 let accepted = try await send()
@@ -165,10 +165,9 @@ extension Operation {
                 problem = error.contradicted(by: "reading does not show that it is gone")
                 // As long as it may not be known everywhere that it was made, it is removed once it is.
                 let left = memory.lagLeft(of: ids, at: clock.now())
-                guard left > .zero, await pause(min(delay, left)) else {
+                guard left > .zero, await pause(min(pauses.next(), left)) else {
                     break sending
                 }
-                delay = min(delay * 2, .seconds(2))
             }
         }
         // The last look is just before the operation's time is up.

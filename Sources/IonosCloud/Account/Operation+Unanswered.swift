@@ -133,7 +133,7 @@ extension Operation {
     ) async throws(OperationFailure) -> Object? {
         let pauses =
             if case .done? = fate { ReadLag.pauses(within: ReadLag.afterWrites) } else {
-                Self.lookDelays(after: lost)
+                LookPauses.after(lost)
             }
         var unsettled: APIError?
         for delay in pauses {

@@ -95,7 +95,7 @@ struct Operation {
 
     /// Looks for something that was just written, several times when it is not seen: reads may lag behind writes.
     func seen(
-        pausing pauses: [Duration] = lookDelays,
+        pausing pauses: [Duration] = LookPauses.afterWrite,
         _ look: () async throws(APIError) -> Bool
     ) async throws(APIError) -> Bool {
         for delay in pauses {
@@ -107,19 +107,6 @@ struct Operation {
             }
         }
         return try await look()
-    }
-
-    /// How long to wait before each look for something that was just written: the list may lag behind.
-    static let lookDelays: [Duration] = [.milliseconds(500), .seconds(1), .seconds(2)]
-
-    /// How long to wait before each look for an object whose creation was not answered.
-    ///
-    /// Behind a gateway that gave up, or a connection that broke, the request may still be under way.
-    static func lookDelays(after lost: APIError) -> [Duration] {
-        switch lost.status {
-        case nil, 408, 504: lookDelays + [.seconds(4), .seconds(6)]
-        default: lookDelays
-        }
     }
 }
 

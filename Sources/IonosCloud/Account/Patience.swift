@@ -33,7 +33,7 @@ struct Patience {
         for ids: [String],
         _ ask: () async throws(APIError) -> Result
     ) async throws(APIError) -> Result {
-        var delay = Duration.milliseconds(500)
+        var pauses = GrowingPauses()
         while true {
             do throws(APIError) {
                 return try await ask()
@@ -42,13 +42,12 @@ struct Patience {
                 guard error.kind == .notFound, left > .zero else {
                     throw error
                 }
-                guard await pause(min(delay, left)) else {
+                guard await pause(min(pauses.next(), left)) else {
                     var cutShort = error
                     cutShort.kind = .deadlineExceeded
                     throw cutShort
                 }
             }
-            delay = min(delay * 2, .seconds(2))
         }
     }
 
@@ -87,7 +86,7 @@ struct Patience {
         _ client: IonosClient,
         but known: Set<String>
     ) async throws(APIError) -> [S3Key]? {
-        var delay = Duration.milliseconds(500)
+        var pauses = GrowingPauses()
         while true {
             if let keys = try await client.provenKeysOfUser(userID) {
                 return keys.filter { !known.contains($0.id) }
@@ -97,10 +96,9 @@ struct Patience {
             guard left > .zero else {
                 return nil
             }
-            guard await pause(min(delay, left)) else {
+            guard await pause(min(pauses.next(), left)) else {
                 throw client.noAnswer.contradicted(by: "the user \(userID) is not seen yet")
             }
-            delay = min(delay * 2, .seconds(2))
         }
     }
 }

@@ -80,9 +80,6 @@ extension IonosClient {
         }
     }
 
-    /// The pauses before a list that is not found is asked for again, although whose list it is exists.
-    private static var secondThoughts: [Duration] { [.milliseconds(250), .milliseconds(500), .seconds(1)] }
-
     /// Reads a list that belongs to an object.
     ///
     /// That the list is not found says nothing by itself.
@@ -91,7 +88,7 @@ extension IonosClient {
         _ read: () async throws(APIError) -> Items,
         isOwnerGone: () async throws(APIError) -> Bool
     ) async throws(APIError) -> Items? {
-        for pause in Self.secondThoughts.map(Optional.some) + [nil] {
+        for pause in LookPauses.ofContradiction.map(Optional.some) + [nil] {
             let refusal: APIError
             do throws(APIError) {
                 return try await read()

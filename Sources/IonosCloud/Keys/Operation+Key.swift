@@ -69,7 +69,7 @@ extension Operation {
         let known = try await keysBefore(userID)
         memory.rememberWrite()
         var wait = PrivilegeWait()
-        var delay = Duration.milliseconds(500)
+        var pauses = GrowingPauses()
         var refusals = 0
         func find() async throws(APIError) -> [S3Key] {
             try await patience.keys(ofUser: userID, client, but: known.ids) ?? []
@@ -105,10 +105,9 @@ extension Operation {
                     await progress.waiting(
                         for: "user \(userID), which was made a moment ago, to be known to the API"
                     )
-                    guard await pause(min(delay, left)) else {
+                    guard await pause(min(pauses.next(), left)) else {
                         return false
                     }
-                    delay = min(delay * 2, .seconds(2))
                     return true
                 }
                 refusals += 1

@@ -96,7 +96,7 @@ struct PrivilegeWait {
     /// How often the API is asked whether the user holds it, while it goes on refusing keys.
     private static let confirmations = Duration.seconds(10)
 
-    private var delay = Duration.milliseconds(500)
+    private var pauses = GrowingPauses()
     private var confirmed: Duration?
 
     /// Waits before the key is asked for again, two seconds at most.
@@ -113,13 +113,12 @@ struct PrivilegeWait {
             confirmed = operation.clock.now()
         }
         await progress.waiting(for: "the Object Storage privilege to reach user \(userID)")
-        guard !progress.isInterrupted, await operation.pause(delay) else {
+        guard !progress.isInterrupted, await operation.pause(pauses.next()) else {
             throw OperationFailure(
                 effect: .none,
                 diagnostic: operation.privilegeTimeout(refusal, interrupted: progress.isInterrupted),
                 requestID: refusal.requestID
             )
         }
-        delay = min(delay * 2, .seconds(2))
     }
 }

@@ -1,7 +1,6 @@
 import Execution
 internal import Glibc
 import HTTPTransport
-import IonosCloud
 import IonosSandbox
 package import Rendering
 import SQLiteState

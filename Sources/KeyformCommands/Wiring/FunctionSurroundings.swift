@@ -1,7 +1,6 @@
 import Evaluation
 import Functions
 import HTTPTransport
-import IonosCloud
 import Synchronization
 
 /// The functions that expressions may call.

@@ -1,5 +1,4 @@
 import HTTPTransport
-import IonosCloud
 import Synchronization
 
 /// The machine's clock, whose long waits end when the user has asked to stop.

@@ -1,5 +1,4 @@
 import HTTPTransport
-import IonosCloud
 import Rendering
 
 /// Decides when a person who waits is told that the API is asked again and again.

@@ -1,5 +1,4 @@
 import HTTPTransport
-import IonosCloud
 import IonosSandbox
 
 /// Carries requests to a simulated account inside this process.
