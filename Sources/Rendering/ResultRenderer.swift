@@ -32,7 +32,7 @@ package struct ResultRenderer {
     }
 
     /// What is to be done next, which is not the same run again where its error would only come again.
-    static func wayOn(_ result: ApplyResult, _ resume: String) -> String {
+    package static func wayOn(_ result: ApplyResult, _ resume: String) -> String {
         guard result.needsCorrection else {
             return "What was done is recorded in the state. To go on, run:\n  \(resume)\n"
         }

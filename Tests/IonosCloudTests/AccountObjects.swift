@@ -2,6 +2,7 @@ import IonosResources
 import IonosSandbox
 import JSONText
 import Planning
+import Providers
 import Values
 
 /// A group, a user and a key of the user in an account, with what tests do to them.

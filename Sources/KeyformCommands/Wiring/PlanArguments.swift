@@ -1,5 +1,6 @@
 import Configuration
 import Planning
+import Providers
 import SourceText
 
 /// The arguments that make the same plan again, as words of a shell's command line.
