@@ -1,8 +1,7 @@
 /// Finds which lines of a text changed, with few changes.
 ///
-/// The algorithm is the one with linear space of Myers, "An O(ND) Difference Algorithm and Its Variations" (1986).
 /// Lines that occur in one of the texts only cannot be common, so they are set aside first: of a text that was
-/// formatted, most changed lines are such.
+/// formatted, most changed lines are such, and the standard library's comparison takes the square of their number.
 struct LineComparison {
     /// For each line whether it is not in the other text.
     private(set) var removed: [Bool]
@@ -21,20 +20,18 @@ struct LineComparison {
         added = new.indices.map { right.contains($0) && !inOld.contains(new[$0]) }
         let oldPlaces = left.filter { !removed[$0] }
         let newPlaces = right.filter { !added[$0] }
-        var search = Search(oldPlaces.map { old[$0] }, newPlaces.map { new[$0] })
-        search.compare(0..<oldPlaces.count, 0..<newPlaces.count)
-        for place in search.removed {
-            removed[oldPlaces[place]] = true
+        for change in newPlaces.map({ new[$0] }).difference(from: oldPlaces.map { old[$0] }) {
+            switch change {
+            case .remove(let place, _, _): removed[oldPlaces[place]] = true
+            case .insert(let place, _, _): added[newPlaces[place]] = true
+            }
         }
-        for place in search.added {
-            added[newPlaces[place]] = true
-        }
-        Self.settle(&removed, old, beside: added)
-        Self.settle(&added, new, beside: removed)
+        Self.slide(&removed, old, beside: added)
+        Self.slide(&added, new, beside: removed)
     }
 
     /// Moves changes to the latest place where they say the same, or to one where the other text has a change, too.
-    private static func settle(_ changed: inout [Bool], _ lines: [Int], beside other: [Bool]) {
+    private static func slide(_ changed: inout [Bool], _ lines: [Int], beside other: [Bool]) {
         // Where the other text has a change before its n-th common line.
         var breaks: Set<Int> = []
         var common = 0
@@ -85,128 +82,5 @@ struct LineComparison {
             }
             index = end
         }
-    }
-}
-
-private struct Search {
-    private let old: [Int]
-    private let new: [Int]
-    private(set) var removed: [Int] = []
-    private(set) var added: [Int] = []
-    /// The farthest places on each diagonal, seen from the start and from the end.
-    private var forward: [Int]
-    private var backward: [Int]
-    /// What makes a diagonal's number an index.
-    private let offset: Int
-
-    init(_ old: [Int], _ new: [Int]) {
-        self.old = old
-        self.new = new
-        offset = new.count + 1
-        forward = Array(repeating: 0, count: old.count + new.count + 3)
-        backward = forward
-    }
-
-    mutating func compare(_ oldRange: Range<Int>, _ newRange: Range<Int>) {
-        var rest = [(oldRange, newRange)]
-        while let (oldRange, newRange) = rest.popLast() {
-            var (left, right) = (oldRange, newRange)
-            while let first = left.first, let other = right.first, old[first] == new[other] {
-                left = left.dropFirst()
-                right = right.dropFirst()
-            }
-            while let last = left.last, let other = right.last, old[last] == new[other] {
-                left = left.dropLast()
-                right = right.dropLast()
-            }
-            if left.isEmpty || right.isEmpty {
-                removed += left
-                added += right
-                continue
-            }
-            let (x, y) = middle(left, right)
-            rest.append((x..<left.upperBound, y..<right.upperBound))
-            rest.append((left.lowerBound..<x, right.lowerBound..<y))
-        }
-    }
-
-    /// A place on a shortest path through the ranges, which begin and end with different lines.
-    private mutating func middle(_ left: Range<Int>, _ right: Range<Int>) -> (Int, Int) {
-        let lowest = left.lowerBound - right.upperBound
-        let highest = left.upperBound - right.lowerBound
-        let start = left.lowerBound - right.lowerBound
-        let end = left.upperBound - right.upperBound
-        let isOdd = (start - end) % 2 != 0
-        var (forwardLow, forwardHigh) = (start, start)
-        var (backwardLow, backwardHigh) = (end, end)
-        forward[start + offset] = left.lowerBound
-        backward[end + offset] = left.upperBound
-        while true {
-            (forwardLow, forwardHigh) = widen(
-                forwardLow,
-                forwardHigh,
-                lowest...highest,
-                &forward,
-                filler: -1
-            )
-            for diagonal in stride(from: forwardHigh, through: forwardLow, by: -2) {
-                let below = forward[diagonal - 1 + offset]
-                let above = forward[diagonal + 1 + offset]
-                var x = below < above ? above : below + 1
-                while x < left.upperBound, x - diagonal < right.upperBound, old[x] == new[x - diagonal] {
-                    x += 1
-                }
-                forward[diagonal + offset] = x
-                if isOdd, diagonal >= backwardLow, diagonal <= backwardHigh, backward[diagonal + offset] <= x
-                {
-                    return (x, x - diagonal)
-                }
-            }
-            (backwardLow, backwardHigh) = widen(
-                backwardLow,
-                backwardHigh,
-                lowest...highest,
-                &backward,
-                filler: .max
-            )
-            for diagonal in stride(from: backwardHigh, through: backwardLow, by: -2) {
-                let below = backward[diagonal - 1 + offset]
-                let above = backward[diagonal + 1 + offset]
-                var x = below < above ? below : above - 1
-                while x > left.lowerBound, x - diagonal > right.lowerBound,
-                    old[x - 1] == new[x - diagonal - 1]
-                {
-                    x -= 1
-                }
-                backward[diagonal + offset] = x
-                if !isOdd, diagonal >= forwardLow, diagonal <= forwardHigh, x <= forward[diagonal + offset] {
-                    return (x, x - diagonal)
-                }
-            }
-        }
-    }
-
-    /// The diagonals to look at next: one more on each side, or one fewer where there is none.
-    private func widen(
-        _ low: Int,
-        _ high: Int,
-        _ limits: ClosedRange<Int>,
-        _ places: inout [Int],
-        filler: Int
-    ) -> (Int, Int) {
-        var (low, high) = (low, high)
-        if low > limits.lowerBound {
-            low -= 1
-            places[low - 1 + offset] = filler
-        } else {
-            low += 1
-        }
-        if high < limits.upperBound {
-            high += 1
-            places[high + 1 + offset] = filler
-        } else {
-            high -= 1
-        }
-        return (low, high)
     }
 }
