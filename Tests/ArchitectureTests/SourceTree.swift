@@ -18,7 +18,9 @@ enum SourceTree {
             lines.compactMap { line in
                 let words = line.split(separator: " ")
                 guard let position = words.firstIndex(of: "import"),
-                    words[..<position].allSatisfy({ ["package", "internal", "public", "@testable"].contains($0) })
+                    words[..<position].allSatisfy({
+                        ["package", "internal", "public", "@testable"].contains($0)
+                    })
                 else {
                     return nil
                 }
