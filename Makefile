@@ -4,7 +4,10 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 RELEASE := .build/release
 
-.PHONY: demo test check-optimised bench crash-test fuzz build install format lint clean prerequisites
+# What `keyform version` shows besides its number; empty outside of a repository.
+export KEYFORM_COMMIT := $(shell git describe --always --dirty --abbrev=40 --exclude '*' 2>/dev/null)
+
+.PHONY: demo test check-optimised bench check-benchmarks crash-test fuzz build install format lint clean prerequisites
 
 demo: prerequisites ## Plan, apply, import and destroy the quick start in the sandbox
 	swift build -c release --product keyform
@@ -29,8 +32,11 @@ SEEDS ?= 1000..<3000
 fuzz: prerequisites ## Feed mutated configurations to everything from the lexer to the evaluator
 	KEYFORM_FUZZ_SEEDS='$(SEEDS)' swift test --filter FuzzTests
 
+check-benchmarks: prerequisites ## Build the benchmarks, and run them once on little
+	KEYFORM_BENCHMARKS=1 swift run -c release benchmarks 100
+
 bench: prerequisites ## Time the engine over growing configurations
-	swift run -c release --package-path Benchmarks engine
+	KEYFORM_BENCHMARKS=1 swift run -c release benchmarks
 
 build: prerequisites ## Build the release binaries
 	swift build -c release --product keyform

@@ -196,6 +196,22 @@ let package = Package(
     cLanguageStandard: .gnu2x
 )
 
+// Only on request, so that nobody who builds or tests keyform builds them.
+if Context.environment["KEYFORM_BENCHMARKS"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "benchmarks",
+            dependencies: [
+                "SourceText", "DependencyGraph", "Addresses", "Values", "ResourceSchemas", "Evaluation",
+                "Functions", "Configuration", "StateModel", "Providers", "Planning", "Execution",
+                "StateStoreTests",
+            ],
+            path: "Benchmarks",
+            exclude: ["README.md"]
+        )
+    )
+}
+
 for target in package.targets
 where target.type != .system && !["CCurl", "CDigests", "SchemaData"].contains(target.name) {
     target.swiftSettings = settings

@@ -7,6 +7,7 @@ import Functions
 import Planning
 import SourceText
 import StateModel
+import StateStoreTests
 import Values
 
 /// Times every stage from text to applied plan and back, and shows the cost of one object in microseconds: it must not
