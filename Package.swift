@@ -38,6 +38,9 @@ func floor(
     ]
 }
 
+// Only a target in C can be given a text from here. `make` sets the variable.
+let commit = (Context.environment["KEYFORM_COMMIT"] ?? "").filter { $0.isHexDigit || "-dirty".contains($0) }
+
 let package = Package(
     name: "keyform",
     products: [
@@ -146,10 +149,12 @@ let package = Package(
         floor("IonosSandbox", on: [grdb]),
         // Floor 6
         floor("Terminal", on: ["SourceText"], testing: ["JSONText"]),
+        [.target(name: "CBuild", cSettings: [.define("KEYFORM_COMMIT", to: "\"\(commit)\"")])],
         floor(
             "Rendering",
             on: [
-                "SourceText", "JSONText", "Addresses", "Values", "ResourceSchemas", "HCL", "Evaluation",
+                "CBuild", "SourceText", "JSONText", "Addresses", "Values", "ResourceSchemas", "HCL",
+                "Evaluation",
                 "Configuration",
                 "StateModel", "Providers", "Planning", "Execution", "Terminal",
             ]
@@ -213,6 +218,6 @@ if Context.environment["KEYFORM_BENCHMARKS"] != nil {
 }
 
 for target in package.targets
-where target.type != .system && !["CCurl", "CDigests", "SchemaData"].contains(target.name) {
+where target.type != .system && !["CBuild", "CCurl", "CDigests", "SchemaData"].contains(target.name) {
     target.swiftSettings = settings
 }

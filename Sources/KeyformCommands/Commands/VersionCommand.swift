@@ -36,11 +36,13 @@ package struct VersionCommand: Command {
         if json {
             let object: JSONValue = [
                 "keyform_version": .string(ProgramVersion.text),
+                "commit": ProgramVersion.commit.map(JSONValue.string) ?? .null,
                 "platform": .string(ProgramVersion.platform),
             ]
             context.output.line(object.text(.pretty))
         } else {
-            context.output.write("keyform v\(ProgramVersion.text)\non \(ProgramVersion.platform)\n")
+            let commit = ProgramVersion.commit.map { "commit \($0)\n" } ?? ""
+            context.output.write("keyform v\(ProgramVersion.text)\non \(ProgramVersion.platform)\n\(commit)")
         }
         return ExitStatus.done
     }

@@ -1,0 +1,5 @@
+#include "CBuild.h"
+
+const char *keyform_commit(void) {
+    return KEYFORM_COMMIT;
+}
