@@ -70,7 +70,7 @@ extension InstanceAddress: CustomStringConvertible, Comparable {
     }
 
     /// A key in quotes with the escapes that configuration text needs, as Terraform prints it.
-    package static func quoted(_ key: String) -> String {
+    static func quoted(_ key: String) -> String {
         let scalars = Array(key.unicodeScalars)
         var text = "\""
         for (index, scalar) in scalars.enumerated() {

@@ -9,7 +9,7 @@ package struct AddressError: Error, Sendable, Hashable {
     /// What is wrong and what would be right, as sentences without a final stop.
     package let message: String
 
-    package init(text: String, offset: Int, message: String) {
+    init(text: String, offset: Int, message: String) {
         self.text = text
         self.offset = offset
         self.message = message

@@ -40,18 +40,18 @@ package struct Configuration: Sendable {
 
 package struct VariableBlock: Sendable {
     package let name: String
-    package let type: ValueType
+    let type: ValueType
     package let defaultValue: Value?
     package let description: String?
     package let isSensitive: Bool
     package let isEphemeral: Bool
-    package let isNullable: Bool
+    let isNullable: Bool
     /// Whether text from the command line or the environment is an expression; otherwise it is the value itself.
-    package let isExpressionText: Bool
-    package let validations: [Condition]
-    package let declaration: SourceRange
+    let isExpressionText: Bool
+    let validations: [Condition]
+    let declaration: SourceRange
 
-    package init(
+    init(
         name: String,
         type: ValueType = .any,
         defaultValue: Value? = nil,
@@ -75,15 +75,15 @@ package struct VariableBlock: Sendable {
         self.declaration = declaration
     }
 
-    package var marks: Marks {
+    var marks: Marks {
         (isSensitive ? Marks.sensitive : []).union(isEphemeral ? .ephemeral : [])
     }
 }
 
 /// A `condition` and its `error_message`, of a validation, precondition, postcondition or assertion.
 package struct Condition: Sendable {
-    package let condition: Expression
-    package let errorMessage: Expression
+    let condition: Expression
+    let errorMessage: Expression
     package let declaration: SourceRange
 
     package init(condition: Expression, errorMessage: Expression, declaration: SourceRange) {
@@ -94,10 +94,10 @@ package struct Condition: Sendable {
 }
 
 package struct LocalDefinition: Sendable {
-    package let name: String
+    let name: String
     package let expression: Expression
 
-    package init(name: String, expression: Expression) {
+    init(name: String, expression: Expression) {
         self.name = name
         self.expression = expression
     }
@@ -111,7 +111,7 @@ package struct OutputBlock: Sendable {
     package let isEphemeral: Bool
     package let dependsOn: [ResourceAddress]
     package let preconditions: [Condition]
-    package let declaration: SourceRange
+    let declaration: SourceRange
 
     package init(
         name: String,
@@ -143,7 +143,7 @@ package struct ResourceBlock: Sendable {
     package let dependsOn: [ResourceAddress]
     package let lifecycle: Lifecycle
     /// Seconds by operation (`create`, `read`, `update`, `delete`).
-    package let timeouts: [String: Expression]
+    let timeouts: [String: Expression]
     /// Whether a `timeouts` block is written out, be it empty.
     package let hasTimeouts: Bool
     /// `dynamic` blocks, which the schemas allow for `timeouts` only.
@@ -195,14 +195,14 @@ package enum Repetition: Sendable {
 
 /// A `dynamic` block: `content` once for each element of a collection.
 package struct DynamicBlock: Sendable {
-    package let type: String
-    package let forEach: Expression
+    let type: String
+    let forEach: Expression
     /// The name under which the content sees the element.
-    package let iterator: String
-    package let content: [String: Expression]
-    package let declaration: SourceRange
+    let iterator: String
+    let content: [String: Expression]
+    let declaration: SourceRange
 
-    package init(
+    init(
         type: String,
         forEach: Expression,
         iterator: String,
@@ -240,7 +240,7 @@ package struct ProviderBlock: Sendable {
     package let arguments: [String: Expression]
     package let declaration: SourceRange
 
-    package init(
+    init(
         _ address: ProviderAddress,
         arguments: [String: Expression],
         declaration: SourceRange
@@ -288,14 +288,14 @@ package struct ImportBlock: Sendable {
     package let to: Expression
     /// The resource that `to` names; its key may be an expression.
     package let resource: ResourceAddress
-    package let id: Expression
-    package let forEach: Expression?
+    let id: Expression
+    let forEach: Expression?
     /// Where the argument `provider` stands, which is for targets that no block declares yet.
-    package let providerArgument: SourceRange?
+    let providerArgument: SourceRange?
     /// The configuration that it names, or the usual one of the type.
-    package let provider: ProviderAddress
+    let provider: ProviderAddress
     /// What it says, as it is written.
-    package let providerText: String?
+    let providerText: String?
     package let declaration: SourceRange
 
     package init(
@@ -323,10 +323,10 @@ package struct CheckBlock: Sendable {
     package let name: String
     package let assertions: [Condition]
     /// The data source inside the block, if there is one; it is in `Configuration.resources` too.
-    package let dataSource: ResourceAddress?
-    package let declaration: SourceRange
+    let dataSource: ResourceAddress?
+    let declaration: SourceRange
 
-    package init(
+    init(
         name: String,
         assertions: [Condition],
         dataSource: ResourceAddress? = nil,

@@ -10,7 +10,7 @@ package enum ConfigurationValidation {
     /// A configuration that was read and looked at from all sides.
     package struct Result: Sendable {
         package let configuration: Configuration
-        package let graph: ResourceGraph
+        let graph: ResourceGraph
         /// Without errors, the configuration can be planned.
         package let diagnostics: [Diagnostic]
     }

@@ -4,16 +4,16 @@ package import SourceText
 /// What expressions see of the surroundings: `path.*`, `terraform.*` and what functions may ask.
 package struct EvaluationSettings: Sendable {
     /// `path.module` and `path.root`, as written in values; `.` for the working directory.
-    package var modulePath: String
+    var modulePath: String
     /// `path.cwd`; absolute.
-    package var workingDirectory: String
+    var workingDirectory: String
     /// `terraform.workspace`.
-    package var workspace: String
+    var workspace: String
     /// `terraform.applying`; nil where it is not known.
     package var isApplying: Bool?
     package var functionContext: FunctionContext
     /// What is wrong with the form of an import id for a resource type; nil when nothing is.
-    package var importIDProblem: @Sendable (_ id: String, _ type: String) -> Diagnostic?
+    var importIDProblem: @Sendable (_ id: String, _ type: String) -> Diagnostic?
 
     package init(
         modulePath: String = ".",

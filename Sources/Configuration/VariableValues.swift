@@ -29,7 +29,7 @@ package enum VariableValues {
         package var missing: [VariableBlock]
         package var diagnostics: [Diagnostic]
 
-        package init(
+        init(
             values: [String: Value] = [:],
             origins: [String: SourceRange] = [:],
             missing: [VariableBlock] = [],

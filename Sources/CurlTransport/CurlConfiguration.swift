@@ -3,19 +3,19 @@ package import HTTPTransport
 /// What a `CurlTransport` does that requests do not say.
 package struct CurlConfiguration: Sendable, Hashable {
     /// Requests under way at once, and so the most connections at once; further ones wait for their turn.
-    package var maximumTransfers = 32
+    var maximumTransfers = 32
     /// Bytes of one answer's body, decompressed, that are taken; a longer one is an error.
-    package var maximumResponseBytes = 256 << 20
+    var maximumResponseBytes = 256 << 20
     /// PEM file of the certificate authorities to trust instead of the system's.
-    package var certificateFile: String?
+    var certificateFile: String?
     /// The only certificate to accept, instead of asking who signed it and what name it bears.
-    package var pinnedCertificate: PinnedCertificate?
-    package var proxies = ProxySettings.none
+    var pinnedCertificate: PinnedCertificate?
+    var proxies = ProxySettings.none
     /// Seconds for which a connection may have been idle and is used again: one that was idle for longer is likely to have
     /// been dropped on the way.
     var longestIdleness = 60
 
-    package init() {}
+    init() {}
 
     /// Takes `SSL_CERT_FILE` and the variables that name proxies into account.
     ///

@@ -12,7 +12,7 @@ package struct Evaluation: Sendable {
     /// Whether there was an error because `Evaluator.sizeLimit` left too little for the value.
     package var isOverSizeLimit = false
 
-    package init(value: Value, diagnostics: [Diagnostic] = [], steps: Int = 0) {
+    init(value: Value, diagnostics: [Diagnostic] = [], steps: Int = 0) {
         self.value = value
         self.diagnostics = diagnostics
         self.steps = steps
@@ -27,7 +27,7 @@ package struct Evaluator {
     /// Levels of nesting that are evaluated; more is a diagnostic.
     ///
     /// The parser allows fewer, but chains of steps nest without brackets.
-    package static let depthLimit = 25_000
+    static let depthLimit = 25_000
     /// Levels that the stack of any thread has room for.
     static let ordinaryDepth = 16
 

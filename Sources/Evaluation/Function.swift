@@ -5,7 +5,7 @@ package struct FunctionError: Error, Sendable, Hashable {
     /// What is wrong, as Terraform words it, without a final stop.
     package let wording: QuotingText
     /// Index of the argument concerned (after expansion of `...`), or `nil` when the call as a whole is.
-    package let argument: Int?
+    let argument: Int?
 
     package init(_ wording: QuotingText, argument: Int? = nil) {
         self.wording = wording
@@ -39,18 +39,18 @@ package struct Function: Sendable {
     package typealias Body = @Sendable ([Value], FunctionContext) throws(FunctionError) -> Value
 
     package struct Parameter: Sendable {
-        package let name: String
+        let name: String
         /// The type to convert the argument to; `.any` takes what comes.
         package let type: ValueType
         /// Otherwise null is "argument must not be null".
-        package let allowsNull: Bool
+        let allowsNull: Bool
         /// Otherwise an unknown argument makes the result unknown without a call of the body.
-        package let allowsUnknown: Bool
+        let allowsUnknown: Bool
         /// Otherwise marks, also those inside the argument, are taken off before the call and put onto the result.
-        package let allowsMarked: Bool
+        let allowsMarked: Bool
         /// Otherwise an argument of no known type makes the result unknown of no known type without asking
         /// `returnType`.
-        package let allowsDynamic: Bool
+        let allowsDynamic: Bool
 
         package init(
             _ name: String,
@@ -73,8 +73,8 @@ package struct Function: Sendable {
     package let parameters: [Parameter]
     /// Takes all arguments after `parameters`.
     package let variadic: Parameter?
-    package let returnType: ReturnType
-    package let body: Body
+    let returnType: ReturnType
+    let body: Body
     /// Whether a result that is not known yet will not be null.
     let isNeverNull: Bool
 
@@ -133,7 +133,7 @@ package struct FunctionTable: Sendable {
     }
 
     /// This table with the functions of another one, which win.
-    package func merging(_ other: FunctionTable) -> FunctionTable {
+    func merging(_ other: FunctionTable) -> FunctionTable {
         FunctionTable(Array(functions.values) + Array(other.functions.values))
     }
 }

@@ -40,11 +40,11 @@ package struct Reference: Sendable {
     package let key: Key
     /// From the root to the end of what names the subject, a constant key included.
     package let range: SourceRange
-    package let root: Name
+    let root: Name
     /// All steps behind the root.
-    package let steps: [TraversalStep]
+    let steps: [TraversalStep]
     /// How many of `steps` belong to the subject's name; a key is not among them.
-    package let subjectStepCount: Int
+    let subjectStepCount: Int
     /// The traversal itself, of which `root` and `steps` are the parts.
     package let expression: Expression
 

@@ -9,7 +9,7 @@ package struct ApplyResult: Sendable {
         /// Position in the plan's steps; for a meeting point, after all of these.
         let node: Int
         package let address: InstanceAddress
-        package let work: Step.Work
+        let work: Step.Work
         package let diagnostic: Diagnostic
         /// Whether nobody knows if it happened; the next run looks.
         package let isUncertain: Bool
@@ -18,7 +18,7 @@ package struct ApplyResult: Sendable {
     }
 
     /// Of the plan.
-    package let mode: Plan.Mode
+    let mode: Plan.Mode
     package var added = 0
     package var changed = 0
     package var destroyed = 0
@@ -27,7 +27,7 @@ package struct ApplyResult: Sendable {
     /// Rows that took in how their objects were found.
     package var refreshed = 0
     /// Rows that were dropped because their objects are gone.
-    package var gone = 0
+    var gone = 0
     package var failures: [Failure] = []
     /// Problems that belong to no single step, such as an output that cannot be evaluated.
     package var diagnostics: [Diagnostic] = []

@@ -17,9 +17,9 @@ import Values
 package actor Executor {
     package struct Options: Sendable {
         /// How many steps may be under way at once.
-        package var parallelism: Int
+        var parallelism: Int
         /// How often a running step is reported.
-        package var progressInterval: Duration
+        var progressInterval: Duration
 
         package init(parallelism: Int = 10, progressInterval: Duration = .seconds(10)) {
             self.parallelism = parallelism

@@ -6,7 +6,7 @@ package final class Interruption: Sendable {
 
     package init() {}
 
-    package var isRequested: Bool {
+    var isRequested: Bool {
         requested.load(ordering: .acquiring)
     }
 

@@ -11,18 +11,18 @@ import Values
 /// judge the result.
 package struct PlanningSession: Sendable {
     package struct Request: Sendable {
-        package var mode: Plan.Mode
+        var mode: Plan.Mode
         /// Whether recorded objects are read before planning.
         package var refreshes: Bool
         /// Whether the account is looked at for objects that the plan is about to create.
-        package var surveys: Bool
+        var surveys: Bool
         package var selection: PlanSelection
         /// Random text that names the plan.
-        package var planID: String
+        var planID: String
         /// What was read before.
         package var answers = PlanningAnswers()
         /// The guards that the plan may pass.
-        package var allowed: Set<PlanGuard>
+        var allowed: Set<PlanGuard>
 
         package init(
             mode: Plan.Mode = .normal,
@@ -50,7 +50,7 @@ package struct PlanningSession: Sendable {
         /// Blocks that no `-target` names but that a named one needs.
         package let pulledIn: [ResourceAddress]
         /// Instances that no `-exclude` names but that were left out because of one.
-        package let leftOut: [InstanceAddress]
+        let leftOut: [InstanceAddress]
     }
 
     private let configuration: Configuration
@@ -272,11 +272,11 @@ package struct PlanningSession: Sendable {
 /// What `import` blocks name that the configuration does not declare.
 package struct UndeclaredImports: Sendable {
     package struct Item: Sendable {
-        package let target: ImportTarget
-        package let object: ObservedObject
+        let target: ImportTarget
+        let object: ObservedObject
     }
 
-    package var objects: [Item] = []
+    var objects: [Item] = []
     package var answers = PlanningAnswers()
 }
 

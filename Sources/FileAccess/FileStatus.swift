@@ -2,12 +2,12 @@ internal import Glibc
 
 /// What `stat` says of a file, as far as it matters here.
 package struct FileStatus: Sendable, Equatable {
-    package let device: UInt64
-    package let inode: UInt64
+    let device: UInt64
+    let inode: UInt64
     /// In bytes.
     package let size: Int
     package let mode: UInt32
-    package let owner: UInt32
+    let owner: UInt32
     package let isDirectory: Bool
     package let isRegular: Bool
 

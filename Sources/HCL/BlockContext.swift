@@ -1,5 +1,5 @@
 import JSONText
-package import SourceText
+import SourceText
 
 extension SyntaxTree {
     /// The title of the top-level block around a message that begins at `offset`, as messages say it after "in".
@@ -28,7 +28,7 @@ extension SyntaxTree {
     }
 
     /// The diagnostics with their block context filled in where they lie in this file and have none.
-    package func addingBlockContext(to diagnostics: [Diagnostic]) -> [Diagnostic] {
+    func addingBlockContext(to diagnostics: [Diagnostic]) -> [Diagnostic] {
         diagnostics.map { diagnostic in
             guard diagnostic.blockContext == nil, let subject = diagnostic.subject, subject.file === file
             else {

@@ -3,9 +3,9 @@ package struct BodySchema: Sendable {
     /// A kind of block.
     package struct BlockShape: Sendable {
         /// What the labels are, for example `["type", "name"]`, as messages name them.
-        package let labels: [String]
+        let labels: [String]
         /// The shape of the inside, given the labels.
-        package let body: @Sendable ([String]) -> BodySchema
+        let body: @Sendable ([String]) -> BodySchema
 
         package init(
             labels: [String] = [],
@@ -17,7 +17,7 @@ package struct BodySchema: Sendable {
     }
 
     /// The blocks by type; every other name is an attribute.
-    package let blocks: [String: BlockShape]
+    let blocks: [String: BlockShape]
 
     /// Whether the names are the user's own; messages word duplicates by that.
     let isFreeForm: Bool

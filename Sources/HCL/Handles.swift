@@ -27,9 +27,9 @@ package struct Expression: Sendable {
 /// The inside of a file or block: attributes and nested blocks.
 package struct Body: Sendable {
     package let tree: SyntaxTree
-    package let index: Int32
+    let index: Int32
 
-    package init(tree: SyntaxTree, index: Int32) {
+    init(tree: SyntaxTree, index: Int32) {
         self.tree = tree
         self.index = index
     }
@@ -82,7 +82,7 @@ package struct Attribute: Sendable {
 }
 
 package struct Block: Sendable {
-    package let tree: SyntaxTree
+    let tree: SyntaxTree
     private let node: BodyNode.BlockNode
 
     init(tree: SyntaxTree, node: BodyNode.BlockNode) {

@@ -5,7 +5,7 @@ package struct ParseResult: Sendable {
     package let tree: SyntaxTree
     package let diagnostics: [Diagnostic]
 
-    package init(tree: SyntaxTree, diagnostics: [Diagnostic]) {
+    init(tree: SyntaxTree, diagnostics: [Diagnostic]) {
         self.tree = tree
         self.diagnostics = diagnostics
     }
@@ -14,7 +14,7 @@ package struct ParseResult: Sendable {
 /// Parsing of HCL's native syntax, as Terraform 1.11 accepts it.
 package enum Parser {
     /// How deep expressions, templates and blocks may nest; beyond, a diagnostic says so.
-    package static let depthLimit = 20_500
+    static let depthLimit = 20_500
 
     /// Parses a configuration or variables file.
     package static func parse(file: SourceFile) -> ParseResult {

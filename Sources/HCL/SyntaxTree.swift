@@ -9,9 +9,9 @@ package final class SyntaxTree: Sendable {
     package let file: SourceFile
     package let nodes: ContiguousArray<ExpressionNode>
     package let spans: ContiguousArray<Span>
-    package let bodies: ContiguousArray<BodyNode>
+    let bodies: ContiguousArray<BodyNode>
     /// Index of the file's own body in `bodies`.
-    package let rootIndex: Int32
+    let rootIndex: Int32
     /// Which of the two syntaxes the file is in.
     package let syntax: Syntax
     /// False where brackets did not match up, so that what stands inside of what is a guess.
@@ -152,7 +152,7 @@ package struct ObjectItem: Sendable {
     package let key: NodeID
     package let value: NodeID
 
-    package init(key: NodeID, value: NodeID) {
+    init(key: NodeID, value: NodeID) {
         self.key = key
         self.value = value
     }
@@ -164,7 +164,7 @@ package struct ForClause: Sendable {
     package let collection: NodeID
     package let condition: NodeID?
 
-    package init(keyName: Name?, valueName: Name, collection: NodeID, condition: NodeID?) {
+    init(keyName: Name?, valueName: Name, collection: NodeID, condition: NodeID?) {
         self.keyName = keyName
         self.valueName = valueName
         self.collection = collection
@@ -196,12 +196,12 @@ package enum BinaryOperator: String, Sendable, Hashable {
 /// A body as stored: its attributes and blocks in source order.
 package struct BodyNode: Sendable {
     package struct AttributeNode: Sendable {
-        package let name: Name
-        package let value: NodeID
+        let name: Name
+        let value: NodeID
         /// From the name to the end of the value.
-        package let span: Span
+        let span: Span
 
-        package init(name: Name, value: NodeID, span: Span) {
+        init(name: Name, value: NodeID, span: Span) {
             self.name = name
             self.value = value
             self.span = span
@@ -209,14 +209,14 @@ package struct BodyNode: Sendable {
     }
 
     package struct BlockNode: Sendable {
-        package let type: Name
-        package let labels: [Name]
+        let type: Name
+        let labels: [Name]
         /// From the type to the last label: where a message about the block as a whole points.
-        package let headerSpan: Span
-        package let span: Span
-        package let body: Int32
+        let headerSpan: Span
+        let span: Span
+        let body: Int32
 
-        package init(type: Name, labels: [Name], headerSpan: Span, span: Span, body: Int32) {
+        init(type: Name, labels: [Name], headerSpan: Span, span: Span, body: Int32) {
             self.type = type
             self.labels = labels
             self.headerSpan = headerSpan
@@ -225,10 +225,10 @@ package struct BodyNode: Sendable {
         }
     }
 
-    package let attributes: [AttributeNode]
-    package let blocks: [BlockNode]
+    let attributes: [AttributeNode]
+    let blocks: [BlockNode]
     /// Between the braces; for a file, all of it.
-    package let span: Span
+    let span: Span
 
     package init(attributes: [AttributeNode], blocks: [BlockNode], span: Span) {
         self.attributes = attributes

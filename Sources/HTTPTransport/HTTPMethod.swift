@@ -14,7 +14,7 @@ package enum HTTPMethod: String, Sendable, Hashable, CaseIterable {
     ///
     /// Every `PUT` of this API carries the complete property set and every `DELETE` names one object, so both
     /// hold; a `POST` makes another object each time.
-    package var isIdempotent: Bool {
+    var isIdempotent: Bool {
         self != .post
     }
 }

@@ -1,13 +1,13 @@
 /// One request that was sent, for the log: never a body, a header or a query.
 package struct RequestEvent: Sendable, Hashable {
-    package var method: HTTPMethod
+    var method: HTTPMethod
     /// Path below the endpoint, without the query.
     package var path: String
     /// `nil` when no answer came; `failure` then says why.
     package var status: Int?
     package var failure: TransportError.Kind?
     /// From sending the request to having the whole answer.
-    package var duration: Duration
+    var duration: Duration
     package var requestID: String?
     /// 1 for the first time this request was sent.
     package var attempt: Int
@@ -55,7 +55,7 @@ extension RequestEvent: CustomStringConvertible {
 }
 
 /// A length of time for people, for example `30 s` or `0.25 s`.
-package func seconds(_ duration: Duration) -> String {
+func seconds(_ duration: Duration) -> String {
     let milliseconds =
         duration.components.seconds * 1000 + duration.components.attoseconds / 1_000_000_000_000_000
     guard milliseconds % 1000 != 0 else {

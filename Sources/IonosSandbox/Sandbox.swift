@@ -48,7 +48,7 @@ package actor Sandbox {
     /// Empties the account, the log and the rate limit's memory, and puts the first faults in force again.
     ///
     /// Throws what the database says when it cannot be written.
-    package func reset() throws {
+    func reset() throws {
         try database.reset(options: options, now: clock.milliseconds)
         limiter = options.rateLimit.map { RateLimiter($0, now: clock.milliseconds) }
         setFaults(options.faults)

@@ -67,11 +67,11 @@ package struct SandboxOptions: Sendable {
     /// A token bucket over all requests.
     package struct RateLimit: Sendable, Hashable {
         /// Requests that become possible again in a minute.
-        package var perMinute: Int
+        var perMinute: Int
         /// Requests that are possible at once.
-        package var burst: Int
+        var burst: Int
         /// Whether a 429 says in `Retry-After` how long to wait.
-        package var sendsRetryAfter: Bool
+        var sendsRetryAfter: Bool
 
         /// A limit made of these parts.
         package init(perMinute: Int, burst: Int, sendsRetryAfter: Bool = true) {
@@ -124,7 +124,7 @@ package struct SandboxOptions: Sendable {
     /// The scripted faults; the first that fires decides.
     package var faults: [Fault] = []
     /// The scheme of the URLs in answers.
-    package var scheme = "http"
+    var scheme = "http"
 
     /// The friendly service.
     package init() {}

@@ -15,13 +15,13 @@ package struct SandboxHeader: Sendable, Hashable {
 /// One HTTP request as the sandbox sees it, whichever way it came in.
 package struct SandboxRequest: Sendable {
     /// The HTTP method, upper-case.
-    package var method: String
+    var method: String
     /// The request target: an absolute path with its query, or a whole URL.
-    package var path: String
+    var path: String
     /// The header fields in the order they were sent.
-    package var headers: [SandboxHeader]
+    var headers: [SandboxHeader]
     /// The body's bytes; empty when there is none.
-    package var body: [UInt8]
+    var body: [UInt8]
 
     /// A request made of these parts.
     package init(method: String, path: String, headers: [SandboxHeader] = [], body: [UInt8] = []) {
@@ -32,7 +32,7 @@ package struct SandboxRequest: Sendable {
     }
 
     /// The value of the first field of that name, ignoring case.
-    package func header(_ name: String) -> String? {
+    func header(_ name: String) -> String? {
         headers.first { $0.name.equalsIgnoringASCIICase(name) }?.value
     }
 }

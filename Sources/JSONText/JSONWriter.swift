@@ -8,8 +8,8 @@ package struct JSONStyle: Sendable, Hashable {
     package static let pretty = JSONStyle(indent: 2, sortedKeys: false, escapesHTML: false)
 
     /// Spaces a level, or `nil` for one line.
-    package var indent: Int?
-    package var sortedKeys: Bool
+    var indent: Int?
+    var sortedKeys: Bool
     /// Whether `<`, `>`, `&`, U+2028 and U+2029 are written as `\u` escapes, as Go's encoder does.
     package var escapesHTML: Bool
 

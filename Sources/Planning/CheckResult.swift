@@ -30,7 +30,7 @@ package struct CheckResult: Sendable, Hashable {
     /// The error messages of the conditions that do not hold.
     package var problems: [String]
 
-    package init(subject: Subject, status: Status, problems: [String] = []) {
+    init(subject: Subject, status: Status, problems: [String] = []) {
         self.subject = subject
         self.status = status
         self.problems = problems

@@ -44,7 +44,7 @@ package struct Plan: Sendable {
     /// The ids of managed objects that the plan says nothing about, as it is of a part.
     ///
     /// Not in a saved plan.
-    package private(set) var bystanders: [InstanceAddress: String] = [:]
+    private(set) var bystanders: [InstanceAddress: String] = [:]
 
     package init(
         id: String,
@@ -164,7 +164,7 @@ package struct StepJoin: Sendable, Hashable {
     package let address: InstanceAddress?
     package let after: [StepDependency]
 
-    package init(address: InstanceAddress?, after: [StepDependency]) {
+    init(address: InstanceAddress?, after: [StepDependency]) {
         self.address = address
         self.after = after
     }

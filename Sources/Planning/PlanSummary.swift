@@ -8,9 +8,9 @@ package struct PlanSummary: Sendable, Hashable {
     package var importing = 0
     package var forget = 0
 
-    package init() {}
+    init() {}
 
-    package init(_ plan: Plan) {
+    init(_ plan: Plan) {
         for change in plan.changes {
             count(change)
         }

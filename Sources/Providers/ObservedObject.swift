@@ -21,7 +21,7 @@ package struct ObservedObject: Sendable, Hashable {
 package struct ElementRequest: Sendable, Hashable {
     package let address: InstanceAddress
     package let objectID: String
-    package let provider: ProviderAddress
+    let provider: ProviderAddress
     package let attribute: String
     package let elements: Set<String>
 

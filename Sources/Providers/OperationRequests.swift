@@ -11,7 +11,7 @@ package struct CreateRequest: Sendable {
     /// Seconds from the timeouts block or the schema.
     package let timeoutSeconds: Int
     /// The configuration that the object belongs to.
-    package let provider: ProviderAddress
+    let provider: ProviderAddress
 
     package init(
         address: InstanceAddress,
@@ -40,7 +40,7 @@ package struct UpdateRequest: Sendable {
     package let changedSecrets: Set<String>
     package let timeoutSeconds: Int
     /// The configuration that the object belongs to.
-    package let provider: ProviderAddress
+    let provider: ProviderAddress
 
     package init(
         address: InstanceAddress,
@@ -70,7 +70,7 @@ package struct DeleteRequest: Sendable {
     package let prior: Value
     package let timeoutSeconds: Int
     /// The configuration that the object belongs to.
-    package let provider: ProviderAddress
+    let provider: ProviderAddress
 
     package init(
         address: InstanceAddress,

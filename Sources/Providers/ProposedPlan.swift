@@ -21,7 +21,7 @@ package struct ProposedPlan: Sendable {
     /// In the order of the work.
     package private(set) var creations: [Creation]
     /// The configurations whose API has something to do.
-    package let contacts: Set<ProviderAddress>
+    let contacts: Set<ProviderAddress>
     /// Whether the configuration is made true: nothing is only refreshed, and not everything is destroyed.
     package let isNormal: Bool
     /// The option (`-target` or `-exclude`) that leaves a part of the configuration out; nil when all of it is planned.

@@ -1,4 +1,4 @@
-package import Addresses
+import Addresses
 package import JSONText
 import SourceText
 
@@ -61,7 +61,7 @@ extension ProviderSet {
 
 extension OperationFailure {
     /// That nothing manages objects of the type.
-    package static func unknownType(_ address: InstanceAddress) -> OperationFailure {
+    static func unknownType(_ address: InstanceAddress) -> OperationFailure {
         OperationFailure(
             effect: .none,
             diagnostic: .error(

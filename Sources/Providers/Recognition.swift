@@ -4,8 +4,8 @@ package import StateModel
 /// A create whose outcome was never recorded.
 package struct UnansweredCreate: Sendable {
     /// With what its provider recognises the object by.
-    package let intent: OpenIntent
-    package let provider: ProviderAddress
+    let intent: OpenIntent
+    let provider: ProviderAddress
 
     package init(intent: OpenIntent, provider: ProviderAddress) {
         self.intent = intent

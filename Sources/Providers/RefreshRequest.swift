@@ -6,7 +6,7 @@ package import StateModel
 package struct RefreshRequest: Sendable {
     package let record: ResourceRecord
     /// The configuration to read it with.
-    package let provider: ProviderAddress
+    let provider: ProviderAddress
     /// Names of the arguments that the object's block sets, whatever their values; empty when there is no block.
     package let arguments: Set<String>
 

@@ -6,9 +6,9 @@ package struct RedactedValue {
     /// The value; null in place of secrets, without the attributes that are not known yet.
     package let known: JSONValue
     /// `true` in place of secrets, in the shape of the value.
-    package let sensitive: JSONValue
+    let sensitive: JSONValue
     /// `true` in place of what is not known yet, in the shape of the value.
-    package let unknown: JSONValue
+    let unknown: JSONValue
 
     package init(_ value: Value?) {
         guard let value else {

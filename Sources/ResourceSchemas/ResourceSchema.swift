@@ -12,7 +12,7 @@ package struct ResourceSchema: Sendable {
     package let type: String
     /// Grows when recorded attributes of older versions need rewriting.
     package let version: Int
-    package let description: String
+    let description: String
     /// In the order of the file, which is the order of the documentation.
     package let attributes: [AttributeSchema]
     package let rules: [AttributeRule]
@@ -128,7 +128,7 @@ package struct AttributeSchema: Sendable {
     package let validations: [Validation]
     /// The resource type whose objects' ids the attribute takes.
     package let refersTo: String?
-    package let description: String
+    let description: String
     /// What to use instead, when the attribute is deprecated.
     package let deprecation: String?
 

@@ -3,7 +3,7 @@ package import JSONText
 /// Why a schema file is not one.
 package struct SchemaError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The file concerned, for example `aws_instance.json`.
-    package let file: String
+    let file: String
     /// Where in the file, for example `attributes.email.mode`.
     package let path: String
     package let problem: String

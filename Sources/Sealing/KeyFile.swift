@@ -9,20 +9,20 @@ package import StateModel
 package struct KeyFile {
     package let path: String
     /// The folder below which folders are made for the file; nil where the file's own must be there.
-    package let root: String?
+    let root: String?
 
     /// In bytes; more than twenty thousand keys.
     private static let largest = 1 << 20
     /// How long another process may keep the file locked.
     private static let patience = Duration.seconds(10)
 
-    package init(_ path: String, madeBelow root: String? = nil) {
+    init(_ path: String, madeBelow root: String? = nil) {
         self.path = path
         self.root = root
     }
 
     /// The keys; nil when there is no such file.
-    package func keys() throws(StateError) -> [SealingKey]? {
+    func keys() throws(StateError) -> [SealingKey]? {
         do throws(StateError) {
             guard try Files.status(path) != nil else {
                 return nil
@@ -39,7 +39,7 @@ package struct KeyFile {
     /// The keys; makes the file with a new one when it is not there.
     ///
     /// - Returns: the keys, and whether this call made the file.
-    package func loadOrMake() throws(StateError) -> (keys: [SealingKey], isNew: Bool) {
+    func loadOrMake() throws(StateError) -> (keys: [SealingKey], isNew: Bool) {
         let isNew: Bool
         do throws(StateError) {
             isNew = try make(.random())

@@ -2,15 +2,15 @@
 ///
 /// It prints as nothing but its type, so that no message can tell it by accident.
 package struct SealingKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    package let bytes: [UInt8]
+    let bytes: [UInt8]
 
-    package static let length = 32
+    static let length = 32
 
     package var description: String { "SealingKey" }
     package var debugDescription: String { "SealingKey" }
     package var customMirror: Mirror { Mirror(self, children: []) }
 
-    package init?(bytes: [UInt8]) {
+    init?(bytes: [UInt8]) {
         guard bytes.count == SealingKey.length else { return nil }
         self.bytes = bytes
     }

@@ -9,7 +9,7 @@ package enum SealingKeySource {
     case passphrase(String)
 
     package static let valueVariable = "KEYFORM_STATE_KEY"
-    package static let fileVariable = "KEYFORM_STATE_KEY_FILE"
+    static let fileVariable = "KEYFORM_STATE_KEY_FILE"
     package static let passphraseVariable = "KEYFORM_STATE_PASSPHRASE"
     package static let expected = "32 random bytes as base64 (44 characters) or hexadecimal (64 digits)"
 
@@ -75,7 +75,7 @@ package enum SealingKeySource {
     }
 
     /// Says that there is no key, and where one was looked for.
-    package var absence: String {
+    var absence: String {
         switch self {
         case .value: "\(Self.valueVariable) is empty"
         case .file(let file): "the key file \(file.path) does not exist"
@@ -108,7 +108,7 @@ package enum SealingKeySource {
     /// Of processes that race, all get the same key.
     ///
     /// - Returns: the keys, and the path of the file where this call made it.
-    package func loadOrMake(
+    func loadOrMake(
         _ derivation: KeyDerivation? = nil
     ) throws(StateError) -> (keys: [SealingKey], newFile: String?) {
         let keys = try existing(derivation)

@@ -47,7 +47,7 @@ package struct SecretPlaces: Sendable {
 /// The place of an attribute's secret as it is sealed now, and as earlier formats did.
 package struct SecretPlace: Sendable {
     package let text: String
-    package let earlier: String
+    let earlier: String
 }
 
 extension SodiumSeal {

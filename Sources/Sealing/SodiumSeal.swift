@@ -23,7 +23,7 @@ package struct SodiumSeal: SecretSeal {
     private static let hashLength = 32
 
     /// Whether libsodium has chosen its code for this processor and opened its source of random bytes.
-    package static let isReady = sodium_init() >= 0
+    static let isReady = sodium_init() >= 0
 
     /// - Parameters:
     ///   - key: seals and makes fingerprints.

@@ -1,4 +1,4 @@
-package import StateModel
+import StateModel
 
 /// What a state says of the keys that protect its secrets; no key is in it in clear.
 package struct StoredKeys: Equatable {
@@ -32,7 +32,7 @@ extension StoredKeys {
     ///
     /// - Throws: `sealingKeyUnavailable` when the keys at hand cannot be this state's: another passphrase, a key
     ///   where it takes a passphrase, or the reverse.
-    package func seal(_ keys: [SealingKey], from source: SealingKeySource) throws(StateError) -> SodiumSeal? {
+    func seal(_ keys: [SealingKey], from source: SealingKeySource) throws(StateError) -> SodiumSeal? {
         let named = keys.map { (name: SodiumSeal.name(of: $0), key: $0) }
         let fitting = named.first { $0.name == sealingKey }
         if derivation != nil, fitting == nil {

@@ -176,7 +176,7 @@ extension SourceFile {
 
 extension [Diagnostic] {
     /// How many are shown at once.
-    package static var displayLimit: Int {
+    static var displayLimit: Int {
         1_000
     }
 

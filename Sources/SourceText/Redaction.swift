@@ -39,7 +39,7 @@ package struct Redaction: Sendable {
     }
 
     /// Whether there is nothing to take out.
-    package var isEmpty: Bool {
+    var isEmpty: Bool {
         short.isEmpty && windows.isEmpty
     }
 

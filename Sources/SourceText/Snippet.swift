@@ -146,12 +146,12 @@ package struct SourcePosition: Sendable, Hashable {
     /// One-based, in grapheme clusters.
     package var column: Int
     /// Zero-based, in the file.
-    package var byte: Int
+    var byte: Int
 }
 
 extension SourceFile {
     /// Counts lines and grapheme clusters up to a byte offset; costs time in the length of the line.
-    package func position(at offset: Int) -> SourcePosition {
+    func position(at offset: Int) -> SourcePosition {
         let line = line(at: offset)
         let start = lineRange(line).lowerBound
         let prefix = bytes[start..<max(start, min(offset, bytes.count))]

@@ -21,7 +21,7 @@ package final class SourceFile: Sendable {
         self.init(name: name, bytes: Array(text.utf8))
     }
 
-    package var lineCount: Int {
+    var lineCount: Int {
         lineStarts.count
     }
 

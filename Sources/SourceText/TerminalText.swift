@@ -29,7 +29,7 @@ extension Unicode.Scalar {
     }
 
     /// The character as JSON and HCL write what cannot be seen.
-    package var escape: String {
+    var escape: String {
         Character(self).utf16.map { unit in
             let digits = String(unit, radix: 16)
             return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits

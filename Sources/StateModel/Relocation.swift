@@ -7,7 +7,7 @@ package struct Relocation: Sendable {
     package let rows: [(from: RecordKey, to: RecordKey)]
     /// What the rows become; nil where they stay what they are.
     package let status: ResourceRecord.Status?
-    package let reason: String
+    let reason: String
 
     /// The row that the line of history is about, as it was and as it is.
     package let subject: (from: RecordKey, to: RecordKey)

@@ -6,7 +6,7 @@ extension Value {
     /// The value as a store keeps it, apart from its secrets.
     ///
     /// Unknown and ephemeral parts become null, and so does infinity, which JSON does not have; marks go.
-    package var storable: Value {
+    var storable: Value {
         if marks.contains(.ephemeral) {
             return .null()
         }
@@ -29,7 +29,7 @@ extension Value {
     }
 
     /// Whether this value or any part of it is marked sensitive and holds something.
-    package var holdsSecret: Bool {
+    var holdsSecret: Bool {
         if marks.contains(.ephemeral) {
             return false
         }

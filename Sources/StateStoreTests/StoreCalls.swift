@@ -82,4 +82,4 @@ package func stateError(_ body: () async throws -> Void) async throws -> StateEr
     throw NothingThrown()
 }
 
-package struct NothingThrown: Error {}
+struct NothingThrown: Error {}

@@ -7,7 +7,7 @@ import Values
 
 /// A kind of store, as the suites of this target need it.
 package struct StoreUnderTest: Sendable {
-    package let name: String
+    let name: String
     private let makeStore: @Sendable (ScratchFolder, TestClock) throws -> any StateStore
     private let reopenStore: (@Sendable (ScratchFolder) throws -> any StateReading)?
 
@@ -33,16 +33,16 @@ package struct StoreUnderTest: Sendable {
         }
     )
 
-    package func make(_ folder: ScratchFolder, clock: TestClock = TestClock()) throws -> any StateStore {
+    func make(_ folder: ScratchFolder, clock: TestClock = TestClock()) throws -> any StateStore {
         try makeStore(folder, clock)
     }
 
-    package func reopened(_ folder: ScratchFolder) throws -> (any StateReading)? {
+    func reopened(_ folder: ScratchFolder) throws -> (any StateReading)? {
         try reopenStore?(folder)
     }
 
     /// A store with the lease taken and a run begun.
-    package func begun(
+    func begun(
         _ folder: ScratchFolder,
         clock: TestClock = TestClock()
     ) async throws -> (store: any StateStore, run: RunID) {
@@ -67,7 +67,7 @@ package final class TestClock: Sendable {
         }
     }
 
-    package func advance(by milliseconds: Int64) {
+    func advance(by milliseconds: Int64) {
         now.withLock { $0 += milliseconds }
     }
 }

@@ -12,7 +12,7 @@ package struct Palette: Sendable, Hashable {
         case gray = 90
     }
 
-    package let isOn: Bool
+    let isOn: Bool
     /// By what the stream that the text is for tells these sequences from others.
     private let mark: OutputMark
 

@@ -1,4 +1,4 @@
-package import Addresses
+import Addresses
 package import Configuration
 import Rendering
 package import ResourceSchemas
@@ -9,11 +9,11 @@ import Values
 /// What the configuration says of recorded objects, and a state of keyform does not keep, but one of Terraform does.
 package struct TerraformArguments: Sendable {
     /// Secrets of which only a fingerprint is kept, by attribute; those that the fingerprint confirms.
-    package private(set) var passwords: [InstanceAddress: [String: String]] = [:]
+    private(set) var passwords: [InstanceAddress: [String: String]] = [:]
     /// The settings of `timeouts` blocks, by operation.
-    package private(set) var timeouts: [InstanceAddress: [String: String]] = [:]
+    private(set) var timeouts: [InstanceAddress: [String: String]] = [:]
     /// What is on although the configuration does not set it, which Terraform takes for off.
-    package private(set) var unset: [InstanceAddress: [String]] = [:]
+    private(set) var unset: [InstanceAddress: [String]] = [:]
     private let schemas: SchemaCatalog
 
     /// The full source address of a provider.

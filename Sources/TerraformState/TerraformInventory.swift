@@ -17,7 +17,7 @@ package struct TerraformInventory: Sendable {
         package let likeness: [String: String]
     }
 
-    package let version: Int
+    let version: Int
     package let serial: Int
     /// Managed objects of the types that were asked for.
     package private(set) var objects: [Object] = []

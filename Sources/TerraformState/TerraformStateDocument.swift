@@ -1,4 +1,4 @@
-package import JSONText
+import JSONText
 
 /// A file that Terraform keeps a state in, read as far as the format of every version agrees.
 package struct TerraformStateDocument {
@@ -11,12 +11,12 @@ package struct TerraformStateDocument {
         }
     }
 
-    package let json: JSONValue
-    package let version: Int
-    package let serial: Int
+    let json: JSONValue
+    let version: Int
+    let serial: Int
 
     /// - Throws: what is wrong with the file.
-    package init(_ bytes: [UInt8]) throws(Problem) {
+    init(_ bytes: [UInt8]) throws(Problem) {
         guard !bytes.isEmpty else {
             throw Problem(
                 reason:

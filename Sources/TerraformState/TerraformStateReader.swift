@@ -14,7 +14,7 @@ package struct TerraformStateContent: Sendable {
     package var left: [LeftObject] = []
     package var origin: StateOrigin?
 
-    package init() {}
+    init() {}
 }
 
 /// An object of a Terraform state that is not taken over.
@@ -31,7 +31,7 @@ package struct LeftObject: Sendable, Equatable {
     package var importTarget: InstanceAddress?
     package var importID: String?
 
-    package init(
+    init(
         address: String,
         reason: Reason,
         importTarget: InstanceAddress? = nil,

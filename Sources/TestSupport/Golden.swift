@@ -3,8 +3,8 @@ import Foundation
 /// Output that was looked at once, judged right, and is kept under `fixtures/golden/`.
 package enum Golden {
     /// Why a text is not the expected one.
-    package struct Mismatch: Error, CustomStringConvertible {
-        package let description: String
+    struct Mismatch: Error, CustomStringConvertible {
+        let description: String
     }
 
     /// Compares a text with the golden file of that path.

@@ -6,11 +6,11 @@ package final class LocalServer: Sendable {
     /// What was received, as it came.
     package struct Request: Sendable {
         /// Counts connections from 0.
-        package let connection: Int
+        let connection: Int
         /// Counts requests on the connection from 0.
         package let index: Int
         package let line: String
-        package let headers: [String]
+        let headers: [String]
         package let body: [UInt8]
 
         package func header(_ name: String) -> String? {
@@ -126,7 +126,7 @@ package final class LocalServer: Sendable {
         }
     }
 
-    package struct ServerError: Error {}
+    struct ServerError: Error {}
 
     package var requests: [Request] {
         state.withLock(\.requests)

@@ -1,11 +1,11 @@
 /// Runs one executable with an environment of its own.
 package struct ProcessRunner: Sendable {
     /// The absolute path.
-    package let executable: String
+    let executable: String
     /// All of the environment; nothing is inherited.
-    package var environment: [String: String]
+    var environment: [String: String]
     /// The working directory, or `nil` for that of the tests.
-    package var folder: String?
+    var folder: String?
 
     package init(_ executable: String, environment: [String: String] = [:], folder: String? = nil) {
         self.executable = executable

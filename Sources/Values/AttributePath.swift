@@ -11,22 +11,22 @@ package struct AttributePath: Sendable, Hashable {
         case setElement(Value)
     }
 
-    package var steps: [Step]
+    var steps: [Step]
 
     package init(_ steps: [Step] = []) {
         self.steps = steps
     }
 
-    package var isEmpty: Bool {
+    var isEmpty: Bool {
         steps.isEmpty
     }
 
-    package func appending(_ step: Step) -> AttributePath {
+    func appending(_ step: Step) -> AttributePath {
         AttributePath(steps + [step])
     }
 
     /// Whether the other path leads to the same value or into it.
-    package func isPrefix(of other: AttributePath) -> Bool {
+    func isPrefix(of other: AttributePath) -> Bool {
         other.steps.starts(with: steps)
     }
 }

@@ -7,7 +7,7 @@ package struct ConversionError: Error, Sendable, Hashable, CustomStringConvertib
     /// For example `a number is required`, as Terraform words it, without a final stop.
     package private(set) var wording: QuotingText
 
-    package init(_ wording: QuotingText) {
+    init(_ wording: QuotingText) {
         path = []
         self.wording = wording
     }

@@ -85,7 +85,7 @@ extension ValueType {
 
 extension ValueType {
     /// Why values of this type cannot be converted to the other one, in Terraform's words.
-    package func mismatch(with wanted: ValueType) -> QuotingText {
+    func mismatch(with wanted: ValueType) -> QuotingText {
         switch (self, wanted) {
         case (.object(let own), .object(let other)): return Self.mismatch(own, other)
         case (.tuple, .list(.any)): return "all list elements must have the same type"

@@ -3,9 +3,9 @@ internal import JSONText
 /// A mark inside a value: where, and which.
 package struct MarkedPath: Sendable, Hashable {
     package let path: AttributePath
-    package let marks: Marks
+    let marks: Marks
 
-    package init(path: AttributePath, marks: Marks) {
+    init(path: AttributePath, marks: Marks) {
         self.path = path
         self.marks = marks
     }
@@ -59,7 +59,7 @@ extension Value {
     }
 
     /// Where marks are, outermost first.
-    package var markedPaths: [MarkedPath] {
+    var markedPaths: [MarkedPath] {
         var found: [MarkedPath] = []
         var path = AttributePath()
         collectMarks(&path, into: &found)

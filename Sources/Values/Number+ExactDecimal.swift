@@ -44,7 +44,7 @@ package struct ExactDecimal: Sendable, Hashable {
     }
 
     /// Reads plain decimal text, as numbers print.
-    package init(plain text: String) {
+    init(plain text: String) {
         var bytes = Array(text.utf8)
         isNegative = bytes.first == UInt8(ascii: "-")
         if isNegative {

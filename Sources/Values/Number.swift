@@ -96,7 +96,7 @@ package struct Number: Sendable {
     }
 
     /// Whether a text that is not read as a number is one all the same, with too many digits.
-    package static func isOutOfRange(_ text: String) -> Bool {
+    static func isOutOfRange(_ text: String) -> Bool {
         var bytes = Array(text.utf8)[...]
         func skip(_ isSkipped: (UInt8) -> Bool) -> Int {
             let count = bytes.prefix(while: isSkipped).count

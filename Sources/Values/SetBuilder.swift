@@ -1,17 +1,17 @@
 /// Collects elements of one type into a set as Terraform builds it: without duplicates, in its order of iteration.
-package struct SetBuilder {
+struct SetBuilder {
     private let elementType: ValueType
     private var elements: [Value] = []
     private var seen: Set<Value> = []
     private var marks: Marks = []
 
     /// - Parameter elementType: the type all elements have already been converted to.
-    package init(elementType: ValueType) {
+    init(elementType: ValueType) {
         self.elementType = elementType
     }
 
     /// Adds an element; marks in it go to the set as a whole.
-    package mutating func insert(_ element: Value) {
+    mutating func insert(_ element: Value) {
         var element = element
         if element.containsMarks {
             marks.formUnion(element.marksDeep)
@@ -24,7 +24,7 @@ package struct SetBuilder {
     }
 
     /// The set, in which unknown elements stand last before null.
-    package func build() -> Value {
+    func build() -> Value {
         Value(.set(Self.sorted(elements, type: elementType), element: elementType), marks: marks)
     }
 

@@ -20,7 +20,7 @@ extension ValueType {
     }
 
     /// Whether the type holds `any` somewhere.
-    package var hasAny: Bool {
+    var hasAny: Bool {
         switch self {
         case .any: true
         case .bool, .number, .string: false

@@ -232,7 +232,7 @@ extension ValueType {
         if case .set = self { true } else { false }
     }
 
-    package var isMap: Bool {
+    var isMap: Bool {
         if case .map = self { true } else { false }
     }
 
@@ -244,7 +244,7 @@ extension ValueType {
         tupleElements != nil
     }
 
-    package var objectType: ObjectType? {
+    var objectType: ObjectType? {
         if case .object(let type) = self { type } else { nil }
     }
 

@@ -137,7 +137,7 @@ package struct ValueRenderer {
 
 extension ValueType {
     /// The type as `terraform console` prints it for `type(...)`: attributes and elements on lines of their own.
-    package func consoleText(indent: Int = 0) -> String {
+    func consoleText(indent: Int = 0) -> String {
         let inner = String(repeating: " ", count: 4 * (indent + 1))
         let outer = String(repeating: " ", count: 4 * indent)
         switch self {

@@ -7,9 +7,9 @@ internal import SourceText
 package struct Credentials: Sendable {
     /// The values of the provider block, where the configuration has one; empty texts count as absent.
     package struct ProviderValues: Sendable, Equatable {
-        package var token: String?
-        package var username: String?
-        package var password: String?
+        var token: String?
+        var username: String?
+        var password: String?
 
         package init(token: String? = nil, username: String? = nil, password: String? = nil) {
             self.token = token
@@ -196,7 +196,7 @@ package enum CredentialsError: Error, Sendable, Hashable, CustomStringConvertibl
     case unusable(source: String)
 
     /// Whether there was too little, rather than something wrong.
-    package var isForLack: Bool {
+    var isForLack: Bool {
         switch self {
         case .missing, .incomplete: true
         case .unusable: false

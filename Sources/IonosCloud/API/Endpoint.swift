@@ -12,7 +12,7 @@ package struct Endpoint: Sendable, Hashable, CustomStringConvertible {
 
     package let origin: HTTPURL.Origin
     /// Begins with `/`, does not end with one.
-    package let basePath: String
+    let basePath: String
 
     private init(origin: HTTPURL.Origin, basePath: String) {
         self.origin = origin
@@ -104,8 +104,8 @@ package struct Endpoint: Sendable, Hashable, CustomStringConvertible {
 /// A text that cannot be used as the address of the API.
 package struct EndpointError: Error, Sendable, Hashable, CustomStringConvertible {
     /// As it was given, without what might be a password or a token: user information, a query, a fragment.
-    package let text: String
-    package let reason: String
+    let text: String
+    let reason: String
 
     init(text: String, reason: String) {
         let address = text.prefix { $0 != "?" && $0 != "#" }

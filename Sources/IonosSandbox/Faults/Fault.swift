@@ -1,7 +1,7 @@
 /// A scripted misbehaviour: which requests, which of them, and what happens.
 package struct Fault: Sendable, Hashable {
     /// Which of the matching requests a fault hits.
-    package enum Occasion: Sendable, Hashable {
+    enum Occasion: Sendable, Hashable {
         /// Each of them.
         case always
         /// Those with these ordinals, the first being 1.
@@ -39,58 +39,58 @@ package struct Fault: Sendable, Hashable {
     }
 
     /// Changes to the usual answer.
-    package struct Distortion: Sendable, Hashable {
+    struct Distortion: Sendable, Hashable {
         /// Another status code.
-        package var status: Int?
+        var status: Int?
         /// Members left out wherever they stand.
-        package var omitted: Set<String> = []
+        var omitted: Set<String> = []
         /// Another `type` of the object or of a list's items; the service itself has been seen to call a key a group.
-        package var type: String?
+        var type: String?
         /// Another `id` of the object, or of a list's items.
-        package var id: String?
+        var id: String?
         /// Members of the answer itself in the place of its own, each as the JSON text of its value.
-        package var members: [Member] = []
+        var members: [Member] = []
         /// Another `Location`.
-        package var location: String?
+        var location: String?
         /// Whether every object gets a member that no client can know.
-        package var addsUnknown = false
+        var addsUnknown = false
         /// Whether the `Location` is left out.
-        package var hidesLocation = false
+        var hidesLocation = false
         /// Whether the body breaks off in the middle.
-        package var isGarbled = false
+        var isGarbled = false
 
         /// No change.
-        package init() {}
+        init() {}
     }
 
     /// A member of an object.
     package struct Member: Sendable, Hashable {
         /// Its name.
-        package var name: String
+        var name: String
         /// The JSON text of its value.
-        package var value: String
+        var value: String
     }
 
     /// The method; any when nil.
-    package var method: String?
+    var method: String?
     /// The path's segments below the API's root: `*` for any one, `**` at the end for any rest.
-    package var path: [String]
+    var path: [String]
     /// Which of the matching requests are hit.
-    package var occasion: Occasion
+    var occasion: Occasion
     /// What becomes of them.
-    package var outcome: Outcome
+    var outcome: Outcome
     /// Changes to the usual answer.
-    package var distortion: Distortion
+    var distortion: Distortion
     /// How long the answer is held back, in milliseconds.
-    package var delay: Int64
+    var delay: Int64
     /// The `Retry-After` of a status.
-    package var retryAfter: String?
+    var retryAfter: String?
     /// The message of a JSON error or of a failed request.
-    package var message: String?
+    var message: String?
     /// The whole body of a status.
-    package var body: String?
+    var body: String?
     /// The text that this fault was read from.
-    package var text: String
+    var text: String
 
     func matches(method: String, segments: ArraySlice<String>) -> Bool {
         if let wanted = self.method, wanted != method { return false }

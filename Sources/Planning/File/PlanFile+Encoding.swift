@@ -288,7 +288,7 @@ enum PlanPlace {
 
 extension ChangeReason {
     /// For files and JSON; does not change between versions.
-    package var name: String {
+    var name: String {
         switch self {
         case .notInState: "not_in_state"
         case .configurationChanged: "configuration_changed"

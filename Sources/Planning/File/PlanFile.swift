@@ -10,7 +10,7 @@ package import Values
 /// authenticated with the sealing key, so that an edited or damaged file is refused.
 package struct PlanFile: Sendable {
     /// Grows when a reader of the earlier format would misread the file.
-    package static let formatVersion = 1
+    static let formatVersion = 1
 
     package var plan: Plan
     package var configuration: ConfigurationSnapshot
@@ -18,7 +18,7 @@ package struct PlanFile: Sendable {
     package var facts: PlanFacts
     /// Milliseconds since 1970.
     package var createdAt: Int64
-    package var keyformVersion: String
+    var keyformVersion: String
     /// Whether it was made without a look at what Terraform manages.
     package var ignoresTerraformState: Bool
 

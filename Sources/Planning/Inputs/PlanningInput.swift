@@ -7,11 +7,11 @@ package import StateModel
 
 /// All that a plan is made of; equal inputs give equal plans.
 package struct PlanningInput {
-    package var planID: String
+    var planID: String
     package var mode: Plan.Mode
-    package var configuration: Configuration
-    package var graph: any BlockGraph
-    package var schemas: SchemaCatalog
+    var configuration: Configuration
+    var graph: any BlockGraph
+    var schemas: SchemaCatalog
     package var snapshot: StateSnapshot
     /// What the API reported of the recorded objects; a row without an answer counts as it was recorded.
     package var observations: [RecordKey: Observation]
@@ -21,13 +21,13 @@ package struct PlanningInput {
     package var answers: PlanningAnswers
     /// Whether objects are also read for `import` blocks whose target has no block yet, instead of refusing them.
     package var readsUndeclaredImports = false
-    package var selection: PlanSelection
-    package var seal: any SecretSeal
+    var selection: PlanSelection
+    var seal: any SecretSeal
     /// Types of which the provider refuses to destroy an object only to create it again, and suggests a `moved` block.
     package var refusesRecreation: Set<String>
     /// Text that is the same for two objects exactly when they are one: of an object, its type and its
     /// provider configuration.
-    package var identity: (ObservedObject, String, ProviderAddress) -> String
+    var identity: (ObservedObject, String, ProviderAddress) -> String
     /// The same of the object that an import id names; nil where the id does not tell.
     package var importIdentity: (String, String, ProviderAddress) -> String? = { _, _, _ in nil }
     /// Makes the evaluator that sees the given resources.

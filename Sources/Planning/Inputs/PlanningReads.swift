@@ -57,7 +57,7 @@ package struct PlanningAnswers: Sendable {
 
 /// What a data source gave, and for which arguments.
 package struct DataAnswer: Sendable {
-    package let configuration: Value
+    let configuration: Value
     /// nil when it could not be read.
     package let value: Value?
     /// Why it could not be read: warnings for a data source of a `check` block, errors for any other.
@@ -72,11 +72,11 @@ package struct DataAnswer: Sendable {
 
 /// An object that was read for an `import` block.
 package struct ImportAnswer: Sendable {
-    package let id: String
+    let id: String
     /// nil when it could not be read.
-    package let object: ObservedObject?
+    let object: ObservedObject?
     /// Why it could not be read.
-    package let problems: [Diagnostic]
+    let problems: [Diagnostic]
 
     package init(id: String, object: ObservedObject?, problems: [Diagnostic] = []) {
         self.id = id
@@ -87,9 +87,9 @@ package struct ImportAnswer: Sendable {
 
 /// Which elements are there of those that were asked for.
 package struct ElementAnswer: Sendable {
-    package let present: Set<String>
+    let present: Set<String>
     /// Why it could not be read.
-    package let problems: [Diagnostic]
+    let problems: [Diagnostic]
 
     package init(present: Set<String>, problems: [Diagnostic] = []) {
         self.present = present

@@ -12,13 +12,13 @@ package import Values
 /// configuration does. Of elements that are owned one by one, those that the configuration names are taken over; where
 /// it wants no others, also the strangers, so that the plan of the import shows that they are removed.
 package struct ImportedObject {
-    package let address: InstanceAddress
-    package let observed: ObservedObject
+    let address: InstanceAddress
+    let observed: ObservedObject
     /// The arguments of the instance, evaluated.
-    package let configuration: Value
-    package let schema: ResourceSchema
+    let configuration: Value
+    let schema: ResourceSchema
     /// What other rows name of an attribute's elements, in lower case; nil where nothing is planned to be removed.
-    package let namedElsewhere: ((AttributeSchema) -> Set<String>)?
+    let namedElsewhere: ((AttributeSchema) -> Set<String>)?
 
     package init(
         address: InstanceAddress,

@@ -8,7 +8,7 @@ extension IonosClient {
     }
 
     /// The same, and how far the list can be relied on for what it does not have.
-    package func groupListing() async throws(APIError) -> Listing<Group> {
+    func groupListing() async throws(APIError) -> Listing<Group> {
         try await listing(["um", "groups"])
     }
 

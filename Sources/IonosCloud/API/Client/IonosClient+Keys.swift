@@ -7,7 +7,7 @@ extension IonosClient {
     }
 
     /// The same, and how far the list can be relied on for what it does not have.
-    package func keyListing(ofUser userID: String) async throws(APIError) -> Listing<S3Key> {
+    func keyListing(ofUser userID: String) async throws(APIError) -> Listing<S3Key> {
         try await listing(["um", "users", userID, "s3keys"])
     }
 

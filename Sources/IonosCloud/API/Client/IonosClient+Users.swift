@@ -12,7 +12,7 @@ extension IonosClient {
     }
 
     /// The same, and how far the list can be relied on for what it does not have.
-    package func userListing(email: String? = nil) async throws(APIError) -> Listing<User> {
+    func userListing(email: String? = nil) async throws(APIError) -> Listing<User> {
         var listing = Listing<User>(items: [])
         var seen: Set<String> = []
         var next: PageLink? = PageLink(offset: 0, limit: 100)
@@ -53,7 +53,7 @@ extension IonosClient {
     ///   - email: As in `listUsers(email:)`.
     /// - Returns: The pages in order, each of them where the one before says that it is; at least the first.
     /// - Throws: `APIError` when one of those cannot be had.
-    package func userPages(
+    func userPages(
         from link: PageLink,
         count: Int,
         email: String? = nil

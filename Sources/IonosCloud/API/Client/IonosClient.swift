@@ -15,11 +15,11 @@ package struct IonosClient: Sendable {
         /// For one exchange; retries each get it anew.
         package var requestTimeout: Duration = .seconds(60)
         /// For an operation, all its retries included, unless `limited(to:)` sets another.
-        package var operationTimeout: Duration = .seconds(600)
-        package var maximumConcurrency = 10
+        var operationTimeout: Duration = .seconds(600)
+        var maximumConcurrency = 10
         package var retryPolicy = RetryPolicy()
         /// Time between questions for the status of a write: the first, growing by half up to the last.
-        package var pollDelays: ClosedRange<Duration> = .milliseconds(100) ... .seconds(5)
+        var pollDelays: ClosedRange<Duration> = .milliseconds(100) ... .seconds(5)
         /// Where the endpoint was set, for messages; nil for the one that counts when none is set.
         package var endpointSource: String? = "IONOS_API_URL"
         /// Whether the endpoint was written with its scheme.
@@ -30,12 +30,12 @@ package struct IonosClient: Sendable {
         package init() {}
     }
 
-    package let endpoint: Endpoint
-    package let credentials: Credentials
+    let endpoint: Endpoint
+    let credentials: Credentials
     private(set) var configuration: Configuration
     let transport: any Transport
     /// For waits of the caller's own between requests.
-    package let clock: any APIClock
+    let clock: any APIClock
     let gate: RequestGate
     /// From 0 up to, not including, 1; for jitter.
     let random: @Sendable () -> Double
@@ -97,18 +97,18 @@ package struct IonosClient: Sendable {
     }
 
     /// Time left until the deadline that `limited(to:)` set, not below zero; `nil` without one.
-    package var timeLeft: Duration? {
+    var timeLeft: Duration? {
         deadline.map { max(.zero, $0.moment - clock.now()) }
     }
 
     /// The contract that the credentials are for: the one that the token names, which an `X-Contract-Number` does not
     /// change, else the one that is asked for.
-    package var ownContractNumber: String? {
+    var ownContractNumber: String? {
         credentials.contractNumber ?? contractNumber
     }
 
     /// The contract that is asked for, else the one that the token names.
-    package var contractNumber: String? {
+    var contractNumber: String? {
         configuration.contractNumber.flatMap { $0.isEmpty ? nil : $0 } ?? credentials.contractNumber
     }
 

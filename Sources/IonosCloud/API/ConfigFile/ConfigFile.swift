@@ -8,21 +8,21 @@ import YAMLText
 package struct ConfigFile: Sendable {
     /// What the file says for one profile.
     package struct Profile: Sendable, Hashable {
-        package let name: String
+        let name: String
         let token: Secret?
         let username: String?
         let password: Secret?
         /// The endpoint of the Cloud API in the profile's environment, as it is written.
-        package let endpoint: String?
+        let endpoint: String?
     }
 
     /// As it was opened, for messages.
-    package let path: String
+    let path: String
     private let profiles: [Profile]
     private let current: String?
 
     /// Where the file is: `IONOS_CONFIG_FILE`, else `~/.ionos/config`; `nil` without either variable.
-    package static func path(environment: [String: String]) -> String? {
+    static func path(environment: [String: String]) -> String? {
         if let path = environment["IONOS_CONFIG_FILE"], !path.isEmpty {
             return path
         }
@@ -35,7 +35,7 @@ package struct ConfigFile: Sendable {
     /// Reads the file's text.
     ///
     /// - Throws: `ConfigFileError` when it is not a configuration file.
-    package init(parsing text: String, path: String) throws(ConfigFileError) {
+    init(parsing text: String, path: String) throws(ConfigFileError) {
         self.path = path
         let root = try Self.document(text, path: path)
         func wrong(_ what: String) -> ConfigFileError {
@@ -107,7 +107,7 @@ package struct ConfigFile: Sendable {
     /// Names compare without regard to case. `nil` when neither names one.
     ///
     /// - Throws: `ConfigFileError` when there is no profile of that name.
-    package func profile(environment: [String: String]) throws(ConfigFileError) -> Profile? {
+    func profile(environment: [String: String]) throws(ConfigFileError) -> Profile? {
         let variable = environment["IONOS_CURRENT_PROFILE"].flatMap { $0.isEmpty ? nil : $0 }
         guard let wanted = variable ?? current else {
             return nil
@@ -146,12 +146,12 @@ package struct ConfigFile: Sendable {
 }
 
 /// Why a configuration file cannot be used.
-package struct ConfigFileError: Error, Sendable, Hashable, CustomStringConvertible {
-    package let path: String
+struct ConfigFileError: Error, Sendable, Hashable, CustomStringConvertible {
+    let path: String
     /// As a sentence without a final stop.
-    package let message: String
+    let message: String
 
-    package var description: String {
+    var description: String {
         "the configuration file \(path) cannot be used: \(message). Correct it, or name another in IONOS_CONFIG_FILE"
     }
 }

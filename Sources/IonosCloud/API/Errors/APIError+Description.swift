@@ -7,7 +7,7 @@ extension APIError: CustomStringConvertible {
     }
 
     /// The same without what to do about it, for whoever says that better.
-    package var report: String {
+    var report: String {
         text(advice: nil)
     }
 
@@ -32,7 +32,7 @@ extension APIError: CustomStringConvertible {
     }
 
     /// The server's messages, each with its code.
-    package var serverText: String? {
+    var serverText: String? {
         text(of: messages)
     }
 

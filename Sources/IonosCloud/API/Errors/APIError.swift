@@ -37,17 +37,17 @@ package struct APIError: Error, Sendable {
     /// One message of the server.
     package struct Message: Sendable, Hashable {
         /// For example `309`; a text, not always a number.
-        package var code: String?
-        package var text: String
+        var code: String?
+        var text: String
 
-        package init(code: String?, text: String) {
+        init(code: String?, text: String) {
             self.code = code
             self.text = text
         }
     }
 
     package var kind: Kind
-    package var method: HTTPMethod
+    var method: HTTPMethod
     /// Path below the endpoint, without the query, which may hold an e-mail address.
     package var path: String
     /// `nil` when no answer came.
@@ -55,18 +55,18 @@ package struct APIError: Error, Sendable {
     /// The server's own words; a body that is not JSON gives one message without a code.
     package var messages: [Message]
     /// What we have to say about it, for errors that are not the server's words: ends no sentence.
-    package var detail: String?
+    var detail: String?
     package var requestID: String?
     /// Where the status of the write can be asked for, when the answer said so and was otherwise of no use.
     package var location: RequestLocation?
     /// Scheme, host and port that were asked, where no answer came.
-    package var server: String?
+    var server: String?
     /// What speaks against the endpoint's being the API, where that is why the request failed.
     package var endpointFault: EndpointFault?
     /// The contract that was asked for, else the one that the token names.
-    package var contractNumber: String?
+    var contractNumber: String?
     /// Where the credentials came from, for example `IONOS_TOKEN`.
-    package var credentialSource: String?
+    var credentialSource: String?
     /// How often the request was sent.
     package var attempts: Int
     /// Whether a write may have had its effect all the same: look before sending it again.
@@ -74,7 +74,7 @@ package struct APIError: Error, Sendable {
     /// Never true for a read.
     package var outcomeIsUncertain: Bool
 
-    package init(
+    init(
         kind: Kind,
         method: HTTPMethod,
         path: String,

@@ -37,7 +37,7 @@ package struct EndpointFault: Sendable, Hashable {
     let namesScheme: Bool
 
     /// A few words, without a final stop.
-    package var summary: String {
+    var summary: String {
         switch finding {
         case .plainHTTP, .tls: "Wrong scheme in the API endpoint"
         case .unproven: "API endpoint not confirmed"

@@ -3,7 +3,7 @@ import HTTPTransport
 /// Reads a moment as the API writes it, for example `2015-12-04T14:34:09.809Z`.
 ///
 /// - Returns: Seconds since 1970-01-01T00:00:00Z, not before; `nil` when the text is no such moment.
-package func secondsSinceEpoch(apiDate text: String) -> Int? {
+func secondsSinceEpoch(apiDate text: String) -> Int? {
     let bytes = Array(text.utf8)
     func number(_ range: Range<Int>, _ allowed: ClosedRange<Int>) -> Int? {
         guard bytes[range].allSatisfy(isDigit) else {

@@ -13,9 +13,9 @@ package struct Accepted<Object: Sendable>: Sendable {
     /// The error that the answer is when nothing proves that the write had its effect; nil for an object that was found.
     package var unproven: APIError?
     /// Whether the object's own address in the answer names its id, too.
-    package var isAddressed = false
+    var isAddressed = false
 
-    package init(
+    init(
         object: Object,
         requestID: String? = nil,
         location: RequestLocation? = nil,
@@ -27,7 +27,7 @@ package struct Accepted<Object: Sendable>: Sendable {
         self.unproven = unproven
     }
 
-    package func map<Other: Sendable>(_ transform: (Object) -> Other) -> Accepted<Other> {
+    func map<Other: Sendable>(_ transform: (Object) -> Other) -> Accepted<Other> {
         var other = Accepted<Other>(
             object: transform(object),
             requestID: requestID,

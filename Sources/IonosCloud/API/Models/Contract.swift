@@ -1,9 +1,9 @@
 /// The contract that the credentials belong to.
 package struct Contract: Sendable, Hashable {
-    package var number: Int?
+    var number: Int?
     /// E-mail address of the owner.
-    package var owner: String?
-    package var status: String?
+    var owner: String?
+    var status: String?
 
     init(reading reader: ObjectReader) throws(MalformedAnswer) {
         let properties = try reader.child("properties")

@@ -9,9 +9,9 @@ package struct Group: APIObject, Hashable {
     /// `nil` when the answer held only the id (depth 0 of a collection).
     package var properties: GroupProperties?
     /// The members, when the answer lists them (depth 1 or more).
-    package var userIDs: [String]?
+    var userIDs: [String]?
 
-    package init(id: String, properties: GroupProperties? = nil) {
+    init(id: String, properties: GroupProperties? = nil) {
         self.id = id
         self.properties = properties
     }
@@ -35,11 +35,11 @@ package struct Group: APIObject, Hashable {
 ///
 /// An update sends them all, so change a copy of what was read and send that back.
 package struct GroupProperties: Sendable, Hashable {
-    package var name: String
+    var name: String
     /// The privileges that were given a value; the server takes one that is left out at creation as `false`.
     package var privileges: [GroupPrivilege: Bool]
     /// Properties that this program does not know, in their order, to be sent back unchanged.
-    package var unknown: JSONObject
+    var unknown: JSONObject
 
     package init(name: String, privileges: [GroupPrivilege: Bool] = [:], unknown: JSONObject = [:]) {
         self.name = name

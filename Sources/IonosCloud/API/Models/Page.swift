@@ -4,17 +4,17 @@ package struct Page<Item: Sendable>: Sendable {
     /// `nil` on the last page.
     package var next: PageLink?
     /// Why the page does not prove what is not on it; nil when it does.
-    package var doubt: String?
+    var doubt: String?
 }
 
 /// All that a list has, and how far it can be relied on.
-package struct Listing<Item: Sendable>: Sendable {
+struct Listing<Item: Sendable>: Sendable {
     /// Every item once, in the server's order.
-    package var items: [Item]
+    var items: [Item]
     /// Why something may be there although the list does not have it; nil when it has all, as far as the server says.
-    package var doubt: String?
+    var doubt: String?
 
-    package init(items: [Item], doubt: String? = nil) {
+    init(items: [Item], doubt: String? = nil) {
         self.items = items
         self.doubt = doubt
     }
@@ -27,7 +27,7 @@ package struct PageLink: Sendable, Hashable {
     /// Most items on a page.
     let limit: Int
 
-    package init(offset: Int, limit: Int) {
+    init(offset: Int, limit: Int) {
         self.offset = offset
         self.limit = limit
     }

@@ -3,7 +3,7 @@ internal import JSONText
 
 /// How far the server has come with a write that it accepted.
 package struct RequestStatus: Sendable, Hashable {
-    package enum Stage: String, Sendable, Hashable {
+    enum Stage: String, Sendable, Hashable {
         case queued = "QUEUED"
         case running = "RUNNING"
         case done = "DONE"
@@ -11,9 +11,9 @@ package struct RequestStatus: Sendable, Hashable {
     }
 
     /// `nil` when the answer has no stage, or one that is not known.
-    package var stage: Stage?
+    var stage: Stage?
     /// Why it failed.
-    package var message: String?
+    var message: String?
     /// What the answer says that it is about: the segments of its own id and address.
     private var subjects: [[String]] = []
     /// The objects that the write is about, in lower case.

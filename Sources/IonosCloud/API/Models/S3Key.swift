@@ -11,13 +11,13 @@ package struct S3Key: APIObject, Hashable {
     package var secretKey: Secret?
     package var active: Bool?
     /// ISO 8601.
-    package var createdDate: String?
+    var createdDate: String?
     /// Whether the answer held the key's properties, and not only its id (depth 0 of a collection).
     package var hasProperties: Bool
     /// The user whose key it is, where the answer's own address says so.
-    package var userID: String?
+    var userID: String?
 
-    package init(id: String, secretKey: Secret? = nil, active: Bool? = nil) {
+    init(id: String, secretKey: Secret? = nil, active: Bool? = nil) {
         self.id = id
         self.secretKey = secretKey
         self.active = active

@@ -7,16 +7,16 @@ package struct User: APIObject, Hashable {
     /// UUID.
     package var id: String
     package var firstName: String?
-    package var lastName: String?
+    var lastName: String?
     /// Login name.
     ///
     /// The server may change its case.
     package var email: String?
-    package var administrator: Bool?
+    var administrator: Bool?
     package var forceSecAuth: Bool?
     /// Read-only.
-    package var secAuthActive: Bool?
-    package var active: Bool?
+    var secAuthActive: Bool?
+    var active: Bool?
     /// Absent until the user's first key exists.
     package var s3CanonicalUserID: String?
     /// The groups that the user is in, when the answer lists them (depth 1 or more).
@@ -24,9 +24,9 @@ package struct User: APIObject, Hashable {
     /// ISO 8601, for example `2015-12-04T14:34:09.809Z`.
     package var createdDate: String?
     /// Whether the answer held the user's properties, and not only its id (depth 0 of a collection).
-    package var hasProperties: Bool
+    var hasProperties: Bool
 
-    package init(id: String) {
+    init(id: String) {
         self.id = id
         hasProperties = false
     }
@@ -56,12 +56,12 @@ package struct User: APIObject, Hashable {
 
 extension User {
     /// Whether this is the user's address; case does not matter.
-    package func hasEmail(_ address: String) -> Bool {
+    func hasEmail(_ address: String) -> Bool {
         email?.lowercased() == address.lowercased()
     }
 
     /// As above, or not known because the answer held no address.
-    package func mayHaveEmail(_ address: String) -> Bool {
+    func mayHaveEmail(_ address: String) -> Bool {
         email == nil || hasEmail(address)
     }
 }
@@ -69,14 +69,14 @@ extension User {
 /// What a request to create or update a user sends: always the full set, the password excepted, because the API
 /// does not say what becomes of a property that an update leaves out.
 package struct UserProperties: Sendable, Hashable {
-    package var firstName: String
-    package var lastName: String
-    package var email: String
+    var firstName: String
+    var lastName: String
+    var email: String
     /// Required to create a user; `nil` in an update keeps the present one.
-    package var password: Secret?
-    package var administrator: Bool
-    package var forceSecAuth: Bool
-    package var active: Bool
+    var password: Secret?
+    var administrator: Bool
+    var forceSecAuth: Bool
+    var active: Bool
 
     package init(
         firstName: String,
