@@ -8,12 +8,6 @@ package struct AddressError: Error, Sendable, Hashable {
     package let offset: Int
     /// What is wrong and what would be right, as sentences without a final stop.
     package let message: String
-
-    init(text: String, offset: Int, message: String) {
-        self.text = text
-        self.offset = offset
-        self.message = message
-    }
 }
 
 extension AddressError: CustomStringConvertible {

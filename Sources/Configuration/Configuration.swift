@@ -51,30 +51,6 @@ package struct VariableBlock: Sendable {
     let validations: [Condition]
     let declaration: SourceRange
 
-    init(
-        name: String,
-        type: ValueType = .any,
-        defaultValue: Value? = nil,
-        description: String? = nil,
-        isSensitive: Bool = false,
-        isEphemeral: Bool = false,
-        isNullable: Bool = true,
-        isExpressionText: Bool = false,
-        validations: [Condition] = [],
-        declaration: SourceRange
-    ) {
-        self.name = name
-        self.type = type
-        self.defaultValue = defaultValue
-        self.description = description
-        self.isSensitive = isSensitive
-        self.isEphemeral = isEphemeral
-        self.isNullable = isNullable
-        self.isExpressionText = isExpressionText
-        self.validations = validations
-        self.declaration = declaration
-    }
-
     var marks: Marks {
         (isSensitive ? Marks.sensitive : []).union(isEphemeral ? .ephemeral : [])
     }
@@ -96,11 +72,6 @@ package struct Condition: Sendable {
 package struct LocalDefinition: Sendable {
     let name: String
     package let expression: Expression
-
-    init(name: String, expression: Expression) {
-        self.name = name
-        self.expression = expression
-    }
 }
 
 package struct OutputBlock: Sendable {
@@ -201,20 +172,6 @@ package struct DynamicBlock: Sendable {
     let iterator: String
     let content: [String: Expression]
     let declaration: SourceRange
-
-    init(
-        type: String,
-        forEach: Expression,
-        iterator: String,
-        content: [String: Expression],
-        declaration: SourceRange
-    ) {
-        self.type = type
-        self.forEach = forEach
-        self.iterator = iterator
-        self.content = content
-        self.declaration = declaration
-    }
 }
 
 package struct Lifecycle: Sendable {
@@ -325,16 +282,4 @@ package struct CheckBlock: Sendable {
     /// The data source inside the block, if there is one; it is in `Configuration.resources` too.
     let dataSource: ResourceAddress?
     let declaration: SourceRange
-
-    init(
-        name: String,
-        assertions: [Condition],
-        dataSource: ResourceAddress? = nil,
-        declaration: SourceRange
-    ) {
-        self.name = name
-        self.assertions = assertions
-        self.dataSource = dataSource
-        self.declaration = declaration
-    }
 }

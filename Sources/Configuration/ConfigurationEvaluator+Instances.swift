@@ -117,12 +117,6 @@ private struct InstanceCheck {
     let place: EvaluationPlace
     var diagnostics: [Diagnostic] = []
 
-    init(block: ResourceBlock, schema: ResourceSchema, place: EvaluationPlace) {
-        self.block = block
-        self.schema = schema
-        self.place = place
-    }
-
     private mutating func report(
         _ summary: String,
         _ detail: String,

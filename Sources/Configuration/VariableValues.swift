@@ -22,24 +22,12 @@ package enum VariableValues {
     package struct Result: Sendable {
         /// A value for every declared variable, except those that are missing or wrong; sensitive and ephemeral ones
         /// are marked.
-        package var values: [String: Value]
+        package var values: [String: Value] = [:]
         /// Where values that come from files were written, for messages about them.
-        package var origins: [String: SourceRange]
+        package var origins: [String: SourceRange] = [:]
         /// Required variables without a value, sorted: the caller asks for them or reports `missingDiagnostics`.
-        package var missing: [VariableBlock]
-        package var diagnostics: [Diagnostic]
-
-        init(
-            values: [String: Value] = [:],
-            origins: [String: SourceRange] = [:],
-            missing: [VariableBlock] = [],
-            diagnostics: [Diagnostic] = []
-        ) {
-            self.values = values
-            self.origins = origins
-            self.missing = missing
-            self.diagnostics = diagnostics
-        }
+        package var missing: [VariableBlock] = []
+        package var diagnostics: [Diagnostic] = []
 
         /// The errors for variables that nobody gave a value.
         package var missingDiagnostics: [Diagnostic] {

@@ -6,17 +6,11 @@ package import Values
 package struct Evaluation: Sendable {
     /// Unknown, of no particular type, where there are errors.
     package var value: Value
-    package var diagnostics: [Diagnostic]
+    package var diagnostics: [Diagnostic] = []
     /// How much work it was, in the unit of `Evaluator.stepLimit`.
     package var steps = 0
     /// Whether there was an error because `Evaluator.sizeLimit` left too little for the value.
     package var isOverSizeLimit = false
-
-    init(value: Value, diagnostics: [Diagnostic] = [], steps: Int = 0) {
-        self.value = value
-        self.diagnostics = diagnostics
-        self.steps = steps
-    }
 }
 
 /// Evaluates expressions: pure, apart from what functions ask of their context.

@@ -17,10 +17,6 @@ struct FormatTokens {
     private(set) var madeUp: [UInt8] = []
     var tokens: ContiguousArray<FormatToken> = []
 
-    init(source: [UInt8]) {
-        self.source = source
-    }
-
     mutating func append(_ token: Token, spacesBefore: Int) {
         tokens.append(
             FormatToken(kind: token.kind, range: token.range, isMadeUp: false, spacesBefore: spacesBefore)

@@ -29,11 +29,6 @@ package struct Body: Sendable {
     package let tree: SyntaxTree
     let index: Int32
 
-    init(tree: SyntaxTree, index: Int32) {
-        self.tree = tree
-        self.index = index
-    }
-
     private var node: BodyNode {
         tree.bodies[Int(index)]
     }

@@ -52,10 +52,6 @@ struct JSONMistake {
         var position = 0
         var open: [Container] = []
 
-        init(bytes: [UInt8]) {
-            self.bytes = bytes
-        }
-
         /// Walks value by value, with a stack instead of recursion.
         mutating func run() -> JSONMistake? {
             while true {

@@ -4,11 +4,6 @@ package import SourceText
 package struct ParseResult: Sendable {
     package let tree: SyntaxTree
     package let diagnostics: [Diagnostic]
-
-    init(tree: SyntaxTree, diagnostics: [Diagnostic]) {
-        self.tree = tree
-        self.diagnostics = diagnostics
-    }
 }
 
 /// Parsing of HCL's native syntax, as Terraform 1.11 accepts it.

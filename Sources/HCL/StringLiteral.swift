@@ -7,10 +7,6 @@ struct StringLiteral {
     let file: SourceFile
     private(set) var problems: [Diagnostic] = []
 
-    init(file: SourceFile) {
-        self.file = file
-    }
-
     /// Appends what the text of one token stands for.
     mutating func append(_ token: Token, to text: inout [UInt8]) {
         let bytes = file.bytes[token.range]

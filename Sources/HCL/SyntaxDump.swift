@@ -23,10 +23,6 @@ private struct SyntaxDump {
     let tree: SyntaxTree
     private(set) var text = ""
 
-    init(tree: SyntaxTree) {
-        self.tree = tree
-    }
-
     mutating func body(_ index: Int32, indent: Int) {
         let body = tree.bodies[Int(index)]
         let margin = String(repeating: "  ", count: indent)

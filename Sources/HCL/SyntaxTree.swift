@@ -151,11 +151,6 @@ package struct ObjectItem: Sendable {
     /// A bare name as key is a `string` node; a name in parentheses is `parentheses` around a traversal.
     package let key: NodeID
     package let value: NodeID
-
-    init(key: NodeID, value: NodeID) {
-        self.key = key
-        self.value = value
-    }
 }
 
 package struct ForClause: Sendable {
@@ -163,13 +158,6 @@ package struct ForClause: Sendable {
     package let valueName: Name
     package let collection: NodeID
     package let condition: NodeID?
-
-    init(keyName: Name?, valueName: Name, collection: NodeID, condition: NodeID?) {
-        self.keyName = keyName
-        self.valueName = valueName
-        self.collection = collection
-        self.condition = condition
-    }
 }
 
 package enum UnaryOperator: String, Sendable, Hashable {
@@ -200,12 +188,6 @@ package struct BodyNode: Sendable {
         let value: NodeID
         /// From the name to the end of the value.
         let span: Span
-
-        init(name: Name, value: NodeID, span: Span) {
-            self.name = name
-            self.value = value
-            self.span = span
-        }
     }
 
     package struct BlockNode: Sendable {
@@ -215,14 +197,6 @@ package struct BodyNode: Sendable {
         let headerSpan: Span
         let span: Span
         let body: Int32
-
-        init(type: Name, labels: [Name], headerSpan: Span, span: Span, body: Int32) {
-            self.type = type
-            self.labels = labels
-            self.headerSpan = headerSpan
-            self.span = span
-            self.body = body
-        }
     }
 
     let attributes: [AttributeNode]

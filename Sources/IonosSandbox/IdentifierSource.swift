@@ -4,12 +4,7 @@
 /// same seed gives the same ids for the same requests.
 struct IdentifierSource {
     private(set) var seed: UInt64
-    private(set) var count: UInt64
-
-    init(seed: UInt64, count: UInt64 = 0) {
-        self.seed = seed
-        self.count = count
-    }
+    private(set) var count: UInt64 = 0
 
     mutating func next() -> UInt64 {
         count &+= 1

@@ -28,13 +28,7 @@ package struct CheckResult: Sendable, Hashable {
     package let subject: Subject
     package var status: Status
     /// The error messages of the conditions that do not hold.
-    package var problems: [String]
-
-    init(subject: Subject, status: Status, problems: [String] = []) {
-        self.subject = subject
-        self.status = status
-        self.problems = problems
-    }
+    package var problems: [String] = []
 }
 
 extension CheckResult.Subject: Comparable {

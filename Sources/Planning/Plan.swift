@@ -163,11 +163,6 @@ package struct StepJoin: Sendable, Hashable {
     /// The instance that nothing is done to, but whose users wait for what it depends on; nil for a mere meeting point.
     package let address: InstanceAddress?
     package let after: [StepDependency]
-
-    init(address: InstanceAddress?, after: [StepDependency]) {
-        self.address = address
-        self.after = after
-    }
 }
 
 package struct OutputChange: Sendable {

@@ -30,18 +30,6 @@ package struct LeftObject: Sendable, Equatable {
     /// Where the object could be imported to, without its module, and by which id.
     package var importTarget: InstanceAddress?
     package var importID: String?
-
-    init(
-        address: String,
-        reason: Reason,
-        importTarget: InstanceAddress? = nil,
-        importID: String? = nil
-    ) {
-        self.address = address
-        self.reason = reason
-        self.importTarget = importTarget
-        self.importID = importID
-    }
 }
 
 /// Reads a `terraform.tfstate`.

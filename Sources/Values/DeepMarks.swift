@@ -4,11 +4,6 @@ internal import JSONText
 package struct MarkedPath: Sendable, Hashable {
     package let path: AttributePath
     let marks: Marks
-
-    init(path: AttributePath, marks: Marks) {
-        self.path = path
-        self.marks = marks
-    }
 }
 
 extension Value {

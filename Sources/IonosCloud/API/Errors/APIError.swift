@@ -39,11 +39,6 @@ package struct APIError: Error, Sendable {
         /// For example `309`; a text, not always a number.
         var code: String?
         var text: String
-
-        init(code: String?, text: String) {
-            self.code = code
-            self.text = text
-        }
     }
 
     package var kind: Kind

@@ -15,18 +15,6 @@ package struct Accepted<Object: Sendable>: Sendable {
     /// Whether the object's own address in the answer names its id, too.
     var isAddressed = false
 
-    init(
-        object: Object,
-        requestID: String? = nil,
-        location: RequestLocation? = nil,
-        unproven: APIError? = nil
-    ) {
-        self.object = object
-        self.requestID = requestID
-        self.location = location
-        self.unproven = unproven
-    }
-
     func map<Other: Sendable>(_ transform: (Object) -> Other) -> Accepted<Other> {
         var other = Accepted<Other>(
             object: transform(object),

@@ -13,11 +13,6 @@ struct Listing<Item: Sendable>: Sendable {
     var items: [Item]
     /// Why something may be there although the list does not have it; nil when it has all, as far as the server says.
     var doubt: String?
-
-    init(items: [Item], doubt: String? = nil) {
-        self.items = items
-        self.doubt = doubt
-    }
 }
 
 /// Where a page of a collection is.
