@@ -1,18 +1,12 @@
-import ArgumentParser
+package import ArgumentParser
 import SourceText
 
 /// Options of commands that write to the state.
 package struct LockOptions: ParsableArguments, Sendable {
-    static let switches = ["lock"]
-    static let values = ["lock-timeout"]
-
     /// Whether to take the right to write; it is taken all the same, since two writers would undo each other's work.
-    @Option(name: .customLong("lock"))
-    package var lock = true
-
+    @Option(.lock) package var lock: Bool
     /// How long to wait for another process that writes.
-    @Option(name: .customLong("lock-timeout"))
-    package var lockTimeout = "0s"
+    @Option(.lockTimeout) package var lockTimeout: String
 
     package init() {}
 

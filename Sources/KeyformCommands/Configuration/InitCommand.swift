@@ -3,31 +3,22 @@ package import SourceText
 import Terminal
 
 package struct InitCommand: Command {
-    package static let shape = CommandShape(
-        ["init"],
-        switches: ["upgrade", "reconfigure", "migrate-state", "backend", "get", "json"],
-        values: ["backend-config", "lockfile", "plugin-dir", "from-module"],
-        help: """
-            Usage: keyform [global options] init
-
-              Does nothing, because nothing is needed: keyform is one program without
-              plugins, and the state file is made by the first apply. The command is
-              accepted so that scripts written for Terraform go on working.
-            """
+    package static let declaration = CommandDeclaration(
+        "init",
+        summary: "Not needed: keyform has nothing to install",
+        about: """
+            Does nothing, because nothing is needed: keyform is one program without
+            plugins, and the state file is made by the first apply. The command is
+            accepted so that scripts written for Terraform go on working.
+            """,
+        hidden: [.fromModule],
+        ignored: [
+            .upgrade, .reconfigure, .migrateState, .backend, .get, .json, .backendConfiguration, .lockFile,
+            .pluginDirectory,
+        ]
     )
 
-    @Option(name: .customLong("upgrade")) private var upgrade = false
-    @Option(name: .customLong("reconfigure")) private var reconfigure = false
-    @Option(name: .customLong("migrate-state")) private var migrateState = false
-    @Option(name: .customLong("backend")) private var backend = true
-    @Option(name: .customLong("get")) private var get = true
-    @Option(name: .customLong("json")) private var json = false
-    @Option(name: .customLong("backend-config"), parsing: .unconditionalSingleValue)
-    private var backendConfig: [String] = []
-    @Option(name: .customLong("lockfile")) private var lockfile: String?
-    @Option(name: .customLong("plugin-dir"), parsing: .unconditionalSingleValue) private var pluginDirs:
-        [String] = []
-    @Option(name: .customLong("from-module")) private var fromModule: String?
+    @Option(.fromModule) private var fromModule: String?
 
     package init() {}
 

@@ -1,33 +1,23 @@
-import ArgumentParser
+package import ArgumentParser
 import JSONText
 import Rendering
 package import SourceText
 import Terminal
 
 package struct ValidateCommand: Command {
-    package static let shape = CommandShape(
-        ["validate"],
-        switches: ["json", "no-tests"],
-        values: ["var", "var-file", "test-directory"],
-        help: """
-            Usage: keyform [global options] validate [options]
-
-              Validates the configuration files of a directory: syntax, references,
-              arguments and types. Neither the state nor the API is looked at, so no
-              credentials are needed and nothing is changed.
-
-            Options:
-
-              -json        Report in JSON, in the form of terraform validate -json.
-
-              -no-color    If specified, output won't contain any color.
-            """
+    package static let declaration = CommandDeclaration(
+        "validate",
+        summary: "Check whether the configuration is valid",
+        about: """
+            Validates the configuration files of a directory: syntax, references,
+            arguments and types. Neither the state nor the API is looked at, so no
+            credentials are needed and nothing is changed.
+            """,
+        options: [.json.saying("Report in JSON, in the form of terraform validate -json."), .noColor],
+        ignored: [.variable, .variableFile, .noTests, .testDirectory]
     )
 
-    @Option(name: .customLong("json")) package var json = false
-    @Option(name: .customLong("no-tests")) private var noTests = false
-    @Option(name: .customLong("test-directory")) private var testDirectory: String?
-    @OptionGroup private var variables: VariableOptions
+    @Option(.json) package var json: Bool
 
     package init() {}
 

@@ -4,34 +4,23 @@ package import SourceText
 import Terminal
 
 package struct ConsoleCommand: Command {
-    package static let shape = CommandShape(
-        ["console"],
-        switches: ["lock", "compact-warnings"],
-        values: VariableOptions.flags + ["lock-timeout"],
-        help: """
-            Usage: keyform [global options] console [options]
+    package static let declaration = CommandDeclaration(
+        "console",
+        summary: "Try expressions at an interactive command prompt",
+        about: """
+            Evaluates expressions as they stand in the configuration, with its variables
+            and locals, and with the resources as the state has them. The API is not
+            asked, so no credentials are needed, and nothing is changed.
 
-              Evaluates expressions as they stand in the configuration, with its variables
-              and locals, and with the resources as the state has them. The API is not
-              asked, so no credentials are needed, and nothing is changed.
-
-              In a terminal, expressions are typed at a prompt. Otherwise each line of the
-              standard input is evaluated, and the value of the last one is printed.
-
-            Options:
-
-              -var 'NAME=VALUE'   Set a variable. May be given several times.
-
-              -var-file=FILE      Set variables from a file, besides terraform.tfvars and
-                                  *.auto.tfvars. May be given several times.
-            """
+            In a terminal, expressions are typed at a prompt. Otherwise each line of the
+            standard input is evaluated, and the value of the last one is printed.
+            """,
+        options: [.variable, .furtherVariableFile],
+        // Reading needs no lock.
+        ignored: [.lock, .lockTimeout, .compactWarnings]
     )
 
     @OptionGroup package var variables: VariableOptions
-    /// Accepted for scripts; reading needs no lock.
-    @Option(name: .customLong("lock")) private var lock = true
-    @Option(name: .customLong("lock-timeout")) private var lockTimeout = "0s"
-    @Option(name: .customLong("compact-warnings")) private var compactWarnings = false
 
     package init() {}
 

@@ -7,54 +7,42 @@ import Terminal
 import Values
 
 package struct CredentialsCommand: Command {
-    package static let shape = CommandShape(
-        ["credentials"],
-        switches: ["prune"],
-        values: ["format", "profile", "region", "out"],
-        maximumWords: nil,
-        help: """
-            Usage: keyform [global options] credentials [options] ADDR...
+    package static let declaration = CommandDeclaration(
+        "credentials",
+        summary: "Write access keys for the AWS tools, rclone, s3cmd or a shell",
+        about: """
+            Writes access keys with their secrets, ready to use, for another program: into
+            a file that you alone can read, or to the standard output. The address of a
+            resource names all of its instances.
 
-              Writes access keys with their secrets, ready to use, for another program: into
-              a file that you alone can read, or to the standard output. The address of a
-              resource names all of its instances.
+              keyform credentials ionoscloud_s3_key.demo -out ~/.aws/credentials
+              eval "$(keyform credentials ionoscloud_s3_key.demo -format env)"
 
-                keyform credentials ionoscloud_s3_key.demo -out ~/.aws/credentials
-                eval "$(keyform credentials ionoscloud_s3_key.demo -format env)"
-
-              In a file of profiles only the profile that is written changes: other
-              profiles, comments and the order stay. What would keep the key from being
-              used (a session token, a role, another source of credentials) is removed from
-              the profile, with -format=aws also in the other file of the AWS tools
-              (~/.aws/config beside ~/.aws/credentials), and you are told. The variables of
-              -format=env unset those that would defeat them.
-
-            Options:
-
-              -format=FORMAT    aws (a profile for ~/.aws/credentials; the default), env
-                                (variables for a shell), json (as credential_process wants
-                                it), rclone, or s3cmd.
-
-              -profile=NAME     The name of the profile or remote. By default it is made of
-                                the address: team-ada for ionoscloud_s3_key.team["ada"].
-
-              -region=REGION    Where the buckets are: eu-central-3 (the default),
-                                eu-central-4, us-central-1; for user-owned buckets de,
-                                eu-central-2, eu-south-2.
-
-              -out=FILE         Write this file, with mode 0600, whole or not at all. A file
-                                that holds something else is left alone.
-
-              -prune            With -out: remove the profiles that were written from this
-                                state for access keys that are gone. Needs no ADDR.
-            """
+            In a file of profiles only the profile that is written changes: other
+            profiles, comments and the order stay. What would keep the key from being
+            used (a session token, a role, another source of credentials) is removed from
+            the profile, with -format=aws also in the other file of the AWS tools
+            (~/.aws/config beside ~/.aws/credentials), and you are told. The variables of
+            -format=env unset those that would defeat them.
+            """,
+        operands: [.optional("ADDR", .address, repeats: true)],
+        options: [
+            .format, .profile, .region,
+            .out.saying(
+                """
+                Write this file, with mode 0600, whole or not at all. A file that holds something else is \
+                left alone.
+                """
+            ),
+            .prune,
+        ]
     )
 
-    @Option(name: .customLong("format"), parsing: .unconditional) package var formatName = "aws"
-    @Option(name: .customLong("profile"), parsing: .unconditional) package var profile: String?
-    @Option(name: .customLong("region"), parsing: .unconditional) package var regionName: String?
-    @Option(name: .customLong("out"), parsing: .unconditional) package var out: String?
-    @Option(name: .customLong("prune")) package var prune = false
+    @Option(.format) package var formatName: String
+    @Option(.profile) package var profile: String?
+    @Option(.region) package var regionName: String?
+    @Option(.out) package var out: String?
+    @Option(.prune) package var prune: Bool
     @Argument package var addresses: [String] = []
 
     package init() {}

@@ -3,43 +3,27 @@ package import SourceText
 import Terminal
 
 package struct FormatCommand: Command {
-    package static let shape = CommandShape(
-        ["fmt"],
-        switches: ["list", "write", "diff", "check", "recursive"],
-        maximumWords: nil,
-        help: """
-            Usage: keyform [global options] fmt [options] [target...]
+    package static let declaration = CommandDeclaration(
+        "fmt",
+        summary: "Reformat the configuration in the standard style",
+        about: """
+            Rewrites configuration files (.tf), variables files (.tfvars) and test files
+            (.tftest.hcl, .tfmock.hcl) to the canonical format. Files in JSON are left
+            alone.
 
-              Rewrites configuration files (.tf), variables files (.tfvars) and test files
-              (.tftest.hcl, .tfmock.hcl) to the canonical format. Files in JSON are left
-              alone.
-
-              Without a target, the files of the working directory are formatted. A target
-              is a directory or a file; a single dash ("-") stands for the standard input,
-              whose formatted text is printed.
-
-            Options:
-
-              -list=false    Do not list the files that are formatted otherwise.
-
-              -write=false   Do not write the files. Implied by -check and by "-".
-
-              -diff          Show what changes.
-
-              -check         Write nothing, and exit with 3 when something is not formatted
-                             canonically.
-
-              -no-color      If specified, output won't contain any color.
-
-              -recursive     Also format the files in subdirectories.
-            """
+            Without a target, the files of the working directory are formatted. A target
+            is a directory or a file; a single dash ("-") stands for the standard input,
+            whose formatted text is printed.
+            """,
+        operands: [.optional("target", .file, repeats: true)],
+        options: [.list, .write, .diff, .check, .noColor, .recursive]
     )
 
-    @Option(name: .customLong("list")) package var list = true
-    @Option(name: .customLong("write")) package var write = true
-    @Option(name: .customLong("diff")) package var diff = false
-    @Option(name: .customLong("check")) package var check = false
-    @Option(name: .customLong("recursive")) package var recursive = false
+    @Option(.list) package var list: Bool
+    @Option(.write) package var write: Bool
+    @Option(.diff) package var diff: Bool
+    @Option(.check) package var check: Bool
+    @Option(.recursive) package var recursive: Bool
     @Argument package var targets: [String] = []
 
     package init() {}

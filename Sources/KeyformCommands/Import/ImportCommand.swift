@@ -8,52 +8,38 @@ import StateModel
 import Terminal
 
 package struct ImportCommand: Command {
-    package static let shape = CommandShape(
-        ["import"],
-        switches: ["ignore-remote-version", "allow-missing-config", "ignore-terraform-state"]
-            + LockOptions.switches,
-        values: VariableOptions.flags + ["config", "parallelism", "m"] + LockOptions.values,
-        requiredWords: ["the address of a resource in the configuration", "the id of the object to import"],
-        maximumWords: 2,
-        help: """
-            Usage: keyform [global options] import [options] ADDR ID
+    package static let declaration = CommandDeclaration(
+        "import",
+        summary: "Take an existing user, group or key over into the state",
+        about: """
+            Takes an existing object over into the state, at the address of a resource
+            block that the configuration holds already. Nothing is changed in the account.
 
-              Takes an existing object over into the state, at the address of a resource
-              block that the configuration holds already. Nothing is changed in the account.
+            The id of a user or group is its UUID; that of an access key is
+            USER_ID/KEY_ID:
 
-              The id of a user or group is its UUID; that of an access key is
-              USER_ID/KEY_ID:
-
-                keyform import ionoscloud_s3_key.demo USER_ID/KEY_ID
-                keyform import 'ionoscloud_user.people["ada"]' USER_ID
-
-            Options:
-
-              -ignore-terraform-state
-                                    Import the object although a Terraform state in this
-                                    directory holds it.
-
-              -m TEXT               The reason, for the history ("keyform log").
-
-              -var 'NAME=VALUE'     Set a variable. May be given several times.
-
-              -var-file=FILE        Set variables from a file. May be given several times.
-
-              -parallelism=N        Limit the number of concurrent operations. Default: 10.
-
-              -input=false          Never ask for variables: missing ones are errors.
-
-              -no-color             If specified, output won't contain any color.
-            """
+              keyform import ionoscloud_s3_key.demo USER_ID/KEY_ID
+              keyform import 'ionoscloud_user.people["ada"]' USER_ID
+            """,
+        operands: [
+            .required("ADDR", .address, "the address of a resource in the configuration"),
+            .required("ID", .identifier, "the id of the object to import"),
+        ],
+        options: [
+            .ignoreTerraformState.saying(
+                "Import the object although a Terraform state in this directory holds it."
+            ),
+            .reason, .variable, .variableFile, .parallelism, .input, .noColor,
+        ],
+        hidden: [.lock, .lockTimeout, .configuration],
+        ignored: [.ignoreRemoteVersion, .allowMissingConfiguration]
     )
 
     @OptionGroup package var variables: VariableOptions
-    @Option(name: .customLong("parallelism")) private var parallelism = "10"
+    @Option(.parallelism) private var parallelism: String
     @OptionGroup package var lock: LockOptions
-    @Option(name: .customLong("ignore-remote-version")) private var ignoreRemoteVersion = false
-    @Option(name: .customLong("allow-missing-config")) private var allowMissingConfiguration = false
-    @Option(name: .customLong("ignore-terraform-state")) private var ignoresTerraformState = false
-    @Option(name: .customLong("config")) private var configurationPath: String?
+    @Option(.ignoreTerraformState) private var ignoresTerraformState: Bool
+    @Option(.configuration) private var configurationPath: String?
     @Argument package var address: String
     @Argument package var id: String
 

@@ -8,26 +8,21 @@ import StateModel
 import Terminal
 
 package struct LogCommand: Command {
-    package static let shape = CommandShape(
-        ["log"],
-        switches: ["json"],
-        maximumWords: 1,
-        help: """
-            Usage: keyform [global options] log [options] [ADDR]
-
-              Lists every run that could have changed something, failed ones too, the
-              latest first: when, who, what, and the reason that was given with -m. With an
-              address, lists what happened to the objects there. A run that another process
-              carries out at this moment is "running". "keyform log show RUN" shows all
-              about one run.
-
-            Options:
-
-              -json    Machine-readable output, the earliest run first.
-            """
+    package static let declaration = CommandDeclaration(
+        "log",
+        summary: "Show what was done, by whom and why",
+        about: """
+            Lists every run that could have changed something, failed ones too, the
+            latest first: when, who, what, and the reason that was given with -m. With an
+            address, lists what happened to the objects there. A run that another process
+            carries out at this moment is "running". "keyform log show RUN" shows all
+            about one run.
+            """,
+        operands: [.optional("ADDR", .address)],
+        options: [.json.saying("Machine-readable output, the earliest run first.")]
     )
 
-    @Option(name: .customLong("json")) package var json = false
+    @Option(.json) package var json: Bool
     @Argument package var address: String?
 
     package init() {}

@@ -5,27 +5,20 @@ import StateModel
 import Terminal
 
 package struct LogPruneCommand: Command {
-    package static let shape = CommandShape(
-        ["log", "prune"],
-        switches: LockOptions.switches,
-        values: ["keep", "m"] + LockOptions.values,
-        help: """
-            Usage: keyform [global options] log prune [options] -keep=N
-
-              Removes the history of all runs but the last N. Only the history goes: what
-              the state knows of objects stays, and so do runs that left something open.
-              The file keeps its size; the room in it is used again. Take a backup first
-              ("keyform state backup") if the history may be asked for later.
-
-            Options:
-
-              -keep=N    How many runs to keep, at least 1.
-
-              -m TEXT    The reason, for the history.
-            """
+    package static let declaration = CommandDeclaration(
+        "log prune",
+        summary: "Remove the history of old runs",
+        about: """
+            Removes the history of all runs but the last N. Only the history goes: what
+            the state knows of objects stays, and so do runs that left something open.
+            The file keeps its size; the room in it is used again. Take a backup first
+            ("keyform state backup") if the history may be asked for later.
+            """,
+        options: [.keep, .reason.saying("The reason, for the history.")],
+        hidden: [.lock, .lockTimeout]
     )
 
-    @Option(name: .customLong("keep"), parsing: .unconditional) package var keep: String?
+    @Option(.keep) package var keep: String?
     @OptionGroup package var lock: LockOptions
 
     package init() {}

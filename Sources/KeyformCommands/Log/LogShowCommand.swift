@@ -7,25 +7,19 @@ import StateModel
 import Terminal
 
 package struct LogShowCommand: Command {
-    package static let shape = CommandShape(
-        ["log", "show"],
-        switches: ["json"],
-        requiredWords: ["the number of a run"],
-        maximumWords: 1,
-        help: """
-            Usage: keyform [global options] log show [options] RUN
-
-              Shows one run: who ran what and why, and every operation with the object
-              before and after, and the API's request id. Secrets are shown as the beginning
-              of a fingerprint, enough to see that one changed. "keyform log" lists runs.
-
-            Options:
-
-              -json    Machine-readable output.
-            """
+    package static let declaration = CommandDeclaration(
+        "log show",
+        summary: "Show one run",
+        about: """
+            Shows one run: who ran what and why, and every operation with the object
+            before and after, and the API's request id. Secrets are shown as the beginning
+            of a fingerprint, enough to see that one changed. "keyform log" lists runs.
+            """,
+        operands: [.required("RUN", .number, "the number of a run")],
+        options: [.json]
     )
 
-    @Option(name: .customLong("json")) package var json = false
+    @Option(.json) package var json: Bool
     @Argument package var number: String
 
     package init() {}

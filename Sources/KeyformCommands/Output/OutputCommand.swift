@@ -6,36 +6,31 @@ import Terminal
 import Values
 
 package struct OutputCommand: Command {
-    package static let shape = CommandShape(
-        ["output"],
-        switches: ["json", "raw", "show-sensitive"],
-        maximumWords: 1,
-        help: """
-            Usage: keyform [global options] output [options] [NAME]
+    package static let declaration = CommandDeclaration(
+        "output",
+        summary: "Show output values",
+        about: """
+            Reads output values from the state and prints them: all of them, or the one
+            of the given name. A sensitive value is printed only when it is asked for by
+            its name, or with -show-sensitive.
 
-              Reads output values from the state and prints them: all of them, or the one
-              of the given name. A sensitive value is printed only when it is asked for by
-              its name, or with -show-sensitive.
-
-            Options:
-
-              -json              Machine-readable output, in JSON. Without NAME, sensitive
-                                 outputs are there with their types and without values.
-
-              -raw               The text of a single value as it is, with no quotes and no
-                                 line end, for use in scripts:
-
-                             export AWS_SECRET_ACCESS_KEY="$(keyform output -raw secret)"
-
-              -show-sensitive    Print the sensitive values too.
-
-              -no-color          If specified, output won't contain any color.
-            """
+              export AWS_SECRET_ACCESS_KEY="$(keyform output -raw secret)"
+            """,
+        operands: [.optional("NAME", .name)],
+        options: [
+            .json.saying(
+                """
+                Machine-readable output, in JSON. Without NAME, sensitive outputs are there with their \
+                types and without values.
+                """
+            ),
+            .raw, .showSensitive, .noColor,
+        ]
     )
 
-    @Option(name: .customLong("json")) package var json = false
-    @Option(name: .customLong("raw")) package var raw = false
-    @Option(name: .customLong("show-sensitive")) package var showSensitive = false
+    @Option(.json) package var json: Bool
+    @Option(.raw) package var raw: Bool
+    @Option(.showSensitive) package var showSensitive: Bool
     @Argument package var name: String?
 
     package init() {}

@@ -7,86 +7,43 @@ import StateModel
 import Terminal
 
 package struct PlanCommand: PlanningCommand {
-    package static let shape = CommandShape(
-        ["plan"],
-        switches: PlanOptions.switches + ["detailed-exitcode"],
-        values: PlanOptions.values + ["out", "generate-config-out"],
-        help: """
-            Usage: keyform [global options] plan [options]
-
-              Compares the configuration with the state and with what the API reports, and
-              shows what would be changed. Nothing is changed.
-
-            Plan Customization Options:
-
-              -destroy              Plan to destroy all objects that are managed.
-
-              -refresh-only         Only look for changes made outside of keyform.
-
-              -refresh=false        Compare with the state alone: managed objects are not
-                                    read. Data sources and imports are.
-
-              -target=ADDR          Limit the plan to this resource and what it needs. May
-                                    be given several times.
-
-              -exclude=ADDR         Leave out this resource and what needs it. May be given
-                                    several times.
-
-              -replace=ADDR         Plan to replace this object. May be given several times.
-
-              -var 'NAME=VALUE'     Set a variable. May be given several times.
-
-              -var-file=FILE        Set variables from a file, besides terraform.tfvars and
-                                    *.auto.tfvars. May be given several times.
-
-              -allow=WORD           Permit what keyform otherwise refuses. May be given
-                                    several times. WORD is one of:
-                                    unmanaged-keys: delete, together with a user, keys
-                                    that the state does not manage;
-                                    self-lockout: delete, demote or deactivate the user
-                                    as whom keyform works, or the last administrator;
-                                    key-limit: give a user more than five keys.
-
-              -allow-lockout        The same as -allow=self-lockout.
-
-              -ignore-terraform-state
-                                    Plan although a Terraform state in this directory
-                                    holds objects that would be made a second time, or
-                                    that are managed here as well.
-
-            Other Options:
-
-              -out=FILE             Save the plan, for "keyform apply FILE" to do exactly
-                                    that.
-
-              -generate-config-out=FILE
-                                    Write resource blocks to this new file for import
-                                    blocks that have none, and plan with them.
-
-              -detailed-exitcode    Exit with 0 when there is nothing to change, 1 on
-                                    errors, and 2 when there are changes.
-
-              -input=false          Never ask for variables: missing ones are errors.
-
-              -json                 Write what happens line by line in JSON, in the form of
-                                    terraform plan -json.
-
-              -compact-warnings     Show warnings by their titles only.
-
-              -lock-timeout=TIME    With -out: how long to wait while another keyform
-                                    writes to the state. Default: 0s.
-
-              -no-color             If specified, output won't contain any color.
-
-              -parallelism=N        Limit the number of concurrent operations. Default: 10.
-            """
+    package static let declaration = CommandDeclaration(
+        "plan",
+        summary: "Show changes required by the current configuration",
+        about: """
+            Compares the configuration with the state and with what the API reports, and
+            shows what would be changed. Nothing is changed.
+            """,
+        sections: [
+            CommandDeclaration.Section(
+                title: "Plan Customization Options",
+                options: [
+                    .destroy, .refreshOnly, .refresh, .target, .exclude, .replace, .variable,
+                    .furtherVariableFile, .allow, .allowLockout, .ignoreTerraformState,
+                ]
+            ),
+            CommandDeclaration.Section(
+                title: "Other Options",
+                options: [
+                    .out, .generateConfiguration, .detailedExitCode, .input,
+                    .json.saying(
+                        "Write what happens line by line in JSON, in the form of terraform plan -json."
+                    ),
+                    .compactWarnings,
+                    .lockTimeout.saying(
+                        "With -out: how long to wait while another keyform writes to the state. Default: 0s."
+                    ),
+                    .noColor, .parallelism,
+                ]
+            ),
+        ],
+        hidden: [.lock]
     )
 
     @OptionGroup package var plan: PlanOptions
-    @Option(name: .customLong("out"), parsing: .unconditional) package var out: String?
-    @Option(name: .customLong("generate-config-out"), parsing: .unconditional)
-    package var generatedPath: String?
-    @Option(name: .customLong("detailed-exitcode")) package var detailedExitCode = false
+    @Option(.out) package var out: String?
+    @Option(.generateConfiguration) package var generatedPath: String?
+    @Option(.detailedExitCode) package var detailedExitCode: Bool
 
     package init() {}
 

@@ -4,7 +4,7 @@ package import SourceText
 
 /// One command of the program.
 package protocol Command: ParsableArguments, Sendable {
-    static var shape: CommandShape { get }
+    static var declaration: CommandDeclaration { get }
     /// Whether, and where, the command says that the account is only simulated.
     var sandboxNotice: SandboxNotice { get }
     /// How it shows what it does.
@@ -65,7 +65,7 @@ extension Command {
             return try parse(arguments)
         } catch {
             let message = Self.message(for: error).replacing("--", with: "-")
-            throw UsageError(kind: .flags, message: message, command: shape.path)
+            throw UsageError(kind: .flags, message: message, command: declaration.path)
         }
     }
 }
@@ -86,26 +86,5 @@ extension PlanningCommand {
 
     package var lockOptions: LockOptions? {
         plan.lock
-    }
-}
-
-/// Every command, in the order of the overview.
-package enum CommandList {
-    static let all: [any Command.Type] = [
-        InitCommand.self, ValidateCommand.self, PlanCommand.self, ApplyCommand.self, DestroyCommand.self,
-        ConsoleCommand.self, FormatCommand.self, ImportCommand.self, OutputCommand.self,
-        CredentialsCommand.self,
-        ShowCommand.self, LogCommand.self, LogShowCommand.self, LogPruneCommand.self,
-        StateBackupCommand.self,
-        StateCheckCommand.self,
-        StateExportTerraformCommand.self, StateImportTerraformCommand.self, StateListCommand.self,
-        StateMoveCommand.self, StateRekeyCommand.self,
-        StateRemoveCommand.self, StateShowCommand.self, StateUnprotectCommand.self, RecoverAdoptCommand.self,
-        RecoverDiscardCommand.self, UntaintCommand.self, VersionCommand.self,
-    ]
-
-    /// What the normaliser must know.
-    package static var shapes: [CommandShape] {
-        all.map { $0.shape }
     }
 }

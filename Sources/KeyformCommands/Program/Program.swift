@@ -51,9 +51,8 @@ package struct Program: Sendable {
     private func perform(_ words: [String]) async -> Int32 {
         var context = context(GlobalOptions(), "")
         do {
-            let arguments = try ArgumentNormalizer(CommandList.shapes, environment: environment).normalize(
-                words
-            )
+            let arguments = try ArgumentNormalizer(CommandList.declarations, environment: environment)
+                .normalize(words)
             context = self.context(arguments.options, arguments.command.joined(separator: " "))
             return try await run(arguments, &context)
         } catch let error as UsageError {
@@ -76,9 +75,9 @@ package struct Program: Sendable {
     private func run(_ arguments: NormalizedArguments, _ context: inout CommandContext) async throws -> Int32
     {
         let options = arguments.options
-        let type = CommandList.all.first { $0.shape.path == arguments.command }
+        let type = CommandList.all.first { $0.declaration.path == arguments.command }
         if options.wantsHelp {
-            output.write(type.map { $0.shape.help + "\n" } ?? Self.help(arguments.command))
+            output.write(type.map { $0.declaration.help + "\n" } ?? Self.help(arguments.command))
             return ExitStatus.done
         }
         guard let type else {
@@ -136,11 +135,7 @@ package struct Program: Sendable {
     }
 
     private static func help(_ command: [String]) -> String {
-        switch command {
-        case ["state"]: Overview.state
-        case ["recover"]: Overview.recover
-        default: Overview.text
-        }
+        CommandList.groups.first { [$0.name] == command }?.help ?? Overview.text
     }
 
     private func report(_ error: UsageError, _ context: CommandContext) -> Int32 {

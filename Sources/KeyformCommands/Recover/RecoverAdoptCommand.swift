@@ -5,25 +5,23 @@ package import SourceText
 import Terminal
 
 package struct RecoverAdoptCommand: Command {
-    package static let shape = CommandShape(
-        ["recover", "adopt"],
-        values: VariableOptions.flags + ["m"],
-        requiredWords: ["the address of an unfinished create", "the id of the object that it made"],
-        maximumWords: 2,
-        help: """
-            Usage: keyform [global options] recover adopt [options] ADDR ID
+    package static let declaration = CommandDeclaration(
+        "recover adopt",
+        summary: "Say which object the create made",
+        about: """
+            An apply was cut off while it created ADDR, and looking at the account did not
+            settle what became of it. This says that the object ID is what it made: the
+            object is taken into the state, and the next apply completes it.
 
-              An apply was cut off while it created ADDR, and looking at the account did not
-              settle what became of it. This says that the object ID is what it made: the
-              object is taken into the state, and the next apply completes it.
-
-              The id has the form that "keyform import" takes: USER_ID/KEY_ID for an access
-              key, otherwise a UUID.
-
-            Options:
-
-              -m TEXT    The reason, for the history ("keyform log").
-            """
+            The id has the form that "keyform import" takes: USER_ID/KEY_ID for an access
+            key, otherwise a UUID.
+            """,
+        operands: [
+            .required("ADDR", .address, "the address of an unfinished create"),
+            .required("ID", .identifier, "the id of the object that it made"),
+        ],
+        options: [.reason],
+        hidden: VariableOptions.declarations
     )
 
     @OptionGroup package var variables: VariableOptions

@@ -4,22 +4,16 @@ package import SourceText
 import Terminal
 
 package struct RecoverDiscardCommand: Command {
-    package static let shape = CommandShape(
-        ["recover", "discard"],
-        values: ["m"],
-        requiredWords: ["the address of an unfinished create"],
-        maximumWords: 1,
-        help: """
-            Usage: keyform [global options] recover discard [options] ADDR
-
-              An apply was cut off while it created ADDR, and looking at the account did not
-              settle what became of it. This says that it made nothing: the next apply
-              creates the object. The account is neither looked at nor changed.
-
-            Options:
-
-              -m TEXT    The reason, for the history ("keyform log").
-            """
+    package static let declaration = CommandDeclaration(
+        "recover discard",
+        summary: "Say that the create made nothing",
+        about: """
+            An apply was cut off while it created ADDR, and looking at the account did not
+            settle what became of it. This says that it made nothing: the next apply
+            creates the object. The account is neither looked at nor changed.
+            """,
+        operands: [.required("ADDR", .address, "the address of an unfinished create")],
+        options: [.reason]
     )
 
     @Argument package var address: String

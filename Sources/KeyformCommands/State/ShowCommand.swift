@@ -6,25 +6,18 @@ package import SourceText
 import Terminal
 
 package struct ShowCommand: Command {
-    package static let shape = CommandShape(
-        ["show"],
-        switches: ["json"],
-        maximumWords: 1,
-        help: """
-            Usage: keyform [global options] show [options] [FILE]
-
-              Prints the state, or a plan that was saved with "keyform plan -out=FILE", in
-              a form that people can read. Secrets are withheld, in JSON too.
-
-            Options:
-
-              -json        Machine-readable output, in the form of terraform show -json.
-
-              -no-color    If specified, output won't contain any color.
-            """
+    package static let declaration = CommandDeclaration(
+        "show",
+        summary: "Show the current state or a saved plan",
+        about: """
+            Prints the state, or a plan that was saved with "keyform plan -out=FILE", in
+            a form that people can read. Secrets are withheld, in JSON too.
+            """,
+        operands: [.optional("FILE", .file)],
+        options: [.json.saying("Machine-readable output, in the form of terraform show -json."), .noColor]
     )
 
-    @Option(name: .customLong("json")) package var json = false
+    @Option(.json) package var json: Bool
     @Argument package var file: String?
 
     package init() {}

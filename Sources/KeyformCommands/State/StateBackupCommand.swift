@@ -5,22 +5,20 @@ import StateModel
 import Terminal
 
 package struct StateBackupCommand: Command {
-    package static let shape = CommandShape(
-        ["state", "backup"],
-        requiredWords: ["the file to write"],
-        maximumWords: 1,
-        help: """
-            Usage: keyform [global options] state backup FILE
+    package static let declaration = CommandDeclaration(
+        "state backup",
+        summary: "Write a consistent copy into a file",
+        about: """
+            Writes a consistent copy of the state into FILE, also while an apply is at
+            work. FILE can be read by you alone, and is there whole or not at all; an
+            earlier backup of the same state is replaced, any other file left alone.
 
-              Writes a consistent copy of the state into FILE, also while an apply is at
-              work. FILE can be read by you alone, and is there whole or not at all; an
-              earlier backup of the same state is replaced, any other file left alone.
-
-              Secrets in it are sealed as in the state, so keep the sealing key too. To go
-              back to a backup, see that no keyform is running, move keyform.db and the
-              files beside it (keyform.db-wal, keyform.db-shm, keyform.db.lease) away, and
-              copy FILE to keyform.db.
-            """
+            Secrets in it are sealed as in the state, so keep the sealing key too. To go
+            back to a backup, see that no keyform is running, move keyform.db and the
+            files beside it (keyform.db-wal, keyform.db-shm, keyform.db.lease) away, and
+            copy FILE to keyform.db.
+            """,
+        operands: [.required("FILE", .file, "the file to write")]
     )
 
     @Argument package var file: String

@@ -7,25 +7,20 @@ import StateModel
 import Terminal
 
 package struct StateCheckCommand: Command {
-    package static let shape = CommandShape(
-        ["state", "check"],
-        switches: ["json"],
-        help: """
-            Usage: keyform [global options] state check [options]
-
-              Looks for what is wrong with the state: damage to the file, rows that
-              contradict each other, dependencies on nothing, operations that an earlier run
-              left unfinished, secrets that cannot be opened, and secrets in clear. What a
-              run that is under way does at this moment is not unfinished. Changes nothing,
-              and asks the API nothing. The exit status is 1 when something is wrong.
-
-            Options:
-
-              -json    Report in JSON.
-            """
+    package static let declaration = CommandDeclaration(
+        "state check",
+        summary: "Look for what is wrong with the state",
+        about: """
+            Looks for what is wrong with the state: damage to the file, rows that
+            contradict each other, dependencies on nothing, operations that an earlier run
+            left unfinished, secrets that cannot be opened, and secrets in clear. What a
+            run that is under way does at this moment is not unfinished. Changes nothing,
+            and asks the API nothing. The exit status is 1 when something is wrong.
+            """,
+        options: [.json.saying("Report in JSON.")]
     )
 
-    @Option(name: .customLong("json")) private var json = false
+    @Option(.json) private var json: Bool
 
     package init() {}
 

@@ -5,23 +5,18 @@ import StateModel
 import Terminal
 
 package struct StateListCommand: Command {
-    package static let shape = CommandShape(
-        ["state", "list"],
-        values: ["id"],
-        maximumWords: nil,
-        help: """
-            Usage: keyform [global options] state list [options] [ADDR...]
-
-              Lists the addresses of the objects in the state; with addresses, only those
-              that they name. The address of a resource names all of its instances.
-
-            Options:
-
-              -id=ID    Only objects with this id.
-            """
+    package static let declaration = CommandDeclaration(
+        "state list",
+        summary: "List the objects in the state",
+        about: """
+            Lists the addresses of the objects in the state; with addresses, only those
+            that they name. The address of a resource names all of its instances.
+            """,
+        operands: [.optional("ADDR", .address, repeats: true)],
+        options: [.id]
     )
 
-    @Option(name: .customLong("id")) package var id: String?
+    @Option(.id) package var id: String?
     @Argument package var addresses: [String] = []
 
     package init() {}

@@ -5,30 +5,25 @@ import StateModel
 import Terminal
 
 package struct StateMoveCommand: Command {
-    package static let shape = CommandShape(
-        ["state", "mv"],
-        switches: ["dry-run", "ignore-remote-version"] + LockOptions.switches,
-        values: ["m"] + LockOptions.values,
-        requiredWords: ["the address to move from", "the address to move to"],
-        maximumWords: 2,
-        help: """
-            Usage: keyform [global options] state mv [options] FROM TO
-
-              Gives an object in the state another address, so that a changed name in the
-              configuration does not destroy it and create another. The addresses of whole
-              resources move all of their instances.
-
-            Options:
-
-              -dry-run    Show what would be moved, and move nothing.
-
-              -m TEXT     The reason, for the history ("keyform log").
-            """
+    package static let declaration = CommandDeclaration(
+        "state mv",
+        summary: "Give an object another address",
+        about: """
+            Gives an object in the state another address, so that a changed name in the
+            configuration does not destroy it and create another. The addresses of whole
+            resources move all of their instances.
+            """,
+        operands: [
+            .required("FROM", .address, "the address to move from"),
+            .required("TO", .address, "the address to move to"),
+        ],
+        options: [.dryRun.saying("Show what would be moved, and move nothing."), .reason],
+        hidden: [.lock, .lockTimeout],
+        ignored: [.ignoreRemoteVersion]
     )
 
-    @Option(name: .customLong("dry-run")) package var dryRun = false
+    @Option(.dryRun) package var dryRun: Bool
     @OptionGroup package var lock: LockOptions
-    @Option(name: .customLong("ignore-remote-version")) private var ignoreRemoteVersion = false
     @Argument package var from: String
     @Argument package var to: String
 

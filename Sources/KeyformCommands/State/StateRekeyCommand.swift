@@ -5,40 +5,23 @@ import StateModel
 import Terminal
 
 package struct StateRekeyCommand: Command {
-    package static let shape = CommandShape(
-        ["state", "rekey"],
-        switches: ["passphrase", "key", "drop-unreadable"],
-        values: ["m"],
-        help: """
-            Usage: keyform [global options] state rekey [options]
+    package static let declaration = CommandDeclaration(
+        "state rekey",
+        summary: "Seal the secrets with another key or passphrase",
+        about: """
+            Seals every secret in the state with another key. It is one transaction: if it
+            is cut off, the old key goes on opening everything.
 
-              Seals every secret in the state with another key. It is one transaction: if it
-              is cut off, the old key goes on opening everything.
-
-              Without options a new random key is put first into the key file
-              (~/.config/keyform/state.key, or KEYFORM_STATE_KEY_FILE). The keys that were
-              in the file stay in it, as other states and backups may need them.
-
-            Options:
-
-              -passphrase         Seal with a passphrase from now on: that in the variable
-                                  KEYFORM_STATE_NEW_PASSPHRASE, or one that is asked for.
-                                  Afterwards set KEYFORM_STATE_PASSPHRASE to it.
-
-              -key                Seal with the key in the variable KEYFORM_STATE_NEW_KEY.
-                                  Afterwards set KEYFORM_STATE_KEY to it.
-
-              -drop-unreadable    Give up secrets that cannot be opened, for when the old
-                                  key is lost. Secrets of access keys are read again by the
-                                  next refresh.
-
-              -m TEXT             The reason, for the history.
-            """
+            Without options a new random key is put first into the key file
+            (~/.config/keyform/state.key, or KEYFORM_STATE_KEY_FILE). The keys that were
+            in the file stay in it, as other states and backups may need them.
+            """,
+        options: [.passphrase, .key, .dropUnreadable, .reason.saying("The reason, for the history.")]
     )
 
-    @Option(name: .customLong("passphrase")) private var passphrase = false
-    @Option(name: .customLong("key")) private var key = false
-    @Option(name: .customLong("drop-unreadable")) private var dropUnreadable = false
+    @Option(.passphrase) private var passphrase: Bool
+    @Option(.key) private var key: Bool
+    @Option(.dropUnreadable) private var dropUnreadable: Bool
 
     package init() {}
 

@@ -6,29 +6,21 @@ import StateModel
 import Terminal
 
 package struct StateRemoveCommand: Command {
-    package static let shape = CommandShape(
-        ["state", "rm"],
-        switches: ["dry-run"] + LockOptions.switches,
-        values: ["m"] + LockOptions.values,
-        requiredWords: ["the address of an object in the state"],
-        maximumWords: nil,
-        help: """
-            Usage: keyform [global options] state rm [options] ADDR...
-
-              Removes objects from the state without destroying them: keyform forgets
-              them, and they stay as they are. Without a "removed" block or a changed
-              configuration the next apply would create them again; to take one back, use
-              "keyform import".
-
-            Options:
-
-              -dry-run    Show what would be removed, and remove nothing.
-
-              -m TEXT     The reason, for the history ("keyform log").
-            """
+    package static let declaration = CommandDeclaration(
+        "state rm",
+        summary: "Forget objects without destroying them",
+        about: """
+            Removes objects from the state without destroying them: keyform forgets
+            them, and they stay as they are. Without a "removed" block or a changed
+            configuration the next apply would create them again; to take one back, use
+            "keyform import".
+            """,
+        operands: [.required("ADDR", .address, "the address of an object in the state", repeats: true)],
+        options: [.dryRun, .reason],
+        hidden: [.lock, .lockTimeout]
     )
 
-    @Option(name: .customLong("dry-run")) package var dryRun = false
+    @Option(.dryRun) package var dryRun: Bool
     @OptionGroup package var lock: LockOptions
     @Argument package var addresses: [String]
 

@@ -5,15 +5,13 @@ import StateModel
 import Terminal
 
 package struct StateShowCommand: Command {
-    package static let shape = CommandShape(
-        ["state", "show"],
-        requiredWords: ["the address of an object in the state"],
-        maximumWords: 1,
-        help: """
-            Usage: keyform [global options] state show ADDR
-
-              Shows the attributes of one object in the state. Secrets are withheld.
-            """
+    package static let declaration = CommandDeclaration(
+        "state show",
+        summary: "Show one object in the state",
+        about: """
+            Shows the attributes of one object in the state. Secrets are withheld.
+            """,
+        operands: [.required("ADDR", .address, "the address of an object in the state")]
     )
 
     @Argument package var address: String

@@ -5,23 +5,17 @@ import StateModel
 import Terminal
 
 package struct StateUnprotectCommand: Command {
-    package static let shape = CommandShape(
-        ["state", "unprotect"],
-        values: ["m"],
-        requiredWords: ["the address of an object in the state"],
-        maximumWords: nil,
-        help: """
-            Usage: keyform [global options] state unprotect [options] ADDR...
-
-              Lifts the protection that "prevent_destroy" gave an object. The protection is
-              remembered in the state, so that removing the block from the configuration
-              does not remove it; this is the one way to lift it. Where the configuration
-              still says prevent_destroy = true, the next apply protects the object again.
-
-            Options:
-
-              -m TEXT    The reason, for the history ("keyform log").
-            """
+    package static let declaration = CommandDeclaration(
+        "state unprotect",
+        summary: "Lift the protection that prevent_destroy gave an object",
+        about: """
+            Lifts the protection that "prevent_destroy" gave an object. The protection is
+            remembered in the state, so that removing the block from the configuration
+            does not remove it; this is the one way to lift it. Where the configuration
+            still says prevent_destroy = true, the next apply protects the object again.
+            """,
+        operands: [.required("ADDR", .address, "the address of an object in the state", repeats: true)],
+        options: [.reason]
     )
 
     @Argument package var addresses: [String]

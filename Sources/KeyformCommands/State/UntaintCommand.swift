@@ -6,36 +6,25 @@ import StateModel
 import Terminal
 
 package struct UntaintCommand: Command {
-    package static let shape = CommandShape(
-        ["untaint"],
-        switches: ["allow-missing", "ignore-remote-version"] + LockOptions.switches,
-        values: ["m"] + LockOptions.values,
-        requiredWords: ["the address of a tainted object in the state"],
-        maximumWords: 1,
-        help: """
-            Usage: keyform [global options] untaint [options] ADDR
+    package static let declaration = CommandDeclaration(
+        "untaint",
+        summary: "Keep an object that the next apply would replace",
+        about: """
+            An object is tainted when its creation failed in part, or when a Terraform
+            state that was taken over called it so: the next apply replaces it. This
+            lifts the mark, so that the object stays. Nothing is changed in the account.
 
-              An object is tainted when its creation failed in part, or when a Terraform
-              state that was taken over called it so: the next apply replaces it. This
-              lifts the mark, so that the object stays. Nothing is changed in the account.
-
-              The other way round, to replace an object, run
-              "keyform apply -replace=ADDR".
-
-            Options:
-
-              -allow-missing        Exit with 0 also when there is no such object.
-
-              -lock-timeout=TIME    How long to wait while another keyform writes to the
-                                    state. Default: 0s.
-
-              -m TEXT               The reason, for the history ("keyform log").
-            """
+            The other way round, to replace an object, run
+            "keyform apply -replace=ADDR".
+            """,
+        operands: [.required("ADDR", .address, "the address of a tainted object in the state")],
+        options: [.allowMissing, .lockTimeout, .reason],
+        hidden: [.lock],
+        ignored: [.ignoreRemoteVersion]
     )
 
-    @Option(name: .customLong("allow-missing")) private var allowMissing = false
+    @Option(.allowMissing) private var allowMissing: Bool
     @OptionGroup package var lock: LockOptions
-    @Option(name: .customLong("ignore-remote-version")) private var ignoreRemoteVersion = false
     @Argument package var address: String
 
     package init() {}

@@ -9,39 +9,33 @@ import Terminal
 import TerraformState
 
 package struct StateExportTerraformCommand: Command {
-    package static let shape = CommandShape(
-        ["state", "export-terraform"],
-        switches: ["include-secrets"],
-        values: ["out"] + VariableOptions.flags,
-        help: """
-            Usage: keyform [global options] state export-terraform [options]
-
-              Writes the state as a Terraform state (version 4) in the form that Terraform
-              and the ionoscloud provider would have written, for the way back. What the
-              state does not keep, passwords and timeouts, is taken from the configuration
-              in the working directory; a password only where it is the one that was sent
-              last. Secrets are null unless they are asked for: Terraform reads those of
-              keys again, and plans to send passwords again.
-
-            Options:
-
-              -out=FILE           Write this file, for you alone (0600); it must not be
-                                  there yet. By default the state goes to the standard
-                                  output.
-
-              -include-secrets    Write passwords, the secrets of access keys and sensitive
-                                  outputs in clear, as Terraform keeps them.
-
-              -var 'NAME=VALUE'   Set a variable of the configuration. May be given several
-                                  times.
-
-              -var-file=FILE      Set variables from a file. May be given several times.
-            """
+    package static let declaration = CommandDeclaration(
+        "state export-terraform",
+        summary: "Write the state as a Terraform state",
+        about: """
+            Writes the state as a Terraform state (version 4) in the form that Terraform
+            and the ionoscloud provider would have written, for the way back. What the
+            state does not keep, passwords and timeouts, is taken from the configuration
+            in the working directory; a password only where it is the one that was sent
+            last. Secrets are null unless they are asked for: Terraform reads those of
+            keys again, and plans to send passwords again.
+            """,
+        options: [
+            .out.saying(
+                """
+                Write this file, for you alone (0600); it must not be there yet. By default the state goes \
+                to the standard output.
+                """
+            ),
+            .includeSecrets,
+            .variable.saying("Set a variable of the configuration. May be given several times."),
+            .variableFile,
+        ]
     )
 
     @OptionGroup package var variables: VariableOptions
-    @Option(name: .customLong("include-secrets")) package var includeSecrets = false
-    @Option(name: .customLong("out"), parsing: .unconditional) package var out: String?
+    @Option(.includeSecrets) package var includeSecrets: Bool
+    @Option(.out) package var out: String?
 
     package init() {}
 

@@ -7,33 +7,27 @@ import StateModel
 import TerraformState
 
 package struct StateImportTerraformCommand: Command {
-    package static let shape = CommandShape(
-        ["state", "import-terraform"],
-        switches: ["dry-run"],
-        values: ["m"],
-        requiredWords: ["the Terraform state file"],
-        maximumWords: 1,
-        help: """
-            Usage: keyform [global options] state import-terraform [options] FILE
+    package static let declaration = CommandDeclaration(
+        "state import-terraform",
+        summary: "Take the objects of a Terraform state over",
+        about: """
+            Takes the users, groups and access keys of a Terraform state (version 4, as
+            Terraform 0.12 and later write it) over into this state, with dependencies and
+            tainted marks. Nothing is asked of the API and nothing is changed in the
+            account; the file is left as it is. Secrets are sealed, and of passwords only
+            a fingerprint is kept.
 
-              Takes the users, groups and access keys of a Terraform state (version 4, as
-              Terraform 0.12 and later write it) over into this state, with dependencies and
-              tainted marks. Nothing is asked of the API and nothing is changed in the
-              account; the file is left as it is. Secrets are sealed, and of passwords only
-              a fingerprint is kept.
-
-              Objects of other types and in modules are listed and left. From then on let
-              only one of the two programs write.
-
-            Options:
-
-              -dry-run    Show what would be taken over, and take nothing.
-
-              -m TEXT     The reason, for the history.
-            """
+            Objects of other types and in modules are listed and left. From then on let
+            only one of the two programs write.
+            """,
+        operands: [.required("FILE", .file, "the Terraform state file")],
+        options: [
+            .dryRun.saying("Show what would be taken over, and take nothing."),
+            .reason.saying("The reason, for the history."),
+        ]
     )
 
-    @Option(name: .customLong("dry-run")) package var dryRun = false
+    @Option(.dryRun) package var dryRun: Bool
     @Argument package var file: String
 
     package init() {}

@@ -1,26 +1,20 @@
-import ArgumentParser
+package import ArgumentParser
 import JSONText
 import Rendering
 package import SourceText
 import Terminal
 
 package struct VersionCommand: Command {
-    package static let shape = CommandShape(
-        ["version"],
-        switches: ["json"],
-        help: """
-            Usage: keyform [global options] version [options]
-
-              Displays the version of keyform.
-
-            Options:
-
-              -json    Output the version information as a JSON object.
-            """
+    package static let declaration = CommandDeclaration(
+        "version",
+        summary: "Show the current keyform version",
+        about: """
+            Displays the version of keyform.
+            """,
+        options: [.json.saying("Output the version information as a JSON object.")]
     )
 
-    @Option(name: .customLong("json"))
-    package var json = false
+    @Option(.json) package var json: Bool
 
     package init() {}
 

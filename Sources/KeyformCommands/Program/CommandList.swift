@@ -1,0 +1,60 @@
+/// Every command, in the order of the overview.
+package enum CommandList {
+    static let main: [any Command.Type] = [
+        InitCommand.self, ValidateCommand.self, PlanCommand.self, ApplyCommand.self, DestroyCommand.self,
+    ]
+
+    static let others: [any Command.Type] = [
+        ConsoleCommand.self, FormatCommand.self, ImportCommand.self, OutputCommand.self,
+        CredentialsCommand.self, ShowCommand.self, LogCommand.self, LogShowCommand.self,
+        LogPruneCommand.self, RecoverAdoptCommand.self, RecoverDiscardCommand.self, StateBackupCommand.self,
+        StateCheckCommand.self, StateExportTerraformCommand.self, StateImportTerraformCommand.self,
+        StateListCommand.self, StateMoveCommand.self, StateRekeyCommand.self, StateRemoveCommand.self,
+        StateShowCommand.self, StateUnprotectCommand.self, UntaintCommand.self, VersionCommand.self,
+    ]
+
+    static let all = main + others
+
+    package static let declarations = all.map { $0.declaration }
+
+    /// The words that only group commands.
+    static let groups = [
+        CommandGroup(
+            name: "recover",
+            summary: "Settle what an interrupted apply left unclear",
+            about: """
+                Settles a create that was cut off and that looking at the account cannot settle.
+                An apply says so when it meets one, and names the commands.
+                """
+        ),
+        CommandGroup(
+            name: "state",
+            summary: "Look into the state, check it, back it up, change it",
+            about: """
+                Looks into the state, and changes what keyform believes to manage without
+                touching the account.
+                """
+        ),
+    ]
+}
+
+/// A word behind which further commands stand, and which is none itself.
+struct CommandGroup: Sendable {
+    let name: String
+    let summary: String
+    let about: String
+
+    var help: String {
+        let rows = CommandList.declarations.filter { $0.path.first == name }
+            .map { HelpText.Row(term: $0.path.dropFirst().joined(separator: " "), meaning: $0.summary) }
+        return """
+            Usage: keyform [global options] \(name) <subcommand> [options] [args]
+
+            \(about)
+
+            Subcommands:
+            \(HelpText.list(rows, column: Overview.column).joined(separator: "\n"))
+
+            """
+    }
+}
