@@ -11,7 +11,9 @@ package struct Configuration: Sendable {
     /// In source order.
     package var outputs: [OutputBlock]
     /// In source order; managed resources and data sources.
-    package var resources: [ResourceBlock]
+    package private(set) var resources: [ResourceBlock]
+    /// The resources by their addresses; of blocks with one address, the first.
+    package private(set) var blocks: [ResourceAddress: ResourceBlock]
     package var providers: [ProviderBlock]
     package var moves: [MovedBlock]
     package var removals: [RemovedBlock]
@@ -25,12 +27,20 @@ package struct Configuration: Sendable {
         locals = [:]
         outputs = []
         resources = []
+        blocks = [:]
         providers = []
         moves = []
         removals = []
         imports = []
         checks = []
         self.schemas = schemas
+    }
+
+    package mutating func add(_ block: ResourceBlock) {
+        resources.append(block)
+        if blocks[block.address] == nil {
+            blocks[block.address] = block
+        }
     }
 
     package func schema(of address: ResourceAddress) -> ResourceSchema? {

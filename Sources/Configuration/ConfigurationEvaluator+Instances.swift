@@ -103,10 +103,7 @@ struct AttributeLayout {
         self.sorted = sorted
         names = order.map { attributes[$0].name }
         absent = order.map { .null(attributes[$0].type) }
-        positions = Dictionary(
-            attributes.indices.lazy.map { (attributes[$0].name, $0) },
-            uniquingKeysWith: { first, _ in first }
-        )
+        positions = Dictionary(firstOf: attributes.indices.lazy.map { (attributes[$0].name, $0) })
     }
 }
 

@@ -47,14 +47,13 @@ package final class ConfigurationEvaluator {
         self.functions = functions
         self.settings = settings
         repetitions = Dictionary(
-            configuration.resources.lazy.map {
+            firstOf: configuration.resources.lazy.map {
                 switch $0.repetition {
                 case .none: ($0.address, .none)
                 case .count: ($0.address, .index)
                 case .forEach: ($0.address, .key)
                 }
-            },
-            uniquingKeysWith: { first, _ in first }
+            }
         )
     }
 

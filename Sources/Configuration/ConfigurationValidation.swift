@@ -82,12 +82,8 @@ package enum ConfigurationValidation {
             diagnostics += found.diagnostics.filter { $0.summary != ConditionKind.assertionFailed }
         }
         if !configuration.imports.isEmpty {
-            let targets = Dictionary(
-                configuration.resources.lazy.map { ($0.address, $0) },
-                uniquingKeysWith: { first, _ in first }
-            )
             for block in configuration.imports {
-                diagnostics += evaluator.importProblems(block, target: targets[block.resource])
+                diagnostics += evaluator.importProblems(block, target: configuration.blocks[block.resource])
             }
         }
         return diagnostics

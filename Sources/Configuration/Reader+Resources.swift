@@ -58,7 +58,7 @@ extension ConfigurationReader {
             in: context
         )
         let timeouts = content.blocks.filter { $0.block.type == "timeouts" }
-        configuration.resources.append(
+        configuration.add(
             ResourceBlock(
                 address: address,
                 repetition: repetition,
@@ -79,9 +79,8 @@ extension ConfigurationReader {
 
     func arguments(_ content: BlockContent) -> [String: Expression] {
         Dictionary(
-            content.attributes.lazy.filter { !ConfigurationReader.metaArguments.contains($0.name) }
-                .map { ($0.name, $0.value) },
-            uniquingKeysWith: { first, _ in first }
+            firstOf: content.attributes.lazy.filter { !ConfigurationReader.metaArguments.contains($0.name) }
+                .map { ($0.name, $0.value) }
         )
     }
 

@@ -175,12 +175,11 @@ extension ConfigurationReader {
             ProviderBlock(
                 ProviderAddress(name: providerNames[name] ?? name, alias: alias),
                 arguments: Dictionary(
-                    content.attributes.filter {
+                    firstOf: content.attributes.filter {
                         $0.name != "alias" && $0.name != "version"
                             && !Self.reservedInProviders.contains($0.name)
                     }
-                    .map { ($0.name, $0.value) },
-                    uniquingKeysWith: { first, _ in first }
+                    .map { ($0.name, $0.value) }
                 ),
                 declaration: content.header
             )

@@ -14,10 +14,7 @@ struct ReferenceChecks {
 
     init(_ configuration: Configuration) {
         self.configuration = configuration
-        resources = Dictionary(
-            configuration.resources.lazy.map { ($0.address, $0) },
-            uniquingKeysWith: { first, _ in first }
-        )
+        resources = configuration.blocks
     }
 
     mutating func report(_ diagnostic: Diagnostic) {

@@ -163,7 +163,7 @@ extension SiteOwner {
         switch self {
         case .variable(let name): configuration.variables[name]?.declaration
         case .local(let name): configuration.locals[name]?.expression.range
-        case .resource(let address): configuration.resources.first { $0.address == address }?.declaration
+        case .resource(let address): configuration.blocks[address]?.declaration
         case .output(let name): configuration.outputs.first { $0.name == name }?.declaration
         case .check(let name): configuration.checks.first { $0.name == name }?.declaration
         case .provider, .importing: nil

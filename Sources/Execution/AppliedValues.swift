@@ -2,6 +2,7 @@ import Addresses
 import Configuration
 import Planning
 import Providers
+import SourceText
 import StateModel
 import Values
 
@@ -26,10 +27,7 @@ final class AppliedValues: ResourceValues {
         blocks: [ResourceBlock],
         unread: [ResourceAddress]
     ) {
-        repetitions = Dictionary(
-            blocks.map { ($0.address, $0.repetition) },
-            uniquingKeysWith: { first, _ in first }
-        )
+        repetitions = Dictionary(firstOf: blocks.map { ($0.address, $0.repetition) })
         for address in unread {
             repetitions[address] = nil
         }

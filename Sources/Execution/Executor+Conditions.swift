@@ -24,7 +24,7 @@ extension Executor {
         of address: InstanceAddress,
         selfValue: Value?
     ) throws(StepFailure) {
-        guard let block = blocks[address.resource], !block.lifecycle[keyPath: conditions].isEmpty else {
+        guard let block = configuration.blocks[address.resource], !block.lifecycle[keyPath: conditions].isEmpty else {
             return
         }
         let found = evaluator.conditions(
@@ -73,7 +73,7 @@ extension Executor {
     }
 
     private func failedCondition(of address: InstanceAddress, node: Int) -> ApplyResult.Failure? {
-        guard let lifecycle = blocks[address.resource]?.lifecycle,
+        guard let lifecycle = configuration.blocks[address.resource]?.lifecycle,
             !(lifecycle.preconditions.isEmpty && lifecycle.postconditions.isEmpty)
         else {
             return nil

@@ -301,6 +301,6 @@ extension Executor {
 
     /// What the configuration wants ignored of an object that is there.
     func ignoredChanges(of address: InstanceAddress) -> Lifecycle.IgnoredChanges {
-        blocks[address.resource]?.lifecycle.ignoredChanges ?? .none
+        configuration.blocks[address.resource]?.lifecycle.ignoredChanges ?? .none
     }
 }

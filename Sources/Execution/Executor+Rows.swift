@@ -67,10 +67,7 @@ extension Executor {
         let wanted = identity(change.before, id, change.provider)
         let known =
             owners
-            ?? Dictionary(
-                records.values.map { (providers.identity(of: $0), $0.key) },
-                uniquingKeysWith: { first, _ in first }
-            )
+            ?? Dictionary(firstOf: records.values.map { (providers.identity(of: $0), $0.key) })
         owners = known
         guard let owner = known[wanted], owner != key else {
             owners?[wanted] = key
@@ -223,7 +220,7 @@ extension Executor {
                 )
             )
         }
-        let block = blocks[change.address.resource]
+        let block = self.configuration.blocks[change.address.resource]
         do throws(DiagnosticsError) {
             let value = try await providers.readData(
                 type: change.address.resource.type,

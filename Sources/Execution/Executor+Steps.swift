@@ -75,7 +75,7 @@ extension Executor {
                 work: step.work,
                 diagnostic: diagnostic.located(
                     at: step.key.address,
-                    blocks[step.key.address.resource]
+                    configuration.blocks[step.key.address.resource]
                 ),
                 isUncertain: failure.isUncertain
             )

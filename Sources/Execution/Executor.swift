@@ -38,7 +38,6 @@ package actor Executor {
     let facts: PlanFacts
     let run: RunID
     let configuration: Configuration
-    let blocks: [ResourceAddress: ResourceBlock]
     let providers: ProviderSet
     let store: any StateJournal
     let seal: any SecretSeal
@@ -115,7 +114,7 @@ package actor Executor {
         self.clock = clock
         self.options = options
         self.onEvent = onEvent
-        records = Dictionary(snapshot.records.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+        records = Dictionary(firstOf: snapshot.records, by: \.key)
         let moving = Set(plan.changes.lazy.compactMap(\.movedFrom))
         generations = Dictionary(
             grouping: snapshot.records.filter { moving.contains($0.address) },
@@ -140,10 +139,6 @@ package actor Executor {
         superseded = Set(
             plan.rows.lazy.filter { $0.mayMove && versions[$0.key] != $0.version }.map(\.key)
         )
-        blocks = Dictionary(
-            configuration.resources.map { ($0.address, $0) },
-            uniquingKeysWith: { first, _ in first }
-        )
         providers.remember(recentWrites: snapshot.recentWrites)
         self.configuration = configuration
         recordedOutputs = snapshot.outputs
@@ -157,7 +152,7 @@ package actor Executor {
             unread: plan.unread
         )
         // An evaluator keeps what it made of locals, and these may not be final yet: this one is only for secrets.
-        applied.revealSecrets(changes, blocks, providers.schemas, evaluator(applied))
+        applied.revealSecrets(changes, configuration.blocks, providers.schemas, evaluator(applied))
         self.applied = applied
         self.evaluator = evaluator(applied)
     }
@@ -226,10 +221,7 @@ package actor Executor {
     ///
     /// An output that cannot be known, because something that it shows was not done, keeps its recorded value.
     package func recordOutputs(_ outputs: [OutputBlock]) async -> ApplyResult {
-        let before = Dictionary(
-            recordedOutputs.map { ($0.name, $0) },
-            uniquingKeysWith: { first, _ in first }
-        )
+        let before = Dictionary(firstOf: recordedOutputs, by: \.name)
         let planned = Set(plan.outputs.map(\.name))
         let secrets = KnownSecrets(
             of: records.values,
@@ -323,10 +315,7 @@ package actor Executor {
     }
 
     private func attachSkipped(_ skippedByRoot: [Int: [Int]], graph: StepGraph) {
-        let positions = Dictionary(
-            result.failures.enumerated().map { ($1.node, $0) },
-            uniquingKeysWith: { first, _ in first }
-        )
+        let positions = Dictionary(firstOf: result.failures.enumerated().map { ($1.node, $0) })
         for (node, skipped) in skippedByRoot {
             guard let index = positions[node] else {
                 continue

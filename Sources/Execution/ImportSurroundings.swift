@@ -12,7 +12,6 @@ import Values
 struct ImportSurroundings {
     let evaluator: ConfigurationEvaluator
     private let values: PlannedValues
-    private let blocks: [ResourceAddress: ResourceBlock]
     private let records: [InstanceAddress: ResourceRecord]
     private let providers: ProviderSet
     /// Resources that would have to be in the state for all to be known.
@@ -26,14 +25,7 @@ struct ImportSurroundings {
         values = PlannedValues()
         self.evaluator = evaluator(values)
         self.providers = providers
-        records = Dictionary(
-            snapshot.records.lazy.filter { $0.generation == 0 }.map { ($0.address, $0) },
-            uniquingKeysWith: { first, _ in first }
-        )
-        blocks = Dictionary(
-            self.evaluator.configuration.resources.map { ($0.address, $0) },
-            uniquingKeysWith: { first, _ in first }
-        )
+        records = Dictionary(firstOf: snapshot.records.lazy.filter { $0.generation == 0 }, by: \.address)
     }
 
     /// Goes through everything that a block needs, each after what it needs itself.
@@ -47,7 +39,7 @@ struct ImportSurroundings {
     ) async throws(DiagnosticsError) {
         let needed = evaluator.graph.transitiveDependencies(of: [address])
         for other in evaluator.graph.resourceOrder where needed.contains(other) {
-            guard let block = blocks[other] else { continue }
+            guard let block = evaluator.configuration.blocks[other] else { continue }
             let (expansion, _, problems) = evaluator.expansion(of: block, allowsUnknown: true)
             guard !problems.hasErrors else {
                 values.expand(other, .unknown)
@@ -187,7 +179,7 @@ struct ImportSurroundings {
 
     private func importCommand(_ address: ResourceAddress) -> String {
         let key =
-            switch blocks[address]?.repetition {
+            switch evaluator.configuration.blocks[address]?.repetition {
             case .count: "[INDEX]"
             case .forEach: "[\"KEY\"]"
             case nil, .some(.none): ""

@@ -79,7 +79,7 @@ package struct Importer {
             )
         }
         try providers.validateImportID(id, type: address.resource.type)
-        guard let block = configuration.resources.first(where: { $0.address == address.resource }) else {
+        guard let block = configuration.blocks[address.resource] else {
             throw DiagnosticsError(
                 .error(
                     "Resource is not in the configuration",
@@ -170,10 +170,7 @@ package struct Importer {
         try await surroundings.lookAround(
             from: block.address,
             PlanReader(
-                blocks: Dictionary(
-                    configuration.resources.map { ($0.address, $0) },
-                    uniquingKeysWith: { first, _ in first }
-                ),
+                blocks: configuration.blocks,
                 providers: providers,
                 clock: SystemExecutionClock(),
                 onEvent: onEvent

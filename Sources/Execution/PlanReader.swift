@@ -95,19 +95,15 @@ struct PlanReader {
     private func presentElements(_ requests: [ElementRequest]) async -> [ElementRequest: ElementAnswer] {
         do throws(DiagnosticsError) {
             let present = try await providers.presentElements(requests)
-            return Dictionary(
-                zip(requests, present.map { ElementAnswer(present: $0) }),
-                uniquingKeysWith: { first, _ in first }
-            )
+            return Dictionary(firstOf: zip(requests, present.map { ElementAnswer(present: $0) }))
         } catch {
             return Dictionary(
-                requests.map { request in
+                firstOf: requests.map { request in
                     let problems = error.diagnostics.map {
                         $0.located(at: request.address, blocks[request.address.resource])
                     }
                     return (request, ElementAnswer(present: [], problems: problems))
-                },
-                uniquingKeysWith: { first, _ in first }
+                }
             )
         }
     }

@@ -61,7 +61,6 @@ package struct PlanningSession: Sendable {
     private let updates: RecentUpdates
     private let clock: any ExecutionClock
     private let onEvent: EventHandler
-    private let blocks: [ResourceAddress: ResourceBlock]
 
     /// - Parameters:
     ///   - configuration: checked, without errors.
@@ -90,10 +89,6 @@ package struct PlanningSession: Sendable {
         self.updates = updates
         self.clock = clock
         self.onEvent = onEvent
-        blocks = Dictionary(
-            configuration.resources.map { ($0.address, $0) },
-            uniquingKeysWith: { first, _ in first }
-        )
     }
 
     /// Makes the plan.
@@ -191,10 +186,10 @@ package struct PlanningSession: Sendable {
         let refresh = Refresh(
             providers: providers,
             onEvent: onEvent,
-            providerOf: { [blocks] record in
+            providerOf: { [blocks = configuration.blocks] record in
                 blocks[record.address.resource].map(\.provider) ?? record.provider
             },
-            argumentsOf: { [blocks] in Set(blocks[$0]?.arguments.keys.map(\.self) ?? []) },
+            argumentsOf: { [blocks = configuration.blocks] in Set(blocks[$0]?.arguments.keys.map(\.self) ?? []) },
             moves: Planner.moves(of: input.snapshot.records, in: configuration),
             updates: updates,
             recentWrites: input.snapshot.recentWrites,
@@ -208,7 +203,7 @@ package struct PlanningSession: Sendable {
     /// A plan in the making for which all is read that it asks for.
     private func passed(_ input: PlanningInput) async -> PlanningPass {
         let pass = PlanningPass(input)
-        let reader = PlanReader(blocks: blocks, providers: providers, clock: clock, onEvent: onEvent)
+        let reader = PlanReader(blocks: configuration.blocks, providers: providers, clock: clock, onEvent: onEvent)
         var reads = pass.advance()
         // Where nothing at all could be read there is no use in trying further.
         while !reads.isEmpty, !input.isNothingRead {
@@ -233,20 +228,16 @@ package struct PlanningSession: Sendable {
                 secrets.add(object.attributes, of: record)
             }
         }
-        let recorded = Dictionary(
-            records.map { ($0.key, $0.attributes) },
-            uniquingKeysWith: { first, _ in first }
-        )
+        let recorded = Dictionary(firstOf: records.map { ($0.key, $0.attributes) })
         return Dictionary(
-            observations.map { key, observation in
+            firstOf: observations.map { key, observation in
                 guard case .found(let object) = observation,
                     let schema = providers.schemas.schema(.managed, key.address.resource.type)
                 else {
                     return (key, observation)
                 }
                 return (key, .found(secrets.marking(object, schema, recorded: recorded[key])))
-            },
-            uniquingKeysWith: { first, _ in first }
+            }
         )
     }
 

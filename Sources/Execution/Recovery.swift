@@ -90,7 +90,7 @@ package struct Recovery: Sendable {
         guard !intents.isEmpty else {
             return []
         }
-        let rows = Dictionary(snapshot.records.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+        let rows = Dictionary(firstOf: snapshot.records, by: \.key)
         return intents.compactMap { intent in
             rows[intent.key].map { UnansweredDelete(intent: intent, record: $0) }
         }

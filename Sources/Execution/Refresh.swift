@@ -87,7 +87,7 @@ struct Refresh {
         for pause in ReadLag.pauses(within: limit) where !lagging.isEmpty {
             guard (try? await clock.sleep(for: pause)) != nil else {
                 let problem = Diagnostic.error("Interrupted while objects were read", "Nothing was changed.")
-                return Dictionary(lagging.map { ($0.key, problem) }, uniquingKeysWith: { first, _ in first })
+                return Dictionary(firstOf: lagging.map { ($0.key, problem) })
             }
             var problems: [RecordKey: Diagnostic] = [:]
             for answer in await providers.refresh(lagging.map(request)) {

@@ -53,7 +53,7 @@ extension Executor {
     }
 
     func evaluate(_ address: InstanceAddress) throws(StepFailure) -> EvaluatedInstance {
-        guard let block = blocks[address.resource] else {
+        guard let block = configuration.blocks[address.resource] else {
             throw StepFailure(
                 .error(
                     "Resource not in the configuration",

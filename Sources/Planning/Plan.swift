@@ -88,9 +88,8 @@ package struct Plan: Sendable {
         let named = Set(changes.map(\.address))
         var plan = self
         plan.bystanders = Dictionary(
-            records.lazy.filter { $0.generation == 0 && !named.contains($0.address) }
-                .map { ($0.address, $0.objectID) },
-            uniquingKeysWith: { first, _ in first }
+            firstOf: records.lazy.filter { $0.generation == 0 && !named.contains($0.address) }
+                .map { ($0.address, $0.objectID) }
         )
         return plan
     }

@@ -1,5 +1,6 @@
 package import Addresses
 package import Configuration
+import SourceText
 package import StateModel
 
 /// Compares configuration, state and what the API reports, and says what is to be done; no I/O.
@@ -22,7 +23,7 @@ package enum Planner {
             graph: input.graph,
             records: moves.records
         )
-        let targets = Dictionary(moves.origins.map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        let targets = Dictionary(firstOf: moves.origins.map { ($1, $0) })
         return records.filter { scope.contains(targets[$0.address] ?? $0.address) }
     }
 
@@ -32,6 +33,6 @@ package enum Planner {
         in configuration: Configuration
     ) -> [InstanceAddress: InstanceAddress] {
         let origins = StateMoves(records: records, configuration: configuration).origins
-        return Dictionary(origins.map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        return Dictionary(firstOf: origins.map { ($1, $0) })
     }
 }

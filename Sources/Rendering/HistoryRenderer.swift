@@ -156,7 +156,7 @@ package struct HistoryRenderer {
                 "-> \(after.address)\(after.generation == 0 ? "" : " (deposed \(after.generation))")".inLine
             )
         }
-        let known = Dictionary(old.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+        let known = Dictionary(firstOf: old.map { ($0.name, $0.value) })
         for (name, value) in new where known[name] != value {
             lines.append("~ \(name) = \(known[name] ?? "null") -> \(value)".inLine)
         }

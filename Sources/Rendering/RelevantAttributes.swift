@@ -16,10 +16,7 @@ enum RelevantAttributes {
 
     /// What changed resources and outputs refer to, and what that was made of in turn, in time linear in references.
     static func document(_ plan: Plan, _ configuration: Configuration) -> JSONValue {
-        let blocks = Dictionary(
-            configuration.resources.map { ($0.address, $0) },
-            uniquingKeysWith: { first, _ in first }
-        )
+        let blocks = configuration.blocks
         var seen: Set<Attribute> = []
         var open: [Expression] = []
         var openedLocals: Set<String> = []

@@ -1,3 +1,4 @@
+import SourceText
 package import Values
 
 /// What a resource type or data source accepts and gives: the decoded form of one file in `schemas/`.
@@ -43,10 +44,7 @@ package struct ResourceSchema: Sendable {
         self.orderings = orderings
         self.timeouts = timeouts
         unmanaged = attributes.filter { $0.mode == .unmanaged }
-        positions = Dictionary(
-            attributes.enumerated().map { ($1.name, $0) },
-            uniquingKeysWith: { first, _ in first }
-        )
+        positions = Dictionary(firstOf: attributes.enumerated().map { ($1.name, $0) })
     }
 
     package func attribute(_ name: String) -> AttributeSchema? {

@@ -1,6 +1,7 @@
 internal import Addresses
 internal import GRDB
 internal import JSONText
+internal import SourceText
 internal import StateModel
 
 /// Rows of runs and operations.
@@ -109,7 +110,7 @@ enum HistoryRows {
             """,
             [moment]
         ).map { (try $0.text(1), try $0.number(2, in: StoredRow.times)) }
-        return Dictionary(rows, uniquingKeysWith: { first, _ in first })
+        return Dictionary(firstOf: rows)
     }
 
     /// The open intent of that number.

@@ -1,6 +1,7 @@
 internal import Foundation
 internal import GRDB
 import Sealing
+internal import SourceText
 internal import StateModel
 
 /// Seals every secret of a database with another key, inside the caller's transaction: it is done wholly or not at
@@ -48,10 +49,9 @@ struct Rekeying {
         settled.derivation = derivation
         let known = try fingerprintKeys()
         settled.fingerprintKeys = Dictionary(
-            known.map { name, key in
+            firstOf: known.map { name, key in
                 (name, new.seal(key, place: writer.places.fingerprintKey(name)))
-            },
-            uniquingKeysWith: { first, _ in first }
+            }
         )
         try settled.write(writer.db)
         return (

@@ -1,6 +1,7 @@
 internal import Foundation
 internal import GRDB
 internal import Sealing
+internal import SourceText
 internal import StateModel
 
 extension StoredKeys {
@@ -27,7 +28,7 @@ extension StoredKeys {
             lineage: try RecordReader.lineage(db),
             sealingKey: name ?? nil,
             derivation: derivation,
-            fingerprintKeys: Dictionary(keys, uniquingKeysWith: { first, _ in first }),
+            fingerprintKeys: Dictionary(firstOf: keys),
             secretsExist: try areNeeded(db)
         )
     }

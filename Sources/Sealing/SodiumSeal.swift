@@ -1,4 +1,5 @@
 internal import CSodium
+internal import SourceText
 package import StateModel
 
 /// `SecretSeal` with libsodium: XChaCha20-Poly1305 and keyed BLAKE2b, each under a key of its own.
@@ -33,13 +34,9 @@ package struct SodiumSeal: SecretSeal {
         fingerprintKey = Self.fingerprintKey(key)
         keyName = Self.name(of: key)
         let all = [key] + others
-        openingKeys = Dictionary(
-            all.map { (Self.name(of: $0), Self.sealingKey($0)) },
-            uniquingKeysWith: { first, _ in first }
-        )
+        openingKeys = Dictionary(firstOf: all.map { (Self.name(of: $0), Self.sealingKey($0)) })
         fingerprintKeys = Dictionary(
-            all.map { (Self.hex(Self.name(of: $0)), Self.fingerprintKey($0)) },
-            uniquingKeysWith: { first, _ in first }
+            firstOf: all.map { (Self.hex(Self.name(of: $0)), Self.fingerprintKey($0)) }
         )
     }
 

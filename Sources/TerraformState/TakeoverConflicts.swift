@@ -22,14 +22,8 @@ package struct TakeoverConflicts {
         _ records: [ResourceRecord],
         against snapshot: StateSnapshot
     ) throws(DiagnosticsError) {
-        let held = Dictionary(
-            snapshot.records.map { ($0.address, identity($0)) },
-            uniquingKeysWith: { first, _ in first }
-        )
-        let owners = Dictionary(
-            snapshot.records.map { (identity($0), $0.address) },
-            uniquingKeysWith: { first, _ in first }
-        )
+        let held = Dictionary(firstOf: snapshot.records.map { ($0.address, identity($0)) })
+        let owners = Dictionary(firstOf: snapshot.records.map { (identity($0), $0.address) })
         let unfinished = Set(snapshot.openIntents.filter { $0.action == .create }.map(\.key.address))
         var same: [InstanceAddress] = []
         var taken: [InstanceAddress] = []

@@ -91,7 +91,7 @@ struct TestConfiguration {
     var configuration: Configuration {
         var result = Configuration(schemas: TestSchemas.catalog)
         let expression = Self.expression()
-        result.resources = blocks.map { block in
+        for block in blocks {
             var lifecycle = block.lifecycle
             lifecycle.replaceTriggeredBy = block.triggers.map { _ in expression }
             if failing.contains(block.address) {
@@ -105,14 +105,16 @@ struct TestConfiguration {
                 case .count: .count(expression)
                 case .keys, .unknown: .forEach(expression)
                 }
-            return ResourceBlock(
-                address: block.address,
-                repetition: repetition,
-                arguments: block.arguments.mapValues { _ in expression },
-                dependsOn: block.dependsOn,
-                lifecycle: lifecycle,
-                provider: ProviderAddress(ofType: block.address.type, alias: block.alias),
-                declaration: Self.range
+            result.add(
+                ResourceBlock(
+                    address: block.address,
+                    repetition: repetition,
+                    arguments: block.arguments.mapValues { _ in expression },
+                    dependsOn: block.dependsOn,
+                    lifecycle: lifecycle,
+                    provider: ProviderAddress(ofType: block.address.type, alias: block.alias),
+                    declaration: Self.range
+                )
             )
         }
         result.outputs = outputs.map {

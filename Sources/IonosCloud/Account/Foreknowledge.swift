@@ -1,4 +1,5 @@
 import HTTPTransport
+import SourceText
 import StateModel
 
 /// What must be known before a create, so that a lost answer can be recognised: asked for once in a run.
@@ -52,8 +53,7 @@ extension RunMemory.KnownKeys {
     init(_ listing: Listing<S3Key>, at moment: Duration) {
         self.init(
             keys: Dictionary(
-                listing.items.map { ($0.id, KeyFact(id: $0.id, created: $0.createdDate)) },
-                uniquingKeysWith: { first, _ in first }
+                firstOf: listing.items.map { ($0.id, KeyFact(id: $0.id, created: $0.createdDate)) }
             ),
             listed: moment,
             isProven: listing.doubt == nil

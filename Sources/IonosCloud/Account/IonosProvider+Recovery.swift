@@ -50,8 +50,7 @@ extension IonosProvider {
                 + (error.detail.map { ": \($0)" } ?? "")
             return .success(
                 Dictionary(
-                    intents.map { ($0.operation, .ambiguous(evidence: evidence, candidates: [])) },
-                    uniquingKeysWith: { first, _ in first }
+                    firstOf: intents.map { ($0.operation, .ambiguous(evidence: evidence, candidates: [])) }
                 )
             )
         } catch {

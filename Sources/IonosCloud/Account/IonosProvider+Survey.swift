@@ -47,10 +47,7 @@ extension IonosProvider {
         guard !emails.isEmpty else {
             return [:]
         }
-        var found = Dictionary(
-            emails.map { ($0.lowercased(), [String]()) },
-            uniquingKeysWith: { first, _ in first }
-        )
+        var found = Dictionary(firstOf: emails.map { ($0.lowercased(), [String]()) })
         let candidates = try await holders(of: emails)
         // Some user may be missing, or be somebody else's or not: then nothing is known to be free.
         var isCertain = candidates.doubt == nil
@@ -123,7 +120,7 @@ extension IonosProvider {
         if memory.allGroups == nil {
             memory.remember(allGroups: try await client.groupListing())
         }
-        var found = Dictionary(names.map { ($0, [String]()) }, uniquingKeysWith: { first, _ in first })
+        var found = Dictionary(firstOf: names.map { ($0, [String]()) })
         for group in memory.allGroups ?? [] {
             if let name = group.properties?.name, let ids = found[name] {
                 found[name] = ids + [group.id]

@@ -1,4 +1,5 @@
 import Providers
+import SourceText
 import StateModel
 import Values
 
@@ -10,8 +11,7 @@ extension GroupType {
                 let all = try await client.groupListing()
                 memory.remember(allGroups: all)
                 listed = Dictionary(
-                    all.items.filter { $0.properties != nil }.map { (ObjectID.normal($0.id), $0) },
-                    uniquingKeysWith: { first, _ in first }
+                    firstOf: all.items.filter { $0.properties != nil }.map { (ObjectID.normal($0.id), $0) }
                 )
             } catch {
                 return requests.map { $0.answer(.failed(error.diagnostic(reading: $0))) }

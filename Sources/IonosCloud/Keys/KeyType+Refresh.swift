@@ -21,7 +21,7 @@ extension KeyType {
             guard let keys = try await keysAsTold(ofUser: userID) else {
                 return requests.map { $0.answer(.gone) }
             }
-            listed = Dictionary(keys.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+            listed = Dictionary(firstOf: keys, by: \.id)
         } catch {
             return requests.map { $0.answer(.failed(error.diagnostic(reading: $0))) }
         }

@@ -122,13 +122,12 @@ extension PlanningPass {
         let known =
             owners
             ?? Dictionary(
-                allRecords.map { record in
+                firstOf: allRecords.map { record in
                     let object = ObservedObject(objectID: record.objectID, attributes: record.attributes)
                     return (
                         input.identity(object, record.address.resource.type, record.provider), record.key
                     )
-                },
-                uniquingKeysWith: { first, _ in first }
+                }
             )
         owners = known
         return known[identity]

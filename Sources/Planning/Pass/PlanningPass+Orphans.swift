@@ -9,10 +9,7 @@ import Values
 extension PlanningPass {
     /// Objects that the configuration does not have any more, and objects that were replaced.
     func planOrphans() {
-        let removals = Dictionary(
-            input.configuration.removals.map { ($0.from, $0) },
-            uniquingKeysWith: { first, _ in first }
-        )
+        let removals = Dictionary(firstOf: input.configuration.removals, by: \.from)
         for removal in input.configuration.removals where blocks[removal.from] != nil {
             diagnostics.append(
                 .error(

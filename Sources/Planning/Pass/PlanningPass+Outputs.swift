@@ -7,10 +7,7 @@ import Values
 extension PlanningPass {
     /// Compares the outputs with those recorded; only what changes is listed.
     func planOutputs() {
-        let recorded = Dictionary(
-            input.snapshot.outputs.map { ($0.name, $0) },
-            uniquingKeysWith: { first, _ in first }
-        )
+        let recorded = Dictionary(firstOf: input.snapshot.outputs, by: \.name)
         var declared: Set<String> = []
         for block in input.configuration.outputs {
             declared.insert(block.name)

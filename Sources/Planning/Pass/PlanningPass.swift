@@ -25,7 +25,6 @@ package final class PlanningPass {
     let records: [InstanceAddress: [ResourceRecord]]
     /// Addresses of current rows by block.
     let recordedInstances: [ResourceAddress: [InstanceAddress]]
-    let blocks: [ResourceAddress: ResourceBlock]
 
     var drafts: [ChangeDraft] = []
     /// Position in `drafts` of the current object of each planned instance.
@@ -106,10 +105,6 @@ package final class PlanningPass {
             grouping: allRecords.lazy.filter { $0.generation == 0 }.map(\.address),
             by: \.resource
         )
-        blocks = Dictionary(
-            input.configuration.resources.map { ($0.address, $0) },
-            uniquingKeysWith: { first, _ in first }
-        )
         diagnostics += input.refreshProblems + moves.diagnostics
         isMisled = moves.diagnostics.hasErrors
         if input.mode == .refreshOnly {
@@ -185,6 +180,10 @@ package final class PlanningPass {
                 ? "-target" : !input.selection.excludes.isEmpty ? "-exclude" : nil,
             unread: input.mode == .destroy ? [] : unreadData
         )
+    }
+
+    var blocks: [ResourceAddress: ResourceBlock] {
+        input.configuration.blocks
     }
 
     /// Data blocks of which not every instance is planned.

@@ -39,7 +39,7 @@ struct StateMoves {
         }
         Self.addImplied(to: &targets, current: current, configuration: configuration)
         diagnostics = rules.diagnostics
-        origins = Dictionary(targets.map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        origins = Dictionary(firstOf: targets.map { ($1, $0) })
         self.records = Self.moved(records, targets)
     }
 
@@ -49,7 +49,7 @@ struct StateMoves {
         current: Set<InstanceAddress>,
         configuration: Configuration
     ) {
-        let origins = Dictionary(targets.map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        let origins = Dictionary(firstOf: targets.map { ($1, $0) })
         func origin(_ address: InstanceAddress) -> InstanceAddress? {
             origins[address] ?? (current.contains(address) && targets[address] == nil ? address : nil)
         }

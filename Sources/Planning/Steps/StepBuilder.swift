@@ -85,10 +85,7 @@ struct StepBuilder {
         guard !origins.isEmpty else {
             return
         }
-        let leaving = Dictionary(
-            origins.map { ($0.value, $0.key) },
-            uniquingKeysWith: { first, _ in first }
-        )
+        let leaving = Dictionary(firstOf: origins.map { ($0.value, $0.key) })
         for (address, step) in work.moves.sorted(by: { $0.value < $1.value }) {
             if let next = leaving[address], let before = work.moves[next] {
                 work.steps[step].after.append(.needed(.step(before)))
