@@ -258,22 +258,3 @@ package final class ConfigurationEvaluator {
         return result.parts
     }
 }
-
-extension ResourceDependency: Comparable {
-    private var block: ResourceAddress {
-        switch self {
-        case .instance(let address): address.resource
-        case .resource(let address): address
-        }
-    }
-
-    /// Sorts by block, the block as a whole before its instances.
-    package static func < (left: ResourceDependency, right: ResourceDependency) -> Bool {
-        switch (left, right) {
-        case (.instance(let first), .instance(let second)): first < second
-        case (.resource(let first), .resource(let second)): first < second
-        case (.resource, .instance): left.block == right.block || left.block < right.block
-        case (.instance, .resource): left.block < right.block
-        }
-    }
-}

@@ -11,12 +11,6 @@ package protocol ResourceValues {
     func all(of resource: ResourceAddress) -> Value?
 }
 
-/// What an expression turned out to depend on: one instance where its key was known, otherwise the whole block.
-package enum ResourceDependency: Sendable, Hashable {
-    case instance(InstanceAddress)
-    case resource(ResourceAddress)
-}
-
 /// The arguments of one resource instance, evaluated.
 package struct EvaluatedInstance: Sendable {
     /// An object with every attribute of the schema: null where nothing was configured, unknown where it is not

@@ -157,14 +157,7 @@ struct ImportSurroundings {
 
     /// The blocks that tell which instances a block has, directly or not.
     private func tellers(of block: ResourceBlock) -> Set<ResourceAddress> {
-        let direct = Set(
-            evaluator.expansion(of: block, allowsUnknown: true).1.map { dependency in
-                switch dependency {
-                case .instance(let address): address.resource
-                case .resource(let address): address
-                }
-            }
-        )
+        let direct = Set(evaluator.expansion(of: block, allowsUnknown: true).1.map(\.block))
         return direct.union(evaluator.graph.transitiveDependencies(of: direct))
     }
 

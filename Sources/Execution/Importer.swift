@@ -236,7 +236,7 @@ package struct Importer {
             schema: schema,
             configuration: configured.mapValue == nil ? nil : configured
         )
-        record.dependencies = evaluated.dependencies.map(\.recorded)
+        record.dependencies = evaluated.dependencies
         record.createBeforeDestroy = block.lifecycle.createBeforeDestroy
         record.provider = block.provider
         record.preventDestroy = block.lifecycle.preventDestroy
@@ -254,14 +254,5 @@ package struct Importer {
         }
         return "There is no \(wanted) among the instances of the block \(block.address), which are:\n\n"
             + known.map { "  \($0)" }.joined(separator: "\n") + (expansion.keys().count > 10 ? "\n  …" : "")
-    }
-}
-
-extension ResourceDependency {
-    fileprivate var recorded: RecordedDependency {
-        switch self {
-        case .instance(let address): .instance(address)
-        case .resource(let address): .resource(address)
-        }
     }
 }

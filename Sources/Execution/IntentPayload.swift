@@ -9,7 +9,7 @@ struct IntentPayload {
     let recognition: JSONValue
     /// The arguments that are secret by their marks; where there are any, so may be what the object is recognised by.
     let secretArguments: [String]
-    let dependencies: [RecordedDependency]
+    let dependencies: [ResourceDependency]
     let fingerprints: [String: String]
     let createBeforeDestroy: Bool
     let preventDestroy: Bool
@@ -33,7 +33,7 @@ struct IntentPayload {
         [
             "recognition": secret == nil ? writtenRecognition : .null,
             "secret_arguments": .array(secretArguments.map(JSONValue.string)),
-            "dependencies": .array(dependencies.map { .string($0.text) }),
+            "dependencies": .array(dependencies.map { .string($0.description) }),
             "fingerprints": .object(
                 JSONObject(
                     fingerprints.sorted { $0.key < $1.key }
@@ -59,7 +59,7 @@ extension IntentPayload {
         recognition = wrapper == nil ? written : written["recognition"] ?? .null
         secretArguments = (json["secret_arguments"]?.array ?? []).compactMap(\.string)
         dependencies = (json["dependencies"]?.array ?? []).compactMap {
-            $0.string.flatMap(RecordedDependency.init(text:))
+            $0.string.flatMap(ResourceDependency.init)
         }
         fingerprints = (json["fingerprints"]?.object?.members ?? []).reduce(into: [:]) { result, member in
             result[member.name] = member.value.string
@@ -83,29 +83,5 @@ extension OpenIntent {
             intent: withRecognition(payload.recognition),
             provider: payload.provider
         )
-    }
-}
-
-extension RecordedDependency {
-    /// An instance as its address; a whole block as its address followed by `[*]`.
-    fileprivate var text: String {
-        switch self {
-        case .instance(let address): address.description
-        case .resource(let address): "\(address)[*]"
-        }
-    }
-
-    fileprivate init?(text: String) {
-        if text.hasSuffix("[*]") {
-            guard let address = try? ResourceAddress(parsing: String(text.dropLast(3))) else {
-                return nil
-            }
-            self = .resource(address)
-        } else {
-            guard let address = try? InstanceAddress(parsing: text) else {
-                return nil
-            }
-            self = .instance(address)
-        }
     }
 }

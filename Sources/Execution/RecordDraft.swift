@@ -13,7 +13,7 @@ struct RecordDraft: Sendable {
     let schema: ResourceSchema
     let configuration: Value
     let fingerprints: [String: String]
-    let dependencies: [RecordedDependency]
+    let dependencies: [ResourceDependency]
     let createBeforeDestroy: Bool
     let preventDestroy: Bool
     let provider: ProviderAddress

@@ -121,7 +121,7 @@ package struct Step: Sendable {
     /// What must be done before: steps by id, or every step of a block.
     package let after: [StepDependency]
     /// Edges to record with the object.
-    package let recordedDependencies: [RecordedDependency]
+    package let recordedDependencies: [ResourceDependency]
     package let createBeforeDestroy: Bool
     package let preventDestroy: Bool
     package let timeoutSeconds: Int
@@ -132,7 +132,7 @@ package struct Step: Sendable {
         change: Int,
         key: RecordKey,
         after: [StepDependency],
-        recordedDependencies: [RecordedDependency],
+        recordedDependencies: [ResourceDependency],
         createBeforeDestroy: Bool,
         preventDestroy: Bool,
         timeoutSeconds: Int

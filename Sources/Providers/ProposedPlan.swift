@@ -8,9 +8,9 @@ package struct ProposedPlan: Sendable {
     package struct Creation: Sendable {
         package let change: ResourceChange
         /// What it is built from.
-        package let dependencies: [RecordedDependency]
+        package let dependencies: [ResourceDependency]
 
-        package init(change: ResourceChange, dependencies: [RecordedDependency]) {
+        package init(change: ResourceChange, dependencies: [ResourceDependency]) {
             self.change = change
             self.dependencies = dependencies
         }

@@ -49,14 +49,8 @@ package enum StateJSON {
         object["schema_version"] = .number(JSONNumber(record.schemaVersion))
         object["values"] = value.known
         object["sensitive_values"] = value.sensitive
-        let dependencies = record.dependencies.map { dependency in
-            switch dependency {
-            case .instance(let address): address.description
-            case .resource(let address): address.description
-            }
-        }
-        if !dependencies.isEmpty {
-            object["depends_on"] = .array(dependencies.map { .string($0) })
+        if !record.dependencies.isEmpty {
+            object["depends_on"] = .array(record.dependencies.map { .string($0.target) })
         }
         switch record.status {
         case .ready: break

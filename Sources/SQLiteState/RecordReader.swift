@@ -185,7 +185,7 @@ final class RecordReader {
 
     private func record(
         _ row: StoredRow,
-        dependencies: [RecordedDependency],
+        dependencies: [ResourceDependency],
         sealed: [Secret],
         fingerprints: [(String, String)]
     ) throws -> ResourceRecord {
@@ -336,7 +336,7 @@ final class RecordReader {
         )
     }
 
-    static func dependency(_ row: StoredRow, kind: Int32, target: Int32) throws -> RecordedDependency {
+    static func dependency(_ row: StoredRow, kind: Int32, target: Int32) throws -> ResourceDependency {
         switch try row.text(kind) {
         case "instance":
             .instance(try row.address(target))

@@ -198,17 +198,17 @@ struct RecordWriter {
         return db.lastInsertedRowID
     }
 
-    private func replaceDependencies(_ id: Int64, _ dependencies: [RecordedDependency]) throws {
+    private func replaceDependencies(_ id: Int64, _ dependencies: [ResourceDependency]) throws {
         try run("DELETE FROM dependencies WHERE resource = ?", [id])
         for (position, dependency) in dependencies.enumerated() {
-            let (kind, target) =
+            let kind =
                 switch dependency {
-                case .instance(let address): ("instance", address.description)
-                case .resource(let address): ("resource", address.description)
+                case .instance: "instance"
+                case .resource: "resource"
                 }
             try run(
                 "INSERT INTO dependencies (resource, position, kind, target) VALUES (?, ?, ?, ?)",
-                [id, position, kind, target]
+                [id, position, kind, dependency.target]
             )
         }
     }

@@ -1,6 +1,6 @@
 package import Addresses
 
-extension [RecordedDependency] {
+extension [ResourceDependency] {
     /// The edges after an instance was given another address.
     ///
     /// An edge to a whole block follows when the block has no instance left; otherwise the moved instance is named
@@ -15,9 +15,9 @@ extension [RecordedDependency] {
         _ from: InstanceAddress,
         to: InstanceAddress,
         blockIsEmpty: Bool
-    ) -> [RecordedDependency] {
-        var result: [RecordedDependency] = []
-        func add(_ edge: RecordedDependency) {
+    ) -> [ResourceDependency] {
+        var result: [ResourceDependency] = []
+        func add(_ edge: ResourceDependency) {
             if !result.contains(edge) {
                 result.append(edge)
             }

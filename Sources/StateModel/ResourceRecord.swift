@@ -31,7 +31,7 @@ package struct ResourceRecord: Sendable, Hashable {
     package var fingerprints: [String: String]
     package var schemaVersion: Int
     /// What this object was built from, so that it can be destroyed in the right order without configuration.
-    package var dependencies: [RecordedDependency]
+    package var dependencies: [ResourceDependency]
     package var createBeforeDestroy: Bool
     /// Remembered from the configuration, so that removing the block does not remove the protection.
     package var preventDestroy: Bool
@@ -54,7 +54,7 @@ package struct ResourceRecord: Sendable, Hashable {
         attributes: Value,
         fingerprints: [String: String] = [:],
         schemaVersion: Int = 1,
-        dependencies: [RecordedDependency] = [],
+        dependencies: [ResourceDependency] = [],
         createBeforeDestroy: Bool = false,
         preventDestroy: Bool = false,
         provider: ProviderAddress? = nil,
@@ -92,12 +92,6 @@ package struct RecordKey: Sendable, Hashable {
         self.address = address
         self.generation = generation
     }
-}
-
-/// An edge of the state: to one instance, or to all instances of a block.
-package enum RecordedDependency: Sendable, Hashable {
-    case instance(InstanceAddress)
-    case resource(ResourceAddress)
 }
 
 /// A root output as it was last applied.

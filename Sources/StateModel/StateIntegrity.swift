@@ -8,7 +8,7 @@ package enum IntegrityProblem: Sendable, Hashable {
     /// Two rows of one type hold the same object: destroying one would destroy both.
     case sharedObject(type: String, objectID: String, RecordKey, RecordKey)
     /// The row was built from something that the state does not know.
-    case danglingDependency(RecordKey, on: RecordedDependency)
+    case danglingDependency(RecordKey, on: ResourceDependency)
     /// Current rows have generation 0, deposed ones another.
     case statusContradictsGeneration(RecordKey)
     case missingObjectID(RecordKey)

@@ -74,7 +74,7 @@ extension ResourceRecord {
             !policy.seals(name, of: type) && !(attributes[name]?.isSensitive ?? false)
                 && !(record.attributes[name]?.isSensitive ?? false)
         }
-        var known: Set<RecordedDependency> = []
+        var known: Set<ResourceDependency> = []
         record.dependencies = dependencies.filter { known.insert($0).inserted }
         return record
     }

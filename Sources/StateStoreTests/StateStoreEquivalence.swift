@@ -151,7 +151,7 @@ private struct Step {
         let dependencies = addresses.filter { _ in Int.random(in: 0..<4, using: &random) == 0 }.map {
             target in
             Bool.random(using: &random)
-                ? RecordedDependency.instance(target) : .resource(target.resource)
+                ? ResourceDependency.instance(target) : .resource(target.resource)
         }
         var record = ResourceRecord(
             address: key.address,

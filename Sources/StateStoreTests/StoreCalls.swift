@@ -28,7 +28,7 @@ extension ResourceRecord {
         id: String? = nil,
         with attributes: [String: Value] = [:],
         fingerprints: [String: String] = [:],
-        on dependencies: [RecordedDependency] = []
+        on dependencies: [ResourceDependency] = []
     ) -> ResourceRecord {
         ResourceRecord(
             address: .t(name, key),

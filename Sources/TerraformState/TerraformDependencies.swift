@@ -44,13 +44,3 @@ struct TerraformDependencies {
         return found
     }
 }
-
-extension RecordedDependency {
-    /// The block that is depended on.
-    fileprivate var block: ResourceAddress {
-        switch self {
-        case .instance(let address): address.resource
-        case .resource(let address): address
-        }
-    }
-}

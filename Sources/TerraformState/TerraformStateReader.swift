@@ -294,8 +294,8 @@ package struct TerraformStateReader {
     private func dependencies(
         _ json: JSONValue?,
         of address: InstanceAddress
-    ) throws(DiagnosticsError) -> [RecordedDependency] {
-        var result: [RecordedDependency] = []
+    ) throws(DiagnosticsError) -> [ResourceDependency] {
+        var result: [ResourceDependency] = []
         for text in json?.array ?? [] {
             guard let text = text.string else {
                 throw Self.problem("a dependency of \(address) is no text")

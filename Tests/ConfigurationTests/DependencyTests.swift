@@ -107,7 +107,7 @@ import Values
         for (index, key) in expansion.keys().enumerated() {
             let instance = small.evaluator.instance(block, key: key, expansion: expansion)
             #expect(instance.configuration["user_id"] == .string(uuid(index)))
-            #expect(instance.dependencies.map(\.text) == ["ionoscloud_user.u[\(index)]"])
+            #expect(instance.dependencies.map(\.description) == ["ionoscloud_user.u[\(index)]"])
         }
         #expect(resources.instanceLookUps == count)
         #expect(resources.wholeLookUps == 0)

@@ -85,17 +85,7 @@ struct SmallConfiguration {
     func output(_ name: String) throws -> (value: Value, dependencies: [String], diagnostics: [Diagnostic]) {
         let block = try #require(configuration.outputs.first { $0.name == name })
         let (value, dependencies, diagnostics) = evaluator.output(block)
-        return (value, dependencies.map(\.text), diagnostics)
-    }
-}
-
-extension ResourceDependency {
-    /// The address, with `[*]` behind the block as a whole.
-    var text: String {
-        switch self {
-        case .instance(let address): address.description
-        case .resource(let address): "\(address)[*]"
-        }
+        return (value, dependencies.map(\.description), diagnostics)
     }
 }
 

@@ -117,7 +117,7 @@ struct TestWorld {
         _ attributes: [String: Value] = [:],
         status: ResourceRecord.Status = .ready,
         generation: Generation = 0,
-        dependencies: [RecordedDependency] = [],
+        dependencies: [ResourceDependency] = [],
         preventDestroy: Bool = false,
         set: Set<String>? = [],
         fingerprints: [String: String] = [:]

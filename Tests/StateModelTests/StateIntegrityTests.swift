@@ -8,7 +8,7 @@ private func record(
     generation: Int = 0,
     status: ResourceRecord.Status = .ready,
     id: String? = nil,
-    on dependencies: [RecordedDependency] = []
+    on dependencies: [ResourceDependency] = []
 ) -> ResourceRecord {
     ResourceRecord(
         address: instance(name),
@@ -63,9 +63,9 @@ private func problems(_ records: ResourceRecord...) -> [IntegrityProblem] {
             problems(record("a", id: "x"), record("b", id: "x"))
                 == [.sharedObject(type: "t", objectID: "x", a, RecordKey(address: instance("b")))]
         )
-        let nowhere = RecordedDependency.instance(instance("z"))
+        let nowhere = ResourceDependency.instance(instance("z"))
         #expect(problems(record("a", on: [nowhere])) == [.danglingDependency(a, on: nowhere)])
-        let noBlock = RecordedDependency.resource(block("z"))
+        let noBlock = ResourceDependency.resource(block("z"))
         #expect(problems(record("a", on: [noBlock])) == [.danglingDependency(a, on: noBlock)])
         #expect(problems(record("a", status: .deposed)) == [.statusContradictsGeneration(a)])
         #expect(
@@ -114,7 +114,7 @@ private func problems(_ records: ResourceRecord...) -> [IntegrityProblem] {
     @Test func edgesFollow() {
         let old = InstanceAddress(block("a"), .index(0))
         let new = InstanceAddress(block("b"), .key("x"))
-        let edges: [RecordedDependency] = [.instance(old), .resource(block("a")), .instance(instance("c"))]
+        let edges: [ResourceDependency] = [.instance(old), .resource(block("a")), .instance(instance("c"))]
         #expect(
             edges.moving(old, to: new, blockIsEmpty: true)
                 == [.instance(new), .resource(block("b")), .instance(instance("c"))]
@@ -124,7 +124,7 @@ private func problems(_ records: ResourceRecord...) -> [IntegrityProblem] {
                 == [.instance(new), .resource(block("a")), .instance(instance("c"))]
         )
         #expect(
-            [RecordedDependency.resource(block("a"))].moving(
+            [ResourceDependency.resource(block("a"))].moving(
                 old,
                 to: InstanceAddress(block("a"), .key("x")),
                 blockIsEmpty: false
@@ -159,7 +159,7 @@ private func problems(_ records: ResourceRecord...) -> [IntegrityProblem] {
 
 @Suite struct StorableRecordTests {
     @Test func edgesStandOnce() {
-        let edges: [RecordedDependency] = [
+        let edges: [ResourceDependency] = [
             .resource(block("b")), .instance(instance("c")), .resource(block("b")),
         ]
         #expect(record("a", on: edges).storable(SealingPolicy()).dependencies == Array(edges.prefix(2)))

@@ -94,14 +94,14 @@ enum KeyLimit {
             }
     }
 
-    private static func userInstance(_ dependency: RecordedDependency) -> InstanceAddress? {
+    private static func userInstance(_ dependency: ResourceDependency) -> InstanceAddress? {
         guard case .instance(let address) = dependency, address.resource.type == IonosType.user else {
             return nil
         }
         return address
     }
 
-    private static func isUserBlock(_ dependency: RecordedDependency) -> Bool {
+    private static func isUserBlock(_ dependency: ResourceDependency) -> Bool {
         if case .resource(let address) = dependency { address.type == IonosType.user } else { false }
     }
 

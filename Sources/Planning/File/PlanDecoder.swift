@@ -176,7 +176,7 @@ struct PlanDecoder {
         return RecordKey(address: try instance(parts[0]), generation: generation)
     }
 
-    private func edge(_ json: JSONValue) throws(PlanFileError) -> RecordedDependency {
+    private func edge(_ json: JSONValue) throws(PlanFileError) -> ResourceDependency {
         json.array?.count == 3 ? .resource(try resource(json)) : .instance(try instance(json))
     }
 

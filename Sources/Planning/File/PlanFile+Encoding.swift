@@ -247,7 +247,7 @@ struct PlanEncoder {
         [encoded(key.address), .number(JSONNumber(key.generation))]
     }
 
-    static func encoded(_ edge: RecordedDependency) -> JSONValue {
+    static func encoded(_ edge: ResourceDependency) -> JSONValue {
         switch edge {
         case .instance(let address): encoded(address)
         case .resource(let resource): encoded(resource)

@@ -11,7 +11,7 @@ struct ChangeDraft {
     /// What the instance depends on by the configuration; empty when it is not in it.
     var dependencies: [ResourceDependency] = []
     /// Edges to record with the object.
-    var recordedDependencies: [RecordedDependency] = []
+    var recordedDependencies: [ResourceDependency] = []
     var createBeforeDestroy = false
     var preventDestroy = false
     /// Seconds by operation.
@@ -30,27 +30,5 @@ struct ChangeDraft {
 
     var key: RecordKey {
         RecordKey(address: change.address, generation: change.generation)
-    }
-}
-
-extension RecordedDependency {
-    /// The block that the edge leads to.
-    var resource: ResourceAddress {
-        switch self {
-        case .instance(let address): address.resource
-        case .resource(let resource): resource
-        }
-    }
-
-    /// The order in which edges are recorded.
-    static func inOrder(_ left: RecordedDependency, _ right: RecordedDependency) -> Bool {
-        switch (left, right) {
-        case (.resource(let first), .resource(let second)): first < second
-        case (.instance(let first), .instance(let second)): first < second
-        case (.resource(let first), .instance(let second)):
-            first == second.resource ? true : first < second.resource
-        case (.instance(let first), .resource(let second)):
-            first.resource == second ? false : first.resource < second
-        }
     }
 }

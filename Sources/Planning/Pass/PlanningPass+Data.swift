@@ -31,7 +31,7 @@ extension PlanningPass {
         let edges = recorded(dependencies)
         dataEdges[address] = edges
         for edge in edges {
-            dataBlockEdges[address.resource, default: []].insert(edge.resource)
+            dataBlockEdges[address.resource, default: []].insert(edge.block)
         }
         guard !hasErrors(after: told) else {
             return nil

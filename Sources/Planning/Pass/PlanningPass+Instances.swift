@@ -23,13 +23,7 @@ extension PlanningPass {
 
     /// Whether something was planned of everything that an expression reads.
     func isSound(_ dependencies: [ResourceDependency]) -> Bool {
-        brokenBlocks.isEmpty
-            || !dependencies.contains { dependency in
-                switch dependency {
-                case .instance(let address): brokenBlocks.contains(address.resource)
-                case .resource(let resource): brokenBlocks.contains(resource)
-                }
-            }
+        brokenBlocks.isEmpty || !dependencies.contains { brokenBlocks.contains($0.block) }
     }
 
     /// Expands one block and plans its instances.
@@ -177,19 +171,18 @@ extension PlanningPass {
     }
 
     /// Edges to record: only managed objects are, so a data source stands for what it was read with.
-    func recorded(_ dependencies: [ResourceDependency]) -> [RecordedDependency] {
-        var edges: Set<RecordedDependency> = []
+    func recorded(_ dependencies: [ResourceDependency]) -> [ResourceDependency] {
+        var edges: Set<ResourceDependency> = []
         for dependency in dependencies {
             switch dependency {
             case .instance(let address) where address.resource.mode == .data:
                 edges.formUnion(dataEdges[address] ?? [])
             case .resource(let resource) where resource.mode == .data:
-                edges.formUnion((dataBlockEdges[resource] ?? []).map(RecordedDependency.resource))
-            case .instance(let address): edges.insert(.instance(address))
-            case .resource(let resource): edges.insert(.resource(resource))
+                edges.formUnion((dataBlockEdges[resource] ?? []).map(ResourceDependency.resource))
+            default: edges.insert(dependency)
             }
         }
-        return edges.sorted(by: RecordedDependency.inOrder)
+        return edges.sorted()
     }
 
     static func unique(_ dependencies: [ResourceDependency]) -> [ResourceDependency] {

@@ -32,7 +32,7 @@ package final class PlanningPass {
     /// Instances that the configuration has, selected or not.
     var configured: Set<InstanceAddress> = []
     /// What each data source stands on, for the edges of those who read it.
-    var dataEdges: [InstanceAddress: [RecordedDependency]] = [:]
+    var dataEdges: [InstanceAddress: [ResourceDependency]] = [:]
     /// The same for all of a block together, block by block so that it stays small.
     var dataBlockEdges: [ResourceAddress: Set<ResourceAddress>] = [:]
     /// Answers to `replace_triggered_by` of whole blocks.

@@ -6,7 +6,7 @@ struct RecordEdges {
     private var users: [InstanceAddress: [InstanceAddress]] = [:]
     private var blockUsers: [ResourceAddress: [InstanceAddress]] = [:]
     private var instances: [ResourceAddress: [InstanceAddress]] = [:]
-    private var dependencies: [InstanceAddress: [RecordedDependency]] = [:]
+    private var dependencies: [InstanceAddress: [ResourceDependency]] = [:]
 
     init(_ records: [ResourceRecord]) {
         for record in records {

@@ -99,7 +99,7 @@ private struct UserTable {
     private var blocks: [BlockKey: [Int]] = [:]
     private var joins: [BlockKey: Int] = [:]
 
-    mutating func add(_ step: Int, of edge: RecordedDependency, kind: Kind) {
+    mutating func add(_ step: Int, of edge: ResourceDependency, kind: Kind) {
         switch edge {
         case .instance(let address):
             instances[InstanceKey(address: address, kind: kind), default: []].append(step)
