@@ -67,7 +67,7 @@ let package = Package(
         floor("YAMLText", on: ["Values"]),
         floor("Addresses", on: ["Values"]),
         // Floor 2
-        [.target(name: "ResourceSchemas", dependencies: ["SourceText", "JSONText", "Values"])],
+        [.target(name: "ResourceSchemas", dependencies: ["SourceText", "JSONText", "Addresses", "Values"])],
         floor(
             "Evaluation",
             on: ["SourceText", "JSONText", "Addresses", "HCL", "Values"],

@@ -44,7 +44,7 @@ package struct Configuration: Sendable {
     }
 
     package func schema(of address: ResourceAddress) -> ResourceSchema? {
-        schemas.schema(address.mode == .managed ? .managed : .data, address.type)
+        schemas.schema(of: address)
     }
 }
 

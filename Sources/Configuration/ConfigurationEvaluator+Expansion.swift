@@ -1,4 +1,4 @@
-import Addresses
+package import Addresses
 import Evaluation
 import HCL
 package import SourceText

@@ -1,4 +1,4 @@
-import Addresses
+package import Addresses
 package import Evaluation
 import HCL
 import ResourceSchemas
@@ -21,7 +21,7 @@ package final class ConfigurationEvaluator {
     private let repetitions: [ResourceAddress: KeyKind]
     private var locals: [String: EvaluatedLocal] = [:]
     private var budget = EvaluationBudget()
-    private var layouts: [ResourceSchema.Kind: [String: AttributeLayout]] = [:]
+    private var layouts: [ResourceAddress.Mode: [String: AttributeLayout]] = [:]
 
     private enum KeyKind {
         case none

@@ -14,8 +14,7 @@ extension ConfigurationReader {
 
     /// The block without what its type does not have, after warnings.
     mutating func withoutUnknownParts(_ content: BlockContent, _ address: ResourceAddress) -> BlockContent {
-        let kind = address.mode == .managed ? ResourceSchema.Kind.managed : .data
-        guard let schema = configuration.schemas.schema(kind, address.type) else { return content }
+        guard let schema = configuration.schema(of: address) else { return content }
         let context = content.block.title
         let written = Set(content.block.body.attributes.map(\.name))
         for attribute in schema.attributes where attribute.mode == .required {

@@ -37,11 +37,10 @@ struct SchemaChecks {
 
     private mutating func schema(of address: ResourceAddress, _ content: BlockContent) -> ResourceSchema? {
         let isManaged = address.mode == .managed
-        if let schema = schemas.schema(isManaged ? .managed : .data, address.type) {
+        if let schema = schemas.schema(of: address) {
             return schema
         }
-        let kind: ResourceSchema.Kind = isManaged ? .managed : .data
-        let near = nearMiss(address.type, among: schemas.types(kind))
+        let near = nearMiss(address.type, among: schemas.types(address.mode))
         let way: String
         if let near {
             way = " Did you mean \"\(near)\"?"
@@ -53,7 +52,7 @@ struct SchemaChecks {
                 : "\n\nDid you intend to use the managed resource type \"\(address.type)\"? If so, declare this using "
                     + "a \"resource\" block instead of a \"data\" block."
         } else {
-            let types = schemas.types(kind).sorted().map { "\"\($0)\"" }
+            let types = schemas.types(address.mode).map { "\"\($0)\"" }
             way =
                 " It \(isManaged ? "manages" : "reads") \(types.joined(separator: ", ")). Keep blocks of other types in "
                 + "a directory of their own for Terraform."
@@ -135,8 +134,7 @@ struct SchemaChecks {
     /// Checks a path of `ignore_changes`.
     mutating func checkIgnored(_ traversal: StaticTraversal, of block: ResourceBlock, _ content: BlockContent)
     {
-        let kind: ResourceSchema.Kind = block.address.mode == .managed ? .managed : .data
-        guard let schema = schemas.schema(kind, block.address.type) else { return }
+        guard let schema = schemas.schema(of: block.address) else { return }
         if traversal.root.text == "timeouts", !schema.timeouts.isEmpty {
             if case .attribute? = traversal.steps.first?.kind { return }
             guard !traversal.steps.isEmpty else { return }

@@ -89,8 +89,7 @@ extension Executor {
     }
 
     func schema(of address: InstanceAddress) throws(StepFailure) -> ResourceSchema {
-        let kind: ResourceSchema.Kind = address.resource.mode == .managed ? .managed : .data
-        guard let schema = providers.schemas.schema(kind, address.resource.type) else {
+        guard let schema = providers.schemas.schema(of: address.resource) else {
             throw StepFailure(
                 .error(
                     "Unknown resource type",

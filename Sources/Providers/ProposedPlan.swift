@@ -1,6 +1,6 @@
 package import Addresses
 package import SourceText
-package import StateModel
+import StateModel
 
 /// What a plan is about to do, for providers to judge: all of it, or the part of one configuration.
 package struct ProposedPlan: Sendable {

@@ -102,7 +102,7 @@ struct ConfigurationJSON {
     }
 
     private func resource(_ block: ResourceBlock) -> JSONObject {
-        let schema = schemas.schema(block.address.mode == .managed ? .managed : .data, block.address.type)
+        let schema = schemas.schema(of: block.address)
         var object: JSONObject = [
             "address": .string(block.address.description),
             "mode": .string(block.address.mode.rawValue),

@@ -1,14 +1,10 @@
+package import Addresses
 import SourceText
 package import Values
 
 /// What a resource type or data source accepts and gives: the decoded form of one file in `schemas/`.
 package struct ResourceSchema: Sendable {
-    package enum Kind: String, Sendable, Hashable {
-        case managed
-        case data
-    }
-
-    package let kind: Kind
+    package let kind: ResourceAddress.Mode
     /// For example `aws_instance`.
     package let type: String
     /// Grows when recorded attributes of older versions need rewriting.
@@ -26,7 +22,7 @@ package struct ResourceSchema: Sendable {
     private let positions: [String: Int]
 
     package init(
-        kind: Kind,
+        kind: ResourceAddress.Mode,
         type: String,
         version: Int,
         description: String,
@@ -256,12 +252,16 @@ package struct SchemaCatalog: Sendable {
         )
     }
 
-    package func schema(_ kind: ResourceSchema.Kind, _ type: String) -> ResourceSchema? {
+    package func schema(of address: ResourceAddress) -> ResourceSchema? {
+        schema(address.mode, address.type)
+    }
+
+    package func schema(_ kind: ResourceAddress.Mode, _ type: String) -> ResourceSchema? {
         kind == .managed ? managed[type] : data[type]
     }
 
     /// The known types of that kind, sorted.
-    package func types(_ kind: ResourceSchema.Kind) -> [String] {
+    package func types(_ kind: ResourceAddress.Mode) -> [String] {
         (kind == .managed ? managed : data).keys.sorted()
     }
 

@@ -217,10 +217,7 @@ final class TestEvaluator: PlanningEvaluator {
 
     func instance(_ block: ResourceBlock, key: InstanceKey?, expansion: Expansion) -> EvaluatedInstance {
         evaluations += 1
-        let schema = TestSchemas.catalog.schema(
-            block.address.mode == .managed ? .managed : .data,
-            block.address.type
-        )
+        let schema = TestSchemas.catalog.schema(of: block.address)
         var attributes = ValueMap((schema?.attributes ?? []).map { ($0.name, Value.null($0.type)) })
         var dependencies: Set<ResourceDependency> = []
         for (name, term) in blocks[block.address]?.arguments ?? [:] {

@@ -1,3 +1,4 @@
+import Addresses
 package import ResourceSchemas
 package import StateModel
 

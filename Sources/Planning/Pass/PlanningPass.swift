@@ -240,7 +240,7 @@ package final class PlanningPass {
     }
 
     func schema(of resource: ResourceAddress) -> ResourceSchema? {
-        input.schemas.schema(resource.mode == .managed ? .managed : .data, resource.type)
+        input.schemas.schema(of: resource)
     }
 
     /// Attributes with everything that the schema has, marked as it says.

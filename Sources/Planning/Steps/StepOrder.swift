@@ -229,8 +229,7 @@ struct StepOrder {
         if let seconds = draft.timeouts[operation] {
             return seconds
         }
-        let resource = draft.address.resource
-        let schema = schemas.schema(resource.mode == .managed ? .managed : .data, resource.type)
+        let schema = schemas.schema(of: draft.address.resource)
         return schema?.timeouts.first { $0.operation == operation }?.defaultSeconds ?? 0
     }
 }
