@@ -24,7 +24,9 @@ extension Executor {
         of address: InstanceAddress,
         selfValue: Value?
     ) throws(StepFailure) {
-        guard let block = configuration.blocks[address.resource], !block.lifecycle[keyPath: conditions].isEmpty else {
+        guard let block = configuration.blocks[address.resource],
+            !block.lifecycle[keyPath: conditions].isEmpty
+        else {
             return
         }
         let found = evaluator.conditions(

@@ -33,10 +33,8 @@ extension Executor {
         let payload = IntentPayload(
             recognition: await providers.recognition(for: request, facts: facts),
             secretArguments: draft.secretArguments,
-            dependencies: step.recordedDependencies,
             fingerprints: draft.fingerprints,
-            createBeforeDestroy: step.createBeforeDestroy,
-            preventDestroy: step.preventDestroy,
+            terms: step.terms,
             schemaVersion: arguments.schema.version,
             provider: change.provider,
             setArguments: draft.setArguments

@@ -35,10 +35,8 @@ extension Executor {
             schema: schema,
             configuration: configuration
         )
-        record.dependencies = step.recordedDependencies
+        record.terms = step.terms
         record.provider = change.provider
-        record.createBeforeDestroy = step.createBeforeDestroy
-        record.preventDestroy = step.preventDestroy
         try await recordLocal(
             step,
             change,
@@ -90,10 +88,8 @@ extension Executor {
         }
         let before = try existing(step.key)
         var record = before
-        record.dependencies = step.recordedDependencies
+        record.terms = step.terms
         record.provider = change.provider
-        record.createBeforeDestroy = step.createBeforeDestroy
-        record.preventDestroy = step.preventDestroy
         if plan.mode == .normal {
             if record.status == .partial {
                 record.status = .ready

@@ -236,10 +236,12 @@ package struct Importer {
             schema: schema,
             configuration: configured.mapValue == nil ? nil : configured
         )
-        record.dependencies = evaluated.dependencies
-        record.createBeforeDestroy = block.lifecycle.createBeforeDestroy
+        record.terms = RecordTerms(
+            dependencies: evaluated.dependencies,
+            createBeforeDestroy: block.lifecycle.createBeforeDestroy,
+            preventDestroy: block.lifecycle.preventDestroy
+        )
         record.provider = block.provider
-        record.preventDestroy = block.lifecycle.preventDestroy
         return record
     }
 

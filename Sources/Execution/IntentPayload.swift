@@ -9,10 +9,8 @@ struct IntentPayload {
     let recognition: JSONValue
     /// The arguments that are secret by their marks; where there are any, so may be what the object is recognised by.
     let secretArguments: [String]
-    let dependencies: [ResourceDependency]
     let fingerprints: [String: String]
-    let createBeforeDestroy: Bool
-    let preventDestroy: Bool
+    let terms: RecordTerms
     let schemaVersion: Int
     let provider: ProviderAddress
     let setArguments: Set<String>?
@@ -33,15 +31,15 @@ struct IntentPayload {
         [
             "recognition": secret == nil ? writtenRecognition : .null,
             "secret_arguments": .array(secretArguments.map(JSONValue.string)),
-            "dependencies": .array(dependencies.map { .string($0.description) }),
+            "dependencies": .array(terms.dependencies.map { .string($0.description) }),
             "fingerprints": .object(
                 JSONObject(
                     fingerprints.sorted { $0.key < $1.key }
                         .map { JSONObject.Member(name: $0.key, value: .string($0.value)) }
                 )
             ),
-            "create_before_destroy": .bool(createBeforeDestroy),
-            "prevent_destroy": .bool(preventDestroy),
+            "create_before_destroy": .bool(terms.createBeforeDestroy),
+            "prevent_destroy": .bool(terms.preventDestroy),
             "schema_version": .number(JSONNumber(schemaVersion)),
             "provider": provider.alias.map { .string($0) } ?? .null,
             "set_arguments": setArguments.map { .array($0.sorted().map(JSONValue.string)) } ?? .null,
@@ -58,14 +56,16 @@ extension IntentPayload {
         let wrapper = written["provider"]?.string
         recognition = wrapper == nil ? written : written["recognition"] ?? .null
         secretArguments = (json["secret_arguments"]?.array ?? []).compactMap(\.string)
-        dependencies = (json["dependencies"]?.array ?? []).compactMap {
-            $0.string.flatMap(ResourceDependency.init)
-        }
+        terms = RecordTerms(
+            dependencies: (json["dependencies"]?.array ?? []).compactMap {
+                $0.string.flatMap(ResourceDependency.init)
+            },
+            createBeforeDestroy: json["create_before_destroy"]?.bool ?? false,
+            preventDestroy: json["prevent_destroy"]?.bool ?? false
+        )
         fingerprints = (json["fingerprints"]?.object?.members ?? []).reduce(into: [:]) { result, member in
             result[member.name] = member.value.string
         }
-        createBeforeDestroy = json["create_before_destroy"]?.bool ?? false
-        preventDestroy = json["prevent_destroy"]?.bool ?? false
         schemaVersion = json["schema_version"]?.integer ?? 1
         provider = ProviderAddress(
             ofType: intent.key.address.resource.type,

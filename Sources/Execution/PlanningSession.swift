@@ -189,7 +189,9 @@ package struct PlanningSession: Sendable {
             providerOf: { [blocks = configuration.blocks] record in
                 blocks[record.address.resource].map(\.provider) ?? record.provider
             },
-            argumentsOf: { [blocks = configuration.blocks] in Set(blocks[$0]?.arguments.keys.map(\.self) ?? []) },
+            argumentsOf: { [blocks = configuration.blocks] in
+                Set(blocks[$0]?.arguments.keys.map(\.self) ?? [])
+            },
             moves: Planner.moves(of: input.snapshot.records, in: configuration),
             updates: updates,
             recentWrites: input.snapshot.recentWrites,
@@ -203,7 +205,12 @@ package struct PlanningSession: Sendable {
     /// A plan in the making for which all is read that it asks for.
     private func passed(_ input: PlanningInput) async -> PlanningPass {
         let pass = PlanningPass(input)
-        let reader = PlanReader(blocks: configuration.blocks, providers: providers, clock: clock, onEvent: onEvent)
+        let reader = PlanReader(
+            blocks: configuration.blocks,
+            providers: providers,
+            clock: clock,
+            onEvent: onEvent
+        )
         var reads = pass.advance()
         // Where nothing at all could be read there is no use in trying further.
         while !reads.isEmpty, !input.isNothingRead {

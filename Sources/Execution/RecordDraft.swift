@@ -13,9 +13,7 @@ struct RecordDraft: Sendable {
     let schema: ResourceSchema
     let configuration: Value
     let fingerprints: [String: String]
-    let dependencies: [ResourceDependency]
-    let createBeforeDestroy: Bool
-    let preventDestroy: Bool
+    let terms: RecordTerms
     let provider: ProviderAddress
     let setArguments: Set<String>?
     /// Those of the row before.
@@ -51,9 +49,7 @@ struct RecordDraft: Sendable {
         schema = arguments.schema
         configuration = arguments.configuration
         self.fingerprints = fingerprints
-        dependencies = step.recordedDependencies
-        createBeforeDestroy = step.createBeforeDestroy
-        preventDestroy = step.preventDestroy
+        terms = step.terms
     }
 
     /// What no message about the object may show: arguments that are secret by their schema or their marks.
@@ -87,9 +83,7 @@ struct RecordDraft: Sendable {
             ),
             fingerprints: fingerprints,
             schemaVersion: schema.version,
-            dependencies: dependencies,
-            createBeforeDestroy: createBeforeDestroy,
-            preventDestroy: preventDestroy,
+            terms: terms,
             provider: provider,
             // What was to be taken back may not have been yet.
             setArguments: status == .ready ? setArguments : setArguments?.union(earlierSetArguments)
@@ -102,10 +96,8 @@ extension IntentPayload {
         self.init(
             recognition: .null,
             secretArguments: [],
-            dependencies: draft.dependencies,
             fingerprints: draft.fingerprints,
-            createBeforeDestroy: draft.createBeforeDestroy,
-            preventDestroy: draft.preventDestroy,
+            terms: draft.terms,
             schemaVersion: record.schemaVersion,
             provider: record.provider,
             setArguments: draft.setArguments
@@ -116,10 +108,8 @@ extension IntentPayload {
         self.init(
             recognition: .null,
             secretArguments: [],
-            dependencies: record.dependencies,
             fingerprints: [:],
-            createBeforeDestroy: record.createBeforeDestroy,
-            preventDestroy: record.preventDestroy,
+            terms: record.terms,
             schemaVersion: record.schemaVersion,
             provider: record.provider,
             setArguments: record.setArguments

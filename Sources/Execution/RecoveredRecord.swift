@@ -25,9 +25,7 @@ enum RecoveredRecord {
             } ?? object.attributes,
             fingerprints: payload.fingerprints,
             schemaVersion: payload.schemaVersion,
-            dependencies: payload.dependencies,
-            createBeforeDestroy: payload.createBeforeDestroy,
-            preventDestroy: payload.preventDestroy,
+            terms: payload.terms,
             provider: payload.provider,
             setArguments: payload.setArguments
         )

@@ -120,10 +120,8 @@ package struct Step: Sendable {
     package let key: RecordKey
     /// What must be done before: steps by id, or every step of a block.
     package let after: [StepDependency]
-    /// Edges to record with the object.
-    package let recordedDependencies: [ResourceDependency]
-    package let createBeforeDestroy: Bool
-    package let preventDestroy: Bool
+    /// What is recorded with the object.
+    package let terms: RecordTerms
     package let timeoutSeconds: Int
 
     package init(
@@ -132,9 +130,7 @@ package struct Step: Sendable {
         change: Int,
         key: RecordKey,
         after: [StepDependency],
-        recordedDependencies: [ResourceDependency],
-        createBeforeDestroy: Bool,
-        preventDestroy: Bool,
+        terms: RecordTerms,
         timeoutSeconds: Int
     ) {
         self.id = id
@@ -142,9 +138,7 @@ package struct Step: Sendable {
         self.change = change
         self.key = key
         self.after = after
-        self.recordedDependencies = recordedDependencies
-        self.createBeforeDestroy = createBeforeDestroy
-        self.preventDestroy = preventDestroy
+        self.terms = terms
         self.timeoutSeconds = timeoutSeconds
     }
 }
@@ -199,7 +193,7 @@ extension Plan {
         return ProposedPlan(
             changes: changes,
             creations: steps.filter { $0.work == .create && changes.indices.contains($0.change) }.map {
-                ProposedPlan.Creation(change: changes[$0.change], dependencies: $0.recordedDependencies)
+                ProposedPlan.Creation(change: changes[$0.change], dependencies: $0.terms.dependencies)
             },
             contacts: Set(
                 working.filter { changes.indices.contains($0.change) }.map { changes[$0.change].provider }

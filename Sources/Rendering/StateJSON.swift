@@ -49,8 +49,8 @@ package enum StateJSON {
         object["schema_version"] = .number(JSONNumber(record.schemaVersion))
         object["values"] = value.known
         object["sensitive_values"] = value.sensitive
-        if !record.dependencies.isEmpty {
-            object["depends_on"] = .array(record.dependencies.map { .string($0.target) })
+        if !record.terms.dependencies.isEmpty {
+            object["depends_on"] = .array(record.terms.dependencies.map { .string($0.target) })
         }
         switch record.status {
         case .ready: break

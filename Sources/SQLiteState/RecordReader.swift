@@ -199,9 +199,11 @@ final class RecordReader {
                 attributes: .null(),
                 fingerprints: Dictionary(fingerprints, uniquingKeysWith: { $1 }),
                 schemaVersion: Int(try row.number(12, in: StoredRow.counts)),
-                dependencies: dependencies,
-                createBeforeDestroy: try row.flag(13),
-                preventDestroy: try row.flag(14),
+                terms: RecordTerms(
+                    dependencies: dependencies,
+                    createBeforeDestroy: try row.flag(13),
+                    preventDestroy: try row.flag(14)
+                ),
                 provider: ProviderAddress(ofType: address.resource.type, alias: try row.optionalText(16)),
                 setArguments: try Self.names(row, 17),
                 changedOutside: try Self.values(row, 18),

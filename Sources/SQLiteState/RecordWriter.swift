@@ -40,7 +40,7 @@ struct RecordWriter {
         try forgetSecrets(ofOtherObjectThan: record)
         try keepClosedSecrets(of: given)
         let id = try writeRow(record)
-        try replaceDependencies(id, record.dependencies)
+        try replaceDependencies(id, record.terms.dependencies)
         try run("DELETE FROM fingerprints WHERE resource = ?", [id])
         for (attribute, fingerprint) in record.fingerprints {
             try run(
@@ -173,8 +173,8 @@ struct RecordWriter {
                 [
                     record.status.rawValue, record.objectID, plain, type,
                     record.schemaVersion,
-                    record.createBeforeDestroy, record.preventDestroy, record.provider.alias, setArguments,
-                    changedOutside, now, id,
+                    record.terms.createBeforeDestroy, record.terms.preventDestroy, record.provider.alias,
+                    setArguments, changedOutside, now, id,
                 ]
             )
             return id
@@ -190,8 +190,9 @@ struct RecordWriter {
                 address.description, record.generation, record.status.rawValue, record.objectID,
                 plain, address.resource.mode.rawValue, address.resource.type,
                 address.resource.name,
-                address.indexKey, address.stringKey, type, record.schemaVersion, record.createBeforeDestroy,
-                record.preventDestroy, record.provider.alias, setArguments, changedOutside,
+                address.indexKey, address.stringKey, type, record.schemaVersion,
+                record.terms.createBeforeDestroy, record.terms.preventDestroy, record.provider.alias,
+                setArguments, changedOutside,
                 try takeRetiredVersion(record.key) + 1, now, now,
             ]
         )

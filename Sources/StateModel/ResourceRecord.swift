@@ -30,11 +30,7 @@ package struct ResourceRecord: Sendable, Hashable {
     /// Keyed fingerprints of attributes that are never stored, by attribute name.
     package var fingerprints: [String: String]
     package var schemaVersion: Int
-    /// What this object was built from, so that it can be destroyed in the right order without configuration.
-    package var dependencies: [ResourceDependency]
-    package var createBeforeDestroy: Bool
-    /// Remembered from the configuration, so that removing the block does not remove the protection.
-    package var preventDestroy: Bool
+    package var terms: RecordTerms
     /// The provider configuration that made it, so that it can be destroyed without a block.
     package var provider: ProviderAddress
     /// Of the arguments that are not managed when they are left out, those that the configuration set; nil where nobody
@@ -54,9 +50,7 @@ package struct ResourceRecord: Sendable, Hashable {
         attributes: Value,
         fingerprints: [String: String] = [:],
         schemaVersion: Int = 1,
-        dependencies: [ResourceDependency] = [],
-        createBeforeDestroy: Bool = false,
-        preventDestroy: Bool = false,
+        terms: RecordTerms = RecordTerms(),
         provider: ProviderAddress? = nil,
         setArguments: Set<String>? = nil,
         changedOutside: [String: JSONValue] = [:],
@@ -69,9 +63,7 @@ package struct ResourceRecord: Sendable, Hashable {
         self.attributes = attributes
         self.fingerprints = fingerprints
         self.schemaVersion = schemaVersion
-        self.dependencies = dependencies
-        self.createBeforeDestroy = createBeforeDestroy
-        self.preventDestroy = preventDestroy
+        self.terms = terms
         self.provider = provider ?? address.resource.provider
         self.setArguments = setArguments
         self.changedOutside = changedOutside

@@ -70,7 +70,7 @@ extension StateSnapshot {
                     )
                 }
             }
-            for dependency in record.dependencies {
+            for dependency in record.terms.dependencies {
                 let isKnown =
                     switch dependency {
                     case .instance(let address): instances.contains(address)
@@ -105,7 +105,7 @@ extension StateSnapshot {
         for record in records where record.generation == 0 {
             let instance = id(.instance(record.address))
             edges.append(DependencyGraph.Edge(id(.block(record.address.resource)), dependsOn: instance))
-            for dependency in record.dependencies {
+            for dependency in record.terms.dependencies {
                 let target =
                     switch dependency {
                     case .instance(let address): id(.instance(address))

@@ -75,7 +75,7 @@ extension ResourceRecord {
                 && !(record.attributes[name]?.isSensitive ?? false)
         }
         var known: Set<ResourceDependency> = []
-        record.dependencies = dependencies.filter { known.insert($0).inserted }
+        record.terms.dependencies = terms.dependencies.filter { known.insert($0).inserted }
         return record
     }
 }

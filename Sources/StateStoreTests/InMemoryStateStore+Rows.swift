@@ -34,9 +34,9 @@ extension InMemoryStateStore {
         carryOut(relocation, run: run) {
             let blockIsEmpty = !rows.keys.contains { $0.address.resource == from.resource }
             for (key, row) in rows {
-                let edges = row.record.dependencies.moving(from, to: to, blockIsEmpty: blockIsEmpty)
-                if edges != row.record.dependencies {
-                    rows[key]?.record.dependencies = edges
+                let edges = row.record.terms.dependencies.moving(from, to: to, blockIsEmpty: blockIsEmpty)
+                if edges != row.record.terms.dependencies {
+                    rows[key]?.record.terms.dependencies = edges
                     rows[key]?.record.version += 1
                 }
             }

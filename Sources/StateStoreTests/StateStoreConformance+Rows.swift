@@ -31,8 +31,8 @@ extension StateStoreConformance {
             ]
         )
         record.schemaVersion = 3
-        record.createBeforeDestroy = true
-        record.preventDestroy = true
+        record.terms.createBeforeDestroy = true
+        record.terms.preventDestroy = true
         try await store.create(record, run: run)
         record.version = 1
         let snapshot = try await store.snapshot()
@@ -136,7 +136,7 @@ extension StateStoreConformance {
         )
         #expect(snapshot.records.map(\.version) == [2, 3, 3])
         #expect(
-            snapshot.records[0].dependencies == [
+            snapshot.records[0].terms.dependencies == [
                 .instance(to), .resource(ResourceAddress(type: "t", name: "n")),
             ]
         )

@@ -160,9 +160,8 @@ private struct Step {
             objectID: "o\(Int.random(in: 0..<3, using: &random))",
             attributes: .object(ValueMap(attributes)),
             fingerprints: Bool.random(using: &random) ? ["password": "f"] : [:],
-            dependencies: dependencies
+            terms: RecordTerms(dependencies: dependencies, preventDestroy: Bool.random(using: &random))
         )
-        record.preventDestroy = Bool.random(using: &random)
         record.setArguments = [nil, [], ["y", "x"]].randomElement(using: &random) ?? nil
         record.changedOutside =
             Bool.random(using: &random) ? ["x": true, "secret_key": .string("s")] : [:]

@@ -37,7 +37,7 @@ extension ResourceRecord {
             objectID: id ?? "id-\(name)",
             attributes: .object(ValueMap(attributes.map { ($0.key, $0.value) })),
             fingerprints: fingerprints,
-            dependencies: dependencies
+            terms: RecordTerms(dependencies: dependencies)
         )
     }
 }

@@ -9,7 +9,7 @@ struct TerraformDependencies {
     init(_ records: [ResourceRecord]) {
         var direct: [ResourceAddress: Set<ResourceAddress>] = [:]
         for record in records {
-            direct[record.address.resource, default: []].formUnion(record.dependencies.map(\.block))
+            direct[record.address.resource, default: []].formUnion(record.terms.dependencies.map(\.block))
         }
         self.direct = direct
     }
@@ -17,7 +17,7 @@ struct TerraformDependencies {
     /// The addresses that Terraform would record, sorted.
     mutating func targets(of record: ResourceRecord) -> [String] {
         var found: Set<ResourceAddress> = []
-        for edge in record.dependencies {
+        for edge in record.terms.dependencies {
             found.insert(edge.block)
             found.formUnion(all(of: edge.block))
         }

@@ -254,8 +254,10 @@ package struct TerraformStateReader {
             attributes: .object(ValueMap(values)),
             fingerprints: fingerprints,
             schemaVersion: schema.version,
-            dependencies: try dependencies(instance["dependencies"], of: address),
-            createBeforeDestroy: instance["create_before_destroy"]?.bool ?? false,
+            terms: RecordTerms(
+                dependencies: try dependencies(instance["dependencies"], of: address),
+                createBeforeDestroy: instance["create_before_destroy"]?.bool ?? false
+            ),
             setArguments: Self.setArguments(ValueMap(values), schema)
         )
     }
@@ -315,7 +317,8 @@ package struct TerraformStateReader {
             instances[record.address.resource, default: []].insert(record.address)
         }
         for index in content.records.indices {
-            content.records[index].dependencies = content.records[index].dependencies.compactMap { edge in
+            let edges = content.records[index].terms.dependencies
+            content.records[index].terms.dependencies = edges.compactMap { edge in
                 guard case .resource(let target) = edge, let known = instances[target] else { return nil }
                 let single = InstanceAddress(target)
                 return known == [single] ? .instance(single) : edge

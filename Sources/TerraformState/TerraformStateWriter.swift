@@ -147,7 +147,7 @@ package struct TerraformStateWriter {
         if !targets.isEmpty {
             object["dependencies"] = .array(targets.map { .string($0) })
         }
-        if record.createBeforeDestroy {
+        if record.terms.createBeforeDestroy {
             object["create_before_destroy"] = .bool(true)
         }
         return .object(object)

@@ -32,7 +32,7 @@ struct ExecutorTests {
         let records = await stage.store.snapshot().records
         #expect(records.map(\.address.description) == ["test_thing.a", "test_thing.b"])
         #expect(records[1].attributes["needs"]?.elements == [.string("id-1")])
-        #expect(records[1].dependencies == [.instance(records[0].address)])
+        #expect(records[1].terms.dependencies == [.instance(records[0].address)])
         #expect(records[0].attributes["secret"]?.isSensitive == true)
         #expect(result.outputs.first?.value.elements == [.string("id-1")])
     }
@@ -340,7 +340,7 @@ struct ExecutorTests {
         #expect(stage.world.calls == [])
         let records = await stage.store.snapshot().records
         #expect(records.map(\.address.description) == ["test_thing.b", "test_thing.c"])
-        #expect(records[0].dependencies == [.instance(records[1].address)])
+        #expect(records[0].terms.dependencies == [.instance(records[1].address)])
         #expect(try await stage.plan(renamed) == [])
     }
 

@@ -170,7 +170,7 @@ extension Stage {
         return records.map { record in
             let needs = (world.object(record.objectID)?["needs"]?.elements ?? [])
                 .map { names[$0.stringValue ?? ""] ?? "?" }
-            let edges = record.dependencies.map { "\($0)" }
+            let edges = record.terms.dependencies.map { "\($0)" }
             return
                 "\(record.address) \(world.object(record.objectID)?["name"]?.stringValue ?? "-") \(needs) \(edges)"
         }

@@ -1,3 +1,4 @@
+import Addresses
 import IonosCloud
 import IonosSandbox
 import Planning

@@ -76,9 +76,7 @@ struct KeyLimitTests {
                     change: index,
                     key: RecordKey(address: address),
                     after: [],
-                    recordedDependencies: [.instance(user)],
-                    createBeforeDestroy: false,
-                    preventDestroy: false,
+                    terms: RecordTerms(dependencies: [.instance(user)]),
                     timeoutSeconds: 600
                 )
             )

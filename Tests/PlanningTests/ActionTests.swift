@@ -22,7 +22,7 @@ import Values
                 1 create b after 0
                 """
         )
-        #expect(plan.steps[1].recordedDependencies == [.instance(at("a"))])
+        #expect(plan.steps[1].terms.dependencies == [.instance(at("a"))])
         #expect(plan.steps[0].timeoutSeconds == 60)
         #expect(
             plan.rows == [
@@ -337,7 +337,7 @@ import Values
         try world.add(at("a"))
         let plan = try world.plan()
         #expect(plan.text == "0 record a")
-        #expect(plan.steps[0].preventDestroy)
+        #expect(plan.steps[0].terms.preventDestroy)
         #expect(!plan.hasChanges)
     }
 

@@ -59,7 +59,7 @@ import Values
         #expect(read.plan.changes.map(\.before) == file.plan.changes.map(\.before))
         #expect(read.plan.changes.map(\.after) == file.plan.changes.map(\.after))
         #expect(read.plan.changes.map(\.reason) == file.plan.changes.map(\.reason))
-        #expect(read.plan.steps.map(\.recordedDependencies) == file.plan.steps.map(\.recordedDependencies))
+        #expect(read.plan.steps.map(\.terms) == file.plan.steps.map(\.terms))
         #expect(read.plan.steps.map(\.key) == file.plan.steps.map(\.key))
         #expect(read.plan.steps.map(\.after) == file.plan.steps.map(\.after))
         #expect(read.plan.joins == file.plan.joins)

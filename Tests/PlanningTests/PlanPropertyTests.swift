@@ -56,7 +56,7 @@ import Values
             try partial.apply(try partial.world.plan())
             #expect(try partial.world.plan().text == "")
             #expect(partial.world.records.map(\.address) == whole.world.records.map(\.address))
-            #expect(partial.world.records.map(\.dependencies) == whole.world.records.map(\.dependencies))
+            #expect(partial.world.records.map(\.terms) == whole.world.records.map(\.terms))
             #expect(partial.world.objects.count == whole.world.objects.count)
         }
     }
@@ -133,7 +133,7 @@ import Values
         }
         for record in world.records {
             let own = try #require(position[record.address])
-            for edge in record.dependencies {
+            for edge in record.terms.dependencies {
                 switch edge {
                 case .instance(let address): #expect(own < position[address] ?? .max)
                 case .resource(let resource): #expect(byBlock[resource]?.allSatisfy { own < $0 } ?? true)

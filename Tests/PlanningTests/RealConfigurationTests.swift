@@ -100,7 +100,7 @@ import Values
         let group = ResourceAddress(type: "ionoscloud_group", name: "storage")
         #expect(plan.steps[3].after == [.step(0), .resource(group)])
         #expect(plan.steps[2].after == [.resource(ResourceAddress(type: "ionoscloud_user", name: "person"))])
-        #expect(plan.steps[0].preventDestroy)
+        #expect(plan.steps[0].terms.preventDestroy)
         let user = try #require(plan.changes.last { $0.address.resource.type == "ionoscloud_user" }?.after)
         #expect(user["active"] == .bool(true))
         #expect(user["password"] == .unknown(.string, marks: .sensitive))

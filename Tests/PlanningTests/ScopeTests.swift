@@ -347,7 +347,7 @@ import Values
                 2 create a after 1
                 """
         )
-        #expect(plan.steps[2].recordedDependencies == [.instance(at("z"))])
+        #expect(plan.steps[2].terms.dependencies == [.instance(at("z"))])
         var simulation = Simulation(world)
         try simulation.apply(plan)
     }

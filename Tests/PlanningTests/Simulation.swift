@@ -269,9 +269,7 @@ private final class Run: ResourceValues {
     }
 
     private func settle(_ record: inout ResourceRecord, _ step: Step) {
-        record.dependencies = step.recordedDependencies
-        record.createBeforeDestroy = step.createBeforeDestroy
-        record.preventDestroy = step.preventDestroy
+        record.terms = step.terms
         record.version += 1
         records[record.key] = record
     }

@@ -147,8 +147,7 @@ struct TestWorld {
                 objectID: id,
                 attributes: .object(object),
                 fingerprints: fingerprints,
-                dependencies: dependencies,
-                preventDestroy: preventDestroy,
+                terms: RecordTerms(dependencies: dependencies, preventDestroy: preventDestroy),
                 setArguments: schema.unmanaged.isEmpty ? nil : set,
                 version: 1
             )

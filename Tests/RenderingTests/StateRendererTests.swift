@@ -22,9 +22,9 @@ import Values
                         ("user_ids", .set([Value(.string("a"))], of: .string)), ("none", .null(.string)),
                     ])
                 ),
-                dependencies: [
+                terms: RecordTerms(dependencies: [
                     .instance(InstanceAddress(ResourceAddress(type: "ionoscloud_user", name: "u"), .key("x")))
-                ]
+                ])
             )
         ],
         outputs: [

@@ -36,7 +36,7 @@ import Values
         )
         let key = try #require(snapshot.records.dropFirst().first)
         #expect(key.attributes["secret_key"]?.stringValue?.hasPrefix("8KWkUmofza50") == true)
-        #expect(key.createBeforeDestroy && key.dependencies.count == 2)
+        #expect(key.terms.createBeforeDestroy && key.terms.dependencies.count == 2)
         #expect(snapshot.records.last?.fingerprints["password"] != nil)
         #expect(snapshot.outputs.map(\.name) == ["access_key", "secret_key"])
         #expect(snapshot.outputs.last?.value.stringValue == key.attributes["secret_key"]?.stringValue)

@@ -258,7 +258,7 @@ import Values
         // A row written without its secret keeps what the other key can still open.
         let run = try await other.beginRun(RunDraft(command: "apply", who: "", reason: nil))
         var blind = snapshot.records[0]
-        blind.preventDestroy = true
+        blind.terms.preventDestroy = true
         try await other.perform(.update, blind.key, .recorded(blind), run: run)
         #expect(
             try await folder.store(.reading).snapshot().records[0].attributes["secret_key"]?.stringValue

@@ -16,7 +16,7 @@ private func record(
         status: status,
         objectID: id ?? "\(name)-\(generation)",
         attributes: .object(ValueMap()),
-        dependencies: dependencies
+        terms: RecordTerms(dependencies: dependencies)
     )
 }
 
@@ -162,7 +162,7 @@ private func problems(_ records: ResourceRecord...) -> [IntegrityProblem] {
         let edges: [ResourceDependency] = [
             .resource(block("b")), .instance(instance("c")), .resource(block("b")),
         ]
-        #expect(record("a", on: edges).storable(SealingPolicy()).dependencies == Array(edges.prefix(2)))
+        #expect(record("a", on: edges).storable(SealingPolicy()).terms.dependencies == Array(edges.prefix(2)))
     }
 }
 

@@ -69,16 +69,18 @@ import Values
             ]
         )
         let group = content.records[0]
-        #expect(group.dependencies == [.resource(ResourceAddress(type: "ionoscloud_user", name: "people"))])
+        #expect(
+            group.terms.dependencies == [.resource(ResourceAddress(type: "ionoscloud_user", name: "people"))]
+        )
         #expect(group.attributes["user_ids"] == .set([.string("u-1")], of: .string))
         let key = content.records[2]
         #expect(
-            key.dependencies == [
+            key.terms.dependencies == [
                 .instance(InstanceAddress(ResourceAddress(type: "ionoscloud_group", name: "g"))),
                 .resource(ResourceAddress(type: "ionoscloud_user", name: "people")),
             ]
         )
-        #expect(key.createBeforeDestroy)
+        #expect(key.terms.createBeforeDestroy)
         #expect(
             content.left == [
                 LeftObject(

@@ -34,11 +34,11 @@ package struct StateUnprotectCommand: Command {
             var lifted = 0
             for var record in snapshot.records where selectors.contains(where: { $0.matches(record.address) })
             {
-                guard record.preventDestroy else {
+                guard record.terms.preventDestroy else {
                     context.output.line("\(record.address) is not protected.".inLine)
                     continue
                 }
-                record.preventDestroy = false
+                record.terms.preventDestroy = false
                 let draft = IntentDraft(
                     run: writer.run,
                     key: record.key,

@@ -50,9 +50,11 @@ struct PlanDecoder {
             change: try part.integer("change"),
             key: try key(part.json("key")),
             after: try part.list("after", isOptional: true, dependency),
-            recordedDependencies: try part.list("dependencies", isOptional: true, edge),
-            createBeforeDestroy: part["create_before_destroy"]?.bool ?? false,
-            preventDestroy: part["prevent_destroy"]?.bool ?? false,
+            terms: RecordTerms(
+                dependencies: try part.list("dependencies", isOptional: true, edge),
+                createBeforeDestroy: part["create_before_destroy"]?.bool ?? false,
+                preventDestroy: part["prevent_destroy"]?.bool ?? false
+            ),
             timeoutSeconds: try part.integer("timeout")
         )
     }

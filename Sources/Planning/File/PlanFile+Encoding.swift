@@ -146,13 +146,13 @@ struct PlanEncoder {
         if !step.after.isEmpty {
             json["after"] = .array(step.after.map(Self.encoded))
         }
-        if !step.recordedDependencies.isEmpty {
-            json["dependencies"] = .array(step.recordedDependencies.map(Self.encoded))
+        if !step.terms.dependencies.isEmpty {
+            json["dependencies"] = .array(step.terms.dependencies.map(Self.encoded))
         }
-        if step.createBeforeDestroy {
+        if step.terms.createBeforeDestroy {
             json["create_before_destroy"] = true
         }
-        if step.preventDestroy {
+        if step.terms.preventDestroy {
             json["prevent_destroy"] = true
         }
         return .object(json)

@@ -10,10 +10,8 @@ struct ChangeDraft {
     var record: ResourceRecord?
     /// What the instance depends on by the configuration; empty when it is not in it.
     var dependencies: [ResourceDependency] = []
-    /// Edges to record with the object.
-    var recordedDependencies: [ResourceDependency] = []
-    var createBeforeDestroy = false
-    var preventDestroy = false
+    /// What is recorded with the object.
+    var terms = RecordTerms()
     /// Seconds by operation.
     var timeouts: [String: Int] = [:]
     /// Whether the object stays as it is, and only what of it is sensitive is another matter.

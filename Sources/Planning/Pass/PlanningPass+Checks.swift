@@ -8,7 +8,7 @@ import Values
 extension PlanningPass {
     /// Refuses to destroy what is protected, by the configuration or by what the state remembers of it.
     func checkProtection(_ draft: ChangeDraft, block: ResourceBlock?) {
-        guard draft.preventDestroy else {
+        guard draft.terms.preventDestroy else {
             return
         }
         let address = draft.address
@@ -16,7 +16,7 @@ extension PlanningPass {
         let recorded = moves.origins[address] ?? address
         let lift = "run `keyform state unprotect \(recorded.description.quotedForShell)`"
         let isConfigured = block?.lifecycle.preventDestroy ?? false
-        let isRecorded = draft.record?.preventDestroy ?? false
+        let isRecorded = draft.record?.terms.preventDestroy ?? false
         let replaces = draft.change.action.replaces
         var detail =
             "The plan calls for \(address) to be \(replaces ? "replaced" : "destroyed"), but it is protected by "

@@ -79,9 +79,11 @@ extension PlanningPass {
         let lifecycle = instance.block.lifecycle
         var draft = decide(managed)
         draft.dependencies = Self.unique(managed.dependencies)
-        draft.recordedDependencies = recorded(draft.dependencies)
-        draft.createBeforeDestroy = lifecycle.createBeforeDestroy
-        draft.preventDestroy = lifecycle.preventDestroy || (draft.record?.preventDestroy ?? false)
+        draft.terms = RecordTerms(
+            dependencies: recorded(draft.dependencies),
+            createBeforeDestroy: lifecycle.createBeforeDestroy,
+            preventDestroy: lifecycle.preventDestroy || (draft.record?.terms.preventDestroy ?? false)
+        )
         draft.timeouts = instance.timeouts
         draft.change.namedArguments = schema.namedArguments(
             by: managed.configuration,
@@ -100,12 +102,10 @@ extension PlanningPass {
                         ))
             draft.rewritesRow =
                 record.provider != instance.block.provider
-                || record.preventDestroy != draft.preventDestroy
                 // Nothing of its creation is left to do.
                 || (record.status == .partial && draft.change.action == .noop && input.mode == .normal)
                 || hasStrangeFingerprint(record, managed.configuration)
-                || record.createBeforeDestroy != draft.createBeforeDestroy
-                || Set(record.dependencies) != Set(draft.recordedDependencies)
+                || !record.terms.agrees(with: draft.terms)
             draft.isOnlyNoted = (wasChangedOutside || isNoted) && !draft.rewritesRow
             draft.rewritesRow = draft.rewritesRow || wasChangedOutside || isNoted
         }

@@ -90,8 +90,9 @@ extension PlanningPass {
             restoredFrom: record.generation == 0 ? restored[record.address] : nil,
             generation: record.generation
         )
-        draft.preventDestroy =
-            record.preventDestroy || (reason != .deposed && block?.lifecycle.preventDestroy ?? false)
+        if reason != .deposed, block?.lifecycle.preventDestroy ?? false {
+            draft.terms.preventDestroy = true
+        }
         draft.timeouts = block.map { timeouts($0, record.address.key) } ?? [:]
         checkProtection(draft, block: block)
         add(draft)
@@ -131,9 +132,7 @@ extension PlanningPass {
                 generation: record.generation
             ),
             record: record,
-            recordedDependencies: record.dependencies,
-            createBeforeDestroy: record.createBeforeDestroy,
-            preventDestroy: record.preventDestroy
+            terms: record.terms
         )
     }
 

@@ -14,8 +14,8 @@ struct RecordEdges {
             if instances[address.resource]?.last != address {
                 instances[address.resource, default: []].append(address)
             }
-            dependencies[address, default: []] += record.dependencies
-            for edge in record.dependencies {
+            dependencies[address, default: []] += record.terms.dependencies
+            for edge in record.terms.dependencies {
                 switch edge {
                 case .instance(let target): users[target, default: []].append(address)
                 case .resource(let target): blockUsers[target, default: []].append(address)

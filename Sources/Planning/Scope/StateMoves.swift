@@ -88,7 +88,7 @@ struct StateMoves {
         return records.map { record in
             var record = record
             record.address = targets[record.address] ?? record.address
-            record.dependencies = record.dependencies.map { edge in
+            record.terms.dependencies = record.terms.dependencies.map { edge in
                 switch edge {
                 case .instance(let address): .instance(targets[address] ?? address)
                 case .resource(let resource): .resource(resources[resource] ?? resource)

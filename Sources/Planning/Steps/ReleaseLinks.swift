@@ -15,7 +15,7 @@ struct ReleaseLinks {
         var users = UserTable()
         for draft in drafts where draft.change.generation == 0 {
             // A new object has used nothing; its row, if there is one, speaks of one that is gone.
-            let recorded = draft.record?.dependencies ?? []
+            let recorded = draft.record?.terms.dependencies ?? []
             for edge in recorded {
                 if let step = work.destroy[draft.address] {
                     let goesLast = draft.change.action == .replaceCreateFirst
@@ -27,7 +27,7 @@ struct ReleaseLinks {
             guard let step = work.present[draft.address] else {
                 continue
             }
-            for edge in draft.recordedDependencies {
+            for edge in draft.terms.dependencies {
                 users.add(step, of: edge, kind: .settles)
             }
         }

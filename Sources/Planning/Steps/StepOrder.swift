@@ -189,9 +189,7 @@ struct StepOrder {
                 change: step.change,
                 key: step.key,
                 after: dependencies(step.after),
-                recordedDependencies: draft.recordedDependencies,
-                createBeforeDestroy: draft.createBeforeDestroy,
-                preventDestroy: draft.preventDestroy,
+                terms: draft.terms,
                 timeoutSeconds: timeout(step.work, draft, schemas)
             )
         }

@@ -1,3 +1,4 @@
+import Addresses
 import IonosCloud
 import JSONText
 import Providers

@@ -45,9 +45,7 @@ import Testing
                     change: id / 2,
                     key: RecordKey(address: plan.changes[id / 2].address),
                     after: [],
-                    recordedDependencies: [],
-                    createBeforeDestroy: false,
-                    preventDestroy: false,
+                    terms: RecordTerms(),
                     timeoutSeconds: 1
                 )
             )
