@@ -1,11 +1,11 @@
-package import ArgumentParser
+import ArgumentParser
 import Execution
 import Planning
-package import SourceText
+import SourceText
 import StateModel
 
-package struct ApplyCommand: PlanningCommand {
-    package static let declaration = CommandDeclaration(
+struct ApplyCommand: PlanningCommand {
+    static let declaration = CommandDeclaration(
         "apply",
         summary: "Create or update infrastructure",
         about: """
@@ -37,11 +37,9 @@ package struct ApplyCommand: PlanningCommand {
         hidden: [.lock]
     )
 
-    @OptionGroup package var plan: PlanOptions
-    @Option(.autoApprove) package var autoApprove: Bool
-    @Argument package var file: String?
-
-    package init() {}
+    @OptionGroup var plan: PlanOptions
+    @Option(.autoApprove) var autoApprove: Bool
+    @Argument var file: String?
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         if let file {

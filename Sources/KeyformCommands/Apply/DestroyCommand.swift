@@ -1,8 +1,8 @@
-package import ArgumentParser
-package import SourceText
+import ArgumentParser
+import SourceText
 
-package struct DestroyCommand: PlanningCommand {
-    package static let declaration = CommandDeclaration(
+struct DestroyCommand: PlanningCommand {
+    static let declaration = CommandDeclaration(
         "destroy",
         summary: "Destroy previously-created infrastructure",
         about: """
@@ -33,10 +33,8 @@ package struct DestroyCommand: PlanningCommand {
         hidden: [.lock]
     )
 
-    @OptionGroup package var plan: PlanOptions
-    @Option(.autoApprove) package var autoApprove: Bool
-
-    package init() {}
+    @OptionGroup var plan: PlanOptions
+    @Option(.autoApprove) var autoApprove: Bool
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         try await ApplyNewPlan(

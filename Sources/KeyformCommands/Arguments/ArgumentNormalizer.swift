@@ -1,19 +1,17 @@
 import SourceText
 
 /// A command line taken apart: which command, and its arguments in one spelling.
-package struct NormalizedArguments: Sendable, Equatable {
-    package var options = GlobalOptions()
+struct NormalizedArguments: Sendable, Equatable {
+    var options = GlobalOptions()
     /// Empty when there is none.
-    package var command: [String] = []
+    var command: [String] = []
     /// Flags as `--name=value`, those with an empty value as two words, then `--` and the other words.
-    package var arguments: [String] = []
-
-    package init() {}
+    var arguments: [String] = []
 }
 
 /// Reads flags as people who come from Terraform type them: with one dash or two, the value after `=` or as the
 /// next word, switches with or without `=true` and `=false`.
-package struct ArgumentNormalizer {
+struct ArgumentNormalizer {
     private struct Word {
         let text: String
         /// Whether it comes from a variable.
@@ -30,14 +28,14 @@ package struct ArgumentNormalizer {
     /// - Parameters:
     ///   - commands: those that there are.
     ///   - environment: the process's variables, which may hold arguments too.
-    package init(_ commands: [CommandDeclaration], environment: [String: String] = [:]) {
+    init(_ commands: [CommandDeclaration], environment: [String: String] = [:]) {
         self.commands = commands
         additions = EnvironmentArguments(environment)
         result.options.mayAsk = !additions.forbidsInput
     }
 
     /// Takes a command line apart, without the program's name.
-    package func normalize(_ words: [String]) throws(UsageError) -> NormalizedArguments {
+    func normalize(_ words: [String]) throws(UsageError) -> NormalizedArguments {
         var reader = self
         reader.rest = words.map { Word(text: $0, isAdded: false) }[...]
         while let word = reader.rest.popFirst() {

@@ -1,5 +1,5 @@
 /// What can be typed after the name of a command, and what help says of it.
-package struct CommandDeclaration: Sendable {
+struct CommandDeclaration: Sendable {
     /// Options that stand together in help.
     struct Section: Sendable {
         let title: String
@@ -7,16 +7,17 @@ package struct CommandDeclaration: Sendable {
     }
 
     /// The words that call it, for example `["state", "mv"]`.
-    package let path: [String]
+    let path: [String]
     /// One line for the list of commands.
     let summary: String
+    let sandboxNotice: SandboxNotice
     let about: String
     let operands: [Operand]
     let sections: [Section]
     /// What follows the options in help.
     let closing: String
     /// Every option that the command understands, those of ``sections`` first.
-    package let options: [OptionDeclaration]
+    let options: [OptionDeclaration]
     private let hidden: [String]
     private let ignored: [String]
 
@@ -25,6 +26,7 @@ package struct CommandDeclaration: Sendable {
     init(
         _ path: String,
         summary: String,
+        sandboxNotice: SandboxNotice = .beforeOutput,
         about: String,
         operands: [Operand] = [],
         options: [OptionDeclaration] = [],
@@ -36,6 +38,7 @@ package struct CommandDeclaration: Sendable {
     ) {
         self.path = path.split(separator: " ").map(String.init)
         self.summary = summary
+        self.sandboxNotice = sandboxNotice
         self.about = about
         self.operands = operands
         self.sections = options.isEmpty ? sections : [Section(title: "Options", options: options)]
@@ -47,7 +50,7 @@ package struct CommandDeclaration: Sendable {
         self.ignored = ignored.map(\.name)
     }
 
-    package var name: String {
+    var name: String {
         path.joined(separator: " ")
     }
 

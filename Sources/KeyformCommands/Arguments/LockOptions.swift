@@ -1,14 +1,12 @@
-package import ArgumentParser
+import ArgumentParser
 import SourceText
 
 /// Options of commands that write to the state.
-package struct LockOptions: ParsableArguments, Sendable {
+struct LockOptions: ParsableArguments, Sendable {
     /// Whether to take the right to write; it is taken all the same, since two writers would undo each other's work.
-    @Option(.lock) package var lock: Bool
+    @Option(.lock) var lock: Bool
     /// How long to wait for another process that writes.
-    @Option(.lockTimeout) package var lockTimeout: String
-
-    package init() {}
+    @Option(.lockTimeout) var lockTimeout: String
 
     /// What the options ask for.
     ///

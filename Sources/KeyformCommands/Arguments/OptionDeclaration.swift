@@ -1,6 +1,6 @@
 /// One option of the command line: what it is called, what it takes, and what help says of it.
-package struct OptionDeclaration: Sendable {
-    package enum Kind: Sendable {
+struct OptionDeclaration: Sendable {
+    enum Kind: Sendable {
         /// A switch that is off, or on, until it is given: `-name`, `-name=true`, `-name=false`.
         case off, on
         /// `-name=VALUE` or `-name VALUE`, with what help shows for the value; the last one counts.
@@ -9,8 +9,8 @@ package struct OptionDeclaration: Sendable {
         case list(ArgumentValue, String)
     }
 
-    package let name: String
-    package let kind: Kind
+    let name: String
+    let kind: Kind
     /// Another spelling.
     let alias: String?
     /// The value of an option that is not given.
@@ -44,7 +44,7 @@ package struct OptionDeclaration: Sendable {
         return copy
     }
 
-    package var isSwitch: Bool {
+    var isSwitch: Bool {
         switch kind {
         case .off, .on: true
         case .value, .list: false
@@ -71,7 +71,7 @@ package struct OptionDeclaration: Sendable {
 }
 
 /// What the value of an option, or an operand, is.
-package enum ArgumentValue: Sendable {
+enum ArgumentValue: Sendable {
     case address, directory, duration, file, identifier, name, number
     /// Words of a person, the only value that may be empty.
     case text

@@ -1,18 +1,18 @@
 import SourceText
 
 /// What is wrong with a command line.
-package struct UsageError: Error, Sendable, Equatable {
-    package enum Kind: Sendable, Equatable {
+struct UsageError: Error, Sendable, Equatable {
+    enum Kind: Sendable, Equatable {
         case flags
         case unknownCommand
     }
 
-    package let kind: Kind
-    package let message: String
+    let kind: Kind
+    let message: String
     /// The command whose help tells more; empty for the overview.
-    package let command: [String]
+    let command: [String]
     /// What was read before, for the commands that the message suggests.
-    package var options = GlobalOptions()
+    var options = GlobalOptions()
 
     /// That no command has the name that ends the path.
     static func unknownCommand(

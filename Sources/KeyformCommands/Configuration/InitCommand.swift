@@ -1,11 +1,12 @@
 import ArgumentParser
-package import SourceText
+import SourceText
 import Terminal
 
-package struct InitCommand: Command {
-    package static let declaration = CommandDeclaration(
+struct InitCommand: Command {
+    static let declaration = CommandDeclaration(
         "init",
         summary: "Not needed: keyform has nothing to install",
+        sandboxNotice: .none,
         about: """
             Does nothing, because nothing is needed: keyform is one program without
             plugins, and the state file is made by the first apply. The command is
@@ -19,16 +20,6 @@ package struct InitCommand: Command {
     )
 
     @Option(.fromModule) private var fromModule: String?
-
-    package init() {}
-
-    package var usesState: Bool {
-        false
-    }
-
-    package var sandboxNotice: SandboxNotice {
-        .none
-    }
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         guard fromModule == nil else {

@@ -1,13 +1,14 @@
-package import ArgumentParser
+import ArgumentParser
 import JSONText
 import Rendering
-package import SourceText
+import SourceText
 import Terminal
 
-package struct ValidateCommand: Command {
-    package static let declaration = CommandDeclaration(
+struct ValidateCommand: Command {
+    static let declaration = CommandDeclaration(
         "validate",
         summary: "Check whether the configuration is valid",
+        sandboxNotice: .none,
         about: """
             Validates the configuration files of a directory: syntax, references,
             arguments and types. Neither the state nor the API is looked at, so no
@@ -17,17 +18,7 @@ package struct ValidateCommand: Command {
         ignored: [.variable, .variableFile, .noTests, .testDirectory]
     )
 
-    @Option(.json) package var json: Bool
-
-    package init() {}
-
-    package var usesState: Bool {
-        false
-    }
-
-    package var sandboxNotice: SandboxNotice {
-        .none
-    }
+    @Option(.json) var json: Bool
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let diagnostics = ProjectLoader(context: context).validate()

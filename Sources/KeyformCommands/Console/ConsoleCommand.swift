@@ -1,12 +1,13 @@
-package import ArgumentParser
+import ArgumentParser
 import Configuration
-package import SourceText
+import SourceText
 import Terminal
 
-package struct ConsoleCommand: Command {
-    package static let declaration = CommandDeclaration(
+struct ConsoleCommand: Command {
+    static let declaration = CommandDeclaration(
         "console",
         summary: "Try expressions at an interactive command prompt",
+        sandboxNotice: .besideOutput,
         about: """
             Evaluates expressions as they stand in the configuration, with its variables
             and locals, and with the resources as the state has them. The API is not
@@ -20,13 +21,7 @@ package struct ConsoleCommand: Command {
         ignored: [.lock, .lockTimeout, .compactWarnings]
     )
 
-    @OptionGroup package var variables: VariableOptions
-
-    package init() {}
-
-    package var sandboxNotice: SandboxNotice {
-        .besideOutput
-    }
+    @OptionGroup var variables: VariableOptions
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         if context.options.statePath != nil {

@@ -1,15 +1,16 @@
 import Addresses
-package import ArgumentParser
+import ArgumentParser
 import IonosCloud
-package import SourceText
+import SourceText
 import StateModel
 import Terminal
 import Values
 
-package struct CredentialsCommand: Command {
-    package static let declaration = CommandDeclaration(
+struct CredentialsCommand: Command {
+    static let declaration = CommandDeclaration(
         "credentials",
         summary: "Write access keys for the AWS tools, rclone, s3cmd or a shell",
+        sandboxNotice: .besideOutput,
         about: """
             Writes access keys with their secrets, ready to use, for another program: into
             a file that you alone can read, or to the standard output. The address of a
@@ -38,18 +39,12 @@ package struct CredentialsCommand: Command {
         ]
     )
 
-    @Option(.format) package var formatName: String
-    @Option(.profile) package var profile: String?
-    @Option(.region) package var regionName: String?
-    @Option(.out) package var out: String?
-    @Option(.prune) package var prune: Bool
-    @Argument package var addresses: [String] = []
-
-    package init() {}
-
-    package var sandboxNotice: SandboxNotice {
-        .besideOutput
-    }
+    @Option(.format) var formatName: String
+    @Option(.profile) var profile: String?
+    @Option(.region) var regionName: String?
+    @Option(.out) var out: String?
+    @Option(.prune) var prune: Bool
+    @Argument var addresses: [String] = []
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let format = try format()

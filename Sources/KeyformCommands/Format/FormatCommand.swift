@@ -1,11 +1,12 @@
-package import ArgumentParser
-package import SourceText
+import ArgumentParser
+import SourceText
 import Terminal
 
-package struct FormatCommand: Command {
-    package static let declaration = CommandDeclaration(
+struct FormatCommand: Command {
+    static let declaration = CommandDeclaration(
         "fmt",
         summary: "Reformat the configuration in the standard style",
+        sandboxNotice: .none,
         about: """
             Rewrites configuration files (.tf), variables files (.tfvars) and test files
             (.tftest.hcl, .tfmock.hcl) to the canonical format. Files in JSON are left
@@ -19,22 +20,12 @@ package struct FormatCommand: Command {
         options: [.list, .write, .diff, .check, .noColor, .recursive]
     )
 
-    @Option(.list) package var list: Bool
-    @Option(.write) package var write: Bool
-    @Option(.diff) package var diff: Bool
-    @Option(.check) package var check: Bool
-    @Option(.recursive) package var recursive: Bool
-    @Argument package var targets: [String] = []
-
-    package init() {}
-
-    package var usesState: Bool {
-        false
-    }
-
-    package var sandboxNotice: SandboxNotice {
-        .none
-    }
+    @Option(.list) var list: Bool
+    @Option(.write) var write: Bool
+    @Option(.diff) var diff: Bool
+    @Option(.check) var check: Bool
+    @Option(.recursive) var recursive: Bool
+    @Argument var targets: [String] = []
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let readsInput = targets.first == "-"

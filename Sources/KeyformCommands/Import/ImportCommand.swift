@@ -1,14 +1,14 @@
 import Addresses
-package import ArgumentParser
+import ArgumentParser
 import Execution
 import Planning
 import Providers
-package import SourceText
+import SourceText
 import StateModel
 import Terminal
 
-package struct ImportCommand: Command {
-    package static let declaration = CommandDeclaration(
+struct ImportCommand: LockingCommand {
+    static let declaration = CommandDeclaration(
         "import",
         summary: "Take an existing user, group or key over into the state",
         about: """
@@ -35,19 +35,13 @@ package struct ImportCommand: Command {
         ignored: [.ignoreRemoteVersion, .allowMissingConfiguration]
     )
 
-    @OptionGroup package var variables: VariableOptions
+    @OptionGroup var variables: VariableOptions
     @Option(.parallelism) private var parallelism: String
-    @OptionGroup package var lock: LockOptions
+    @OptionGroup var lock: LockOptions
     @Option(.ignoreTerraformState) private var ignoresTerraformState: Bool
     @Option(.configuration) private var configurationPath: String?
-    @Argument package var address: String
-    @Argument package var id: String
-
-    package init() {}
-
-    package var lockOptions: LockOptions? {
-        lock
-    }
+    @Argument var address: String
+    @Argument var id: String
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let address = try AddressSelector(address).address

@@ -1,16 +1,17 @@
 import Addresses
-package import ArgumentParser
+import ArgumentParser
 import Execution
 import JSONText
 import Rendering
-package import SourceText
+import SourceText
 import StateModel
 import Terminal
 
-package struct LogCommand: Command {
-    package static let declaration = CommandDeclaration(
+struct LogCommand: Command {
+    static let declaration = CommandDeclaration(
         "log",
         summary: "Show what was done, by whom and why",
+        sandboxNotice: .besideOutput,
         about: """
             Lists every run that could have changed something, failed ones too, the
             latest first: when, who, what, and the reason that was given with -m. With an
@@ -22,14 +23,8 @@ package struct LogCommand: Command {
         options: [.json.saying("Machine-readable output, the earliest run first.")]
     )
 
-    @Option(.json) package var json: Bool
-    @Argument package var address: String?
-
-    package init() {}
-
-    package var sandboxNotice: SandboxNotice {
-        .besideOutput
-    }
+    @Option(.json) var json: Bool
+    @Argument var address: String?
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         try context.requireState()

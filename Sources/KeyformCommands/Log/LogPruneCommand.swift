@@ -1,11 +1,11 @@
-package import ArgumentParser
+import ArgumentParser
 import Execution
-package import SourceText
+import SourceText
 import StateModel
 import Terminal
 
-package struct LogPruneCommand: Command {
-    package static let declaration = CommandDeclaration(
+struct LogPruneCommand: LockingCommand {
+    static let declaration = CommandDeclaration(
         "log prune",
         summary: "Remove the history of old runs",
         about: """
@@ -18,14 +18,8 @@ package struct LogPruneCommand: Command {
         hidden: [.lock, .lockTimeout]
     )
 
-    @Option(.keep) package var keep: String?
-    @OptionGroup package var lock: LockOptions
-
-    package init() {}
-
-    package var lockOptions: LockOptions? {
-        lock
-    }
+    @Option(.keep) var keep: String?
+    @OptionGroup var lock: LockOptions
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         guard let text = keep else {

@@ -1,15 +1,16 @@
-package import ArgumentParser
+import ArgumentParser
 import Execution
 import JSONText
 import Rendering
-package import SourceText
+import SourceText
 import StateModel
 import Terminal
 
-package struct LogShowCommand: Command {
-    package static let declaration = CommandDeclaration(
+struct LogShowCommand: Command {
+    static let declaration = CommandDeclaration(
         "log show",
         summary: "Show one run",
+        sandboxNotice: .besideOutput,
         about: """
             Shows one run: who ran what and why, and every operation with the object
             before and after, and the API's request id. Secrets are shown as the beginning
@@ -19,14 +20,8 @@ package struct LogShowCommand: Command {
         options: [.json]
     )
 
-    @Option(.json) package var json: Bool
-    @Argument package var number: String
-
-    package init() {}
-
-    package var sandboxNotice: SandboxNotice {
-        .besideOutput
-    }
+    @Option(.json) var json: Bool
+    @Argument var number: String
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         try context.requireState()

@@ -1,14 +1,15 @@
-package import ArgumentParser
+import ArgumentParser
 import Rendering
-package import SourceText
+import SourceText
 import StateModel
 import Terminal
 import Values
 
-package struct OutputCommand: Command {
-    package static let declaration = CommandDeclaration(
+struct OutputCommand: Command {
+    static let declaration = CommandDeclaration(
         "output",
         summary: "Show output values",
+        sandboxNotice: .besideOutput,
         about: """
             Reads output values from the state and prints them: all of them, or the one
             of the given name. A sensitive value is printed only when it is asked for by
@@ -28,16 +29,10 @@ package struct OutputCommand: Command {
         ]
     )
 
-    @Option(.json) package var json: Bool
-    @Option(.raw) package var raw: Bool
-    @Option(.showSensitive) package var showSensitive: Bool
-    @Argument package var name: String?
-
-    package init() {}
-
-    package var sandboxNotice: SandboxNotice {
-        .besideOutput
-    }
+    @Option(.json) var json: Bool
+    @Option(.raw) var raw: Bool
+    @Option(.showSensitive) var showSensitive: Bool
+    @Argument var name: String?
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         guard !(json && raw) else {

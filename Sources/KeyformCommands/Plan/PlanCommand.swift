@@ -1,13 +1,13 @@
-package import ArgumentParser
+import ArgumentParser
 import Execution
 import Planning
 import Rendering
-package import SourceText
+import SourceText
 import StateModel
 import Terminal
 
-package struct PlanCommand: PlanningCommand {
-    package static let declaration = CommandDeclaration(
+struct PlanCommand: PlanningCommand {
+    static let declaration = CommandDeclaration(
         "plan",
         summary: "Show changes required by the current configuration",
         about: """
@@ -40,12 +40,10 @@ package struct PlanCommand: PlanningCommand {
         hidden: [.lock]
     )
 
-    @OptionGroup package var plan: PlanOptions
-    @Option(.out) package var out: String?
-    @Option(.generateConfiguration) package var generatedPath: String?
-    @Option(.detailedExitCode) package var detailedExitCode: Bool
-
-    package init() {}
+    @OptionGroup var plan: PlanOptions
+    @Option(.out) var out: String?
+    @Option(.generateConfiguration) var generatedPath: String?
+    @Option(.detailedExitCode) var detailedExitCode: Bool
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         SignalWatch.shared.planningBegan()

@@ -1,19 +1,14 @@
-package import ArgumentParser
-package import Rendering
-package import SourceText
+import ArgumentParser
+import Rendering
+import SourceText
 
 /// One command of the program.
-package protocol Command: ParsableArguments, Sendable {
+protocol Command: ParsableArguments, Sendable {
     static var declaration: CommandDeclaration { get }
-    /// Whether, and where, the command says that the account is only simulated.
+    /// Whether, and where, it says that the account is only simulated.
     var sandboxNotice: SandboxNotice { get }
     /// How it shows what it does.
     var presentation: Presentation { get }
-    /// How it takes the right to write, where that can be chosen.
-    var lockOptions: LockOptions? { get }
-
-    /// Whether it reads or writes the state.
-    var usesState: Bool { get }
 
     /// Does the work.
     ///
@@ -23,38 +18,30 @@ package protocol Command: ParsableArguments, Sendable {
 }
 
 /// Where a command says that no real account is touched.
-package enum SandboxNotice: Sendable {
+enum SandboxNotice: Sendable {
     /// On the first line of the output.
     case beforeOutput
     /// On standard error, as the output is for programs.
     case besideOutput
-    /// Nowhere: the command looks at no account.
+    /// Nowhere: the command uses neither an account nor a state.
     case none
 }
 
 /// The exit statuses, as Terraform has them.
-package enum ExitStatus {
-    package static let done: Int32 = 0
-    package static let failed: Int32 = 1
+enum ExitStatus {
+    static let done: Int32 = 0
+    static let failed: Int32 = 1
     /// With `-detailed-exitcode`: the plan has changes.
-    package static let changes: Int32 = 2
+    static let changes: Int32 = 2
 }
 
 extension Command {
-    package var sandboxNotice: SandboxNotice {
-        .beforeOutput
+    var sandboxNotice: SandboxNotice {
+        Self.declaration.sandboxNotice
     }
 
-    package var presentation: Presentation {
+    var presentation: Presentation {
         Presentation()
-    }
-
-    package var usesState: Bool {
-        true
-    }
-
-    package var lockOptions: LockOptions? {
-        nil
     }
 
     /// Reads the arguments that the normaliser has put into one spelling.
@@ -70,21 +57,26 @@ extension Command {
     }
 }
 
+/// A command whose options say how it takes the right to write.
+protocol LockingCommand: Command {
+    var lock: LockOptions { get }
+}
+
 /// A command that makes or carries out a plan: its options say how it shows what it does.
-package protocol PlanningCommand: Command {
+protocol PlanningCommand: LockingCommand {
     var plan: PlanOptions { get }
 }
 
 extension PlanningCommand {
-    package var sandboxNotice: SandboxNotice {
+    var sandboxNotice: SandboxNotice {
         plan.json ? .besideOutput : .beforeOutput
     }
 
-    package var presentation: Presentation {
+    var presentation: Presentation {
         plan.presentation
     }
 
-    package var lockOptions: LockOptions? {
+    var lock: LockOptions {
         plan.lock
     }
 }

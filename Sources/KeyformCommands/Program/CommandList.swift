@@ -1,5 +1,5 @@
 /// Every command, in the order of the overview.
-package enum CommandList {
+enum CommandList {
     static let main: [any Command.Type] = [
         InitCommand.self, ValidateCommand.self, PlanCommand.self, ApplyCommand.self, DestroyCommand.self,
     ]
@@ -15,7 +15,7 @@ package enum CommandList {
 
     static let all = main + others
 
-    package static let declarations = all.map { $0.declaration }
+    static let declarations = all.map { $0.declaration }
 
     /// The words that only group commands.
     static let groups = [

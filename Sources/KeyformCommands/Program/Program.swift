@@ -94,7 +94,7 @@ package struct Program: Sendable {
         if let shortage, !(command is VersionCommand || command is InitCommand) {
             throw DiagnosticsError(shortage)
         }
-        context.lock = try command.lockOptions?.wish() ?? LockWish()
+        context.lock = try (command as? any LockingCommand)?.lock.wish() ?? LockWish()
         try context.checkSandboxSetting()
         if let directory = options.directory {
             do throws(FileSystem.Failure) {
@@ -108,7 +108,7 @@ package struct Program: Sendable {
                 )
             }
         }
-        if command.usesState {
+        if command.sandboxNotice != .none {
             try context.checkWorkspace()
         }
         if context.isSandbox {

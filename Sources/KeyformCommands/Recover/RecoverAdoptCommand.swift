@@ -1,11 +1,11 @@
-package import ArgumentParser
+import ArgumentParser
 import Execution
 import Providers
-package import SourceText
+import SourceText
 import Terminal
 
-package struct RecoverAdoptCommand: Command {
-    package static let declaration = CommandDeclaration(
+struct RecoverAdoptCommand: Command {
+    static let declaration = CommandDeclaration(
         "recover adopt",
         summary: "Say which object the create made",
         about: """
@@ -24,11 +24,9 @@ package struct RecoverAdoptCommand: Command {
         hidden: VariableOptions.declarations
     )
 
-    @OptionGroup package var variables: VariableOptions
-    @Argument package var address: String
-    @Argument package var id: String
-
-    package init() {}
+    @OptionGroup var variables: VariableOptions
+    @Argument var address: String
+    @Argument var id: String
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let address = try AddressSelector(address).address

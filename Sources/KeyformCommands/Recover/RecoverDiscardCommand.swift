@@ -1,10 +1,10 @@
-package import ArgumentParser
+import ArgumentParser
 import Execution
-package import SourceText
+import SourceText
 import Terminal
 
-package struct RecoverDiscardCommand: Command {
-    package static let declaration = CommandDeclaration(
+struct RecoverDiscardCommand: Command {
+    static let declaration = CommandDeclaration(
         "recover discard",
         summary: "Say that the create made nothing",
         about: """
@@ -16,9 +16,7 @@ package struct RecoverDiscardCommand: Command {
         options: [.reason]
     )
 
-    @Argument package var address: String
-
-    package init() {}
+    @Argument var address: String
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let address = try AddressSelector(address).address

@@ -1,12 +1,12 @@
-package import ArgumentParser
+import ArgumentParser
 import JSONText
 import Planning
 import Rendering
-package import SourceText
+import SourceText
 import Terminal
 
-package struct ShowCommand: Command {
-    package static let declaration = CommandDeclaration(
+struct ShowCommand: Command {
+    static let declaration = CommandDeclaration(
         "show",
         summary: "Show the current state or a saved plan",
         about: """
@@ -17,12 +17,10 @@ package struct ShowCommand: Command {
         options: [.json.saying("Machine-readable output, in the form of terraform show -json."), .noColor]
     )
 
-    @Option(.json) package var json: Bool
-    @Argument package var file: String?
+    @Option(.json) var json: Bool
+    @Argument var file: String?
 
-    package init() {}
-
-    package var sandboxNotice: SandboxNotice {
+    var sandboxNotice: SandboxNotice {
         json ? .besideOutput : .beforeOutput
     }
 

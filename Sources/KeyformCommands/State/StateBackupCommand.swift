@@ -1,13 +1,14 @@
-package import ArgumentParser
+import ArgumentParser
 import Execution
-package import SourceText
+import SourceText
 import StateModel
 import Terminal
 
-package struct StateBackupCommand: Command {
-    package static let declaration = CommandDeclaration(
+struct StateBackupCommand: Command {
+    static let declaration = CommandDeclaration(
         "state backup",
         summary: "Write a consistent copy into a file",
+        sandboxNotice: .besideOutput,
         about: """
             Writes a consistent copy of the state into FILE, also while an apply is at
             work. FILE can be read by you alone, and is there whole or not at all; an
@@ -21,13 +22,7 @@ package struct StateBackupCommand: Command {
         operands: [.required("FILE", .file, "the file to write")]
     )
 
-    @Argument package var file: String
-
-    package init() {}
-
-    package var sandboxNotice: SandboxNotice {
-        .besideOutput
-    }
+    @Argument var file: String
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         try context.requireState()

@@ -2,14 +2,15 @@ import ArgumentParser
 import Execution
 import JSONText
 import Rendering
-package import SourceText
+import SourceText
 import StateModel
 import Terminal
 
-package struct StateCheckCommand: Command {
-    package static let declaration = CommandDeclaration(
+struct StateCheckCommand: Command {
+    static let declaration = CommandDeclaration(
         "state check",
         summary: "Look for what is wrong with the state",
+        sandboxNotice: .besideOutput,
         about: """
             Looks for what is wrong with the state: damage to the file, rows that
             contradict each other, dependencies on nothing, operations that an earlier run
@@ -21,12 +22,6 @@ package struct StateCheckCommand: Command {
     )
 
     @Option(.json) private var json: Bool
-
-    package init() {}
-
-    package var sandboxNotice: SandboxNotice {
-        .besideOutput
-    }
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         try context.requireState()

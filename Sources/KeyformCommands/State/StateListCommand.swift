@@ -1,13 +1,14 @@
 import Addresses
-package import ArgumentParser
-package import SourceText
+import ArgumentParser
+import SourceText
 import StateModel
 import Terminal
 
-package struct StateListCommand: Command {
-    package static let declaration = CommandDeclaration(
+struct StateListCommand: Command {
+    static let declaration = CommandDeclaration(
         "state list",
         summary: "List the objects in the state",
+        sandboxNotice: .besideOutput,
         about: """
             Lists the addresses of the objects in the state; with addresses, only those
             that they name. The address of a resource names all of its instances.
@@ -16,14 +17,8 @@ package struct StateListCommand: Command {
         options: [.id]
     )
 
-    @Option(.id) package var id: String?
-    @Argument package var addresses: [String] = []
-
-    package init() {}
-
-    package var sandboxNotice: SandboxNotice {
-        .besideOutput
-    }
+    @Option(.id) var id: String?
+    @Argument var addresses: [String] = []
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let selectors = try addresses.map { (text) throws(DiagnosticsError) in try AddressSelector(text) }

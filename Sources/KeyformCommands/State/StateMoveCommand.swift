@@ -1,11 +1,11 @@
 import Addresses
-package import ArgumentParser
-package import SourceText
+import ArgumentParser
+import SourceText
 import StateModel
 import Terminal
 
-package struct StateMoveCommand: Command {
-    package static let declaration = CommandDeclaration(
+struct StateMoveCommand: LockingCommand {
+    static let declaration = CommandDeclaration(
         "state mv",
         summary: "Give an object another address",
         about: """
@@ -22,16 +22,10 @@ package struct StateMoveCommand: Command {
         ignored: [.ignoreRemoteVersion]
     )
 
-    @Option(.dryRun) package var dryRun: Bool
-    @OptionGroup package var lock: LockOptions
-    @Argument package var from: String
-    @Argument package var to: String
-
-    package init() {}
-
-    package var lockOptions: LockOptions? {
-        lock
-    }
+    @Option(.dryRun) var dryRun: Bool
+    @OptionGroup var lock: LockOptions
+    @Argument var from: String
+    @Argument var to: String
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let source = try AddressSelector(from)

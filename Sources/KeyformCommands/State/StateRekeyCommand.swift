@@ -1,11 +1,11 @@
 import ArgumentParser
 import Execution
-package import SourceText
+import SourceText
 import StateModel
 import Terminal
 
-package struct StateRekeyCommand: Command {
-    package static let declaration = CommandDeclaration(
+struct StateRekeyCommand: Command {
+    static let declaration = CommandDeclaration(
         "state rekey",
         summary: "Seal the secrets with another key or passphrase",
         about: """
@@ -22,8 +22,6 @@ package struct StateRekeyCommand: Command {
     @Option(.passphrase) private var passphrase: Bool
     @Option(.key) private var key: Bool
     @Option(.dropUnreadable) private var dropUnreadable: Bool
-
-    package init() {}
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         try context.requireState()

@@ -1,12 +1,12 @@
 import Addresses
-package import ArgumentParser
+import ArgumentParser
 import JSONText
-package import SourceText
+import SourceText
 import StateModel
 import Terminal
 
-package struct StateRemoveCommand: Command {
-    package static let declaration = CommandDeclaration(
+struct StateRemoveCommand: LockingCommand {
+    static let declaration = CommandDeclaration(
         "state rm",
         summary: "Forget objects without destroying them",
         about: """
@@ -20,15 +20,9 @@ package struct StateRemoveCommand: Command {
         hidden: [.lock, .lockTimeout]
     )
 
-    @Option(.dryRun) package var dryRun: Bool
-    @OptionGroup package var lock: LockOptions
-    @Argument package var addresses: [String]
-
-    package init() {}
-
-    package var lockOptions: LockOptions? {
-        lock
-    }
+    @Option(.dryRun) var dryRun: Bool
+    @OptionGroup var lock: LockOptions
+    @Argument var addresses: [String]
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let selectors = try addresses.map { (text) throws(DiagnosticsError) in try AddressSelector(text) }

@@ -1,11 +1,11 @@
-package import ArgumentParser
+import ArgumentParser
 import Rendering
-package import SourceText
+import SourceText
 import StateModel
 import Terminal
 
-package struct StateShowCommand: Command {
-    package static let declaration = CommandDeclaration(
+struct StateShowCommand: Command {
+    static let declaration = CommandDeclaration(
         "state show",
         summary: "Show one object in the state",
         about: """
@@ -14,9 +14,7 @@ package struct StateShowCommand: Command {
         operands: [.required("ADDR", .address, "the address of an object in the state")]
     )
 
-    @Argument package var address: String
-
-    package init() {}
+    @Argument var address: String
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let selector = try AddressSelector(address)

@@ -1,11 +1,11 @@
-package import ArgumentParser
+import ArgumentParser
 import JSONText
-package import SourceText
+import SourceText
 import StateModel
 import Terminal
 
-package struct StateUnprotectCommand: Command {
-    package static let declaration = CommandDeclaration(
+struct StateUnprotectCommand: Command {
+    static let declaration = CommandDeclaration(
         "state unprotect",
         summary: "Lift the protection that prevent_destroy gave an object",
         about: """
@@ -18,9 +18,7 @@ package struct StateUnprotectCommand: Command {
         options: [.reason]
     )
 
-    @Argument package var addresses: [String]
-
-    package init() {}
+    @Argument var addresses: [String]
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let selectors = try addresses.map { (text) throws(DiagnosticsError) in try AddressSelector(text) }

@@ -1,12 +1,12 @@
 import Addresses
-package import ArgumentParser
+import ArgumentParser
 import JSONText
-package import SourceText
+import SourceText
 import StateModel
 import Terminal
 
-package struct UntaintCommand: Command {
-    package static let declaration = CommandDeclaration(
+struct UntaintCommand: LockingCommand {
+    static let declaration = CommandDeclaration(
         "untaint",
         summary: "Keep an object that the next apply would replace",
         about: """
@@ -24,14 +24,8 @@ package struct UntaintCommand: Command {
     )
 
     @Option(.allowMissing) private var allowMissing: Bool
-    @OptionGroup package var lock: LockOptions
-    @Argument package var address: String
-
-    package init() {}
-
-    package var lockOptions: LockOptions? {
-        lock
-    }
+    @OptionGroup var lock: LockOptions
+    @Argument var address: String
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let selector = try AddressSelector(address)

@@ -1,17 +1,18 @@
-package import ArgumentParser
+import ArgumentParser
 import Execution
 import JSONText
 import Rendering
 import ResourceSchemas
-package import SourceText
+import SourceText
 import StateModel
 import Terminal
 import TerraformState
 
-package struct StateExportTerraformCommand: Command {
-    package static let declaration = CommandDeclaration(
+struct StateExportTerraformCommand: Command {
+    static let declaration = CommandDeclaration(
         "state export-terraform",
         summary: "Write the state as a Terraform state",
+        sandboxNotice: .besideOutput,
         about: """
             Writes the state as a Terraform state (version 4) in the form that Terraform
             and the ionoscloud provider would have written, for the way back. What the
@@ -33,15 +34,9 @@ package struct StateExportTerraformCommand: Command {
         ]
     )
 
-    @OptionGroup package var variables: VariableOptions
-    @Option(.includeSecrets) package var includeSecrets: Bool
-    @Option(.out) package var out: String?
-
-    package init() {}
-
-    package var sandboxNotice: SandboxNotice {
-        .besideOutput
-    }
+    @OptionGroup var variables: VariableOptions
+    @Option(.includeSecrets) var includeSecrets: Bool
+    @Option(.out) var out: String?
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let snapshot = try await context.readExistingState()

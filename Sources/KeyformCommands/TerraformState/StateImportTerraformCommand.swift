@@ -1,13 +1,13 @@
 import Addresses
-package import ArgumentParser
+import ArgumentParser
 import Execution
 import Providers
-package import SourceText
+import SourceText
 import StateModel
 import TerraformState
 
-package struct StateImportTerraformCommand: Command {
-    package static let declaration = CommandDeclaration(
+struct StateImportTerraformCommand: Command {
+    static let declaration = CommandDeclaration(
         "state import-terraform",
         summary: "Take the objects of a Terraform state over",
         about: """
@@ -27,10 +27,8 @@ package struct StateImportTerraformCommand: Command {
         ]
     )
 
-    @Option(.dryRun) package var dryRun: Bool
-    @Argument package var file: String
-
-    package init() {}
+    @Option(.dryRun) var dryRun: Bool
+    @Argument var file: String
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let bytes: [UInt8]

@@ -1,30 +1,21 @@
-package import ArgumentParser
+import ArgumentParser
 import JSONText
 import Rendering
-package import SourceText
+import SourceText
 import Terminal
 
-package struct VersionCommand: Command {
-    package static let declaration = CommandDeclaration(
+struct VersionCommand: Command {
+    static let declaration = CommandDeclaration(
         "version",
         summary: "Show the current keyform version",
+        sandboxNotice: .none,
         about: """
             Displays the version of keyform.
             """,
         options: [.json.saying("Output the version information as a JSON object.")]
     )
 
-    @Option(.json) package var json: Bool
-
-    package init() {}
-
-    package var usesState: Bool {
-        false
-    }
-
-    package var sandboxNotice: SandboxNotice {
-        .none
-    }
+    @Option(.json) var json: Bool
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         if json {
