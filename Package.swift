@@ -189,7 +189,8 @@ let package = Package(
             .target(name: "TestSupport", dependencies: []),
             .target(
                 name: "StateStoreTests",
-                dependencies: ["JSONText", "Addresses", "Values", "StateModel", "TestSupport"]
+                dependencies: ["JSONText", "Addresses", "Values", "StateModel", "TestSupport"],
+                path: "Tests/StateStoreTests"
             ),
             .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"]),
             .testTarget(

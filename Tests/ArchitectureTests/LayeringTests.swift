@@ -25,7 +25,7 @@ import Testing
 
     /// What stands beside the floors: shims of C, embedded data, and what tests share.
     private static let beside: Set<String> = [
-        "SchemaData", "CBuild", "CSodium", "CCurl", "CDigests", "TestSupport", "StateStoreTests",
+        "SchemaData", "CBuild", "CSodium", "CCurl", "CDigests", "TestSupport",
     ]
 
     @Test func everyTargetStandsInTheTable() throws {
