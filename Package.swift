@@ -65,7 +65,7 @@ let package = Package(
         floor("HCL", on: ["SourceText", "JSONText"]),
         floor("Values", on: ["JSONText", bigInt]),
         floor("YAMLText", on: ["Values"]),
-        floor("Addresses", on: ["Values"]),
+        floor("Addresses", on: ["SourceText", "Values"]),
         // Floor 2
         [.target(name: "ResourceSchemas", dependencies: ["SourceText", "JSONText", "Addresses", "Values"])],
         floor(
@@ -193,6 +193,7 @@ let package = Package(
                 path: "Tests/StateStoreTests"
             ),
             .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"]),
+            .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"]),
             .testTarget(
                 name: "EndToEndTests",
                 dependencies: ["TestSupport", "JSONText", "keyform", "keyform-sandbox", grdb]
