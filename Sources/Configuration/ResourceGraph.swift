@@ -97,21 +97,10 @@ package struct ResourceGraph: Sendable {
         return throughLocals(graph.dependencies(of: node)).sorted()
     }
 
-    /// The resources that an output refers to, directly or through locals, `depends_on` included; sorted.
-    package func dependencies(ofOutput name: String) -> [ResourceAddress] {
-        guard let node = numbers[.output(name)] else { return [] }
-        return throughLocals(graph.dependencies(of: node)).sorted()
-    }
-
     /// Everything that the given blocks need, directly or not, without the blocks themselves.
     package func transitiveDependencies(of resources: some Sequence<ResourceAddress>) -> Set<ResourceAddress>
     {
         resourcesAmong(graph.transitiveDependencies(of: resources.compactMap { numbers[.resource($0)] }))
-    }
-
-    /// Everything that needs one of the given blocks, directly or not, without the blocks themselves.
-    package func transitiveDependents(of resources: some Sequence<ResourceAddress>) -> Set<ResourceAddress> {
-        resourcesAmong(graph.transitiveDependents(of: resources.compactMap { numbers[.resource($0)] }))
     }
 
     private func resourcesAmong(_ found: [Int]) -> Set<ResourceAddress> {

@@ -131,9 +131,4 @@ package struct FunctionTable: Sendable {
     package func without(_ name: String) -> FunctionTable {
         FunctionTable(functions.values.filter { $0.name != name })
     }
-
-    /// This table with the functions of another one, which win.
-    func merging(_ other: FunctionTable) -> FunctionTable {
-        FunctionTable(Array(functions.values) + Array(other.functions.values))
-    }
 }

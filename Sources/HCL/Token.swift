@@ -15,10 +15,6 @@ struct Token: Sendable, Hashable {
     var range: Range<Int> {
         Int(lower)..<Int(upper)
     }
-
-    var isEmpty: Bool {
-        lower == upper
-    }
 }
 
 /// What a token is.

@@ -8,11 +8,6 @@ import Values
 
 /// Writes what becomes of one object: the comment that says it, and the attributes.
 struct ChangeRenderer {
-    enum Cause {
-        case proposed
-        case drift
-    }
-
     let palette: Palette
     private let differences: DifferenceRenderer
 

@@ -148,10 +148,6 @@ struct StoredRow {
         try number(column, in: 0...1) == 1
     }
 
-    func optionalFlag(_ column: Int32) throws(StateError) -> Bool? {
-        try optionalNumber(column, in: 0...1).map { $0 == 1 }
-    }
-
     func bytes(_ column: Int32) throws(StateError) -> [UInt8] {
         guard let bytes = try optionalBytes(column) else {
             throw damage(column, "is NULL where bytes belong")

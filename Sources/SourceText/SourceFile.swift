@@ -21,10 +21,6 @@ package final class SourceFile: Sendable {
         self.init(name: name, bytes: Array(text.utf8))
     }
 
-    var lineCount: Int {
-        lineStarts.count
-    }
-
     /// The one-based line that holds the byte at `offset`.
     package func line(at offset: Int) -> Int {
         var low = 0

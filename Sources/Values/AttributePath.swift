@@ -16,19 +16,6 @@ package struct AttributePath: Sendable, Hashable {
     package init(_ steps: [Step] = []) {
         self.steps = steps
     }
-
-    var isEmpty: Bool {
-        steps.isEmpty
-    }
-
-    func appending(_ step: Step) -> AttributePath {
-        AttributePath(steps + [step])
-    }
-
-    /// Whether the other path leads to the same value or into it.
-    func isPrefix(of other: AttributePath) -> Bool {
-        other.steps.starts(with: steps)
-    }
 }
 
 extension AttributePath: CustomStringConvertible {
@@ -52,25 +39,5 @@ extension AttributePath.Step: CustomStringConvertible {
             default: "[...]"
             }
         }
-    }
-}
-
-extension Value {
-    /// The value inside this one at the end of the path, or `nil` when there is none.
-    package func value(at path: AttributePath) -> Value? {
-        var current = self
-        for step in path.steps {
-            let next: Value? =
-                switch step {
-                case .attribute(let name), .key(let name): current[name]
-                case .index(let index):
-                    current.elements.flatMap { $0.indices.contains(index) ? $0[index] : nil }
-                case .setElement(let element):
-                    current.elements?.first { $0.unmarkedDeep.value == element.unmarkedDeep.value }
-                }
-            guard let next else { return nil }
-            current = next
-        }
-        return current
     }
 }

@@ -376,11 +376,6 @@ extension Number {
         isInteger || isInfinite ? self : rounding(away: sign > 0)
     }
 
-    /// The integer part.
-    package var truncated: Number {
-        isInteger || isInfinite ? self : rounding(away: false)
-    }
-
     private func rounding(away: Bool) -> Number {
         guard let whole = float.integerPart else { return self }
         let magnitude = whole.magnitude + (away ? 1 : 0)

@@ -42,8 +42,6 @@ import Testing
         #expect(graph.references(of: group(), argument: "user_ids") == [user()])
         #expect(graph.references(of: group(), argument: "name") == [])
         #expect(graph.dependencies(of: key()) == [group(), user()])
-        #expect(graph.dependencies(ofOutput: "o") == [user()])
-        #expect(graph.transitiveDependents(of: [user()]) == [group(), key()])
         #expect(graph.transitiveDependencies(of: [key()]) == [group(), user()])
     }
 

@@ -57,35 +57,6 @@ import Testing
         )
     }
 
-    @Test(arguments: [
-        (0, "0"), (-0.0, "-0"), (1, "1"), (-1.5, "-1.5"), (100, "100"), (0.1, "0.1"),
-        (1e20, "100000000000000000000"),
-        (1e21, "1e+21"), (1.25e-6, "0.00000125"), (1e-7, "1e-7"), (-1.5e-9, "-1.5e-9"),
-        (1.7976931348623157e308, "1.7976931348623157e+308"),
-        (Double.leastNonzeroMagnitude, "5e-324"), (123456789.125, "123456789.125"),
-        (9007199254740992, "9007199254740992"),
-        (1.5e16, "15000000000000000"),
-    ])
-    func writesDoublesAsGoDoes(value: Double, text: String) {
-        #expect(JSONNumber(value)?.text == text)
-    }
-
-    @Test(arguments: [Double.nan, .infinity, -.infinity])
-    func hasNoNumberForNonFinite(value: Double) {
-        #expect(JSONNumber(value) == nil)
-    }
-
-    @Test func doublesReadBackExactly() throws {
-        var random = SeededGenerator(seed: 7)
-        for _ in 0..<2000 {
-            let value = Double(bitPattern: random.next())
-            guard value.isFinite else { continue }
-            let number = try #require(JSONNumber(value))
-            #expect(number.double == value)
-            #expect(try JSONValue(parsing: number.text) == .number(number))
-        }
-    }
-
     @Test(arguments: 0..<200 as Range<UInt64>)
     func parsingUndoesWriting(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)

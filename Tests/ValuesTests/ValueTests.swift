@@ -57,7 +57,6 @@ import Values
         #expect(marks.map(\.path.description) == [".a[0]", ".m[\"k\"]"])
         #expect(clean.marked(at: marks) == value)
         #expect(value.marksDeep == [.sensitive, .ephemeral])
-        #expect(value.value(at: AttributePath([.attribute("a"), .index(1)])) == .string("y"))
     }
 
     @Test(arguments: [
