@@ -1,3 +1,4 @@
+internal import SourceText
 internal import Values
 
 /// Why a text is not an address, and where in it.
@@ -115,10 +116,10 @@ private struct AddressParser {
         guard let first = peek else {
             throw error("expected \(what), it ends here")
         }
-        guard first == "_" || first.properties.isIDStart else {
+        guard first.startsIdentifier else {
             throw error("\(what) starts with a letter or `_`, not with \(shown(first))")
         }
-        while let scalar = peek, scalar == "-" || scalar.properties.isIDContinue {
+        while let scalar = peek, scalar.continuesIdentifier {
             name.append(scalar)
             position += 1
         }

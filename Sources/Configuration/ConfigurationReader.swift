@@ -155,37 +155,10 @@ struct ConfigurationReader {
         _ summary: String,
         in context: String
     ) -> Bool {
-        if isIdentifier(name) {
+        if name.isIdentifier {
             return true
         }
         report(.error(summary, ConfigurationReader.badIdentifier, at: range, in: context))
         return false
     }
-}
-
-/// Whether text is an identifier of the language: Unicode's, with dashes.
-func isIdentifier(_ text: String) -> Bool {
-    var isASCII = true
-    var isPlain = !text.isEmpty
-    for (position, byte) in text.utf8.enumerated() {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"):
-            break
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"): isPlain = isPlain && position > 0
-        case 0x80...: isASCII = false
-        default: isPlain = false
-        }
-    }
-    if isASCII || !isPlain { return isPlain }
-    var isFirst = true
-    for scalar in text.unicodeScalars {
-        let properties = scalar.properties
-        if isFirst {
-            guard properties.isIDStart || scalar == "_" else { return false }
-            isFirst = false
-        } else if !properties.isIDContinue, scalar != "-" {
-            return false
-        }
-    }
-    return !isFirst
 }

@@ -64,7 +64,7 @@ extension ConfigurationReader {
     /// Names with dots between; other text names nothing.
     private func quotedTraversal(_ text: String, _ expression: Expression) -> StaticTraversal? {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-        guard let first = parts.first, parts.allSatisfy(isIdentifier) else { return nil }
+        guard let first = parts.first, parts.allSatisfy(\.isIdentifier) else { return nil }
         let span = expression.range.span
         return StaticTraversal(
             expression: expression,

@@ -143,7 +143,7 @@ extension ConfigurationReader {
         var alias: String?
         if let attribute = content["alias"] {
             alias = reporting { ConstantEvaluation.string(attribute, in: context, $0) }
-            if alias.map(isIdentifier) == false {
+            if alias?.isIdentifier == false {
                 report(
                     .error(
                         "Invalid provider configuration alias",

@@ -1,4 +1,5 @@
 import ResourceSchemas
+import SourceText
 import Values
 
 extension Validation {
@@ -10,7 +11,7 @@ extension Validation {
             return text.unicodeScalars.contains { !$0.properties.isWhitespace }
         case .uuid:
             guard let text = value.stringValue else { return true }
-            return isUUID(text)
+            return text.isUUID
         case .email:
             guard let text = value.stringValue else { return true }
             return isEmailAddress(text)
@@ -29,27 +30,6 @@ extension Validation {
         case .positive: "must be a whole number of at least 1"
         }
     }
-}
-
-private func isUUID(_ text: String) -> Bool {
-    let bytes = Array(text.utf8)
-    guard bytes.count == 36 else { return false }
-    for (position, byte) in bytes.enumerated() {
-        switch position {
-        case 8, 13, 18, 23:
-            guard byte == UInt8(ascii: "-") else { return false }
-        default:
-            let isHexadecimal =
-                switch byte {
-                case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
-                    UInt8(ascii: "A")...UInt8(ascii: "F"):
-                    true
-                default: false
-                }
-            guard isHexadecimal else { return false }
-        }
-    }
-    return true
 }
 
 /// Whether a text is of the form `LOCAL@DOMAIN`; whether there is such an address, and which the server takes, it says

@@ -210,16 +210,6 @@ extension EvaluationRun {
     }
 }
 
-extension String {
-    /// Whether this can be the name of a variable in an expression.
-    fileprivate var isIdentifier: Bool {
-        guard let first = unicodeScalars.first, first.properties.isXIDStart || first == "_" else {
-            return false
-        }
-        return unicodeScalars.dropFirst().allSatisfy { $0.properties.isXIDContinue || $0 == "-" }
-    }
-}
-
 extension [Diagnostic] {
     /// The first diagnostic inside of a sentence, and how many more there are; `nil` when there is none.
     ///

@@ -1,3 +1,5 @@
+import SourceText
+
 /// Reading of UTF-8 sequences straight from bytes.
 enum UnicodeScan {
     /// The length of the sequence that starts at `index`, nil where there is none.
@@ -55,7 +57,7 @@ enum UnicodeScan {
             }
             position += 1
         } else {
-            guard let (scalar, length) = scalar(bytes, at: index), scalar.properties.isIDStart else {
+            guard let (scalar, length) = scalar(bytes, at: index), scalar.startsIdentifier else {
                 return nil
             }
             position += length
@@ -71,7 +73,7 @@ enum UnicodeScan {
                 }
                 position += 1
             } else {
-                guard let (scalar, length) = scalar(bytes, at: position), scalar.properties.isIDContinue
+                guard let (scalar, length) = scalar(bytes, at: position), scalar.continuesIdentifier
                 else {
                     break
                 }

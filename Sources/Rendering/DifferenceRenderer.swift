@@ -361,13 +361,7 @@ extension String {
 
     /// The name as an attribute of an object: in quotes unless it is an identifier.
     var asAttributeName: String {
-        let scalars = unicodeScalars
-        guard let first = scalars.first, first == "_" || first.properties.isXIDStart,
-            scalars.allSatisfy({ $0 == "-" || $0.properties.isXIDContinue })
-        else {
-            return quotedAsInGo
-        }
-        return self
+        isIdentifier ? self : quotedAsInGo
     }
 
     func padded(to width: Int) -> String {

@@ -1,6 +1,7 @@
 internal import Addresses
 internal import GRDB
 import Sealing
+internal import SourceText
 internal import StateModel
 internal import Values
 
@@ -143,15 +144,5 @@ struct ExposedSecrets {
             }
         }
         return findings
-    }
-}
-
-extension String {
-    fileprivate var isUUID: Bool {
-        utf8.count == 36
-            && utf8.enumerated().allSatisfy { index, byte in
-                [8, 13, 18, 23].contains(index)
-                    ? byte == UInt8(ascii: "-") : Character(Unicode.Scalar(byte)).isHexDigit
-            }
     }
 }

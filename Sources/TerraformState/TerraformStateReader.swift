@@ -347,8 +347,7 @@ package struct TerraformStateReader {
     /// With a capital first letter, unless it begins with an address.
     private static func sentence(_ reason: String) -> String {
         let first = reason.prefix { $0 != " " }
-        return first.contains { "._".contains($0) }
-            ? reason : reason.prefix(1).uppercased() + reason.dropFirst()
+        return first.contains { "._".contains($0) } ? reason : reason.capitalisedFirst
     }
 
     private static func problem(_ reason: String, _ file: String? = nil) -> DiagnosticsError {

@@ -16,7 +16,7 @@ extension APIError {
 
     /// The title of a message that something did not succeed.
     static func summary(of what: String) -> String {
-        "\(what.prefix(1).uppercased())\(what.dropFirst()) failed"
+        "\(what.capitalisedFirst) failed"
     }
 
     /// Whether the same request would fail again, however long one waits.
@@ -50,15 +50,11 @@ extension APIError {
 
     /// What happened, where, why and what next, as text that stands by itself.
     var sentence: String {
-        capitalised(description)
+        description.capitalisedFirst
     }
 
     /// What happened and where, for text that says by itself what to do.
     var reportSentence: String {
-        capitalised(report)
-    }
-
-    private func capitalised(_ text: String) -> String {
-        text.prefix(1).uppercased() + text.dropFirst()
+        report.capitalisedFirst
     }
 }

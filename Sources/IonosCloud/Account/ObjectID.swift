@@ -11,21 +11,6 @@ enum ObjectID {
         left == right || normal(left) == normal(right)
     }
 
-    static func isUUID(_ text: String) -> Bool {
-        let groups = text.split(separator: "-", omittingEmptySubsequences: false)
-        return groups.map(\.utf8.count) == [8, 4, 4, 4, 12]
-            && groups.allSatisfy { $0.utf8.allSatisfy(isHexDigit) }
-    }
-
-    private static func isHexDigit(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
-            UInt8(ascii: "A")...UInt8(ascii: "F"):
-            true
-        default: false
-        }
-    }
-
     /// The id as the attributes have it already, where the API only writes it in another case.
     static func recorded(_ id: String, _ attributes: Value) -> String {
         guard let known = attributes["id"]?.stringValue, isSame(known, id) else {

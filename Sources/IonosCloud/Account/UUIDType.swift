@@ -13,7 +13,7 @@ extension UUIDType {
     ///
     /// - Throws: for anything else.
     func importID(_ text: String) throws(DiagnosticsError) -> String {
-        guard ObjectID.isUUID(text) else {
+        guard text.isUUID else {
             throw DiagnosticsError(
                 .error(
                     "Invalid import ID",

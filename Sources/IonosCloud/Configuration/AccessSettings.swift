@@ -88,7 +88,7 @@ struct AccessSettings {
             }
             return .success(profile)
         } catch {
-            throw DiagnosticsError(.error("Invalid IONOS configuration file", sentence("\(error)")))
+            throw DiagnosticsError(.error("Invalid IONOS configuration file", "\(error)".asSentence))
         }
     }
 
@@ -96,16 +96,12 @@ struct AccessSettings {
         let remedy =
             error == .missing
             ? "Set IONOS_TOKEN, or IONOS_USERNAME and IONOS_PASSWORD, in the environment (or the same in a provider"
-                + " \"ionoscloud\" block)." : sentence("\(error)")
+                + " \"ionoscloud\" block)." : "\(error)".asSentence
         return .error(
             error == .missing
                 ? "No credentials for the IONOS API" : "Credentials for the IONOS API cannot be used",
             remedy + (note.map { " \($0)" } ?? "")
                 + "\n\nTo try keyform without an account, add -sandbox: it simulates one on this machine."
         )
-    }
-
-    private static func sentence(_ text: String) -> String {
-        text.prefix(1).uppercased() + text.dropFirst() + (text.hasSuffix(".") ? "" : ".")
     }
 }

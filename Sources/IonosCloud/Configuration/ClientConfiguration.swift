@@ -95,7 +95,7 @@ struct ClientConfiguration {
         do throws(EndpointError) {
             return try Endpoint(text)
         } catch {
-            throw DiagnosticsError(.error("Invalid API endpoint", Self.sentence("\(error)")))
+            throw DiagnosticsError(.error("Invalid API endpoint", "\(error)".asSentence))
         }
     }
 
@@ -159,9 +159,5 @@ struct ClientConfiguration {
             return text
         }
         return nil
-    }
-
-    private static func sentence(_ text: String) -> String {
-        text.prefix(1).uppercased() + text.dropFirst() + (text.hasSuffix(".") ? "" : ".")
     }
 }

@@ -19,7 +19,7 @@ struct KeyImportID {
         guard !key.isEmpty else {
             throw Self.keyForm("nothing stands behind the \"/\"")
         }
-        guard ObjectID.isUUID(user) else {
+        guard user.isUUID else {
             throw Self.keyForm("\"\(user)\" before the \"/\" is not a UUID")
         }
         self.user = ObjectID.normal(user)
