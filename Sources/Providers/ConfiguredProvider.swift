@@ -57,8 +57,8 @@ package protocol ConfiguredProvider: Sendable {
 
     /// Reads which of the elements that the configuration names of existing objects are there already, whoever made them.
     ///
-    /// - Returns: those that are there, in lower case where the attribute ignores it; one answer for each question, in the
-    ///   same order.
+    /// - Returns: those that are there, as the attribute's `normal` writes them; one answer for each question, in the same
+    ///   order.
     /// - Throws: when something could not be read.
     func presentElements(_ requests: [ElementRequest]) async throws(DiagnosticsError) -> [Set<String>]
 

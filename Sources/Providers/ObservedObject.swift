@@ -6,8 +6,8 @@ package struct ObservedObject: Sendable, Hashable {
     package let objectID: String
     /// Every attribute of the schema; fingerprinted and write-only ones are null.
     package var attributes: Value
-    /// All elements, whoever made them, of attributes that own theirs one by one, where all were read; in lower case where
-    /// the attribute ignores it.
+    /// All elements, whoever made them, of attributes that own theirs one by one, where all were read; as the attribute's
+    /// `normal` writes them.
     package let elements: [String: Set<String>]
 
     package init(objectID: String, attributes: Value, elements: [String: Set<String>] = [:]) {

@@ -47,6 +47,11 @@ package struct ResourceSchema: Sendable {
         positions[name].map { attributes[$0] }
     }
 
+    /// The form in which the ids of one object are equal.
+    package func normalID(_ id: String) -> String {
+        attribute("id")?.normal(id) ?? id
+    }
+
     /// The object type of an instance's value.
     package var objectType: ValueType {
         .object(Dictionary(uniqueKeysWithValues: attributes.map { ($0.name, $0.type) }))
@@ -176,6 +181,14 @@ package struct AttributeSchema: Sendable {
     /// What the configuration gave is taken back. Where an object has it without being told, nothing was given.
     package var valueWhenRemoved: Value? {
         mode == .unmanaged && type == .bool && valueAtCreation == nil ? .bool(false) : nil
+    }
+
+    /// The form in which texts that count as the same are equal.
+    package func normal(_ text: String) -> String {
+        switch comparison {
+        case .exact: text
+        case .ignoringCase: text.lowercased()
+        }
     }
 
     /// Whether the configuration may set it.

@@ -180,7 +180,7 @@ extension Schema {
     ///
     /// From here on secrets are sealed for their object too, see `SecretPlaces`.
     private static let version3 = """
-        -- The contract's number; null until somebody could tell.
+        -- Which account the objects are of; null until somebody could tell.
         ALTER TABLE meta ADD COLUMN contract TEXT;
 
         -- The Terraform state that was taken over first; null when there was none.
@@ -193,7 +193,7 @@ extension Schema {
 
     /// No name, address or number that is marked as a secret stands in clear any more.
     private static let version4 = """
-        -- The contract's number, sealed, where it is a secret; then the other column is null.
+        -- The account, sealed, where it is a secret; then the other column is null.
         ALTER TABLE meta ADD COLUMN sealed_contract BLOB;
 
         -- The part of `recognition` that is secret, sealed; null where nothing is.

@@ -2,6 +2,7 @@ import Addresses
 import Configuration
 import Planning
 import Providers
+import ResourceSchemas
 import StateModel
 import Testing
 import Values
@@ -66,6 +67,14 @@ struct ExclusiveSetTests {
         let change = try club(try world.plan())
         #expect(change.before?["members"] == set("a", "b", member.uppercased()))
         #expect(change.after?["members"] == set("a", member.uppercased()))
+    }
+
+    /// Whether two spellings are one id is the type's to say.
+    @Test func anotherSpellingMayBeAnotherID() throws {
+        var (world, member) = try world(closed: true)
+        #expect(try club(try world.plan()).before?["members"] == set("a", "b"))
+        world.schemas = TestSchemas.catalog(.exact)
+        #expect(try club(try world.plan()).before?["members"] == set("a", "b", member.uppercased()))
     }
 
     /// Somebody who drops the wish on seeing the stranger wants to keep it.

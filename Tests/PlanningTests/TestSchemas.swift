@@ -5,60 +5,64 @@ import Values
 
 /// Types that show every kind of attribute.
 enum TestSchemas {
-    static let thing = ResourceSchema(
-        kind: .managed,
-        type: "test_thing",
-        version: 3,
-        description: "",
-        attributes: [
-            AttributeSchema(name: "id", type: .string, mode: .computed),
-            AttributeSchema(name: "name", type: .string, mode: .required),
-            AttributeSchema(name: "email", type: .string, mode: .optional, comparison: .ignoringCase),
-            AttributeSchema(
-                name: "kind",
-                type: .string,
-                mode: .optional,
-                defaultValue: .string("plain"),
-                forcesReplacement: true
-            ),
-            AttributeSchema(name: "active", type: .bool, mode: .unmanaged, valueAtCreation: .bool(true)),
-            AttributeSchema(name: "zone", type: .string, mode: .unmanaged),
-            AttributeSchema(name: "tags", type: .set(.string), mode: .optional),
-            AttributeSchema(name: "labels", type: .map(.string), mode: .optional),
-            AttributeSchema(name: "needs", type: .list(.string), mode: .optional),
-            AttributeSchema(
-                name: "password",
-                type: .string,
-                mode: .optional,
-                isSensitive: true,
-                storage: .fingerprint
-            ),
-            AttributeSchema(
-                name: "password_wo",
-                type: .string,
-                mode: .optional,
-                isSensitive: true,
-                isWriteOnly: true,
-                storage: .none
-            ),
-            AttributeSchema(name: "password_wo_version", type: .number, mode: .optional),
-            AttributeSchema(name: "digest", type: .string, mode: .computed, recomputedWith: ["name"]),
-            AttributeSchema(name: "seal", type: .string, mode: .computed, recomputedWith: ["digest"]),
-            AttributeSchema(
-                name: "token",
-                type: .string,
-                mode: .computed,
-                isSensitive: true,
-                storage: .sealed
-            ),
-        ],
-        rules: [],
-        orderings: [],
-        timeouts: [
-            OperationTimeout(operation: "create", defaultSeconds: 60),
-            OperationTimeout(operation: "delete", defaultSeconds: 30),
-        ]
-    )
+    static let thing = thing(.ignoringCase)
+
+    private static func thing(_ ids: AttributeSchema.Comparison) -> ResourceSchema {
+        ResourceSchema(
+            kind: .managed,
+            type: "test_thing",
+            version: 3,
+            description: "",
+            attributes: [
+                AttributeSchema(name: "id", type: .string, mode: .computed, comparison: ids),
+                AttributeSchema(name: "name", type: .string, mode: .required),
+                AttributeSchema(name: "email", type: .string, mode: .optional, comparison: .ignoringCase),
+                AttributeSchema(
+                    name: "kind",
+                    type: .string,
+                    mode: .optional,
+                    defaultValue: .string("plain"),
+                    forcesReplacement: true
+                ),
+                AttributeSchema(name: "active", type: .bool, mode: .unmanaged, valueAtCreation: .bool(true)),
+                AttributeSchema(name: "zone", type: .string, mode: .unmanaged),
+                AttributeSchema(name: "tags", type: .set(.string), mode: .optional, comparison: ids),
+                AttributeSchema(name: "labels", type: .map(.string), mode: .optional),
+                AttributeSchema(name: "needs", type: .list(.string), mode: .optional),
+                AttributeSchema(
+                    name: "password",
+                    type: .string,
+                    mode: .optional,
+                    isSensitive: true,
+                    storage: .fingerprint
+                ),
+                AttributeSchema(
+                    name: "password_wo",
+                    type: .string,
+                    mode: .optional,
+                    isSensitive: true,
+                    isWriteOnly: true,
+                    storage: .none
+                ),
+                AttributeSchema(name: "password_wo_version", type: .number, mode: .optional),
+                AttributeSchema(name: "digest", type: .string, mode: .computed, recomputedWith: ["name"]),
+                AttributeSchema(name: "seal", type: .string, mode: .computed, recomputedWith: ["digest"]),
+                AttributeSchema(
+                    name: "token",
+                    type: .string,
+                    mode: .computed,
+                    isSensitive: true,
+                    storage: .sealed
+                ),
+            ],
+            rules: [],
+            orderings: [],
+            timeouts: [
+                OperationTimeout(operation: "create", defaultSeconds: 60),
+                OperationTimeout(operation: "delete", defaultSeconds: 30),
+            ]
+        )
+    }
 
     static let team = ResourceSchema(
         kind: .managed,
@@ -75,27 +79,30 @@ enum TestSchemas {
     )
 
     /// A team that may want nobody but whom it names; a thing names its clubs in its tags.
-    static let club = ResourceSchema(
-        kind: .managed,
-        type: "test_club",
-        version: 1,
-        description: "",
-        attributes: [
-            AttributeSchema(name: "id", type: .string, mode: .computed),
-            AttributeSchema(
-                name: "members",
-                type: .set(.string),
-                mode: .optional,
-                ownsElements: true,
-                ownsAllWith: "closed",
-                mirroredBy: AttributeSchema.Mirror(type: "test_thing", attribute: "tags")
-            ),
-            AttributeSchema(name: "closed", type: .bool, mode: .optional),
-        ],
-        rules: [],
-        orderings: [],
-        timeouts: []
-    )
+    private static func club(_ ids: AttributeSchema.Comparison) -> ResourceSchema {
+        ResourceSchema(
+            kind: .managed,
+            type: "test_club",
+            version: 1,
+            description: "",
+            attributes: [
+                AttributeSchema(name: "id", type: .string, mode: .computed, comparison: ids),
+                AttributeSchema(
+                    name: "members",
+                    type: .set(.string),
+                    mode: .optional,
+                    comparison: ids,
+                    ownsElements: true,
+                    ownsAllWith: "closed",
+                    mirroredBy: AttributeSchema.Mirror(type: "test_thing", attribute: "tags")
+                ),
+                AttributeSchema(name: "closed", type: .bool, mode: .optional),
+            ],
+            rules: [],
+            orderings: [],
+            timeouts: []
+        )
+    }
 
     /// A type with arguments that are not managed when they are left out: two that are given, one that is there anyway.
     static let grant = ResourceSchema(
@@ -144,5 +151,10 @@ enum TestSchemas {
         timeouts: []
     )
 
-    static let catalog = SchemaCatalog([thing, team, club, grant, key, data])
+    static let catalog = catalog(.ignoringCase)
+
+    /// The types, with ids of things and clubs that are compared like this.
+    static func catalog(_ ids: AttributeSchema.Comparison) -> SchemaCatalog {
+        SchemaCatalog([thing(ids), team, club(ids), grant, key, data])
+    }
 }

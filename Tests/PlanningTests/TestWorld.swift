@@ -20,6 +20,7 @@ struct TestWorld {
     var mode = Plan.Mode.normal
     var selection = PlanSelection()
     var refreshes = true
+    var schemas = TestSchemas.catalog
     private var nextID = 1
 
     init(_ blocks: [TestBlock] = []) {
@@ -33,7 +34,7 @@ struct TestWorld {
             mode: mode,
             configuration: configuration.configuration,
             graph: TestGraph(configuration),
-            schemas: TestSchemas.catalog,
+            schemas: schemas,
             snapshot: StateSnapshot(
                 lineage: "lineage-1",
                 records: records.sorted { ($0.address, $0.generation) < ($1.address, $1.generation) },

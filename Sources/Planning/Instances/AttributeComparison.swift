@@ -24,12 +24,9 @@ extension AttributeSchema {
         case (.null, .null):
             return true
         case (.string(let first), .string(let second)):
-            return first == second
-                || (comparison == .ignoringCase && first.lowercased() == second.lowercased())
+            return first == second || normal(first) == normal(second)
         case (.set(let first, _), .set(let second, _)):
-            return comparison == .exact
-                ? Set(first.map(\.bare)) == Set(second.map(\.bare))
-                : Set(first.map(\.bare.folded)) == Set(second.map(\.bare.folded))
+            return Set(first.map { normal($0.bare) }) == Set(second.map { normal($0.bare) })
         case (.list(let first, _), .list(let second, _)), (.tuple(let first), .tuple(let second)),
             (.list(let first, _), .tuple(let second)), (.tuple(let first), .list(let second, _)):
             return first.count == second.count && zip(first, second).allSatisfy(areAlike)
@@ -39,6 +36,14 @@ extension AttributeSchema {
         default:
             return left.bare.content == right.bare.content
         }
+    }
+
+    /// The same of an unmarked value, which is a text or not.
+    func normal(_ value: Value) -> Value {
+        guard comparison != .exact, let text = value.stringValue else {
+            return value
+        }
+        return .string(normal(text))
     }
 }
 
@@ -56,13 +61,5 @@ extension Value {
     /// Without any marks.
     fileprivate var bare: Value {
         containsMarks ? unmarkedDeep.value : self
-    }
-
-    fileprivate var folded: Value {
-        if case .string(let text) = content {
-            Value(.string(text.lowercased()))
-        } else {
-            self
-        }
     }
 }

@@ -17,7 +17,8 @@ package struct ImportedObject {
     /// The arguments of the instance, evaluated.
     let configuration: Value
     let schema: ResourceSchema
-    /// What other rows name of an attribute's elements, in lower case; nil where nothing is planned to be removed.
+    /// What other rows name of an attribute's elements, as its `normal` writes them; nil where nothing is planned to be
+    /// removed.
     let namedElsewhere: ((AttributeSchema) -> Set<String>)?
 
     package init(

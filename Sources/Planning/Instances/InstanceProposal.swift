@@ -169,7 +169,7 @@ struct InstanceProposer {
 
     /// The prior spelling, where it means the same as the wanted value.
     private func spelling(_ attribute: AttributeSchema, _ wanted: Value, _ old: Value?) -> Value {
-        guard let old, attribute.comparison == .ignoringCase || wanted.isNull, attribute.isSame(wanted, old)
+        guard let old, attribute.comparison != .exact || wanted.isNull, attribute.isSame(wanted, old)
         else {
             return wanted
         }

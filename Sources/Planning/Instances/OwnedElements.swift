@@ -16,7 +16,7 @@ extension AttributeSchema {
             return .null(type)
         }
         return .set(
-            present.compactMap { claimed[folded($0.unmarkedDeep.value)] },
+            present.compactMap { claimed[normal($0.unmarkedDeep.value)] },
             of: type.elementType ?? .string
         )
     }
@@ -27,7 +27,7 @@ extension AttributeSchema {
     /// - Parameters:
     ///   - observed: what the API reports.
     ///   - claims: what is recorded and what is configured.
-    ///   - others: what the attribute at the other end names, in lower case.
+    ///   - others: what the attribute at the other end names, as `normal` writes it.
     /// - Returns: what was observed, when nobody else names any of it.
     func ownedExclusively(_ observed: Value, claimedBy claims: [Value?], but others: Set<String>) -> Value {
         guard ownsElements, !others.isEmpty, let present = observed.elements else {
@@ -36,8 +36,8 @@ extension AttributeSchema {
         let claimed = elements(of: claims) ?? [:]
         return .set(
             present.compactMap { element in
-                claimed[folded(element.unmarkedDeep.value)]
-                    ?? (others.contains(element.stringValue?.lowercased() ?? "") ? nil : element)
+                claimed[normal(element.unmarkedDeep.value)]
+                    ?? (others.contains(element.stringValue.map(normal) ?? "") ? nil : element)
             },
             of: type.elementType ?? .string
         )
@@ -53,7 +53,7 @@ extension AttributeSchema {
             isClaimed = true
             for element in elements where element.isWhollyKnown {
                 let element = element.unmarkedDeep.value
-                claimed[folded(element)] = claimed[folded(element)] ?? element
+                claimed[normal(element)] = claimed[normal(element)] ?? element
             }
         }
         return isClaimed ? claimed : nil
@@ -65,16 +65,7 @@ extension AttributeSchema {
             return false
         }
         return (set?.elements ?? []).contains {
-            $0.unmarkedDeep.value.stringValue.map { folded($0) == folded(text) } ?? false
+            $0.unmarkedDeep.value.stringValue.map { normal($0) == normal(text) } ?? false
         }
-    }
-
-    private func folded(_ element: Value) -> Value {
-        element.stringValue.map { .string(folded($0)) } ?? element
-    }
-
-    /// What counts of a text: not the case, where the attribute ignores it.
-    func folded(_ text: String) -> String {
-        comparison == .ignoringCase ? text.lowercased() : text
     }
 }

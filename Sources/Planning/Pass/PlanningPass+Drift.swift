@@ -38,26 +38,37 @@ extension PlanningPass {
         return .object(attributes)
     }
 
-    /// The objects, by id in lower case, whose rows name an object in the set that mirrors an attribute of it.
+    /// The objects, as an attribute's texts are compared, whose rows name an object in the set that mirrors the attribute.
     func namedAtTheOtherEnd(of attribute: AttributeSchema, objectID: String) -> Set<String> {
-        guard let mirror = attribute.mirroredBy else {
+        guard let mirror = attribute.mirroredBy, let other = schema(mirror) else {
             return []
         }
         if mirroredEdges[mirror] == nil {
-            var edges: [String: Set<String>] = [:]
-            for record in allRecords
-            where record.address.resource.type == mirror.type && record.address.resource.mode == .managed
-                && record.generation == 0
-            {
-                for element in record.attributes[mirror.attribute]?.elements ?? [] {
-                    if let named = element.stringValue {
-                        edges[named.lowercased(), default: []].insert(record.objectID.lowercased())
-                    }
-                }
-            }
-            mirroredEdges[mirror] = edges
+            mirroredEdges[mirror] = Self.edges(
+                allRecords.lazy.filter { $0.generation == 0 && $0.address.resource.isManaged(mirror.type) }
+                    .map { ($0.objectID, $0.attributes[mirror.attribute]) },
+                of: attribute,
+                other
+            )
         }
-        return mirroredEdges[mirror]?[objectID.lowercased()] ?? []
+        return mirroredEdges[mirror]?[other.normal(objectID)] ?? []
+    }
+
+    private func schema(_ mirror: AttributeSchema.Mirror) -> AttributeSchema? {
+        input.schemas.schema(.managed, mirror.type)?.attribute(mirror.attribute)
+    }
+
+    /// Who names whom in a set, by the named one's id.
+    private static func edges(
+        _ objects: some Sequence<(id: String, set: Value?)>,
+        of attribute: AttributeSchema,
+        _ other: AttributeSchema
+    ) -> [String: Set<String>] {
+        objects.reduce(into: [:]) { edges, object in
+            for case let named? in object.set?.elements?.map(\.stringValue) ?? [] {
+                edges[other.normal(named), default: []].insert(attribute.normal(object.id))
+            }
+        }
     }
 
     /// Whether an instance that wants no elements but its own is to lose some.
@@ -70,8 +81,8 @@ extension PlanningPass {
             let before = draft.change.before?[attribute.name]?.elements,
             let after = draft.change.after?[attribute.name]
         else { return [] }
-        let kept = Set((after.elements ?? []).compactMap(\.stringValue).map(attribute.folded))
-        return Set(before.compactMap(\.stringValue).map(attribute.folded)).subtracting(kept)
+        let kept = Set((after.elements ?? []).compactMap(\.stringValue).map(attribute.normal))
+        return Set(before.compactMap(\.stringValue).map(attribute.normal)).subtracting(kept)
     }
 
     /// Plans instances once more that are to lose elements which the plan, as it is now, names at the other end: of what
@@ -83,18 +94,18 @@ extension PlanningPass {
         var named: [AttributeSchema.Mirror: [String: Set<String>]] = [:]
         for managed in losers {
             guard let index = draftIndex[managed.instance.address] else { continue }
-            let id = drafts[index].change.before?["id"]?.stringValue?.lowercased() ?? ""
+            let id = drafts[index].change.before?["id"]?.stringValue ?? ""
             var isSpared = false
             for attribute in managed.schema.attributes {
-                guard let mirror = attribute.mirroredBy else { continue }
+                guard let mirror = attribute.mirroredBy, let other = schema(mirror) else { continue }
                 let lost = lostElements(drafts[index], attribute)
                 guard !lost.isEmpty else { continue }
-                let edges = named[mirror] ?? plannedEdges(mirror)
+                let edges = named[mirror] ?? plannedEdges(mirror, of: attribute, other)
                 named[mirror] = edges
-                let spared = (edges[id] ?? []).intersection(lost)
+                let spared = (edges[other.normal(id)] ?? []).intersection(lost)
                 if !spared.isEmpty {
                     _ = namedAtTheOtherEnd(of: attribute, objectID: id)
-                    mirroredEdges[mirror]?[id, default: []].formUnion(spared)
+                    mirroredEdges[mirror]?[other.normal(id), default: []].formUnion(spared)
                     isSpared = true
                 }
             }
@@ -112,21 +123,21 @@ extension PlanningPass {
         }
     }
 
-    /// Who names whom in a set by this plan, by the named one's id.
-    private func plannedEdges(_ mirror: AttributeSchema.Mirror) -> [String: Set<String>] {
-        var edges: [String: Set<String>] = [:]
-        for draft in drafts
-        where draft.address.resource.type == mirror.type && draft.address.resource.mode == .managed
-            && draft.change.generation == 0
-        {
-            guard let id = draft.change.before?["id"]?.stringValue else { continue }
-            for element in draft.change.after?[mirror.attribute]?.elements ?? [] {
-                if let text = element.stringValue {
-                    edges[text.lowercased(), default: []].insert(id.lowercased())
-                }
-            }
+    private func plannedEdges(
+        _ mirror: AttributeSchema.Mirror,
+        of attribute: AttributeSchema,
+        _ other: AttributeSchema
+    ) -> [String: Set<String>] {
+        let planned = drafts.lazy.filter {
+            $0.change.generation == 0 && $0.address.resource.isManaged(mirror.type)
         }
-        return edges
+        return Self.edges(
+            planned.compactMap { draft in
+                draft.change.before?["id"]?.stringValue.map { ($0, draft.change.after?[mirror.attribute]) }
+            },
+            of: attribute,
+            other
+        )
     }
 
     /// Notes what changed outside: all of it for the row, what the configuration owns for the reader.
@@ -228,5 +239,11 @@ extension PlanningPass {
             }
         }
         return (all, owned ? shown(shownAfter, record, schema) : nil)
+    }
+}
+
+extension ResourceAddress {
+    fileprivate func isManaged(_ type: String) -> Bool {
+        mode == .managed && self.type == type
     }
 }

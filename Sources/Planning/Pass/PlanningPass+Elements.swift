@@ -93,9 +93,9 @@ extension PlanningPass {
             (Self.texts(object.attributes[attribute.name]).union(
                 Self.texts(record.attributes[attribute.name])
             ))
-            .map(attribute.folded)
+            .map(attribute.normal)
         )
-        return wanted.filter { !known.contains(attribute.folded($0)) }
+        return wanted.filter { !known.contains(attribute.normal($0)) }
     }
 
     private static func texts(_ value: Value?) -> Set<String> {
@@ -114,15 +114,15 @@ extension PlanningPass {
             return false
         }
         if let all = object.elements[name] {
-            return all.contains(source.folded(element))
+            return all.contains(source.normal(element))
         }
         if let mirror = source.mirroredBy, let other = observed(mirror.type, id: element),
             let all = other.elements[mirror.attribute]
         {
-            return all.contains(source.folded(record.objectID))
+            return all.contains(source.normal(record.objectID))
         }
         return answer(attribute, managed, record, object).map {
-            $0.present.contains(source.folded(element))
+            $0.present.contains(source.normal(element))
         }
     }
 
@@ -162,16 +162,20 @@ extension PlanningPass {
         if observedRows == nil {
             observedRows = [:]
             for record in allRecords where record.generation == 0 {
-                observedRows?[record.address.resource.type, default: [:]][record.objectID.lowercased()] =
-                    record
+                let type = record.address.resource.type
+                observedRows?[type, default: [:]][normalID(record.objectID, of: type)] = record
             }
         }
-        if let record = observedRows?[type]?[id.lowercased()],
-            case .found(let object)? = observation(of: record)
-        {
+        let id = normalID(id, of: type)
+        if let record = observedRows?[type]?[id], case .found(let object)? = observation(of: record) {
             return object
         }
-        return importedByID[type]?[id.lowercased()]
+        return importedByID[type]?[id]
+    }
+
+    /// The form in which the ids of one object are equal.
+    func normalID(_ id: String, of type: String) -> String {
+        input.schemas.schema(.managed, type)?.normalID(id) ?? id
     }
 }
 

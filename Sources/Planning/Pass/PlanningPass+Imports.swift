@@ -93,9 +93,10 @@ extension PlanningPass {
             return problem
         }
         if let object = answer?.object {
-            importedByID[address.resource.type, default: [:]][object.objectID.lowercased()] = object
+            let type = address.resource.type
+            importedByID[type, default: [:]][normalID(object.objectID, of: type)] = object
             _ = isFree(
-                input.identity(object, address.resource.type, provider(of: target)),
+                input.identity(object, type, provider(of: target)),
                 id: object.objectID,
                 target
             )

@@ -57,9 +57,9 @@ package final class PlanningPass {
     var judgedImports: Set<InstanceAddress> = []
     /// The row of each object, by its identity; made when something is imported.
     var owners: [String: RecordKey]?
-    /// Rows by type and by id in lower case; made when somebody asks for one.
+    /// Rows by type and by normal id; made when somebody asks for one.
     var observedRows: [String: [String: ResourceRecord]]?
-    /// Objects that are imported, by type and by id in lower case.
+    /// Objects that are imported, by type and by normal id.
     var importedByID: [String: [String: ObservedObject]] = [:]
     /// Instances that are to lose elements which nobody seemed to name when they were planned.
     var losers: [ManagedPlanning] = []
