@@ -9,16 +9,13 @@ import Values
 extension PlanningPass {
     /// What becomes of one instance, by its arguments, its row and what the API reports.
     func decide(_ managed: ManagedPlanning) -> ChangeDraft {
-        let (instance, schema, triggers) = (managed.instance, managed.schema, managed.triggers)
-        let configuration = managed.configuration.mapValue ?? ValueMap()
+        let (instance, schema, configuration) = (managed.instance, managed.schema, managed.arguments)
         let address = instance.address
-        let record = current(address)
-        let proposer = InstanceProposer(schema: schema, seal: input.seal)
-        if record == nil, let target = importTargets[address], let object = answers.imports[address]?.object {
-            return decideImport(instance, schema, configuration, target, object)
-        }
-        guard let record else {
-            return creation(address, proposer.propose(configuration: configuration, prior: nil), .notInState)
+        guard let record = current(address) else {
+            guard let target = importTargets[address], let object = answers.imports[address]?.object else {
+                return creation(managed, .notInState)
+            }
+            return decideImport(managed, target, object)
         }
         var reported: Value?
         var observed: Value?
@@ -28,7 +25,7 @@ extension PlanningPass {
                 diagnostics.append(Self.leftBehind(record, instance.block))
             }
             drift.append(Drift(key: record.key, before: shown(record), after: nil))
-            var draft = creation(address, proposer.propose(configuration: configuration, prior: nil), .gone)
+            var draft = creation(managed, .gone)
             draft.record = record
             return draft
         case .found(let object):
@@ -48,14 +45,9 @@ extension PlanningPass {
             setArguments: record.setArguments,
             isIncomplete: record.status == .partial
         )
-        var draft = decide(
-            instance,
-            proposer,
-            configuration,
-            prior,
-            shownBefore: shown(prior.attributes, record, schema),
-            record,
-            triggers
+        var draft = change(
+            of: PresentObject(prior: prior, shown: shown(prior.attributes, record, schema), record: record),
+            to: managed
         )
         noteDrift(
             of: record,
@@ -95,12 +87,10 @@ extension PlanningPass {
         )
     }
 
-    private func creation(
-        _ address: InstanceAddress,
-        _ proposal: InstanceProposal,
-        _ reason: ChangeReason
-    ) -> ChangeDraft {
-        ChangeDraft(
+    private func creation(_ managed: ManagedPlanning, _ reason: ChangeReason) -> ChangeDraft {
+        let address = managed.instance.address
+        let proposal = proposer(managed).propose(configuration: managed.arguments, prior: nil)
+        return ChangeDraft(
             change: ResourceChange(
                 address: address,
                 action: .create,
@@ -114,39 +104,37 @@ extension PlanningPass {
         )
     }
 
+    private func proposer(_ managed: ManagedPlanning) -> InstanceProposer {
+        InstanceProposer(schema: managed.schema, seal: input.seal)
+    }
+
     /// Update, replacement or nothing, for an object that exists.
-    func decide(
-        _ instance: InstancePlanning,
-        _ proposer: InstanceProposer,
-        _ configuration: ValueMap,
-        _ prior: PriorObject,
-        shownBefore: Value,
-        _ record: ResourceRecord?,
-        _ triggers: [ReplacementTrigger],
-        importID: String? = nil
-    ) -> ChangeDraft {
-        let lifecycle = instance.block.lifecycle
+    func change(of present: PresentObject, to managed: ManagedPlanning) -> ChangeDraft {
+        let (address, lifecycle) = (managed.instance.address, managed.instance.block.lifecycle)
+        let (record, proposer) = (present.record, proposer(managed))
         var proposal = proposer.propose(
-            configuration: configuration,
-            prior: prior,
+            configuration: managed.arguments,
+            prior: present.prior,
             ignoring: lifecycle.ignoredChanges
         )
         let replacing = proposal.replacing
-        let unchanged = shownBefore.withMarks(of: proposal.planned)
+        let unchanged = present.shown.withMarks(of: proposal.planned)
         var action = ChangeAction.noop
         var reason = ChangeReason.unchanged
         var changesMarksOnly = false
-        if let cause = replacementCause(instance.address, record, replacing, triggers) {
+        // What is only imported is not pulled along.
+        let triggers = present.importID == nil ? managed.triggers : []
+        if let cause = replacementCause(address, record, replacing, triggers) {
             action = lifecycle.createBeforeDestroy ? .replaceCreateFirst : .replaceDestroyFirst
             reason = cause
-            proposal = proposer.propose(configuration: configuration, prior: nil, isReplacement: true)
+            proposal = proposer.propose(configuration: managed.arguments, prior: nil, isReplacement: true)
         } else if !proposal.changed.isEmpty
-            || (record?.status == .partial && proposal.lacksSecret(proposer.schema))
+            || (record?.status == .partial && proposal.lacksSecret(managed.schema))
         {
             action = .update
-            let isDrift = record.map { isDriftOnly(proposal, $0, proposer.schema) } ?? false
+            let isDrift = record.map { isDriftOnly(proposal, $0, managed.schema) } ?? false
             reason = record?.status == .partial ? .incomplete : isDrift ? .drift : .configurationChanged
-        } else if record != nil, unchanged != shownBefore {
+        } else if record != nil, unchanged != present.shown {
             // The state would go on to hide, or to show, what the configuration does not any more.
             action = .update
             reason = .configurationChanged
@@ -154,17 +142,17 @@ extension PlanningPass {
         }
         return ChangeDraft(
             change: ResourceChange(
-                address: instance.address,
+                address: address,
                 action: action,
                 reason: reason,
-                before: shownBefore,
+                before: present.shown,
                 after: action == .noop || changesMarksOnly ? unchanged : proposal.planned,
                 replacing: replacing,
                 changedSecrets: proposal.changedSecrets,
                 revoked: proposal.revoked,
-                importID: importID,
-                movedFrom: moves.origins[instance.address],
-                restoredFrom: restored[instance.address]
+                importID: present.importID,
+                movedFrom: moves.origins[address],
+                restoredFrom: restored[address]
             ),
             record: record,
             changesMarksOnly: changesMarksOnly
@@ -225,4 +213,14 @@ extension PlanningPass {
         }
         return schema.storage != .fingerprint && !schema.isSame(before, after)
     }
+}
+
+/// An object that is there before the plan.
+struct PresentObject {
+    let prior: PriorObject
+    /// Its attributes as a plan shows them.
+    let shown: Value
+    /// Nil for one that is imported.
+    var record: ResourceRecord?
+    var importID: String?
 }

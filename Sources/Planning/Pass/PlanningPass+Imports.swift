@@ -211,17 +211,15 @@ extension PlanningPass {
 
     /// The change of an instance that an `import` block names.
     func decideImport(
-        _ instance: InstancePlanning,
-        _ schema: ResourceSchema,
-        _ configuration: ValueMap,
+        _ managed: ManagedPlanning,
         _ target: ImportTarget,
         _ object: ObservedObject
     ) -> ChangeDraft {
-        let proposer = InstanceProposer(schema: schema, seal: input.seal)
+        let schema = managed.schema
         let record = ImportedObject(
-            address: instance.address,
+            address: managed.instance.address,
             observed: object,
-            configuration: .object(configuration),
+            configuration: .object(managed.arguments),
             schema: schema,
             namedElsewhere: { [self] in namedAtTheOtherEnd(of: $0, objectID: object.objectID) }
         )
@@ -231,18 +229,14 @@ extension PlanningPass {
             fingerprints: record.fingerprints,
             setArguments: record.setArguments
         )
-        var draft = decide(
-            instance,
-            proposer,
-            configuration,
-            prior,
-            shownBefore: shown(prior.attributes, record, schema),
-            nil,
-            [],
-            importID: target.id
+        return change(
+            of: PresentObject(
+                prior: prior,
+                shown: shown(prior.attributes, record, schema),
+                importID: target.id
+            ),
+            to: managed
         )
-        draft.rewritesRow = false
-        return draft
     }
 
     private static func importWithoutBlock(_ target: ImportTarget) -> Diagnostic {

@@ -147,4 +147,8 @@ struct ManagedPlanning {
     let configuration: Value
     let dependencies: [ResourceDependency]
     let triggers: [ReplacementTrigger]
+
+    var arguments: ValueMap {
+        configuration.mapValue ?? ValueMap()
+    }
 }
