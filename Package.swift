@@ -58,11 +58,12 @@ let package = Package(
         floor("JSONText"),
         floor("SourceText", on: ["JSONText"]),
         floor("DependencyGraph"),
+        floor("LargeStack"),
         floor("FileAccess", on: ["SourceText"]),
         [.target(name: "CDigests", linkerSettings: [.linkedLibrary("dl")])],
         floor("Digests", on: ["CDigests"]),
         // Floor 1
-        floor("HCL", on: ["SourceText", "JSONText"]),
+        floor("HCL", on: ["SourceText", "JSONText", "LargeStack"]),
         floor("Values", on: ["JSONText", bigInt]),
         floor("YAMLText", on: ["Values"]),
         floor("Addresses", on: ["SourceText", "Values"]),
@@ -71,12 +72,12 @@ let package = Package(
         floor(
             "Evaluation",
             on: ["SourceText", "JSONText", "Addresses", "HCL", "Values"],
-            testing: ["Functions"]
+            testing: ["LargeStack", "Functions"]
         ),
         floor(
             "Functions",
             on: ["JSONText", "Digests", "Values", "YAMLText", "Evaluation"],
-            testing: ["SourceText", "HCL", "Addresses"]
+            testing: ["SourceText", "LargeStack", "HCL", "Addresses"]
         ),
         // Floor 3
         floor(
@@ -102,8 +103,8 @@ let package = Package(
         floor(
             "SQLiteState",
             on: [
-                "SourceText", "JSONText", "FileAccess", "Addresses", "Values", "StateModel", "Sealing", grdb,
-                sqlite,
+                "SourceText", "JSONText", "LargeStack", "FileAccess", "Addresses", "Values", "StateModel",
+                "Sealing", grdb, sqlite,
             ],
             testing: ["StateStoreTests"]
         ),
@@ -184,7 +185,7 @@ let package = Package(
         ),
         // Floor 8
         [
-            .executableTarget(name: "keyform", dependencies: ["KeyformCommands"]),
+            .executableTarget(name: "keyform", dependencies: ["LargeStack", "KeyformCommands"]),
             .executableTarget(name: "keyform-sandbox", dependencies: ["IonosSandbox", argumentParser] + nio),
             .target(name: "TestSupport", dependencies: []),
             .target(

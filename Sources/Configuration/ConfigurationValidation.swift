@@ -19,7 +19,7 @@ package enum ConfigurationValidation {
     ///
     /// A mistake inside a block hides no other; one that leaves out a block, and a cycle, are reported by themselves.
     ///
-    /// Expressions may be nested deeply: call it on a large stack (`withLargeStack`).
+    /// Expressions may be nested deeply: call it on a large stack (`LargeStack`).
     package static func validate(
         files: [SourceFile],
         schemas: SchemaCatalog,

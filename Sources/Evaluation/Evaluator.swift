@@ -15,7 +15,7 @@ package struct Evaluation: Sendable {
 
 /// Evaluates expressions: pure, apart from what functions ask of their context.
 ///
-/// Recursion is as deep as the expression is nested; run it on a large stack (`withLargeStack`) where the text
+/// Recursion is as deep as the expression is nested; run it on a large stack (`LargeStack`) where the text
 /// comes from outside.
 package struct Evaluator {
     /// Levels of nesting that are evaluated; more is a diagnostic.

@@ -1,4 +1,5 @@
 import JSONText
+import LargeStack
 package import SourceText
 
 /// Parsing of the JSON form of the language (`*.tf.json`, `*.tfvars.json`) into the same tree as the native one.
@@ -44,7 +45,7 @@ package enum JSONSyntax {
         guard depth > LargeStack.ordinaryDepth else {
             return build(file, json, schema, strings)
         }
-        return withLargeStack(bytes: (depth + LargeStack.ordinaryDepth) * LargeStack.bytesPerLevel) { _ in
+        return LargeStack.run(bytes: (depth + LargeStack.ordinaryDepth) * LargeStack.bytesPerLevel) { _ in
             build(file, json, schema, strings)
         }
     }

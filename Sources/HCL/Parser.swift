@@ -1,3 +1,4 @@
+import LargeStack
 package import SourceText
 
 /// What parsing gives: always a tree, and what was wrong with the text.
@@ -81,7 +82,7 @@ package enum Parser {
         var attempt = parse(LargeStack.ordinaryDepth)
         if attempt.isTooDeep {
             // Rare enough to begin again, and certain: no count of brackets can foretell what broken text does.
-            attempt = withLargeStack(bytes: depthLimit * LargeStack.bytesPerLevel) { stack in
+            attempt = LargeStack.run(bytes: depthLimit * LargeStack.bytesPerLevel) { stack in
                 parse(stack == nil ? LargeStack.ordinaryDepth : depthLimit)
             }
         }

@@ -1,5 +1,6 @@
 internal import Dispatch
 internal import GRDB
+internal import LargeStack
 internal import StateModel
 internal import Synchronization
 
@@ -94,7 +95,7 @@ final class CommitQueue: Sendable {
         }
         if mustDrain {
             draining.enter()
-            DeepThread.start { [self] in
+            LargeStack.start { [self] in
                 queue.writeWithoutTransaction { drain($0) }
                 draining.leave()
             }

@@ -1,6 +1,7 @@
 package import Addresses
 internal import Foundation
 internal import GRDB
+internal import LargeStack
 import Sealing
 package import StateModel
 internal import Synchronization
@@ -234,7 +235,7 @@ extension SQLiteStateStore {
         guard let queue = try file.reader() else { return nil }
         let path = file.path
         let result = await withCheckedContinuation { continuation in
-            DeepThread.start {
+            LargeStack.start {
                 do {
                     let result = try queue.read { db in
                         try mark?.check(db, path: path)

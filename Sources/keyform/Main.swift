@@ -1,5 +1,6 @@
 internal import Glibc
 import KeyformCommands
+import LargeStack
 import Terminal
 
 @main

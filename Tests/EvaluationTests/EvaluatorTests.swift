@@ -2,6 +2,7 @@ import Addresses
 import Evaluation
 import Functions
 import HCL
+import LargeStack
 import SourceText
 import Testing
 import Values
@@ -166,7 +167,7 @@ import Values
     }
 
     @Test func deepAndLongExpressionsAreEvaluated() {
-        let result = withLargeStack(bytes: 1 << 30) { _ -> [String] in
+        let result = LargeStack.run(bytes: 1 << 30) { _ -> [String] in
             let deep = String(repeating: "(", count: 10_000) + "1" + String(repeating: ")", count: 10_000)
             let nested = String(repeating: "[", count: 3_000) + String(repeating: "]", count: 3_000)
             let chain = Array(repeating: "1", count: 100_000).joined(separator: "+")

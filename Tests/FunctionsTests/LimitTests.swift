@@ -1,6 +1,7 @@
 import Evaluation
 import Functions
 import HCL
+import LargeStack
 import SourceText
 import Testing
 import Values
@@ -124,7 +125,7 @@ import Values
     }
 
     @Test func depthIsBounded() {
-        let found = withLargeStack(bytes: 1 << 28) { _ in
+        let found = LargeStack.run(bytes: 1 << 28) { _ in
             var value = Value.number(1)
             for _ in 0..<ValueExtent.depthLimit { value = .tuple([value]) }
             return ["var.x", "[var.x]"].map { evaluate($0, ["x": value]).diagnostics.map(\.summary) }
@@ -137,7 +138,7 @@ import Values
     func depthIsBoundedByTheStack(bytes: Int) {
         let operators = String(repeating: "!", count: 24_000) + "true"
         let splats = "[1]" + String(repeating: "[*]", count: 2_000)
-        let found = withLargeStack(bytes: bytes) { _ in
+        let found = LargeStack.run(bytes: bytes) { _ in
             [operators, splats].map { evaluate($0).diagnostics.map(\.summary) }
         }
         #expect(found == [["Expression nested too deeply"], found[1]])
@@ -227,7 +228,7 @@ import Values
 
     @Test(arguments: [5_000, 20_000])
     func deepListsAreFlattenedInLinearTime(depth: Int) throws {
-        let count = withLargeStack(bytes: 1 << 28) { _ in
+        let count = LargeStack.run(bytes: 1 << 28) { _ in
             var value = Value.tuple([])
             for _ in 0..<depth { value = .tuple([value]) }
             return (try? call("flatten", value))?.elements?.count

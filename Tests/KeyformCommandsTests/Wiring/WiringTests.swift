@@ -32,23 +32,4 @@ import Testing
             ]
         )
     }
-
-    @Test func deepStackRunsAsynchronousWorkThatRecurses() {
-        /// Deep enough to overflow the stack of any other thread.
-        @Sendable func depth(_ left: Int) -> Int {
-            left == 0 ? 0 : 1 + depth(left - 1)
-        }
-        let result = DeepStack.run {
-            let first = depth(1_000_000)
-            await Task.yield()
-            let second = await withTaskGroup(of: Int.self) { group in
-                for _ in 0..<4 {
-                    group.addTask { depth(250_000) }
-                }
-                return await group.reduce(0, +)
-            }
-            return first + second
-        }
-        #expect(result == 2_000_000)
-    }
 }

@@ -1,11 +1,10 @@
 internal import Glibc
-import HCL
-import Synchronization
+internal import Synchronization
 
-/// Runs asynchronous work on one thread with a very large stack.
+/// Runs asynchronous work on one thread with a very large stack: the one door through which a program enters it.
 ///
-/// Configuration may nest as deep as its author likes, and evaluating or freeing it recurses; the threads of the
-/// concurrency runtime have half a megabyte. The stack is address space: what is not touched costs nothing.
+/// Configuration may nest as deep as its author likes, and planning, applying or freeing it recurses; the threads of the
+/// concurrency runtime have half a megabyte.
 package enum DeepStack {
     /// A quarter of what address space there is, up to a gigabyte.
     private static var stack: Int {
@@ -44,7 +43,7 @@ package enum DeepStack {
                 executor.drain()
             }
             if isDeep {
-                withLargeStack(bytes: Self.stack, work)
+                LargeStack.run(bytes: stack, work)
             } else {
                 work(nil)
             }
