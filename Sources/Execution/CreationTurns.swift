@@ -28,6 +28,10 @@ struct CreationTurns {
         return true
     }
 
+    func has(_ step: Int) -> Bool {
+        likenesses[step] != nil
+    }
+
     /// Ends a step's turn, if it has one and it has not ended.
     ///
     /// - Returns: the step whose turn it is now.

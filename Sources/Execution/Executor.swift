@@ -12,8 +12,7 @@ import Values
 /// Carries out a plan: exactly its steps, in dependency order, several at a time.
 ///
 /// An actor, because the evaluator and the values it reads change as steps finish; the waiting for the API happens
-/// outside of it. It recurses as deep as expressions nest, on the executor of the task that runs it: where these may be
-/// deep, that must be one with a large stack.
+/// outside of it. It recurses as deep as expressions nest: where these may be deep, call it within `DeepStack.run`.
 package actor Executor {
     package struct Options: Sendable {
         /// How many steps may be under way at once.
@@ -25,13 +24,6 @@ package actor Executor {
             self.parallelism = parallelism
             self.progressInterval = progressInterval
         }
-    }
-
-    /// What a step that is under way has to say.
-    private enum StepNews {
-        case identified(Int)
-        case done(Int)
-        case failed(Int)
     }
 
     let plan: Plan
@@ -170,51 +162,46 @@ package actor Executor {
             return result
         }
         var schedule = StepSchedule(graph.graph)
-        var skippedByRoot: [Int: [Int]] = [:]
         let (news, report) = AsyncStream<StepNews>.makeStream()
         // Discarding, as another group would keep the memory of every step until the last has ended.
         await withDiscardingTaskGroup { group in
             var arrivals = news.makeAsyncIterator()
-            while true {
-                while schedule.runningCount < options.parallelism, !interruption.isRequested,
-                    let node = schedule.next()
-                {
-                    guard graph.isStep(node) else {
-                        if let failure = pass(node, graph) {
-                            result.failures.append(failure)
-                            skippedByRoot[node] = schedule.fail(node)
-                        } else {
-                            schedule.complete(node)
-                        }
-                        continue
-                    }
-                    let step = plan.steps[node]
-                    let likeness = likeness(of: step)
-                    if let likeness, !schedule.takesTurn(node, likeness: likeness) {
-                        continue
-                    }
+            repeat {
+                while let node = nextStep(&schedule, graph) {
+                    let hasTurn = schedule.hasTurn(node)
                     group.addTask {
-                        let succeeded = await self.perform(step) {
-                            // Only of those that have a turn does anybody wait to hear it.
-                            if likeness != nil { report.yield(.identified(node)) }
+                        // Only of those that have a turn does anybody wait to hear that they are identified.
+                        let succeeded = await self.perform(self.plan.steps[node]) {
+                            if hasTurn { report.yield(.identified(node)) }
                         }
                         report.yield(succeeded ? .done(node) : .failed(node))
                     }
                 }
-                guard schedule.runningCount > 0, let arrival = await arrivals.next(isolation: self) else {
-                    return
-                }
-                switch arrival {
-                case .identified(let node): schedule.identified(node)
-                case .done(let node): schedule.complete(node)
-                case .failed(let node): skippedByRoot[node] = schedule.fail(node)
-                }
-            }
+            } while await schedule.takeNews(from: &arrivals)
         }
-        attachSkipped(skippedByRoot, graph: graph)
+        attachSkipped(schedule.skipped, graph: graph)
         listNotStarted(schedule)
         checkWhatWasLeftAlone()
         return result
+    }
+
+    /// The number of the next step that may begin, with meeting points on the way to it gone through; nil when all that is
+    /// left has to wait, or nothing more is to be begun.
+    private func nextStep(_ schedule: inout StepSchedule, _ graph: StepGraph) -> Int? {
+        while schedule.runningCount < options.parallelism, !interruption.isRequested,
+            let node = schedule.next()
+        {
+            guard graph.isStep(node) else {
+                let failure = pass(node, graph)
+                result.failures += failure.map { [$0] } ?? []
+                schedule.take(failure == nil ? .done(node) : .failed(node))
+                continue
+            }
+            if schedule.takesTurn(node, likeness: likeness(of: plan.steps[node])) {
+                return node
+            }
+        }
+        return nil
     }
 
     /// Evaluates the configuration's outputs on what is real now and records those that are known.
@@ -314,9 +301,9 @@ package actor Executor {
         }
     }
 
-    private func attachSkipped(_ skippedByRoot: [Int: [Int]], graph: StepGraph) {
+    private func attachSkipped(_ skipped: [Int: [Int]], graph: StepGraph) {
         let positions = Dictionary(firstOf: result.failures.enumerated().map { ($1.node, $0) })
-        for (node, skipped) in skippedByRoot {
+        for (node, skipped) in skipped {
             guard let index = positions[node] else {
                 continue
             }

@@ -1,5 +1,13 @@
 import DependencyGraph
 
+/// What is heard of a node of the step graph that is under way.
+enum StepNews: Sendable {
+    /// The object that it creates is known: nothing can be taken for it any more.
+    case identified(Int)
+    case done(Int)
+    case failed(Int)
+}
+
 /// Which step may begin next: what it needs is done, and no create is under way that it could be taken for.
 ///
 /// Of creates that are alike, at most one is open when the process dies, so what is found afterwards is that one's or
@@ -7,6 +15,8 @@ import DependencyGraph
 struct StepSchedule {
     private var ready: ReadySet
     private var turns = CreationTurns()
+    /// The nodes that a failure made impossible, by the one that failed.
+    private(set) var skipped: [Int: [Int]] = [:]
 
     init(_ graph: DependencyGraph) {
         ready = ReadySet(graph)
@@ -22,33 +32,52 @@ struct StepSchedule {
         ready.takeNext()
     }
 
-    /// Asks for the turn of a node that was taken.
+    /// Asks for the turn of a node that was taken; one that is like no other needs none.
     ///
     /// - Returns: false when it has to wait; it is taken again later.
-    mutating func takesTurn(_ node: Int, likeness: String) -> Bool {
-        guard turns.take(node, likeness: likeness) else {
-            ready.hold(node)
+    mutating func takesTurn(_ node: Int, likeness: String?) -> Bool {
+        guard let likeness, !turns.take(node, likeness: likeness) else {
+            return true
+        }
+        ready.hold(node)
+        return false
+    }
+
+    /// Whether others may wait for the turn that a node has.
+    func hasTurn(_ node: Int) -> Bool {
+        turns.has(node)
+    }
+
+    mutating func take(_ news: StepNews) {
+        switch news {
+        case .identified(let node): endTurn(of: node)
+        case .done(let node):
+            endTurn(of: node)
+            ready.complete(node)
+        case .failed(let node):
+            endTurn(of: node)
+            skipped[node] = ready.fail(node)
+        }
+    }
+
+    /// Waits for news of what is under way.
+    ///
+    /// - Returns: false when nothing is.
+    mutating func takeNews(
+        from arrivals: inout AsyncStream<StepNews>.Iterator,
+        isolation: isolated (any Actor)? = #isolation
+    ) async -> Bool {
+        guard runningCount > 0, let arrival = await arrivals.next(isolation: isolation) else {
             return false
         }
+        take(arrival)
         return true
     }
 
-    /// The object that the node creates is known: nothing can be taken for it any more.
-    mutating func identified(_ node: Int) {
+    private mutating func endTurn(of node: Int) {
         if let following = turns.giveBack(node) {
             ready.release(following)
         }
-    }
-
-    mutating func complete(_ node: Int) {
-        identified(node)
-        ready.complete(node)
-    }
-
-    /// - Returns: the nodes that became impossible.
-    mutating func fail(_ node: Int) -> [Int] {
-        identified(node)
-        return ready.fail(node)
     }
 
     /// Whether a node has not begun, and could have.
