@@ -66,22 +66,6 @@ extension IonosClient {
         }
     }
 
-    /// The error of an operation that was ended before its request had succeeded, with what was last heard.
-    func stopped(
-        by kind: APIError.Kind,
-        _ last: APIError?,
-        _ method: HTTPMethod,
-        _ path: String,
-        attempts: Int,
-        uncertain: Bool
-    ) -> APIError {
-        var error = last ?? error(kind, method, path, attempts: attempts)
-        error.kind = kind
-        error.attempts = attempts
-        error.outcomeIsUncertain = uncertain
-        return error
-    }
-
     /// A success, and the error it becomes if its body is of no use.
     func exchange(
         _ response: HTTPResponse,
