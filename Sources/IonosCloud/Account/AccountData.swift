@@ -4,13 +4,16 @@ import Values
 
 /// A data source of the provider, in one account; what the server's filters find is compared exactly.
 protocol AccountData: DataType {
+    static var name: String { get }
+
     var account: IonosProvider { get }
 }
 
 extension AccountData {
+    var name: String { Self.name }
+    var reader: AccountReader { account.reader }
     var client: IonosClient { account.client }
-    var memory: RunMemory { account.memory }
-    var patience: Patience { account.patience }
+    var memory: AccountMemory { account.memory }
 
     func reading<Result>(
         _ what: String,

@@ -6,10 +6,12 @@ import StateModel
 
 /// A resource type of the provider, in one account.
 protocol AccountType: ResourceType {
+    static var name: String { get }
+
     var account: IonosProvider { get }
 
     /// Reads objects; `round` holds what types that are read together share.
-    func refresh(_ requests: [RefreshRequest], in round: RefreshRound) async -> [RefreshAnswer]
+    func refresh(_ requests: [RefreshRequest], in round: MembershipRound) async -> [RefreshAnswer]
 
     /// Whether the API says that the object is not there; nil where it cannot tell.
     func isGone(_ record: ResourceRecord) async -> Bool?
@@ -21,26 +23,14 @@ protocol AccountType: ResourceType {
     ) async throws(APIError) -> [OperationID: RecognitionVerdict]
 
     /// Which elements are there that the configuration names of an object.
-    func present(_ request: ElementRequest, in round: ElementRound) async throws(APIError) -> Set<String>
-}
-
-/// What is read once when objects of several types are refreshed together.
-struct RefreshRound {
-    let members: MemberLists
-    /// The groups whose members are read in any case.
-    let listed: ObjectIDs
-}
-
-/// What is read once when memberships are looked for from both ends.
-struct ElementRound {
-    let members: MemberLists
-    /// Whether reading the groups takes fewer requests than reading the users.
-    let readsGroups: Bool
+    func present(_ request: ElementRequest, in round: MembershipRound) async throws(APIError) -> Set<String>
 }
 
 extension AccountType {
+    var name: String { Self.name }
+    var reader: AccountReader { account.reader }
     var client: IonosClient { account.client }
-    var memory: RunMemory { account.memory }
+    var memory: AccountMemory { account.memory }
 
     func refresh(_ objects: [RefreshRequest]) async -> [RefreshAnswer] {
         await account.refresh(objects)
@@ -53,12 +43,12 @@ extension AccountType {
         try await account.recognise(creates, known: [name: known])
     }
 
-    func present(_ request: ElementRequest, in round: ElementRound) async throws(APIError) -> Set<String> {
+    func present(_ request: ElementRequest, in round: MembershipRound) async throws(APIError) -> Set<String> {
         []
     }
 
-    func operation(_ address: InstanceAddress, _ timeoutSeconds: Int) -> Operation {
-        Operation(account, address, timeoutSeconds: timeoutSeconds)
+    func write(_ address: InstanceAddress, _ timeoutSeconds: Int) -> Write {
+        Write(account, address, timeoutSeconds: timeoutSeconds)
     }
 
     /// Ids for an intent; null where they could not be had: then nothing that is found later is certain.

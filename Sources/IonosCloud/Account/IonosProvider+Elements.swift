@@ -3,14 +3,10 @@ package import Providers
 package import SourceText
 
 extension IonosProvider {
-    /// Reads which memberships exist: user by user or group by group, whichever takes fewer requests.
     package func presentElements(
         _ requests: [ElementRequest]
     ) async throws(DiagnosticsError) -> [Set<String>] {
-        let users = requests.filter { $0.address.resource.type == IonosType.user }
-        let groups = Set(users.flatMap(\.elements).map(ObjectID.normal))
-        let readsGroups = groups.count < users.count
-        let round = ElementRound(members: MemberLists(client), readsGroups: readsGroups)
+        let round = MembershipRound(client, lookingFor: requests)
         let answers = await mapConcurrently(requests) { request -> Result<Set<String>, APIError> in
             do throws(APIError) {
                 return .success(try await present(request, in: round))
@@ -35,7 +31,7 @@ extension IonosProvider {
 
     private func present(
         _ request: ElementRequest,
-        in round: ElementRound
+        in round: MembershipRound
     ) async throws(APIError) -> Set<String> {
         do throws(APIError) {
             return try await type(request.address.resource.type)?.present(request, in: round) ?? []

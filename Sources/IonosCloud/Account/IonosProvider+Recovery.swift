@@ -91,7 +91,7 @@ extension IonosProvider {
         if isGone == false {
             memory.rememberShown([record.objectID])
         }
-        return isGone == true && !memory.mayBeUnseen(record.objectID, at: clock.now())
+        return isGone == true && !reader.mayBeUnseen(record.objectID)
     }
 
     /// How long a request that was sent at `start` may still be on its way.
@@ -107,7 +107,7 @@ extension IonosProvider {
         while true {
             left = left.filter { delete in
                 graceLeft(since: delete.intent.startedAt) > .zero
-                    || memory.mayBeUnseen(delete.record.objectID, at: clock.now())
+                    || reader.mayBeUnseen(delete.record.objectID)
             }
             guard !left.isEmpty else {
                 return gone
@@ -137,15 +137,7 @@ extension IonosProvider {
         guard clock.sinceEpoch() - .milliseconds(start) < ReadLag.afterDeletions else {
             return []
         }
-        let grace = graceLeft(since: start)
-        var delays = LookPauses.afterWrite
-        var waited = delays.reduce(.zero, +)
-        while waited < grace {
-            let next = min(.seconds(2), grace - waited)
-            delays.append(next)
-            waited += next
-        }
-        return delays
+        return ReadLag.pauses(within: max(graceLeft(since: start), ReadLag.pausesAfterWrite.reduce(.zero, +)))
     }
 
     /// Looks until as much is found as may be there, or the grace period is over: a list may lag behind, and a create

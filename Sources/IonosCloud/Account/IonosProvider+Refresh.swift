@@ -8,11 +8,7 @@ extension IonosProvider {
     /// user by user; members group by group.
     package func refresh(_ objects: [RefreshRequest]) async -> [RefreshAnswer] {
         let byType = Dictionary(grouping: objects) { $0.record.address.resource.type }
-        let groups = byType[IonosType.group] ?? []
-        let round = RefreshRound(
-            members: MemberLists(client),
-            listed: ObjectIDs(groups.filter(\.readsMembers).map(\.record.objectID))
-        )
+        let round = MembershipRound(client, refreshing: objects)
         let answers = await mapConcurrently(types) { type in
             await type.refresh(byType[type.name] ?? [], in: round)
         }

@@ -13,7 +13,7 @@ package struct IonosProvider: ConfiguredProvider {
     let keyCreationRetry: KeyCreationRetry
     /// Text that is the same for all providers of one account.
     let account: String
-    let memory: RunMemory
+    let memory = AccountMemory()
     package let identity: AccountIdentity?
 
     /// - Parameters:
@@ -35,7 +35,6 @@ package struct IonosProvider: ConfiguredProvider {
         self.keyCreationRetry = keyCreationRetry
         self.account = account ?? client.endpoint.service
         self.identity = identity
-        memory = RunMemory()
     }
 
     package func remember(recentWrites: [String: Int64]) {
@@ -44,9 +43,9 @@ package struct IonosProvider: ConfiguredProvider {
         }
     }
 
-    /// Waits, outside of any operation, for what may not be seen yet.
-    var patience: Patience {
-        Patience(clock: clock, memory: memory)
+    /// Reads outside of any write: its time is not limited.
+    var reader: AccountReader {
+        AccountReader(client: client, clock: clock, memory: memory)
     }
 
     /// Adding one takes its folder, and its place here.
@@ -65,44 +64,12 @@ package struct IonosProvider: ConfiguredProvider {
     func type(_ name: String) -> (any AccountType)? {
         types.first { $0.name == name }
     }
-}
 
-/// The names of the resource types.
-enum IonosType {
-    static let user = "ionoscloud_user"
-    static let group = "ionoscloud_group"
-    static let key = "ionoscloud_s3_key"
-}
-
-/// What to do when a key is refused because its user lacks the Object Storage privilege, which the API also says
-/// for a while after the privilege was given (`IONOS_S3_KEY_CREATION_RETRY`).
-package enum KeyCreationRetry: Sendable, Hashable {
-    /// The variable is true: try again until the create timeout.
-    case always
-    /// The variable is false: the first refusal is final.
-    case never
-    /// Unset: try again when the API confirms that the user holds the privilege.
-    case whenPrivilegeHeld
-
-    /// Reads the variable's text, case and surrounding space ignored; nil when it is neither true nor false.
-    package init?(variable: String?) {
-        guard let text = variable?.trimmedASCII.lowercased(), !text.isEmpty else {
-            self = .whenPrivilegeHeld
-            return
-        }
-        switch text {
-        case "1", "t", "true": self = .always
-        case "0", "f", "false": self = .never
-        default: return nil
-        }
+    package func identity(of object: ObservedObject, type: String) -> String {
+        "\(account) \(type) \(resourceType(type)?.identity(of: object) ?? object.objectID)"
     }
-}
 
-extension String {
-    fileprivate var trimmedASCII: String {
-        func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0d).contains(byte) }
-        let bytes = utf8.drop(while: isSpace)
-        let end = bytes.lastIndex { !isSpace($0) }.map { bytes.index(after: $0) } ?? bytes.startIndex
-        return String(decoding: bytes[bytes.startIndex..<end], as: UTF8.self)
+    package func identity(ofImport id: String, type: String) -> String? {
+        resourceType(type)?.identity(ofImport: id).map { "\(account) \(type) \($0)" }
     }
 }

@@ -1,4 +1,5 @@
 import HTTPTransport
+import StateModel
 
 /// Whether objects are there: nothing is gone but what the API says of the object itself, or of the one that it belongs
 /// to.
@@ -88,7 +89,7 @@ extension IonosClient {
         _ read: () async throws(APIError) -> Items,
         isOwnerGone: () async throws(APIError) -> Bool
     ) async throws(APIError) -> Items? {
-        for pause in LookPauses.ofContradiction.map(Optional.some) + [nil] {
+        for pause in ReadLag.pausesOfContradiction.map(Optional.some) + [nil] {
             let refusal: APIError
             do throws(APIError) {
                 return try await read()

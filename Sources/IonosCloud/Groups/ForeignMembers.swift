@@ -7,9 +7,6 @@ import Values
 ///
 /// Only of groups of which the configuration names some members: of the others it does not say who should be in them.
 enum ForeignMembers {
-    /// As many are named; the number of the others is given.
-    private static let shown = 10
-
     static func review(_ plan: ProposedPlan) -> [Diagnostic] {
         // A plan of a part does not know who is named by the rest.
         guard plan.limitedBy == nil else {
@@ -17,7 +14,7 @@ enum ForeignMembers {
         }
         let owned = ownedMembers(of: plan)
         return plan.changes.compactMap { change -> Diagnostic? in
-            guard change.address.resource.type == IonosType.group, change.address.resource.mode == .managed,
+            guard change.address.resource.type == GroupType.name, change.address.resource.mode == .managed,
                 !change.deletesObject, let id = change.before?["id"]?.stringValue,
                 let members = owned[ObjectID.normal(id)]
             else {
@@ -37,7 +34,7 @@ enum ForeignMembers {
                 : "They are left as they are. Name them in user_ids to manage them, or remove them by other means:\n"
             return .warning(
                 "A group has members that the configuration does not name",
-                fate + list(foreign),
+                fate + foreign.map(name).sorted().bulleted,
                 address: change.address.description
             )
         }
@@ -46,7 +43,7 @@ enum ForeignMembers {
     /// Whom an exclusive group loses, by name: a plan shows only ids.
     static func reviewRemovals(_ plan: ProposedPlan) -> [Diagnostic] {
         plan.changes.compactMap { change -> Diagnostic? in
-            guard change.address.resource.type == IonosType.group, change.address.resource.mode == .managed,
+            guard change.address.resource.type == GroupType.name, change.address.resource.mode == .managed,
                 let before = change.before, let after = change.after, GroupAttributes.isExclusive(after),
                 after["user_ids"]?.isWhollyKnown ?? true
             else {
@@ -63,16 +60,10 @@ enum ForeignMembers {
             return .warning(
                 "Members are removed from an exclusive group",
                 "The configuration names them neither in the group's user_ids nor in a user's group_ids, and the group"
-                    + " has exclusive = true:\n" + list(users),
+                    + " has exclusive = true:\n" + users.map(name).sorted().bulleted,
                 address: change.address.description
             )
         }
-    }
-
-    private static func list(_ users: [Value]) -> String {
-        let names = users.map(name).sorted()
-        return names.prefix(shown).map { "\n  - \($0)" }.joined()
-            + (names.count > shown ? "\n  and \(names.count - shown) more" : "")
     }
 
     private static func name(_ user: Value) -> String {

@@ -3,8 +3,9 @@ import Values
 
 /// The data source of groups.
 struct GroupData: AccountData {
+    static let name = GroupType.name
+
     let account: IonosProvider
-    let name = IonosType.group
 
     func read(_ configuration: Value) async throws(DiagnosticsError) -> Value {
         let id = configuration.filled("id")
@@ -19,7 +20,7 @@ struct GroupData: AccountData {
         if let id {
             group = try await reading("reading group \(id)") {
                 () async throws(APIError) in
-                try await patience.waiting(for: [id]) { () async throws(APIError) in
+                try await reader.waiting(for: [id]) { () async throws(APIError) in
                     try await client.getGroup(id)
                 }
             }
@@ -35,7 +36,7 @@ struct GroupData: AccountData {
         if configuration["get_users_data"]?.boolValue ?? true {
             members = try await reading("reading the members of group \(group.id)") {
                 () async throws(APIError) in
-                try await patience.waiting(for: [group.id]) { () async throws(APIError) in
+                try await reader.waiting(for: [group.id]) { () async throws(APIError) in
                     try await client.listMembers(ofGroup: group.id)
                 }
             }
@@ -56,10 +57,9 @@ struct GroupData: AccountData {
     private func onlyGroup(_ name: String) async throws(DiagnosticsError) -> Group {
         let groups = try await reading("reading the groups") {
             () async throws(APIError) in
-            try await patience.searching { () async throws(APIError) in
+            try await reader.searching { () async throws(APIError) in
                 var groups: [Group] = []
-                let all = memory.isFresh ? memory.allGroups : nil
-                for candidate in try await existing(all) {
+                for candidate in try await candidates() {
                     let group =
                         candidate.properties == nil ? try await client.getGroup(candidate.id) : candidate
                     if group.properties?.name == name {
@@ -84,9 +84,9 @@ struct GroupData: AccountData {
         return group
     }
 
-    private func existing(_ known: [Group]?) async throws(APIError) -> [Group] {
-        if let known {
-            return known
+    private func candidates() async throws(APIError) -> [Group] {
+        if memory.isFresh, let known = memory.allGroups {
+            return known.items
         }
         return try await client.listGroups()
     }

@@ -4,7 +4,7 @@ import StateModel
 import Values
 
 extension GroupType {
-    func refresh(_ requests: [RefreshRequest], in round: RefreshRound) async -> [RefreshAnswer] {
+    func refresh(_ requests: [RefreshRequest], in round: MembershipRound) async -> [RefreshAnswer] {
         var listed: [String: Group] = [:]
         if requests.count > 1 {
             do throws(APIError) {

@@ -6,8 +6,9 @@ import Values
 
 /// Groups: `ionoscloud_group`.
 struct GroupType: UUIDType {
+    static let name = "ionoscloud_group"
+
     let account: IonosProvider
-    let name = IonosType.group
 
     func readForImport(_ id: String) async throws(DiagnosticsError) -> ObservedObject {
         let id = try importID(id)
@@ -41,24 +42,24 @@ struct GroupType: UUIDType {
         _ request: CreateRequest,
         progress: any OperationProgress
     ) async throws(OperationFailure) -> OperationResult {
-        try await operation(request.address, request.timeoutSeconds).createGroup(request, progress)
+        try await write(request.address, request.timeoutSeconds).createGroup(request, progress)
     }
 
     func update(
         _ request: UpdateRequest,
         progress: any OperationProgress
     ) async throws(OperationFailure) -> OperationResult {
-        try await operation(request.address, request.timeoutSeconds).updateGroup(request, progress)
+        try await write(request.address, request.timeoutSeconds).updateGroup(request, progress)
     }
 
     func delete(
         _ request: DeleteRequest,
         progress: any OperationProgress
     ) async throws(OperationFailure) -> OperationResult {
-        try await operation(request.address, request.timeoutSeconds).deleteGroup(request)
+        try await write(request.address, request.timeoutSeconds).deleteGroup(request)
     }
 
-    func present(_ request: ElementRequest, in round: ElementRound) async throws(APIError) -> Set<String> {
+    func present(_ request: ElementRequest, in round: MembershipRound) async throws(APIError) -> Set<String> {
         let present = try await round.members.members(ofGroup: request.objectID) ?? []
         return Set(request.elements.map(ObjectID.normal)).intersection(present.map { ObjectID.normal($0.id) })
     }
@@ -84,8 +85,8 @@ extension GroupType {
 
     private func namesakes(_ name: String, _ known: AccountFacts) async -> [String]? {
         do throws(APIError) {
-            let groups = try await client.learnsGroups(memory)
-            return groups?.filter { $0.properties?.name == name }.map(\.id)
+            let groups = try await reader.allGroups()
+            return groups.doubt == nil ? groups.items.filter { $0.properties?.name == name }.map(\.id) : nil
         } catch {
             return known.groupsByName[name]
         }
@@ -124,7 +125,7 @@ extension GroupType {
         let name = intent.recognition["name"]?.string ?? ""
         let before = intent.recognition["known"]?.array.map { Set($0.compactMap(\.string)) }
         let found = try await account.settled(since: intent.startedAt) { () async throws(APIError) in
-            try await client.groups(named: name, newerThan: ObjectIDs(known.union(before ?? [])))
+            try await reader.groups(named: name, newerThan: ObjectIDs(known.union(before ?? [])))
         }
         guard let group = found.first else {
             return .neverHappened

@@ -39,7 +39,7 @@ extension MembershipOutcome {
     }
 }
 
-extension Operation {
+extension Write {
     /// Makes edges, and then cuts others, several at a time.
     ///
     /// Nothing is cut when an edge could not be made: whoever was to come in somebody's place is not there.
@@ -113,7 +113,7 @@ extension Operation {
         for _ in 0..<2 {
             do throws(APIError) {
                 // A group or user that was just made may not be known everywhere yet.
-                let accepted = try await patience.waiting(for: ids) { () async throws(APIError) in
+                let accepted = try await reader.waiting(for: ids) { () async throws(APIError) in
                     try await client.addMember(membership.user, toGroup: membership.group)
                 }
                 switch await status(of: accepted, about: ids) {
@@ -135,12 +135,13 @@ extension Operation {
                 guard error.maySayMemberAlready || error.outcomeIsUncertain else {
                     throw error
                 }
-                guard try await seen({ () async throws(APIError) in try await isMember(membership) }) else {
+                guard try await reader.seen({ () async throws(APIError) in try await isMember(membership) })
+                else {
                     throw error
                 }
                 return error.requestID
             }
-            if try await seen({ () async throws(APIError) in try await isMember(membership) }) {
+            if try await reader.seen({ () async throws(APIError) in try await isMember(membership) }) {
                 return problem.requestID
             }
         }

@@ -4,8 +4,9 @@ import Values
 
 /// The data source of keys.
 struct KeyData: AccountData {
+    static let name = KeyType.name
+
     let account: IonosProvider
-    let name = IonosType.key
 
     func read(_ configuration: Value) async throws(DiagnosticsError) -> Value {
         let userID = configuration.filled("user_id") ?? ""
@@ -13,7 +14,7 @@ struct KeyData: AccountData {
         let criteria = "with the specified criteria: userID = \(userID)" + (id.map { " id = \($0)" } ?? "")
         let keys = try await reading("reading the keys of user \(userID)") {
             () async throws(APIError) in
-            try await patience.searching { () async throws(APIError) in
+            try await reader.searching { () async throws(APIError) in
                 try await namedKeys(id, ofUser: userID)
             }
         }

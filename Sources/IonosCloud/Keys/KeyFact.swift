@@ -8,6 +8,10 @@ struct KeyFact: Hashable {
 }
 
 extension KeyFact {
+    init(_ key: S3Key) {
+        self.init(id: key.id, created: key.createdDate)
+    }
+
     var json: JSONValue {
         var object: JSONObject = ["id": .string(id)]
         object["created"] = created.map { .string($0) }

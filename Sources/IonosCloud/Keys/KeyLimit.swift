@@ -66,7 +66,7 @@ enum KeyLimit {
     /// Keys of a user that this plan creates, known by the instance that they refer to.
     private static func reviewNewUsers(_ plan: ProposedPlan) -> [Diagnostic] {
         var creations: [InstanceAddress: [InstanceAddress]] = [:]
-        for creation in plan.creations where creation.change.address.resource.type == IonosType.key {
+        for creation in plan.creations where creation.change.address.resource.type == KeyType.name {
             guard creation.change.after?["user_id"]?.stringValue == nil else {
                 continue
             }
@@ -95,19 +95,19 @@ enum KeyLimit {
     }
 
     private static func userInstance(_ dependency: ResourceDependency) -> InstanceAddress? {
-        guard case .instance(let address) = dependency, address.resource.type == IonosType.user else {
+        guard case .instance(let address) = dependency, address.resource.type == UserType.name else {
             return nil
         }
         return address
     }
 
     private static func isUserBlock(_ dependency: ResourceDependency) -> Bool {
-        if case .resource(let address) = dependency { address.type == IonosType.user } else { false }
+        if case .resource(let address) = dependency { address.type == UserType.name } else { false }
     }
 
     private static func keyChanges(of plan: ProposedPlan) -> [ResourceChange] {
         plan.changes.filter {
-            $0.address.resource.type == IonosType.key && $0.address.resource.mode == .managed
+            $0.address.resource.type == KeyType.name && $0.address.resource.mode == .managed
         }
     }
 }

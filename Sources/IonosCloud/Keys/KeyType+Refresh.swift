@@ -6,7 +6,7 @@ import StateModel
 import Values
 
 extension KeyType {
-    func refresh(_ requests: [RefreshRequest], in round: RefreshRound) async -> [RefreshAnswer] {
+    func refresh(_ requests: [RefreshRequest], in round: MembershipRound) async -> [RefreshAnswer] {
         let byUser = Dictionary(grouping: requests) { $0.record.attributes["user_id"]?.stringValue ?? "" }
         let users = byUser.sorted { $0.key < $1.key }
         return await mapConcurrently(users) { await refreshKeys(ofUser: $0.key, $0.value) }.flatMap(\.self)
@@ -66,7 +66,7 @@ extension KeyType {
         let refusal: APIError
         do throws(APIError) {
             let listing = try await client.keyListing(ofUser: userID)
-            memory.remember(keys: RunMemory.KnownKeys(listing, at: account.clock.now()), ofUser: userID)
+            memory.remember(keys: listing, ofUser: userID, at: reader.clock.now())
             return listing.items
         } catch {
             refusal = error

@@ -6,8 +6,9 @@ import Values
 
 /// Access keys of the Object Storage: `ionoscloud_s3_key`.
 struct KeyType: AccountType {
+    static let name = "ionoscloud_s3_key"
+
     let account: IonosProvider
-    let name = IonosType.key
 
     func validateImportID(_ id: String) throws(DiagnosticsError) {
         _ = try KeyImportID(id)
@@ -44,21 +45,21 @@ struct KeyType: AccountType {
         _ request: CreateRequest,
         progress: any OperationProgress
     ) async throws(OperationFailure) -> OperationResult {
-        try await operation(request.address, request.timeoutSeconds).createKey(request, progress)
+        try await write(request.address, request.timeoutSeconds).createKey(request, progress)
     }
 
     func update(
         _ request: UpdateRequest,
         progress: any OperationProgress
     ) async throws(OperationFailure) -> OperationResult {
-        try await operation(request.address, request.timeoutSeconds).updateKey(request)
+        try await write(request.address, request.timeoutSeconds).updateKey(request)
     }
 
     func delete(
         _ request: DeleteRequest,
         progress: any OperationProgress
     ) async throws(OperationFailure) -> OperationResult {
-        try await operation(request.address, request.timeoutSeconds).deleteKey(request)
+        try await write(request.address, request.timeoutSeconds).deleteKey(request)
     }
 
     func isGone(_ record: ResourceRecord) async -> Bool? {
@@ -90,7 +91,7 @@ extension KeyType {
 
     private func keysSoFar(_ userID: String, _ known: AccountFacts) async -> [String]? {
         do throws(APIError) {
-            let keys = try await client.learnsKeys(ofUser: userID, account.patience)
+            let keys = try await reader.knownKeys(ofUser: userID)
             return keys.isProven ? keys.ids.sorted() : nil
         } catch {
             return known.keysByUser[userID]
@@ -136,7 +137,7 @@ extension KeyType {
             since: intents.map(\.startedAt).max() ?? 0
         ) {
             () async throws(APIError) in
-            try await account.patience.keys(ofUser: userID, client, but: everKnown) ?? []
+            try await reader.keys(ofUser: userID, but: everKnown) ?? []
         }
         .sorted { $0.id < $1.id }
         let certain = strange.count <= intents.count && !before.contains { $0 == nil }

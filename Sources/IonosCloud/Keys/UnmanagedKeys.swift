@@ -7,9 +7,6 @@ import Values
 /// Keys in the account that no step of a plan is about: those that go with a user who is deleted need to be allowed, the
 /// others are shown, and left.
 enum UnmanagedKeys {
-    /// As many are named where they stay; the number of the others is given.
-    private static let shown = 10
-
     static func review(_ plan: ProposedPlan, _ known: AccountFacts) -> [Diagnostic] {
         reviewDeletions(plan, known) + strangers(plan, known)
     }
@@ -93,7 +90,7 @@ enum UnmanagedKeys {
     /// The users that a plan deletes, with their ids.
     static func deletedUsers(of plan: ProposedPlan) -> [(change: ResourceChange, userID: String)] {
         plan.changes.compactMap { change in
-            guard change.deletesObject, change.address.resource.type == IonosType.user,
+            guard change.deletesObject, change.address.resource.type == UserType.name,
                 change.address.resource.mode == .managed, let id = change.before?["id"]?.stringValue
             else {
                 return nil
@@ -137,8 +134,7 @@ enum UnmanagedKeys {
                 "A user has keys that the state does not manage",
                 "They are left as they are, and go when the user is deleted. To manage one, run \"keyform import ADDRESS"
                     + " \(userID)/KEY\" for a resource block of its own:\n"
-                    + keys.prefix(shown).map { "\n  - \($0.id) (\($0.age(at: known.surveyed)))" }.joined()
-                    + (keys.count > shown ? "\n  and \(keys.count - shown) more" : ""),
+                    + keys.map { "\($0.id) (\($0.age(at: known.surveyed)))" }.bulleted,
                 address: change.address.description
             )
         }
@@ -147,7 +143,7 @@ enum UnmanagedKeys {
     private static func keptUsers(of plan: ProposedPlan) -> [(change: ResourceChange, userID: String)] {
         plan.changes.compactMap { change in
             guard !change.deletesObject, change.action != .forget,
-                change.address.resource.type == IonosType.user, change.address.resource.mode == .managed,
+                change.address.resource.type == UserType.name, change.address.resource.mode == .managed,
                 let id = change.before?["id"]?.stringValue
             else {
                 return nil
@@ -160,7 +156,7 @@ enum UnmanagedKeys {
     private static func managedKeys(of plan: ProposedPlan) -> [String: ResourceChange] {
         Dictionary(
             plan.changes.lazy.filter {
-                $0.address.resource.type == IonosType.key && $0.address.resource.mode == .managed
+                $0.address.resource.type == KeyType.name && $0.address.resource.mode == .managed
             }
             .compactMap { change in change.before?["id"]?.stringValue.map { ($0, change) } },
             uniquingKeysWith: { first, second in first.deletesObject ? first : second }
@@ -174,15 +170,8 @@ extension IonosProvider {
     func lookForUnmanagedKeys(_ plan: ProposedPlan, _ facts: inout AccountFacts) async {
         let userIDs = UnmanagedKeys.deletedUsers(of: plan).map(\.userID)
         let lists = await mapConcurrently(userIDs) { userID -> Result<[KeyFact], APIError> in
-            if let known = memory.listedKeys(ofUser: userID) {
-                return .success(known)
-            }
             do throws(APIError) {
-                guard let listing = try await client.keysOfUser(userID) else {
-                    return .success([])
-                }
-                memory.remember(keys: RunMemory.KnownKeys(listing, at: clock.now()), ofUser: userID)
-                return .success(listing.items.map { KeyFact(id: $0.id, created: $0.createdDate) })
+                return .success(try await reader.listedKeys(ofUser: userID))
             } catch {
                 return .failure(error)
             }
@@ -193,6 +182,6 @@ extension IonosProvider {
             case .failure(let error): facts.unreadKeys[userID] = error.sentence
             }
         }
-        facts.strangeKeys = UnmanagedKeys.strangers(among: memory.listedKeys, plan)
+        facts.strangeKeys = UnmanagedKeys.strangers(among: { memory.knownKeys(ofUser: $0)?.facts }, plan)
     }
 }

@@ -22,7 +22,7 @@ struct AccessLoss {
 
     /// nil when the change takes nothing from a user.
     init?(_ change: ResourceChange) {
-        guard change.address.resource.type == IonosType.user, change.address.resource.mode == .managed,
+        guard change.address.resource.type == UserType.name, change.address.resource.mode == .managed,
             let before = change.before, let id = before["id"]?.stringValue
         else {
             return nil
@@ -146,7 +146,7 @@ extension IonosProvider {
             return []
         }
         return plan.changes.compactMap { change in
-            guard change.action == .update, change.address.resource.type == IonosType.user,
+            guard change.action == .update, change.address.resource.type == UserType.name,
                 change.before?["email"]?.stringValue?.lowercased() == own.lowercased()
             else {
                 return nil

@@ -3,8 +3,9 @@ import Values
 
 /// The data source of users.
 struct UserData: AccountData {
+    static let name = UserType.name
+
     let account: IonosProvider
-    let name = IonosType.user
 
     func read(_ configuration: Value) async throws(DiagnosticsError) -> Value {
         let id = configuration.filled("id")
@@ -19,7 +20,7 @@ struct UserData: AccountData {
         if let id {
             user = try await reading("reading user \(id)") {
                 () async throws(APIError) in
-                try await patience.waiting(for: [id]) { () async throws(APIError) in
+                try await reader.waiting(for: [id]) { () async throws(APIError) in
                     try await client.getUser(id)
                 }
             }
@@ -33,7 +34,7 @@ struct UserData: AccountData {
         }
         let groups = try await reading("reading the groups of user \(user.id)") {
             () async throws(APIError) in
-            try await patience.waiting(for: [user.id]) { () async throws(APIError) in
+            try await reader.waiting(for: [user.id]) { () async throws(APIError) in
                 try await client.groupsOfUser(user.id)
             }
         }
@@ -60,7 +61,7 @@ struct UserData: AccountData {
         let criteria = "with the specified criteria: email = \(email)"
         let users = try await reading("looking for user \(email)") {
             () async throws(APIError) in
-            try await patience.searching { () async throws(APIError) in
+            try await reader.searching { () async throws(APIError) in
                 var users: [User] = []
                 for candidate in try await candidates(email) {
                     let user = candidate.hasProperties ? candidate : try await client.getUser(candidate.id)
@@ -91,6 +92,6 @@ struct UserData: AccountData {
         if memory.isFresh, let users = memory.allUsers {
             return users.items.filter { $0.mayHaveEmail(email) }
         }
-        return try await client.users(withEmail: email).items
+        return try await reader.users(withEmail: email).items
     }
 }

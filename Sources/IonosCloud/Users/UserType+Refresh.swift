@@ -4,7 +4,7 @@ import Values
 
 extension UserType {
     /// Reads users from lists where that takes fewer requests, singly otherwise.
-    func refresh(_ requests: [RefreshRequest], in round: RefreshRound) async -> [RefreshAnswer] {
+    func refresh(_ requests: [RefreshRequest], in round: MembershipRound) async -> [RefreshAnswer] {
         guard requests.count > 1 else {
             return await mapConcurrently(requests) { await refreshUser($0) }
         }
@@ -17,7 +17,7 @@ extension UserType {
         let (single, others) = requests.divided { $0.ownsMemberships && further.count >= owners.count }
         let found: [String: User]
         do throws(APIError) {
-            found = try await UserSearch(client, memory).users(others.map(\.record.objectID))
+            found = try await reader.users(others.map(\.record.objectID))
         } catch {
             return requests.map { $0.answer(.failed(error.diagnostic(reading: $0))) }
         }

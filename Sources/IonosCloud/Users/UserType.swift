@@ -6,8 +6,9 @@ import Values
 
 /// Users: `ionoscloud_user`.
 struct UserType: UUIDType {
+    static let name = "ionoscloud_user"
+
     let account: IonosProvider
-    let name = IonosType.user
 
     func readForImport(_ id: String) async throws(DiagnosticsError) -> ObservedObject {
         let id = try importID(id)
@@ -36,24 +37,24 @@ struct UserType: UUIDType {
         _ request: CreateRequest,
         progress: any OperationProgress
     ) async throws(OperationFailure) -> OperationResult {
-        try await operation(request.address, request.timeoutSeconds).createUser(request, progress)
+        try await write(request.address, request.timeoutSeconds).createUser(request, progress)
     }
 
     func update(
         _ request: UpdateRequest,
         progress: any OperationProgress
     ) async throws(OperationFailure) -> OperationResult {
-        try await operation(request.address, request.timeoutSeconds).updateUser(request, progress)
+        try await write(request.address, request.timeoutSeconds).updateUser(request, progress)
     }
 
     func delete(
         _ request: DeleteRequest,
         progress: any OperationProgress
     ) async throws(OperationFailure) -> OperationResult {
-        try await operation(request.address, request.timeoutSeconds).deleteUser(request)
+        try await write(request.address, request.timeoutSeconds).deleteUser(request)
     }
 
-    func present(_ request: ElementRequest, in round: ElementRound) async throws(APIError) -> Set<String> {
+    func present(_ request: ElementRequest, in round: MembershipRound) async throws(APIError) -> Set<String> {
         let wanted = Set(request.elements.map(ObjectID.normal))
         if round.readsGroups {
             let groups = try await round.members.groups(
@@ -86,13 +87,7 @@ extension UserType {
         if let ids = known.usersByEmail[email.lowercased()] {
             return ids
         }
-        guard let found = try? await client.users(withEmail: email), found.doubt == nil else {
-            return nil
-        }
-        if found.items.isEmpty {
-            memory.remember(freeEmails: [email])
-        }
-        return found.items.map(\.id)
+        return try? await reader.holders(of: email)
     }
 
     func contradiction(of object: ObservedObject, to creation: OpenIntent) -> String? {
@@ -132,7 +127,7 @@ extension UserType {
             intent.recognition["known"]?.array.map { Set($0.compactMap(\.string)) }
             ?? (intent.recognition["absent_before"]?.bool == true ? [] : nil)
         let found = try await account.settled(since: intent.startedAt) { () async throws(APIError) in
-            try await client.users(withEmail: email, proves: true).items
+            try await reader.users(withEmail: email, proves: true).items
                 .filter { !known.contains($0.id) && !(before?.contains($0.id) ?? false) }
         }
         guard let user = found.first else {

@@ -1,9 +1,10 @@
 import HTTPTransport
 import Providers
 import SourceText
+import StateModel
 import Values
 
-extension Operation {
+extension Write {
     func createKey(
         _ request: CreateRequest,
         _ progress: any OperationProgress
@@ -42,7 +43,7 @@ extension Operation {
         }
         do throws(APIError) {
             if key.secretKey == nil || key.active == nil || outcome?.isUnknown ?? false {
-                let read = try await patience.waiting(for: [key.id, userID]) { () async throws(APIError) in
+                let read = try await reader.waiting(for: [key.id, userID]) { () async throws(APIError) in
                     try await client.getKey(key.id, ofUser: userID)
                 }
                 key.secretKey = read.secretKey ?? key.secretKey
@@ -69,10 +70,10 @@ extension Operation {
         let known = try await keysBefore(userID)
         memory.rememberWrite()
         var wait = PrivilegeWait()
-        var pauses = GrowingPauses()
+        var pauses = ReadLag.Pauses()
         var refusals = 0
         func find() async throws(APIError) -> [S3Key] {
-            try await patience.keys(ofUser: userID, client, but: known.ids) ?? []
+            try await reader.keys(ofUser: userID, but: known.ids) ?? []
         }
         return try await createOnce(
             doing: "creating the key",
@@ -87,7 +88,7 @@ extension Operation {
                     return key
                 }
                 wrote(key.id)
-                return try await patience.found(for: [key.id, userID]) { () async throws(APIError) in
+                return try await reader.found(for: [key.id, userID]) { () async throws(APIError) in
                     try await client.getKey(key.id, ofUser: userID)
                 }
             },
@@ -105,7 +106,7 @@ extension Operation {
                     await progress.waiting(
                         for: "user \(userID), which was made a moment ago, to be known to the API"
                     )
-                    guard await pause(min(pauses.next(), left)) else {
+                    guard await reader.pause(min(pauses.next(), left)) else {
                         return false
                     }
                     return true
@@ -121,7 +122,7 @@ extension Operation {
     /// For how long yet a key may be refused because the API does not know everywhere that its user was made; nil when it
     /// was refused for another reason.
     private func tooEarly(_ refusal: APIError, for userID: String) async -> Duration? {
-        let left = memory.lagLeft(of: [userID], at: clock.now())
+        let left = reader.lagLeft(of: [userID])
         guard left > .zero else {
             return nil
         }
@@ -146,7 +147,7 @@ extension Operation {
         }
         let end = clock.now() + .seconds(60)
         var present = Int.max
-        while clock.now() < end, await pause(.milliseconds(500)) {
+        while clock.now() < end, await reader.pause(.milliseconds(500)) {
             guard let keys = try? await client.listKeys(ofUser: userID) else {
                 return false
             }
@@ -167,9 +168,9 @@ extension Operation {
     }
 
     /// The keys that the user has before this one is made; one request, unless this run knows them.
-    private func keysBefore(_ userID: String) async throws(OperationFailure) -> RunMemory.KnownKeys {
+    private func keysBefore(_ userID: String) async throws(OperationFailure) -> AccountMemory.KnownKeys {
         do throws(APIError) {
-            return try await client.learnsKeys(ofUser: userID, patience)
+            return try await reader.knownKeys(ofUser: userID)
         } catch {
             throw failure(error, doing: "reading the user's keys")
         }

@@ -1,10 +1,12 @@
 import HTTPTransport
 import StateModel
 
-/// Waits for what the API may not show yet: what this run, or one a moment ago, has made or changed.
-struct Patience {
+/// Reads the account: asks the API for what the memory does not know, and waits for what it may not show yet, because this
+/// run, or one a moment ago, has made or changed it.
+struct AccountReader {
+    let client: IonosClient
     let clock: any APIClock
-    let memory: RunMemory
+    let memory: AccountMemory
     /// On the clock; nil where nothing bounds the waiting but the lag itself.
     var deadline: Duration?
 
@@ -21,6 +23,16 @@ struct Patience {
         return (try? await clock.sleep(for: duration)) != nil
     }
 
+    /// For how long yet answers may lag behind what was done to the objects.
+    func lagLeft(of ids: [String]) -> Duration {
+        memory.lagLeft(of: ids, at: clock.now())
+    }
+
+    /// Whether an object may be there although reads say that it is not, because none has shown it yet.
+    func mayBeUnseen(_ id: String) -> Bool {
+        memory.mayBeUnseen(id, at: clock.now())
+    }
+
     /// Asks for something of objects that may just have been made: that one is not found is believed once no answer can
     /// lag behind any of them any more.
     ///
@@ -33,12 +45,12 @@ struct Patience {
         for ids: [String],
         _ ask: () async throws(APIError) -> Result
     ) async throws(APIError) -> Result {
-        var pauses = GrowingPauses()
+        var pauses = ReadLag.Pauses()
         while true {
             do throws(APIError) {
                 return try await ask()
             } catch {
-                let left = memory.lagLeft(of: ids, at: clock.now())
+                let left = lagLeft(of: ids)
                 guard error.kind == .notFound, left > .zero else {
                     throw error
                 }
@@ -69,36 +81,26 @@ struct Patience {
     /// - Returns: what was found.
     /// - Throws: what `search` throws.
     func searching<Item>(_ search: () async throws(APIError) -> [Item]) async throws(APIError) -> [Item] {
-        var delay = Duration.milliseconds(500)
+        var pauses = ReadLag.Pauses()
         while true {
             let found = try await search()
             let left = memory.lagLeft(at: clock.now())
-            guard found.isEmpty, left > .zero, await pause(min(delay, left)) else {
+            guard found.isEmpty, left > .zero, await pause(min(pauses.next(), left)) else {
                 return found
             }
-            delay = min(delay * 2, .seconds(2))
         }
     }
 
-    /// The keys of a user but those that are known, none of them missing; nil when there is no such user.
-    func keys(
-        ofUser userID: String,
-        _ client: IonosClient,
-        but known: Set<String>
-    ) async throws(APIError) -> [S3Key]? {
-        var pauses = GrowingPauses()
-        while true {
-            if let keys = try await client.provenKeysOfUser(userID) {
-                return keys.filter { !known.contains($0.id) }
+    /// Looks for something that was just written, several times when it is not seen.
+    func seen(_ look: () async throws(APIError) -> Bool) async throws(APIError) -> Bool {
+        for delay in ReadLag.pausesAfterWrite {
+            if try await look() {
+                return true
             }
-            // A user who was made a moment ago may have keys, although it is not seen by every read yet.
-            let left = memory.lagLeft(of: [userID], at: clock.now())
-            guard left > .zero else {
-                return nil
-            }
-            guard await pause(min(pauses.next(), left)) else {
-                throw client.noAnswer.contradicted(by: "the user \(userID) is not seen yet")
+            guard await pause(delay) else {
+                return false
             }
         }
+        return try await look()
     }
 }

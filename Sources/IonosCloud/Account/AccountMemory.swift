@@ -1,14 +1,14 @@
 import StateModel
 import Synchronization
 
-/// What one run has learned from the API and need not ask again.
-final class RunMemory: Sendable {
+/// What one run has learned of the account and need not ask again.
+///
+/// It only keeps; ``AccountReader`` asks for what is not in it.
+final class AccountMemory: Sendable {
     private struct Content {
         /// Every user of the account, when all pages were read.
         var users: Listing<User>?
-        var groups: [Group]?
-        /// Whether no group can be there that is not among them.
-        var groupsAreProven = false
+        var groups: Listing<Group>?
         /// The keys of each user, by the user's id in its normal form.
         var keys: [String: KnownKeys] = [:]
         /// Keys that this run's plan destroys, by user id.
@@ -39,6 +39,11 @@ final class RunMemory: Sendable {
         var ids: Set<String> {
             Set(keys.keys)
         }
+
+        /// By id, with what was told of their age.
+        var facts: [KeyFact] {
+            keys.values.sorted { $0.id < $1.id }
+        }
     }
 
     private let content = Mutex(Content())
@@ -64,24 +69,16 @@ final class RunMemory: Sendable {
 
     // MARK: Groups
 
-    var allGroups: [Group]? {
+    var allGroups: Listing<Group>? {
         content.withLock { $0.groups }
     }
 
-    /// Whether no group can be there that is not among all groups.
-    var groupsAreProven: Bool {
-        content.withLock { $0.groupsAreProven }
-    }
-
     func remember(allGroups groups: Listing<Group>) {
-        content.withLock { content in
-            content.groups = groups.items
-            content.groupsAreProven = groups.doubt == nil
-        }
+        content.withLock { $0.groups = groups }
     }
 
     func add(group: Group) {
-        content.withLock { $0.groups?.append(group) }
+        content.withLock { $0.groups?.items.append(group) }
     }
 
     // MARK: Privileges on their way
@@ -116,16 +113,19 @@ final class RunMemory: Sendable {
         }
     }
 
-    /// The keys of a user with what was told of their age; nil when they were never listed.
-    func listedKeys(ofUser userID: String) -> [KeyFact]? {
-        content.withLock { content in
-            content.keys[ObjectID.normal(userID)].map { $0.keys.values.sorted { $0.id < $1.id } }
-        }
-    }
-
-    /// Remembers all keys of a user at a moment; a user that this run creates has none then.
-    func remember(keys: KnownKeys, ofUser userID: String) {
+    /// Remembers all keys of a user, as they were listed at a moment.
+    @discardableResult
+    func remember(keys listing: Listing<S3Key>, ofUser userID: String, at moment: Duration) -> KnownKeys {
+        let keys = KnownKeys(
+            keys: Dictionary(
+                listing.items.map { ($0.id, KeyFact($0)) },
+                uniquingKeysWith: { first, _ in first }
+            ),
+            listed: moment,
+            isProven: listing.doubt == nil
+        )
         content.withLock { $0.keys[ObjectID.normal(userID)] = keys }
+        return keys
     }
 
     func add(key id: String, ofUser userID: String) {

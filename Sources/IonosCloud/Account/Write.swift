@@ -5,29 +5,28 @@ import SourceText
 import StateModel
 import Values
 
-/// One mutating operation on one object: a client whose requests together keep the operation's time limit.
-struct Operation {
+/// One write to one object: all its requests together keep its time limit.
+struct Write {
     let address: InstanceAddress
-    let client: IonosClient
-    let clock: any APIClock
-    let memory: RunMemory
+    let reader: AccountReader
     let keyCreationRetry: KeyCreationRetry
-    let patience: Patience
     let timeoutSeconds: Int
 
     init(_ provider: IonosProvider, _ address: InstanceAddress, timeoutSeconds: Int) {
         self.address = address
         self.timeoutSeconds = timeoutSeconds
-        clock = provider.clock
-        memory = provider.memory
         keyCreationRetry = provider.keyCreationRetry
-        client = provider.client.limited(to: .seconds(timeoutSeconds))
-        patience = Patience(
-            clock: clock,
-            memory: memory,
+        reader = AccountReader(
+            client: provider.client.limited(to: .seconds(timeoutSeconds)),
+            clock: provider.clock,
+            memory: provider.memory,
             deadline: provider.clock.now() + .seconds(timeoutSeconds)
         )
     }
+
+    var client: IonosClient { reader.client }
+    var clock: any APIClock { reader.clock }
+    var memory: AccountMemory { reader.memory }
 
     /// A request that failed before anything of the operation was done.
     func failure(_ error: APIError, doing what: String) -> OperationFailure {
@@ -83,30 +82,9 @@ struct Operation {
         return await client.waitForRequest(location, about: Set(ids))
     }
 
-    /// Waits before the next look at the API; false when the operation's time is up or the task was cancelled.
-    func pause(_ duration: Duration) async -> Bool {
-        await patience.pause(duration)
-    }
-
     /// Remembers that an object was made or changed now: for a while, answers may lag behind that.
     func wrote(_ id: String) {
         memory.rememberWritten(id, at: clock.now())
-    }
-
-    /// Looks for something that was just written, several times when it is not seen: reads may lag behind writes.
-    func seen(
-        pausing pauses: [Duration] = LookPauses.afterWrite,
-        _ look: () async throws(APIError) -> Bool
-    ) async throws(APIError) -> Bool {
-        for delay in pauses {
-            if try await look() {
-                return true
-            }
-            guard await pause(delay) else {
-                return false
-            }
-        }
-        return try await look()
     }
 }
 

@@ -3,7 +3,7 @@ import Providers
 import SourceText
 import StateModel
 
-extension Operation {
+extension Write {
     /// Sends a create until it is certain that it happened exactly once.
     ///
     /// - Parameters:
@@ -77,7 +77,7 @@ extension Operation {
     /// Whether an object that was made now can be read, once no answer lags behind any more.
     func isThere(_ id: String, _ read: () async throws(APIError) -> Void) async throws(APIError) -> Bool {
         wrote(id)
-        return try await patience.found(for: [id], read) != nil
+        return try await reader.found(for: [id], read) != nil
     }
 
     /// How often a create is sent to a server that gives no usable answer to it and makes nothing.
@@ -133,11 +133,11 @@ extension Operation {
     ) async throws(OperationFailure) -> Object? {
         let pauses =
             if case .done? = fate { ReadLag.pauses(within: ReadLag.afterWrites) } else {
-                LookPauses.after(lost)
+                Self.pauses(after: lost)
             }
         var unsettled: APIError?
         for delay in pauses {
-            guard await pause(delay) else {
+            guard await reader.pause(delay) else {
                 throw uncertain(lost, doing: what)
             }
             let found: [Object]
@@ -161,10 +161,20 @@ extension Operation {
         if let unsettled {
             throw uncertain(unsettled, doing: what)
         }
-        guard patience.deadline.map({ clock.now() < $0 }) ?? true else {
+        guard reader.deadline.map({ clock.now() < $0 }) ?? true else {
             throw uncertain(lost, doing: what)
         }
         return nil
+    }
+
+    /// The pauses before each look for an object whose creation was not answered.
+    ///
+    /// Behind a gateway that gave up, or a connection that broke, the request may still be under way.
+    private static func pauses(after lost: APIError) -> [Duration] {
+        switch lost.status {
+        case nil, 408, 504: ReadLag.pausesAfterWrite + [.seconds(4), .seconds(6)]
+        default: ReadLag.pausesAfterWrite
+        }
     }
 
     /// Decides what a request status of FAILED left behind.
@@ -176,7 +186,7 @@ extension Operation {
     ) async throws(OperationFailure) -> OperationFailure {
         let diagnostic = failedLater(message, doing: what)
         do throws(APIError) {
-            let left = try await patience.waiting(for: [id], read)
+            let left = try await reader.waiting(for: [id], read)
             return OperationFailure(effect: .partial(left), diagnostic: diagnostic)
         } catch  where error.kind == .notFound {
             return OperationFailure(effect: .none, diagnostic: diagnostic)

@@ -4,7 +4,7 @@ import Providers
 import SourceText
 import Values
 
-extension Operation {
+extension Write {
     func createGroup(
         _ request: CreateRequest,
         _ progress: any OperationProgress
@@ -45,7 +45,7 @@ extension Operation {
             }
         case nil, .unknown:
             do {
-                group = try await patience.waiting(for: [group.id]) { () async throws(APIError) in
+                group = try await reader.waiting(for: [group.id]) { () async throws(APIError) in
                     try await client.getGroup(group.id)
                 }
             } catch {
@@ -74,14 +74,14 @@ extension Operation {
     private func postGroup(_ properties: GroupProperties) async throws(OperationFailure) -> Accepted<Group> {
         // Names are not unique: only a list from before tells the new group from its namesakes.
         let before = try await groupsBefore()
-        let known = ObjectIDs((before ?? memory.allGroups ?? []).map(\.id))
+        let known = ObjectIDs(before.items.map(\.id))
         memory.rememberWrite()
         func find() async throws(APIError) -> [Group] {
-            try await client.groups(named: properties.name, newerThan: known)
+            try await reader.groups(named: properties.name, newerThan: known)
         }
         return try await createOnce(
             doing: "creating the group",
-            find: before == nil ? nil : find,
+            find: before.doubt == nil ? find : nil,
             vouch: { group async throws(APIError) in
                 guard !known.contains(group.id) else {
                     return nil
@@ -91,7 +91,7 @@ extension Operation {
                 }
                 // The answer does not say whose id it is.
                 wrote(group.id)
-                let read = try await patience.found(for: [group.id]) { () async throws(APIError) in
+                let read = try await reader.found(for: [group.id]) { () async throws(APIError) in
                     try await client.getGroup(group.id)
                 }
                 return read.flatMap { $0.isNamed(properties.name) ? $0 : nil }
@@ -105,11 +105,10 @@ extension Operation {
         )
     }
 
-    /// The groups that there are before this one is made, nil where the list does not prove that there are no others; one
-    /// request, unless this run knows them.
-    private func groupsBefore() async throws(OperationFailure) -> [Group]? {
+    /// The groups that there are before this one is made.
+    private func groupsBefore() async throws(OperationFailure) -> Listing<Group> {
         do throws(APIError) {
-            return try await client.learnsGroups(memory)
+            return try await reader.allGroups()
         } catch {
             throw failure(error, doing: "reading the groups")
         }
@@ -127,7 +126,7 @@ extension Operation {
         if GroupChange.touchesProperties(request) {
             do throws(APIError) {
                 // Read first: properties that keyform does not know must survive the PUT.
-                let current = try await patience.waiting(for: [id]) { () async throws(APIError) in
+                let current = try await reader.waiting(for: [id]) { () async throws(APIError) in
                     try await client.getGroup(id)
                 }
                 let properties = GroupAttributes.properties(
@@ -207,7 +206,7 @@ extension Operation {
             return nil
         }
         var members: [User]?
-        _ = try? await seen { () async throws(APIError) in
+        _ = try? await reader.seen { () async throws(APIError) in
             let list = try await client.listMembers(ofGroup: groupID)
             members = list
             let ids = ObjectIDs(list.map(\.id))

@@ -3,7 +3,7 @@ import Providers
 import SourceText
 import Values
 
-extension Operation {
+extension Write {
     func createUser(
         _ request: CreateRequest,
         _ progress: any OperationProgress
@@ -15,10 +15,7 @@ extension Operation {
             ?? request.configuration["password_wo"]?.stringValue
         let properties = UserAttributes.properties(request.planned, password: password, active: true)
         let accepted = try await postUser(properties)
-        memory.remember(
-            keys: RunMemory.KnownKeys(keys: [:], listed: clock.now(), isProven: true),
-            ofUser: accepted.object.id
-        )
+        memory.remember(keys: Listing(items: []), ofUser: accepted.object.id, at: clock.now())
         wrote(accepted.object.id)
         let wantedGroups = request.planned["group_ids"]?.texts
         func object(_ user: User, groups: [String]?) -> ObservedObject {
@@ -40,7 +37,7 @@ extension Operation {
             }
         case nil, .unknown:
             do {
-                user = try await patience.waiting(for: [user.id]) { () async throws(APIError) in
+                user = try await reader.waiting(for: [user.id]) { () async throws(APIError) in
                     try await client.getUser(user.id)
                 }
             } catch {
@@ -69,18 +66,18 @@ extension Operation {
         let wasFree = try await isFree(email)
         memory.rememberWrite()
         func find() async throws(APIError) -> [User] {
-            try await client.users(withEmail: email, proves: true).items
+            try await reader.users(withEmail: email, proves: true).items
         }
         return try await createOnce(
             doing: "creating the user",
-            find: wasFree == true ? find : nil,
+            find: wasFree ? find : nil,
             vouch: { user async throws(APIError) in
                 guard user.email == nil else {
                     return user.hasEmail(email) ? user : nil
                 }
                 // The answer does not say whose id it is.
                 wrote(user.id)
-                let read = try await patience.found(for: [user.id]) { () async throws(APIError) in
+                let read = try await reader.found(for: [user.id]) { () async throws(APIError) in
                     try await client.getUser(user.id)
                 }
                 return read.flatMap { $0.hasEmail(email) ? $0 : nil }
@@ -94,10 +91,13 @@ extension Operation {
         )
     }
 
-    /// Whether nobody had the address before, nil where that is not certain; one request, unless this run knows.
-    private func isFree(_ email: String) async throws(OperationFailure) -> Bool? {
+    /// Whether it is certain that nobody had the address before; one request, unless this run knows.
+    private func isFree(_ email: String) async throws(OperationFailure) -> Bool {
+        if memory.wasFree(email: email) {
+            return true
+        }
         do throws(APIError) {
-            return try await client.learnsWhetherFree(email, memory)
+            return try await reader.holders(of: email)?.isEmpty ?? false
         } catch {
             throw failure(error, doing: "looking for the user's address")
         }
@@ -156,7 +156,7 @@ extension Operation {
             if request.configuration["active"]?.boolValue == nil {
                 // Not managed: whatever it is now is sent back.
                 active =
-                    try await patience.waiting(for: [id]) { () async throws(APIError) in
+                    try await reader.waiting(for: [id]) { () async throws(APIError) in
                         try await client.getUser(id)
                     }.active ?? true
             }

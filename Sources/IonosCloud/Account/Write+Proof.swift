@@ -4,7 +4,7 @@ import SourceText
 import StateModel
 
 /// Writes are believed when something proves them: the request's status, the object in the answer, or a read.
-extension Operation {
+extension Write {
     /// How often a write that may be repeated is sent to a server whose answers prove nothing.
     private static let unprovenAttempts = 3
 
@@ -34,7 +34,7 @@ extension Operation {
         memory.rememberWrite()
         var unproven: APIError?
         for _ in 0..<Self.unprovenAttempts {
-            let accepted = try await patience.waiting(for: ids, send)
+            let accepted = try await reader.waiting(for: ids, send)
             wrote(id)
             let status = await status(of: accepted, about: ids)
             let tells = accepted.object.map(shows) ?? false
@@ -55,7 +55,7 @@ extension Operation {
                 return accepted.map { _ in object }
             }
             // An update may be sent again: another answer may tell more.
-            guard await pause(.milliseconds(250)) else {
+            guard await reader.pause(.milliseconds(250)) else {
                 throw problem
             }
         }
@@ -67,7 +67,7 @@ extension Operation {
         _ read: () async throws(APIError) -> Object
     ) async throws(APIError) -> Object? {
         var found: Object?
-        _ = try await seen { () async throws(APIError) in
+        _ = try await reader.seen { () async throws(APIError) in
             do throws(APIError) {
                 let object = try await read()
                 guard shows(object) else {
@@ -133,10 +133,10 @@ extension Operation {
             // A server that took the request as it should knows the object. Otherwise it may be there, and be shown by no
             // read yet.
             return isSeenGone == true
-                && (isPlain || !(id.map { memory.mayBeUnseen($0, at: clock.now()) } ?? false))
+                && (isPlain || !(id.map { reader.mayBeUnseen($0) } ?? false))
         }
         var problem: APIError
-        var pauses = GrowingPauses()
+        var pauses = ReadLag.Pauses()
         sending: while true {
             do throws(APIError) {
                 let accepted = try await send()
@@ -164,19 +164,19 @@ extension Operation {
                 }
                 problem = error.contradicted(by: "reading does not show that it is gone")
                 // As long as it may not be known everywhere that it was made, it is removed once it is.
-                let left = memory.lagLeft(of: ids, at: clock.now())
-                guard left > .zero, await pause(min(pauses.next(), left)) else {
+                let left = reader.lagLeft(of: ids)
+                guard left > .zero, await reader.pause(min(pauses.next(), left)) else {
                     break sending
                 }
             }
         }
         // The last look is just before the operation's time is up.
-        let limit = min(ReadLag.afterWrites, patience.timeLeft - .milliseconds(100))
+        let limit = min(ReadLag.afterWrites, reader.timeLeft - .milliseconds(100))
         for pause in ReadLag.pauses(within: limit).map(Optional.some) + [nil] {
             if await isCertainlyGone() {
                 return problem.requestID
             }
-            if let pause, await !self.pause(pause) {
+            if let pause, await !reader.pause(pause) {
                 break
             }
         }

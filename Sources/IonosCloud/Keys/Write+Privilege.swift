@@ -1,8 +1,9 @@
 import HTTPTransport
 import Providers
 import SourceText
+import StateModel
 
-extension Operation {
+extension Write {
     /// Decides whether a key that was refused for want of the privilege is worth another try.
     ///
     /// - Throws: the refusal as a final failure, naming the groups that would give the privilege.
@@ -27,7 +28,7 @@ extension Operation {
             }
             // What this run has just done may not be seen by reads yet.
             if !holds, memory.mayHaveGainedPrivilege(user: userID),
-                (try? await seen({ () async throws(APIError) in await holdsPrivilege(userID) ?? true }))
+                (try? await reader.seen({ () async throws(APIError) in await holdsPrivilege(userID) ?? true }))
                     == true
             {
                 return
@@ -46,11 +47,23 @@ extension Operation {
     private func holdsPrivilege(_ userID: String) async -> Bool? {
         do throws(APIError) {
             for group in try await client.groupsOfUser(userID)
-            where try await client.told(group)?.properties?.has(.s3Privilege) ?? false {
+            where try await complete(group)?.properties?.has(.s3Privilege) ?? false {
                 return true
             }
             return try await client.getUser(userID).administrator ?? false
         } catch {
+            return nil
+        }
+    }
+
+    /// A listed group with its properties; nil when it is gone by now.
+    private func complete(_ group: Group) async throws(APIError) -> Group? {
+        guard group.properties == nil else {
+            return group
+        }
+        do throws(APIError) {
+            return try await client.getGroup(group.id)
+        } catch  where error.kind == .notFound {
             return nil
         }
     }
@@ -96,27 +109,27 @@ struct PrivilegeWait {
     /// How often the API is asked whether the user holds it, while it goes on refusing keys.
     private static let confirmations = Duration.seconds(10)
 
-    private var pauses = GrowingPauses()
+    private var pauses = ReadLag.Pauses()
     private var confirmed: Duration?
 
     /// Waits before the key is asked for again, two seconds at most.
     ///
     /// - Throws: the refusal as a failure, when waiting makes no sense, or its time is up.
     mutating func goOn(
-        _ operation: Operation,
+        _ write: Write,
         _ userID: String,
         _ refusal: APIError,
         _ progress: any OperationProgress
     ) async throws(OperationFailure) {
-        if confirmed.map({ operation.clock.now() - $0 >= Self.confirmations }) ?? true {
-            try await operation.allowWaiting(for: userID, refusal, progress)
-            confirmed = operation.clock.now()
+        if confirmed.map({ write.clock.now() - $0 >= Self.confirmations }) ?? true {
+            try await write.allowWaiting(for: userID, refusal, progress)
+            confirmed = write.clock.now()
         }
         await progress.waiting(for: "the Object Storage privilege to reach user \(userID)")
-        guard !progress.isInterrupted, await operation.pause(pauses.next()) else {
+        guard !progress.isInterrupted, await write.reader.pause(pauses.next()) else {
             throw OperationFailure(
                 effect: .none,
-                diagnostic: operation.privilegeTimeout(refusal, interrupted: progress.isInterrupted),
+                diagnostic: write.privilegeTimeout(refusal, interrupted: progress.isInterrupted),
                 requestID: refusal.requestID
             )
         }
