@@ -12,9 +12,11 @@ struct ToyProvider: Provider {
     let schema = ProviderSchema(source: "example/toy", arguments: ["host"])
 
     func types() throws(SchemaError) -> [ResourceSchema] {
-        ["toy_shelf", "toy_book"].map { type in
+        [(ResourceSchema.Kind.managed, "toy_shelf"), (.managed, "toy_book"), (.data, "toy_shelf")].map {
+            kind,
+            type in
             ResourceSchema(
-                kind: .managed,
+                kind: kind,
                 type: type,
                 version: 1,
                 description: "",
@@ -54,6 +56,10 @@ struct ToyAccount: ConfiguredProvider {
             ToyType(name: "toy_shelf", path: "shelves", account: self),
             ToyType(name: "toy_book", path: "books", account: self),
         ]
+    }
+
+    var dataTypes: [any DataType] {
+        [ToyShelfData(account: self)]
     }
 
     /// What the API answers.
@@ -164,10 +170,40 @@ struct ToyType: ResourceType {
         }
     }
 
+    /// An object of the name that nobody knows is what the create made; of two such, nobody can tell.
     func recognise(
         _ creates: [OpenIntent],
         known: Set<String>
     ) async throws(DiagnosticsError) -> [OperationID: RecognitionVerdict] {
-        Dictionary(uniqueKeysWithValues: creates.map { ($0.operation, .neverHappened) })
+        guard let (_, list) = try? await account.ask(.get, path) else {
+            throw DiagnosticsError(.error("The toys do not answer"))
+        }
+        let strangers = (list.array ?? []).map(object).filter { !known.contains($0.objectID) }
+        var verdicts: [OperationID: RecognitionVerdict] = [:]
+        for create in creates {
+            let name = create.recognition["name"]?.string
+            let found = strangers.filter { $0.attributes["name"]?.stringValue == name }
+            verdicts[create.operation] =
+                found.count > 1
+                ? .ambiguous(evidence: "two of the name", candidates: found.map(\.objectID))
+                : found.first.map { .exists($0) } ?? .neverHappened
+        }
+        return verdicts
+    }
+}
+
+/// The data source of shelves, by name.
+struct ToyShelfData: DataType {
+    let account: ToyAccount
+    let name = "toy_shelf"
+
+    func read(_ configuration: Value) async throws(DiagnosticsError) -> Value {
+        let name = configuration["name"]?.stringValue
+        guard let list = try? await account.ask(.get, "shelves").1.array,
+            let id = list.first(where: { $0["name"]?.string == name })?["id"]?.string
+        else {
+            throw DiagnosticsError(.error("No such shelf"))
+        }
+        return .object(ValueMap([("id", .string(id)), ("name", .string(name ?? ""))]))
     }
 }

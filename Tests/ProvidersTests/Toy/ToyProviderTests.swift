@@ -1,10 +1,7 @@
 import Addresses
-import Configuration
 import Execution
-import Functions
-import Planning
+import JSONText
 import Providers
-import ResourceSchemas
 import SourceText
 import StateModel
 import StateStoreTests
@@ -13,34 +10,50 @@ import Values
 
 /// That a provider of another vendor needs nothing but itself: its block, its types and its API go through the whole engine.
 @Suite struct ToyProviderTests {
-    private static let text = """
+    private static let blocks = """
         provider "toy" { host = "one.example" }
         provider "toy" {
           alias = "two"
           host  = "two.example"
         }
-        resource "toy_shelf" "a" { name = "novels" }
-        resource "toy_book" "b" {
-          name  = "Momo"
-          shelf = toy_shelf.a.id
-        }
-        resource "toy_shelf" "c" {
-          provider = toy.two
-          name     = "maps"
-        }
+
         """
+    private static let text =
+        blocks + """
+            resource "toy_shelf" "a" { name = "novels" }
+            resource "toy_book" "b" {
+              name  = "Momo"
+              shelf = toy_shelf.a.id
+            }
+            resource "toy_shelf" "c" {
+              provider = toy.two
+              name     = "maps"
+            }
+            """
+
+    private let toys = ToyAPI()
+    private let store = InMemoryStateStore()
+
+    /// The changes of a configuration that can be applied.
+    private func apply(_ text: String) async throws -> [ResourceChange] {
+        let (changes, result) = try await ToySession(text, toys, store).apply()
+        #expect(result.succeeded, "\(result.diagnostics.map(\.detail))")
+        return changes
+    }
+
+    private func requests(_ method: String) -> [String] {
+        toys.requests.filter { $0.hasPrefix(method) }.sorted()
+    }
 
     @Test func isPlannedAppliedReadAndDestroyed() async throws {
-        let toys = ToyAPI()
-        let store = InMemoryStateStore()
-        let first = try await apply(Self.text, toys, store)
+        let first = try await apply(Self.text)
         #expect(
             first.map { "\($0.address) \($0.action.rawValue)" }.sorted() == [
                 "toy_book.b create", "toy_shelf.a create", "toy_shelf.c create",
             ]
         )
         #expect(
-            toys.requests.filter { $0.hasPrefix("POST") }.sorted() == [
+            requests("POST") == [
                 "POST https://one.example/v1/books", "POST https://one.example/v1/shelves",
                 "POST https://two.example/v1/shelves",
             ]
@@ -51,95 +64,88 @@ import Values
                 "toy_book.b toy", "toy_shelf.a toy", "toy_shelf.c toy.two",
             ]
         )
-        let second = try await apply(Self.text, toys, store)
-        #expect(second.allSatisfy { $0.action == .noop })
-        let renamed = try await apply(Self.text.replacing("novels", with: "stories"), toys, store)
+        #expect(try await apply(Self.text).allSatisfy { $0.action == .noop })
+        let renamed = try await apply(Self.text.replacing("novels", with: "stories"))
         #expect(renamed.filter { $0.action != .noop }.map(\.action) == [.update])
-        let last = try await apply("provider \"toy\" {}\nprovider \"toy\" { alias = \"two\" }", toys, store)
-        #expect(last.allSatisfy { $0.action == .delete })
+        #expect(try await apply(Self.blocks).allSatisfy { $0.action == .delete })
         #expect(await store.snapshot().records.isEmpty)
     }
 
-    /// An object whose provider block is gone says what is missing.
+    /// What was changed or deleted by other means is seen, and put right.
+    @Test func isRefreshed() async throws {
+        _ = try await apply(Self.text)
+        let shelf = try #require(
+            await store.snapshot().records.first { $0.address.description == "toy_shelf.a" }
+        )
+        toys.make("shelves/\(shelf.objectID)", ["id": .string(shelf.objectID), "name": "comics"])
+        let changes = try await apply(Self.text)
+        #expect(changes.filter { $0.action != .noop }.map(\.reason) == [.drift])
+        #expect(requests("PUT") == ["PUT https://one.example/v1/shelves/\(shelf.objectID)"])
+    }
+
+    /// By the command, and by an `import` block.
+    @Test func isImported() async throws {
+        toys.make("shelves/s1", ["id": "s1", "name": "novels"])
+        toys.make("shelves/s2", ["id": "s2", "name": "maps"])
+        try await ToySession(Self.text, toys, store).import("toy_shelf.a", id: "s1")
+        let changes = try await apply(
+            Self.text + "\nimport {\n  to = toy_shelf.c\n  id = \"s2\"\n}\n"
+        )
+        #expect(changes.filter { $0.action == .create }.map(\.address.description) == ["toy_book.b"])
+        #expect(requests("POST") == ["POST https://one.example/v1/books"])
+        let records = await store.snapshot().records
+        #expect(records.filter { $0.address.resource.type == "toy_shelf" }.map(\.objectID) == ["s1", "s2"])
+        #expect(
+            records.first { $0.address.description == "toy_book.b" }?.attributes["shelf"] == .string("s1")
+        )
+    }
+
+    @Test func anUnansweredCreateIsFoundByTheNextRun() async throws {
+        toys.loseNextAnswerToCreate()
+        let text = Self.blocks + "resource \"toy_shelf\" \"a\" { name = \"novels\" }"
+        let (_, result) = try await ToySession(text, toys, store).apply()
+        #expect(result.failures.map(\.isUncertain) == [true])
+        #expect(await store.snapshot().records.isEmpty)
+        #expect(try await apply(text).map(\.action) == [.noop])
+        #expect(requests("POST").count == 1)
+        #expect(await store.snapshot().records.map(\.objectID) == ["t1"])
+    }
+
+    /// Of two that may be it, nobody can tell: nothing is done until somebody says.
+    @Test func anUnansweredCreateThatMayBeOneOfTwoIsAskedAbout() async throws {
+        toys.loseNextAnswerToCreate()
+        let text = Self.blocks + "resource \"toy_shelf\" \"a\" { name = \"novels\" }"
+        _ = try await ToySession(text, toys, store).apply()
+        toys.make("shelves/s2", ["id": "s2", "name": "novels"])
+        let error = await #expect(throws: DiagnosticsError.self) { _ = try await apply(text) }
+        let problem = error?.diagnostics.first
+        #expect(
+            problem?.detail.contains("keyform recover adopt 'toy_shelf.a' t1") == true,
+            "\(problem?.detail ?? "")"
+        )
+        #expect(requests("POST").count == 1)
+    }
+
+    @Test func aDataSourceIsRead() async throws {
+        toys.make("shelves/s1", ["id": "s1", "name": "novels"])
+        _ = try await apply(
+            Self.blocks + """
+                data "toy_shelf" "a" { name = "novels" }
+                resource "toy_book" "b" {
+                  name  = "Momo"
+                  shelf = data.toy_shelf.a.id
+                }
+                """
+        )
+        #expect(await store.snapshot().records.map { $0.attributes["shelf"] } == [.string("s1")])
+    }
+
     @Test func anObjectOfABlockThatIsGoneSaysWhatIsMissing() async throws {
-        let toys = ToyAPI()
-        let store = InMemoryStateStore()
-        _ = try await apply(Self.text, toys, store)
+        _ = try await apply(Self.text)
         let error = await #expect(throws: DiagnosticsError.self) {
-            _ = try await apply("provider \"toy\" {}", toys, store)
+            _ = try await apply("provider \"toy\" {}")
         }
         #expect(error?.diagnostics.first?.summary == "Provider configuration not present")
         #expect(error?.diagnostics.first?.detail.contains("toy.two") == true)
-    }
-
-    private func apply(
-        _ text: String,
-        _ toys: ToyAPI,
-        _ store: InMemoryStateStore
-    ) async throws -> [ResourceChange] {
-        let provider = ToyProvider()
-        let (configuration, problems) = ConfigurationLoader.load(
-            files: [SourceFile(name: "main.tf", text: text)],
-            schemas: try provider.catalog()
-        )
-        try #require(!problems.hasErrors, "\(problems.map(\.summary))")
-        let graph = ResourceGraph.build(configuration).0
-        let evaluator: @Sendable (any ResourceValues) -> ConfigurationEvaluator = { resources in
-            ConfigurationEvaluator(
-                configuration: configuration,
-                graph: graph,
-                variables: [:],
-                resources: resources,
-                functions: .terraform
-            )
-        }
-        let blocks = configuration.providers.map { block in
-            ProviderBlockValue(
-                alias: block.alias,
-                arguments: evaluator(PlannedValues()).provider(block).0,
-                declaration: block.declaration
-            )
-        }
-        let surroundings = ProviderSurroundings(connect: { (_) throws(DiagnosticsError) in toys })
-        let configured = try provider.configure(blocks, in: surroundings)
-        let providers = ProviderSet(
-            schemas: try provider.catalog(),
-            members: Dictionary(
-                uniqueKeysWithValues: zip(configuration.providers, configured).map {
-                    ($0.address, $1.member)
-                }
-            )
-        )
-        let outcome = try await PlanningSession(
-            configuration: configuration,
-            graph: graph,
-            evaluator: evaluator,
-            providers: providers,
-            seal: await store.secretSeal(),
-            onEvent: { _ in }
-        )
-        .plan(PlanningSession.Request(planID: "plan"), snapshot: await store.snapshot())
-        try await store.acquireLease(LeaseHolder(who: "test", processID: 1, command: "apply", since: 0))
-        let run = try await store.beginRun(RunDraft(command: "apply", who: "test", reason: nil))
-        let result = await Executor(
-            plan: outcome.plan,
-            facts: outcome.facts,
-            snapshot: outcome.snapshot,
-            run: run,
-            configuration: configuration,
-            evaluator: evaluator,
-            providers: providers,
-            store: store,
-            seal: await store.secretSeal(),
-            interruption: Interruption(),
-            clock: SystemExecutionClock(),
-            options: Executor.Options(),
-            onEvent: { _ in }
-        )
-        .apply()
-        try await store.endRun(run, result.outcome, summary: result.summary)
-        await store.releaseLease()
-        #expect(result.succeeded, "\(result.diagnostics.map(\.detail))")
-        return outcome.plan.changes
     }
 }
