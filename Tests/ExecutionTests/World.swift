@@ -49,55 +49,6 @@ final class World: ConfiguredProvider {
         let content = Mutex(Content())
     }
 
-    static let schema = ResourceSchema(
-        kind: .managed,
-        type: "test_thing",
-        version: 1,
-        description: "",
-        attributes: [
-            AttributeSchema(name: "id", type: .string, mode: .computed),
-            AttributeSchema(name: "name", type: .string, mode: .required),
-            AttributeSchema(name: "place", type: .string, mode: .optional, forcesReplacement: true),
-            AttributeSchema(name: "needs", type: .list(.string), mode: .optional),
-            AttributeSchema(name: "zone", type: .string, mode: .unmanaged),
-            AttributeSchema(name: "grant", type: .bool, mode: .unmanaged),
-            AttributeSchema(name: "members", type: .set(.string), mode: .optional, ownsElements: true),
-            AttributeSchema(name: "seen", type: .number, mode: .computed),
-            AttributeSchema(
-                name: "password",
-                type: .string,
-                mode: .optional,
-                isSensitive: true,
-                storage: .fingerprint
-            ),
-            AttributeSchema(
-                name: "secret",
-                type: .string,
-                mode: .computed,
-                isSensitive: true,
-                storage: .sealed
-            ),
-        ],
-        rules: [],
-        orderings: [],
-        timeouts: []
-    )
-
-    /// Finds a thing by its name.
-    static let lookup = ResourceSchema(
-        kind: .data,
-        type: "test_thing",
-        version: 1,
-        description: "",
-        attributes: [
-            AttributeSchema(name: "name", type: .string, mode: .required),
-            AttributeSchema(name: "id", type: .string, mode: .computed),
-        ],
-        rules: [],
-        orderings: [],
-        timeouts: []
-    )
-
     let schemas = SchemaCatalog([World.schema, World.lookup])
     private let shared: Shared
     /// Of the provider block that it is reached through.

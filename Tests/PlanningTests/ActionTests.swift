@@ -181,70 +181,6 @@ import Values
         )
     }
 
-    @Test func cleansUpDeposedObjects() throws {
-        var world = TestWorld([thing("a")])
-        try world.add(at("a"))
-        try world.add(at("a"), status: .deposed, generation: 2)
-        let plan = try world.plan()
-        #expect(plan.text == "delete a#2 (deposed)\n0 delete a#2")
-        #expect(
-            plan.rows.filter { !$0.mayMove } == [
-                RowExpectation(key: RecordKey(address: at("a"), generation: 2), version: 1)
-            ]
-        )
-    }
-
-    /// It may be what takes the room that the next successor needs: five keys a user.
-    @Test func whatIsLeftOverDoesNotWaitForALaterSuccessor() throws {
-        var world = TestWorld([thing("a", .none, ["name": "m"])])
-        try world.add(at("a"))
-        try world.add(at("a"), status: .deposed, generation: 1)
-        let plan = try world.plan()
-        let step = try #require(plan.steps.first { $0.work == .delete })
-        #expect(step.after.isEmpty, "\(plan.text)")
-    }
-
-    @Test func whatWasSetAsideInVainIsTheCurrentObjectAgain() throws {
-        var world = TestWorld([thing("a")])
-        try world.add(at("a"), status: .deposed, generation: 1)
-        let plan = try world.plan()
-        #expect(plan.text == "0 move a")
-        #expect(plan.changes.map(\.restoredFrom) == [1])
-        #expect(!plan.hasChanges)
-        #expect(
-            plan.rows == [
-                RowExpectation(key: RecordKey(address: at("a")), version: nil),
-                RowExpectation(key: RecordKey(address: at("a"), generation: 1), version: 1),
-            ]
-        )
-    }
-
-    @Test func whatWasSetAsideInVainIsChangedAndReplacedLikeAnyOther() throws {
-        var world = TestWorld([thing("a", .none, ["name": "m"]), thing("b", .none, ["kind": "k"])])
-        try world.add(at("a"), status: .deposed, generation: 2)
-        try world.add(at("b"), status: .deposed, generation: 1)
-        try world.add(at("b"), status: .deposed, generation: 3)
-        #expect(
-            try world.plan().text == """
-                update a (configurationChanged) digest=? name=m seal=?
-                delete-create b (cannotUpdate) digest=? id=? kind=k seal=? token=(sensitive) zone=? forced by kind
-                delete b#1 (deposed)
-                0 move a
-                1 update a after 0
-                2 move b
-                3 delete b after 2
-                4 create b after 3
-                5 delete b#1
-                """
-        )
-    }
-
-    @Test func whatWasSetAsideIsDestroyedWhenItsBlockIsGone() throws {
-        var world = TestWorld()
-        try world.add(at("a"), status: .deposed, generation: 1)
-        #expect(try world.plan().text == "delete a#1 (deposed)\n0 delete a#1")
-    }
-
     @Test func elementsThatOthersAddedAreAdoptedWhereTheyAreWantedAndLeftAloneElsewhere() throws {
         var world = TestWorld([thing("test_team.t", .none, ["members": .set(["x", "y"])])])
         let id = try world.add(at("test_team.t"), ["members": .set([.string("x")], of: .string)])
@@ -391,34 +327,6 @@ import Values
         #expect(plan.summary.destroy == 5)
     }
 
-    @Test func refreshOnlyNotesWhatChanged() throws {
-        var world = TestWorld([thing("a", .none, ["email": "wanted"])])
-        let id = try world.add(at("a"))
-        world.objects[id]?["zone"] = .string("other")
-        try world.add(at("b"))
-        world.objects[world.records[1].objectID] = nil
-        world.mode = .refreshOnly
-        let plan = try world.plan()
-        #expect(plan.text == "forget b (gone)\n0 record a\n1 forget b")
-        #expect(plan.drift.count == 2)
-        #expect(plan.hasChanges)
-        #expect(plan.changes[0].after?["zone"] == .string("other"))
-    }
-
-    /// What the API had not decided yet when the object was recorded is no change that somebody made.
-    @Test func refreshOnlyTakesInQuietlyWhatTheAPIAddsLater() throws {
-        var world = TestWorld([thing("a")])
-        let id = try world.add(at("a"), ["seal": .null(.string)])
-        world.objects[id]?["seal"] = .string("late")
-        world.mode = .refreshOnly
-        let plan = try world.plan()
-        #expect(plan.text == "0 record a")
-        #expect(plan.drift.isEmpty)
-        #expect(!plan.hasChanges)
-        world.objects[id]?["digest"] = .string("other")
-        #expect(try world.plan().drift.count == 1)
-    }
-
     /// What is sensitive follows the configuration, both ways and without a request.
     @Test(arguments: [true, false]) func marksFollowTheConfiguration(isSensitive: Bool) throws {
         let text = Value.string("x")
@@ -438,20 +346,6 @@ import Values
         plan = try world.plan()
         #expect(plan.changes.map(\.action) == [.noop])
         #expect(plan.steps.isEmpty)
-    }
-
-    @Test func refreshOnlyShowsOutputsWithoutWhatIsGone() throws {
-        var world = TestWorld([thing("a", .count(2))])
-        for index in 0..<2 {
-            try world.add(at("a", .index(index)))
-        }
-        world.configuration.outputs = [("ids", .each(block("a"), "id"))]
-        let ids = world.records.map { Value.string($0.objectID) }
-        func list(_ values: [Value]) -> Value { Value(.list(values, element: .string)) }
-        world.outputs = [OutputRecord(name: "ids", value: list(ids), isSensitive: false)]
-        world.objects[world.records[1].objectID] = nil
-        world.mode = .refreshOnly
-        #expect(try world.plan().outputs.map(\.after) == [list([ids[0]])])
     }
 
     /// A row that the plan changes must not move; one that it only shows, or refreshes, may.
