@@ -48,7 +48,7 @@ final class MemoryProvider: ConfiguredProvider {
         }
     }
 
-    func survey(_ plan: ProposedPlan, departed: Set<String>) async throws(DiagnosticsError) -> ProviderFacts {
+    func survey(_ plan: ProposedPlan, deleted: Set<String>) async throws(DiagnosticsError) -> ProviderFacts {
         ProviderFacts()
     }
 
@@ -68,7 +68,7 @@ final class MemoryProvider: ConfiguredProvider {
 
     func recognition(for creation: CreateRequest, facts: ProviderFacts) -> JSONValue { .null }
 
-    func likeness(of creation: CreateRequest) -> String? { nil }
+    func exclusionKey(of creation: CreateRequest) -> String? { nil }
 
     func contradiction(of object: ObservedObject, to creation: OpenIntent) -> String? { nil }
 

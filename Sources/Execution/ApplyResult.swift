@@ -11,7 +11,7 @@ package struct ApplyResult: Sendable {
         package let address: InstanceAddress
         let work: Step.Work
         package let diagnostic: Diagnostic
-        /// Whether nobody knows if it happened; the next run looks.
+        /// Whether it is not known if it happened; the next run looks.
         package let isUncertain: Bool
         /// Steps that were not tried because of this one, in plan order.
         package var skipped: [InstanceAddress] = []

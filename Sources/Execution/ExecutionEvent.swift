@@ -2,7 +2,7 @@ package import Addresses
 package import Planning
 package import StateModel
 
-/// What happens while a plan is built or applied, for whoever shows progress.
+/// What happens while a plan is built or applied, for the view that shows progress.
 package enum ExecutionEvent: Sendable {
     /// The state of an object is being read.
     case refreshing(InstanceAddress, objectID: String)
@@ -21,7 +21,7 @@ package enum ExecutionEvent: Sendable {
     /// Creates and deletes of an earlier run have no recorded outcome: what became of them is looked up, for at most so
     /// long.
     case lookingUp([InstanceAddress], atMost: Duration)
-    /// An intent of an earlier run was settled.
+    /// An intent of an earlier run was resolved.
     case recovered(InstanceAddress, RecoveryOutcome)
 }
 
@@ -40,7 +40,7 @@ package struct StepActivity: Sendable, Hashable {
     }
 }
 
-/// How an unfinished intent was settled.
+/// How an unfinished intent was resolved.
 package enum RecoveryOutcome: Sendable, Hashable {
     /// The object exists and is in the state now.
     case adopted(objectID: String)

@@ -14,11 +14,11 @@ extension Executor {
         _ change: ResourceChange,
         _ progress: StepProgress
     ) async throws(StepFailure) -> String? {
-        let arguments: SettledArguments
-        if let known = settled.removeValue(forKey: step.id) {
+        let arguments: FinalArguments
+        if let known = prepared.removeValue(forKey: step.id) {
             arguments = known
         } else {
-            arguments = try settledArguments(step, change)
+            arguments = try finalArguments(step, change)
         }
         let request = creation(step, arguments)
         let draft = RecordDraft(
@@ -60,19 +60,19 @@ extension Executor {
         }
     }
 
-    /// What makes a create indistinguishable from others after a lost answer; nil where nothing does.
-    func likeness(of step: Step) -> String? {
+    /// Equal for creates that could be taken for each other after a lost answer; nil for one that could not.
+    func exclusionKey(of step: Step) -> String? {
         guard step.work == .create else {
             return nil
         }
-        if settled[step.id] == nil {
-            // What is wrong with the arguments is told by the step itself.
-            settled[step.id] = try? settledArguments(step, plan.changes[step.change])
+        if prepared[step.id] == nil {
+            // The step itself reports what is wrong with its arguments.
+            prepared[step.id] = try? finalArguments(step, plan.changes[step.change])
         }
-        return settled[step.id].flatMap { providers.likeness(of: creation(step, $0)) }
+        return prepared[step.id].flatMap { providers.exclusionKey(of: creation(step, $0)) }
     }
 
-    private func creation(_ step: Step, _ arguments: SettledArguments) -> CreateRequest {
+    private func creation(_ step: Step, _ arguments: FinalArguments) -> CreateRequest {
         CreateRequest(
             address: step.key.address,
             configuration: arguments.configuration,
@@ -124,7 +124,7 @@ extension Executor {
         _ progress: StepProgress
     ) async throws(StepFailure) -> String? {
         let record = try existing(step.key)
-        let arguments = try settledArguments(step, change)
+        let arguments = try finalArguments(step, change)
         let made = fingerprints(of: record, arguments, sent: change.changedSecrets)
         let draft = RecordDraft(
             step,
@@ -187,7 +187,7 @@ extension Executor {
         } catch  where error.effect.isGone {
             requestID = error.requestID
         } catch {
-            throw try await settleFailure(
+            throw try await recordFailure(
                 error,
                 operation,
                 step,
@@ -216,7 +216,7 @@ extension Executor {
         do throws(OperationFailure) {
             done = try await work()
         } catch {
-            throw try await settleFailure(
+            throw try await recordFailure(
                 error,
                 operation,
                 step,
@@ -251,7 +251,7 @@ extension Executor {
         return object.objectID
     }
 
-    private func settleFailure(
+    private func recordFailure(
         _ failure: OperationFailure,
         _ operation: OperationID,
         _ step: Step,

@@ -97,7 +97,7 @@ extension Executor {
             if !record.fingerprints.isEmpty {
                 record.fingerprints = fingerprints(
                     of: record,
-                    try settledArguments(step, change),
+                    try finalArguments(step, change),
                     sent: []
                 )
             }

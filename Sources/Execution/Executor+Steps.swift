@@ -17,7 +17,7 @@ extension Executor {
     func perform(_ step: Step, onIdentified: @escaping @Sendable () -> Void) async -> Bool {
         let change = plan.changes[step.change]
         let address = step.key.address
-        // Where only the marks of an object change, its row is written, and told of is what the plan has shown.
+        // Where only the marks of an object change, its row is written, and reported is what the plan has shown.
         let work = step.work == .record && change.action == .update ? .update : step.work
         let key = work == .delete ? aside[step.change] ?? step.key : step.key
         let activity = StepActivity(
@@ -39,7 +39,7 @@ extension Executor {
         let ticker = startTicker(address, activity, progress: progress, since: start)
         defer { ticker.cancel() }
         do throws(StepFailure) {
-            if step.work.settlesInstance, step.work != .import {
+            if step.work.finishesInstance, step.work != .import {
                 try checkPreconditions(of: address)
             }
             let objectID = try await carryOut(step, change, progress)
@@ -52,7 +52,7 @@ extension Executor {
             onEvent(.failed(address, activity, elapsed: clock.now() - start))
             return false
         }
-        guard step.work.settlesInstance, step.work != .import else {
+        guard step.work.finishesInstance, step.work != .import else {
             return true
         }
         do throws(StepFailure) {

@@ -57,7 +57,7 @@ package actor Executor {
     /// Where the old object of a replacement that creates first was put, by the position of the change.
     var aside: [Int: RecordKey] = [:]
     /// Arguments of creates that were evaluated before their turn came, by the step's number.
-    var settled: [Int: SettledArguments] = [:]
+    var prepared: [Int: FinalArguments] = [:]
     var expansions: [ResourceAddress: Expansion] = [:]
     /// Data sources of `check` blocks that could not be read.
     var unread: Set<InstanceAddress> = []
@@ -197,7 +197,7 @@ package actor Executor {
                 schedule.take(failure == nil ? .done(node) : .failed(node))
                 continue
             }
-            if schedule.takesTurn(node, likeness: likeness(of: plan.steps[node])) {
+            if schedule.takesTurn(node, key: exclusionKey(of: plan.steps[node])) {
                 return node
             }
         }
@@ -226,7 +226,7 @@ package actor Executor {
                 recorded.append(
                     OutputRecord(
                         name: output.name,
-                        // Whoever took its mark, a secret is sealed.
+                        // A secret is sealed, also where its mark was taken.
                         value: secrets.marking(value, recorded: before[output.name]?.value),
                         isSensitive: output.isSensitive
                     )

@@ -8,7 +8,7 @@ import StateModel
 import Values
 
 /// The arguments of a step once everything that it depends on is real.
-struct SettledArguments: Sendable {
+struct FinalArguments: Sendable {
     let schema: ResourceSchema
     /// Wholly known, with secrets in clear.
     let configuration: Value
@@ -20,7 +20,7 @@ extension Executor {
     /// Evaluates the arguments again on real values and fills in what the plan did not know.
     ///
     /// What the plan did know is kept as planned: apply does what was shown.
-    func settledArguments(_ step: Step, _ change: ResourceChange) throws(StepFailure) -> SettledArguments {
+    func finalArguments(_ step: Step, _ change: ResourceChange) throws(StepFailure) -> FinalArguments {
         let schema = try schema(of: step.key.address)
         let configuration = try evaluate(step.key.address).configuration
         var planned = change.after?.mapValue ?? ValueMap()
@@ -49,7 +49,7 @@ extension Executor {
                 planned[attribute.name] = wasSet ? attribute.valueWhenRemoved ?? old : old
             }
         }
-        return SettledArguments(schema: schema, configuration: configuration, planned: .object(planned))
+        return FinalArguments(schema: schema, configuration: configuration, planned: .object(planned))
     }
 
     func evaluate(_ address: InstanceAddress) throws(StepFailure) -> EvaluatedInstance {
@@ -82,7 +82,7 @@ extension Executor {
     }
 
     /// Fingerprints of the secrets that are never stored, by attribute.
-    func fingerprints(_ arguments: SettledArguments) -> [String: String] {
+    func fingerprints(_ arguments: FinalArguments) -> [String: String] {
         var made: [String: String] = [:]
         for attribute in arguments.schema.attributes where attribute.storage == .fingerprint {
             if let secret = arguments.configuration[attribute.name]?.stringValue {
@@ -96,7 +96,7 @@ extension Executor {
     /// fingerprint another sealing key made.
     func fingerprints(
         of record: ResourceRecord,
-        _ arguments: SettledArguments,
+        _ arguments: FinalArguments,
         sent: Set<String>
     ) -> [String: String] {
         let configured = fingerprints(arguments)

@@ -116,7 +116,7 @@ package struct PlanningSession: Sendable {
         if plan.mode != .refreshOnly {
             // Without a survey the API is asked nothing, and judged is what can be judged without it.
             if request.surveys {
-                facts = try await providers.survey(plan.proposal, departed: snapshot.departed)
+                facts = try await providers.survey(plan.proposal, deleted: snapshot.deleted)
             }
             let judgement = providers.review(plan.beside(snapshot.records).proposal, facts: facts)
             guard !judgement.hasErrors else {
@@ -124,7 +124,7 @@ package struct PlanningSession: Sendable {
                 throw DiagnosticsError(warnings + judgement)
             }
             warnings += judgement
-            // Whoever reads or applies the plan later must know what it was allowed to do.
+            // A later reader or apply of the plan must know what it was allowed to do.
             plan.warnings += judgement.filter { $0.guardName != nil }
         }
         return Outcome(

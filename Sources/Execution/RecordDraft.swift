@@ -30,7 +30,7 @@ struct RecordDraft: Sendable {
     ///   - secrets: of all objects.
     init(
         _ step: Step,
-        _ arguments: SettledArguments,
+        _ arguments: FinalArguments,
         of record: ResourceRecord?,
         ignoring ignored: Lifecycle.IgnoredChanges,
         fingerprints: [String: String],

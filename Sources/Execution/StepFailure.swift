@@ -4,7 +4,7 @@ import StateModel
 /// Why a step did not succeed.
 struct StepFailure: Error {
     let diagnostic: Diagnostic
-    /// Whether nobody knows if it happened.
+    /// Whether it is not known if it happened.
     let isUncertain: Bool
     /// Whether it is certain that the API was not changed.
     let isWithoutEffect: Bool

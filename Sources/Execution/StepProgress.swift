@@ -7,7 +7,7 @@ import Synchronization
 
 /// What a provider reports during one step: an id to commit at once, and what it waits for.
 final class StepProgress: OperationProgress {
-    private struct Operation {
+    private struct BegunOperation {
         let id: OperationID
         let draft: RecordDraft
     }
@@ -16,7 +16,7 @@ final class StepProgress: OperationProgress {
     private let store: any StateJournal
     private let interruption: Interruption
     private let onIdentified: @Sendable () -> Void
-    private let operation = Mutex<Operation?>(nil)
+    private let operation = Mutex<BegunOperation?>(nil)
     private let waiting = Mutex<String?>(nil)
 
     init(
@@ -33,7 +33,7 @@ final class StepProgress: OperationProgress {
 
     /// Says which intent an id reported from now on belongs to.
     func begin(operation id: OperationID, draft: RecordDraft) {
-        operation.withLock { $0 = Operation(id: id, draft: draft) }
+        operation.withLock { $0 = BegunOperation(id: id, draft: draft) }
     }
 
     var waitingFor: String? {

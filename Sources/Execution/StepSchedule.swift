@@ -10,8 +10,8 @@ enum StepNews: Sendable {
 
 /// Which step may begin next: what it needs is done, and no create is under way that it could be taken for.
 ///
-/// Of creates that are alike, at most one is open when the process dies, so what is found afterwards is that one's or
-/// somebody else's. The others take no place of those that are under way.
+/// Of creates with one exclusion key, at most one is open when the process dies, so what is found afterwards is that
+/// one's or somebody else's. The others take no place of those that are under way.
 struct StepSchedule {
     private var ready: ReadySet
     private var turns = CreationTurns()
@@ -32,11 +32,11 @@ struct StepSchedule {
         ready.takeNext()
     }
 
-    /// Asks for the turn of a node that was taken; one that is like no other needs none.
+    /// Asks for the turn of a node that was taken; one without an exclusion key needs none.
     ///
     /// - Returns: false when it has to wait; it is taken again later.
-    mutating func takesTurn(_ node: Int, likeness: String?) -> Bool {
-        guard let likeness, !turns.take(node, likeness: likeness) else {
+    mutating func takesTurn(_ node: Int, key: String?) -> Bool {
+        guard let key, !turns.take(node, key: key) else {
             return true
         }
         ready.hold(node)

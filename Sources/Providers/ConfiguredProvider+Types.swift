@@ -38,7 +38,7 @@ extension ConfiguredProvider {
 
     package func survey(
         _ plan: ProposedPlan,
-        departed: Set<String>
+        deleted: Set<String>
     ) async throws(DiagnosticsError) -> ProviderFacts {
         ProviderFacts()
     }
@@ -101,9 +101,9 @@ extension ConfiguredProvider {
         await resourceType(creation.address.resource.type)?.recognition(for: creation, facts: facts) ?? .null
     }
 
-    package func likeness(of creation: CreateRequest) -> String? {
+    package func exclusionKey(of creation: CreateRequest) -> String? {
         let type = creation.address.resource.type
-        return resourceType(type)?.likeness(of: creation).map { "\(type): \($0)" }
+        return resourceType(type)?.exclusionKey(of: creation).map { "\(type): \($0)" }
     }
 
     package func create(

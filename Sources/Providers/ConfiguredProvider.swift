@@ -14,7 +14,7 @@ package protocol ConfiguredProvider: Sendable {
 
     var dataTypes: [any DataType] { get }
 
-    /// Which account it is, where that can be told without a request.
+    /// Which account it is, where that is known without a request.
     var identity: AccountIdentity? { get }
 
     /// Types of which `review` refuses to destroy an object only to create it again under another address, and suggests
@@ -66,10 +66,10 @@ package protocol ConfiguredProvider: Sendable {
     ///
     /// - Parameters:
     ///   - plan: what is to be done.
-    ///   - departed: ids of objects that an earlier run deleted a short while ago; lists may still have them.
+    ///   - deleted: ids of objects that an earlier run deleted a short while ago; lists may still have them.
     /// - Returns: what is kept with the plan.
     /// - Throws: when a read fails for good.
-    func survey(_ plan: ProposedPlan, departed: Set<String>) async throws(DiagnosticsError) -> ProviderFacts
+    func survey(_ plan: ProposedPlan, deleted: Set<String>) async throws(DiagnosticsError) -> ProviderFacts
 
     /// Reads an existing object for import; the result has every attribute.
     func readForImport(type: String, id: String) async throws(DiagnosticsError) -> ObservedObject
@@ -82,11 +82,11 @@ package protocol ConfiguredProvider: Sendable {
     /// Asks the API only for what neither the survey nor this run has learned.
     func recognition(for creation: CreateRequest, facts: ProviderFacts) async -> JSONValue
 
-    /// What creates have in common whose objects could not be told apart if an answer were lost, for example being a
-    /// key of the same user; nil for one that is like no other.
+    /// Equal for creates whose objects could not be told apart if an answer were lost, for example keys of one user; nil for
+    /// a create whose object can be taken for no other.
     ///
-    /// The engine begins such creates one after the other, each when the id of the one before is recorded.
-    func likeness(of creation: CreateRequest) -> String?
+    /// The engine begins creates with one key one after the other, each when the id of the one before is recorded.
+    func exclusionKey(of creation: CreateRequest) -> String?
 
     /// Why an object cannot be what an unfinished create made; nil when it can. No request.
     func contradiction(of object: ObservedObject, to creation: OpenIntent) -> String?

@@ -1,6 +1,6 @@
 package import Addresses
 
-/// The `moved` blocks that keep objects under new addresses, for whoever suggests them.
+/// The `moved` blocks that keep objects under new addresses, for messages that suggest them.
 package struct MovedBlocks: Sendable {
     private var blocks: [String] = []
     private var known: Set<String> = []

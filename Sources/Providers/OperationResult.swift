@@ -2,7 +2,7 @@ package import SourceText
 
 /// How a provider tells what happens inside one operation.
 package protocol OperationProgress: Sendable {
-    /// The API told the object's id: committed before this returns, so that nothing later can lose it.
+    /// The API gave the object's id: committed before this returns, so that nothing later can lose it.
     func identified(_ object: ObservedObject) async throws(OperationFailure)
     /// Whether the user asked to stop: long waits should end, and what is in flight should not.
     var isInterrupted: Bool { get }
@@ -30,7 +30,7 @@ package struct OperationFailure: Error, Sendable {
         case none
         /// The object exists and is as given; the rest was not done.
         case partial(ObservedObject)
-        /// Nobody knows; the intent stays open and is resolved by looking.
+        /// Not known; the intent stays open and is resolved by looking.
         case uncertain
         /// Update or delete of an object that is not there any more.
         case gone

@@ -18,7 +18,7 @@ package protocol Provider: Sendable {
     /// What is missing to reach the API (credentials above all) is an error only when the API is asked.
     ///
     /// - Parameters:
-    ///   - blocks: of this provider; the first is the one without an alias, empty where nobody wrote it.
+    ///   - blocks: of this provider; the first is the one without an alias, empty where the configuration has none.
     ///   - surroundings: what the process lends.
     /// - Returns: one configuration a block, in their order.
     /// - Throws: what is wrong with a block itself.
@@ -47,7 +47,7 @@ package struct ProviderBlockValue: Sendable {
     package let alias: String?
     /// An object of the arguments; those left out are absent.
     package let arguments: Value
-    /// Where messages about the block point; nil where nobody wrote it.
+    /// Where messages about the block point; nil where the configuration has none.
     package let declaration: SourceRange?
 
     package init(

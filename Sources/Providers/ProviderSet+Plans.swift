@@ -17,12 +17,12 @@ extension ProviderSet {
     ///
     /// - Parameters:
     ///   - plan: what is to be done.
-    ///   - departed: ids of objects that an earlier run deleted a short while ago; lists may still have them.
+    ///   - deleted: ids of objects that an earlier run deleted a short while ago; lists may still have them.
     /// - Returns: what is kept with the plan.
     /// - Throws: when a read fails for good.
     package func survey(
         _ plan: ProposedPlan,
-        departed: Set<String>
+        deleted: Set<String>
     ) async throws(DiagnosticsError) -> PlanFacts {
         var facts = PlanFacts()
         for (provider, part) in plan.byProvider where knows(provider) {
@@ -35,7 +35,7 @@ extension ProviderSet {
                 }
                 continue
             }
-            facts[provider] = try await member.provider.survey(part, departed: departed)
+            facts[provider] = try await member.provider.survey(part, deleted: deleted)
         }
         return facts
     }

@@ -13,11 +13,11 @@ extension ProviderSet {
         return await known.recognition(for: creation, facts: facts[provider])
     }
 
-    /// What creates have in common whose objects could not be told apart if an answer were lost; nil for one that is like
-    /// no other.
-    package func likeness(of creation: CreateRequest) -> String? {
+    /// Equal for creates whose objects could not be told apart if an answer were lost; nil for a create whose object can be
+    /// taken for no other.
+    package func exclusionKey(of creation: CreateRequest) -> String? {
         // Objects of two accounts are never taken for each other.
-        representative(creation.provider)?.likeness(of: creation).map { "\(creation.provider): \($0)" }
+        representative(creation.provider)?.exclusionKey(of: creation).map { "\(creation.provider): \($0)" }
     }
 
     /// Creates an object.

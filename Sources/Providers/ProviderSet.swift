@@ -42,7 +42,7 @@ package struct ProviderSet: Sendable {
         return problems.contains { $0 == nil } ? nil : problems.first ?? nil
     }
 
-    /// Which account the objects belong to, where that can be told without a request: that of the configurations without an
+    /// Which account the objects belong to, where that is known without a request: that of the configurations without an
     /// alias.
     package var account: AccountIdentity? {
         members.sorted { $0.key < $1.key }.lazy.filter { $0.key.alias == nil && $0.value.problem == nil }
@@ -145,7 +145,7 @@ package struct ProviderSet: Sendable {
         _ ask: (any ConfiguredProvider) -> String?
     ) -> String? {
         guard let known = member(provider)?.provider else {
-            // Of a configuration that is gone nobody knows the account.
+            // The account of a configuration that is gone is not known.
             return representative(provider).flatMap(ask).map { "\(provider): \($0)" }
         }
         return ask(known)

@@ -25,7 +25,7 @@ package struct ProviderSurroundings: Sendable {
     package var connect: @Sendable (CertificatePin?) throws(DiagnosticsError) -> any Transport
     /// Connects to a simulated account of that name; nil where the real API is meant.
     package var simulate: (@Sendable (_ account: String) throws(DiagnosticsError) -> any Transport)?
-    /// Makes what is told of each request; `service` names the API in sentences, such as `The X API`.
+    /// Makes what is reported of each request; `service` names the API in sentences, such as `The X API`.
     package var log: @Sendable (_ service: String) -> (@Sendable (RequestEvent) -> Void)?
 
     package init(

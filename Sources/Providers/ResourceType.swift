@@ -39,9 +39,9 @@ package protocol ResourceType: Sendable {
     /// What to commit before a create, so that an unanswered one can be recognised later; no secret.
     func recognition(for creation: CreateRequest, facts: ProviderFacts) async -> JSONValue
 
-    /// What creates have in common whose objects could not be told apart if an answer were lost; nil for one that is like
-    /// no other.
-    func likeness(of creation: CreateRequest) -> String?
+    /// Equal for creates whose objects could not be told apart if an answer were lost; nil for a create whose object can be
+    /// taken for no other.
+    func exclusionKey(of creation: CreateRequest) -> String?
 
     func create(
         _ request: CreateRequest,
@@ -88,7 +88,7 @@ extension ResourceType {
         identity(of: ObservedObject(objectID: id, attributes: .null()))
     }
 
-    package func likeness(of creation: CreateRequest) -> String? {
+    package func exclusionKey(of creation: CreateRequest) -> String? {
         nil
     }
 

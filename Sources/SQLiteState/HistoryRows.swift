@@ -78,7 +78,7 @@ enum HistoryRows {
     /// Ids of the objects whose deletion was recorded after that moment, in milliseconds since 1970.
     ///
     /// Asks by runs, which are few and indexed; a run without an end may be any of the last day's.
-    static func departed(_ db: Database, since moment: Int64) throws -> Set<String> {
+    static func deleted(_ db: Database, since moment: Int64) throws -> Set<String> {
         try Set(
             StoredRows(
                 db,

@@ -201,7 +201,7 @@ extension SQLiteStateStore {
                 account: account.text,
                 isAccountSecret: account.isSecret,
                 origin: try RecordReader.origin(db),
-                departed: try HistoryRows.departed(db, since: clock() - ReadLag.afterDeletions.milliseconds),
+                deleted: try HistoryRows.deleted(db, since: clock() - ReadLag.afterDeletions.milliseconds),
                 recentWrites: try HistoryRows.recentWrites(
                     db,
                     since: clock() - ReadLag.afterWrites.milliseconds

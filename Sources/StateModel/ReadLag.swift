@@ -5,7 +5,7 @@ package enum ReadLag {
     package static let afterWrites = Duration.seconds(10)
     /// For so long after a deletion, a list that still has the object is not believed.
     ///
-    /// Nobody waits for this, so it can be generous.
+    /// Nothing waits for this, so it can be generous.
     package static let afterDeletions = Duration.seconds(600)
 
     /// Pauses that double from half a second to two.
@@ -46,7 +46,7 @@ package enum ReadLag {
 
     /// How much of the lag after a write is left.
     ///
-    /// A write of the future is one before the clock was set back: how long ago it was, nobody knows.
+    /// A write of the future is one before the clock was set back: how long ago it was is not known.
     ///
     /// - Parameter age: time since the write.
     /// - Returns: zero when it is over.

@@ -19,7 +19,7 @@ package struct StateSnapshot: Sendable {
     /// The state of another program that objects were taken over from, if there was one.
     package let origin: StateOrigin?
     /// Ids of objects whose deletion was recorded a short while ago: a list that still has them lags behind.
-    package let departed: Set<String>
+    package let deleted: Set<String>
     /// When objects were made or changed of late, in milliseconds since 1970, by id: reads may not show it yet.
     package let recentWrites: [String: Int64]
     /// Who else was writing at that moment: what is open then is on its way, not left behind.
@@ -34,7 +34,7 @@ package struct StateSnapshot: Sendable {
         account: String? = nil,
         isAccountSecret: Bool = false,
         origin: StateOrigin? = nil,
-        departed: Set<String> = [],
+        deleted: Set<String> = [],
         recentWrites: [String: Int64] = [:],
         writer: ActiveWriter? = nil
     ) {
@@ -46,7 +46,7 @@ package struct StateSnapshot: Sendable {
         self.account = account
         self.isAccountSecret = isAccountSecret
         self.origin = origin
-        self.departed = departed
+        self.deleted = deleted
         self.recentWrites = recentWrites
         self.writer = writer
     }

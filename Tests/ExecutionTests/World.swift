@@ -202,7 +202,7 @@ final class World: ConfiguredProvider {
         }
     }
 
-    func survey(_ plan: ProposedPlan, departed: Set<String>) async throws(DiagnosticsError) -> ProviderFacts {
+    func survey(_ plan: ProposedPlan, deleted: Set<String>) async throws(DiagnosticsError) -> ProviderFacts {
         ProviderFacts()
     }
 
@@ -233,7 +233,7 @@ final class World: ConfiguredProvider {
         ["name": .string(creation.planned["name"]?.stringValue ?? "")]
     }
 
-    func likeness(of creation: CreateRequest) -> String? {
+    func exclusionKey(of creation: CreateRequest) -> String? {
         creation.planned["place"]?.stringValue
     }
 

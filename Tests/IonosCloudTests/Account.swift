@@ -340,7 +340,7 @@ extension IonosProvider {
         recheck(plan.proposal, facts: facts)
     }
 
-    func survey(_ plan: Plan, departed: Set<String>) async throws(DiagnosticsError) -> ProviderFacts {
-        try await survey(plan.proposal, departed: departed)
+    func survey(_ plan: Plan, deleted: Set<String>) async throws(DiagnosticsError) -> ProviderFacts {
+        try await survey(plan.proposal, deleted: deleted)
     }
 }

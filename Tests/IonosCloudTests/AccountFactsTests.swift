@@ -9,8 +9,8 @@ import Testing
         facts.usersByEmail = ["a@example.com": ["0A-USER", "other-user"]]
         facts.groupsByName = ["g": ["0b-group"]]
         facts.keysByUser = ["u": ["0C-key", "other-key"]]
-        facts.keepDeparted(["0a-user", "0B-GROUP", "0c-KEY", "never-listed"])
-        #expect(facts.departed == ["0A-USER", "0b-group", "0C-key"])
-        #expect(AccountFacts(facts.facts).departed == facts.departed)
+        facts.keepDeleted(["0a-user", "0B-GROUP", "0c-KEY", "never-listed"])
+        #expect(facts.deleted == ["0A-USER", "0b-group", "0C-key"])
+        #expect(AccountFacts(facts.facts).deleted == facts.deleted)
     }
 }

@@ -220,7 +220,7 @@ struct DifferenceTableTests {
         let plan = Plan(id: "p", mode: .normal, lineage: "l", changes: [sixth])
         let found = account.provider.review(
             plan,
-            facts: try await account.provider.survey(plan, departed: [])
+            facts: try await account.provider.survey(plan, deleted: [])
         )
         #expect(found.map(\.severity) == [.error])
         for key in keys {

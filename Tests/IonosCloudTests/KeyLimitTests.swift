@@ -34,7 +34,7 @@ struct KeyLimitTests {
             changes.append(change(keys[0], .create, "new\(index)"))
         }
         let plan = Plan(id: "p", mode: .normal, lineage: "l", changes: changes)
-        let facts = try await account.provider.survey(plan, departed: [])
+        let facts = try await account.provider.survey(plan, deleted: [])
         let found = account.provider.review(plan, facts: facts)
         #expect(found.map(\.summary) == Array(repeating: "Too many keys for one user", count: problems))
         for diagnostic in found {
@@ -110,7 +110,7 @@ struct KeyLimitTests {
             ]
         )
         await #expect(throws: DiagnosticsError.self) {
-            _ = try await account.nextRun().provider.survey(plan, departed: [])
+            _ = try await account.nextRun().provider.survey(plan, deleted: [])
         }
     }
 
@@ -128,7 +128,7 @@ struct KeyLimitTests {
             lineage: "l",
             changes: [change(keys[0], .delete, "old"), change(keys[0], .create, "new")]
         )
-        let facts = try await run.provider.survey(plan, departed: [])
+        let facts = try await run.provider.survey(plan, deleted: [])
         _ = await run.provider.recognition(
             for: CreateRequest(
                 address: InstanceAddress(ResourceAddress(type: "ionoscloud_s3_key", name: "new")),
@@ -165,7 +165,7 @@ struct KeyLimitTests {
             ],
             allowed: [.keyLimit]
         )
-        let facts = try await run.provider.survey(plan, departed: [])
+        let facts = try await run.provider.survey(plan, deleted: [])
         _ = await run.provider.recognition(
             for: CreateRequest(
                 address: InstanceAddress(ResourceAddress(type: "ionoscloud_s3_key", name: "new")),

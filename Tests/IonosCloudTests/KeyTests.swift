@@ -50,7 +50,7 @@ struct KeyTests {
         let account = try Account(faults: ["POST /um/users/*/s3keys #1 \(fault)"])
         let user = try await account.user("alice")
         let key = try await createKey(account, user)
-        let keys = try await account.provider.survey(Self.plan(for: user), departed: []).content["keys"]?[
+        let keys = try await account.provider.survey(Self.plan(for: user), deleted: []).content["keys"]?[
             user.objectID
         ]?
         .array
@@ -158,7 +158,7 @@ struct KeyTests {
             _ = try await createKey(account, user)
         }
         let plan = Self.plan(for: user)
-        let facts = try await account.provider.survey(plan, departed: [])
+        let facts = try await account.provider.survey(plan, deleted: [])
         let diagnostics = account.provider.review(plan, facts: facts)
         #expect(diagnostics.map(\.summary) == ["Too many keys for one user"])
         #expect(diagnostics.first?.detail.split(separator: "\n").filter { $0.hasPrefix("  - ") }.count == 5)

@@ -119,7 +119,7 @@ struct LockoutTests {
     ) async throws -> [Diagnostic] {
         var plan = plan(changes)
         plan.allowed = allowed
-        return account.provider.review(plan, facts: try await account.provider.survey(plan, departed: []))
+        return account.provider.review(plan, facts: try await account.provider.survey(plan, deleted: []))
     }
 
     private func plan(_ changes: [ResourceChange]) -> Plan {

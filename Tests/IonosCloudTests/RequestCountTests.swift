@@ -90,7 +90,7 @@ struct RequestCountTests {
             let run = try account.nextRun()
             let facts = try await run.provider.survey(
                 Plan(id: "p", mode: .normal, lineage: "l", changes: changes),
-                departed: []
+                deleted: []
             )
             let pages = (all + 1 + 99) / 100
             let requests = await account.requests().count

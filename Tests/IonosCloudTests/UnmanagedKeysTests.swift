@@ -98,12 +98,12 @@ struct UnmanagedKeysTests {
         let user = try await account.user("alice")
         let plan = plan([change(user, "user", .delete)])
         #expect(
-            account.provider.review(plan, facts: try await account.provider.survey(plan, departed: []))
+            account.provider.review(plan, facts: try await account.provider.survey(plan, deleted: []))
                 .isEmpty
         )
         let strange = try await createKey(account, user)
         let run = try account.nextRun()
-        let facts = try await run.provider.survey(plan, departed: [])
+        let facts = try await run.provider.survey(plan, deleted: [])
         #expect(run.provider.recheck(plan, facts: facts).map(\.severity) == [.error])
         #expect(run.provider.recheck(plan, facts: facts).first?.detail.contains(strange.objectID) == true)
         var allowed = plan
@@ -114,9 +114,9 @@ struct UnmanagedKeysTests {
     @Test func aKeyThatWasDeletedAMomentAgoIsNone() async throws {
         let account = try Account()
         let user = try await account.user("alice")
-        let departed = try await createKey(account, user)
+        let deleted = try await createKey(account, user)
         let plan = plan([change(user, "user", .delete)])
-        let facts = try await account.nextRun().provider.survey(plan, departed: [departed.objectID])
+        let facts = try await account.nextRun().provider.survey(plan, deleted: [deleted.objectID])
         #expect(account.provider.review(plan, facts: facts).isEmpty)
     }
 
@@ -136,7 +136,7 @@ struct UnmanagedKeysTests {
             change(alice, "user", .noop), change(bob, "user", .noop, name: "bob"),
             change(managed, "s3_key", .noop),
         ])
-        let facts = try await run.provider.survey(plan, departed: [])
+        let facts = try await run.provider.survey(plan, deleted: [])
         #expect(await account.requests() == [])
         let found = run.provider.review(plan, facts: facts)
         #expect(found.map(\.severity) == [.warning])
@@ -145,7 +145,7 @@ struct UnmanagedKeysTests {
         #expect(found.first?.detail.contains(managed.objectID) == false)
         // A plan of a part does not know what the rest manages.
         plan.limitedBy = "-target"
-        let part = try await run.provider.survey(plan, departed: [])
+        let part = try await run.provider.survey(plan, deleted: [])
         #expect(run.provider.review(plan, facts: part).isEmpty)
     }
 
@@ -177,7 +177,7 @@ struct UnmanagedKeysTests {
         let run = try account.nextRun()
         var plan = plan(changes)
         plan.allowed = allowed
-        return run.provider.review(plan, facts: try await run.provider.survey(plan, departed: []))
+        return run.provider.review(plan, facts: try await run.provider.survey(plan, deleted: []))
     }
 
     private func plan(_ changes: [ResourceChange]) -> Plan {

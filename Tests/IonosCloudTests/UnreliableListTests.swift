@@ -112,7 +112,7 @@ struct UnreliableListTests {
                         )
                     ]
                 ),
-                departed: []
+                deleted: []
             )
         }
         #expect("\(error.map { "\($0)" } ?? "")".contains("the user itself is there"))
@@ -190,7 +190,7 @@ struct UnreliableListTests {
             let provider = try scene.account.nextRun().provider
             let facts = try await provider.survey(
                 Plan(id: "p", mode: .normal, lineage: "l", changes: [change]),
-                departed: []
+                deleted: []
             )
             #expect(await provider.recognition(for: creation, facts: facts)["known"] == .null, "\(type)")
         }

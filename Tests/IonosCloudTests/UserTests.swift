@@ -148,7 +148,7 @@ struct UserTests {
                     )
                 ]
             ),
-            departed: []
+            deleted: []
         )
     }
 }

@@ -126,7 +126,7 @@ extension InMemoryStateStore {
         }
     }
 
-    func departed() -> Set<String> {
+    func deleted() -> Set<String> {
         let since = clock() - ReadLag.afterDeletions.milliseconds
         return operationRecords.reduce(into: []) { ids, operation in
             guard operation.action == .delete, operation.status == .done, let ended = operation.endedAt,

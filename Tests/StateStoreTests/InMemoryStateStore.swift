@@ -59,7 +59,7 @@ package actor InMemoryStateStore: StateStore {
             account: account,
             isAccountSecret: isAccountSecret,
             origin: origin,
-            departed: departed(),
+            deleted: deleted(),
             recentWrites: recentWrites()
         )
     }

@@ -75,7 +75,7 @@ extension StateStoreConformance {
             )
             try await store.recordOutcome(try await store.recordIntent(draft), outcome, requestID: nil)
         }
-        #expect(try await store.snapshot().departed == ["id-deleted"])
+        #expect(try await store.snapshot().deleted == ["id-deleted"])
     }
 
     /// What was made or changed, and what may have been, for as long as a read may lag behind.

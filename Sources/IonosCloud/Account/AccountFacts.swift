@@ -12,7 +12,7 @@ struct AccountFacts {
 
     /// Ids of active administrators that the plan leaves, when the plan takes some; nil: not looked for.
     var administrators: [String]?
-    /// Ids of the keys that the plan destroys, by user id: whoever creates a key may have to wait for them to go.
+    /// Ids of the keys that the plan destroys, by user id: a create of a key may have to wait for them to go.
     var freedKeys: [String: [String]] = [:]
     /// All keys of each user that the plan deletes, by user id.
     var keysOfDeleted: [String: [KeyFact]] = [:]
@@ -23,7 +23,7 @@ struct AccountFacts {
     /// When the account was looked at, in seconds since 1970; nil when it was not.
     var surveyed: Int?
     /// Ids among all these of objects that an earlier run deleted: the list that had them lags behind.
-    var departed: Set<String> = []
+    var deleted: Set<String> = []
 
     var facts: ProviderFacts {
         ProviderFacts([
@@ -36,7 +36,7 @@ struct AccountFacts {
             ),
             "strange_keys": Self.json(strangeKeys),
             "surveyed": surveyed.map { .number(JSONNumber($0)) } ?? .null,
-            "departed": .array(departed.sorted().map(JSONValue.string)),
+            "departed": .array(deleted.sorted().map(JSONValue.string)),
             "administrators": administrators.map { .array($0.map(JSONValue.string)) } ?? .null,
         ])
     }
@@ -64,14 +64,14 @@ struct AccountFacts {
 
 extension AccountFacts {
     /// Takes those of the ids that lists still have.
-    mutating func keepDeparted(_ ids: Set<String>) {
+    mutating func keepDeleted(_ ids: Set<String>) {
         guard !ids.isEmpty else { return }
         let ids = ObjectIDs(ids)
         for list in [usersByEmail, groupsByName, keysByUser] {
-            departed.formUnion(list.values.joined().filter(ids.contains))
+            deleted.formUnion(list.values.joined().filter(ids.contains))
         }
         for list in [keysOfDeleted, strangeKeys] {
-            departed.formUnion(list.values.joined().map(\.id).filter(ids.contains))
+            deleted.formUnion(list.values.joined().map(\.id).filter(ids.contains))
         }
     }
 
@@ -87,7 +87,7 @@ extension AccountFacts {
         }
         strangeKeys = Self.keys(facts.content["strange_keys"])
         surveyed = facts.content["surveyed"]?.integer
-        departed = Set((facts.content["departed"]?.array ?? []).compactMap(\.string))
+        deleted = Set((facts.content["departed"]?.array ?? []).compactMap(\.string))
     }
 
     private static func keys(_ json: JSONValue?) -> [String: [KeyFact]] {

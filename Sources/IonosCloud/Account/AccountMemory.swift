@@ -40,7 +40,7 @@ final class AccountMemory: Sendable {
             Set(keys.keys)
         }
 
-        /// By id, with what was told of their age.
+        /// By id, with what is known of their age.
         var facts: [KeyFact] {
             keys.values.sorted { $0.id < $1.id }
         }

@@ -149,7 +149,7 @@ extension IonosProvider {
     ///   - find: looks once.
     /// - Returns: what the last look found.
     /// - Throws: why it could not look.
-    func settled<Object>(
+    func found<Object>(
         atLeast count: Int = 1,
         since start: Int64,
         _ find: () async throws(APIError) -> [Object]

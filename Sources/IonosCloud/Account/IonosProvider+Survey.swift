@@ -8,7 +8,7 @@ extension IonosProvider {
     /// Reads whether planned addresses and names are taken, and which keys users have for whom one is planned.
     package func survey(
         _ plan: ProposedPlan,
-        departed: Set<String>
+        deleted: Set<String>
     ) async throws(DiagnosticsError) -> ProviderFacts {
         var facts = AccountFacts()
         let creations = plan.changes.filter(\.createsObject)
@@ -32,10 +32,10 @@ extension IonosProvider {
             throw DiagnosticsError(error.diagnostic(doing: "looking for existing objects", address: nil))
         }
         facts.surveyed = Int(clock.sinceEpoch().components.seconds)
-        facts.keepDeparted(departed)
+        facts.keepDeleted(deleted)
         facts.freedKeys = KeyLimit.freed(by: plan).filter { facts.keysByUser[$0.key] != nil }
         for (userID, keys) in facts.keysByUser {
-            let leaving = keys.filter(facts.departed.contains)
+            let leaving = keys.filter(facts.deleted.contains)
             if !leaving.isEmpty {
                 facts.freedKeys[userID, default: []] += leaving
             }

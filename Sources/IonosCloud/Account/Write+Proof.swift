@@ -16,11 +16,11 @@ extension Write {
     ///   - id: of the object.
     ///   - path: of the request, for messages.
     ///   - ids: of the objects that it is about.
-    ///   - isVisible: whether all that it changes can be read; of a password nobody can tell but the answer.
+    ///   - isVisible: whether all that it changes can be read; of a password only the answer says anything.
     ///   - shows: whether an object is as it should be now.
     ///   - read: reads the object.
     ///   - send: sends the request.
-    /// - Returns: the answer, with the object as it is now where it told it or was read.
+    /// - Returns: the answer, with the object as it is now where it held it or it was read.
     /// - Throws: `notFound` where the object is; an uncertain error when nothing proves the effect.
     func update<Object>(
         _ id: String,

@@ -10,12 +10,12 @@ extension Write {
     ///   - what: for messages, for example `creating the user`.
     ///   - find: the objects that only this create can have made; nil when nothing can tell them from others.
     ///   - vouch: says whether an answer is about the object that was to be made, and gives what it left out; nil when it
-    ///     is not, or when nobody can tell.
+    ///     is not, or when that is not known.
     ///   - isThere: whether the object of an answer can be read; asked where nothing but the answer's `id` names it.
     ///   - refused: decides whether a refusal is worth another try; throws a failure of its own instead of it.
     ///   - send: sends the request.
     /// - Returns: the object, recognised or answered.
-    /// - Throws: an uncertain failure when the answer is lost, or no answer to this, and looking does not settle it.
+    /// - Throws: an uncertain failure when the answer is lost, or no answer to this, and looking does not decide it.
     func createOnce<Object: Sendable>(
         doing what: String,
         find: (() async throws(APIError) -> [Object])?,
@@ -135,7 +135,7 @@ extension Write {
             if case .done? = fate { ReadLag.pauses(within: ReadLag.afterWrites) } else {
                 Self.pauses(after: lost)
             }
-        var unsettled: APIError?
+        var unreadable: APIError?
         for delay in pauses {
             guard await reader.pause(delay) else {
                 throw uncertain(lost, doing: what)
@@ -143,10 +143,10 @@ extension Write {
             let found: [Object]
             do throws(APIError) {
                 found = try await find()
-                unsettled = nil
+                unreadable = nil
             } catch  where error.kind == .notFound {
                 // Something of what it may be is listed, and not to be read yet.
-                unsettled = error
+                unreadable = error
                 continue
             } catch {
                 throw uncertain(error, doing: what)
@@ -158,8 +158,8 @@ extension Write {
                 return first
             }
         }
-        if let unsettled {
-            throw uncertain(unsettled, doing: what)
+        if let unreadable {
+            throw uncertain(unreadable, doing: what)
         }
         guard reader.deadline.map({ clock.now() < $0 }) ?? true else {
             throw uncertain(lost, doing: what)

@@ -69,7 +69,7 @@ struct Write {
     /// What the API says of an accepted write once it is done; nil when the answer names no request to ask about.
     ///
     /// Trouble in asking says nothing about the write, which the server has accepted: that is `unknown`, to be
-    /// settled by looking at the object.
+    /// decided by looking at the object.
     ///
     /// - Parameters:
     ///   - accepted: the answer.

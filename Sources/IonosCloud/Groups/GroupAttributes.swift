@@ -39,11 +39,11 @@ enum GroupAttributes {
     /// The attributes of a group.
     ///
     /// - Parameters:
-    ///   - group: what the API told.
+    ///   - group: as the API reports it.
     ///   - fallback: planned or recorded attributes, for what an answer leaves out.
     ///   - owned: the members that the configuration owns and that are members.
     ///   - members: all members, when they were read.
-    ///   - others: further members that count as listed because the list may be exclusive; whoever plans takes out
+    ///   - others: further members that count as listed because the list may be exclusive; the planner takes out
     ///     those that are named elsewhere.
     /// - Returns: every attribute of the type.
     static func value(

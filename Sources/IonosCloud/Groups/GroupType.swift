@@ -78,8 +78,8 @@ extension GroupType {
         return ["name": .string(name), "known": list(await namesakes(name, AccountFacts(facts)))]
     }
 
-    /// Groups of one name are alike.
-    func likeness(of creation: CreateRequest) -> String? {
+    /// Groups of one name cannot be told apart.
+    func exclusionKey(of creation: CreateRequest) -> String? {
         "groups named \(creation.planned["name"]?.stringValue ?? "")"
     }
 
@@ -124,7 +124,7 @@ extension GroupType {
     {
         let name = intent.recognition["name"]?.string ?? ""
         let before = intent.recognition["known"]?.array.map { Set($0.compactMap(\.string)) }
-        let found = try await account.settled(since: intent.startedAt) { () async throws(APIError) in
+        let found = try await account.found(since: intent.startedAt) { () async throws(APIError) in
             try await reader.groups(named: name, newerThan: ObjectIDs(known.union(before ?? [])))
         }
         guard let group = found.first else {

@@ -42,7 +42,7 @@ extension MembershipOutcome {
 extension Write {
     /// Makes edges, and then cuts others, several at a time.
     ///
-    /// Nothing is cut when an edge could not be made: whoever was to come in somebody's place is not there.
+    /// Nothing is cut when an edge could not be made: the successor of a member is not there.
     func carryOut(_ change: MembershipChange) async -> MembershipOutcome {
         var outcome = MembershipOutcome()
         await carryOut(change.adding, adds: true, &outcome)

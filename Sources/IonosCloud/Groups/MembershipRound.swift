@@ -19,7 +19,7 @@ struct MembershipRound {
         )
     }
 
-    /// A look for elements that nobody claims: user by user or group by group, whichever takes fewer requests.
+    /// A look for elements that no row claims: user by user or group by group, whichever takes fewer requests.
     init(_ client: IonosClient, lookingFor requests: [ElementRequest]) {
         members = MemberLists(client)
         let users = requests.filter { $0.address.resource.type == UserType.name }

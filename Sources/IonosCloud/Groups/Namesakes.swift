@@ -6,7 +6,7 @@ import Values
 /// Groups that a plan creates although others of their names exist.
 enum Namesakes {
     static func review(_ plan: ProposedPlan, _ known: AccountFacts) -> [Diagnostic] {
-        // Whoever manages a group knows of it: the one that is replaced, above all.
+        // Groups that are managed are known: the one that is replaced, above all.
         let managed = Set(
             plan.changes.lazy.filter { $0.address.resource.type == GroupType.name }
                 .compactMap { $0.before?["id"]?.stringValue }
@@ -16,7 +16,7 @@ enum Namesakes {
             guard change.createsObject, change.address.resource.type == GroupType.name,
                 let name = change.after?["name"]?.stringValue,
                 let id = known.groupsByName[name]?
-                    .first(where: { !managed.contains($0) && !known.departed.contains($0) })
+                    .first(where: { !managed.contains($0) && !known.deleted.contains($0) })
             else {
                 return nil
             }

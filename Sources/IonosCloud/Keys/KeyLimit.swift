@@ -37,7 +37,7 @@ enum KeyLimit {
             }
         }
         let present = creations.sorted { $0.key < $1.key }.compactMap { userID, changes -> Diagnostic? in
-            let listed = known.keysByUser[userID]?.filter { !known.departed.contains($0) }
+            let listed = known.keysByUser[userID]?.filter { !known.deleted.contains($0) }
             guard let existing = listed, let last = changes.last else {
                 return nil
             }

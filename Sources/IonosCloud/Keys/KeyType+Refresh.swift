@@ -39,7 +39,7 @@ extension KeyType {
         }
     }
 
-    /// That nobody can tell whose key a row is about, so that it cannot be read.
+    /// That it is not known whose key a row is about, so that it cannot be read.
     private static func ownerless(_ record: ResourceRecord) -> Diagnostic {
         let address = record.address.description
         guard record.attributes["user_id"]?.isUnknown ?? false else {

@@ -63,7 +63,7 @@ struct KeyType: AccountType {
     }
 
     func isGone(_ record: ResourceRecord) async -> Bool? {
-        // Where it cannot be told whose key it is, nobody can say that it is gone.
+        // Where it is not known whose key it is, it cannot be called gone.
         guard let user = record.attributes["user_id"]?.stringValue, !user.isEmpty else {
             return nil
         }
@@ -84,8 +84,8 @@ extension KeyType {
         return ["user_id": .string(userID), "known": list(await keysSoFar(userID, known))]
     }
 
-    /// Keys of one user are alike.
-    func likeness(of creation: CreateRequest) -> String? {
+    /// Keys of one user cannot be told apart.
+    func exclusionKey(of creation: CreateRequest) -> String? {
         "keys of \(creation.planned["user_id"]?.stringValue ?? "")"
     }
 
@@ -132,7 +132,7 @@ extension KeyType {
             intent.recognition["known"]?.array.map { Set($0.compactMap(\.string)) }
         }
         let everKnown = before.compactMap(\.self).reduce(known) { $0.union($1) }
-        let strange = try await account.settled(
+        let strange = try await account.found(
             atLeast: intents.count,
             since: intents.map(\.startedAt).max() ?? 0
         ) {

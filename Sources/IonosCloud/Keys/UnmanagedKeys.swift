@@ -41,7 +41,7 @@ enum UnmanagedKeys {
                 return finding
             }
             let others = (known.keysOfDeleted[userID] ?? []).filter {
-                !known.departed.contains($0.id) && !(managed[$0.id]?.deletesObject ?? false)
+                !known.deleted.contains($0.id) && !(managed[$0.id]?.deletesObject ?? false)
             }
             guard !others.isEmpty else {
                 return nil
@@ -126,7 +126,7 @@ enum UnmanagedKeys {
             return []
         }
         return keptUsers(of: plan).compactMap { change, userID in
-            let keys = (known.strangeKeys[userID] ?? []).filter { !known.departed.contains($0.id) }
+            let keys = (known.strangeKeys[userID] ?? []).filter { !known.deleted.contains($0.id) }
             guard !keys.isEmpty else {
                 return nil
             }
@@ -166,7 +166,7 @@ enum UnmanagedKeys {
 
 extension IonosProvider {
     /// Reads the keys of users that the plan deletes, as far as this run does not know them; a list that cannot be read
-    /// is noted, for whoever judges the plan.
+    /// is noted, for the review of the plan.
     func lookForUnmanagedKeys(_ plan: ProposedPlan, _ facts: inout AccountFacts) async {
         let userIDs = UnmanagedKeys.deletedUsers(of: plan).map(\.userID)
         let lists = await mapConcurrently(userIDs) { userID -> Result<[KeyFact], APIError> in

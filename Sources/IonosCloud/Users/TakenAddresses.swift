@@ -41,7 +41,7 @@ enum TakenAddresses {
                 }
                 continue
             }
-            if let id = known.usersByEmail[email.lowercased()]?.first(where: { !known.departed.contains($0) })
+            if let id = known.usersByEmail[email.lowercased()]?.first(where: { !known.deleted.contains($0) })
             {
                 let way =
                     managed[id].map { Self.way(from: $0, to: change.address, email: email) }

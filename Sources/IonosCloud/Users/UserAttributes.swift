@@ -6,7 +6,7 @@ enum UserAttributes {
     /// The attributes of a user as the API tells them; what an answer leaves out is taken from `fallback`.
     ///
     /// - Parameters:
-    ///   - user: what the API told.
+    ///   - user: as the API reports it.
     ///   - fallback: planned or recorded attributes.
     ///   - groupIDs: the memberships that the configuration owns and that exist; nil when it owns none.
     /// - Returns: every attribute of the type.

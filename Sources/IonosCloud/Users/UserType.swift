@@ -126,7 +126,7 @@ extension UserType {
         let before =
             intent.recognition["known"]?.array.map { Set($0.compactMap(\.string)) }
             ?? (intent.recognition["absent_before"]?.bool == true ? [] : nil)
-        let found = try await account.settled(since: intent.startedAt) { () async throws(APIError) in
+        let found = try await account.found(since: intent.startedAt) { () async throws(APIError) in
             try await reader.users(withEmail: email, proves: true).items
                 .filter { !known.contains($0.id) && !(before?.contains($0.id) ?? false) }
         }

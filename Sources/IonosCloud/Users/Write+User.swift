@@ -62,7 +62,7 @@ extension Write {
     /// Sends the POST; when its answer is lost, looks for the address before it is sent again.
     private func postUser(_ properties: UserProperties) async throws(OperationFailure) -> Accepted<User> {
         let email = properties.email
-        // Whoever has the address already is not the one whom this request makes.
+        // A user who has the address already is not the one that this request makes.
         let wasFree = try await isFree(email)
         memory.rememberWrite()
         func find() async throws(APIError) -> [User] {

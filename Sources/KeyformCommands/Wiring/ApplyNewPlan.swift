@@ -117,7 +117,7 @@ struct ApplyNewPlan {
             // remembers nothing, as recovery must know it.
             providers = try ProviderFactory(context: context, parallelism: operation.parallelism)
                 .make(operation.project).providers
-            facts = try await providers.survey(plan.proposal, departed: outcome.snapshot.departed)
+            facts = try await providers.survey(plan.proposal, deleted: outcome.snapshot.deleted)
             let shown = options.refresh ? plan.deletingOnlyNamedKeys : plan
             let problems = providers.recheck(shown.proposal, facts: facts)
             guard !problems.hasErrors else {

@@ -62,7 +62,7 @@ struct ApplySavedPlan {
         )
         let snapshot = try await operation.settled(for: saved.plan.mode)
         // What a create is recognised by after a lost answer must be known to this run, not to the one that planned.
-        let facts = try await providers.survey(saved.plan.proposal, departed: snapshot.departed)
+        let facts = try await providers.survey(saved.plan.proposal, deleted: snapshot.deleted)
         let problems = providers.recheck(saved.plan.proposal, facts: facts)
         guard !problems.hasErrors else {
             throw DiagnosticsError(problems)

@@ -182,9 +182,9 @@ struct InstanceProposer {
             return
         }
         let candidates = schema.attributes.filter { $0.mode == .computed && !$0.recomputedWith.isEmpty }
-        var isSettled = false
-        while !isSettled {
-            isSettled = true
+        var isStable = false
+        while !isStable {
+            isStable = true
             for attribute in candidates
             where !changed.contains(attribute.name)
                 && attribute.recomputedWith.contains(where: changed.contains)
@@ -196,7 +196,7 @@ struct InstanceProposer {
                     marks: attribute.isSensitive ? marks.union(.sensitive) : marks
                 )
                 changed.insert(attribute.name)
-                isSettled = false
+                isStable = false
             }
         }
     }

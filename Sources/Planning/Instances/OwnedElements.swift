@@ -5,9 +5,9 @@ extension AttributeSchema {
     /// Of the elements that the API reports, those that one of the claims names; the others are somebody else's.
     ///
     /// Claims are what is recorded and what is configured. An element that the configuration names and that is there
-    /// already, by whoever's hand, is adopted like that.
+    /// already, whatever made it, is adopted like that.
     ///
-    /// - Returns: null when nobody claims anything; what was observed for any other attribute.
+    /// - Returns: null when nothing is claimed; what was observed for any other attribute.
     package func owned(_ observed: Value, claimedBy claims: [Value?]) -> Value {
         guard ownsElements, let present = observed.elements else {
             return observed
@@ -28,7 +28,7 @@ extension AttributeSchema {
     ///   - observed: what the API reports.
     ///   - claims: what is recorded and what is configured.
     ///   - others: what the attribute at the other end names, as `normal` writes it.
-    /// - Returns: what was observed, when nobody else names any of it.
+    /// - Returns: what was observed, when nothing else names any of it.
     func ownedExclusively(_ observed: Value, claimedBy claims: [Value?], but others: Set<String>) -> Value {
         guard ownsElements, !others.isEmpty, let present = observed.elements else {
             return observed

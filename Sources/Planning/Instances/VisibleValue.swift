@@ -4,7 +4,7 @@ package import Values
 extension Value {
     /// The object as expressions see it: a fingerprinted argument is what the configuration says.
     ///
-    /// Neither a plan nor the state has its text, so whoever shows an instance to expressions adds it with this.
+    /// Neither a plan nor the state has its text; it is added with this wherever an expression sees the instance.
     package func showingSecrets(of configuration: Value, _ schema: ResourceSchema) -> Value {
         guard case .object(var attributes) = content else { return self }
         for attribute in schema.attributes where attribute.storage == .fingerprint {

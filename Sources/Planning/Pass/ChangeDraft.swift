@@ -18,8 +18,8 @@ struct ChangeDraft {
     var changesMarksOnly = false
     /// Whether the row must be written although nothing is done to the object.
     var rewritesRow = false
-    /// Whether the row is written only for what the refresh read, and for what is known of its arguments: whoever wrote it
-    /// later knows better.
+    /// Whether the row is written only for what the refresh read, and for what is known of its arguments: a later
+    /// writer knows better.
     var isOnlyNoted = false
 
     var address: InstanceAddress {

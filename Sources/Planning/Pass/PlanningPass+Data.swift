@@ -23,7 +23,7 @@ extension PlanningPass {
         guard !evaluated.diagnostics.hasErrors else {
             return nil
         }
-        let told = diagnostics.count
+        let start = diagnostics.count
         let dependencies = Self.unique(
             instance.expansionDependencies + evaluated.dependencies
                 + check(instance.block.lifecycle.preconditions, .precondition, of: instance)
@@ -33,7 +33,7 @@ extension PlanningPass {
         for edge in edges {
             dataBlockEdges[address.resource, default: []].insert(edge.block)
         }
-        guard !hasErrors(after: told) else {
+        guard !hasErrors(after: start) else {
             return nil
         }
         return DataPlanning(

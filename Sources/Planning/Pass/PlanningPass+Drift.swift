@@ -165,7 +165,7 @@ extension PlanningPass {
         noteSecrets(of: record, observed: own, schema)
     }
 
-    /// Says which secrets that only the API decides are others than those recorded: whoever uses them must be told.
+    /// Says which secrets that only the API decides are others than those recorded: their users must know.
     private func noteSecrets(of record: ResourceRecord, observed: Value, _ schema: ResourceSchema) {
         let changed = schema.attributes.filter { attribute in
             guard attribute.mode == .computed, attribute.storage == .sealed,

@@ -75,7 +75,7 @@ extension PlanningPass {
         return (record, object)
     }
 
-    /// Elements that the configuration names and that the row does not: of its own the refresh told already.
+    /// Elements that the configuration names and that the row does not: of its own elements the refresh has read which exist.
     private func unclaimed(
         _ attribute: AttributeSchema,
         _ managed: ManagedPlanning,

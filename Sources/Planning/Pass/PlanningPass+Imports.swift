@@ -13,15 +13,15 @@ extension PlanningPass {
         guard scope.mayTouch(block.resource) else {
             return
         }
-        let told = diagnostics.count
+        let start = diagnostics.count
         let (found, problems) = evaluator.importTargets(block)
         diagnostics += problems
         for target in found where current(target.address) == nil && scope.contains(target.address) {
             accept(target)
         }
-        if hasErrors(after: told) {
+        if hasErrors(after: start) {
             misimportedBlocks.insert(block.resource)
-            importProblems += diagnostics[told...]
+            importProblems += diagnostics[start...]
         }
     }
 
@@ -82,7 +82,7 @@ extension PlanningPass {
             return true
         }
         judgedImports.insert(address)
-        let told = diagnostics.count
+        let start = diagnostics.count
         let answer = answers.imports[address]
         diagnostics += (answer?.problems ?? []).map { problem in
             var problem = problem
@@ -101,8 +101,8 @@ extension PlanningPass {
                 target
             )
         }
-        importProblems += diagnostics[told...]
-        return answer?.object != nil && !hasErrors(after: told)
+        importProblems += diagnostics[start...]
+        return answer?.object != nil && !hasErrors(after: start)
     }
 
     /// One object has one address: whether it is in no row, and imported to no other.

@@ -28,7 +28,7 @@ extension PlanningPass {
 
     /// Expands one block and plans its instances.
     private func plan(_ block: ResourceBlock) -> BlockOutcome {
-        let told = diagnostics.count
+        let start = diagnostics.count
         let (expansion, expansionDependencies, expansionDiagnostics) = evaluator.expansion(of: block)
         if input.mode == .refreshOnly, expansionDiagnostics.hasErrors {
             // Not everything that it needs is there yet.
@@ -37,7 +37,7 @@ extension PlanningPass {
         }
         diagnostics += expansionDiagnostics
         values.expand(block.address, expansion)
-        guard !hasErrors(after: told) else {
+        guard !hasErrors(after: start) else {
             return .broken
         }
         var prepared = PreparedBlock()
@@ -68,13 +68,13 @@ extension PlanningPass {
             }
         }
         prepared.isBroken =
-            hasErrors(after: told) || misimportedBlocks.contains(block.address)
+            hasErrors(after: start) || misimportedBlocks.contains(block.address)
             || unreadBlocks.contains(block.address)
-        return settle(prepared, of: block.address)
+        return planInstances(prepared, of: block.address)
     }
 
     /// Plans the instances of a block, once all is read that they need.
-    func settle(_ prepared: PreparedBlock, of address: ResourceAddress) -> BlockOutcome {
+    func planInstances(_ prepared: PreparedBlock, of address: ResourceAddress) -> BlockOutcome {
         let data = prepared.data.filter(mustRead)
         let imports = prepared.managed.compactMap(openImport)
         let elements = prepared.managed.flatMap(openElements)
@@ -87,7 +87,7 @@ extension PlanningPass {
             waiting[address] = prepared
             return .waiting
         }
-        let told = diagnostics.count
+        let start = diagnostics.count
         var isBroken = prepared.isBroken
         for data in prepared.data {
             isBroken = !finish(data) || isBroken
@@ -95,7 +95,7 @@ extension PlanningPass {
         for managed in prepared.managed {
             isBroken = !finish(managed) || isBroken
         }
-        return isBroken || hasErrors(after: told) ? .broken : .planned
+        return isBroken || hasErrors(after: start) ? .broken : .planned
     }
 
     /// Lets expressions see a block that is not selected as it was.

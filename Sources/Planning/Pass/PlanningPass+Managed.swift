@@ -22,7 +22,7 @@ extension PlanningPass {
         }
         let lifecycle = instance.block.lifecycle
         var dependencies = instance.expansionDependencies + evaluated.dependencies
-        let told = diagnostics.count
+        let start = diagnostics.count
         dependencies += check(lifecycle.preconditions, .precondition, of: instance)
         let (triggers, triggerDiagnostics) =
             lifecycle.replaceTriggeredBy.isEmpty
@@ -33,7 +33,7 @@ extension PlanningPass {
         if isUnread {
             unreadBlocks.insert(address.resource)
         }
-        guard !hasErrors(after: told), !isUnread, !misimportedBlocks.contains(address.resource) else {
+        guard !hasErrors(after: start), !isUnread, !misimportedBlocks.contains(address.resource) else {
             return nil
         }
         dependencies += triggers.map(\.target)

@@ -12,7 +12,7 @@ extension PlanningPass {
             return reads
         }
         while let entry = agenda.next() {
-            settle(entry, take(entry))
+            conclude(entry, take(entry))
         }
         if reads.isEmpty {
             reads.imports = strandedImports()
@@ -20,7 +20,7 @@ extension PlanningPass {
         return reads
     }
 
-    /// What is to be imported to blocks that cannot be planned: whether it is there can be told all the same.
+    /// What is to be imported to blocks that cannot be planned: whether it exists is said all the same.
     private func strandedImports() -> [ImportReadRequest] {
         guard !brokenBlocks.isEmpty, !importTargets.isEmpty else {
             return []
@@ -35,7 +35,7 @@ extension PlanningPass {
         reads = PlanningReads()
         for (address, prepared) in waiting.sorted(by: { $0.key < $1.key }) {
             waiting[address] = nil
-            settle(.resource(address), settle(prepared, of: address))
+            conclude(.resource(address), planInstances(prepared, of: address))
         }
     }
 
@@ -51,7 +51,7 @@ extension PlanningPass {
         }
     }
 
-    private func settle(_ entry: BlockAgenda.Entry, _ outcome: BlockOutcome) {
+    private func conclude(_ entry: BlockAgenda.Entry, _ outcome: BlockOutcome) {
         switch outcome {
         case .planned:
             agenda.complete(entry)
@@ -86,7 +86,7 @@ extension PlanningPass {
         while !waiting.isEmpty {
             for address in waiting.keys.sorted() {
                 waiting[address] = nil
-                settle(.resource(address), .broken)
+                conclude(.resource(address), .broken)
             }
             _ = advance()
         }

@@ -9,8 +9,8 @@ import Values
 /// One run of the planner: goes through the blocks in order and collects what is to be done.
 ///
 /// It plans each block when all that it needs is planned, and stops where something must be read first: what an
-/// expression sees is final when it is evaluated, so that what is unknown then is known only after apply. Whoever
-/// drives it reads and lets it go on, until nothing more is to be read; no block is planned twice.
+/// expression sees is final when it is evaluated, so that what is unknown then is known only after apply. Its
+/// driver reads and lets it go on, until nothing more is to be read; no block is planned twice.
 package final class PlanningPass {
     let input: PlanningInput
     let values = PlannedValues()
@@ -61,7 +61,7 @@ package final class PlanningPass {
     var observedRows: [String: [String: ResourceRecord]]?
     /// Objects that are imported, by type and by normal id.
     var importedByID: [String: [String: ObservedObject]] = [:]
-    /// Instances that are to lose elements which nobody seemed to name when they were planned.
+    /// Instances that are to lose elements which nothing seemed to name when they were planned.
     var losers: [ManagedPlanning] = []
     /// The target of each object that is imported, by its identity.
     var importedObjects: [String: ImportTarget] = [:]

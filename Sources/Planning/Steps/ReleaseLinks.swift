@@ -28,7 +28,7 @@ struct ReleaseLinks {
                 continue
             }
             for edge in draft.terms.dependencies {
-                users.add(step, of: edge, kind: .settles)
+                users.add(step, of: edge, kind: .finishes)
             }
         }
         for (index, draft) in drafts.enumerated() where draft.change.action.destroys {
@@ -40,11 +40,11 @@ struct ReleaseLinks {
             case .replaceDestroyFirst:
                 kinds.append((.goesLast, .yielding))
             case .replaceCreateFirst:
-                kinds += [(.goesLast, .release), (.turns, .release), (.settles, .release)]
+                kinds += [(.goesLast, .release), (.turns, .release), (.finishes, .release)]
             default:
                 kinds += [(.goesLast, .release), (.turns, .release)]
                 if draft.change.generation != 0 {
-                    kinds.append((.settles, .release))
+                    kinds.append((.finishes, .release))
                     // What is left over from a replacement goes once its successor is there; a later successor of that
                     // one is not waited for, as it may need the room.
                     if let successor = work.present[draft.address],
@@ -82,7 +82,7 @@ private struct UserTable {
         /// The user is changed and may use something else afterwards.
         case turns
         /// The user, by the configuration, uses the new object once this is done.
-        case settles
+        case finishes
     }
 
     private struct BlockKey: Hashable {

@@ -43,7 +43,7 @@ package struct StepGraph: Sendable {
         for (index, join) in plan.joins.enumerated() {
             try add(firstJoin + index, join.after)
         }
-        for step in plan.steps where step.work.settlesInstance {
+        for step in plan.steps where step.work.finishesInstance {
             if let barrier = barriers[step.key.address.resource] {
                 edges.append(DependencyGraph.Edge(barrier, dependsOn: step.id))
             }

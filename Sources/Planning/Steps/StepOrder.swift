@@ -63,7 +63,7 @@ struct StepOrder {
             barriers[resource] = barrierMembers.count
             barrierMembers.append([])
         }
-        for (position, step) in work.steps.enumerated() where step.work.settlesInstance {
+        for (position, step) in work.steps.enumerated() where step.work.finishesInstance {
             if let barrier = barriers[step.key.address.resource] {
                 barrierMembers[barrier].append(.step(position))
             }
@@ -234,7 +234,7 @@ struct StepOrder {
 
 extension Step.Work {
     /// Whether users of the instance wait for it.
-    package var settlesInstance: Bool {
+    package var finishesInstance: Bool {
         switch self {
         case .create, .update, .read, .import: true
         case .delete, .forget, .move, .record: false
