@@ -79,7 +79,7 @@ struct ImportSurroundings {
                     ValueMap(
                         schema.attributes.map { attribute in
                             let given = configured.configuration[attribute.name] ?? .null(attribute.type)
-                            return (attribute.name, given.isNull ? .unknown(attribute.type) : given)
+                            return (attribute.name, given.isNull ? attribute.unknown : given)
                         }
                     )
                 )

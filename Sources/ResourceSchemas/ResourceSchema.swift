@@ -108,6 +108,7 @@ package struct AttributeSchema: Sendable {
     /// The value that an unmanaged attribute is created with when it is left out; nil leaves it to the API.
     package let valueAtCreation: Value?
     package let forcesReplacement: Bool
+    /// Whether its values are secrets, as all are that are not stored in clear.
     package let isSensitive: Bool
     package let isWriteOnly: Bool
     package let storage: Storage
@@ -159,7 +160,7 @@ package struct AttributeSchema: Sendable {
         self.defaultValue = defaultValue
         self.valueAtCreation = valueAtCreation
         self.forcesReplacement = forcesReplacement
-        self.isSensitive = isSensitive
+        self.isSensitive = isSensitive || storage != .plain
         self.isWriteOnly = isWriteOnly
         self.storage = storage
         self.comparison = comparison

@@ -16,6 +16,13 @@ extension World {
             AttributeSchema(name: "grant", type: .bool, mode: .unmanaged),
             AttributeSchema(name: "members", type: .set(.string), mode: .optional, ownsElements: true),
             AttributeSchema(name: "seen", type: .number, mode: .computed),
+            // The names of the things that it needs, as they were when it was made or changed.
+            AttributeSchema(
+                name: "neighbours",
+                type: .list(.string),
+                mode: .computed,
+                recomputedWith: ["needs"]
+            ),
             AttributeSchema(
                 name: "password",
                 type: .string,
@@ -45,6 +52,13 @@ extension World {
         attributes: [
             AttributeSchema(name: "name", type: .string, mode: .required),
             AttributeSchema(name: "id", type: .string, mode: .computed),
+            AttributeSchema(
+                name: "secret",
+                type: .string,
+                mode: .computed,
+                isSensitive: true,
+                storage: .sealed
+            ),
         ],
         rules: [],
         orderings: [],

@@ -38,6 +38,12 @@ final class World: ConfiguredProvider {
         var violations: [String] = []
         var failsReads = false
 
+        func neighbours(_ attributes: ValueMap) -> Value {
+            let needs = attributes["needs"]?.elements ?? []
+            let names = needs.compactMap { objects[$0.stringValue ?? ""]?["name"] }
+            return Value(.list(names, element: .string))
+        }
+
         mutating func checkNeeds(_ attributes: ValueMap, _ what: String) {
             for need in attributes["needs"]?.elements ?? [] where objects[need.stringValue ?? ""] == nil {
                 violations.append("\(what) needs \(need), which does not exist")
@@ -226,7 +232,9 @@ final class World: ConfiguredProvider {
         guard let id = objectID(name) else {
             throw DiagnosticsError(.error("No thing has the name \(name)"))
         }
-        return .object(ValueMap([("name", .string(name)), ("id", .string(id))]))
+        return .object(
+            ValueMap([("name", .string(name)), ("id", .string(id)), ("secret", .string("secret of \(id)"))])
+        )
     }
 
     func recognition(for creation: CreateRequest, facts: ProviderFacts) -> JSONValue {
@@ -268,11 +276,12 @@ final class World: ConfiguredProvider {
         let object = shared.content.withLock { content in
             let id = "id-\(content.nextID)"
             content.nextID += 1
-            var attributes = request.planned.unmarked.mapValue ?? ValueMap()
+            var attributes = request.planned.unmarkedDeep.value.mapValue ?? ValueMap()
             attributes["id"] = .string(id)
             attributes["secret"] = .string("secret of \(id)")
             attributes["password"] = .null(.string)
             attributes["seen"] = .number(0)
+            attributes["neighbours"] = content.neighbours(attributes)
             content.checkNeeds(attributes, "create \(name)")
             if attributes["zone"]?.stringValue == nil {
                 attributes["zone"] = .string("north")
@@ -303,22 +312,25 @@ final class World: ConfiguredProvider {
         let misfortune = await call("update \(name)", name)
         if misfortune == .halfway {
             throw failure(
-                .partial(ObservedObject(objectID: request.objectID, attributes: request.prior.unmarked))
+                .partial(
+                    ObservedObject(objectID: request.objectID, attributes: request.prior.unmarkedDeep.value)
+                )
             )
         }
         if let misfortune, misfortune != .lostAfter {
             throw failure(.none)
         }
-        var attributes = request.planned.unmarked.mapValue ?? ValueMap()
+        var attributes = request.planned.unmarkedDeep.value.mapValue ?? ValueMap()
         attributes["id"] = .string(request.objectID)
         attributes["password"] = .null(.string)
         attributes["secret"] = .string("secret of \(request.objectID)")
         attributes["seen"] = .number(0)
-        let value = Value.object(attributes)
         shared.content.withLock { content in
             content.checkNeeds(attributes, "update \(name)")
-            content.objects[request.objectID] = value
+            attributes["neighbours"] = content.neighbours(attributes)
+            content.objects[request.objectID] = .object(attributes)
         }
+        let value = Value.object(attributes)
         if misfortune == .lostAfter {
             throw failure(.uncertain)
         }

@@ -79,7 +79,9 @@ extension PlanningPass {
         guard answer.value != nil || block.enclosingCheck != nil else {
             return false
         }
-        let value = answer.value.map { Value.object(completed($0, data.schema)) } ?? data.deferred
+        let value =
+            answer.value.map { data.schema.marked(.object(completed($0, data.schema)), as: data.configuration) }
+            ?? data.deferred
         values.set(data.instance.address, value)
         _ = check(block.lifecycle.postconditions, .postcondition, of: data.instance, selfValue: value)
         if block.enclosingCheck == nil || input.mode == .refreshOnly {
@@ -148,7 +150,7 @@ struct DataPlanning {
             ValueMap(
                 schema.attributes.map { attribute in
                     let given = configuration[attribute.name] ?? .null()
-                    return (attribute.name, given.isNull ? .unknown(attribute.type) : given)
+                    return (attribute.name, given.isNull ? attribute.unknown : given)
                 }
             )
         )
