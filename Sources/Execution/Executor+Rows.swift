@@ -30,11 +30,7 @@ extension Executor {
             namedElsewhere: { _ in [] }
         )
         var record = imported.record(seal: seal)
-        record.attributes = SensitivityMarks.apply(
-            to: secrets.marking(record.attributes, schema),
-            schema: schema,
-            configuration: configuration
-        )
+        record.attributes = secrets.marking(record.attributes, schema)
         record.terms = step.terms
         record.provider = change.provider
         try await recordLocal(

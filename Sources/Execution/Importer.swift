@@ -231,11 +231,6 @@ package struct Importer {
             schema: schema
         )
         .record(seal: seal)
-        record.attributes = SensitivityMarks.apply(
-            to: record.attributes,
-            schema: schema,
-            configuration: configured.mapValue == nil ? nil : configured
-        )
         record.terms = RecordTerms(
             dependencies: evaluated.dependencies,
             createBeforeDestroy: block.lifecycle.createBeforeDestroy,

@@ -34,4 +34,29 @@ import Values
         )
         #expect(problems.map(\.summary) == ["Output refers to sensitive values"])
     }
+
+    /// The plan may be saved, and what it says of the object before is in clear otherwise.
+    @Test func anImportHidesWhatTheConfigurationCallsSensitive() async throws {
+        let stage = Stage()
+        stage.world.put(
+            .object(ValueMap([("name", .string("planted")), ("place", .string("here"))])),
+            at: "id-9"
+        )
+        let change = try #require(
+            try await stage.changes(
+                """
+                import {
+                  to = test_thing.a
+                  id = "id-9"
+                }
+                resource "test_thing" "a" {
+                  name  = sensitive("planted")
+                  place = "here"
+                }
+                """
+            ).first
+        )
+        #expect(change.before?["name"] == .string("planted").marked(.sensitive))
+        #expect(change.before?["place"] == .string("here"))
+    }
 }

@@ -35,7 +35,7 @@ package struct ImportedObject {
         self.namedElsewhere = namedElsewhere
     }
 
-    /// The row to record; its attributes carry no marks of the configuration.
+    /// The row to record; what the configuration calls sensitive is so in the row.
     package func record(seal: any SecretSeal) -> ResourceRecord {
         var attributes = observed.attributes.mapValue ?? ValueMap()
         var fingerprints: [String: String] = [:]
@@ -82,7 +82,7 @@ package struct ImportedObject {
         return ResourceRecord(
             address: address,
             objectID: observed.objectID,
-            attributes: .object(attributes),
+            attributes: schema.marked(.object(attributes), as: configuration),
             fingerprints: fingerprints,
             schemaVersion: schema.version,
             setArguments: schema.setArguments(by: certain, of: nil, ignoring: .none)
