@@ -28,11 +28,12 @@ extension ConfigurationEvaluator {
             let found = evaluate(expression, in: place, for: .arguments)
             dependencies.formUnion(found.dependencies)
             check.diagnostics += found.diagnostics
-            values[layout.sorted[position]] = check.fit(found.value, to: attribute, expression) { value in
+            let value = check.fit(found.value, to: attribute, expression) { value in
                 FormCheck(self, place, schema, attribute, expression, found.dependencies).problems(in: value)
             } references: {
                 referenceValues(in: expression, place)
             }
+            values[layout.sorted[position]] = attribute.marked(value)
         }
         let value = Value.object(ValueMap(sortedKeys: layout.names, values: values))
         check.checkRules(value)
@@ -102,7 +103,7 @@ struct AttributeLayout {
         }
         self.sorted = sorted
         names = order.map { attributes[$0].name }
-        absent = order.map { .null(attributes[$0].type) }
+        absent = order.map { attributes[$0].absent }
         positions = Dictionary(firstOf: attributes.indices.lazy.map { (attributes[$0].name, $0) })
     }
 }
@@ -195,7 +196,7 @@ private struct InstanceCheck {
         for problem in forms(converted) {
             report("Invalid value for attribute", problem.detail, at: problem.range)
         }
-        return attribute.isSensitive ? converted.marked(.sensitive) : converted
+        return converted
     }
 
     // MARK: Rules on several attributes

@@ -77,7 +77,7 @@ package struct ConfigurationGenerator {
                     attribute.deprecation == nil,
                     let value = attributes[attribute.name], !value.isNull
                 else { return nil }
-                if attribute.isSensitive {
+                if value.isSensitive {
                     return (attribute.name, "null # sensitive")
                 }
                 let isPlain =

@@ -27,8 +27,7 @@ extension Executor {
             of: nil,
             ignoring: .none,
             fingerprints: fingerprints(arguments),
-            provider: change.provider,
-            secrets: secrets
+            provider: change.provider
         )
         let payload = IntentPayload(
             recognition: await providers.recognition(for: request, facts: facts),
@@ -132,8 +131,7 @@ extension Executor {
             of: record,
             ignoring: ignoredChanges(of: step.key.address),
             fingerprints: made,
-            provider: change.provider,
-            secrets: secrets
+            provider: change.provider
         )
         let request = UpdateRequest(
             address: step.key.address,

@@ -99,15 +99,11 @@ extension Executor {
             }
         }
         if let after = change.after?.mapValue {
-            // An update that makes no request gives the attributes other marks.
-            let recorded = record.attributes
-            let marks = change.action == .update ? .null() : recorded
             record.attributes = .object(
                 after.mapValues { name, value in
                     // What cannot be opened stays as it is; a password is never recorded.
-                    let isClosed = recorded[name]?.isUnknown ?? false
-                    let real = value.isUnknown && !isClosed ? Value.null(value.type) : value
-                    return marks[name].map { real.marked($0.marksDeep) } ?? real
+                    let isClosed = before.attributes[name]?.isUnknown ?? false
+                    return value.isUnknown && !isClosed ? .null(value.type) : value
                 }
             )
         }
@@ -200,7 +196,6 @@ extension Executor {
 
     /// Reads a data source whose arguments were not known while planning.
     func readDeferred(_ change: ResourceChange) async throws(StepFailure) -> String? {
-        let schema = try schema(of: change.address)
         let configuration = try evaluate(change.address).configuration
         guard configuration.isWhollyKnown else {
             throw StepFailure(
@@ -219,10 +214,7 @@ extension Executor {
                 configuration: configuration,
                 provider: change.provider
             )
-            applied.set(
-                SensitivityMarks.apply(to: value, schema: schema, configuration: configuration),
-                at: change.address
-            )
+            applied.set(value, at: change.address)
             return value["id"]?.stringValue
         } catch {
             guard block?.enclosingCheck != nil else {

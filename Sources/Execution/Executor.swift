@@ -99,7 +99,6 @@ package actor Executor {
         driftedKeys = Set(plan.drift.lazy.map(\.key))
         self.facts = facts
         self.run = run
-        self.providers = providers
         self.store = store
         self.seal = seal
         self.interruption = interruption
@@ -119,6 +118,7 @@ package actor Executor {
             seal: seal
         )
         secrets = RepeatedSecrets(snapshot.records, schemas: providers.schemas)
+        self.providers = providers.recognising(secrets)
         for change in plan.changes {
             // A secret that cannot be opened here is known again by what the plan read.
             if let record = records[RecordKey(address: change.address, generation: change.generation)],

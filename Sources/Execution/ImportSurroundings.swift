@@ -110,13 +110,9 @@ struct ImportSurroundings {
             throw DiagnosticsError(problems)
         }
         for read in reads.data {
-            guard let value = answers.data[read.address]?.value,
-                let schema = providers.schemas.schema(.data, block.address.type)
-            else { continue }
-            values.set(
-                read.address,
-                SensitivityMarks.apply(to: value, schema: schema, configuration: read.configuration)
-            )
+            if let value = answers.data[read.address]?.value {
+                values.set(read.address, value)
+            }
         }
     }
 

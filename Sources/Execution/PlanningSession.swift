@@ -184,7 +184,7 @@ package struct PlanningSession: Sendable {
     private func refresh(_ input: inout PlanningInput) async {
         let records = Planner.records(input)
         let refresh = Refresh(
-            providers: providers,
+            providers: knowing(input.snapshot),
             onEvent: onEvent,
             providerOf: { [blocks = configuration.blocks] record in
                 blocks[record.address.resource].map(\.provider) ?? record.provider
@@ -198,8 +198,13 @@ package struct PlanningSession: Sendable {
             clock: clock
         )
         let found = await refresh.observe(records)
-        input.observations = marked(found.observations, input.snapshot.records)
+        input.observations = found.observations
         input.refreshProblems = found.problems
+    }
+
+    /// The providers, which know again the secrets of the state.
+    private func knowing(_ snapshot: StateSnapshot) -> ProviderSet {
+        providers.recognising(RepeatedSecrets(snapshot.records, schemas: providers.schemas))
     }
 
     /// A plan in the making for which all is read that it asks for.
@@ -207,7 +212,7 @@ package struct PlanningSession: Sendable {
         let pass = PlanningPass(input)
         let reader = PlanReader(
             blocks: configuration.blocks,
-            providers: providers,
+            providers: knowing(input.snapshot),
             clock: clock,
             onEvent: onEvent
         )
@@ -218,34 +223,6 @@ package struct PlanningSession: Sendable {
             reads = pass.advance()
         }
         return pass
-    }
-
-    /// What was observed, with secrets of other objects marked.
-    private func marked(
-        _ observations: [RecordKey: Observation],
-        _ records: [ResourceRecord]
-    ) -> [RecordKey: Observation] {
-        let secrets = RepeatedSecrets(records, schemas: providers.schemas)
-        guard !secrets.isEmpty else {
-            return observations
-        }
-        for record in records {
-            // A secret that cannot be opened here is known again by what was read.
-            if case .found(let object)? = observations[record.key] {
-                secrets.add(object.attributes, of: record)
-            }
-        }
-        let recorded = Dictionary(firstOf: records.map { ($0.key, $0.attributes) })
-        return Dictionary(
-            firstOf: observations.map { key, observation in
-                guard case .found(let object) = observation,
-                    let schema = providers.schemas.schema(.managed, key.address.resource.type)
-                else {
-                    return (key, observation)
-                }
-                return (key, .found(secrets.marking(object, schema, recorded: recorded[key])))
-            }
-        )
     }
 
     /// That not one of several objects is there, as with the credentials of another account.

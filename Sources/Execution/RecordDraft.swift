@@ -18,7 +18,6 @@ struct RecordDraft: Sendable {
     let setArguments: Set<String>?
     /// Those of the row before.
     let earlierSetArguments: Set<String>
-    let secrets: RepeatedSecrets
 
     /// - Parameters:
     ///   - step: what is done.
@@ -27,15 +26,13 @@ struct RecordDraft: Sendable {
     ///   - ignored: changes that the configuration wants ignored.
     ///   - fingerprints: of the secrets that are never stored.
     ///   - provider: the configuration that the object belongs to.
-    ///   - secrets: of all objects.
     init(
         _ step: Step,
         _ arguments: FinalArguments,
         of record: ResourceRecord?,
         ignoring ignored: Lifecycle.IgnoredChanges,
         fingerprints: [String: String],
-        provider: ProviderAddress,
-        secrets: RepeatedSecrets
+        provider: ProviderAddress
     ) {
         setArguments = arguments.schema.setArguments(
             by: arguments.configuration,
@@ -43,7 +40,6 @@ struct RecordDraft: Sendable {
             ignoring: ignored
         )
         earlierSetArguments = record?.setArguments ?? []
-        self.secrets = secrets
         self.provider = provider
         key = step.key
         schema = arguments.schema
@@ -52,20 +48,15 @@ struct RecordDraft: Sendable {
         terms = step.terms
     }
 
-    /// What no message about the object may show: arguments that are secret by their schema or their marks.
+    /// What no message about the object may show.
     var secretTexts: [String] {
-        var texts = configuration.sensitiveTexts
-        for attribute in schema.attributes where attribute.isSensitive || attribute.storage != .plain {
-            texts += configuration[attribute.name]?.marked(.sensitive).sensitiveTexts ?? []
-        }
-        return texts
+        configuration.sensitiveTexts
     }
 
     /// The names of arguments that are secret by their marks, not by their schema.
     var secretArguments: [String] {
         schema.attributes.lazy.filter { attribute in
-            !attribute.isSensitive && attribute.storage == .plain
-                && configuration[attribute.name]?.marksDeep.contains(.sensitive) ?? false
+            !attribute.isSensitive && configuration[attribute.name]?.marksDeep.contains(.sensitive) ?? false
         }.map(\.name)
     }
 
@@ -76,11 +67,7 @@ struct RecordDraft: Sendable {
             generation: key.generation,
             status: status,
             objectID: object.objectID,
-            attributes: SensitivityMarks.apply(
-                to: secrets.marking(object.attributes, schema),
-                schema: schema,
-                configuration: configuration
-            ),
+            attributes: object.attributes,
             fingerprints: fingerprints,
             schemaVersion: schema.version,
             terms: terms,

@@ -16,13 +16,8 @@ enum RecoveredRecord {
             generation: intent.key.generation,
             status: .partial,
             objectID: object.objectID,
-            attributes: schema.map {
-                SensitivityMarks.apply(
-                    to: object.attributes,
-                    schema: $0,
-                    isSecret: payload.secretArguments.contains
-                )
-            } ?? object.attributes,
+            attributes: schema?.marked(object.attributes, besides: payload.secretArguments.contains)
+                ?? object.attributes,
             fingerprints: payload.fingerprints,
             schemaVersion: payload.schemaVersion,
             terms: payload.terms,

@@ -1,4 +1,5 @@
 package import Addresses
+import ResourceSchemas
 package import SourceText
 import StateModel
 package import Values
@@ -26,7 +27,7 @@ extension ProviderSet {
                 answers += await member.provider.refresh(requests)
             }
         }
-        return answers
+        return marked(answers, to: objects)
     }
 
     /// Reads which of the elements that the configuration names of existing objects are there already, whoever made them.
@@ -50,7 +51,7 @@ extension ProviderSet {
         id: String,
         provider: ProviderAddress
     ) async throws(DiagnosticsError) -> ObservedObject {
-        try await reachable(provider, nil).readForImport(type: type, id: id)
+        marked(try await reachable(provider, nil).readForImport(type: type, id: id), of: type)
     }
 
     /// Reads a data source; `configuration` is wholly known.
@@ -59,7 +60,8 @@ extension ProviderSet {
         configuration: Value,
         provider: ProviderAddress
     ) async throws(DiagnosticsError) -> Value {
-        try await reachable(provider, nil).readData(type: type, configuration: configuration)
+        let value = try await reachable(provider, nil).readData(type: type, configuration: configuration)
+        return schemas.schema(.data, type)?.marked(value, as: configuration) ?? value
     }
 }
 

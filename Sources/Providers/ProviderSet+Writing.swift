@@ -25,7 +25,10 @@ extension ProviderSet {
         _ request: CreateRequest,
         progress: any OperationProgress
     ) async throws(OperationFailure) -> OperationResult {
-        try await provider(request.provider, request.address).create(request, progress: progress)
+        let provider = try provider(request.provider, request.address)
+        return try await marking(request.address.resource.type, as: request.configuration, progress) {
+            progress throws(OperationFailure) in try await provider.create(request, progress: progress)
+        }
     }
 
     /// Changes an object.
@@ -33,7 +36,10 @@ extension ProviderSet {
         _ request: UpdateRequest,
         progress: any OperationProgress
     ) async throws(OperationFailure) -> OperationResult {
-        try await provider(request.provider, request.address).update(request, progress: progress)
+        let provider = try provider(request.provider, request.address)
+        return try await marking(request.address.resource.type, as: request.configuration, progress) {
+            progress throws(OperationFailure) in try await provider.update(request, progress: progress)
+        }
     }
 
     /// Deletes an object; one that is gone already is a success.

@@ -24,6 +24,8 @@ package struct ProviderSet: Sendable {
     /// Of all resource types and data sources.
     package let schemas: SchemaCatalog
     private let members: [ProviderAddress: Member]
+    /// Secrets of objects, to be known again in answers about others.
+    var secrets: RepeatedSecrets?
 
     /// - Parameters:
     ///   - schemas: of the types of all providers.

@@ -1,16 +1,14 @@
 import Addresses
-import Planning
-import Providers
 package import ResourceSchemas
 package import StateModel
 import Synchronization
-import Values
+package import Values
 
 /// Secrets that configurations gave to objects, to be known again where the API repeats them of another object: a group
 /// shows the names and addresses of its members.
 ///
 /// An object of its own, because steps that run at once add to it and read it.
-final class RepeatedSecrets: Sendable {
+package final class RepeatedSecrets: Sendable {
     /// Shorter texts say little and are everywhere, as in `Redaction`.
     private static let shortest = 5
 
@@ -32,18 +30,14 @@ final class RepeatedSecrets: Sendable {
     /// - Parameters:
     ///   - records: of the state.
     ///   - schemas: what an object's own id is, and what only the API gives.
-    init(_ records: some Sequence<ResourceRecord>, schemas: SchemaCatalog) {
+    package init(_ records: some Sequence<ResourceRecord>, schemas: SchemaCatalog) {
         self.schemas = schemas
         for record in records {
             add(record)
         }
     }
 
-    var isEmpty: Bool {
-        known.withLock { $0.texts.isEmpty && $0.closed.isEmpty }
-    }
-
-    func add(_ record: ResourceRecord) {
+    package func add(_ record: ResourceRecord) {
         add(record.attributes, of: record)
     }
 
@@ -52,7 +46,7 @@ final class RepeatedSecrets: Sendable {
     /// - Parameters:
     ///   - attributes: of the object, marked or not.
     ///   - record: says which of them are secrets.
-    func add(_ attributes: Value, of record: ResourceRecord) {
+    package func add(_ attributes: Value, of record: ResourceRecord) {
         guard record.attributes.containsMarks,
             let schema = schemas.schema(.managed, record.address.resource.type)
         else { return }
@@ -88,7 +82,7 @@ final class RepeatedSecrets: Sendable {
     ///   - schema: of its type.
     ///   - recorded: the object's attributes as they were before; what has not changed keeps its marks.
     /// - Returns: the attributes with those marks.
-    func marking(_ attributes: Value, _ schema: ResourceSchema, recorded: Value? = nil) -> Value {
+    package func marking(_ attributes: Value, _ schema: ResourceSchema, recorded: Value? = nil) -> Value {
         let known = known.withLock { $0 }
         guard !known.texts.isEmpty || !known.closed.isEmpty, var map = attributes.mapValue else {
             return attributes
@@ -106,18 +100,6 @@ final class RepeatedSecrets: Sendable {
             }
         }
         return .object(map)
-    }
-
-    func marking(
-        _ object: ObservedObject,
-        _ schema: ResourceSchema,
-        recorded: Value? = nil
-    ) -> ObservedObject {
-        ObservedObject(
-            objectID: object.objectID,
-            attributes: marking(object.attributes, schema, recorded: recorded),
-            elements: object.elements
-        )
     }
 }
 

@@ -1,4 +1,3 @@
-package import ResourceSchemas
 package import Values
 
 extension AttributeSchema {

@@ -36,9 +36,11 @@ extension ResourceSchema {
         return Value(.object(marked), marks: attributes.marks)
     }
 
-    /// The attributes of an object that comes in, with their marks and those of what is known of the object already: its
-    /// row, or its arguments.
+    /// The same with the marks of what is known of the object already: its row, or its arguments.
     package func marked(_ attributes: Value, as known: Value? = nil) -> Value {
-        marked(attributes) { known?[$0]?.marksDeep.contains(.sensitive) ?? false }
+        guard let known, known.containsMarks else {
+            return marked(attributes) { _ in false }
+        }
+        return marked(attributes) { known[$0]?.marksDeep.contains(.sensitive) ?? false }
     }
 }

@@ -154,13 +154,14 @@ package struct AttributeSchema: Sendable {
         description: String = "",
         deprecation: String? = nil
     ) {
+        let isSensitive = isSensitive || storage != .plain
         self.name = name
         self.type = type
         self.mode = mode
-        self.defaultValue = defaultValue
-        self.valueAtCreation = valueAtCreation
+        self.defaultValue = isSensitive ? defaultValue?.marked(.sensitive) : defaultValue
+        self.valueAtCreation = isSensitive ? valueAtCreation?.marked(.sensitive) : valueAtCreation
         self.forcesReplacement = forcesReplacement
-        self.isSensitive = isSensitive || storage != .plain
+        self.isSensitive = isSensitive
         self.isWriteOnly = isWriteOnly
         self.storage = storage
         self.comparison = comparison
@@ -181,7 +182,7 @@ package struct AttributeSchema: Sendable {
     ///
     /// What the configuration gave is taken back. Where an object has it without being told, nothing was given.
     package var valueWhenRemoved: Value? {
-        mode == .unmanaged && type == .bool && valueAtCreation == nil ? .bool(false) : nil
+        mode == .unmanaged && type == .bool && valueAtCreation == nil ? marked(.bool(false)) : nil
     }
 
     /// The form in which texts that count as the same are equal.

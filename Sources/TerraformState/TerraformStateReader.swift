@@ -242,16 +242,13 @@ package struct TerraformStateReader {
                 } catch {
                     throw Self.problem("the \(attribute.name) of \(address) does not fit its type: \(error)")
                 }
-                let isSecret =
-                    attribute.isSensitive || attribute.storage == .sealed
-                    || sensitive.contains(attribute.name)
-                values.append((attribute.name, isSecret && !value.isNull ? value.marked(.sensitive) : value))
+                values.append((attribute.name, value))
             }
         }
         return ResourceRecord(
             address: address,
             objectID: id,
-            attributes: .object(ValueMap(values)),
+            attributes: schema.marked(.object(ValueMap(values)), besides: sensitive.contains),
             fingerprints: fingerprints,
             schemaVersion: schema.version,
             terms: RecordTerms(

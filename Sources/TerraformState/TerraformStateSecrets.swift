@@ -113,7 +113,7 @@ struct TerraformStateSecrets {
 extension ResourceSchema {
     /// The names of attributes that are secret, whoever marks them.
     fileprivate var secrets: [String] {
-        attributes.filter { $0.isSensitive || $0.storage != .plain }.map(\.name)
+        attributes.filter(\.isSensitive).map(\.name)
     }
 }
 

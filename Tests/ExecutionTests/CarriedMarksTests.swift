@@ -1,6 +1,7 @@
 import Addresses
 import Execution
 import Planning
+import Providers
 import SourceText
 import StateModel
 import Testing

@@ -53,7 +53,9 @@ struct TestWorld {
         var result: [RecordKey: Observation] = [:]
         for record in records {
             if let object = objects[record.objectID] {
-                result[record.key] = .found(observed(record.objectID, object, record.address))
+                result[record.key] = .found(
+                    observed(record.objectID, object, record.address, as: record.attributes)
+                )
             } else {
                 result[record.key] = .gone
             }
@@ -61,8 +63,13 @@ struct TestWorld {
         return result
     }
 
-    /// An object as a provider reports it that reads all elements.
-    private func observed(_ id: String, _ object: ValueMap, _ address: InstanceAddress) -> ObservedObject {
+    /// An object as a provider reports it that reads all elements, and as it comes in.
+    private func observed(
+        _ id: String,
+        _ object: ValueMap,
+        _ address: InstanceAddress,
+        as known: Value? = nil
+    ) -> ObservedObject {
         let schema = TestSchemas.catalog.schema(.managed, address.resource.type)
         let elements = (schema?.attributes ?? []).filter(\.ownsElements).map { attribute in
             let texts = (object[attribute.name]?.elements ?? []).compactMap(\.stringValue)
@@ -70,7 +77,7 @@ struct TestWorld {
         }
         return ObservedObject(
             objectID: id,
-            attributes: .object(object),
+            attributes: schema?.marked(.object(object), as: known) ?? .object(object),
             elements: Dictionary(uniqueKeysWithValues: elements)
         )
     }

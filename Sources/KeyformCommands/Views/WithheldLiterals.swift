@@ -20,7 +20,7 @@ struct WithheldLiterals {
                 let attribute = label.flatMap { label in
                     catalog?.schema(type == "data" ? .data : .managed, label)?.attribute(argument)
                 }
-                return attribute.map { $0.isSensitive || $0.storage != .plain } ?? false
+                return attribute?.isSensitive ?? false
             default:
                 return false
             }

@@ -8,7 +8,7 @@ extension SealingPolicy {
         var sealed: [String: Set<String>] = [:]
         for type in schemas.types(.managed) {
             let attributes = schemas.schema(.managed, type)?.attributes ?? []
-            sealed[type] = Set(attributes.filter { $0.isSensitive || $0.storage == .sealed }.map(\.name))
+            sealed[type] = Set(attributes.filter(\.isSensitive).map(\.name))
         }
         self.init(sealed: sealed)
     }

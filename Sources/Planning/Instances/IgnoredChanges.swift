@@ -13,7 +13,7 @@ extension Lifecycle.IgnoredChanges {
         case .all:
             var result = configuration
             for attribute in schema.attributes where attribute.isConfigurable && attribute.storage != .none {
-                result[attribute.name] = prior[attribute.name] ?? .null(attribute.type)
+                result[attribute.name] = prior[attribute.name] ?? attribute.absent
             }
             return result
         case .paths(let paths):

@@ -28,7 +28,7 @@ extension InstanceProposal {
 
 /// The object that exists, as far as planning is concerned.
 struct PriorObject {
-    /// An object of the schema's attributes, marked as the schema says.
+    /// An object of the schema's attributes, with their marks.
     var attributes: ValueMap
     var fingerprints: [String: String]
     /// Of the arguments that are not managed when they are left out, those that the configuration set; nil where that is
@@ -75,7 +75,7 @@ struct InstanceProposer {
             let value = plannedValue(
                 attribute,
                 configured: removed[attribute.name] ?? (wanted ?? configuration)[attribute.name]
-                    ?? .null(attribute.type),
+                    ?? attribute.absent,
                 isConfigured: !(configuration[attribute.name]?.isNull ?? true),
                 prior: prior,
                 isReplacement: isReplacement
@@ -133,37 +133,32 @@ struct InstanceProposer {
         prior: PriorObject?,
         isReplacement: Bool
     ) -> Value {
-        let marks: Marks = attribute.isSensitive ? .sensitive : []
         if attribute.isWriteOnly || attribute.storage == .none {
             return .null(attribute.type)
         }
         if attribute.storage == .fingerprint {
             // The text is never in a plan; that there is one can be seen.
             let isSet = isConfigured || prior?.fingerprints[attribute.name] != nil
-            return isSet ? .unknown(attribute.type, marks: .sensitive) : .null(attribute.type)
+            return isSet ? attribute.unknown : .null(attribute.type)
         }
         let old = prior?.attributes[attribute.name]
         switch attribute.mode {
         case .computed:
             guard let prior, let old, !(prior.isIncomplete && old.isNull) else {
-                return .unknown(attribute.type, marks: marks)
+                return attribute.unknown
             }
-            return old.marked(marks)
+            return old
         case .unmanaged where configured.isNull:
-            if let old {
-                return old.marked(marks)
-            }
-            if let value = attribute.valueAtCreation {
-                return value.marked(marks)
+            if let value = old ?? attribute.valueAtCreation {
+                return value
             }
             // Left to the API: nothing that the plan has something to say about, except where it may differ from what
             // is there now. The real value is recorded once the object is there.
-            return isReplacement ? .unknown(attribute.type, marks: marks) : .null(attribute.type)
+            return isReplacement ? attribute.unknown : attribute.absent
         case .optional where configured.isNull:
-            let fallback = attribute.defaultValue ?? .null(attribute.type)
-            return spelling(attribute, fallback, old).marked(marks)
+            return spelling(attribute, attribute.defaultValue ?? attribute.absent, old)
         case .required, .optional, .unmanaged:
-            return spelling(attribute, configured, old).marked(marks)
+            return spelling(attribute, configured, old)
         }
     }
 
@@ -190,10 +185,9 @@ struct InstanceProposer {
                 && attribute.recomputedWith.contains(where: changed.contains)
             {
                 // What repeated a secret is taken to do so again.
-                let marks = object[attribute.name]?.marksDeep ?? []
                 object[attribute.name] = .unknown(
                     attribute.type,
-                    marks: attribute.isSensitive ? marks.union(.sensitive) : marks
+                    marks: object[attribute.name]?.marksDeep ?? []
                 )
                 changed.insert(attribute.name)
                 isStable = false

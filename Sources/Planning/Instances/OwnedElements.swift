@@ -13,12 +13,13 @@ extension AttributeSchema {
             return observed
         }
         guard let claimed = elements(of: claims) else {
-            return .null(type)
+            return .null(type).marked(observed.marks)
         }
         return .set(
             present.compactMap { claimed[normal($0.unmarkedDeep.value)] },
             of: type.elementType ?? .string
         )
+        .marked(observed.marks)
     }
 
     /// Of the elements that the API reports, all but those that only another resource names: the set is to hold no
@@ -41,6 +42,7 @@ extension AttributeSchema {
             },
             of: type.elementType ?? .string
         )
+        .marked(observed.marks)
     }
 
     /// The known elements of all claims as the first of them writes them, by what counts of them; nil when there is no

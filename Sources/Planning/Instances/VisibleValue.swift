@@ -8,9 +8,7 @@ extension Value {
     package func showingSecrets(of configuration: Value, _ schema: ResourceSchema) -> Value {
         guard case .object(var attributes) = content else { return self }
         for attribute in schema.attributes where attribute.storage == .fingerprint {
-            attributes[attribute.name] = (configuration[attribute.name] ?? .null(attribute.type)).marked(
-                .sensitive
-            )
+            attributes[attribute.name] = configuration[attribute.name] ?? attribute.absent
         }
         return Value(.object(attributes), marks: marks)
     }

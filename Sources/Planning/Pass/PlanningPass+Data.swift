@@ -79,9 +79,7 @@ extension PlanningPass {
         guard answer.value != nil || block.enclosingCheck != nil else {
             return false
         }
-        let value =
-            answer.value.map { data.schema.marked(.object(completed($0, data.schema)), as: data.configuration) }
-            ?? data.deferred
+        let value = answer.value.map { Value.object(data.schema.completed($0)) } ?? data.deferred
         values.set(data.instance.address, value)
         _ = check(block.lifecycle.postconditions, .postcondition, of: data.instance, selfValue: value)
         if block.enclosingCheck == nil || input.mode == .refreshOnly {

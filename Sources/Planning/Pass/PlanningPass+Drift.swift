@@ -219,7 +219,7 @@ extension PlanningPass {
         matters: (AttributeSchema) -> Bool
     ) -> (all: Bool, owned: Value?) {
         let old = attributes(of: record)
-        let new = marked(completed(observed, schema), as: record)
+        let new = schema.completed(observed)
         var shownAfter = old
         var all = false
         var owned = false

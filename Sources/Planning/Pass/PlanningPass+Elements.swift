@@ -53,14 +53,16 @@ extension PlanningPass {
             guard let first = found.min() else {
                 continue
             }
+            let marks = attributes[attribute.name]?.marks ?? []
             if attribute.ownsElements {
                 let others = attributes[attribute.name]?.elements ?? []
                 attributes[attribute.name] = .set(
                     others + found.map(Value.string),
                     of: attribute.type.elementType ?? .string
                 )
+                .marked(marks)
             } else {
-                attributes[attribute.name] = .string(first)
+                attributes[attribute.name] = .string(first).marked(marks)
             }
         }
         var object = object

@@ -225,7 +225,7 @@ extension PlanningPass {
         )
         .record(seal: input.seal)
         let prior = PriorObject(
-            attributes: completed(record.attributes, schema),
+            attributes: schema.completed(record.attributes),
             fingerprints: record.fingerprints,
             setArguments: record.setArguments
         )

@@ -122,10 +122,7 @@ extension PlanningPass {
         }
         for attribute in schema.attributes
         where attribute.mode == .unmanaged && attributes[attribute.name]?.isNull ?? true {
-            attributes[attribute.name] = .unknown(
-                attribute.type,
-                marks: attribute.isSensitive ? .sensitive : []
-            )
+            attributes[attribute.name] = attribute.unknown
         }
         return Value(.object(attributes), marks: visible.marks)
     }

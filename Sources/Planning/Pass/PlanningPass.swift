@@ -98,7 +98,7 @@ package final class PlanningPass {
             declared: input.mode == .normal ? Set(input.configuration.resources.map(\.address)) : []
         )
         restored = restoration.generations
-        allRecords = restoration.records
+        allRecords = restoration.records.map { $0.completed(input.schemas) }
         scope = SelectionScope(input.selection, mode: input.mode, graph: input.graph, records: allRecords)
         records = Dictionary(grouping: allRecords, by: \.address)
         recordedInstances = Dictionary(
@@ -243,52 +243,23 @@ package final class PlanningPass {
         input.schemas.schema(of: resource)
     }
 
-    /// Attributes with everything that the schema has, marked as it says.
-    func completed(_ attributes: Value, _ schema: ResourceSchema) -> ValueMap {
-        let given = attributes.mapValue ?? ValueMap()
-        if given.count == schema.attributes.count, given.keys.allSatisfy({ schema.attribute($0) != nil }) {
-            return given.mapValues { name, value in
-                schema.attribute(name)?.isSensitive ?? false ? value.marked(.sensitive) : value
-            }
-        }
-        return ValueMap(
-            schema.attributes.map { attribute in
-                let value = given[attribute.name] ?? .null(attribute.type)
-                return (attribute.name, attribute.isSensitive ? value.marked(.sensitive) : value)
-            }
-        )
-    }
-
     /// Attributes as a plan shows them: with a fingerprinted secret that is set as an unknown, sensitive value.
     func shown(_ attributes: ValueMap, _ record: ResourceRecord, _ schema: ResourceSchema) -> Value {
         var attributes = attributes
         for attribute in schema.attributes where attribute.storage == .fingerprint {
             attributes[attribute.name] =
-                record.fingerprints[attribute.name] == nil
-                ? .null(attribute.type) : .unknown(attribute.type, marks: .sensitive)
+                record.fingerprints[attribute.name] == nil ? .null(attribute.type) : attribute.unknown
         }
         return .object(attributes)
     }
 
-    /// The record's attributes in full; those of a type that is not known are taken as they are.
+    /// The record's attributes in full, or what was observed of them; those of a type that is not known are taken as they
+    /// are.
     func attributes(of record: ResourceRecord, observed: Value? = nil) -> ValueMap {
         guard let schema = schema(of: record.address.resource) else {
             return (observed ?? record.attributes).mapValue ?? ValueMap()
         }
-        guard let observed else {
-            return completed(record.attributes, schema)
-        }
-        return marked(completed(observed, schema), as: record)
-    }
-
-    /// Observed attributes with the marks that the recorded ones got from the configuration.
-    func marked(_ observed: ValueMap, as record: ResourceRecord) -> ValueMap {
-        guard record.attributes.containsMarks else {
-            return observed
-        }
-        return observed.mapValues { name, value in
-            record.attributes[name].map { value.marked($0.marksDeep) } ?? value
-        }
+        return observed.map(schema.completed) ?? record.attributes.mapValue ?? ValueMap()
     }
 
     func shown(_ record: ResourceRecord, observed: Value? = nil) -> Value {
