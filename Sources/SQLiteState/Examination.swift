@@ -27,7 +27,13 @@ struct Examination {
         structure()
         let keys = attempt { try StoredKeys.read(db) }
         let seal = keys.map(access) ?? .missing(reason: "the database does not say which key it takes")
-        let reader = RecordReader(db, seal: seal, lineage: keys?.lineage ?? "", notingDamage: damage)
+        let reader = RecordReader(
+            db,
+            seal: seal,
+            policy: policy,
+            lineage: keys?.lineage ?? "",
+            notingDamage: damage
+        )
         let records = attempt { try reader.all() } ?? []
         let outputs = attempt { try reader.outputs() } ?? []
         let intents = attempt { try reader.openIntents() } ?? []

@@ -11,14 +11,22 @@ final class RecordReader {
     let db: Database
     let places: SecretPlaces
     private let seal: SealAccess
+    private let policy: SealingPolicy
     /// Where damage is noted, so that everything else is read; without it the first damage ends the reading.
     private let damage: DamageReport?
     private(set) var unreadable: [UnreadableSecret] = []
     private var types: [Int64: ValueType] = [:]
 
-    init(_ db: Database, seal: SealAccess, lineage: String, notingDamage damage: DamageReport? = nil) {
+    init(
+        _ db: Database,
+        seal: SealAccess,
+        policy: SealingPolicy,
+        lineage: String,
+        notingDamage damage: DamageReport? = nil
+    ) {
         self.db = db
         self.seal = seal
+        self.policy = policy
         self.damage = damage
         places = SecretPlaces(lineage: lineage)
     }
@@ -274,7 +282,7 @@ final class RecordReader {
             unreadable.append(UnreadableSecret(place: .attribute(record.key, name: name), reason: .missing))
             attributes[name] = .unknown(attributes[name]?.type ?? .any, marks: .sensitive)
         }
-        return attributes
+        return policy.marked(attributes, of: record.address.resource.type)
     }
 
     /// The text that was sealed; nil, and noted, when it does not open.

@@ -184,10 +184,10 @@ package final class SQLiteStateStore: StateStore {
 
 extension SQLiteStateStore {
     func storedSnapshot() async throws(StateError) -> StateSnapshot {
-        try await read { [keys, clock] db in
+        try await read { [keys, clock, policy] db in
             let stored = try StoredKeys.read(db)
             let lineage = stored.lineage
-            let reader = RecordReader(db, seal: keys.sealAccess(stored), lineage: lineage)
+            let reader = RecordReader(db, seal: keys.sealAccess(stored), policy: policy, lineage: lineage)
             let records = try reader.all()
             let outputs = try reader.outputs()
             let intents = try reader.openIntents()
@@ -337,7 +337,12 @@ extension SQLiteStateStore {
         let keys = keys
         try await write { writer in
             let seal = keys.sealAccess(try StoredKeys.read(writer.db))
-            let reader = RecordReader(writer.db, seal: seal, lineage: writer.places.lineage)
+            let reader = RecordReader(
+                writer.db,
+                seal: seal,
+                policy: policy,
+                lineage: writer.places.lineage
+            )
             for record in changed {
                 if try record.refreshes(try reader.one(record.key)?.record, policy: policy) {
                     try writer.store(record)

@@ -115,6 +115,19 @@ import Values
         #expect(found.contains { $0.hasPrefix("the password of t.a in ") }, "\(found)")
     }
 
+    /// A type may call more a secret than the release did that wrote the row.
+    @Test func aRowThatHasItsOwnSecretInClearIsFound() async throws {
+        let store = try folder.store(policy: SealingPolicy())
+        try await store.acquireLease(.test)
+        let run = try await store.beginRun(RunDraft(command: "apply", who: "alice", reason: nil))
+        try await store.create(.t("a", with: ["secret_key": .string(secret)]), run: run)
+        await store.releaseLease()
+        let row = try #require(try await folder.store(.reading).snapshot().records.first)
+        #expect(row.attributes["secret_key"] == .string(secret).marked(.sensitive))
+        let found = try await exposed()
+        #expect(found.contains { $0.hasPrefix("the secret_key of t.a in attributes of") }, "\(found)")
+    }
+
     /// A name that somebody marked is a secret in what was said of it; another object may have the same.
     @Test func aMarkedNameIsFoundInMessages() async throws {
         try await fill()

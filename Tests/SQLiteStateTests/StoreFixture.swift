@@ -17,13 +17,14 @@ extension ScratchFolder {
         _ mode: SQLiteStateStore.Mode = .writing,
         environment: [String: String]? = nil,
         schema: Schema = .current,
+        policy: SealingPolicy = SealingPolicy(sealed: ["t": ["secret_key"]]),
         clock: TestClock = TestClock()
     ) throws -> SQLiteStateStore {
         try SQLiteStateStore(
             file: DatabaseFile(database, schema: schema),
             mode: mode,
             environment: environment ?? self.environment,
-            policy: SealingPolicy(sealed: ["t": ["secret_key"]]),
+            policy: policy,
             clock: clock.read
         )
     }
