@@ -160,14 +160,16 @@ package struct StepJoin: Sendable, Hashable {
 
 package struct OutputChange: Sendable {
     package let name: String
+    /// Marked, as is `after`, where the output is sensitive.
     package let before: Value?
     package let after: Value?
+    /// Whether it is declared sensitive, or was before.
     package let isSensitive: Bool
 
     package init(name: String, before: Value?, after: Value?, isSensitive: Bool) {
         self.name = name
-        self.before = before
-        self.after = after
+        self.before = isSensitive ? before?.marked(.sensitive) : before
+        self.after = isSensitive ? after?.marked(.sensitive) : after
         self.isSensitive = isSensitive
     }
 }

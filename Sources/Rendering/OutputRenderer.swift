@@ -16,7 +16,7 @@ package enum OutputRenderer {
             let value =
                 showsSecrets && !output.value.isUnknown
                 ? ValueRenderer.text(of: output.value.unmarkedDeep.value)
-                : output.isSensitive || output.value.isSensitive
+                : output.value.isSensitive
                     ? "<sensitive>" : ValueRenderer.text(of: output.value)
             return "\(output.name) = \(value)\n"
         }.joined()
@@ -88,9 +88,9 @@ package enum OutputRenderer {
 }
 
 extension OutputRecord {
-    /// Whether any part of it is secret, whoever marked it.
+    /// Whether any part of it is secret.
     package var isSecret: Bool {
-        isSensitive || value.marksDeep.contains(.sensitive)
+        value.marksDeep.contains(.sensitive)
     }
 }
 

@@ -78,12 +78,11 @@ package enum PlanJSON {
         root["output_changes"] = .object(
             JSONObject(
                 (plan.outputs + unchanged).sorted { $0.name < $1.name }.map { output in
-                    let hide = { (value: Value?) in output.isSensitive ? value?.marked(.sensitive) : value }
                     let action: ChangeAction =
                         output.before == nil
                         ? .create
                         : output.after == nil ? .delete : output.before == output.after ? .noop : .update
-                    var object = change(action, hide(output.before), hide(output.after), replacing: [])
+                    var object = change(action, output.before, output.after, replacing: [])
                     // An output is sensitive or not, as a whole and on both sides.
                     object["before_sensitive"] = .bool(output.isSensitive)
                     object["after_sensitive"] = .bool(output.isSensitive)
@@ -127,12 +126,10 @@ package enum PlanJSON {
     /// The values of variables; of sensitive ones only that they are.
     private static func variables(_ surroundings: Surroundings) -> JSONValue {
         let members = surroundings.variables.sorted { $0.key < $1.key }.map { name, value in
-            let isSensitive = surroundings.configuration.variables[name]?.isSensitive ?? true
-            let shown = RedactedValue(isSensitive ? value.marked(.sensitive) : value)
-            return JSONObject.Member(
+            JSONObject.Member(
                 name: name,
-                value: isSensitive || value.marksDeep.contains(.sensitive)
-                    ? ["sensitive": true] : ["value": shown.known]
+                value: value.marksDeep.contains(.sensitive)
+                    ? ["sensitive": true] : ["value": RedactedValue(value).known]
             )
         }
         return .object(JSONObject(members))
@@ -191,7 +188,7 @@ package enum PlanJSON {
             var object: JSONObject = ["sensitive": .bool(output.isSensitive)]
             if after.isWhollyKnown {
                 object["type"] = (output.isSensitive ? after.type.withheld : after.type).json
-                object["value"] = RedactedValue(output.isSensitive ? after.marked(.sensitive) : after).known
+                object["value"] = RedactedValue(after).known
             }
             return JSONObject.Member(name: output.name, value: .object(object))
         }

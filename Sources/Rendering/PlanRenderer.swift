@@ -209,10 +209,7 @@ package struct PlanRenderer {
         let width = outputs.map { $0.name.asAttributeName.utf8.count }.max() ?? 0
         var text = ""
         for output in outputs.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }) {
-            let difference = builder.compare(
-                Self.shown(output.before, output.isSensitive),
-                Self.shown(output.after, output.isSensitive)
-            )
+            let difference = builder.compare(Self.shown(output.before), Self.shown(output.after))
             guard difference.action != .unchanged else {
                 continue
             }
@@ -225,11 +222,8 @@ package struct PlanRenderer {
         return text
     }
 
-    private static func shown(_ value: Value?, _ isSensitive: Bool) -> Value? {
-        guard let value, !value.isNull else {
-            return nil
-        }
-        return isSensitive ? value.marked(.sensitive) : value
+    private static func shown(_ value: Value?) -> Value? {
+        value?.isNull ?? true ? nil : value
     }
 
     // MARK: - Layout

@@ -24,7 +24,7 @@ package enum StateJSON {
 
     private static func values(_ snapshot: StateSnapshot, _ schemas: SchemaCatalog) -> JSONValue {
         let outputs = snapshot.outputs.map { output in
-            let value = RedactedValue(output.isSensitive ? output.value.marked(.sensitive) : output.value)
+            let value = RedactedValue(output.value)
             return JSONObject.Member(
                 name: output.name,
                 value: .object([

@@ -25,8 +25,7 @@ package struct StateRenderer {
             context.hidesSymbols = true
             context.showsUnchanged = true
             for output in snapshot.outputs.sorted(by: { $0.name < $1.name }) {
-                let value = output.isSensitive ? output.value.marked(.sensitive) : output.value
-                let difference = DifferenceBuilder(style: .untyped).compare(value, value)
+                let difference = DifferenceBuilder(style: .untyped).compare(output.value, output.value)
                 text += "\(output.name) = " + differences.text(difference, indent: 0, context) + "\n"
             }
         }

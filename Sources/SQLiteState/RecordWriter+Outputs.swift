@@ -21,7 +21,7 @@ extension RecordWriter {
     }
 
     private func insertOutput(_ output: OutputRecord) throws {
-        guard output.value.isSensitive else {
+        guard output.value.isSensitive, !output.value.isNull else {
             return try insertOutput(
                 output.name,
                 try typeID(output.value.type),

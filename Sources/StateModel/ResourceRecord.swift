@@ -89,12 +89,13 @@ package struct RecordKey: Sendable, Hashable {
 /// A root output as it was last applied.
 package struct OutputRecord: Sendable, Hashable {
     package let name: String
+    /// Marked, as a whole, where the output is declared sensitive.
     package let value: Value
     package let isSensitive: Bool
 
     package init(name: String, value: Value, isSensitive: Bool) {
         self.name = name
-        self.value = value
+        self.value = isSensitive ? value.marked(.sensitive) : value
         self.isSensitive = isSensitive
     }
 }

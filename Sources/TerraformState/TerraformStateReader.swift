@@ -332,7 +332,7 @@ package struct TerraformStateReader {
             let value = try Value(json: json["value"] ?? .null, type: type)
             return OutputRecord(
                 name: name,
-                value: isSensitive ? value.marked(.sensitive) : value,
+                value: value,
                 isSensitive: isSensitive
             )
         } catch {

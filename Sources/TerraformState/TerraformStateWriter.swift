@@ -154,7 +154,7 @@ package struct TerraformStateWriter {
     }
 
     private func output(_ output: OutputRecord, _ notes: inout [String]) -> JSONObject.Member {
-        let isSecret = output.isSensitive || output.value.isSensitive
+        let isSecret = output.value.isSensitive
         let isWithheld = isSecret && !includesSecrets
         if isWithheld, !output.value.isNull {
             notes.append("output \(output.name) is null; -include-secrets writes it in clear")

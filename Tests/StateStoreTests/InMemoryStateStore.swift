@@ -92,7 +92,7 @@ package actor InMemoryStateStore: StateStore {
         // Nothing is written anywhere, so there is nothing to seal with another key.
         return RekeyReport(
             resealed: rows.values.reduce(0) { $0 + $1.secretFingerprints.count }
-                + outputs.count { $0.value.isSensitive }
+                + outputs.count { $0.value.isSensitive && !$0.value.isNull }
         )
     }
 

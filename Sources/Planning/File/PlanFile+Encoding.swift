@@ -167,9 +167,8 @@ struct PlanEncoder {
     func encoded(_ output: OutputChange) -> JSONValue {
         let place = PlanPlace.output(plan.id, output.name)
         var json: JSONObject = ["name": .string(output.name), "sensitive": .bool(output.isSensitive)]
-        let marks: Marks = output.isSensitive ? .sensitive : []
-        json["before"] = output.before.map { values.encoded($0.marked(marks), place: place + " before") }
-        json["after"] = output.after.map { values.encoded($0.marked(marks), place: place + " after") }
+        json["before"] = output.before.map { values.encoded($0, place: place + " before") }
+        json["after"] = output.after.map { values.encoded($0, place: place + " after") }
         return .object(json)
     }
 
