@@ -135,7 +135,7 @@ let package = Package(
                 "Evaluation",
                 "Configuration", "StateModel", "Providers", "Planning",
             ],
-            testing: ["Functions", "StateStoreTests"]
+            testing: ["Functions", "StateStoreTests", "Terminal", "Rendering"]
         ),
         [.target(name: "SchemaData", path: "schemas", cSettings: [])],
         floor(

@@ -62,28 +62,34 @@ struct Stage {
         try await Recovery(providers: world.providers, store: store, onEvent: events.receive).settle(
             await store.snapshot()
         )
-        return try await execute(try await planned(text, mode: mode), parallelism: parallelism)
+        let (outcome, parts) = try await planned(text, mode: mode)
+        return try await execute(outcome.plan, outcome.facts, parts, parallelism: parallelism)
     }
 
     /// Applies a plan that was made before.
     func apply(_ saved: (PlanningSession.Outcome, Parts)) async throws -> ApplyResult {
+        try await apply(saved.0.plan, saved.0.facts, saved.1)
+    }
+
+    func apply(_ plan: Plan, _ facts: PlanFacts, _ parts: Parts) async throws -> ApplyResult {
         var result = ApplyResult()
         try await withLease { _ in
-            result = try await execute(saved, parallelism: 10)
+            result = try await execute(plan, facts, parts, parallelism: 10)
         }
         return result
     }
 
     private func execute(
-        _ planned: (PlanningSession.Outcome, Parts),
+        _ plan: Plan,
+        _ facts: PlanFacts,
+        _ parts: Parts,
         parallelism: Int
     ) async throws -> ApplyResult {
-        let (outcome, parts) = planned
         let run = try await store.beginRun(RunDraft(command: "apply", who: "test", reason: nil))
         let evaluator = parts.evaluator
         let executor = Executor(
-            plan: outcome.plan,
-            facts: outcome.facts,
+            plan: plan,
+            facts: facts,
             snapshot: await store.snapshot(),
             run: run,
             configuration: parts.configuration,
@@ -105,6 +111,7 @@ struct Stage {
     struct Parts {
         let configuration: Configuration
         let graph: ResourceGraph
+        let variables: [String: Value]
         let evaluator: @Sendable (any ResourceValues) -> ConfigurationEvaluator
     }
 
@@ -117,11 +124,13 @@ struct Stage {
         guard !(diagnostics + cycles).hasErrors else {
             throw DiagnosticsError(diagnostics + cycles)
         }
-        return Parts(configuration: configuration, graph: graph) { resources in
+        // The defaults are all there is.
+        let variables = VariableValues.collect(configuration, from: []).values
+        return Parts(configuration: configuration, graph: graph, variables: variables) { resources in
             ConfigurationEvaluator(
                 configuration: configuration,
                 graph: graph,
-                variables: [:],
+                variables: variables,
                 resources: resources,
                 functions: .terraform
             )
