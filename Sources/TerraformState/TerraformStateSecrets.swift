@@ -14,7 +14,6 @@ struct TerraformStateSecrets {
     let known: KnownSecrets
     /// What each secret is, in the words of messages; found by the position.
     private let names: [String]
-    private let search: SecretSearch
 
     init(_ state: JSONValue, schemas: SchemaCatalog, known records: [ResourceRecord], seal: any SecretSeal) {
         var secrets: [(name: String, text: String)] = []
@@ -56,7 +55,6 @@ struct TerraformStateSecrets {
         }
         secrets = secrets.filter { $0.text.count >= KnownSecrets.shortest }
         names = secrets.map(\.name)
-        search = SecretSearch(secrets.map(\.text))
         let passwords = seal.search(fingerprints)
         // Ids are none, whoever calls them so: they are what objects are known by everywhere.
         known = KnownSecrets(
@@ -71,13 +69,13 @@ struct TerraformStateSecrets {
     func problem(ofNamesIn state: JSONValue, schemas: SchemaCatalog) -> Diagnostic? {
         var places: [String] = []
         func look(at text: String?, _ place: @autoclosure () -> String) {
-            guard let text, let found = holder(of: text) else { return }
+            guard let text, let found = known.first(in: text) else { return }
             places.append("\(place()) holds \(names[found])")
         }
         for block in state["resources"]?.array ?? [] where block["mode"]?.string == "managed" {
             let type = block["type"]?.string ?? ""
             let name = block["name"]?.string ?? ""
-            let isNamed = holder(of: name) == nil && holder(of: type) == nil
+            let isNamed = known.first(in: name) == nil && known.first(in: type) == nil
             let title = isNamed ? "\(type).\(name)" : "a resource"
             look(at: type, "the type of a resource")
             look(at: name, "the name of a resource")
@@ -104,10 +102,6 @@ struct TerraformStateSecrets {
     }
 
     private static let most = 20
-
-    private func holder(of text: String) -> Int? {
-        search.first(in: text) ?? text.decodedTexts.lazy.compactMap { search.first(in: $0) }.first
-    }
 }
 
 extension ResourceSchema {
