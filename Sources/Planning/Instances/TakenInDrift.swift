@@ -24,7 +24,7 @@ extension ResourceRecord {
             let name = attribute.name
             let old = self.attributes[name] ?? .null(attribute.type)
             let new = attributes[name] ?? .null(attribute.type)
-            if attribute.isSensitive || old.containsMarks || new.containsMarks {
+            if old.containsMarks || new.containsMarks {
                 changed[name] = nil
             } else if let first = valueBeforeDrift(attribute), attribute.isSame(first, new) {
                 changed[name] = nil
