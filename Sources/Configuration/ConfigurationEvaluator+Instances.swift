@@ -28,12 +28,11 @@ extension ConfigurationEvaluator {
             let found = evaluate(expression, in: place, for: .arguments)
             dependencies.formUnion(found.dependencies)
             check.diagnostics += found.diagnostics
-            let value = check.fit(found.value, to: attribute, expression) { value in
+            values[layout.sorted[position]] = check.fit(found.value, to: attribute, expression) { value in
                 FormCheck(self, place, schema, attribute, expression, found.dependencies).problems(in: value)
             } references: {
                 referenceValues(in: expression, place)
             }
-            values[layout.sorted[position]] = attribute.marked(value)
         }
         let value = Value.object(ValueMap(sortedKeys: layout.names, values: values))
         check.checkRules(value)
@@ -135,7 +134,7 @@ private struct InstanceCheck {
         )
     }
 
-    /// The value as the attribute takes it; unknown after a report, which shows what `references` stand for.
+    /// The value as the attribute takes it, marked; unknown after a report, which shows what `references` stand for.
     ///
     /// `forms` says what of the value is not of the form that the attribute wants.
     mutating func fit(
@@ -148,7 +147,7 @@ private struct InstanceCheck {
         let range = expression.range
         let converted: Value
         do {
-            converted = try value.converted(to: attribute.type)
+            converted = attribute.marked(try value.converted(to: attribute.type))
         } catch {
             report(
                 "Incorrect attribute value type",
@@ -157,7 +156,7 @@ private struct InstanceCheck {
                 at: range,
                 referenceValues: attribute.isSensitive ? [] : references()
             )
-            return .unknown(attribute.type)
+            return attribute.unknown
         }
         if converted.marksDeep.contains(.ephemeral), !attribute.isWriteOnly {
             report(
@@ -180,7 +179,7 @@ private struct InstanceCheck {
                     + "that has an if clause.",
                 at: range
             )
-            return .unknown(attribute.type)
+            return attribute.unknown
         }
         if !attribute.isConfigurable {
             report(

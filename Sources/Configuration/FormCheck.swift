@@ -52,8 +52,10 @@ struct FormCheck {
         guard !attribute.validations.isEmpty else { return [] }
         let referring = attribute.refersTo == nil ? [] : parts.compactMap(misreference)
         guard let value else { return referring }
+        // What is said of a whole set is true of what is in it.
+        let elements = value.elements?.map { $0.marked(value.marks) } ?? [value]
         let wrong = attribute.validations.flatMap { validation in
-            (value.elements ?? [value]).filter { !accepts($0, validation) }.map { (validation, $0) }
+            elements.filter { !accepts($0, validation) }.map { (validation, $0) }
         }
         guard let validation = wrong.first?.0 else { return referring }
         let pinpointed = pinpointed(validation)
@@ -78,7 +80,8 @@ struct FormCheck {
         guard attribute.type != .string else { return [] }
         return parts.compactMap { part in
             let value = evaluator.evaluate(part, in: place).value
-            guard let text = try? value.converted(to: .string), !text.isNull, !accepts(text, validation)
+            guard let text = (try? value.converted(to: .string)).map(attribute.marked), !text.isNull,
+                !accepts(text, validation)
             else {
                 return nil
             }
@@ -116,8 +119,7 @@ struct FormCheck {
 
     /// The text for a message; nil when it is a secret.
     private func shown(_ value: Value) -> String? {
-        guard !attribute.isSensitive, !value.marksDeep.contains(.sensitive), let text = value.stringValue
-        else {
+        guard !value.marksDeep.contains(.sensitive), let text = value.stringValue else {
             return nil
         }
         return text.count > 100 ? "\(text.prefix(100))…".quotedAsInGo : text.quotedAsInGo

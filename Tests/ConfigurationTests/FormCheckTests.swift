@@ -196,6 +196,16 @@ import Values
             at: "toset([\"nope\"])"
         ),
         Case(
+            "toset([sensitive(\"nope\")])",
+            "user_ids holds a sensitive value that is not an id.\(example)",
+            at: "toset([sensitive(\"nope\")])"
+        ),
+        Case(
+            "toset(sensitive([\"nope\", \"no\"]))",
+            "user_ids holds 2 texts that are not ids.\(example)",
+            at: "toset(sensitive([\"nope\", \"no\"]))"
+        ),
+        Case(
             "[ionoscloud_group.other.id, ionoscloud_user.u.id]",
             "user_ids holds ionoscloud_group.other.id, the id of another kind of object.",
             at: "ionoscloud_group.other.id"
