@@ -60,4 +60,24 @@ import Values
         #expect(change.before?["name"] == .string("planted").marked(.sensitive))
         #expect(change.before?["place"] == .string("here"))
     }
+
+    /// As in every later plan, which knows it from the state.
+    @Test func theSecretOfAnImportedObjectIsKnownInOutputs() async throws {
+        let stage = Stage()
+        stage.world.put(
+            .object(ValueMap([("name", .string("a")), ("secret", .string("planted-secret"))])),
+            at: "id-9"
+        )
+        let (outcome, _) = try await stage.planned(
+            """
+            import {
+              to = test_thing.a
+              id = "id-9"
+            }
+            resource "test_thing" "a" { name = "a" }
+            output "o" { value = "x-${nonsensitive(test_thing.a.secret)}" }
+            """
+        )
+        #expect(outcome.plan.outputs.first?.after == .string("x-planted-secret").marked(.sensitive))
+    }
 }

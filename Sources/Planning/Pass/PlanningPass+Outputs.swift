@@ -1,5 +1,6 @@
 import Addresses
 import Configuration
+import Providers
 import SourceText
 import StateModel
 import Values
@@ -8,6 +9,7 @@ extension PlanningPass {
     /// Compares the outputs with those recorded; only what changes is listed.
     func planOutputs() {
         let recorded = Dictionary(firstOf: input.snapshot.outputs, by: \.name)
+        lazy var secrets = secretsRead
         var declared: Set<String> = []
         for block in input.configuration.outputs {
             declared.insert(block.name)
@@ -75,6 +77,26 @@ extension PlanningPass {
             }
         }
         outputs.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    }
+
+    /// Secrets of the state, and those that this plan has read of objects that are imported or changed outside.
+    private var secretsRead: KnownSecrets {
+        let policy = SealingPolicy(input.schemas)
+        let read = drafts.compactMap { draft -> ResourceRecord? in
+            let resource = draft.address.resource
+            guard resource.mode == .managed, let before = draft.change.before?.mapValue else {
+                return nil
+            }
+            let new = before.filter { name, value in
+                policy.seals(name, of: resource.type) && !value.isNull && !value.isUnknown
+                    && value != draft.record?.attributes[name]
+            }
+            return new.isEmpty
+                ? nil
+                : ResourceRecord(address: draft.address, objectID: "", attributes: .object(ValueMap(new)))
+        }
+        return read.isEmpty
+            ? secrets : KnownSecrets(of: allRecords + read, policy: policy, seal: input.seal)
     }
 
     /// Whether what an expression reads is in the selection, or at least there: an output that reads what is neither
