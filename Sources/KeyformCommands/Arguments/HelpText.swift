@@ -1,3 +1,5 @@
+import SourceText
+
 /// The layout of help on a screen of 80 columns.
 enum HelpText {
     struct Row {
@@ -18,7 +20,7 @@ enum HelpText {
     static func list(_ rows: [Row], column: Int) -> [String] {
         let margin = String(repeating: " ", count: column)
         return rows.map { row in
-            let meaning = wrapped(row.meaning, to: width - column).joined(separator: "\n" + margin)
+            let meaning = wordWrap(row.meaning, width: width - column).replacing("\n", with: "\n" + margin)
             let gap = column - 2 - row.term.count
             return "  \(row.term)"
                 + (gap >= 2 ? String(repeating: " ", count: gap) : "\n" + margin) + meaning
@@ -30,19 +32,5 @@ enum HelpText {
         text.split(separator: "\n", omittingEmptySubsequences: false)
             .map { $0.isEmpty ? "" : "  \($0)" }
             .joined(separator: "\n")
-    }
-
-    private static func wrapped(_ text: String, to width: Int) -> [String] {
-        text.split(separator: "\n").flatMap { paragraph in
-            var lines: [String] = []
-            for word in paragraph.split(separator: " ") {
-                if let last = lines.last, last.count + 1 + word.count <= width {
-                    lines[lines.count - 1] += " \(word)"
-                } else {
-                    lines.append(String(word))
-                }
-            }
-            return lines
-        }
     }
 }
