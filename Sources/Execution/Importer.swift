@@ -189,8 +189,8 @@ package struct Importer {
         )
         let record = [try record(of: object, at: address, block, surroundings.evaluator)]
             .withRepeatedSecretsMarked(besides: snapshot.records, schemas: providers.schemas)[0]
-        do throws(StateError) {
-            try await store.recordLocal(
+        try await diagnosing(
+            await store.recordLocal(
                 IntentDraft(
                     run: run,
                     key: record.key,
@@ -201,9 +201,7 @@ package struct Importer {
                 ),
                 .recorded(record)
             )
-        } catch {
-            throw DiagnosticsError(error.diagnostic)
-        }
+        )
         return object.objectID
     }
 

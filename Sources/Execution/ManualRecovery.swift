@@ -111,11 +111,7 @@ package struct ManualRecovery: Sendable {
         _ outcome: OperationOutcome,
         in store: any StateJournal
     ) async throws(DiagnosticsError) {
-        do throws(StateError) {
-            try await store.recordOutcome(intent.operation, outcome, requestID: nil)
-        } catch {
-            throw DiagnosticsError(error.diagnostic)
-        }
+        try await diagnosing(await store.recordOutcome(intent.operation, outcome, requestID: nil))
     }
 
     private static func intent(

@@ -155,11 +155,7 @@ package struct Recovery: Sendable {
     }
 
     private func record(_ intent: OpenIntent, _ outcome: OperationOutcome) async throws(DiagnosticsError) {
-        do throws(StateError) {
-            try await store.recordOutcome(intent.operation, outcome, requestID: nil)
-        } catch {
-            throw DiagnosticsError(error.diagnostic)
-        }
+        try await diagnosing(await store.recordOutcome(intent.operation, outcome, requestID: nil))
     }
 
     /// More than a person compares.

@@ -2,6 +2,17 @@ import Addresses
 package import SourceText
 package import StateModel
 
+/// What reading or writing the state gives; where it fails, the error as a diagnostic.
+package func diagnosing<Result>(
+    _ access: @autoclosure () async throws(StateError) -> Result
+) async throws(DiagnosticsError) -> Result {
+    do throws(StateError) {
+        return try await access()
+    } catch {
+        throw DiagnosticsError(error.diagnostic)
+    }
+}
+
 extension StateError {
     /// The error in words for people: what, where, why, what next.
     package var diagnostic: Diagnostic {

@@ -40,13 +40,10 @@ struct LogPruneCommand: LockingCommand {
         }
         try context.requireState()
         return try await context.writing("log prune") { (writer) throws(DiagnosticsError) in
-            let removed: Int
-            do throws(StateError) {
-                // The run of this command is one more.
-                removed = try await writer.store.pruneHistory(keeping: keep < .max ? keep + 1 : keep)
-            } catch {
-                throw DiagnosticsError(error.diagnostic)
-            }
+            // The run of this command is one more.
+            let removed = try await diagnosing(
+                await writer.store.pruneHistory(keeping: keep < .max ? keep + 1 : keep)
+            )
             context.output.line("Removed the history of \(removed) run\(removed == 1 ? "" : "s").")
             return "\(removed) removed"
         }

@@ -26,15 +26,10 @@ struct StateCheckCommand: Command {
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         try context.requireState()
         let store = try context.openState(.reading)
-        let findings: [StateFinding]
         if let writer = await store.writer() {
             context.errors.line("Note: \(writer.subject) is running; this is the state so far.".inLine)
         }
-        do throws(StateError) {
-            findings = try await store.findings()
-        } catch {
-            throw DiagnosticsError(error.diagnostic)
-        }
+        let findings = try await diagnosing(await store.findings())
         if json {
             context.output.line(Self.report(findings).text(.indented))
         } else {

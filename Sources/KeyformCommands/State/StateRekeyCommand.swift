@@ -28,12 +28,9 @@ struct StateRekeyCommand: Command {
         let target = try target(context)
         return try await context.writing("state rekey", access: .rekeying) {
             (writer) throws(DiagnosticsError) in
-            let report: RekeyReport
-            do throws(StateError) {
-                report = try await writer.store.rekey(to: target, droppingUnreadable: dropUnreadable)
-            } catch {
-                throw DiagnosticsError(error.diagnostic)
-            }
+            let report = try await diagnosing(
+                await writer.store.rekey(to: target, droppingUnreadable: dropUnreadable)
+            )
             tell(report, context)
             return "\(report.resealed) resealed, \(report.dropped.count) dropped"
         }

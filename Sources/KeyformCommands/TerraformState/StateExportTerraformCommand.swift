@@ -49,12 +49,7 @@ struct StateExportTerraformCommand: Command {
             )
         }
         let store = try context.openState(.reading)
-        let runs: [RunRecord]
-        do throws(StateError) {
-            runs = try await store.runs()
-        } catch {
-            throw DiagnosticsError(error.diagnostic)
-        }
+        let runs = try await diagnosing(await store.runs())
         let (arguments, problem) = await configured(snapshot, store, context, try Schemas.catalog())
         let result = TerraformStateWriter(includesSecrets: includeSecrets, arguments: arguments)
             .write(snapshot, serial: runs.count + 1)
@@ -97,12 +92,7 @@ struct StateExportTerraformCommand: Command {
         let problem: String
         do throws(DiagnosticsError) {
             let project = try ProjectLoader(context: quiet).load(variables.given, for: .destroy)
-            let seal: any SecretSeal
-            do throws(StateError) {
-                seal = try await store.secretSeal()
-            } catch {
-                throw DiagnosticsError(error.diagnostic)
-            }
+            let seal = try await diagnosing(await store.secretSeal())
             let evaluator = project.evaluator(RecordedResources(snapshot, project.configuration))
             return (TerraformArguments(project.configuration, evaluator, snapshot, seal: seal), nil)
         } catch {

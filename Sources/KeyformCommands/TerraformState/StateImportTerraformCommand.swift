@@ -62,20 +62,15 @@ struct StateImportTerraformCommand: Command {
         }
         return try await context.writing("state import-terraform") { (writer) throws(DiagnosticsError) in
             try conflicts.check(preview.records, against: writer.snapshot)
-            let seal: any SecretSeal
-            do throws(StateError) {
-                seal = try await writer.store.secretSeal()
-            } catch {
-                throw DiagnosticsError(error.diagnostic)
-            }
+            let seal = try await diagnosing(await writer.store.secretSeal())
             let content = try TerraformStateReader(
                 schemas: catalog,
                 seal: seal,
                 known: writer.snapshot.records
             ).read(bytes)
-            do throws(StateError) {
-                let known = Set(content.outputs.map(\.name))
-                try await writer.store.takeOver(
+            let known = Set(content.outputs.map(\.name))
+            try await diagnosing(
+                await writer.store.takeOver(
                     content.records.withRepeatedSecretsMarked(
                         besides: writer.snapshot.records,
                         schemas: catalog
@@ -85,9 +80,7 @@ struct StateImportTerraformCommand: Command {
                     run: writer.run,
                     reason: "taken over from a Terraform state"
                 )
-            } catch {
-                throw DiagnosticsError(error.diagnostic)
-            }
+            )
             report.list(content, verb: "Took over")
             report.tellWhatIsNext(content)
             return "\(content.records.count) imported"
