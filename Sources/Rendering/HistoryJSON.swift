@@ -28,7 +28,7 @@ package struct HistoryJSON {
     private func run(_ run: RunRecord) -> JSONObject {
         let status = run.outcome?.rawValue ?? (run.id == running ? "running" : "unfinished")
         return [
-            "id": .number(JSONNumber(Int(run.id))),
+            "id": .number(JSONNumber(Int(run.id.rawValue))),
             "command": .string(run.command),
             "who": .string(run.who),
             "reason": text(run.reason),
@@ -43,8 +43,8 @@ package struct HistoryJSON {
     private func operation(_ operation: OperationRecord) -> JSONValue {
         let isRunning = operation.status == .open && operation.run == running
         return [
-            "id": .number(JSONNumber(Int(operation.id))),
-            "run": .number(JSONNumber(Int(operation.run))),
+            "id": .number(JSONNumber(Int(operation.id.rawValue))),
+            "run": .number(JSONNumber(Int(operation.run.rawValue))),
             "address": .string(operation.key.address.description),
             "generation": .number(JSONNumber(operation.key.generation)),
             "action": .string(operation.action.rawValue),

@@ -15,7 +15,7 @@ enum HistoryRows {
 
     static func run(_ row: StoredRow) throws -> RunRecord {
         RunRecord(
-            id: try row.number(0, in: StoredRow.numbers),
+            id: RunID(try row.number(0, in: StoredRow.numbers)),
             command: try row.text(1),
             who: try row.text(2),
             reason: try row.optionalText(3),
@@ -198,8 +198,8 @@ enum HistoryRows {
 
     static func operation(_ row: StoredRow) throws -> OperationRecord {
         OperationRecord(
-            id: try row.number(0, in: StoredRow.numbers),
-            run: try row.number(1, in: StoredRow.numbers),
+            id: OperationID(try row.number(0, in: StoredRow.numbers)),
+            run: RunID(try row.number(1, in: StoredRow.numbers)),
             key: try RecordReader.key(row, address: 2, generation: 3),
             action: try action(row, 4),
             status: try row.read(5, as: "a status", OperationStatus.init(rawValue:)),

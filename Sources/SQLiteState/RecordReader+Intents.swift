@@ -21,7 +21,7 @@ extension RecordReader {
     }
 
     private func intent(_ row: StoredRow) throws -> OpenIntent {
-        let operation: OperationID = try row.number(0, in: StoredRow.numbers)
+        let operation = OperationID(try row.number(0, in: StoredRow.numbers))
         let key = try Self.key(row, address: 2, generation: 3)
         var secret: JSONValue?
         if let sealed = try row.optionalBytes(8) {
@@ -36,7 +36,7 @@ extension RecordReader {
         }
         return OpenIntent(
             operation: operation,
-            run: try row.number(1, in: StoredRow.numbers),
+            run: RunID(try row.number(1, in: StoredRow.numbers)),
             key: key,
             action: try HistoryRows.action(row, 4),
             objectID: try row.optionalText(5),

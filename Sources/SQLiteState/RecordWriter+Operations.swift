@@ -24,7 +24,7 @@ extension RecordWriter {
                 now,
             ]
         )
-        let operation = db.lastInsertedRowID
+        let operation = OperationID(db.lastInsertedRowID)
         if let secret = draft.secretRecognition {
             let sealed = try seal().seal(secret.bytes(), place: places.recognition(operation))
             try run("UPDATE operations SET sealed_recognition = ? WHERE id = ?", [Data(sealed), operation])

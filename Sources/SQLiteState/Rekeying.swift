@@ -118,7 +118,7 @@ struct Rekeying {
             """
         ).map { row in
             (
-                operation: try row.number(0, in: StoredRow.numbers),
+                operation: OperationID(try row.number(0, in: StoredRow.numbers)),
                 key: try RecordReader.key(row, address: 1, generation: 2), sealed: try row.bytes(3)
             )
         }

@@ -261,7 +261,7 @@ extension SQLiteStateStore {
                 "INSERT INTO runs (command, who, reason, started_at) VALUES (?, ?, ?, ?)",
                 [draft.command, draft.who, draft.reason, writer.now]
             )
-            return writer.db.lastInsertedRowID
+            return RunID(writer.db.lastInsertedRowID)
         }
     }
 

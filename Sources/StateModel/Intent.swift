@@ -17,12 +17,6 @@ package enum OperationAction: String, Sendable, Hashable {
     case record
 }
 
-/// Identifies one operation of the history.
-package typealias OperationID = Int64
-
-/// Identifies one run of a command that may write.
-package typealias RunID = Int64
-
 /// What is about to happen, committed before the request is sent.
 package struct IntentDraft: Sendable {
     package let run: RunID

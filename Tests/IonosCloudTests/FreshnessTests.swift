@@ -73,7 +73,7 @@ struct FreshnessTests {
         let second = try await account.create("ionoscloud_s3_key", ["user_id": .string(user.objectID)])
         let intents = (1...2).map { number in
             OpenIntent(
-                operation: OperationID(number),
+                operation: OperationID(Int64(number)),
                 run: 1,
                 key: RecordKey(
                     address: InstanceAddress(

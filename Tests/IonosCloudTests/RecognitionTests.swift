@@ -109,7 +109,7 @@ struct RecognitionTests {
         let second = try await createKey(account, user)
         let recognition: JSONValue = ["user_id": .string(user.objectID), "known": [.string(known.objectID)]]
         let verdicts = try await account.provider.recognise(
-            (1...3).map { intent(Int64($0), "ionoscloud_s3_key", recognition) },
+            (1...3).map { intent(OperationID($0), "ionoscloud_s3_key", recognition) },
             known: [:]
         )
         let adopted = verdicts.values.compactMap(\.object?.objectID)
@@ -239,7 +239,10 @@ struct RecognitionTests {
             operation: operation,
             run: 1,
             key: RecordKey(
-                address: InstanceAddress(ResourceAddress(type: type, name: "x"), .index(Int(operation)))
+                address: InstanceAddress(
+                    ResourceAddress(type: type, name: "x"),
+                    .index(Int(operation.rawValue))
+                )
             ),
             action: .create,
             objectID: nil,

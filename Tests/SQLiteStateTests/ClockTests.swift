@@ -24,7 +24,7 @@ import Values
         for round in 1...3 {
             try await store.acquireLease(.test)
             let run = try await store.beginRun(RunDraft(command: "apply", who: "", reason: nil))
-            #expect(run == RunID(round))
+            #expect(run == RunID(Int64(round)))
             try await store.create(.t("r", .index(round), id: "id-\(round)"), run: run)
             _ = try await store.recordIntent(
                 .test(run, .create, RecordKey(address: .t("open", .index(round))))

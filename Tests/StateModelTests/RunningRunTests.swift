@@ -6,7 +6,7 @@ import Testing
     private func runs(_ ends: [Int64?]) -> [RunRecord] {
         ends.enumerated().map { index, end in
             RunRecord(
-                id: RunID(index + 1),
+                id: RunID(Int64(index + 1)),
                 command: "apply",
                 who: "",
                 reason: nil,

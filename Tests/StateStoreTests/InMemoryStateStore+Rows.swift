@@ -29,7 +29,7 @@ extension InMemoryStateStore {
         for intent in openIntents.values where intent.key.address == from {
             let key = RecordKey(address: to, generation: intent.key.generation)
             openIntents[intent.operation]?.key = key
-            operationRecords[Int(intent.operation) - 1].key = key
+            operationRecords[intent.operation.position].key = key
         }
         carryOut(relocation, run: run) {
             let blockIsEmpty = !rows.keys.contains { $0.address.resource == from.resource }
@@ -73,7 +73,7 @@ extension InMemoryStateStore {
             rekey(row.from, row.to, status: relocation.status)
         }
         change()
-        operationRecords[Int(operation) - 1].status = .done
+        operationRecords[operation.position].status = .done
         end(operation, at: to)
     }
 

@@ -6,7 +6,7 @@ internal import Values
 extension InMemoryStateStore {
     package func beginRun(_ draft: RunDraft) throws(StateError) -> RunID {
         try requireLease()
-        let id = RunID(runRecords.count + 1)
+        let id = RunID(Int64(runRecords.count + 1))
         runRecords.append(
             RunRecord(
                 id: id,
@@ -46,7 +46,7 @@ extension InMemoryStateStore {
         try intent.key.check(record)
         store(record)
         openIntents[operation]?.objectID = record.objectID
-        operationRecords[Int(operation) - 1].objectID = record.objectID
+        operationRecords[operation.position].objectID = record.objectID
     }
 
     package func recordOutcome(
@@ -114,10 +114,10 @@ extension InMemoryStateStore {
 
     package func pruneHistory(keeping count: Int) throws(StateError) -> Int {
         try requireLease()
-        let open = openIntents.values.map(\.run).min() ?? .max
-        let first = max(firstRun, min(RunID(max(0, runRecords.count - count)) + 1, open))
+        let wanted = RunID(Int64(max(0, runRecords.count - count)) + 1)
+        let first = max(firstRun, min(wanted, openIntents.values.map(\.run).min() ?? wanted))
         defer { firstRun = first }
-        return Int(first - firstRun)
+        return Int(first.rawValue - firstRun.rawValue)
     }
 
     package func operations(at address: InstanceAddress) -> [OperationRecord] {
@@ -148,10 +148,10 @@ extension InMemoryStateStore {
     }
 
     func runIndex(_ run: RunID) throws(StateError) -> Int {
-        guard run >= 1, run <= runRecords.count else {
+        guard run >= 1, run.rawValue <= runRecords.count else {
             throw .invalidOperation(reason: "there is no run \(run)")
         }
-        return Int(run) - 1
+        return run.position
     }
 
     func openIntent(_ operation: OperationID) throws(StateError) -> OpenIntent {
@@ -166,7 +166,7 @@ extension InMemoryStateStore {
     }
 
     func begin(_ draft: IntentDraft) -> OperationID {
-        let id = OperationID(operationRecords.count + 1)
+        let id = OperationID(Int64(operationRecords.count + 1))
         let now = clock()
         openIntents[id] = OpenIntent(
             operation: id,
@@ -209,7 +209,7 @@ extension InMemoryStateStore {
         case .removed: remove(key)
         case .failed: break
         }
-        let index = Int(operation) - 1
+        let index = operation.position
         operationRecords[index].status = outcome.status
         operationRecords[index].objectID = outcome.record?.objectID ?? operationRecords[index].objectID
         operationRecords[index].message = outcome.message
@@ -219,7 +219,15 @@ extension InMemoryStateStore {
 
     func end(_ operation: OperationID, at key: RecordKey) {
         openIntents[operation] = nil
-        operationRecords[Int(operation) - 1].after = image(key)
-        operationRecords[Int(operation) - 1].endedAt = clock()
+        let index = operation.position
+        operationRecords[index].after = image(key)
+        operationRecords[index].endedAt = clock()
+    }
+}
+
+extension RowID {
+    /// Where the row stands among the rows of its kind, which the store in memory numbers from 1.
+    var position: Int {
+        Int(rawValue) - 1
     }
 }

@@ -102,7 +102,7 @@ private struct Step {
             return .intent(.test(1, action, action == .create ? RecordKey(address: address) : anyKey))
         case 3...6:
             guard let intent = snapshot.openIntents.randomElement(using: &random) else {
-                return .outcome(Int64.random(in: 1...9, using: &random), .removed)
+                return .outcome(OperationID(Int64.random(in: 1...9, using: &random)), .removed)
             }
             let record = record(intent.key, &random)
             switch Int.random(in: 0..<6, using: &random) {
