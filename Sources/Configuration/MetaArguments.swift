@@ -6,7 +6,7 @@ import Values
 
 /// Reads the lists of references that meta-arguments hold.
 extension ConfigurationReader {
-    static let staticReferenceRequired =
+    private static let staticReferenceRequired =
         "A single static variable reference is required: only attribute access and indexing with constant keys. No "
         + "calculations, function calls, template expressions, etc are allowed here."
 
@@ -35,30 +35,27 @@ extension ConfigurationReader {
                 )
             )
             guard let traversal = quotedTraversal(text, expression) else {
-                report(
-                    .error(
-                        "Invalid expression",
-                        ConfigurationReader.staticReferenceRequired,
-                        at: expression.range,
-                        in: context
-                    )
-                )
+                reportNoReference(expression, in: context)
                 return nil
             }
             return traversal
         case .invalid:
             return nil
         default:
-            report(
-                .error(
-                    "Invalid expression",
-                    ConfigurationReader.staticReferenceRequired,
-                    at: expression.range,
-                    in: context
-                )
-            )
+            reportNoReference(expression, in: context)
             return nil
         }
+    }
+
+    mutating func reportNoReference(_ expression: Expression, in context: String) {
+        report(
+            .error(
+                "Invalid expression",
+                Self.staticReferenceRequired,
+                at: expression.range,
+                in: context
+            )
+        )
     }
 
     /// Names with dots between; other text names nothing.

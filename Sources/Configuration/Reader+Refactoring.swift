@@ -202,14 +202,7 @@ extension ConfigurationReader {
         }
         guard case .traversal(let root, let steps) = target.node else {
             if case .invalid = target.node { return nil }
-            report(
-                .error(
-                    "Invalid expression",
-                    ConfigurationReader.staticReferenceRequired,
-                    at: expression.range,
-                    in: context
-                )
-            )
+            reportNoReference(expression, in: context)
             return nil
         }
         let traversal = StaticTraversal(expression: target, root: root, steps: steps)
