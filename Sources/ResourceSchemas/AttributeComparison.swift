@@ -38,7 +38,7 @@ extension AttributeSchema {
     }
 
     /// The same of an unmarked value, which is a text or not.
-    func normal(_ value: Value) -> Value {
+    package func normal(_ value: Value) -> Value {
         guard comparison != .exact, let text = value.stringValue else {
             return value
         }

@@ -12,7 +12,7 @@ struct ToyProvider: Provider {
     let schema = ProviderSchema(source: "example/toy", arguments: ["host"])
 
     func types() throws(SchemaError) -> [ResourceSchema] {
-        [(ResourceSchema.Kind.managed, "toy_shelf"), (.managed, "toy_book"), (.data, "toy_shelf")].map {
+        [(ResourceAddress.Mode.managed, "toy_shelf"), (.managed, "toy_book"), (.data, "toy_shelf")].map {
             kind,
             type in
             ResourceSchema(
