@@ -18,7 +18,7 @@ extension Unicode.Scalar {
     }
 }
 
-extension StringProtocol {
+extension String {
     /// Whether text is an identifier of the language: Unicode's, with dashes.
     package var isIdentifier: Bool {
         guard let first = unicodeScalars.first, first.startsIdentifier else { return false }

@@ -1,4 +1,4 @@
-extension StringProtocol {
+extension String {
     /// With a capital first letter.
     package var capitalisedFirst: String {
         prefix(1).uppercased() + dropFirst()

@@ -1,4 +1,4 @@
-extension StringProtocol {
+extension String {
     /// Whether text has the form of a UUID, in letters of either case.
     package var isUUID: Bool {
         utf8.count == 36
