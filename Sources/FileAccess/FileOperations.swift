@@ -121,7 +121,7 @@ package enum FileOperations<Failure: FileFailure> {
     /// Makes a change of directory entries durable; file systems that cannot are left alone.
     package static func synchronizeDirectory(of path: String) {
         let descriptor = Glibc.open(
-            SystemPath.cString(directory(of: path)),
+            SystemPath.cString(FileSystem.folder(of: path)),
             O_RDONLY | O_DIRECTORY | O_CLOEXEC
         )
         if descriptor >= 0 {
@@ -133,8 +133,8 @@ package enum FileOperations<Failure: FileFailure> {
     /// Makes a folder and those above it, as far as they are below one that must be there: what is missing above that is
     /// more likely a slip than a wish.
     package static func makeDirectories(_ path: String, below root: String) throws(Failure) {
-        if path != root, path.hasPrefix(root + "/"), try status(directory(of: path)) == nil {
-            try makeDirectories(directory(of: path), below: root)
+        if path != root, path.hasPrefix(root + "/"), try status(FileSystem.folder(of: path)) == nil {
+            try makeDirectories(FileSystem.folder(of: path), below: root)
         }
         guard path.hasPrefix(root + "/") else {
             throw .unavailable(path: path, reason: "there is no such folder, and it is not made for a key")
@@ -142,15 +142,6 @@ package enum FileOperations<Failure: FileFailure> {
         guard mkdir(SystemPath.cString(path), 0o700) == 0 || errno == EEXIST else {
             throw failure(path, "cannot be created")
         }
-    }
-
-    package static func directory(of path: String) -> String {
-        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
-    }
-
-    package static func name(of path: String) -> String {
-        path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[path.utf8.index(after: $0)...]) } ?? path
     }
 
     /// The path without symbolic links, so that one file has one name; the last part need not exist.
@@ -163,15 +154,15 @@ package enum FileOperations<Failure: FileFailure> {
         guard errno == ENOENT else {
             throw failure(path, "cannot be reached")
         }
-        guard let parent = realpath(SystemPath.cString(directory(of: path)), nil) else {
-            let folder = directory(of: path)
+        guard let parent = realpath(SystemPath.cString(FileSystem.folder(of: path)), nil) else {
+            let folder = FileSystem.folder(of: path)
             throw errno == ENOENT
                 ? .unavailable(path: folder, reason: "there is no such folder")
                 : failure(folder, "cannot be reached")
         }
         defer { free(parent) }
         let directory = SystemPath.text(parent)
-        return (directory == "/" ? "" : directory) + "/" + name(of: path)
+        return (directory == "/" ? "" : directory) + "/" + FileSystem.name(of: path)
     }
 
     /// Why no file at all can be opened, whoever may read it; nil when one can.
@@ -197,7 +188,7 @@ package enum FileOperations<Failure: FileFailure> {
         let wanted = R_OK | W_OK
         let raw = SystemPath.cString(path)
         let isObstacle = access(raw, F_OK) == 0 && access(raw, wanted) != 0
-        let name = isObstacle ? path : directory(of: path)
+        let name = isObstacle ? path : FileSystem.folder(of: path)
         var status = stat()
         guard stat(SystemPath.cString(name), &status) == 0 else { return nil }
         let mode = String(status.st_mode & 0o7777, radix: 8)

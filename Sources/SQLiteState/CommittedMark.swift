@@ -63,7 +63,7 @@ struct CommittedMark: Equatable {
             throw StateError.outdated(
                 reason:
                     "\(path): what the last run committed is missing, and that run did not end in good order: the file"
-                    + " \(Files.name(of: path))-wal was deleted or cut short, or an older copy of the database was"
+                    + " \(FileSystem.name(of: path))-wal was deleted or cut short, or an older copy of the database was"
                     + " put in its place. Put that file back. If it is lost, compare the account with the state before the"
                     + " next apply: what was made last is not in it",
                 acceptance: "rm \(((try? Files.resolved(lease)) ?? lease).quotedForShell)"

@@ -28,7 +28,7 @@ struct DatabaseFile: Sendable {
                 throw .unavailable(
                     path: path,
                     reason:
-                        "it is missing, but \(Files.name(of: walPath)) is there: the database was removed "
+                        "it is missing, but \(FileSystem.name(of: walPath)) is there: the database was removed "
                         + "or moved alone. Put it back beside that file, or move that file away to start with a new state"
                 )
             }

@@ -103,7 +103,7 @@ package struct KeyFile {
 
     /// Makes the well-known folder of key files; any other must be there.
     private func makeFolder(of target: String) throws(StateError) {
-        let folder = Files.directory(of: target)
+        let folder = FileSystem.folder(of: target)
         guard try Files.status(folder) == nil else { return }
         // Where a link leads elsewhere, the folder there is nobody's to make.
         if let root, target == path {

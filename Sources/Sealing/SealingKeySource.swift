@@ -42,7 +42,7 @@ package enum SealingKeySource {
         if let path = variable(fileVariable, environment) {
             let standard = try? keyFile(environment.filter { $0.key != fileVariable })
             let isBeside =
-                standard.map { Files.directory(of: $0.path) } == Files.directory(of: path)
+                standard.map { FileSystem.folder(of: $0.path) } == FileSystem.folder(of: path)
             return KeyFile(path, madeBelow: isBeside ? standard?.root : nil)
         }
         if let folder = variable("XDG_CONFIG_HOME", environment), folder.hasPrefix("/") {

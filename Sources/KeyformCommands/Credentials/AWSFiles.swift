@@ -1,3 +1,5 @@
+import FileAccess
+
 /// The two files in which the AWS tools look for a profile, one of which is written.
 struct AWSFiles {
     /// Which of the two is written.

@@ -1,4 +1,5 @@
 import Addresses
+import FileAccess
 import IonosCloud
 import SourceText
 

@@ -1,3 +1,4 @@
+import FileAccess
 package import SourceText
 package import Terminal
 

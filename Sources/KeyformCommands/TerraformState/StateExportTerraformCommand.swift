@@ -1,5 +1,6 @@
 import ArgumentParser
 import Execution
+import FileAccess
 import JSONText
 import Rendering
 import ResourceSchemas

@@ -1,6 +1,7 @@
 import Addresses
 import ArgumentParser
 import Execution
+import FileAccess
 import Providers
 import SourceText
 import StateModel

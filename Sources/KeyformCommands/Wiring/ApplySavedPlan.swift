@@ -1,4 +1,5 @@
 import Execution
+import FileAccess
 import Planning
 import Providers
 import SourceText

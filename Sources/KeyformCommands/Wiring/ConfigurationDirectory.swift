@@ -1,3 +1,4 @@
+import FileAccess
 import SourceText
 
 /// The configuration and variable files of one directory, as Terraform finds them.

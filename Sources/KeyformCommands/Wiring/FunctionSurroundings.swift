@@ -1,4 +1,5 @@
 import Evaluation
+import FileAccess
 import Functions
 import HTTPTransport
 import Synchronization

@@ -1,5 +1,6 @@
 import Configuration
 import Execution
+import FileAccess
 import Planning
 import Providers
 import SourceText

@@ -1,3 +1,4 @@
+import FileAccess
 internal import Glibc
 
 /// A file that is written where the user said.

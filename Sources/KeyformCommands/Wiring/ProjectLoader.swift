@@ -1,6 +1,7 @@
 import Addresses
 import Configuration
 import Evaluation
+import FileAccess
 import IonosResources
 import ResourceSchemas
 package import SourceText

@@ -1,6 +1,7 @@
 import Addresses
 import Configuration
 import CurlTransport
+import FileAccess
 import HTTPTransport
 import IonosCloud
 import IonosSandbox

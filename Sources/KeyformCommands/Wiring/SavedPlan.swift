@@ -1,4 +1,5 @@
 import Execution
+import FileAccess
 package import Planning
 package import SourceText
 package import StateModel

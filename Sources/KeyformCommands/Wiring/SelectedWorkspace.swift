@@ -1,3 +1,4 @@
+import FileAccess
 import SourceText
 
 /// The workspace that Terraform would work in here.

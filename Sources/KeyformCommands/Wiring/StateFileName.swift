@@ -1,3 +1,5 @@
+import FileAccess
+
 /// Tells whether a path is that of a state, or of a file that stands beside one: what is put there is taken for the
 /// state's own and lost.
 struct StateFileName {

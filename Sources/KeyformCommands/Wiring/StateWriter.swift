@@ -1,4 +1,5 @@
 import Execution
+import FileAccess
 import SQLiteState
 package import SourceText
 package import StateModel
