@@ -21,7 +21,7 @@ struct DatabaseBackup {
         do {
             try writeFile(db, to: path)
         } catch StateError.unavailable(_, let reason) {
-            throw StateError.backupRefused(path: path, reason: reason)
+            throw StateError.backupRefused(.file(path), reason: reason)
         }
     }
 

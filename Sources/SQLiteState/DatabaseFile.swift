@@ -35,14 +35,14 @@ struct DatabaseFile: Sendable {
             return false
         }
         if status.isDirectory {
-            throw .notADatabase(path: path, reason: "it is a directory")
+            throw .notADatabase(.file(path), reason: "it is a directory")
         }
         if !status.isRegular {
-            throw .notADatabase(path: path, reason: "it is not a regular file")
+            throw .notADatabase(.file(path), reason: "it is not a regular file")
         }
         if status.size == 0 {
             throw .notADatabase(
-                path: path,
+                .file(path),
                 reason:
                     "it is empty: its content is lost. Put a backup in its place, or, if nothing was in it, "
                     + "delete it to start with a new state"
@@ -50,7 +50,7 @@ struct DatabaseFile: Sendable {
         }
         let magic = Array("SQLite format 3\0".utf8)
         guard try Files.read(path, limit: magic.count) == magic else {
-            throw .notADatabase(path: path, reason: "it is not an SQLite database")
+            throw .notADatabase(.file(path), reason: "it is not an SQLite database")
         }
         return true
     }
@@ -190,10 +190,10 @@ struct DatabaseFile: Sendable {
         let application = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
         let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
         guard application == Schema.applicationID, version > 0 else {
-            throw StateError.notADatabase(path: path, reason: "it is an SQLite database of another program")
+            throw StateError.notADatabase(.file(path), reason: "it is an SQLite database of another program")
         }
         if version > schema.version {
-            throw StateError.newerSchema(path: path, found: version, supported: schema.version)
+            throw StateError.newerSchema(.file(path), found: version, supported: schema.version)
         }
         return version
     }

@@ -37,7 +37,7 @@ struct FileWatch: Sendable {
         // Pages are never given back while a database is open, so it only grows.
         guard found.size >= database.size else {
             throw .notADatabase(
-                path: path,
+                .file(path),
                 reason: "it was cut short while this process used it; nothing was written"
             )
         }

@@ -26,7 +26,6 @@ struct Rekeying {
     mutating func run(
         _ stored: StoredKeys,
         derivation: KeyDerivation?,
-        keyFile: String?,
         dropping: Bool
     ) throws -> (SodiumSeal, RekeyReport) {
         try attributes()
@@ -56,7 +55,7 @@ struct Rekeying {
         try settled.write(writer.db)
         return (
             new.comparing(known),
-            RekeyReport(resealed: resealed, dropped: unreadable.map(\.place), keyFile: keyFile)
+            RekeyReport(resealed: resealed, dropped: unreadable.map(\.place))
         )
     }
 

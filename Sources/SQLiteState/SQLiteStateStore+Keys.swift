@@ -2,15 +2,6 @@ import Sealing
 package import StateModel
 
 extension SQLiteStateStore {
-    /// Where the key file is that these settings call for; nil where the key comes from elsewhere.
-    package static func keyFilePath(_ environment: [String: String]) -> String? {
-        guard let source = try? SealingKeySource(environment: environment), case .file(let file) = source
-        else {
-            return nil
-        }
-        return file.path
-    }
-
     /// For the holder of the lease the seal of the database; for a reader the same, or, where there is no key yet, one
     /// that compares with nothing and is kept nowhere: reading makes no key.
     package func secretSeal() async throws(StateError) -> any SecretSeal {
@@ -52,14 +43,9 @@ extension SQLiteStateStore {
                 throw StateError.sealingKeyHidden(reason: reason)
             }
             // The new key is durable before anything is sealed with it, and the old one stays where it is.
-            let (key, derivation, file) = try Self.newKey(target, environment)
+            let (key, derivation) = try Self.newKey(target, environment)
             var rekeying = Rekeying(writer: writer, old: access, oldSeal: old, key: key)
-            return try rekeying.run(
-                stored,
-                derivation: derivation,
-                keyFile: file,
-                dropping: droppingUnreadable
-            )
+            return try rekeying.run(stored, derivation: derivation, dropping: droppingUnreadable)
         }
         keys.use(seal)
         return report
@@ -68,11 +54,10 @@ extension SQLiteStateStore {
     private static func newKey(
         _ target: NewSealingKey,
         _ environment: [String: String]
-    ) throws(StateError) -> (SealingKey, KeyDerivation?, keyFile: String?) {
+    ) throws(StateError) -> (SealingKey, KeyDerivation?) {
         switch target {
         case .keyFile:
-            let file = try SealingKeySource.keyFile(environment)
-            return (try file.renew(), nil, file.path)
+            return (try SealingKeySource.keyFile(environment).renew(), nil)
         case .given(let text):
             guard let key = SealingKey(text: SealingKey.trimmed(text)) else {
                 throw .sealingKeyUnavailable(
@@ -81,10 +66,10 @@ extension SQLiteStateStore {
                         + "`openssl rand -base64 32`"
                 )
             }
-            return (key, nil, nil)
+            return (key, nil)
         case .passphrase(let text):
             let derivation = KeyDerivation.random()
-            return (try derivation.key(of: text), derivation, nil)
+            return (try derivation.key(of: text), derivation)
         }
     }
 }

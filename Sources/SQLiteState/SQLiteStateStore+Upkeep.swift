@@ -4,8 +4,12 @@ import Sealing
 package import StateModel
 
 extension SQLiteStateStore {
-    package func backUp(to path: String) async throws(StateError) {
-        let written: Void? = try await read { [file] db in try DatabaseBackup(file).write(db, to: path) }
+    package func backUp(to location: StateLocation) async throws(StateError) {
+        let written: Void? = try await read { [file] db in
+            switch location {
+            case .file(let path): try DatabaseBackup(file).write(db, to: path)
+            }
+        }
         if written == nil {
             throw .unavailable(path: file.path, reason: "there is no state yet, so nothing was written")
         }

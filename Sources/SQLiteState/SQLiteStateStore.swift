@@ -11,15 +11,6 @@ internal import Synchronization
 /// Readers open a connection of their own and never wait for a writer. The writer holds a lease that dies with the
 /// process, and every change is one durable transaction of a few rows.
 package final class SQLiteStateStore: StateStore {
-    package enum Mode: Sendable, Hashable {
-        /// Never makes a file; `acquireLease` is refused.
-        case reading
-        /// Makes the database when the lease is taken.
-        case writing
-        /// As `writing`, also when the key that seals the state cannot be had: only `rekey` is of use then.
-        case rekeying
-    }
-
     private struct Held: Sendable {
         let lease: WriterLease
         let commits: CommitQueue
@@ -27,7 +18,7 @@ package final class SQLiteStateStore: StateStore {
     }
 
     let file: DatabaseFile
-    private let mode: Mode
+    private let mode: StateAccess
     let environment: [String: String]
     let policy: SealingPolicy
     let clock: @Sendable () -> Int64
@@ -49,7 +40,7 @@ package final class SQLiteStateStore: StateStore {
     /// - Throws: `notADatabase` or `unavailable` for what cannot be one. Its content is looked at when it is read.
     package static func open(
         path: String,
-        mode: Mode,
+        mode: StateAccess,
         environment: [String: String],
         policy: SealingPolicy = SealingPolicy(),
         onNewKeyFile: @escaping @Sendable (String) -> Void = { _ in },
@@ -67,7 +58,7 @@ package final class SQLiteStateStore: StateStore {
 
     init(
         file: DatabaseFile,
-        mode: Mode,
+        mode: StateAccess,
         environment: [String: String],
         policy: SealingPolicy,
         onNewKeyFile: @escaping @Sendable (String) -> Void = { _ in },

@@ -59,7 +59,7 @@ extension StateError {
             )
             return
         case .SQLITE_IOERR_SHORT_READ:
-            self = .notADatabase(path: path, reason: "it is cut short")
+            self = .notADatabase(.file(path), reason: "it is cut short")
             return
         case .SQLITE_READONLY_DBMOVED:
             self = .unavailable(path: path, reason: "it was replaced or deleted while it was in use")
@@ -69,10 +69,10 @@ extension StateError {
         }
         switch error.resultCode {
         case .SQLITE_NOTADB:
-            self = .notADatabase(path: path, reason: "it is not an SQLite database")
+            self = .notADatabase(.file(path), reason: "it is not an SQLite database")
         case .SQLITE_CORRUPT:
             // SQLite's own words may quote a page that it takes for its schema.
-            self = .notADatabase(path: path, reason: "it is damaged or cut short")
+            self = .notADatabase(.file(path), reason: "it is damaged or cut short")
         case .SQLITE_FULL:
             self = .unavailable(path: path, reason: "the disk is full")
         case .SQLITE_READONLY:

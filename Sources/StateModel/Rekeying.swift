@@ -26,12 +26,9 @@ package struct RekeyReport: Sendable, Hashable {
     package var resealed: Int
     /// Secrets that could not be opened and were dropped.
     package var dropped: [UnreadableSecret.Place]
-    /// Where the new key is kept, when it is in a file.
-    package var keyFile: String?
 
-    package init(resealed: Int, dropped: [UnreadableSecret.Place] = [], keyFile: String? = nil) {
+    package init(resealed: Int, dropped: [UnreadableSecret.Place] = []) {
         self.resealed = resealed
         self.dropped = dropped
-        self.keyFile = keyFile
     }
 }

@@ -6,13 +6,13 @@ package enum StateError: Error, Sendable, Hashable {
     /// Another process writes; nothing was changed.
     case locked(LeaseHolder?)
     /// The file is not a keyform database.
-    case notADatabase(path: String, reason: String)
+    case notADatabase(StateLocation, reason: String)
     /// The file was written by a newer keyform.
-    case newerSchema(path: String, found: Int, supported: Int)
+    case newerSchema(StateLocation, found: Int, supported: Int)
     /// The file system refused: full, read-only, no permission.
-    case unavailable(path: String, reason: String)
+    case unavailable(StateLocation, reason: String)
     /// A backup cannot be written there; the state itself is as it was.
-    case backupRefused(path: String, reason: String)
+    case backupRefused(StateLocation, reason: String)
     /// A stored value contradicts the format.
     case corrupt(reason: String)
     /// The database is older than its last writer left it; `acceptance` is the shell command that says it is meant to be.
@@ -33,4 +33,8 @@ package enum StateError: Error, Sendable, Hashable {
     case invalidOperation(reason: String)
 }
 
-extension StateError: FileFailure {}
+extension StateError: FileFailure {
+    package static func unavailable(path: String, reason: String) -> StateError {
+        .unavailable(.file(path), reason: reason)
+    }
+}

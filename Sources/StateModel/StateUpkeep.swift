@@ -14,10 +14,10 @@ package protocol StateUpkeep: Sendable {
     ///   variable keeps the right key from being used; then nothing changed.
     func rekey(to target: NewSealingKey, droppingUnreadable: Bool) async throws(StateError) -> RekeyReport
 
-    /// Writes a consistent copy into one file, while others read and write.
+    /// Writes a consistent copy, while others read and write.
     ///
-    /// The file is for its owner alone and there whole or not at all; an earlier backup of this state is replaced.
-    func backUp(to path: String) async throws(StateError)
+    /// It is for its owner alone and there whole or not at all; an earlier backup of this state is replaced.
+    func backUp(to location: StateLocation) async throws(StateError)
 
     /// Removes the history of all runs but the last ones.
     ///

@@ -32,9 +32,9 @@ import Values
         let run = try await store.beginRun(RunDraft(command: "apply", who: "", reason: nil))
         try await store.create(.t("a", with: ["secret_key": .string("s")]), run: run)
         let reader = try folder.store(.reading)
-        try await reader.backUp(to: backup)
+        try await reader.backUp(to: .file(backup))
         let open = try await store.recordIntent(.test(run, .create, RecordKey(address: .t("b"))))
-        try await reader.backUp(to: folder.path + "/later.db")
+        try await reader.backUp(to: .file(folder.path + "/later.db"))
         #expect(try folder.mode("backup.db") == 0o600)
         #expect(try folder.names().filter { $0.hasPrefix("backup.db") } == ["backup.db"])
         let copy = try await self.open(backup).snapshot()
@@ -47,7 +47,7 @@ import Values
         // The writer noticed nothing.
         try await store.recordOutcome(open, .failed(message: ""), requestID: nil)
         // An earlier backup is replaced.
-        try await reader.backUp(to: backup)
+        try await reader.backUp(to: .file(backup))
         #expect(try await self.open(backup).operations(of: run).count == 2)
     }
 
@@ -62,7 +62,7 @@ import Values
             }
         }
         for _ in 0..<10 {
-            try await folder.store(.reading).backUp(to: backup)
+            try await folder.store(.reading).backUp(to: .file(backup))
             let copy = try open(backup)
             let snapshot = try await copy.snapshot()
             let indices = snapshot.records.map { $0.address.key }
@@ -88,16 +88,16 @@ import Values
             folder.database, folder.database + "-wal", folder.database + "-journal", folder.path + "/main.tf",
             folder.path + "/d", other.database,
         ] {
-            let error = try await stateError { try await store.backUp(to: path) }
+            let error = try await stateError { try await store.backUp(to: .file(path)) }
             #expect("\(error)".contains("left alone"), "\(path)")
         }
         #expect(try folder.bytes("main.tf") == Array("precious".utf8))
         #expect(try folder.bytes("keyform.db") == before)
-        await #expect(throws: StateError.self) { try await store.backUp(to: folder.path + "/no/such/folder") }
+        await #expect(throws: StateError.self) { try await store.backUp(to: .file(folder.path + "/no/such/folder")) }
         #expect(try folder.names().filter { $0.hasSuffix(".new") } == [])
         let empty = try ScratchFolder()
         await #expect(throws: StateError.self) {
-            try await empty.store(.reading).backUp(to: empty.path + "/b")
+            try await empty.store(.reading).backUp(to: .file(empty.path + "/b"))
         }
         #expect(try empty.names() == [])
     }

@@ -161,7 +161,7 @@ import Values
             }
         }
         #expect(!isRefused || namesDamage, "\(damage) \(told)")
-        await attempt { try await reader.backUp(to: folder.path + "/copy.db") }
+        await attempt { try await reader.backUp(to: .file(folder.path + "/copy.db")) }
         let writer = try folder.store(.rekeying)
         await attempt { try await writer.acquireLease(.test) }
         let snapshot = try? await writer.snapshot()

@@ -209,7 +209,7 @@ import Values
         try write(text)
         #expect(
             try await readError()
-                == .notADatabase(path: try path(), reason: "it is not an SQLite database")
+                == .notADatabase(try .file(path()), reason: "it is not an SQLite database")
         )
         #expect(try folder.bytes("keyform.db") == Array(text.utf8))
     }
@@ -237,7 +237,7 @@ import Values
 
     @Test func directoriesAreRefused() async throws {
         try FileManager.default.createDirectory(atPath: folder.database, withIntermediateDirectories: true)
-        #expect(try await readError() == .notADatabase(path: try path(), reason: "it is a directory"))
+        #expect(try await readError() == .notADatabase(try .file(path()), reason: "it is a directory"))
     }
 
     @Test func foreignDatabasesAreRefusedAndLeftAlone() async throws {
@@ -246,7 +246,7 @@ import Values
         try queue.close()
         let before = try folder.bytes("keyform.db")
         let foreign = StateError.notADatabase(
-            path: try path(),
+            try .file(path()),
             reason: "it is an SQLite database of another program"
         )
         #expect(try await readError() == foreign)
@@ -263,11 +263,11 @@ import Values
                 clock: { 0 }
             )
         }
-        guard case .unavailable(let path, _) = error else {
+        guard case .unavailable(let location, _) = error else {
             Issue.record("\(error)")
             return
         }
-        #expect(path == folder.path + "/no/such")
+        #expect(location == .file(folder.path + "/no/such"))
     }
 
     @Test(arguments: [50, 100, 4096, 30_000])

@@ -20,7 +20,7 @@ import Testing
         let path = folder.path + "/" + name
         try Data("my notes".utf8).write(to: URL(fileURLWithPath: path))
         let error = try await stateError { try await folder.store().acquireLease(.test) }
-        guard case .unavailable(path: path, _) = error else {
+        guard case .unavailable(.file(path), _) = error else {
             Issue.record("\(String(describing: error))")
             return
         }
@@ -53,7 +53,7 @@ import Testing
         try Data(text.utf8).write(to: URL(fileURLWithPath: path))
         let newer = Schema(steps: Schema.current.steps + ["ALTER TABLE meta ADD COLUMN more TEXT"])
         let error = try await stateError { try await folder.store(schema: newer).acquireLease(.test) }
-        guard case .unavailable(path: path, _) = error else {
+        guard case .unavailable(.file(path), _) = error else {
             Issue.record("\(String(describing: error))")
             return
         }

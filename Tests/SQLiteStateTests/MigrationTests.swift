@@ -78,7 +78,7 @@ import Values
         let bytes = try folder.bytes("keyform.db")
         let path = try Files.resolved(folder.database)
         let expected = StateError.newerSchema(
-            path: path,
+            .file(path),
             found: newer.version,
             supported: Schema.current.version
         )

@@ -13,7 +13,7 @@ import Testing
             setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
             for code in [ResultCode.SQLITE_CANTOPEN, .SQLITE_IOERR_SHMOPEN, .SQLITE_IOERR_DIR_FSYNC] {
                 let error = StateError(DatabaseError(resultCode: code), path: "x.db")
-                guard case .unavailable(path: "x.db", let reason) = error,
+                guard case .unavailable(.file("x.db"), let reason) = error,
                     reason.contains("Too many open files"), !reason.contains("permission")
                 else { exit(1) }
             }
@@ -23,7 +23,7 @@ import Testing
     @Test(arguments: [ResultCode.SQLITE_NOMEM, .SQLITE_IOERR_NOMEM])
     func tooLittleMemoryIsNamed(code: ResultCode) {
         let error = StateError(DatabaseError(resultCode: code), path: "x.db")
-        guard case .unavailable(path: "x.db", let reason) = error, reason.contains("not enough memory") else {
+        guard case .unavailable(.file("x.db"), let reason) = error, reason.contains("not enough memory") else {
             Issue.record("\(error)")
             return
         }

@@ -14,7 +14,7 @@ extension ScratchFolder {
     var database: String { path + "/keyform.db" }
 
     func store(
-        _ mode: SQLiteStateStore.Mode = .writing,
+        _ mode: StateAccess = .writing,
         environment: [String: String]? = nil,
         schema: Schema = .current,
         policy: SealingPolicy = SealingPolicy(sealed: ["t": ["secret_key"]]),

@@ -120,7 +120,7 @@ import Testing
         try Data(text.utf8).write(to: URL(fileURLWithPath: path))
         let mode = try folder.mode("keyform.db.lease")
         let error = try await stateError { try await folder.store().acquireLease(.test) }
-        guard case .unavailable(path: path, let reason) = error else {
+        guard case .unavailable(.file(path), let reason) = error else {
             Issue.record("\(String(describing: error))")
             return
         }

@@ -96,8 +96,8 @@ package actor InMemoryStateStore: StateStore {
         )
     }
 
-    package func backUp(to path: String) throws(StateError) {
-        throw .invalidOperation(reason: "nothing is written to \(path) from a state in memory")
+    package func backUp(to location: StateLocation) throws(StateError) {
+        throw .invalidOperation(reason: "nothing is written to \(location) from a state in memory")
     }
 
     package func examine() -> StateExamination {

@@ -27,7 +27,7 @@ struct StateBackupCommand: Command {
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         try context.requireState()
         let store = try context.openState(.reading)
-        try await diagnosing(await store.backUp(to: file))
+        try await diagnosing(await store.backUp(to: .file(file)))
         context.output.line("Wrote a backup of \(context.statePath) to: \(file)".inLine)
         return ExitStatus.done
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Execution
+import Sealing
 import SourceText
 import StateModel
 import Terminal
@@ -116,8 +117,8 @@ struct StateRekeyCommand: Command {
                 }
             context.output.line("Dropped what could not be opened: \(name)".inLine)
         }
-        if let path = report.keyFile {
-            context.output.line("The file \(path) holds the new key in its first line.".inLine)
+        if !passphrase, !key, let file = try? SealingKeySource.keyFile(context.environment) {
+            context.output.line("The file \(file.path) holds the new key in its first line.".inLine)
             for name in ["KEYFORM_STATE_KEY", "KEYFORM_STATE_PASSPHRASE"]
             where context.environment[name]?.isEmpty == false {
                 context.output.line("Unset \(name) from now on.")

@@ -181,17 +181,13 @@ package struct CommandContext: Sendable {
         return name.lastIndex(of: ".").map { name[..<$0].hasSuffix(".sandbox") } ?? false
     }
 
-    package enum StateAccess {
-        case reading
-        case writing
-        /// As `writing`, also when the sealing key is lost.
-        case rekeying
-    }
-
     /// Opens the state; reading makes no file.
     ///
     /// - Throws: when it cannot be used, and when it is that of a simulated account and the account is real.
-    package func openState(_ access: StateAccess) throws(DiagnosticsError) -> any StateStore {
+    package func openState(
+        _ access: StateAccess,
+        onNewKeyFile: @escaping @Sendable (String) -> Void = { _ in }
+    ) throws(DiagnosticsError) -> any StateStore {
         guard isSandbox || !Self.isSandboxed(statePath) else {
             throw DiagnosticsError(
                 .error(
@@ -204,9 +200,10 @@ package struct CommandContext: Sendable {
         do throws(StateError) {
             return try SQLiteStateStore.open(
                 path: statePath,
-                mode: access.mode,
+                mode: access,
                 environment: environment,
                 policy: Schemas.sealingPolicy,
+                onNewKeyFile: onNewKeyFile,
                 clock: { Self.millisecondsSinceEpoch() }
             )
         } catch {
@@ -273,15 +270,5 @@ package struct CommandContext: Sendable {
             let digits = String(generator.next() as UInt64, radix: 16)
             return String(repeating: "0", count: 16 - digits.count) + digits
         }.joined()
-    }
-}
-
-extension CommandContext.StateAccess {
-    fileprivate var mode: SQLiteStateStore.Mode {
-        switch self {
-        case .reading: .reading
-        case .writing: .writing
-        case .rekeying: .rekeying
-        }
     }
 }

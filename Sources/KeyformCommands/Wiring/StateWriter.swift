@@ -1,6 +1,4 @@
 import Execution
-import FileAccess
-import SQLiteState
 package import SourceText
 package import StateModel
 import Terminal
@@ -42,16 +40,13 @@ extension CommandContext {
                 )
             ])
         }
-        let store = try openState(access)
-        let keyFile = SQLiteStateStore.keyFilePath(environment)
-        let hadKey = keyFile.map(FileSystem.isThere) ?? true
-        try await takeLease(of: store)
-        if !hadKey, let keyFile, FileSystem.isThere(keyFile) {
+        let store = try openState(access) { [errors] path in
             errors.line(
-                "Note: made the file \(keyFile.inLine) with the key that seals the secrets in the state. Nothing else opens them:"
+                "Note: made the file \(path.inLine) with the key that seals the secrets in the state. Nothing else opens them:"
                     + " keep a copy of it in a safe place."
             )
         }
+        try await takeLease(of: store)
         return store
     }
 
