@@ -169,23 +169,31 @@ let package = Package(
             ],
             testing: ["Providers", "IonosCloud"]
         ),
+        floor(
+            "Workbench",
+            on: [
+                "SourceText", "JSONText", "FileAccess", "Addresses", "Values", "ResourceSchemas",
+                "Evaluation",
+                "Functions", "Configuration", "StateModel", "HTTPTransport", "Providers", "Planning",
+                "SQLiteState", "CurlTransport", "Execution", "Terminal", "Rendering", "TerraformState",
+            ]
+        ),
         // Floor 7
         floor(
             "KeyformCommands",
             on: [
-                "SourceText", "JSONText", "DependencyGraph", "Addresses", "HCL", "Values", "ResourceSchemas",
-                "Evaluation", "Functions", "Configuration", "StateModel", "HTTPTransport",
-                "FileAccess", "Sealing", "SQLiteState",
-                "CurlTransport",
-                "Providers", "Planning",
-                "Execution", "IonosCloud", "IonosSandbox", "Terminal", "Rendering", "TerraformState",
-                argumentParser,
-            ],
-            testing: ["StateStoreTests"]
+                "SourceText", "JSONText", "FileAccess", "Addresses", "HCL", "Values", "ResourceSchemas",
+                "Evaluation", "Functions", "Configuration", "StateModel", "Sealing", "HTTPTransport",
+                "Providers", "Planning", "Execution", "IonosCloud", "IonosSandbox", "Terminal", "Rendering",
+                "TerraformState", "Workbench", argumentParser,
+            ]
         ),
         // Floor 8
         [
-            .executableTarget(name: "keyform", dependencies: ["LargeStack", "KeyformCommands"]),
+            .executableTarget(
+                name: "keyform",
+                dependencies: ["KeyformCommands", "LargeStack", "Terminal", "Workbench"]
+            ),
             .executableTarget(name: "keyform-sandbox", dependencies: ["IonosSandbox", argumentParser] + nio),
             .target(name: "TestSupport", dependencies: []),
             .target(

@@ -7,7 +7,17 @@ package enum FileSystem {
     package struct Failure: Error {
         let code: Int32
         /// In place of the system's words.
-        var ownReason: String?
+        let ownReason: String?
+
+        init(code: Int32, ownReason: String? = nil) {
+            self.code = code
+            self.ownReason = ownReason
+        }
+
+        /// - Parameter reason: half a sentence, to stand behind the path.
+        package init(reason: String) {
+            self.init(code: EINVAL, ownReason: reason)
+        }
 
         /// The system's words, for example `Permission denied`, or a reason of ours.
         package var reason: String {

@@ -3,9 +3,12 @@ package struct AccountIdentity: Sendable, Equatable {
     package let text: String
     /// Whether it must not be shown.
     package let isSecret: Bool
+    /// What the provider calls an account.
+    package let noun: String
 
-    package init(_ text: String, isSecret: Bool) {
+    package init(_ text: String, isSecret: Bool, noun: String) {
         self.text = text
         self.isSecret = isSecret
+        self.noun = noun
     }
 }

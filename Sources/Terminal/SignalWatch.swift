@@ -16,12 +16,9 @@ package final class SignalWatch: Sendable {
     private let takesHangUp = Atomic(false)
     private let stops = Atomic(false)
 
-    /// The watch of this process.
-    package static let shared = SignalWatch()
+    package init() {}
 
-    private init() {}
-
-    /// Starts to watch; to be called once, on the main thread, before there are others.
+    /// Starts to watch; to be called once in a process, on the main thread, before there are others.
     package func start() {
         // A reader that has gone away is noticed when writing.
         signal(SIGPIPE, SIG_IGN)
@@ -41,11 +38,13 @@ package final class SignalWatch: Sendable {
         let failure = pthread_create(
             &thread,
             nil,
-            { _ in
-                SignalWatch.shared.run()
+            { watch in
+                if let watch {
+                    Unmanaged<SignalWatch>.fromOpaque(watch).takeRetainedValue().run()
+                }
                 return nil
             },
-            nil
+            Unmanaged.passRetained(self).toOpaque()
         )
         if failure == 0 {
             pthread_detach(thread)

@@ -93,7 +93,9 @@ import Values
         }
         #expect(try folder.bytes("main.tf") == Array("precious".utf8))
         #expect(try folder.bytes("keyform.db") == before)
-        await #expect(throws: StateError.self) { try await store.backUp(to: .file(folder.path + "/no/such/folder")) }
+        await #expect(throws: StateError.self) {
+            try await store.backUp(to: .file(folder.path + "/no/such/folder"))
+        }
         #expect(try folder.names().filter { $0.hasSuffix(".new") } == [])
         let empty = try ScratchFolder()
         await #expect(throws: StateError.self) {

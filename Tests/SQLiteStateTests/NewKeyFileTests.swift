@@ -1,3 +1,4 @@
+import StateModel
 import StateStoreTests
 import Synchronization
 import TestSupport

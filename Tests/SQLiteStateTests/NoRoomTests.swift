@@ -88,7 +88,11 @@ import Values
         (.SQLITE_NOMEM, "not enough memory"),
     ])
     func sqliteErrorsMeanSomething(code: ResultCode, words: String) {
-        guard case .unavailable(.file("/p"), let reason) = StateError(DatabaseError(resultCode: code), path: "/p")
+        guard
+            case .unavailable(.file("/p"), let reason) = StateError(
+                DatabaseError(resultCode: code),
+                path: "/p"
+            )
         else {
             Issue.record("\(code)")
             return

@@ -23,7 +23,8 @@ import Testing
     @Test(arguments: [ResultCode.SQLITE_NOMEM, .SQLITE_IOERR_NOMEM])
     func tooLittleMemoryIsNamed(code: ResultCode) {
         let error = StateError(DatabaseError(resultCode: code), path: "x.db")
-        guard case .unavailable(.file("x.db"), let reason) = error, reason.contains("not enough memory") else {
+        guard case .unavailable(.file("x.db"), let reason) = error, reason.contains("not enough memory")
+        else {
             Issue.record("\(error)")
             return
         }

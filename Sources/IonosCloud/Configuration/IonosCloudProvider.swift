@@ -84,7 +84,8 @@ package struct IonosCloudProvider: Provider {
                 : client.ownContractNumber.map {
                     AccountIdentity(
                         $0,
-                        isSecret: $0 == settings.contractNumber && settings.isContractSensitive
+                        isSecret: $0 == settings.contractNumber && settings.isContractSensitive,
+                        noun: "contract"
                     )
                 }
             return ProviderConfiguration(

@@ -1,3 +1,4 @@
+import Rendering
 import SourceText
 
 /// A command line taken apart: which command, and its arguments in one spelling.

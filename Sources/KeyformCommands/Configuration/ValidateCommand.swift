@@ -3,6 +3,7 @@ import JSONText
 import Rendering
 import SourceText
 import Terminal
+import Workbench
 
 struct ValidateCommand: Command {
     static let declaration = CommandDeclaration(
@@ -21,11 +22,13 @@ struct ValidateCommand: Command {
     @Option(.json) var json: Bool
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
-        let diagnostics = ProjectLoader(context: context).validate()
+        let diagnostics = ProjectLoader(context.bench).validate()
         if json {
-            context.output.line(Self.report(diagnostics).text(.indented))
+            context.output.line(
+                Self.report(diagnostics, shown: context.view.withheld.apply(to: diagnostics)).text(.indented)
+            )
         } else {
-            context.report(diagnostics.sortedForDisplay())
+            context.view.report(diagnostics.sortedForDisplay())
             if !diagnostics.hasErrors {
                 let palette = context.palette
                 context.output.write(
@@ -40,14 +43,14 @@ struct ValidateCommand: Command {
         return diagnostics.hasErrors ? ExitStatus.failed : ExitStatus.done
     }
 
-    static func report(_ diagnostics: [Diagnostic]) -> JSONValue {
+    static func report(_ diagnostics: [Diagnostic], shown: [Diagnostic]) -> JSONValue {
         let errors = diagnostics.count { $0.severity == .error }
         return [
             "format_version": .string("1.0"),
             "valid": .bool(errors == 0),
             "error_count": .number(JSONNumber(errors)),
             "warning_count": .number(JSONNumber(diagnostics.count - errors)),
-            "diagnostics": .array(WithheldLiterals.apply(to: diagnostics).map(\.json)),
+            "diagnostics": .array(shown.map(\.json)),
         ]
     }
 }

@@ -1,7 +1,10 @@
 import ArgumentParser
 import Configuration
+import Evaluation
+import Functions
 import SourceText
 import Terminal
+import Workbench
 
 struct ConsoleCommand: Command {
     static let declaration = CommandDeclaration(
@@ -26,36 +29,36 @@ struct ConsoleCommand: Command {
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         if context.options.statePath != nil {
             // Without a state expressions can be tried all the same; one that was named is meant.
-            try context.requireState()
+            try context.state.require()
         }
-        let (project, problems) = try ProjectLoader(context: context).loadForConsole(variables.given)
-        let snapshot = try await context.readState()
+        let (project, problems) = try ProjectLoader(context.bench).loadForConsole(variables.given)
+        let snapshot = try await context.state.read()
         let evaluator = project.evaluator(RecordedResources(snapshot, project.configuration))
         var found = problems + evaluator.variableValidations(origins: project.variableOrigins)
         found += evaluator.localProblems()
-        context.report(found.sortedForDisplay())
+        context.view.report(found.sortedForDisplay())
         if found.hasErrors {
-            context.report([
+            context.view.report([
                 .warning("Due to the problems above, some expressions may produce unexpected results.")
             ])
         }
         let session = ConsoleSession(evaluator: evaluator)
-        return context.terminal.isInteractive
+        return context.screen.terminal.isInteractive
             ? converse(session, project.configuration, context) : answerAll(session, context)
     }
 
     /// Prints the value of the last line; the first line with an error ends it.
     private func answerAll(_ session: ConsoleSession, _ context: CommandContext) -> Int32 {
         var last = ""
-        while let line = context.terminal.readLine() {
+        while let line = context.screen.terminal.readLine() {
             switch session.answer(line) {
             case .nothing:
                 last = ""
             case .text(let text, let warnings):
-                context.report(warnings)
+                context.view.report(warnings)
                 last = text
             case .failed(let diagnostics):
-                context.report(diagnostics)
+                context.view.report(diagnostics)
                 return ExitStatus.failed
             case .exit:
                 return ExitStatus.done
@@ -70,7 +73,7 @@ struct ConsoleCommand: Command {
         _ configuration: Configuration,
         _ context: CommandContext
     ) -> Int32 {
-        let names = ConsoleNames(configuration, functions: Functions.table)
+        let names = ConsoleNames(configuration, functions: FunctionTable.terraform)
         var reader = LineReader(output: context.output) { names.completions(of: $0) }
         var input = ConsoleInput()
         while true {
@@ -89,9 +92,9 @@ struct ConsoleCommand: Command {
                 switch session.answer(whole) {
                 case .nothing: break
                 case .text(let text, let warnings):
-                    context.report(warnings)
+                    context.view.report(warnings)
                     context.output.line(text)
-                case .failed(let diagnostics): context.report(diagnostics)
+                case .failed(let diagnostics): context.view.report(diagnostics)
                 case .exit: return ExitStatus.done
                 }
             }

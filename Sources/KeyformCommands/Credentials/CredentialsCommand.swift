@@ -1,10 +1,12 @@
 import Addresses
 import ArgumentParser
 import IonosCloud
+import Rendering
 import SourceText
 import StateModel
 import Terminal
 import Values
+import Workbench
 
 struct CredentialsCommand: Command {
     static let declaration = CommandDeclaration(
@@ -51,7 +53,7 @@ struct CredentialsCommand: Command {
         let region = try region()
         try checkPruning(format)
         let selectors = try addresses.map { (text) throws(DiagnosticsError) in try AddressSelector(text) }
-        let snapshot = try await context.readExistingState()
+        let snapshot = try await context.state.readExisting()
         context.noteUnfinished(snapshot)
         let keys = try Self.keys(selectors, in: snapshot)
         let named = try named(keys, format)
@@ -67,7 +69,7 @@ struct CredentialsCommand: Command {
             region: region,
             path: out,
             lineage: snapshot.lineage,
-            statePath: context.statePath,
+            state: context.state.location,
             present: Set(
                 snapshot.records.filter { $0.address.resource.type == Self.keyType }.map(\.objectID)
             ),
@@ -75,8 +77,8 @@ struct CredentialsCommand: Command {
                 snapshot.records.filter { $0.address.resource.type == Self.keyType && $0.status != .deposed }
                     .map(\.address.description.inLine)
             ),
-            invocation: context.invocation,
-            environment: context.environment
+            invocation: context.view.invocation,
+            environment: context.bench.surroundings.environment
         )
         let notes: [String]
         do throws(CredentialsFile.Refusal) {

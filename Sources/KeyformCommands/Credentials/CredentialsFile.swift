@@ -2,6 +2,8 @@ import Addresses
 import FileAccess
 import IonosCloud
 import SourceText
+import StateModel
+import Workbench
 
 /// A file of credentials that is written for other programs: the profiles in it that were asked for change, and with the
 /// AWS tools what their other file says of them.
@@ -12,7 +14,7 @@ struct CredentialsFile {
     let path: String
     /// The state that the keys come from.
     let lineage: String
-    let statePath: String
+    let state: StateLocation
     /// The ids of all keys in it.
     let present: Set<String>
     /// The addresses of keys in it.
@@ -35,12 +37,12 @@ struct CredentialsFile {
         _ keys: [(profile: String, key: AccessKey)],
         pruning: Bool
     ) throws(Refusal) -> [String] {
-        let file = OwnFile.replacing(path, kind: format.fileName, beside: statePath, isOwn: format.isOwn)
+        let file = OwnFile.replacing(path, kind: format.fileName, beside: state, isOwn: format.isOwn)
         try makeWellKnownFolder(of: file.path)
-        try refusing(path) { () throws(OwnFile.Refusal) in try file.check() }
+        try refusing(path) { () throws(FileSystem.Failure) in try file.check() }
         guard format.isProfileFile, !file.isDevice else {
             let text = Array(format.text(keys, region: region).utf8)
-            try refusing(path) { () throws(OwnFile.Refusal) in try file.write(text) }
+            try refusing(path) { () throws(FileSystem.Failure) in try file.write(text) }
             return []
         }
         if keys.isEmpty, FileSystem.kind(file.path) == nil {
@@ -67,7 +69,7 @@ struct CredentialsFile {
             let others = try aws?.changes(for: keys.map(\.profile)) ?? []
             if text != profiles.text || text.isEmpty {
                 let bytes = Array(profiles.text.utf8)
-                try refusing(path) { () throws(OwnFile.Refusal) in try file.write(bytes) }
+                try refusing(path) { () throws(FileSystem.Failure) in try file.write(bytes) }
             }
             for other in others {
                 let bytes = Array(other.text.utf8)
@@ -202,14 +204,6 @@ struct CredentialsFile {
             try FileSystem.read(path)
         }
         return String(decoding: bytes, as: UTF8.self)
-    }
-
-    private func refusing<T>(_ path: String, _ body: () throws(OwnFile.Refusal) -> T) throws(Refusal) -> T {
-        do throws(OwnFile.Refusal) {
-            return try body()
-        } catch {
-            throw Refusal(path: path, reason: error.reason)
-        }
     }
 
     private func refusing<T>(_ path: String, _ body: () throws(FileSystem.Failure) -> T) throws(Refusal) -> T

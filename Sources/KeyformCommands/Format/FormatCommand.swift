@@ -1,6 +1,7 @@
 import ArgumentParser
 import SourceText
 import Terminal
+import Workbench
 
 struct FormatCommand: Command {
     static let declaration = CommandDeclaration(
@@ -46,13 +47,17 @@ struct FormatCommand: Command {
         // With -check, errors make the list worthless; without the list, it is the exit status alone that counts.
         if !check || !run.diagnostics.hasErrors && list && !readsInput {
             // A file keeps what it holds, also where a pipe is in between.
-            if context.terminal.outputIsTerminal {
+            if context.screen.terminal.outputIsTerminal {
                 context.output.write(run.output)
             } else {
                 context.output.writeAsIs(run.output)
             }
         }
-        context.report(run.diagnostics)
+        if !run.diagnostics.isEmpty {
+            // What is secret in a file of variables is declared here.
+            context.bench.sources.remember(ConfigurationDirectory().files)
+        }
+        context.view.report(run.diagnostics)
         if run.diagnostics.hasErrors {
             return 2
         }

@@ -1,6 +1,7 @@
 import FileAccess
 import HCL
 import SourceText
+import Workbench
 
 /// Formats files and directories one after another, as `terraform fmt` goes about it.
 struct FormattingRun {

@@ -6,6 +6,7 @@ import Providers
 import SourceText
 import StateModel
 import Terminal
+import Workbench
 
 struct ImportCommand: LockingCommand {
     static let declaration = CommandDeclaration(
@@ -47,44 +48,37 @@ struct ImportCommand: LockingCommand {
         let address = try AddressSelector(address).address
         try checkConfigurationPath(context)
         let parallelism = try PlanOptions.parallelismLimit(parallelism)
-        let project = try ProjectLoader(context: context).load(variables.given, for: .importing)
-        let reach = try ProviderFactory(context: context, parallelism: parallelism).make(project)
-        let (providers, odd) = (reach.providers, reach.warnings)
-        context.report(project.warnings + odd)
+        let project = try ProjectLoader(context.bench).load(variables.given, for: .importing)
+        let providers = try context.bench.providers(of: project, parallelism: parallelism)
+        context.view.report(project.warnings + providers.warnings)
         // What can be judged without a request, or the right to write, is judged before.
-        let reader = try context.openState(.reading)
-        try await importer(project, providers, reader, InMemorySeal())
-            .check(address, id: id, snapshot: try await context.readState())
-        try TerraformStateGuard(context, ignoring: ignoresTerraformState)
+        let reader = try context.state.open(.reading)
+        try await importer(project, providers.set, reader, InMemorySeal())
+            .check(address, id: id, snapshot: try await context.state.read())
+        try TerraformStateGuard(context.bench, ignoring: ignoresTerraformState)
             .checkImport(of: id, to: address.description, type: address.resource.type)
-        if let problem = providers.unreachable {
+        if let problem = providers.set.unreachable {
             // It would fail anyhow; like this it leaves no empty state behind.
             throw problem
         }
         return try await context.writing("import") { (writer) throws(DiagnosticsError) in
-            let operation = Operation(
-                context: context,
-                project: project,
-                providers: providers,
-                store: writer.store,
-                parallelism: parallelism
-            )
-            let snapshot = try await operation.settled()
-            let seal = try await operation.seal()
+            let session = context.bench.session(project, providers, writer.store)
+            let snapshot = try await session.recovered()
+            let seal = try await session.seal()
             let palette = context.palette
             context.output.line(
                 palette.boldLine("\(address): Importing from ID \"\(id)\"...".inLine)
             )
             let objectID = try await importer(
                 project,
-                providers,
+                providers.set,
                 writer.store,
                 seal,
-                operation.progress
+                session.progress
             )
             .import(address, id: id, run: writer.run, snapshot: snapshot)
             context.output.write(success(address, objectID, palette))
-            context.report(UnsentSecrets(project).warnings(imported: address))
+            context.view.report(UnsentSecrets(project).warnings(imported: address))
             return "1 imported"
         }
     }

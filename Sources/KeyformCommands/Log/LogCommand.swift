@@ -6,6 +6,7 @@ import Rendering
 import SourceText
 import StateModel
 import Terminal
+import Workbench
 
 struct LogCommand: Command {
     static let declaration = CommandDeclaration(
@@ -27,8 +28,8 @@ struct LogCommand: Command {
     @Argument var address: String?
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
-        try context.requireState()
-        let store = try context.openState(.reading)
+        try context.state.require()
+        let store = try context.state.open(.reading)
         do throws(StateError) {
             let writer = await store.writer()
             let runs = try await store.runs()
@@ -43,10 +44,10 @@ struct LogCommand: Command {
                 return ExitStatus.done
             }
             if RunID(address) != nil {
-                context.report([
+                context.view.report([
                     .error(
                         "Invalid address",
-                        "\"\(address)\" is a number, not an address. To see run \(address): \(context.invocation) log show"
+                        "\"\(address)\" is a number, not an address. To see run \(address): \(context.view.invocation) log show"
                             + " \(address)"
                     )
                 ])
@@ -56,7 +57,7 @@ struct LogCommand: Command {
             do throws(DiagnosticsError) {
                 selector = try AddressSelector(address)
             } catch {
-                context.report(error.diagnostics)
+                context.view.report(error.diagnostics)
                 return ExitStatus.failed
             }
             let operations =
@@ -64,7 +65,7 @@ struct LogCommand: Command {
                 ? try await store.operations(at: selector.address.resource)
                 : try await store.operations(at: selector.address)
             guard !operations.isEmpty else {
-                context.report([
+                context.view.report([
                     .error(
                         "No history",
                         "Nothing has happened at \(address) as far as the state knows. To see all runs, run \"keyform"

@@ -3,6 +3,7 @@ import Execution
 import SourceText
 import StateModel
 import Terminal
+import Workbench
 
 struct LogPruneCommand: LockingCommand {
     static let declaration = CommandDeclaration(
@@ -38,7 +39,7 @@ struct LogPruneCommand: LockingCommand {
                 )
             )
         }
-        try context.requireState()
+        try context.state.require()
         return try await context.writing("log prune") { (writer) throws(DiagnosticsError) in
             // The run of this command is one more.
             let removed = try await diagnosing(

@@ -5,6 +5,7 @@ import Rendering
 import SourceText
 import StateModel
 import Terminal
+import Workbench
 
 struct LogShowCommand: Command {
     static let declaration = CommandDeclaration(
@@ -24,15 +25,15 @@ struct LogShowCommand: Command {
     @Argument var number: String
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
-        try context.requireState()
-        let store = try context.openState(.reading)
+        try context.state.require()
+        let store = try context.state.open(.reading)
         do throws(StateError) {
             let writer = await store.writer()
             let runs = try await store.runs()
             let running = runs.running(by: writer)
             guard let run = RunID(number).flatMap({ id in runs.first { $0.id == id } }) else {
                 let range = runs.isEmpty ? "There is none yet." : "There are runs 1 to \(runs.last?.id ?? 0)."
-                context.report([
+                context.view.report([
                     .error(
                         "No such run",
                         "There is no run \"\(number)\". \(range) \"keyform log\" lists them."

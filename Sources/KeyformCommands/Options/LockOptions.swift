@@ -1,5 +1,6 @@
 import ArgumentParser
 import SourceText
+import Workbench
 
 /// Options of commands that write to the state.
 struct LockOptions: ParsableArguments, Sendable {
@@ -22,12 +23,4 @@ struct LockOptions: ParsableArguments, Sendable {
         }
         return LockWish(isRefused: !lock, patience: patience)
     }
-}
-
-/// How the right to write to the state is to be taken.
-package struct LockWish: Sendable {
-    /// Whether `-lock=false` was given.
-    var isRefused = false
-    /// How long to wait while another process has it.
-    var patience = Duration.zero
 }

@@ -1,14 +1,8 @@
 import ArgumentParser
+import Workbench
 
 /// Options of commands that evaluate the configuration.
 package struct VariableOptions: ParsableArguments, Sendable {
-    package enum Given: Sendable, Equatable {
-        /// `-var`, as it was typed.
-        case assignment(String)
-        /// The path after `-var-file`.
-        case file(String)
-    }
-
     static let declarations: [OptionDeclaration] = [.variable, .variableFile]
     static let listName = "given"
 
@@ -18,7 +12,7 @@ package struct VariableOptions: ParsableArguments, Sendable {
     package init() {}
 
     /// What was given, in order: later ones win.
-    package var given: [Given] {
+    var given: [VariableArgument] {
         list.map { text in
             let value = String(text.drop { $0 != "=" }.dropFirst())
             let isFile = text.hasPrefix("\(OptionDeclaration.variableFile.name)=")

@@ -4,6 +4,7 @@ import SourceText
 import StateModel
 import Terminal
 import Values
+import Workbench
 
 struct OutputCommand: Command {
     static let declaration = CommandDeclaration(
@@ -48,7 +49,7 @@ struct OutputCommand: Command {
                 )
             )
         }
-        let snapshot = try await context.readExistingState()
+        let snapshot = try await context.state.readExisting()
         context.noteUnfinished(snapshot)
         if snapshot.outputs.isEmpty, !(json && name == nil) {
             return noOutputs(context)
@@ -96,7 +97,7 @@ struct OutputCommand: Command {
             ? "the value of the sensitive output \(first.name) is"
             : "the values of \(outputs.count) sensitive outputs are"
         context.errors.line(
-            context.suggesting(
+            context.view.suggesting(
                 "Note: \(what) left out. \"keyform output -json \(first.name)\" gives one, -show-sensitive all."
             ).inLine
         )
@@ -113,7 +114,7 @@ struct OutputCommand: Command {
     }
 
     private func noOutputs(_ context: CommandContext) -> Int32 {
-        context.report([
+        context.view.report([
             .warning(
                 "No outputs found",
                 "The state file either has no outputs defined, or all the defined outputs are empty. Please define an"

@@ -5,6 +5,7 @@ import Rendering
 import SourceText
 import StateModel
 import Terminal
+import Workbench
 
 struct PlanCommand: PlanningCommand {
     static let declaration = CommandDeclaration(
@@ -46,91 +47,50 @@ struct PlanCommand: PlanningCommand {
     @Option(.detailedExitCode) var detailedExitCode: Bool
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
-        SignalWatch.shared.planningBegan()
+        let bench = context.bench
+        bench.signals.planningBegan()
         let mode = try plan.mode(destroying: false)
-        let parallelism = try plan.parallelismLimit()
-        _ = try plan.guards()
-        let generated = generatedPath.map { GeneratedConfiguration(context: context, path: $0) }
+        let request = try plan.request(mode)
+        let generated = generatedPath.map { GeneratedConfiguration(bench, path: $0) }
         try generated?.check(mode)
         if let out {
-            try SavedPlan.check(out, beside: context.statePath)
+            try SavedPlan.check(out, beside: bench.state.location)
         }
-        let project = try ProjectLoader(context: context).load(
-            plan.variables.given,
+        let project = try ProjectLoader(bench).load(
+            request.variables,
             for: mode == .destroy ? .destroy : .plan
         )
-        let terraform = try TerraformStateGuard(context, ignoring: plan.ignoresTerraformState)
-        try await terraform.checkBeforePlanning(context, mode)
-        let reach = try ProviderFactory(context: context, parallelism: parallelism).make(project)
-        let (providers, odd) = (reach.providers, reach.warnings)
+        let terraform = try TerraformStateGuard(bench, ignoring: request.ignoresTerraformState)
+        try await terraform.checkBeforePlanning(mode)
+        let providers = try bench.providers(of: project, parallelism: request.parallelism)
         // A saved plan names the database, so saving one needs a database, and the right to make it.
-        let store = out == nil ? try context.openState(.reading) : try await context.acquireState()
-        let operation = Operation(
-            context: context,
-            project: project,
-            providers: providers,
-            store: store,
-            parallelism: parallelism,
-            terraform: terraform
-        )
-        let result: Result<Int32, DiagnosticsError>
-        do throws(DiagnosticsError) {
-            result = .success(try await show(operation, generated, mode: mode, odd: odd))
-        } catch {
-            result = .failure(error)
+        let access: StateAccess = out == nil ? .reading : .writing
+        return try await bench.withSession(access, project, providers, terraform: terraform) {
+            (session) throws(DiagnosticsError) in
+            try await show(request, session, generated, others: providers.warnings, in: context)
         }
-        if out != nil {
-            await store.releaseLease()
-        }
-        return try result.get()
     }
 
     private func show(
-        _ given: Operation,
+        _ request: PlanRequest,
+        _ given: Session,
         _ generated: GeneratedConfiguration?,
-        mode: Plan.Mode,
-        odd: [Diagnostic]
-    ) async throws(DiagnosticsError)
-        -> Int32
-    {
-        let context = given.context
-        let snapshot = out == nil ? try await given.snapshot() : try await given.settled(for: mode)
-        let operation = try await generated?.added(to: given, snapshot) ?? given
-        let seal = try await operation.seal()
-        let open = out == nil ? PlanNotes.unfinished(snapshot, mode) : []
-        let outcome: PlanningSession.Outcome
-        do throws(DiagnosticsError) {
-            outcome = try await operation.plan(plan, mode: mode, snapshot: snapshot, seal: seal)
-        } catch {
-            context.report(open)
-            throw error
-        }
-        context.view.show(outcome.plan)
-        context.report(
-            PlanNotes.warnings(operation.project, outcome, odd + open)
-                + (await operation.unsentSecrets(outcome))
+        others: [Diagnostic],
+        in context: CommandContext
+    ) async throws(DiagnosticsError) -> Int32 {
+        let snapshot = out == nil ? try await given.snapshot() : try await given.recovered(for: request.mode)
+        let session = try await generated?.added(to: given, snapshot) ?? given
+        let proposal = try await session.propose(
+            request,
+            snapshot,
+            notes: out == nil ? PlanNotes.unfinished(snapshot, request.mode) : [],
+            others: others
         )
         if let out {
-            try SavedPlan.write(
-                PlanFile(
-                    plan: outcome.plan,
-                    configuration: ConfigurationSnapshot(
-                        files: operation.project.files,
-                        otherFiles: operation.project.readFiles.all,
-                        variables: operation.project.variables
-                    ),
-                    facts: outcome.facts,
-                    createdAt: CommandContext.millisecondsSinceEpoch(),
-                    keyformVersion: ProgramVersion.text,
-                    ignoresTerraformState: plan.ignoresTerraformState
-                ),
-                to: out,
-                beside: context.statePath,
-                seal: seal
-            )
+            try session.save(proposal, to: out, ignoresTerraformState: request.ignoresTerraformState)
         }
-        generated?.tell(operation.project)
-        let hasChanges = outcome.plan.hasChanges
+        generated?.tell(session.project)
+        let hasChanges = proposal.plan.hasChanges
         if hasChanges {
             context.view.show(out.map { .saved(path: $0) } ?? .notSaved)
         }

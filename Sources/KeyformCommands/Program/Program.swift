@@ -1,11 +1,14 @@
 import FileAccess
+import Rendering
 package import SourceText
 package import Terminal
+import Workbench
 
 /// The whole program: arguments in, exit status out.
 package struct Program: Sendable {
     private let environment: [String: String]
     private let terminal: Terminal
+    private let signals: SignalWatch
     private let shortage: Diagnostic?
     private let output: OutputSink
     private let errors: OutputSink
@@ -13,18 +16,21 @@ package struct Program: Sendable {
     /// - Parameters:
     ///   - environment: the process's variables.
     ///   - terminal: what is known of it.
+    ///   - signals: the watch of this process.
     ///   - shortage: why there is too little to work with; what tells only of keyform itself runs all the same.
     ///   - output: where results go.
     ///   - errors: where errors go.
     package init(
         environment: [String: String],
         terminal: Terminal,
+        signals: SignalWatch,
         shortage: Diagnostic? = nil,
         output: OutputSink = .standardOutput,
         errors: OutputSink = .standardError
     ) {
         self.environment = environment
         self.terminal = terminal
+        self.signals = signals
         self.shortage = shortage
         self.output = output
         self.errors = errors
@@ -39,7 +45,7 @@ package struct Program: Sendable {
         guard let failure = output.failure else {
             return status
         }
-        context(GlobalOptions(), "").report([
+        context(GlobalOptions(), "").view.report([
             .error(
                 "Output cannot be written",
                 "Standard output: \(failure). What is there is not complete. What was done, if anything, is recorded in the"
@@ -59,10 +65,10 @@ package struct Program: Sendable {
         } catch let error as UsageError {
             return report(error, self.context(error.options, ""))
         } catch let error as DiagnosticsError {
-            context.report(error.diagnostics.sortedForDisplay())
+            context.view.report(error.diagnostics.sortedForDisplay())
             return ExitStatus.failed
         } catch {
-            context.report([
+            context.view.report([
                 .error(
                     "Unexpected error",
                     "\(error). This should not have happened; what was done until now is recorded in the state. Please"
@@ -89,14 +95,18 @@ package struct Program: Sendable {
             return ExitStatus.failed
         }
         let command = try type.read(arguments.arguments)
-        context.presentation = command.presentation
-        context.keepsOutputClean = command.sandboxNotice == .besideOutput
-        (context.view as? StreamView)?.begin()
+        context = self.context(
+            options,
+            arguments.command.joined(separator: " "),
+            command.presentation,
+            keepsOutputClean: command.sandboxNotice == .besideOutput
+        )
+        context.view.begin()
         if let shortage, !(command is VersionCommand || command is InitCommand) {
             throw DiagnosticsError(shortage)
         }
-        context.lock = try (command as? any LockingCommand)?.lock.wish() ?? LockWish()
-        try context.checkSandboxSetting()
+        context.bench.lock = try (command as? any LockingCommand)?.lock.wish() ?? LockWish()
+        try context.state.sandbox.check()
         if let directory = options.directory {
             do throws(FileSystem.Failure) {
                 try FileSystem.changeDirectory(directory)
@@ -110,9 +120,9 @@ package struct Program: Sendable {
             }
         }
         if command.sandboxNotice != .none {
-            try context.checkWorkspace()
+            try context.state.checkWorkspace()
         }
-        if context.isSandbox {
+        if context.state.sandbox.isOn {
             let notice = "Sandbox: a simulated account on this machine. No real account is touched."
             switch command.sandboxNotice {
             case .beforeOutput: context.output.line(notice)
@@ -123,15 +133,31 @@ package struct Program: Sendable {
         return try await command.run(in: context)
     }
 
-    private func context(_ options: GlobalOptions, _ command: String) -> CommandContext {
+    private func context(
+        _ options: GlobalOptions,
+        _ command: String,
+        _ presentation: Presentation = Presentation(),
+        keepsOutputClean: Bool = false
+    ) -> CommandContext {
         CommandContext(
             options: options,
-            environment: environment,
-            terminal: terminal,
-            output: output,
-            errors: errors,
-            command: command,
-            originalDirectory: FileSystem.workingDirectory
+            surroundings: Surroundings(
+                environment: environment,
+                startDirectory: FileSystem.workingDirectory,
+                chosenDirectory: options.directory,
+                command: command,
+                reason: options.reason
+            ),
+            screen: Screen(
+                terminal: terminal,
+                output: output,
+                errors: errors,
+                usesColor: options.usesColor,
+                environment: environment
+            ),
+            signals: signals,
+            presentation: presentation,
+            keepsOutputClean: keepsOutputClean
         )
     }
 
@@ -144,14 +170,14 @@ package struct Program: Sendable {
         switch error.kind {
         case .unknownCommand:
             errors.write(
-                "\(context.suggesting(error.message))\n\nTo see all of keyform's \(error.command.isEmpty ? "top-level " : "")commands,"
+                "\(context.view.suggesting(error.message))\n\nTo see all of keyform's \(error.command.isEmpty ? "top-level " : "")commands,"
                     + " run:\n  \(command) -help\n\n"
             )
         case .flags:
             let text =
                 error.message.hasSuffix("?") || error.message.hasSuffix(".")
                 ? error.message : error.message + "."
-            context.report([.error("Failed to parse command-line flags", text)])
+            context.view.report([.error("Failed to parse command-line flags", text)])
             errors.write("\nFor more help on using this command, run:\n  \(command) -help\n")
         }
         return ExitStatus.failed

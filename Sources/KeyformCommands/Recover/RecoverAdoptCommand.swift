@@ -3,6 +3,7 @@ import Execution
 import Providers
 import SourceText
 import Terminal
+import Workbench
 
 struct RecoverAdoptCommand: Command {
     static let declaration = CommandDeclaration(
@@ -30,21 +31,16 @@ struct RecoverAdoptCommand: Command {
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let address = try AddressSelector(address).address
-        try context.requireState()
-        let project = try ProjectLoader(context: context).load(variables.given, for: .importing)
-        let reach = try ProviderFactory(context: context, parallelism: 10).make(project)
-        context.report(project.warnings + reach.warnings)
+        try context.state.require()
+        let project = try ProjectLoader(context.bench).load(variables.given, for: .importing)
+        let providers = try context.bench.providers(of: project, parallelism: 10)
+        context.view.report(project.warnings + providers.warnings)
         return try await context.writing("recover adopt") { (writer) throws(DiagnosticsError) in
-            if let problem = writer.snapshot.contradiction(
-                to: reach.providers.account,
-                path: context.statePath
-            ) {
-                throw DiagnosticsError(problem)
-            }
-            let id = try await ManualRecovery(providers: reach.providers, store: writer.store)
+            try writer.snapshot.check(providers.set.account, at: context.state.location)
+            let id = try await ManualRecovery(providers: providers.set, store: writer.store)
                 .adopt(address, id: id, snapshot: writer.snapshot)
             context.output.line("\(address): Adopted [id=\(id)]".inLine)
-            context.output.line(context.suggesting("Run \"keyform plan\" to see what is left to do."))
+            context.output.line(context.view.suggesting("Run \"keyform plan\" to see what is left to do."))
             return "1 adopted"
         }
     }

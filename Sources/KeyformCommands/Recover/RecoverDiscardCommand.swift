@@ -2,6 +2,7 @@ import ArgumentParser
 import Execution
 import SourceText
 import Terminal
+import Workbench
 
 struct RecoverDiscardCommand: Command {
     static let declaration = CommandDeclaration(
@@ -20,7 +21,7 @@ struct RecoverDiscardCommand: Command {
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let address = try AddressSelector(address).address
-        try context.requireState()
+        try context.state.require()
         return try await context.writing("recover discard") { (writer) throws(DiagnosticsError) in
             try await ManualRecovery.discard(address, in: writer.store, snapshot: writer.snapshot)
             context.output.line(

@@ -3,7 +3,9 @@ import JSONText
 import Planning
 import Rendering
 import SourceText
+import StateModel
 import Terminal
+import Workbench
 
 struct ShowCommand: Command {
     static let declaration = CommandDeclaration(
@@ -25,38 +27,40 @@ struct ShowCommand: Command {
     }
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
-        try context.requireState()
+        try context.state.require()
         if let file {
-            let store = try context.openState(.reading)
+            let store = try context.state.open(.reading)
             let saved = try await SavedPlan.read(file, store: store)
             if json {
-                let project = try ProjectLoader(context: context).restore(
-                    files: saved.configuration.files,
-                    otherFiles: saved.configuration.otherFiles,
-                    variables: saved.configuration.variables
-                )
+                let project = try ProjectLoader(context.bench).restore(saved.configuration)
                 let surroundings = PlanJSON.Surroundings(
                     configuration: project.configuration,
                     variables: project.variables,
-                    snapshot: try await context.readExistingState(),
+                    snapshot: try await context.state.readExisting(),
                     createdAt: saved.createdAt
                 )
                 context.output.line(
-                    PlanJSON.document(saved.plan, schemas: try Schemas.catalog(), in: surroundings)
-                        .text(.compact)
+                    PlanJSON.document(
+                        saved.plan,
+                        schemas: try context.bench.installed.catalog(),
+                        in: surroundings
+                    )
+                    .text(.compact)
                 )
             } else {
                 context.output.write(
-                    PlanRenderer(palette: context.palette, width: context.columns).text(saved.plan)
+                    PlanRenderer(palette: context.palette, width: context.screen.columns).text(saved.plan)
                 )
-                context.report(saved.plan.allowances)
+                context.view.report(saved.plan.allowances)
             }
             return ExitStatus.done
         }
-        let snapshot = try await context.readExistingState()
+        let snapshot = try await context.state.readExisting()
         context.noteUnfinished(snapshot)
         if json {
-            context.output.line(StateJSON.document(snapshot, schemas: try Schemas.catalog()).text(.compact))
+            context.output.line(
+                StateJSON.document(snapshot, schemas: try context.bench.installed.catalog()).text(.compact)
+            )
         } else {
             context.output.write(StateRenderer(palette: context.palette).text(snapshot))
         }

@@ -3,6 +3,7 @@ import Execution
 import SourceText
 import StateModel
 import Terminal
+import Workbench
 
 struct StateBackupCommand: Command {
     static let declaration = CommandDeclaration(
@@ -25,10 +26,10 @@ struct StateBackupCommand: Command {
     @Argument var file: String
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
-        try context.requireState()
-        let store = try context.openState(.reading)
+        try context.state.require()
+        let store = try context.state.open(.reading)
         try await diagnosing(await store.backUp(to: .file(file)))
-        context.output.line("Wrote a backup of \(context.statePath) to: \(file)".inLine)
+        context.output.line("Wrote a backup of \(context.state.location) to: \(file)".inLine)
         return ExitStatus.done
     }
 }

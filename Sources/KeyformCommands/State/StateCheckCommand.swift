@@ -5,6 +5,7 @@ import Rendering
 import SourceText
 import StateModel
 import Terminal
+import Workbench
 
 struct StateCheckCommand: Command {
     static let declaration = CommandDeclaration(
@@ -24,8 +25,8 @@ struct StateCheckCommand: Command {
     @Option(.json) private var json: Bool
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
-        try context.requireState()
-        let store = try context.openState(.reading)
+        try context.state.require()
+        let store = try context.state.open(.reading)
         if let writer = await store.writer() {
             context.errors.line("Note: \(writer.subject) is running; this is the state so far.".inLine)
         }
@@ -38,8 +39,8 @@ struct StateCheckCommand: Command {
             }
             context.output.line(
                 findings.isEmpty
-                    ? "\(context.statePath) is sound.".inLine
-                    : "\(context.statePath): \(findings.count.of("finding"))".inLine
+                    ? "\(context.state.location) is sound.".inLine
+                    : "\(context.state.location): \(findings.count.of("finding"))".inLine
             )
         }
         return findings.isEmpty ? ExitStatus.done : ExitStatus.failed

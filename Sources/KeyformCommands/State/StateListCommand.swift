@@ -3,6 +3,7 @@ import ArgumentParser
 import SourceText
 import StateModel
 import Terminal
+import Workbench
 
 struct StateListCommand: Command {
     static let declaration = CommandDeclaration(
@@ -22,7 +23,7 @@ struct StateListCommand: Command {
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let selectors = try addresses.map { (text) throws(DiagnosticsError) in try AddressSelector(text) }
-        let snapshot = try await context.readExistingState()
+        let snapshot = try await context.state.readExisting()
         context.noteUnfinished(snapshot)
         for selector in selectors where !snapshot.records.contains(where: { selector.matches($0.address) }) {
             throw DiagnosticsError(selector.noMatch(in: snapshot))

@@ -3,6 +3,7 @@ import ArgumentParser
 import SourceText
 import StateModel
 import Terminal
+import Workbench
 
 struct StateMoveCommand: LockingCommand {
     static let declaration = CommandDeclaration(
@@ -30,9 +31,9 @@ struct StateMoveCommand: LockingCommand {
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let source = try AddressSelector(from)
         let target = try AddressSelector(to)
-        try context.requireState()
+        try context.state.require()
         if dryRun {
-            for (old, new) in try Self.moves(source, target, in: try await context.readExistingState()) {
+            for (old, new) in try Self.moves(source, target, in: try await context.state.readExisting()) {
                 context.output.line("Would move \"\(old)\" to \"\(new)\"".inLine)
             }
             return ExitStatus.done

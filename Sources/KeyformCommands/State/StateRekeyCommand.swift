@@ -4,6 +4,7 @@ import Sealing
 import SourceText
 import StateModel
 import Terminal
+import Workbench
 
 struct StateRekeyCommand: Command {
     static let declaration = CommandDeclaration(
@@ -25,7 +26,7 @@ struct StateRekeyCommand: Command {
     @Option(.dropUnreadable) private var dropUnreadable: Bool
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
-        try context.requireState()
+        try context.state.require()
         let target = try target(context)
         return try await context.writing("state rekey", access: .rekeying) {
             (writer) throws(DiagnosticsError) in
@@ -44,7 +45,7 @@ struct StateRekeyCommand: Command {
             )
         }
         if key {
-            guard let text = context.environment[Self.keyVariable], !text.isEmpty else {
+            guard let text = context.bench.surroundings.environment[Self.keyVariable], !text.isEmpty else {
                 throw DiagnosticsError(
                     .error(
                         "New key is missing",
@@ -65,10 +66,10 @@ struct StateRekeyCommand: Command {
 
     private func newPassphrase(_ context: CommandContext) throws(DiagnosticsError) -> String {
         let text: String
-        if let given = context.environment[Self.passphraseVariable], !given.isEmpty {
+        if let given = context.bench.surroundings.environment[Self.passphraseVariable], !given.isEmpty {
             text = given
         } else {
-            guard context.options.mayAsk, context.terminal.isInteractive else {
+            guard context.options.mayAsk, context.screen.terminal.isInteractive else {
                 throw DiagnosticsError(
                     .error(
                         "New passphrase is missing",
@@ -96,7 +97,7 @@ struct StateRekeyCommand: Command {
 
     private func ask(_ question: String, _ context: CommandContext) throws(DiagnosticsError) -> String {
         context.output.write(question)
-        guard let answer = context.terminal.readSecret() else {
+        guard let answer = context.screen.terminal.readSecret() else {
             throw DiagnosticsError(.error("No passphrase was given", "Nothing was changed."))
         }
         context.output.line()
@@ -117,10 +118,11 @@ struct StateRekeyCommand: Command {
                 }
             context.output.line("Dropped what could not be opened: \(name)".inLine)
         }
-        if !passphrase, !key, let file = try? SealingKeySource.keyFile(context.environment) {
+        if !passphrase, !key, let file = try? SealingKeySource.keyFile(context.bench.surroundings.environment)
+        {
             context.output.line("The file \(file.path) holds the new key in its first line.".inLine)
             for name in ["KEYFORM_STATE_KEY", "KEYFORM_STATE_PASSPHRASE"]
-            where context.environment[name]?.isEmpty == false {
+            where context.bench.surroundings.environment[name]?.isEmpty == false {
                 context.output.line("Unset \(name) from now on.")
             }
         } else if key {

@@ -4,6 +4,7 @@ import JSONText
 import SourceText
 import StateModel
 import Terminal
+import Workbench
 
 struct StateRemoveCommand: LockingCommand {
     static let declaration = CommandDeclaration(
@@ -26,9 +27,9 @@ struct StateRemoveCommand: LockingCommand {
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let selectors = try addresses.map { (text) throws(DiagnosticsError) in try AddressSelector(text) }
-        try context.requireState()
+        try context.state.require()
         if dryRun {
-            for record in try Self.select(selectors, in: try await context.readExistingState()) {
+            for record in try Self.select(selectors, in: try await context.state.readExisting()) {
                 context.output.line("Would remove \(record.address.description.inLine)")
             }
             return ExitStatus.done

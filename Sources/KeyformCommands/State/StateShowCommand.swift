@@ -3,6 +3,7 @@ import Rendering
 import SourceText
 import StateModel
 import Terminal
+import Workbench
 
 struct StateShowCommand: Command {
     static let declaration = CommandDeclaration(
@@ -18,7 +19,7 @@ struct StateShowCommand: Command {
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let selector = try AddressSelector(address)
-        let snapshot = try await context.readExistingState()
+        let snapshot = try await context.state.readExisting()
         context.noteUnfinished(snapshot)
         let records = snapshot.records.filter { $0.address == selector.address }
         guard !records.isEmpty else {

@@ -3,6 +3,7 @@ import JSONText
 import SourceText
 import StateModel
 import Terminal
+import Workbench
 
 struct StateUnprotectCommand: Command {
     static let declaration = CommandDeclaration(
@@ -22,7 +23,7 @@ struct StateUnprotectCommand: Command {
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let selectors = try addresses.map { (text) throws(DiagnosticsError) in try AddressSelector(text) }
-        try context.requireState()
+        try context.state.require()
         return try await context.writing("state unprotect") { (writer) throws(DiagnosticsError) in
             let snapshot = writer.snapshot
             for selector in selectors

@@ -4,6 +4,7 @@ import JSONText
 import SourceText
 import StateModel
 import Terminal
+import Workbench
 
 struct UntaintCommand: LockingCommand {
     static let declaration = CommandDeclaration(
@@ -30,12 +31,12 @@ struct UntaintCommand: LockingCommand {
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let selector = try AddressSelector(address)
         if !allowMissing {
-            try context.requireState()
+            try context.state.require()
         }
         // What can be refused is refused before the right to write is taken.
-        let snapshot = try await context.readState()
+        let snapshot = try await context.state.read()
         if allowMissing, !snapshot.records.contains(where: { $0.address == selector.address }) {
-            context.report([
+            context.view.report([
                 .warning(
                     "No such object in the state",
                     "Nothing in the state is at \(address), which is no error because of -allow-missing."

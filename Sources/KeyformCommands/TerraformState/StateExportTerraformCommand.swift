@@ -8,6 +8,7 @@ import SourceText
 import StateModel
 import Terminal
 import TerraformState
+import Workbench
 
 struct StateExportTerraformCommand: Command {
     static let declaration = CommandDeclaration(
@@ -40,7 +41,7 @@ struct StateExportTerraformCommand: Command {
     @Option(.out) var out: String?
 
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
-        let snapshot = try await context.readExistingState()
+        let snapshot = try await context.state.readExisting()
         if includeSecrets, let closed = snapshot.unreadable.first {
             throw DiagnosticsError(
                 .error(
@@ -49,9 +50,14 @@ struct StateExportTerraformCommand: Command {
                 )
             )
         }
-        let store = try context.openState(.reading)
+        let store = try context.state.open(.reading)
         let runs = try await diagnosing(await store.runs())
-        let (arguments, problem) = await configured(snapshot, store, context, try Schemas.catalog())
+        let (arguments, problem) = await configured(
+            snapshot,
+            store,
+            context,
+            try context.bench.installed.catalog()
+        )
         let result = TerraformStateWriter(includesSecrets: includeSecrets, arguments: arguments)
             .write(snapshot, serial: runs.count + 1)
         let text = result.document.text(.indented) + "\n"
@@ -61,8 +67,8 @@ struct StateExportTerraformCommand: Command {
                     .error("File exists", "\(out) is there already and was left alone. Give another name.")
                 )
             }
-            do throws(OwnFile.Refusal) {
-                try OwnFile.new(out, beside: context.statePath).write(Array(text.utf8))
+            do throws(FileSystem.Failure) {
+                try OwnFile.new(out, beside: context.state.location).write(Array(text.utf8))
             } catch {
                 throw DiagnosticsError(
                     .error("Terraform state cannot be written", "\(out): \(error.reason).")
@@ -88,11 +94,9 @@ struct StateExportTerraformCommand: Command {
         _ context: CommandContext,
         _ schemas: SchemaCatalog
     ) async -> (TerraformArguments, problem: String?) {
-        var quiet = context
-        quiet.options.mayAsk = false
         let problem: String
         do throws(DiagnosticsError) {
-            let project = try ProjectLoader(context: quiet).load(variables.given, for: .destroy)
+            let project = try ProjectLoader(context.bench.quiet).load(variables.given, for: .destroy)
             let seal = try await diagnosing(await store.secretSeal())
             let evaluator = project.evaluator(RecordedResources(snapshot, project.configuration))
             return (TerraformArguments(project.configuration, evaluator, snapshot, seal: seal), nil)

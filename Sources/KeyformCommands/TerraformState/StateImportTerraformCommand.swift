@@ -6,6 +6,7 @@ import Providers
 import SourceText
 import StateModel
 import TerraformState
+import Workbench
 
 struct StateImportTerraformCommand: Command {
     static let declaration = CommandDeclaration(
@@ -38,9 +39,9 @@ struct StateImportTerraformCommand: Command {
         } catch {
             throw DiagnosticsError(.error("Failed to read Terraform state", "\(file): \(error.reason)."))
         }
-        let catalog = try Schemas.catalog()
+        let catalog = try context.bench.installed.catalog()
         // Everything that can be wrong with the file is found before the state is made or locked.
-        let present = try await context.readState()
+        let present = try await context.state.read()
         let preview = try TerraformStateReader(
             schemas: catalog,
             seal: InMemorySeal(),
@@ -50,7 +51,7 @@ struct StateImportTerraformCommand: Command {
         let conflicts = TakeoverConflicts(file: file) { record in
             // Of whichever account: no two objects have one id.
             let type = record.address.resource.type
-            return ProviderList.unconfigured.identity(
+            return context.bench.installed.unconfigured.identity(
                 of: ObservedObject(objectID: record.objectID, attributes: record.attributes),
                 type: type,
                 provider: ProviderAddress(ofType: type)

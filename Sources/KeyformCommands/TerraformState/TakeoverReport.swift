@@ -1,11 +1,13 @@
 import Addresses
 import Configuration
 import Providers
+import Rendering
 import ResourceSchemas
 import SourceText
 import StateModel
 import Terminal
 import TerraformState
+import Workbench
 
 /// What is told of objects that were taken over from a Terraform state, and what is to be done next.
 struct TakeoverReport {
@@ -102,37 +104,23 @@ struct TakeoverReport {
     private static let most = TerraformTakeover.most
 
     private func tellTerraformToForget(_ content: TerraformStateContent) {
-        guard let catalog = try? Schemas.catalog(),
+        guard let catalog = try? context.bench.installed.catalog(),
             let inventory = try? TerraformInventory(bytes, types: Set(catalog.types(.managed)))
         else {
             return
         }
-        let ways = TerraformTakeover(
-            directory: context.options.directory,
-            hasStatePath: context.options.statePath != nil
-        )
-        let state = TerraformFolder.StateFile(
-            path: file,
-            workspace: TerraformFolder.workspace(ofStateAt: file),
-            inventory: inventory
-        )
-        let claims = inventory.objects.filter { !$0.isInModule }.map {
-            TerraformTakeover.Claim(file: state, object: $0, kind: .managed($0.address))
-        }
         say(
             "\nFrom now on let only keyform write. To have Terraform forget what was taken over, which leaves the objects as"
-                + " they are:\n\n" + ways.removal(claims)
+                + " they are:\n\n" + TerraformTakeover(context.bench).removal(inventory, at: file)
         )
     }
 
     /// The configuration as the next plan would load it, without asking anybody anything.
     private func configuration() -> Result<Project, DiagnosticsError> {
-        var quiet = context
-        quiet.options.mayAsk = false
+        let quiet = context.bench.quiet
         do throws(DiagnosticsError) {
-            let project = try ProjectLoader(context: quiet).load([], for: .plan)
-            let reach = try ProviderFactory(context: quiet, parallelism: 1).make(project)
-            if let problem = reach.providers.unreachable {
+            let project = try ProjectLoader(quiet).load([], for: .plan)
+            if let problem = try quiet.providers(of: project, parallelism: 1).set.unreachable {
                 throw problem
             }
             return .success(project)
@@ -142,6 +130,6 @@ struct TakeoverReport {
     }
 
     private func say(_ text: String) {
-        context.output.write(wordWrap(context.suggesting(text), width: context.columns))
+        context.output.write(wordWrap(context.view.suggesting(text), width: context.screen.columns))
     }
 }

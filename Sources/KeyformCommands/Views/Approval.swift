@@ -1,25 +1,12 @@
-package import Planning
-package import SourceText
-package import Terminal
+import Planning
+import SourceText
+import Terminal
 
 /// Asks whether a plan may be carried out.
-package struct Approval {
-    private let terminal: Terminal
-    private let output: OutputSink
-    private let palette: Palette
-    private let mayAsk: Bool
-
-    /// - Parameters:
-    ///   - terminal: where the answer comes from.
-    ///   - output: where the question goes.
-    ///   - palette: its colours.
-    ///   - mayAsk: false with `-input=false`.
-    package init(terminal: Terminal, output: OutputSink, palette: Palette, mayAsk: Bool) {
-        self.terminal = terminal
-        self.output = output
-        self.palette = palette
-        self.mayAsk = mayAsk
-    }
+struct Approval {
+    let screen: Screen
+    /// Not with `-input=false`.
+    let mayAsk: Bool
 
     /// Shows the question and reads the answer.
     ///
@@ -28,7 +15,7 @@ package struct Approval {
     ///   - command: saves the same plan into `FILE`.
     /// - Returns: whether the answer was `yes`; anything else, and the end of the input, is no.
     /// - Throws: a diagnostic when nobody can be asked.
-    package func given(
+    func given(
         for mode: Plan.Mode,
         saving command: String = "keyform plan -out=FILE"
     ) throws(DiagnosticsError) -> Bool {
@@ -41,9 +28,9 @@ package struct Approval {
                 )
             )
         }
-        output.write(question(mode))
-        guard let answer = terminal.readLine() else {
-            output.line()
+        screen.output.write(question(mode))
+        guard let answer = screen.terminal.readLine() else {
+            screen.output.line()
             throw DiagnosticsError(
                 .error(
                     "Approval is needed",
@@ -53,7 +40,7 @@ package struct Approval {
                 )
             )
         }
-        output.line()
+        screen.output.line()
         return Self.isYes(answer)
     }
 
@@ -92,6 +79,7 @@ package struct Approval {
                     ]
                 )
             }
+        let palette = screen.palette
         return palette.reset + palette.on(.bold) + "\n" + title + palette.reset + "\n"
             + lines.map { "  " + $0 + "\n" }.joined() + "\n  " + palette.on(.bold) + "Enter a value:"
             + palette.reset

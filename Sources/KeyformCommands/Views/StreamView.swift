@@ -12,18 +12,13 @@ import Values
 /// Terraform's machine-readable stream: one JSON object a line, secrets withheld.
 ///
 /// https://developer.hashicorp.com/terraform/internals/machine-readable-ui
-struct StreamView: OperationView {
-    private let output: OutputSink
-    private let now: @Sendable () -> Int64
+struct StreamView: CommandView {
+    let screen: Screen
+    let invocation: String
+    let withheld: WithheldLiterals
+    /// Milliseconds since 1970.
+    let now: @Sendable () -> Int64
     private let progress = ProgressRenderer(palette: Palette(isOn: false))
-
-    /// - Parameters:
-    ///   - output: where the lines go.
-    ///   - now: milliseconds since 1970.
-    init(output: OutputSink, now: @escaping @Sendable () -> Int64) {
-        self.output = output
-        self.now = now
-    }
 
     /// The first line of every stream.
     func begin() {
@@ -197,8 +192,16 @@ struct StreamView: OperationView {
         emit("log", text.split(whereSeparator: \.isNewline).joined(separator: " "), [:])
     }
 
+    func answer(_ text: String) {
+        remark(text)
+    }
+
+    func note(_ line: String) {
+        screen.errors.line(suggesting(line))
+    }
+
     func show(_ diagnostics: [Diagnostic]) {
-        for diagnostic in WithheldLiterals.apply(to: diagnostics) {
+        for diagnostic in withheld.apply(to: diagnostics) {
             let isError = diagnostic.severity == .error
             emit(
                 "diagnostic",
@@ -220,7 +223,7 @@ struct StreamView: OperationView {
             line[member.name] = member.value
         }
         line["type"] = .string(type)
-        output.line(JSONValue.object(line).text(.compact))
+        screen.output.line(JSONValue.object(line).text(.compact))
     }
 
     private func hook(_ address: InstanceAddress, id: String? = nil) -> JSONValue {

@@ -4,14 +4,13 @@ import Terminal
 
 /// Asks for the variables that have no value.
 struct VariablePrompt {
-    let terminal: Terminal
-    let output: OutputSink
-    let palette: Palette
+    let screen: Screen
 
     /// The texts that were typed, by name; what was typed for a sensitive variable was not shown.
     ///
     /// - Returns: nil when the input ended before all were answered.
-    func ask(for variables: [VariableBlock]) -> [(name: String, text: String)]? {
+    @Sendable func ask(for variables: [VariableBlock]) -> [(name: String, text: String)]? {
+        let (output, palette, terminal) = (screen.output, screen.palette, screen.terminal)
         var answers: [(name: String, text: String)] = []
         for variable in variables {
             output.write(palette.reset + palette.on(.bold) + "var.\(variable.name)" + palette.reset + "\n")

@@ -3,16 +3,40 @@ import Configuration
 import HCL
 import ResourceSchemas
 import SourceText
+import Workbench
 
 /// Leaves secrets that are written out in files out of the lines that diagnostics show.
-struct WithheldLiterals {
-    private let literals: SecretLiterals
-    private var ranges: [ObjectIdentifier: [Range<Int>]] = [:]
-    private var sensitiveVariables: Set<String>?
+struct WithheldLiterals: Sendable {
+    let installed: InstalledProviders
+    let sources: ReadSources
 
-    init() {
-        let catalog = try? Schemas.catalog()
-        literals = SecretLiterals { type, label, argument in
+    /// The diagnostics with what their files' lines must not show.
+    func apply(to all: [Diagnostic]) -> [Diagnostic] {
+        let diagnostics = all.limitedForDisplay()
+        guard diagnostics.contains(where: { $0.subject != nil }) else {
+            return diagnostics
+        }
+        let literals = literals
+        var ranges: [ObjectIdentifier: [Range<Int>]] = [:]
+        return diagnostics.map { diagnostic in
+            guard let file = diagnostic.subject?.file else {
+                return diagnostic
+            }
+            let found =
+                ranges[ObjectIdentifier(file)]
+                ?? (ConfigurationDirectory.isConfiguration(file.name)
+                    ? literals.ranges(inConfiguration: file)
+                    : SecretLiterals.ranges(inVariableFile: file, secret: sources.sensitiveVariables))
+            ranges[ObjectIdentifier(file)] = found
+            var diagnostic = diagnostic
+            diagnostic.withheld = found
+            return diagnostic
+        }
+    }
+
+    private var literals: SecretLiterals {
+        let catalog = try? installed.catalog()
+        return SecretLiterals { type, label, argument in
             switch type {
             case "provider":
                 return label.flatMap { catalog?.provider($0) }?.secretArguments.contains(argument) ?? false
@@ -25,46 +49,5 @@ struct WithheldLiterals {
                 return false
             }
         }
-    }
-
-    /// The diagnostics with what their files' lines must not show.
-    static func apply(to all: [Diagnostic]) -> [Diagnostic] {
-        let diagnostics = all.limitedForDisplay()
-        guard diagnostics.contains(where: { $0.subject != nil }) else {
-            return diagnostics
-        }
-        var withheld = WithheldLiterals()
-        return diagnostics.map { diagnostic in
-            guard let file = diagnostic.subject?.file else {
-                return diagnostic
-            }
-            var diagnostic = diagnostic
-            diagnostic.withheld = withheld.ranges(in: file)
-            return diagnostic
-        }
-    }
-
-    private mutating func ranges(in file: SourceFile) -> [Range<Int>] {
-        if let known = ranges[ObjectIdentifier(file)] {
-            return known
-        }
-        let found =
-            ConfigurationDirectory.isConfiguration(file.name)
-            ? literals.ranges(inConfiguration: file)
-            : SecretLiterals.ranges(inVariableFile: file, secret: variables())
-        ranges[ObjectIdentifier(file)] = found
-        return found
-    }
-
-    /// The names of the sensitive variables of the working directory's configuration.
-    private mutating func variables() -> Set<String> {
-        if let known = sensitiveVariables {
-            return known
-        }
-        let found = ConfigurationDirectory().files.reduce(into: Set<String>()) {
-            $0.formUnion(SecretLiterals.sensitiveVariables(in: $1))
-        }
-        sensitiveVariables = found
-        return found
     }
 }

@@ -8,6 +8,7 @@ import SourceText
 import Testing
 
 @testable import KeyformCommands
+@testable import Workbench
 
 @Suite struct ConsoleSessionTests {
     private let configuration: Configuration

@@ -7,14 +7,27 @@ import Testing
 @testable import KeyformCommands
 
 @Suite struct ApprovalTests {
-    private func terminal(answering answer: String?) -> Terminal {
-        Terminal(
+    private func approval(
+        answering answer: String?,
+        output: OutputSink = .capturing(),
+        usesColor: Bool = false,
+        mayAsk: Bool = true
+    ) -> Approval {
+        let terminal = Terminal(
             isInteractive: true,
             outputIsTerminal: true,
             errorIsTerminal: true,
             columns: 78,
             readLine: { answer }
         )
+        let screen = Screen(
+            terminal: terminal,
+            output: output,
+            errors: .capturing(),
+            usesColor: usesColor,
+            environment: [:]
+        )
+        return Approval(screen: screen, mayAsk: mayAsk)
     }
 
     @Test(arguments: [
@@ -23,24 +36,12 @@ import Testing
         ("yes\u{200B}", false), ("yes\u{301}", false), ("yes no", false), ("yess", false), ("  ", false),
     ])
     func onlyYesIsYes(_ answer: String, _ isApproved: Bool) throws {
-        let approval = Approval(
-            terminal: terminal(answering: answer),
-            output: .capturing(),
-            palette: .plain,
-            mayAsk: true
-        )
-        #expect(try approval.given(for: .normal) == isApproved)
+        #expect(try approval(answering: answer).given(for: .normal) == isApproved)
     }
 
     @Test func asksAsTerraformDoes() throws {
         let output = OutputSink.capturing()
-        let approval = Approval(
-            terminal: terminal(answering: "no"),
-            output: output,
-            palette: .coloured,
-            mayAsk: true
-        )
-        _ = try approval.given(for: .normal)
+        _ = try approval(answering: "no", output: output, usesColor: true).given(for: .normal)
         #expect(
             output.captured == "\u{1B}[0m\u{1B}[1m\nDo you want to perform these actions?\u{1B}[0m\n"
                 + "  keyform will perform the actions described above.\n"
@@ -50,8 +51,7 @@ import Testing
 
     @Test func destroyingIsAskedDifferently() throws {
         let output = OutputSink.capturing()
-        _ = try Approval(terminal: terminal(answering: "no"), output: output, palette: .plain, mayAsk: true)
-            .given(for: .destroy)
+        _ = try approval(answering: "no", output: output).given(for: .destroy)
         #expect(
             output.captured == """
 
@@ -66,24 +66,14 @@ import Testing
     }
 
     @Test func theEndOfInputIsAnError() {
-        let approval = Approval(
-            terminal: terminal(answering: nil),
-            output: .capturing(),
-            palette: .plain,
-            mayAsk: true
-        )
-        #expect(throws: DiagnosticsError.self) { try approval.given(for: .normal) }
+        #expect(throws: DiagnosticsError.self) { try approval(answering: nil).given(for: .normal) }
     }
 
     @Test func withoutInputNothingIsAsked() {
         let output = OutputSink.capturing()
-        let approval = Approval(
-            terminal: terminal(answering: "yes"),
-            output: output,
-            palette: .plain,
-            mayAsk: false
-        )
-        #expect(throws: DiagnosticsError.self) { try approval.given(for: .normal) }
+        #expect(throws: DiagnosticsError.self) {
+            try approval(answering: "yes", output: output, mayAsk: false).given(for: .normal)
+        }
         #expect(output.captured.isEmpty)
     }
 }

@@ -1,0 +1,129 @@
+import Rendering
+import SourceText
+import StateModel
+import Terminal
+import Workbench
+
+/// What a command works with.
+struct CommandContext: Sendable {
+    let options: GlobalOptions
+    let screen: Screen
+    let view: any CommandView
+    var bench: Bench
+    /// Whether a person may be asked.
+    let mayAsk: Bool
+
+    init(
+        options: GlobalOptions,
+        surroundings: Surroundings,
+        screen: Screen,
+        signals: SignalWatch,
+        presentation: Presentation,
+        keepsOutputClean: Bool
+    ) {
+        self.options = options
+        self.screen = screen
+        mayAsk = options.mayAsk && !presentation.writesStream
+        let sources = ReadSources()
+        let withheld = WithheldLiterals(installed: ProviderList.installed, sources: sources)
+        view =
+            presentation.writesStream
+            ? StreamView(
+                screen: screen,
+                invocation: options.invocation,
+                withheld: withheld,
+                now: Surroundings.now
+            )
+            : TextView(
+                screen: screen,
+                invocation: options.invocation,
+                withheld: withheld,
+                compactsWarnings: presentation.compactsWarnings,
+                keepsOutputClean: keepsOutputClean,
+                showsNextStep: (surroundings.environment["TF_IN_AUTOMATION"] ?? "").isEmpty
+            )
+        bench = Bench(
+            surroundings: surroundings,
+            state: StateOpener(
+                given: options.statePath,
+                sandbox: SandboxSwitch(option: options.usesSandbox, environment: surroundings.environment),
+                environment: surroundings.environment,
+                installed: ProviderList.installed
+            ),
+            installed: ProviderList.installed,
+            view: view,
+            signals: signals,
+            sources: sources
+        )
+        if mayAsk, screen.terminal.isInteractive {
+            bench.ask = VariablePrompt(screen: screen).ask
+        }
+    }
+
+    var output: OutputSink {
+        screen.output
+    }
+
+    var errors: OutputSink {
+        screen.errors
+    }
+
+    var palette: Palette {
+        screen.palette
+    }
+
+    var state: StateOpener {
+        bench.state
+    }
+
+    /// Changes the state in one run of the history.
+    ///
+    /// - Returns: the exit status.
+    func writing(
+        _ command: String,
+        access: StateAccess = .writing,
+        _ body: (StateWriter) async throws(DiagnosticsError) -> String
+    ) async throws(DiagnosticsError) -> Int32 {
+        try await bench.writing(command, access: access, body)
+        return ExitStatus.done
+    }
+
+    /// Says what is not whole in the state, beside the output of a command that only reads: operations that are under
+    /// way or that an earlier run left open, and secrets that cannot be opened here.
+    func noteUnfinished(_ snapshot: StateSnapshot) {
+        let count = snapshot.openIntents.count
+        if count > 0, let writer = snapshot.writer {
+            view.note("Note: \(writer.subject) is running; this is the state so far.".inLine)
+        } else if count > 0 {
+            view.note(
+                "Note: \(count == 1 ? "one operation" : "\(count) operations") of an earlier run did not finish; the next"
+                    + " \"keyform apply\" looks up what became of \(count == 1 ? "it" : "them")."
+            )
+        }
+        if let first = snapshot.unreadable.first {
+            let count = snapshot.unreadable.count
+            let text =
+                count == 1
+                ? "\(first). It stays hidden."
+                : "\(count) secrets cannot be opened, the first: \(first). They stay hidden."
+            errors.line(view.suggesting("Note: \(text)").inLine)
+        }
+    }
+}
+
+extension GlobalOptions {
+    /// How to call this program again in the same surroundings, without the command itself.
+    var invocation: String {
+        var words = ["keyform"]
+        if usesSandbox {
+            words.append("-sandbox")
+        }
+        if let directory {
+            words.append("-chdir=\(directory.quotedForShell)")
+        }
+        if let statePath {
+            words.append("-state=\(statePath.quotedForShell)")
+        }
+        return words.joined(separator: " ")
+    }
+}

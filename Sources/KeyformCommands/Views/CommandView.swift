@@ -1,0 +1,34 @@
+import Rendering
+import SourceText
+import Workbench
+
+/// Shows what a command comes to: as text for people, or line by line for programs.
+protocol CommandView: SessionView {
+    var withheld: WithheldLiterals { get }
+    /// Before all else.
+    func begin()
+    /// What can be done with a plan that was made.
+    func show(_ next: PlanRenderer.NextStep)
+    func show(_ diagnostics: [Diagnostic])
+    /// Says why there is nothing to do.
+    func answer(_ text: String)
+}
+
+extension CommandView {
+    func begin() {}
+
+    func report(_ diagnostics: [Diagnostic]) {
+        show(
+            diagnostics.condensed.map { diagnostic in
+                var diagnostic = diagnostic
+                diagnostic.detail = suggesting(diagnostic.detail)
+                return diagnostic
+            }
+        )
+    }
+
+    /// A text in which every command that it suggests reaches the account and the state of this one.
+    func suggesting(_ text: String) -> String {
+        SuggestedCommands(invocation: invocation).completed(text)
+    }
+}

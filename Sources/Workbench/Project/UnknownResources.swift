@@ -1,0 +1,33 @@
+import Addresses
+import Configuration
+import ResourceSchemas
+import Values
+
+/// Resources of which only the type is known, for checks that look at nothing else.
+struct UnknownResources: ResourceValues {
+    private let types: [ResourceAddress: (value: Value, repetition: Repetition)]
+
+    init(_ configuration: Configuration) {
+        types = Dictionary(
+            configuration.resources.map { block in
+                let type = configuration.schema(of: block.address)?.objectType ?? .any
+                return (block.address, (Value.unknown(type), block.repetition))
+            },
+            uniquingKeysWith: { first, _ in first }
+        )
+    }
+
+    func instance(_ address: InstanceAddress) -> Value? {
+        types[address.resource]?.value
+    }
+
+    func all(of resource: ResourceAddress) -> Value? {
+        guard let (value, repetition) = types[resource] else {
+            return nil
+        }
+        return switch repetition {
+        case .none: value
+        case .count, .forEach: .unknown()
+        }
+    }
+}

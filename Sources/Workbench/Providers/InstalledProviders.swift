@@ -1,0 +1,94 @@
+internal import Addresses
+package import HTTPTransport
+import Planning
+package import Providers
+package import ResourceSchemas
+package import SourceText
+import StateModel
+internal import Synchronization
+
+/// The providers that the program was built with, and what can be told without an account.
+package final class InstalledProviders: Sendable {
+    let all: [any Provider]
+    /// Connects to a simulated account of that name.
+    let simulate: @Sendable (_ account: String) throws(DiagnosticsError) -> any Transport
+
+    /// The schemas are read when they are first asked for.
+    private let loaded = Mutex<Result<SchemaCatalog, SchemaError>?>(nil)
+    private let idle = Mutex<ProviderSet?>(nil)
+
+    package init(
+        _ all: [any Provider],
+        simulate: @escaping @Sendable (_ account: String) throws(DiagnosticsError) -> any Transport
+    ) {
+        self.all = all
+        self.simulate = simulate
+    }
+
+    /// The resource types that the program knows.
+    ///
+    /// - Throws: when the program was built with a damaged schema.
+    package func catalog() throws(DiagnosticsError) -> SchemaCatalog {
+        do throws(SchemaError) {
+            return try schemas.get()
+        } catch {
+            throw DiagnosticsError(
+                .error(
+                    "Damaged schema",
+                    "\(error). This is a fault of this build of keyform; please report it."
+                )
+            )
+        }
+    }
+
+    private var schemas: Result<SchemaCatalog, SchemaError> {
+        loaded.withLock { loaded in
+            let result =
+                loaded
+                ?? Result { () throws(SchemaError) in
+                    let types = try all.map { (provider) throws(SchemaError) in try provider.types() }
+                    return SchemaCatalog(Array(types.joined()), providers: all.map(\.schema))
+                }
+            loaded = result
+            return result
+        }
+    }
+
+    /// Attributes that are sealed in the state even where a sensitive mark was lost.
+    var sealingPolicy: SealingPolicy {
+        (try? schemas.get()).map { SealingPolicy($0) } ?? SealingPolicy()
+    }
+
+    /// The providers without an account.
+    package var unconfigured: ProviderSet {
+        idle.withLock { idle in
+            let set = idle ?? makeUnconfigured()
+            idle = set
+            return set
+        }
+    }
+
+    private func makeUnconfigured() -> ProviderSet {
+        let surroundings = ProviderSurroundings(
+            connect: { (_) throws(DiagnosticsError) in
+                throw DiagnosticsError(.error("There is no connection"))
+            }
+        )
+        var members: [ProviderAddress: ProviderSet.Member] = [:]
+        for provider in all {
+            let configured = try? provider.configure([ProviderBlockValue()], in: surroundings)
+            members[ProviderAddress(name: provider.name)] = configured?.first?.member
+        }
+        return ProviderSet(schemas: (try? schemas.get()) ?? SchemaCatalog([]), members: members)
+    }
+
+    /// What is wrong with the form of an import id; nil when nothing is.
+    @Sendable func importIDProblem(_ id: String, type: String) -> Diagnostic? {
+        do throws(DiagnosticsError) {
+            try unconfigured.validateImportID(id, type: type)
+            return nil
+        } catch {
+            return error.diagnostics.first
+        }
+    }
+}

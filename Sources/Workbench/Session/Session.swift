@@ -1,0 +1,197 @@
+package import Execution
+package import Planning
+package import Providers
+package import SourceText
+package import StateModel
+import Synchronization
+import Terminal
+
+/// Work on one state with one project: made by `Bench.withSession`.
+package struct Session: Sendable {
+    package let bench: Bench
+    package internal(set) var project: Project
+    package internal(set) var providers: ProviderSet
+    package let store: any StateStore
+    /// How many operations may run at once.
+    let parallelism: Int
+    /// Looks at what Terraform manages; nil where that has been done.
+    let terraform: TerraformStateGuard?
+    /// What was read for the plan before it is made.
+    var answers = PlanningAnswers()
+
+    /// Shows progress.
+    package var progress: EventHandler {
+        { [view = bench.view] event in view.show(event) }
+    }
+
+    // MARK: - The state
+
+    /// The state as it is now.
+    ///
+    /// - Throws: when it cannot be read, and when its objects are of another account than the one at hand.
+    package func snapshot() async throws(DiagnosticsError) -> StateSnapshot {
+        let snapshot: StateSnapshot
+        do throws(StateError) {
+            snapshot = try await store.snapshot()
+        } catch {
+            throw DiagnosticsError(error.diagnostic)
+        }
+        try snapshot.check(providers.account, at: bench.state.location)
+        return snapshot
+    }
+
+    /// What protects secrets in the state.
+    package func seal() async throws(DiagnosticsError) -> any SecretSeal {
+        do throws(StateError) {
+            return try await store.secretSeal()
+        } catch {
+            throw DiagnosticsError(error.diagnostic)
+        }
+    }
+
+    /// Finds out what became of the operations that earlier runs left open; the lease must be held.
+    ///
+    /// - Parameter mode: of the plan that follows.
+    /// - Returns: the state afterwards.
+    /// - Throws: when the API or the state cannot be used, and when what is found decides nothing.
+    package func recovered(for mode: Plan.Mode = .normal) async throws(DiagnosticsError) -> StateSnapshot {
+        let found = try await snapshot()
+        if let account = providers.account, !found.records(account) {
+            do throws(StateError) {
+                try await store.recordAccount(account.text, isSecret: account.isSecret)
+            } catch {
+                throw DiagnosticsError(error.diagnostic)
+            }
+        }
+        guard !found.openIntents.isEmpty else {
+            return found
+        }
+        bench.signals.operationEnded()
+        try await Recovery(providers: providers, store: store, onEvent: progress)
+            .settle(found, awaitsDeletions: mode != .destroy)
+        return try await snapshot()
+    }
+
+    // MARK: - Planning
+
+    /// Makes a plan and shows it.
+    ///
+    /// - Parameters:
+    ///   - request: what to plan.
+    ///   - snapshot: the state to plan for.
+    ///   - notes: what else there is to say of the plan, also when it cannot be made.
+    ///   - others: further warnings.
+    ///   - applies: whether the plan is to be carried out at once.
+    /// - Returns: the plan with what applying it needs.
+    /// - Throws: when there is no plan.
+    package func propose(
+        _ request: PlanRequest,
+        _ snapshot: StateSnapshot,
+        notes: [Diagnostic] = [],
+        others: [Diagnostic],
+        applies: Bool = false
+    ) async throws(DiagnosticsError) -> Proposal {
+        let seal = try await seal()
+        let outcome: PlanningSession.Outcome
+        do throws(DiagnosticsError) {
+            outcome = try await plan(request, snapshot, seal, applies: applies)
+        } catch {
+            bench.view.report(notes)
+            throw error
+        }
+        bench.view.show(outcome.plan)
+        let warnings =
+            PlanNotes.warnings(project, outcome, others + notes)
+            + (await UnsentSecrets(project).warnings(outcome.plan, outcome.snapshot, store))
+        bench.view.report(warnings)
+        return Proposal(
+            outcome: outcome,
+            facts: outcome.facts,
+            snapshot: snapshot,
+            seal: seal,
+            warnings: warnings
+        )
+    }
+
+    private func plan(
+        _ request: PlanRequest,
+        _ snapshot: StateSnapshot,
+        _ seal: any SecretSeal,
+        applies: Bool
+    ) async throws(DiagnosticsError) -> PlanningSession.Outcome {
+        var wanted = PlanningSession.Request(
+            mode: request.mode,
+            refreshes: request.refreshes,
+            // What an unfinished run has made is in the account and not yet in the state: the survey would take it for
+            // someone else's.
+            surveys: (request.refreshes || applies) && snapshot.openIntents.isEmpty,
+            selection: PlanSelection(
+                targets: request.targets.map(\.address),
+                excludes: request.excludes.map(\.address),
+                replacements: request.replacements.map(\.address)
+            ),
+            planID: Surroundings.randomID(),
+            allowed: request.allowed
+        )
+        wanted.answers = answers
+        let partial = Mutex<Plan?>(nil)
+        let planning = planning(seal) { [progress] event in
+            if case .planBrokeOff(let plan) = event {
+                partial.withLock { $0 = plan }
+            }
+            progress(event)
+        }
+        do throws(DiagnosticsError) {
+            let outcome = try await planning.plan(wanted, snapshot: snapshot)
+            if let problems = terraform?.problems(of: outcome.plan), !problems.isEmpty {
+                throw DiagnosticsError(problems)
+            }
+            return outcome
+        } catch {
+            let plan = partial.withLock { $0 }
+            bench.view.showFailedPlanning(plan)
+            let others = plan.flatMap { terraform?.problems(of: $0) } ?? []
+            throw project.completed(DiagnosticsError(error.diagnostics + others))
+        }
+    }
+
+    /// What `import` blocks name that the configuration does not declare yet.
+    func undeclaredImports(_ snapshot: StateSnapshot) async throws(DiagnosticsError) -> UndeclaredImports {
+        do throws(DiagnosticsError) {
+            return try await planning(InMemorySeal(), progress).undeclaredImports(snapshot)
+        } catch {
+            throw project.completed(error)
+        }
+    }
+
+    private func planning(_ seal: any SecretSeal, _ onEvent: @escaping EventHandler) -> PlanningSession {
+        PlanningSession(
+            configuration: project.configuration,
+            graph: project.graph,
+            evaluator: { [project] resources in project.evaluator(resources) },
+            providers: providers,
+            seal: seal,
+            updates: RecentUpdates(
+                operations: { [store] address in (try? await store.operations(at: address)) ?? [] },
+                now: Surroundings.now
+            ),
+            onEvent: onEvent
+        )
+    }
+}
+
+/// A plan that was shown, with what applying it needs.
+package struct Proposal: Sendable {
+    package let outcome: PlanningSession.Outcome
+    /// What is known of the objects that the plan creates.
+    var facts: PlanFacts
+    /// The state that the plan was made for.
+    let snapshot: StateSnapshot
+    package let seal: any SecretSeal
+    /// What the reader has seen.
+    let warnings: [Diagnostic]
+
+    package var plan: Plan {
+        outcome.plan
+    }
+}
