@@ -59,6 +59,7 @@ let package = Package(
         floor("SourceText", on: ["JSONText"]),
         floor("DependencyGraph"),
         floor("LargeStack"),
+        floor("Settings"),
         floor("FileAccess", on: ["SourceText"]),
         [.target(name: "CDigests", linkerSettings: [.linkedLibrary("dl")])],
         floor("Digests", on: ["CDigests"]),
@@ -96,7 +97,10 @@ let package = Package(
         [.systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])])],
         floor(
             "Sealing",
-            on: ["SourceText", "JSONText", "FileAccess", "Addresses", "Values", "StateModel", "CSodium"]
+            on: [
+                "Settings", "SourceText", "JSONText", "FileAccess", "Addresses", "Values", "StateModel",
+                "CSodium",
+            ]
         ),
         floor("HTTPTransport"),
         // Floor 4
@@ -109,7 +113,7 @@ let package = Package(
             testing: ["StateStoreTests"]
         ),
         [.target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")])],
-        floor("CurlTransport", on: ["HTTPTransport", "CCurl"], testing: ["IonosCloud"]),
+        floor("CurlTransport", on: ["Settings", "HTTPTransport", "CCurl"], testing: ["IonosCloud"]),
         floor(
             "Providers",
             on: [
@@ -141,7 +145,7 @@ let package = Package(
         floor(
             "IonosCloud",
             on: [
-                "SchemaData",
+                "SchemaData", "Settings",
                 "SourceText", "JSONText", "Addresses", "Values", "YAMLText", "ResourceSchemas", "StateModel",
                 "HTTPTransport", "Providers",
             ],
@@ -182,7 +186,8 @@ let package = Package(
         floor(
             "KeyformCommands",
             on: [
-                "SourceText", "JSONText", "FileAccess", "Addresses", "HCL", "Values", "ResourceSchemas",
+                "Settings", "SourceText", "JSONText", "FileAccess", "Addresses", "HCL", "Values",
+                "ResourceSchemas",
                 "Evaluation", "Functions", "Configuration", "StateModel", "Sealing", "HTTPTransport",
                 "Providers", "Planning", "Execution", "IonosCloud", "IonosSandbox", "Terminal", "Rendering",
                 "TerraformState", "Workbench", argumentParser,

@@ -1,4 +1,5 @@
 package import HTTPTransport
+import Settings
 
 /// What a `CurlTransport` does that requests do not say.
 package struct CurlConfiguration: Sendable, Hashable {
@@ -25,7 +26,7 @@ package struct CurlConfiguration: Sendable, Hashable {
     /// - Throws: `PinnedCertificateError` when the pin is no SHA-256 digest.
     package init(environment: [String: String], pin: CertificatePin? = nil) throws(PinnedCertificateError) {
         proxies = ProxySettings(environment: environment)
-        if let file = environment["SSL_CERT_FILE"], !file.isEmpty {
+        if let file = EnvironmentVariable.certificateFile.value(in: environment) {
             certificateFile = file
         }
         pinnedCertificate = try pin.map { (pin) throws(PinnedCertificateError) in try PinnedCertificate(pin) }

@@ -1,4 +1,5 @@
 package import HTTPTransport
+import Settings
 
 #if canImport(Glibc)
     internal import Glibc
@@ -24,16 +25,17 @@ package struct ProxySettings: Sendable, Hashable {
     ///
     /// `HTTP_PROXY` does not count where `REQUEST_METHOD` is set: in a CGI program it is a header that the caller chose.
     package init(environment: [String: String]) {
-        func value(_ names: String...) -> String? {
-            names.lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
+        func value(_ variable: EnvironmentVariable) -> String? {
+            variable.value(in: environment) ?? variable.inUpperCase.value(in: environment)
         }
-        let upper = (environment["REQUEST_METHOD"] ?? "").isEmpty ? value("HTTP_PROXY") : nil
-        let lower = value("http_proxy")
-        let any = value("all_proxy", "ALL_PROXY")
+        let isRequest = EnvironmentVariable.requestMethod.value(in: environment) != nil
+        let upper = isRequest ? nil : EnvironmentVariable.httpProxy.inUpperCase.value(in: environment)
+        let lower = EnvironmentVariable.httpProxy.value(in: environment)
+        let any = value(.allProxy)
         http = lower ?? upper ?? any
-        https = value("https_proxy", "HTTPS_PROXY") ?? any
+        https = value(.httpsProxy) ?? any
         sparesLoopback = lower == nil && upper != nil
-        exceptions = (value("no_proxy", "NO_PROXY") ?? "").utf8
+        exceptions = (value(.noProxy) ?? "").utf8
             .split { $0 == UInt8(ascii: ",") || $0 == 0x20 || (0x09...0x0d).contains($0) }
             .compactMap { ProxyException(String(decoding: Array($0), as: UTF8.self)) }
     }

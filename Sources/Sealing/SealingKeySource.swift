@@ -1,5 +1,6 @@
 import FileAccess
 internal import Glibc
+import Settings
 package import StateModel
 
 /// Where the sealing key comes from, decided by the environment that the caller passes.
@@ -8,9 +9,9 @@ package enum SealingKeySource {
     case file(KeyFile)
     case passphrase(String)
 
-    package static let valueVariable = "KEYFORM_STATE_KEY"
-    static let fileVariable = "KEYFORM_STATE_KEY_FILE"
-    package static let passphraseVariable = "KEYFORM_STATE_PASSPHRASE"
+    static let valueVariable = EnvironmentVariable.stateKey
+    static let fileVariable = EnvironmentVariable.stateKeyFile
+    static let passphraseVariable = EnvironmentVariable.statePassphrase
     package static let expected = "32 random bytes as base64 (44 characters) or hexadecimal (64 digits)"
 
     /// - Throws: `sealingKeyUnavailable` when nothing says where the key is, `sealingKeyHidden` when too much does.
@@ -20,9 +21,8 @@ package enum SealingKeySource {
                 reason: "libsodium cannot start, perhaps because there is no source of random bytes"
             )
         }
-        if let passphrase = Self.variable(Self.passphraseVariable, environment) {
-            for name in [Self.valueVariable, Self.fileVariable] where Self.variable(name, environment) != nil
-            {
+        if let passphrase = Self.passphraseVariable.value(in: environment) {
+            for name in [Self.valueVariable, Self.fileVariable] where name.value(in: environment) != nil {
                 throw .sealingKeyHidden(
                     reason:
                         "\(Self.passphraseVariable) and \(name) are both set; unset the one that does not seal"
@@ -30,7 +30,7 @@ package enum SealingKeySource {
                 )
             }
             self = .passphrase(passphrase)
-        } else if let value = Self.variable(Self.valueVariable, environment) {
+        } else if let value = Self.valueVariable.value(in: environment) {
             self = .value(value)
         } else {
             self = .file(try Self.keyFile(environment))
@@ -39,16 +39,16 @@ package enum SealingKeySource {
 
     /// The key file, whatever else is set.
     package static func keyFile(_ environment: [String: String]) throws(StateError) -> KeyFile {
-        if let path = variable(fileVariable, environment) {
-            let standard = try? keyFile(environment.filter { $0.key != fileVariable })
+        if let path = fileVariable.value(in: environment) {
+            let standard = try? keyFile(environment.filter { $0.key != fileVariable.name })
             let isBeside =
                 standard.map { FileSystem.folder(of: $0.path) } == FileSystem.folder(of: path)
             return KeyFile(path, madeBelow: isBeside ? standard?.root : nil)
         }
-        if let folder = variable("XDG_CONFIG_HOME", environment), folder.hasPrefix("/") {
+        if let folder = EnvironmentVariable.configurationHome.value(in: environment), folder.hasPrefix("/") {
             return KeyFile(folder + "/keyform/state.key", madeBelow: folder)
         }
-        if let home = variable("HOME", environment) {
+        if let home = EnvironmentVariable.home.value(in: environment) {
             return KeyFile(home + "/.config/keyform/state.key", madeBelow: home)
         }
         throw .sealingKeyUnavailable(
@@ -59,19 +59,16 @@ package enum SealingKeySource {
 
     /// The variable that decides, and the key file that would be used without it; nil where none decides.
     func hidden(by environment: [String: String]) -> (variable: String, file: KeyFile)? {
-        let name: String
+        let variable: EnvironmentVariable
         switch self {
-        case .passphrase: name = Self.passphraseVariable
-        case .value: name = Self.valueVariable
+        case .passphrase: variable = Self.passphraseVariable
+        case .value: variable = Self.valueVariable
         case .file:
-            guard Self.variable(Self.fileVariable, environment) != nil else { return nil }
-            name = Self.fileVariable
+            guard Self.fileVariable.value(in: environment) != nil else { return nil }
+            variable = Self.fileVariable
         }
-        return (try? Self.keyFile(environment.filter { $0.key != name })).map { (name, $0) }
-    }
-
-    private static func variable(_ name: String, _ environment: [String: String]) -> String? {
-        environment[name].flatMap { $0.isEmpty ? nil : $0 }
+        return (try? Self.keyFile(environment.filter { $0.key != variable.name }))
+            .map { (variable.name, $0) }
     }
 
     /// Says that there is no key, and where one was looked for.

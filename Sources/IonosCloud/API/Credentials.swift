@@ -1,6 +1,7 @@
 internal import FoundationEssentials
 import HTTPTransport
 internal import JSONText
+import Settings
 internal import SourceText
 
 /// What proves to the API who asks; never printed.
@@ -78,17 +79,17 @@ package struct Credentials: Sendable {
         func find(
             _ given: String?,
             _ attribute: String,
-            _ variable: String
+            _ variable: EnvironmentVariable
         ) -> (value: String, source: String)? {
             if let given, !given.isEmpty {
                 return (given, "\(place) \(attribute)")
             }
-            if let value = environment[variable], !value.isEmpty {
-                return (value, variable)
+            if let value = variable.value(in: environment) {
+                return (value, variable.name)
             }
             return nil
         }
-        if let token = find(provider.token, "token", "IONOS_TOKEN") {
+        if let token = find(provider.token, "token", .token) {
             let trimmed = trimmingASCIISpace(token.value)
             guard !trimmed.isEmpty, trimmed.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
                 throw CredentialsError.unusable(source: token.source)
@@ -96,13 +97,14 @@ package struct Credentials: Sendable {
             self.init(token: trimmed, source: token.source)
             return
         }
-        let username = find(provider.username, "username", "IONOS_USERNAME")
-        let password = find(provider.password, "password", "IONOS_PASSWORD")
+        let username = find(provider.username, "username", .username)
+        let password = find(provider.password, "password", .password)
         guard let username else {
-            throw password == nil ? .missing : .incomplete(has: "a password", lacks: "IONOS_USERNAME")
+            throw password == nil
+                ? .missing : .incomplete(has: "a password", lacks: EnvironmentVariable.username.name)
         }
         guard let password else {
-            throw .incomplete(has: "a user name", lacks: "IONOS_PASSWORD")
+            throw .incomplete(has: "a user name", lacks: EnvironmentVariable.password.name)
         }
         guard !username.value.contains(":") else {
             throw .unusable(source: username.source)

@@ -1,3 +1,4 @@
+import Settings
 import SourceText
 
 /// Credentials, and the endpoint that goes with them when they come from a profile.
@@ -64,11 +65,11 @@ struct AccessSettings {
         _ readFile: (_ path: String) throws(DiagnosticsError) -> String?
     ) throws(DiagnosticsError) -> Result<ConfigFile.Profile, Lack> {
         guard let text = try readFile(path) else {
-            guard (environment["IONOS_CONFIG_FILE"] ?? "").isEmpty else {
+            guard EnvironmentVariable.configFile.value(in: environment) == nil else {
                 throw DiagnosticsError(
                     .error(
                         "IONOS configuration file not found",
-                        "IONOS_CONFIG_FILE names \(path), and there is no such file. Correct the path, or unset the"
+                        "\(EnvironmentVariable.configFile) names \(path), and there is no such file. Correct the path, or unset the"
                             + " variable and set IONOS_TOKEN instead."
                     )
                 )

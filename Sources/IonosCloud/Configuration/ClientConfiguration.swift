@@ -1,5 +1,6 @@
 import HTTPTransport
 import Providers
+import Settings
 import SourceText
 
 /// Makes clients of the API from a block's settings and the environment.
@@ -9,8 +10,6 @@ struct ClientConfiguration {
     init(_ surroundings: ProviderSurroundings) {
         self.surroundings = surroundings
     }
-
-    private static let pinVariable = "IONOS_PINNED_CERT"
 
     /// A client, and what is odd about its settings.
     func client(
@@ -65,8 +64,8 @@ struct ClientConfiguration {
             // What messages show of it.
             configuration.withheldTexts += ["\(endpoint.origin)", endpoint.origin.host]
         }
-        let pin = environment[Self.pinVariable].flatMap { text in
-            text.isEmpty ? nil : CertificatePin(variable: Self.pinVariable, digest: text)
+        let pin = EnvironmentVariable.pinnedCertificate.value(in: environment).map {
+            CertificatePin(variable: EnvironmentVariable.pinnedCertificate.name, digest: $0)
         }
         let transport = try surroundings.connect(pin)
         var odd = surroundings.warnings + Self.insecure(settings, environment)
@@ -118,10 +117,10 @@ struct ClientConfiguration {
         let source: String
         if settings.isInsecure {
             source = "The provider's \"insecure\""
-        } else if let value = environment["IONOS_ALLOW_INSECURE"], !value.isEmpty,
+        } else if let value = EnvironmentVariable.allowInsecure.value(in: environment),
             !["0", "f", "false"].contains(value.lowercased())
         {
-            source = "IONOS_ALLOW_INSECURE"
+            source = EnvironmentVariable.allowInsecure.name
         } else {
             return []
         }
@@ -140,9 +139,10 @@ struct ClientConfiguration {
         _ settings: ProviderSettings,
         _ environment: [String: String]
     ) throws(DiagnosticsError) -> String? {
+        let variable = EnvironmentVariable.contractNumber
         for (place, text) in [
             ("contract_number of the provider block", settings.contractNumber),
-            ("IONOS_CONTRACT_NUMBER", environment["IONOS_CONTRACT_NUMBER"]),
+            (variable.name, variable.value(in: environment)),
         ] {
             guard let text, !text.isEmpty else {
                 continue

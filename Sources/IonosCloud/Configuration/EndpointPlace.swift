@@ -1,3 +1,5 @@
+import Settings
+
 /// The API's endpoint as it was set, and where.
 struct EndpointPlace {
     let text: String
@@ -10,9 +12,9 @@ struct EndpointPlace {
         if let endpoint = settings.endpoint {
             text = endpoint
             source = "the provider block's endpoint"
-        } else if let endpoint = environment["IONOS_API_URL"], !endpoint.isEmpty {
+        } else if let endpoint = EnvironmentVariable.endpoint.value(in: environment) {
             text = endpoint
-            source = "IONOS_API_URL"
+            source = EnvironmentVariable.endpoint.name
         } else if let endpoint = access.endpoint {
             text = endpoint
             source = access.profile.map { "the endpoint of the profile \($0)" } ?? "the configuration file"

@@ -1,6 +1,7 @@
 import HTTPTransport
 package import Providers
 package import ResourceSchemas
+import Settings
 package import SourceText
 import Values
 
@@ -20,13 +21,13 @@ package struct IonosCloudProvider: Provider {
         _ blocks: [ProviderBlockValue],
         in surroundings: ProviderSurroundings
     ) throws(DiagnosticsError) -> [ProviderConfiguration] {
-        let variable = surroundings.environment[Self.retryVariable]
+        let variable = surroundings.environment[EnvironmentVariable.keyCreationRetry.name]
         let retry = KeyCreationRetry(variable: variable)
         var warnings: [Diagnostic] = []
         if retry == nil {
             warnings.append(
                 .warning(
-                    "Value of \(Self.retryVariable) is not understood",
+                    "Value of \(EnvironmentVariable.keyCreationRetry) is not understood",
                     "It must be true or false, not \"\(variable ?? "")\". It is taken as"
                         + " unset: a key that is refused for want of the Object Storage privilege is retried when the"
                         + " API confirms that the user holds the privilege."
@@ -54,8 +55,6 @@ package struct IonosCloudProvider: Provider {
         }
         return configurations
     }
-
-    private static let retryVariable = "IONOS_S3_KEY_CREATION_RETRY"
 
     /// The configuration of one account.
     private func one(

@@ -1,3 +1,4 @@
+import Settings
 import SourceText
 
 /// Arguments from the environment: `TF_CLI_ARGS` for every command, `TF_CLI_ARGS_plan` for one, as Terraform reads them.
@@ -14,14 +15,14 @@ struct EnvironmentArguments: Sendable {
     ///
     /// - Throws: a ``UsageError`` when a quote in a variable is not closed.
     func words(for command: [String]) throws(UsageError) -> [String] {
-        let general = "TF_CLI_ARGS"
+        let general = EnvironmentVariable.arguments.name
         let suffix = command.joined(separator: "_").replacing("-", with: "_")
         return try words("\(general)_\(suffix)", command) + words(general, command)
     }
 
     /// Whether the variable `TF_INPUT` says that nobody can be asked.
     var forbidsInput: Bool {
-        ["0", "f", "false"].contains(environment["TF_INPUT"]?.lowercased())
+        ["0", "f", "false"].contains(EnvironmentVariable.input.value(in: environment)?.lowercased())
     }
 
     private func words(_ name: String, _ command: [String]) throws(UsageError) -> [String] {

@@ -1,5 +1,6 @@
 package import HTTPTransport
 internal import JSONText
+import Settings
 
 /// Asks the IONOS API about users, groups and keys: one method a request, patient with a server that is busy and
 /// careful with one that does not answer.
@@ -21,7 +22,7 @@ package struct IonosClient: Sendable {
         /// Time between questions for the status of a write: the first, growing by half up to the last.
         var pollDelays: ClosedRange<Duration> = .milliseconds(100) ... .seconds(5)
         /// Where the endpoint was set, for messages; nil for the one that counts when none is set.
-        package var endpointSource: String? = "IONOS_API_URL"
+        package var endpointSource: String? = EnvironmentVariable.endpoint.name
         /// Whether the endpoint was written with its scheme.
         package var endpointNamesScheme = true
         /// What no message may show, besides the credentials.

@@ -1,4 +1,5 @@
 import HTTPTransport
+import Settings
 import Values
 import YAMLText
 
@@ -23,10 +24,10 @@ package struct ConfigFile: Sendable {
 
     /// Where the file is: `IONOS_CONFIG_FILE`, else `~/.ionos/config`; `nil` without either variable.
     static func path(environment: [String: String]) -> String? {
-        if let path = environment["IONOS_CONFIG_FILE"], !path.isEmpty {
+        if let path = EnvironmentVariable.configFile.value(in: environment) {
             return path
         }
-        guard let home = environment["HOME"], !home.isEmpty else {
+        guard let home = EnvironmentVariable.home.value(in: environment) else {
             return nil
         }
         return "\(home)/.ionos/config"
@@ -108,13 +109,13 @@ package struct ConfigFile: Sendable {
     ///
     /// - Throws: `ConfigFileError` when there is no profile of that name.
     func profile(environment: [String: String]) throws(ConfigFileError) -> Profile? {
-        let variable = environment["IONOS_CURRENT_PROFILE"].flatMap { $0.isEmpty ? nil : $0 }
+        let variable = EnvironmentVariable.currentProfile.value(in: environment)
         guard let wanted = variable ?? current else {
             return nil
         }
         guard let profile = profiles.first(where: { Self.isSame($0.name, wanted) }) else {
             let names = profiles.map(\.name).joined(separator: ", ")
-            let source = variable == nil ? "currentProfile" : "IONOS_CURRENT_PROFILE"
+            let source = variable == nil ? "currentProfile" : EnvironmentVariable.currentProfile.name
             throw ConfigFileError(
                 path: path,
                 message: """
