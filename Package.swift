@@ -200,7 +200,7 @@ let package = Package(
                 dependencies: ["KeyformCommands", "LargeStack", "Terminal", "Workbench"]
             ),
             .executableTarget(name: "keyform-sandbox", dependencies: ["IonosSandbox", argumentParser] + nio),
-            .target(name: "TestSupport", dependencies: []),
+            .target(name: "TestSupport", path: "Tests/TestSupport"),
             .target(
                 name: "StateStoreTests",
                 dependencies: ["JSONText", "Addresses", "Values", "StateModel", "TestSupport"],

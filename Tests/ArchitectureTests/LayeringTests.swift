@@ -25,7 +25,7 @@ import Testing
 
     /// What stands beside the floors: shims of C, embedded data, and what tests share.
     private static let beside: Set<String> = [
-        "SchemaData", "CBuild", "CSodium", "CCurl", "CDigests", "TestSupport",
+        "SchemaData", "CBuild", "CSodium", "CCurl", "CDigests",
     ]
 
     @Test func everyTargetStandsInTheTable() throws {
