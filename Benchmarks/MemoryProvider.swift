@@ -8,7 +8,9 @@ import Synchronization
 import Values
 
 /// An API that answers at once.
-final class MemoryProvider: ConfiguredProvider {
+final class MemoryProvider: ConfiguredProvider, ResourceType {
+    let name = "bench_thing"
+    var resourceTypes: [any ResourceType] { [self] }
     let schemas = SchemaCatalog([
         ResourceSchema(
             kind: .managed,
@@ -32,10 +34,6 @@ final class MemoryProvider: ConfiguredProvider {
 
     private let objects = Mutex<[String: Value]>([:])
 
-    func review(_ plan: ProposedPlan, facts: ProviderFacts) -> [Diagnostic] { [] }
-
-    func validateImportID(_ id: String, type: String) throws(DiagnosticsError) {}
-
     func refresh(_ requests: [RefreshRequest]) async -> [RefreshAnswer] {
         objects.withLock { objects in
             requests.map { request in
@@ -48,33 +46,11 @@ final class MemoryProvider: ConfiguredProvider {
         }
     }
 
-    func survey(_ plan: ProposedPlan, deleted: Set<String>) async throws(DiagnosticsError) -> ProviderFacts {
-        ProviderFacts()
-    }
-
-    func readForImport(
-        type: String,
-        id: String
-    ) async throws(DiagnosticsError) -> ObservedObject {
+    func readForImport(_ id: String) async throws(DiagnosticsError) -> ObservedObject {
         throw DiagnosticsError(.error("Nothing is imported here"))
     }
 
-    func readData(
-        type: String,
-        configuration: Value
-    ) async throws(DiagnosticsError) -> Value {
-        throw DiagnosticsError(.error("No data is read here"))
-    }
-
     func recognition(for creation: CreateRequest, facts: ProviderFacts) -> JSONValue { .null }
-
-    func exclusionKey(of creation: CreateRequest) -> String? { nil }
-
-    func contradiction(of object: ObservedObject, to creation: OpenIntent) -> String? { nil }
-
-    func vanished(_ deletes: [UnansweredDelete]) async -> Set<OperationID> { [] }
-
-    func longestRecognition(of intents: [OpenIntent]) -> Duration { .zero }
 
     func create(
         _ request: CreateRequest,
@@ -111,6 +87,6 @@ final class MemoryProvider: ConfiguredProvider {
 
     func recognise(
         _ intents: [OpenIntent],
-        known: [String: Set<String>]
+        known: Set<String>
     ) async throws(DiagnosticsError) -> [OperationID: RecognitionVerdict] { [:] }
 }

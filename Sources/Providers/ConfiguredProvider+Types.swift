@@ -4,7 +4,7 @@ package import SourceText
 package import StateModel
 package import Values
 
-/// What a provider does that has nothing to do for several types at once: it asks the type.
+/// What a provider does that has nothing to do for several types at once, and what is always asked of the type.
 extension ConfiguredProvider {
     package var resourceTypes: [any ResourceType] {
         []
@@ -110,30 +110,28 @@ extension ConfiguredProvider {
         _ request: CreateRequest,
         progress: any OperationProgress
     ) async throws(OperationFailure) -> OperationResult {
-        guard let type = resourceType(request.address.resource.type) else {
-            throw .unknownType(request.address)
-        }
-        return try await type.create(request, progress: progress)
+        try await type(of: request.address).create(request, progress: progress)
     }
 
     package func update(
         _ request: UpdateRequest,
         progress: any OperationProgress
     ) async throws(OperationFailure) -> OperationResult {
-        guard let type = resourceType(request.address.resource.type) else {
-            throw .unknownType(request.address)
-        }
-        return try await type.update(request, progress: progress)
+        try await type(of: request.address).update(request, progress: progress)
     }
 
     package func delete(
         _ request: DeleteRequest,
         progress: any OperationProgress
     ) async throws(OperationFailure) -> OperationResult {
-        guard let type = resourceType(request.address.resource.type) else {
-            throw .unknownType(request.address)
+        try await type(of: request.address).delete(request, progress: progress)
+    }
+
+    private func type(of address: InstanceAddress) throws(OperationFailure) -> any ResourceType {
+        guard let type = resourceType(address.resource.type) else {
+            throw .unknownType(address)
         }
-        return try await type.delete(request, progress: progress)
+        return type
     }
 
     // MARK: Recovery

@@ -1,13 +1,11 @@
-package import JSONText
 package import SourceText
 package import StateModel
-package import Values
 
 /// A provider as one of its blocks configures it: an account of its API, with the objects in it.
 ///
-/// What concerns one object is answered by its type, unless the provider does it for several types at once: every member
-/// that names a type or an object has a default that asks the type. The first group is pure and is called while planning;
-/// the second does I/O and is called by `Execution`.
+/// What concerns one object is its type's to say. Here stands what a provider may do for several types at once, with a
+/// default that asks each type or does nothing. The first group is pure and is called while planning; the second does I/O
+/// and is called by `Execution`.
 package protocol ConfiguredProvider: Sendable {
     /// The types that it manages.
     var resourceTypes: [any ResourceType] { get }
@@ -32,11 +30,6 @@ package protocol ConfiguredProvider: Sendable {
     ///   - facts: of a survey of this moment.
     /// - Returns: errors that keep the plan from being carried out.
     func recheck(_ plan: ProposedPlan, facts: ProviderFacts) -> [Diagnostic]
-
-    /// Splits an import id; no request.
-    ///
-    /// - Throws: a diagnostic that says which form the id must have.
-    func validateImportID(_ id: String, type: String) throws(DiagnosticsError)
 
     /// Text that is the same for two objects exactly when they are one, however their ids are written and through
     /// whichever configuration their account is reached.
@@ -70,43 +63,6 @@ package protocol ConfiguredProvider: Sendable {
     /// - Returns: what is kept with the plan.
     /// - Throws: when a read fails for good.
     func survey(_ plan: ProposedPlan, deleted: Set<String>) async throws(DiagnosticsError) -> ProviderFacts
-
-    /// Reads an existing object for import; the result has every attribute.
-    func readForImport(type: String, id: String) async throws(DiagnosticsError) -> ObservedObject
-
-    /// Reads a data source; `configuration` is wholly known.
-    func readData(type: String, configuration: Value) async throws(DiagnosticsError) -> Value
-
-    /// What to commit before a create, so that an unanswered one can be recognised later; no secret.
-    ///
-    /// Asks the API only for what neither the survey nor this run has learned.
-    func recognition(for creation: CreateRequest, facts: ProviderFacts) async -> JSONValue
-
-    /// Equal for creates whose objects could not be told apart if an answer were lost, for example keys of one user; nil for
-    /// a create whose object can be taken for no other.
-    ///
-    /// The engine begins creates with one key one after the other, each when the id of the one before is recorded.
-    func exclusionKey(of creation: CreateRequest) -> String?
-
-    /// Why an object cannot be what an unfinished create made; nil when it can. No request.
-    func contradiction(of object: ObservedObject, to creation: OpenIntent) -> String?
-
-    func create(
-        _ request: CreateRequest,
-        progress: any OperationProgress
-    ) async throws(OperationFailure)
-        -> OperationResult
-    func update(
-        _ request: UpdateRequest,
-        progress: any OperationProgress
-    ) async throws(OperationFailure)
-        -> OperationResult
-    /// An object that is gone already is a success.
-    func delete(
-        _ request: DeleteRequest,
-        progress: any OperationProgress
-    ) async throws(OperationFailure)
-        -> OperationResult
 
     /// Which unanswered deletes of a moment ago had their effect: looks until all of them had, or none can have it any
     /// more. Such a request may still be on its way to the server when the next run begins.

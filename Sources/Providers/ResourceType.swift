@@ -37,10 +37,14 @@ package protocol ResourceType: Sendable {
     // MARK: Writing
 
     /// What to commit before a create, so that an unanswered one can be recognised later; no secret.
+    ///
+    /// Asks the API only for what neither the survey nor this run has learned.
     func recognition(for creation: CreateRequest, facts: ProviderFacts) async -> JSONValue
 
     /// Equal for creates whose objects could not be told apart if an answer were lost; nil for a create whose object can be
-    /// taken for no other.
+    /// taken for no other. Keys of one user, for example, are equal in that.
+    ///
+    /// The engine begins creates with one key one after the other, each when the id of the one before is recorded.
     func exclusionKey(of creation: CreateRequest) -> String?
 
     func create(

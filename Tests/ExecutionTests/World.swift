@@ -8,7 +8,7 @@ import Synchronization
 import Values
 
 /// An API in memory with one type, `test_thing`, and every kind of misfortune.
-final class World: ConfiguredProvider {
+final class World: ConfiguredProvider, ResourceType, DataType {
     enum Misfortune {
         /// The request is refused.
         case refused
@@ -179,19 +179,24 @@ final class World: ConfiguredProvider {
         shared.content.withLock { $0.violations }
     }
 
-    // MARK: ConfiguredProvider
+    // MARK: Provider and type
 
-    func review(_ plan: ProposedPlan, facts: ProviderFacts) -> [Diagnostic] { [] }
+    let name = "test_thing"
+    var resourceTypes: [any ResourceType] { [self] }
+    var dataTypes: [any DataType] { [self] }
 
-    func validateImportID(_ id: String, type: String) throws(DiagnosticsError) {
+    func validateImportID(_ id: String) throws(DiagnosticsError) {
         guard id.lowercased().hasPrefix("id-") else {
             throw DiagnosticsError(.error("Invalid import ID", "It begins with id-."))
         }
     }
 
-    func identity(of object: ObservedObject, type: String) -> String {
-        "\(type) \(object.objectID.lowercased())"
+    func identity(of object: ObservedObject) -> String {
+        object.objectID.lowercased()
     }
+
+    /// Only the object itself tells.
+    func identity(ofImport id: String) -> String? { nil }
 
     func refresh(_ objects: [RefreshRequest]) async -> [RefreshAnswer] {
         objects.map { request in
@@ -208,14 +213,7 @@ final class World: ConfiguredProvider {
         }
     }
 
-    func survey(_ plan: ProposedPlan, deleted: Set<String>) async throws(DiagnosticsError) -> ProviderFacts {
-        ProviderFacts()
-    }
-
-    func readForImport(
-        type: String,
-        id: String
-    ) async throws(DiagnosticsError) -> ObservedObject {
+    func readForImport(_ id: String) async throws(DiagnosticsError) -> ObservedObject {
         shared.content.withLock { $0.importingProviders.append(alias) }
         guard let attributes = shared.content.withLock({ $0.objects[id.lowercased()] }) else {
             throw DiagnosticsError(.error("Cannot import an object that does not exist"))
@@ -223,10 +221,7 @@ final class World: ConfiguredProvider {
         return ObservedObject(objectID: id, attributes: attributes)
     }
 
-    func readData(
-        type: String,
-        configuration: Value
-    ) async throws(DiagnosticsError) -> Value {
+    func read(_ configuration: Value) async throws(DiagnosticsError) -> Value {
         let name = configuration["name"]?.stringValue ?? ""
         _ = await call("read \(name)", name)
         guard let id = objectID(name) else {
@@ -369,16 +364,14 @@ final class World: ConfiguredProvider {
 
     func recognise(
         _ intents: [OpenIntent],
-        known: [String: Set<String>]
-    ) async throws(DiagnosticsError)
-        -> [OperationID: RecognitionVerdict]
-    {
+        known: Set<String>
+    ) async throws(DiagnosticsError) -> [OperationID: RecognitionVerdict] {
         let objects = shared.content.withLock { $0.objects }
         var verdicts: [OperationID: RecognitionVerdict] = [:]
         for intent in intents {
             let name = intent.recognition["name"]?.string
             let found = objects.first { id, value in
-                value["name"]?.stringValue == name && !(known["test_thing"]?.contains(id) ?? false)
+                value["name"]?.stringValue == name && !known.contains(id)
             }
             verdicts[intent.operation] =
                 found.map { .exists(ObservedObject(objectID: $0.key, attributes: $0.value)) }
