@@ -26,12 +26,13 @@ import Testing
         }
     }
 
-    /// Where case is ignored that is not a type's: of names as Terraform compares them, of texts that a person may have
+    /// Where case is ignored that is not a type's: of names as Terraform compares them, of switches in the environment, of texts that a person may have
     /// meant, of secrets that may be spelled otherwise, and where an object's own row is looked at for damage.
     private static let caseless = [
         "Configuration/Reader+RequiredProviders.swift", "Configuration/FormCheck.swift",
-        "Execution/RepeatedSecrets.swift", "SQLiteState/ExposedSecrets.swift",
-        "SQLiteState/RecordReader.swift",
+        "Providers/RepeatedSecrets.swift", "SQLiteState/ExposedSecrets.swift",
+        "SQLiteState/RecordReader.swift", "Workbench/Providers/ConfiguredProviders.swift",
+        "Workbench/Surroundings/SandboxSwitch.swift",
     ]
 
     /// Whether two ids, or two texts of an attribute, are the same is said by the schema of their type, in one place.

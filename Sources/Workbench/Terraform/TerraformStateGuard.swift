@@ -14,6 +14,8 @@ package struct TerraformStateGuard: Sendable {
     private let folder: TerraformFolder?
     private let ways: TerraformTakeover
     private let state: StateOpener
+    /// Say which ids and texts are the same.
+    private let schemas: SchemaCatalog
 
     /// - Parameters:
     ///   - bench: says where the state is; a simulated account concerns nobody.
@@ -22,12 +24,15 @@ package struct TerraformStateGuard: Sendable {
     package init(_ bench: Bench, ignoring: Bool) throws(DiagnosticsError) {
         state = bench.state
         ways = TerraformTakeover(bench)
+        schemas = try bench.installed.catalog()
         guard !ignoring, !state.sandbox.isOn else {
             folder = nil
             return
         }
-        let types = Set(try bench.installed.catalog().types(.managed))
-        let found = TerraformFolder(bench.surroundings.environment, types: types)
+        let found = TerraformFolder(
+            bench.surroundings.environment,
+            types: Set(schemas.types(.managed))
+        )
         folder = found.isEmpty ? nil : found
     }
 
@@ -50,12 +55,12 @@ package struct TerraformStateGuard: Sendable {
         } else {
             let managed = Dictionary(
                 snapshot.records.map {
-                    (Self.identity($0.address.resource.type, $0.objectID), "\($0.address)")
+                    (identity($0.address.resource.type, $0.objectID), "\($0.address)")
                 },
                 uniquingKeysWith: { first, _ in first }
             )
             let shared = claims(folder) { object in
-                managed[Self.identity(object.type, object.id)].map { .managed($0) }
+                managed[identity(object.type, object.id)].map { .managed($0) }
             }
             problems += managedTwice(shared)
         }
@@ -74,19 +79,19 @@ package struct TerraformStateGuard: Sendable {
         for change in plan.changes {
             let type = change.address.resource.type
             if let id = change.importID {
-                imported[Self.identity(type, Self.objectID(id))] = "\(change.address)"
+                imported[identity(type, Self.objectID(id))] = "\(change.address)"
             } else if change.action == .create {
-                for likeness in Self.likenesses(of: change) {
+                for likeness in likenesses(of: change) {
                     made[likeness] = "\(change.address)"
                 }
             }
         }
         return managedTwice(
             claims(folder) { object in
-                if let address = imported[Self.identity(object.type, object.id)] {
+                if let address = imported[identity(object.type, object.id)] {
                     return .imported(address)
                 }
-                return Self.likenesses(of: object).lazy.compactMap { made[$0] }.first.map { .created($0) }
+                return likenesses(of: object).lazy.compactMap { made[$0] }.first.map { .created($0) }
             }
         )
     }
@@ -98,11 +103,11 @@ package struct TerraformStateGuard: Sendable {
         guard let folder else {
             return
         }
-        let wanted = Self.identity(type, Self.objectID(id))
+        let wanted = identity(type, Self.objectID(id))
         let problems =
             folder.obstacles.map(Self.unreadable)
             + managedTwice(
-                claims(folder) { Self.identity($0.type, $0.id) == wanted ? .imported(address) : nil }
+                claims(folder) { identity($0.type, $0.id) == wanted ? .imported(address) : nil }
             )
         guard problems.isEmpty else {
             throw DiagnosticsError(problems)
@@ -122,9 +127,13 @@ package struct TerraformStateGuard: Sendable {
         }
     }
 
-    /// Ids are compared as the API does, which has them in lower case where case does not count.
-    private static func identity(_ type: String, _ id: String) -> String {
-        "\(type) \(id.lowercased())"
+    private func identity(_ type: String, _ id: String) -> String {
+        "\(type) \(normal(id, "id", of: type))"
+    }
+
+    /// The form in which texts of an attribute that count as the same are equal.
+    private func normal(_ text: String, _ attribute: String, of type: String) -> String {
+        schemas.schema(.managed, type)?.attribute(attribute)?.normal(text) ?? text
     }
 
     /// The object's own id in what an import is given: a key's stands behind its user's.
@@ -133,27 +142,25 @@ package struct TerraformStateGuard: Sendable {
     }
 
     /// What a group or user is recognised by; a key only together with its address, as a user has several.
-    private static func likenesses(of object: TerraformInventory.Object) -> [String] {
-        var found = object.likeness.compactMap { name, text in likeness(object.type, name, text) }
-        if let owner = object.likeness["user_id"] {
-            found.append("\(object.address) \(owner.lowercased())")
+    private func likenesses(of object: TerraformInventory.Object) -> [String] {
+        object.likeness.compactMap { name, text in
+            likeness("\(object.address)", object.type, name, text)
         }
-        return found
     }
 
-    private static func likenesses(of change: ResourceChange) -> [String] {
+    private func likenesses(of change: ResourceChange) -> [String] {
         ["email", "name", "user_id"].compactMap { name in
-            guard let text = change.after?[name]?.unmarked.stringValue else { return nil }
-            return name == "user_id"
-                ? "\(change.address) \(text.lowercased())"
-                : likeness(change.address.resource.type, name, text)
+            change.after?[name]?.unmarked.stringValue.flatMap {
+                likeness("\(change.address)", change.address.resource.type, name, $0)
+            }
         }
     }
 
-    private static func likeness(_ type: String, _ name: String, _ text: String) -> String? {
-        switch name {
-        case "email": "\(type) email \(text.lowercased())"
-        case "name": "\(type) name \(text)"
+    private func likeness(_ address: String, _ type: String, _ name: String, _ text: String) -> String? {
+        let text = normal(text, name, of: type)
+        return switch name {
+        case "email", "name": "\(type) \(name) \(text)"
+        case "user_id": "\(address) \(text)"
         default: nil
         }
     }
