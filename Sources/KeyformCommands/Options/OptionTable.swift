@@ -120,17 +120,6 @@ extension OptionDeclaration {
 
     // MARK: - Credentials
 
-    static let format = Self(
-        "format",
-        .value(.word(CredentialsFormat.allCases.map(\.rawValue)), "FORMAT"),
-        initial: CredentialsFormat.aws.rawValue
-    )
-    .saying(
-        """
-        aws (a profile for ~/.aws/credentials; the default), env (variables for a shell), json (as \
-        credential_process wants it), rclone, or s3cmd.
-        """
-    )
     static let profile = Self("profile", .value(.name, "NAME")).saying(
         """
         The name of the profile or remote. By default it is made of the address: team-ada for \

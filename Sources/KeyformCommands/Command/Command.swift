@@ -17,16 +17,6 @@ protocol Command: ParsableArguments, Sendable {
     func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32
 }
 
-/// Where a command says that no real account is touched.
-enum SandboxNotice: Sendable {
-    /// On the first line of the output.
-    case beforeOutput
-    /// On standard error, as the output is for programs.
-    case besideOutput
-    /// Nowhere: the command uses neither an account nor a state.
-    case none
-}
-
 /// The exit statuses, as Terraform has them.
 enum ExitStatus {
     static let done: Int32 = 0
@@ -60,23 +50,4 @@ extension Command {
 /// A command whose options say how it takes the right to write.
 protocol LockingCommand: Command {
     var lock: LockOptions { get }
-}
-
-/// A command that makes or carries out a plan: its options say how it shows what it does.
-protocol PlanningCommand: LockingCommand {
-    var plan: PlanOptions { get }
-}
-
-extension PlanningCommand {
-    var sandboxNotice: SandboxNotice {
-        plan.json ? .besideOutput : .beforeOutput
-    }
-
-    var presentation: Presentation {
-        plan.presentation
-    }
-
-    var lock: LockOptions {
-        plan.lock
-    }
 }
