@@ -31,7 +31,7 @@ extension Function {
             guard let parameter = parameter(at: index) else { break }
             if !parameter.allowsMarked, arguments[index].containsMarks {
                 marks.formUnion(arguments[index].marksDeep)
-                arguments[index] = arguments[index].unmarkedDeep.value
+                arguments[index] = arguments[index].unmarkedDeep
             }
             let argument = arguments[index]
             if argument.isNull, !parameter.allowsNull {

@@ -141,7 +141,7 @@ extension EvaluationRun {
         if variables.isNull { throw FunctionError("argument must not be null", argument: 1) }
         let marks = source.marks.union(variables.marksDeep)
         guard let text = source.stringValue, !variables.isUnknown else { return .unknown(marks: marks) }
-        guard let entries = variables.unmarkedDeep.value.mapValue else {
+        guard let entries = variables.unmarkedDeep.mapValue else {
             throw FunctionError("invalid vars value: must be a map", argument: 1)
         }
         for name in entries.keys where !name.isIdentifier {

@@ -43,22 +43,17 @@ extension ProviderSet {
             requests.map { ($0.record.key, $0.record) },
             uniquingKeysWith: { first, _ in first }
         )
-        for answer in answers {
+        for case (let row?, .found(let object)) in answers.map({ (rows[$0.key], $0.result) }) {
             // A secret that cannot be opened is known again by what was read.
-            if case .found(let object) = answer.result, let row = rows[answer.key] {
-                secrets?.add(object.attributes, of: row)
-            }
+            secrets?.add(object.attributes, of: row)
         }
         return answers.map { answer in
             guard case .found(let object) = answer.result, let row = rows[answer.key] else {
                 return answer
             }
-            let type = row.address.resource.type
-            let known = row.attributes
-            return RefreshAnswer(
-                key: answer.key,
-                result: .found(marked(object, of: type, as: known, recorded: known))
-            )
+            let (type, known) = (row.address.resource.type, row.attributes)
+            let marked = marked(object, of: type, as: known, recorded: known)
+            return RefreshAnswer(key: answer.key, result: .found(marked))
         }
     }
 

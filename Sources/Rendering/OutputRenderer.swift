@@ -15,7 +15,7 @@ package enum OutputRenderer {
         sorted(outputs).map { output in
             let value =
                 showsSecrets && !output.value.isUnknown
-                ? ValueRenderer.text(of: output.value.unmarkedDeep.value)
+                ? ValueRenderer.text(of: output.value.unmarkedDeep)
                 : output.value.isSensitive
                     ? "<sensitive>" : ValueRenderer.text(of: output.value)
             return "\(output.name) = \(value)\n"
@@ -24,7 +24,7 @@ package enum OutputRenderer {
 
     /// One value as an expression, a secret in clear: it was asked for by name.
     package static func text(of output: OutputRecord) -> String {
-        ValueRenderer.text(of: output.value.unmarkedDeep.value) + "\n"
+        ValueRenderer.text(of: output.value.unmarkedDeep) + "\n"
     }
 
     /// All outputs with type and sensitivity, as `terraform output -json` gives them.
@@ -58,7 +58,7 @@ package enum OutputRenderer {
     ///
     /// - Throws: a diagnostic for any other value.
     package static func raw(_ output: OutputRecord) throws(DiagnosticsError) -> String {
-        let value = output.value.unmarkedDeep.value
+        let value = output.value.unmarkedDeep
         switch value.content {
         case .string(let text): return text
         case .number(let number): return number.description

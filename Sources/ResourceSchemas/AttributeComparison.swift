@@ -25,7 +25,7 @@ extension AttributeSchema {
         case (.string(let first), .string(let second)):
             return first == second || normal(first) == normal(second)
         case (.set(let first, _), .set(let second, _)):
-            return Set(first.map { normal($0.bare) }) == Set(second.map { normal($0.bare) })
+            return Set(first.map { normal($0.unmarkedDeep) }) == Set(second.map { normal($0.unmarkedDeep) })
         case (.list(let first, _), .list(let second, _)), (.tuple(let first), .tuple(let second)),
             (.list(let first, _), .tuple(let second)), (.tuple(let first), .list(let second, _)):
             return first.count == second.count && zip(first, second).allSatisfy(areAlike)
@@ -33,7 +33,7 @@ extension AttributeSchema {
             (.map(let first, _), .object(let second)), (.object(let first), .map(let second, _)):
             return first.keys == second.keys && zip(first.values, second.values).allSatisfy(areAlike)
         default:
-            return left.bare.content == right.bare.content
+            return left.unmarkedDeep.content == right.unmarkedDeep.content
         }
     }
 
@@ -55,10 +55,5 @@ extension Value {
         case .map(let entries, _): entries.isEmpty
         default: false
         }
-    }
-
-    /// Without any marks.
-    fileprivate var bare: Value {
-        containsMarks ? unmarkedDeep.value : self
     }
 }

@@ -28,12 +28,12 @@ struct TerraformStateSecrets {
                     ids.insert(id.lowercased())
                 }
                 for attribute in schema?.secrets ?? [] {
-                    secrets += (attributes[attribute]?.leafTexts ?? []).map {
+                    secrets += (attributes[attribute]?.texts() ?? []).map {
                         (name: "the \(attribute) of an \(type)", text: $0)
                     }
                 }
                 for path in instance["sensitive_attributes"]?.array ?? [] {
-                    marked += attributes.part(at: path.array ?? []).leafTexts
+                    marked += attributes.part(at: path.array ?? []).texts()
                 }
             }
         }

@@ -1,11 +1,5 @@
 internal import JSONText
 
-/// A mark inside a value: where, and which.
-package struct MarkedPath: Sendable, Hashable {
-    package let path: AttributePath
-    let marks: Marks
-}
-
 extension Value {
     /// Whether neither the value nor anything in it is unknown.
     package var isWhollyKnown: Bool {
@@ -40,10 +34,9 @@ extension Value {
         }
     }
 
-    /// The value without any marks, and where they were, outermost first.
-    package var unmarkedDeep: (value: Value, marks: [MarkedPath]) {
-        guard containsMarks else { return (self, []) }
-        return (strippingMarks(), markedPaths)
+    /// The value without any marks.
+    package var unmarkedDeep: Value {
+        containsMarks ? strippingMarks() : self
     }
 
     /// The value without its own marks; those inside stay.
@@ -51,54 +44,6 @@ extension Value {
         var copy = self
         copy.marks = []
         return copy
-    }
-
-    /// Where marks are, outermost first.
-    var markedPaths: [MarkedPath] {
-        var found: [MarkedPath] = []
-        var path = AttributePath()
-        collectMarks(&path, into: &found)
-        return found
-    }
-
-    /// Puts marks back at the paths that `unmarkedDeep` gave; paths that lead nowhere are passed over.
-    package func marked(at paths: [MarkedPath]) -> Value {
-        paths.reduce(self) { $0.marked($1.marks, at: $1.path.steps[...]) }
-    }
-
-    private func collectMarks(_ path: inout AttributePath, into found: inout [MarkedPath]) {
-        if !marks.isEmpty {
-            found.append(MarkedPath(path: path, marks: marks))
-        }
-        switch content {
-        case .unknown, .null, .bool, .number, .string: break
-        case .list(let elements, _), .tuple(let elements):
-            for (index, element) in elements.enumerated() {
-                element.collectMarks(&path, step: .index(index), into: &found)
-            }
-        case .set(let elements, _):
-            for element in elements where element.containsMarks {
-                element.collectMarks(&path, step: .setElement(element.strippingMarks()), into: &found)
-            }
-        case .map(let entries, _):
-            for (key, element) in entries {
-                element.collectMarks(&path, step: .key(key), into: &found)
-            }
-        case .object(let entries):
-            for (name, element) in entries {
-                element.collectMarks(&path, step: .attribute(name), into: &found)
-            }
-        }
-    }
-
-    private func collectMarks(
-        _ path: inout AttributePath,
-        step: AttributePath.Step,
-        into found: inout [MarkedPath]
-    ) {
-        path.steps.append(step)
-        collectMarks(&path, into: &found)
-        path.steps.removeLast()
     }
 
     private func strippingMarks() -> Value {
@@ -112,39 +57,6 @@ extension Value {
         case .map(let entries, let element):
             Value(.map(entries.mapValues { $1.strippingMarks() }, element: element))
         case .object(let entries): Value(.object(entries.mapValues { $1.strippingMarks() }))
-        }
-    }
-
-    private func marked(_ added: Marks, at steps: ArraySlice<AttributePath.Step>) -> Value {
-        guard let step = steps.first else { return marked(added) }
-        let rest = steps.dropFirst()
-        func changing(_ elements: [Value], _ index: Int) -> [Value] {
-            guard elements.indices.contains(index) else { return elements }
-            var elements = elements
-            elements[index] = elements[index].marked(added, at: rest)
-            return elements
-        }
-        func changing(_ entries: ValueMap, _ name: String) -> ValueMap {
-            guard let value = entries[name] else { return entries }
-            var entries = entries
-            entries[name] = value.marked(added, at: rest)
-            return entries
-        }
-        switch (content, step) {
-        case (.list(let elements, let element), .index(let index)):
-            return Value(.list(changing(elements, index), element: element), marks: marks)
-        case (.tuple(let elements), .index(let index)):
-            return Value(.tuple(changing(elements, index)), marks: marks)
-        case (.map(let entries, let element), .key(let name)),
-            (.map(let entries, let element), .attribute(let name)):
-            return Value(.map(changing(entries, name), element: element), marks: marks)
-        case (.object(let entries), .attribute(let name)), (.object(let entries), .key(let name)):
-            return Value(.object(changing(entries, name)), marks: marks)
-        case (.set, .setElement):
-            // A set is marked as a whole: its elements' identity would depend on their marks otherwise.
-            return marked(added)
-        default:
-            return self
         }
     }
 }

@@ -60,7 +60,7 @@ extension Value {
         case (.set(let left, let element), .set(let right, let otherElement)):
             guard element == otherElement else { return false }
             guard left.allSatisfy(\.isWhollyKnown), right.allSatisfy(\.isWhollyKnown) else { return nil }
-            return Set(left.map(\.unmarkedDeep.value)) == Set(right.map(\.unmarkedDeep.value))
+            return Set(left.map(\.unmarkedDeep)) == Set(right.map(\.unmarkedDeep))
         default:
             return false
         }

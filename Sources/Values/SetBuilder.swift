@@ -15,7 +15,7 @@ struct SetBuilder {
         var element = element
         if element.containsMarks {
             marks.formUnion(element.marksDeep)
-            element = element.unmarkedDeep.value
+            element = element.unmarkedDeep
         }
         // Something unknown may turn out equal to another element or not, so each counts.
         if !element.isWhollyKnown || seen.insert(element).inserted {

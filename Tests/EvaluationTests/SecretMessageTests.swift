@@ -173,7 +173,7 @@ import Values
 
     /// The other way round: what is not secret is told, in the same places.
     @Test func whatIsNoSecretIsTold() {
-        let plain = Names(Self.core).variables.mapValues { $0.unmarkedDeep.value }
+        let plain = Names(Self.core).variables.mapValues { $0.unmarkedDeep }
         for text in [
             "parseint(var.text, 10)", "[for x in var.list : parseint(x, 10)]", "lookup({}, var.text)",
             "{ for x in [1, 2] : var.text => x }", "templatefile(var.text, {})",

@@ -271,7 +271,7 @@ final class World: ConfiguredProvider, ResourceType, DataType {
         let object = shared.content.withLock { content in
             let id = "id-\(content.nextID)"
             content.nextID += 1
-            var attributes = request.planned.unmarkedDeep.value.mapValue ?? ValueMap()
+            var attributes = request.planned.unmarkedDeep.mapValue ?? ValueMap()
             attributes["id"] = .string(id)
             attributes["secret"] = .string("secret of \(id)")
             attributes["password"] = .null(.string)
@@ -308,14 +308,14 @@ final class World: ConfiguredProvider, ResourceType, DataType {
         if misfortune == .halfway {
             throw failure(
                 .partial(
-                    ObservedObject(objectID: request.objectID, attributes: request.prior.unmarkedDeep.value)
+                    ObservedObject(objectID: request.objectID, attributes: request.prior.unmarkedDeep)
                 )
             )
         }
         if let misfortune, misfortune != .lostAfter {
             throw failure(.none)
         }
-        var attributes = request.planned.unmarkedDeep.value.mapValue ?? ValueMap()
+        var attributes = request.planned.unmarkedDeep.mapValue ?? ValueMap()
         attributes["id"] = .string(request.objectID)
         attributes["password"] = .null(.string)
         attributes["secret"] = .string("secret of \(request.objectID)")

@@ -61,7 +61,7 @@ extension ResourceChange {
             return []
         }
         return after.filter { name, value in
-            before[name]?.unmarkedDeep.value != value.unmarkedDeep.value
+            before[name]?.unmarkedDeep != value.unmarkedDeep
                 || (changedSecrets.contains(name) && !value.isNull)
         }
         .map { name, value in "\(name)=\(value.brief)" }

@@ -225,9 +225,9 @@ private final class Run: ResourceValues {
             } else if name == "id" {
                 object[name] = .string(id)
             } else if value.isWhollyKnown {
-                object[name] = value.unmarkedDeep.value
+                object[name] = value.unmarkedDeep
             } else if attribute.isConfigurable, let given = configuration[name], !given.isNull {
-                object[name] = given.unmarkedDeep.value
+                object[name] = given.unmarkedDeep
             } else {
                 object[name] = .string("\(name) of \(id)")
             }
@@ -261,7 +261,7 @@ private final class Run: ResourceValues {
     }
 
     private func merged(_ after: Value, _ record: ResourceRecord) -> Value {
-        guard case .object(var attributes) = after.unmarkedDeep.value.content else { return after }
+        guard case .object(var attributes) = after.unmarkedDeep.content else { return after }
         for (name, value) in attributes where value.isUnknown {
             attributes[name] = record.attributes[name]
         }

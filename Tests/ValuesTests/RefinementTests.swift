@@ -45,7 +45,7 @@ import Values
         let secret = Self.text.marked(.sensitive)
         #expect(secret.isSensitive && secret.isDefinitelyNotNull)
         #expect(secret.unmarked.refinement.prefix == "abc-")
-        #expect(secret.unmarkedDeep.value.isDefinitelyNotNull)
+        #expect(secret.unmarkedDeep.isDefinitelyNotNull)
         #expect(Value.string("x").refined(.notNull) == .string("x"))
         #expect(!Value.unknown().refined(.notNull).isDefinitelyNotNull)
     }

@@ -219,7 +219,7 @@ extension Executor {
                 operation,
                 step,
                 draft: draft,
-                withholding: draft.secretTexts
+                withholding: draft.configuration.sensitiveTexts
             )
         }
         guard let object = done.object else {
@@ -233,7 +233,7 @@ extension Executor {
             )
         }
         let record = draft.record(of: object, status: .ready)
-        let secretTexts = Redaction(draft.secretTexts + record.attributes.sensitiveTexts)
+        let secretTexts = Redaction(draft.configuration.sensitiveTexts + record.attributes.sensitiveTexts)
         try await recordOutcome(
             operation,
             .recorded(record),

@@ -48,11 +48,6 @@ struct RecordDraft: Sendable {
         terms = step.terms
     }
 
-    /// What no message about the object may show.
-    var secretTexts: [String] {
-        configuration.sensitiveTexts
-    }
-
     /// The names of arguments that are secret by their marks, not by their schema.
     var secretArguments: [String] {
         schema.attributes.lazy.filter { attribute in

@@ -58,13 +58,13 @@ package struct ImportedObject {
                 }
             }
             if attribute.isLocal, let wanted = configuration[attribute.name], wanted.isWhollyKnown {
-                let value = wanted.unmarkedDeep.value
+                let value = wanted.unmarkedDeep
                 attributes[attribute.name] = value.isNull ? attribute.defaultValue ?? value : value
             }
             if let source = attribute.elementOf, let wanted = configuration[attribute.name],
                 attribute.names(wanted, among: observed.attributes[source])
             {
-                attributes[attribute.name] = wanted.unmarkedDeep.value
+                attributes[attribute.name] = wanted.unmarkedDeep
             }
             guard attribute.isWriteOnly else {
                 continue

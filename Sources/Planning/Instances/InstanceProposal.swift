@@ -168,7 +168,7 @@ struct InstanceProposer {
         else {
             return wanted
         }
-        return old.unmarkedDeep.value.marked(wanted.marksDeep)
+        return old.unmarkedDeep.marked(wanted.marksDeep)
     }
 
     /// Makes computed attributes unknown whose sources change, and those that depend on them in turn.

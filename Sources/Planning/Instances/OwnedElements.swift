@@ -16,7 +16,7 @@ extension AttributeSchema {
             return .null(type).marked(observed.marks)
         }
         return .set(
-            present.compactMap { claimed[normal($0.unmarkedDeep.value)] },
+            present.compactMap { claimed[normal($0.unmarkedDeep)] },
             of: type.elementType ?? .string
         )
         .marked(observed.marks)
@@ -37,7 +37,7 @@ extension AttributeSchema {
         let claimed = elements(of: claims) ?? [:]
         return .set(
             present.compactMap { element in
-                claimed[normal(element.unmarkedDeep.value)]
+                claimed[normal(element.unmarkedDeep)]
                     ?? (others.contains(element.stringValue.map(normal) ?? "") ? nil : element)
             },
             of: type.elementType ?? .string
@@ -54,7 +54,7 @@ extension AttributeSchema {
             guard let elements = claim?.elements else { continue }
             isClaimed = true
             for element in elements where element.isWhollyKnown {
-                let element = element.unmarkedDeep.value
+                let element = element.unmarkedDeep
                 claimed[normal(element)] = claimed[normal(element)] ?? element
             }
         }
@@ -63,11 +63,11 @@ extension AttributeSchema {
 
     /// Whether a known value is one of the elements of a set.
     func names(_ element: Value, among set: Value?) -> Bool {
-        guard let text = element.unmarkedDeep.value.stringValue else {
+        guard let text = element.unmarkedDeep.stringValue else {
             return false
         }
         return (set?.elements ?? []).contains {
-            $0.unmarkedDeep.value.stringValue.map { normal($0) == normal(text) } ?? false
+            $0.unmarkedDeep.stringValue.map { normal($0) == normal(text) } ?? false
         }
     }
 }

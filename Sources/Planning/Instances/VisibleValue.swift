@@ -19,7 +19,7 @@ extension Value {
         for (name, value) in marked {
             let marks = value.marksDeep
             if let own = attributes[name], !own.isNull, own.marksDeep != marks {
-                attributes[name] = own.unmarkedDeep.value.marked(marks)
+                attributes[name] = own.unmarkedDeep.marked(marks)
             }
         }
         return Value(.object(attributes), marks: self.marks)

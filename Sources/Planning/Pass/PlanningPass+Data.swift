@@ -52,7 +52,7 @@ extension PlanningPass {
 
     private func answer(for data: DataPlanning) -> DataAnswer? {
         guard let answer = answers.data[data.instance.address],
-            answer.configuration.unmarkedDeep.value == data.configuration.unmarkedDeep.value
+            answer.configuration.unmarkedDeep == data.configuration.unmarkedDeep
         else { return nil }
         return answer
     }

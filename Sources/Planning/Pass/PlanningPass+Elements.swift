@@ -101,7 +101,7 @@ extension PlanningPass {
     }
 
     private static func texts(_ value: Value?) -> Set<String> {
-        Set((value?.elements ?? value.map { [$0] } ?? []).compactMap { $0.unmarkedDeep.value.stringValue })
+        Set((value?.elements ?? value.map { [$0] } ?? []).compactMap { $0.unmarkedDeep.stringValue })
     }
 
     /// Whether an element is there; nil where that must be read.

@@ -41,7 +41,7 @@ extension PlanningPass {
             let before = recorded[block.name]
             let isSame =
                 value.isWhollyKnown
-                && before.map { $0.value.unmarkedDeep.value == value.unmarkedDeep.value } ?? false
+                && before.map { $0.value.unmarkedDeep == value.unmarkedDeep } ?? false
                 && before?.isSensitive == block.isSensitive
             if !isBroken, isSame, let before {
                 unchangedOutputs.append(

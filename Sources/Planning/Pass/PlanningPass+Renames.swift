@@ -51,7 +51,7 @@ extension PlanningPass {
         guard let object, let schema = schema(of: address.resource) else { return nil }
         let required = schema.attributes.filter { $0.mode == .required }.compactMap { object[$0.name] }
         guard !required.isEmpty, required.allSatisfy({ $0.isWhollyKnown && !$0.isNull }) else { return nil }
-        return RenameKey(type: address.resource.type, required: required.map(\.unmarkedDeep.value))
+        return RenameKey(type: address.resource.type, required: required.map(\.unmarkedDeep))
     }
 
     private func isSameObject(_ old: ChangeDraft, _ new: ChangeDraft) -> Bool {

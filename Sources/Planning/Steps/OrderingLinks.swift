@@ -116,7 +116,7 @@ struct OrderingLinks {
             return ([], true)
         }
         let elements = value.elements ?? [value]
-        let known = elements.filter(\.isWhollyKnown).map(\.unmarkedDeep.value)
+        let known = elements.filter(\.isWhollyKnown).map(\.unmarkedDeep)
         return (known, known.count < elements.count)
     }
 }

@@ -62,7 +62,7 @@ package struct KnownSecrets: Sendable {
     /// - Returns: the value, with that mark.
     package func marking(_ value: Value, recorded: Value? = nil) -> Value {
         guard !value.isSensitive else { return value }
-        let isKnown = recorded.map { $0.unmarkedDeep.value == value.unmarkedDeep.value } ?? false
+        let isKnown = recorded.map { $0.unmarkedDeep == value.unmarkedDeep } ?? false
         let isSecret =
             holdsSecret(value)
             || (isKnown ? recorded?.isSensitive ?? false : value.hasText(where: isPassword))
@@ -132,13 +132,13 @@ extension String {
         guard let first = utf8.first(where: { $0 > 0x20 }), [0x22, 0x5B, 0x7B].contains(first),
             let json = try? JSONValue(parsing: self)
         else { return [] }
-        return json.leafTexts + json.memberNames
+        return json.texts(withNames: true)
     }
 }
 
 extension JSONValue {
-    /// The texts and numbers that are values in it.
-    package var leafTexts: [String] {
+    /// The texts and numbers that are values in it, and the names of members where these count.
+    package func texts(withNames: Bool = false) -> [String] {
         var texts: [String] = []
         var open = [self]
         while let value = open.popLast() {
@@ -146,20 +146,12 @@ extension JSONValue {
             case .string(let text): texts.append(text)
             case .number(let number): texts.append(number.text)
             case .array(let elements): open += elements
-            case .object(let object): open += object.members.map(\.value)
+            case .object(let object):
+                open += object.members.map(\.value)
+                texts += withNames ? object.members.map(\.name) : []
             case .null, .bool: break
             }
         }
         return texts
-    }
-
-    fileprivate var memberNames: [String] {
-        var names: [String] = []
-        var open = [self]
-        while let value = open.popLast() {
-            open += value.array ?? value.object?.members.map(\.value) ?? []
-            names += value.object?.members.map(\.name) ?? []
-        }
-        return names
     }
 }
