@@ -176,10 +176,10 @@ let package = Package(
         floor(
             "Workbench",
             on: [
-                "SourceText", "JSONText", "FileAccess", "Addresses", "Values", "ResourceSchemas",
-                "Evaluation",
-                "Functions", "Configuration", "StateModel", "HTTPTransport", "Providers", "Planning",
-                "SQLiteState", "CurlTransport", "Execution", "Terminal", "Rendering", "TerraformState",
+                "Settings", "SourceText", "JSONText", "FileAccess", "Addresses", "Values", "ResourceSchemas",
+                "Evaluation", "Functions", "Configuration", "StateModel", "HTTPTransport", "Providers",
+                "Planning", "SQLiteState", "CurlTransport", "Execution", "Terminal", "Rendering",
+                "TerraformState",
             ]
         ),
         // Floor 7

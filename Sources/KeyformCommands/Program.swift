@@ -139,15 +139,13 @@ package struct Program: Sendable {
         _ presentation: Presentation = Presentation(),
         keepsOutputClean: Bool = false
     ) -> CommandContext {
-        CommandContext(
+        var surroundings = Surroundings(environment: environment)
+        surroundings.chosenDirectory = options.directory
+        surroundings.command = command
+        surroundings.reason = options.reason
+        return CommandContext(
             options: options,
-            surroundings: Surroundings(
-                environment: environment,
-                startDirectory: FileSystem.workingDirectory,
-                chosenDirectory: options.directory,
-                command: command,
-                reason: options.reason
-            ),
+            surroundings: surroundings,
             screen: Screen(
                 terminal: terminal,
                 output: output,

@@ -3,15 +3,8 @@ package import SourceText
 package import StateModel
 
 extension Bench {
-    /// Opens the state for work on a project, and gives the right to write back on every path.
+    /// Opens the state for work on a project; to write, takes the right to write as well, and gives it back on every path.
     ///
-    /// - Parameters:
-    ///   - access: what the state is opened for.
-    ///   - project: the configuration.
-    ///   - providers: those of the project.
-    ///   - terraform: looks at what Terraform manages; nil where that has been done.
-    ///   - body: the work.
-    /// - Returns: what `body` returns.
     /// - Throws: what `body` throws, and when the state cannot be opened, or someone else writes.
     package func withSession<Result>(
         _ access: StateAccess,

@@ -9,11 +9,8 @@ import Terminal
 
 extension Session {
     /// Looks again at what exists already, after somebody has thought about a plan for a while, with providers that remember
-    /// nothing.
+    /// nothing and judge the plan as it is given.
     ///
-    /// - Parameters:
-    ///   - proposal: learns what is found.
-    ///   - judged: the plan as the providers are to judge it.
     /// - Throws: when the plan must not be carried out any more.
     package mutating func recheck(_ proposal: inout Proposal, as judged: Plan) async throws(DiagnosticsError)
     {
@@ -38,11 +35,8 @@ extension Session {
         return facts
     }
 
-    /// Carries out a plan that was shown.
+    /// Carries out a plan that was shown; `resume` gives the command that goes on after a failure or an interruption.
     ///
-    /// - Parameters:
-    ///   - proposal: the plan.
-    ///   - resume: the command that goes on after a failure or an interruption.
     /// - Returns: whether all of it was done.
     /// - Throws: when the run cannot be recorded.
     package func apply(
@@ -66,11 +60,7 @@ extension Session {
         let snapshot = try await recovered(for: plan.mode)
         // What a create is recognised by after a lost answer must be known to this run, not to the one that planned.
         let facts = try await facts(of: plan, deleted: snapshot.deleted, judged: plan)
-        do throws(StateError) {
-            try await store.claimPlan(plan.id, rows: plan.rows)
-        } catch {
-            throw DiagnosticsError(error.diagnostic)
-        }
+        try await diagnosing(await store.claimPlan(plan.id, rows: plan.rows))
         return try await carryOut(plan, facts, snapshot, try await seal()) { _ in resume }
     }
 
@@ -87,12 +77,7 @@ extension Session {
         let begun = BegunRun()
         watchSignals(interruption, begun)
         defer { bench.signals.operationEnded() }
-        let run: RunID
-        do throws(StateError) {
-            run = try await store.beginRun(bench.draft(bench.surroundings.command))
-        } catch {
-            throw DiagnosticsError(error.diagnostic)
-        }
+        let run = try await diagnosing(await store.beginRun(bench.draft(bench.surroundings.command)))
         begun.set(run)
         let executor = Executor(
             plan: plan,
@@ -160,13 +145,9 @@ extension Session {
 }
 
 extension Bench {
-    /// Carries out a plan from a file.
+    /// Carries out a plan from a file, which may pass the guards that it was allowed when it was made, and these; `resume`
+    /// gives the command that goes on after a failure or an interruption.
     ///
-    /// - Parameters:
-    ///   - path: of the file.
-    ///   - allowed: the guards that the plan may pass besides those that it was allowed when it was made.
-    ///   - parallelism: how many operations may run at once.
-    ///   - resume: the command that goes on after a failure or an interruption.
     /// - Returns: whether all of it was done.
     /// - Throws: when the plan must not be carried out, or the run cannot be recorded.
     package func applySavedPlan(

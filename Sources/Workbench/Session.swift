@@ -30,23 +30,14 @@ package struct Session: Sendable {
     ///
     /// - Throws: when it cannot be read, and when its objects are of another account than the one at hand.
     package func snapshot() async throws(DiagnosticsError) -> StateSnapshot {
-        let snapshot: StateSnapshot
-        do throws(StateError) {
-            snapshot = try await store.snapshot()
-        } catch {
-            throw DiagnosticsError(error.diagnostic)
-        }
+        let snapshot = try await diagnosing(await store.snapshot())
         try snapshot.check(providers.account, at: bench.state.location)
         return snapshot
     }
 
     /// What protects secrets in the state.
     package func seal() async throws(DiagnosticsError) -> any SecretSeal {
-        do throws(StateError) {
-            return try await store.secretSeal()
-        } catch {
-            throw DiagnosticsError(error.diagnostic)
-        }
+        try await diagnosing(await store.secretSeal())
     }
 
     /// Finds out what became of the operations that earlier runs left open; the lease must be held.
@@ -57,11 +48,7 @@ package struct Session: Sendable {
     package func recovered(for mode: Plan.Mode = .normal) async throws(DiagnosticsError) -> StateSnapshot {
         let found = try await snapshot()
         if let account = providers.account, !found.records(account) {
-            do throws(StateError) {
-                try await store.recordAccount(account.text, isSecret: account.isSecret)
-            } catch {
-                throw DiagnosticsError(error.diagnostic)
-            }
+            try await diagnosing(await store.recordAccount(account.text, isSecret: account.isSecret))
         }
         guard !found.openIntents.isEmpty else {
             return found
@@ -74,16 +61,8 @@ package struct Session: Sendable {
 
     // MARK: - Planning
 
-    /// Makes a plan and shows it.
-    ///
-    /// - Parameters:
-    ///   - request: what to plan.
-    ///   - snapshot: the state to plan for.
-    ///   - notes: what else there is to say of the plan, also when it cannot be made.
-    ///   - others: further warnings.
-    ///   - applies: whether the plan is to be carried out at once.
-    /// - Returns: the plan with what applying it needs.
-    /// - Throws: when there is no plan.
+    /// Makes a plan for a state and shows it, with `others` as further warnings; the `notes` are shown also when there is no
+    /// plan.
     package func propose(
         _ request: PlanRequest,
         _ snapshot: StateSnapshot,

@@ -12,11 +12,7 @@ package struct StateWriter: Sendable {
     package func recorded(
         _ body: (any StateStore, RunID) async throws(StateError) -> Void
     ) async throws(DiagnosticsError) {
-        do throws(StateError) {
-            try await body(store, run)
-        } catch {
-            throw DiagnosticsError(error.diagnostic)
-        }
+        try await diagnosing(await body(store, run))
     }
 }
 
@@ -34,17 +30,11 @@ extension Bench {
         _ body: (StateWriter) async throws(DiagnosticsError) -> String
     ) async throws(DiagnosticsError) {
         try await withStore(access) { (store) throws(DiagnosticsError) in
-            let writer: StateWriter
-            do throws(StateError) {
-                let snapshot = try await store.snapshot()
-                writer = StateWriter(
-                    store: store,
-                    snapshot: snapshot,
-                    run: try await store.beginRun(draft(command))
-                )
-            } catch {
-                throw DiagnosticsError(error.diagnostic)
-            }
+            let writer = StateWriter(
+                store: store,
+                snapshot: try await diagnosing(await store.snapshot()),
+                run: try await diagnosing(await store.beginRun(draft(command)))
+            )
             do throws(DiagnosticsError) {
                 let summary = try await body(writer)
                 try await writer.recorded { (store, run) throws(StateError) in

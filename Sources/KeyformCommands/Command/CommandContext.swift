@@ -1,4 +1,5 @@
 import Rendering
+import Settings
 import SourceText
 import StateModel
 import Terminal
@@ -40,13 +41,13 @@ struct CommandContext: Sendable {
                 withheld: withheld,
                 compactsWarnings: presentation.compactsWarnings,
                 keepsOutputClean: keepsOutputClean,
-                showsNextStep: (surroundings.environment["TF_IN_AUTOMATION"] ?? "").isEmpty
+                showsNextStep: EnvironmentVariable.automation.value(in: surroundings.environment) == nil
             )
         bench = Bench(
             surroundings: surroundings,
             state: StateOpener(
                 given: options.statePath,
-                sandbox: SandboxSwitch(option: options.usesSandbox, environment: surroundings.environment),
+                isSandbox: options.usesSandbox,
                 environment: surroundings.environment,
                 installed: ProviderList.installed
             ),

@@ -30,59 +30,46 @@ struct LogCommand: Command {
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         try context.state.require()
         let store = try context.state.open(.reading)
-        do throws(StateError) {
-            let writer = await store.writer()
-            let runs = try await store.runs()
-            let running = runs.running(by: writer)
-            let renderer = HistoryRenderer(palette: context.palette, running: running)
-            guard let address else {
-                if json {
-                    context.output.line(HistoryJSON(running: running).runs(runs).text(.indented))
-                } else {
-                    context.output.write(renderer.text(runs))
-                }
-                return ExitStatus.done
-            }
-            if RunID(address) != nil {
-                context.view.report([
-                    .error(
-                        "Invalid address",
-                        "\"\(address)\" is a number, not an address. To see run \(address): \(context.view.invocation) log show"
-                            + " \(address)"
-                    )
-                ])
-                return ExitStatus.failed
-            }
-            let selector: AddressSelector
-            do throws(DiagnosticsError) {
-                selector = try AddressSelector(address)
-            } catch {
-                context.view.report(error.diagnostics)
-                return ExitStatus.failed
-            }
-            let operations =
-                selector.address.key == nil
-                ? try await store.operations(at: selector.address.resource)
-                : try await store.operations(at: selector.address)
-            guard !operations.isEmpty else {
-                context.view.report([
-                    .error(
-                        "No history",
-                        "Nothing has happened at \(address) as far as the state knows. To see all runs, run \"keyform"
-                            + " log\"."
-                    )
-                ])
-                return ExitStatus.failed
-            }
-            if json {
-                context.output.line(HistoryJSON(running: running).operations(operations).text(.indented))
+        let runs = try await diagnosing(await store.runs())
+        let running = runs.running(by: await store.writer())
+        let renderer = HistoryRenderer(palette: context.palette, running: running)
+        let json = HistoryJSON(running: running)
+        guard let address else {
+            if self.json {
+                context.output.line(json.runs(runs).text(.indented))
             } else {
-                let byID = Dictionary(runs.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-                context.output.write(renderer.text(operations, runs: byID))
+                context.output.write(renderer.text(runs))
             }
             return ExitStatus.done
-        } catch {
-            throw DiagnosticsError(error.diagnostic)
         }
+        guard RunID(address) == nil else {
+            throw DiagnosticsError(
+                .error(
+                    "Invalid address",
+                    "\"\(address)\" is a number, not an address. To see run \(address): \(context.view.invocation) log show"
+                        + " \(address)"
+                )
+            )
+        }
+        let named = try AddressSelector(address).address
+        let operations =
+            named.key == nil
+            ? try await diagnosing(await store.operations(at: named.resource))
+            : try await diagnosing(await store.operations(at: named))
+        guard !operations.isEmpty else {
+            throw DiagnosticsError(
+                .error(
+                    "No history",
+                    "Nothing has happened at \(address) as far as the state knows. To see all runs, run \"keyform log\"."
+                )
+            )
+        }
+        if self.json {
+            context.output.line(json.operations(operations).text(.indented))
+        } else {
+            let byID = Dictionary(runs.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+            context.output.write(renderer.text(operations, runs: byID))
+        }
+        return ExitStatus.done
     }
 }

@@ -27,31 +27,22 @@ struct LogShowCommand: Command {
     package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         try context.state.require()
         let store = try context.state.open(.reading)
-        do throws(StateError) {
-            let writer = await store.writer()
-            let runs = try await store.runs()
-            let running = runs.running(by: writer)
-            guard let run = RunID(number).flatMap({ id in runs.first { $0.id == id } }) else {
-                let range = runs.isEmpty ? "There is none yet." : "There are runs 1 to \(runs.last?.id ?? 0)."
-                context.view.report([
-                    .error(
-                        "No such run",
-                        "There is no run \"\(number)\". \(range) \"keyform log\" lists them."
-                    )
-                ])
-                return ExitStatus.failed
-            }
-            let operations = try await store.operations(of: run.id)
-            if json {
-                context.output.line(HistoryJSON(running: running).run(run, operations).text(.indented))
-            } else {
-                context.output.write(
-                    HistoryRenderer(palette: context.palette, running: running).text(run, operations)
-                )
-            }
-            return ExitStatus.done
-        } catch {
-            throw DiagnosticsError(error.diagnostic)
+        let runs = try await diagnosing(await store.runs())
+        let running = runs.running(by: await store.writer())
+        guard let run = RunID(number).flatMap({ id in runs.first { $0.id == id } }) else {
+            let range = runs.last.map { "There are runs 1 to \($0.id)." } ?? "There is none yet."
+            throw DiagnosticsError(
+                .error("No such run", "There is no run \"\(number)\". \(range) \"keyform log\" lists them.")
+            )
         }
+        let operations = try await diagnosing(await store.operations(of: run.id))
+        if json {
+            context.output.line(HistoryJSON(running: running).run(run, operations).text(.indented))
+        } else {
+            context.output.write(
+                HistoryRenderer(palette: context.palette, running: running).text(run, operations)
+            )
+        }
+        return ExitStatus.done
     }
 }

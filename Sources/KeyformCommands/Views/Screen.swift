@@ -1,3 +1,4 @@
+import Settings
 import SourceText
 import Terminal
 
@@ -21,7 +22,7 @@ struct Screen: Sendable {
         self.terminal = terminal
         self.output = output
         self.errors = errors
-        let isOn = usesColor && (environment["NO_COLOR"] ?? "").isEmpty
+        let isOn = usesColor && EnvironmentVariable.noColor.value(in: environment) == nil
         colorsOutput = isOn && Self.takesColors(terminal.outputIsTerminal, environment)
         colorsErrors = isOn && Self.takesColors(terminal.errorIsTerminal, environment)
         palette = Palette(isOn: colorsOutput, mark: output.mark)
@@ -31,10 +32,11 @@ struct Screen: Sendable {
     ///
     /// https://bixense.com/clicolors/, https://no-color.org
     private static func takesColors(_ isTerminal: Bool, _ environment: [String: String]) -> Bool {
-        guard ["", "0"].contains(environment["CLICOLOR_FORCE"] ?? "") else {
+        guard ["0", nil].contains(EnvironmentVariable.forcedColor.value(in: environment)) else {
             return true
         }
-        return isTerminal && environment["TERM"] != "dumb" && environment["CLICOLOR"] != "0"
+        return isTerminal && EnvironmentVariable.terminal.value(in: environment) != "dumb"
+            && EnvironmentVariable.color.value(in: environment) != "0"
     }
 
     /// Columns to wrap at.

@@ -26,14 +26,8 @@ package enum SavedPlan {
                 )
             )
         }
-        let snapshot: StateSnapshot
-        let seal: any SecretSeal
-        do throws(StateError) {
-            snapshot = try await store.snapshot()
-            seal = try await store.secretSeal()
-        } catch {
-            throw DiagnosticsError(error.diagnostic)
-        }
+        let snapshot = try await diagnosing(await store.snapshot())
+        let seal = try await diagnosing(await store.secretSeal())
         do throws(PlanFileError) {
             return try PlanFile(decoding: bytes, lineage: snapshot.lineage, seal: seal)
         } catch {

@@ -61,14 +61,14 @@ enum FunctionSurroundings {
 }
 
 /// The files that functions have read, to be kept with a saved plan.
-package final class ReadFiles: Sendable {
+final class ReadFiles: Sendable {
     private let files = Mutex<[String: [UInt8]]>([:])
 
     func remember(_ path: String, _ bytes: [UInt8]) {
         files.withLock { $0[path] = bytes }
     }
 
-    package var all: [String: [UInt8]] {
+    var all: [String: [UInt8]] {
         files.withLock { $0 }
     }
 }

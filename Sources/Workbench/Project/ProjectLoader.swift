@@ -4,6 +4,7 @@ import FileAccess
 import Functions
 package import Planning
 import ResourceSchemas
+import Settings
 package import SourceText
 import Values
 
@@ -242,7 +243,7 @@ package struct ProjectLoader {
         _ automatic: [SourceFile],
         _ given: [VariableArgument]
     ) throws(DiagnosticsError) -> [VariableValues.Source] {
-        let prefix = "TF_VAR_"
+        let prefix = EnvironmentVariable.variablePrefix.name
         let assigned: [VariableValues.Source] = bench.surroundings.environment.filter {
             $0.key.hasPrefix(prefix)
         }

@@ -5,6 +5,7 @@ import FileAccess
 import HTTPTransport
 package import Providers
 import Rendering
+import Settings
 package import SourceText
 import Synchronization
 
@@ -126,11 +127,15 @@ extension Bench {
 
     /// Whether `KEYFORM_LOG` asks for each request; nil when it says nothing that is understood.
     private var showsRequests: Bool? {
-        switch surroundings.environment["KEYFORM_LOG"]?.lowercased() {
+        switch logLevel?.lowercased() {
         case "debug", "trace": true
-        case nil, "", "off", "none", "error", "warn", "info": false
+        case nil, "off", "none", "error", "warn", "info": false
         default: nil
         }
+    }
+
+    private var logLevel: String? {
+        EnvironmentVariable.log.value(in: surroundings.environment)
     }
 
     private var misunderstoodLog: [Diagnostic] {
@@ -140,7 +145,7 @@ extension Bench {
         return [
             .warning(
                 "Unknown value of KEYFORM_LOG",
-                "\"\((surroundings.environment["KEYFORM_LOG"] ?? "").inLine)\" is no level, so requests are not shown. \"debug\" shows"
+                "\"\((logLevel ?? "").inLine)\" is no level, so requests are not shown. \"debug\" shows"
                     + " them; \"off\", \"error\", \"warn\" and \"info\" do not."
             )
         ]

@@ -1,4 +1,5 @@
 import FileAccess
+import Settings
 import SourceText
 
 /// The workspace that Terraform would work in here.
@@ -13,8 +14,9 @@ struct SelectedWorkspace {
     ///   directory, or in `TF_DATA_DIR`.
     /// - Throws: when it cannot be told which one it is.
     init(_ environment: [String: String]) throws(DiagnosticsError) {
-        if let name = environment["TF_WORKSPACE"], !name.isEmpty {
-            self.init(name: name, source: "TF_WORKSPACE")
+        let variable = EnvironmentVariable.workspace
+        if let name = variable.value(in: environment) {
+            self.init(name: name, source: variable.name)
             return
         }
         let path = TerraformDataDirectory.path(environment) + "/environment"

@@ -29,11 +29,7 @@ extension StateOpener {
     /// Everything in the state, without making one or waiting for a writer.
     package func read() async throws(DiagnosticsError) -> StateSnapshot {
         let store = try open(.reading)
-        do throws(StateError) {
-            return try await store.snapshot()
-        } catch {
-            throw DiagnosticsError(error.diagnostic)
-        }
+        return try await diagnosing(await store.snapshot())
     }
 
     /// Everything in the state, which must be there.

@@ -1,3 +1,4 @@
+import Settings
 package import SourceText
 
 extension StateOpener {
@@ -13,7 +14,7 @@ extension StateOpener {
             return
         }
         let isPlain = selected.name.quotedForShell == selected.name && !selected.name.contains("/")
-        let isVariable = selected.source == "TF_WORKSPACE"
+        let isVariable = selected.source == EnvironmentVariable.workspace.name
         let path = isPlain ? "\(selected.name).db" : "other.db"
         throw DiagnosticsError(
             .error(

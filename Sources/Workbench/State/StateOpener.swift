@@ -1,6 +1,7 @@
 import Execution
 import FileAccess
 import SQLiteState
+import Settings
 package import SourceText
 package import StateModel
 
@@ -16,12 +17,15 @@ package struct StateOpener: Sendable {
 
     package init(
         given: String?,
-        sandbox: SandboxSwitch,
+        isSandbox: Bool,
         environment: [String: String],
         installed: InstalledProviders
     ) {
         self.given = given
-        self.sandbox = sandbox
+        sandbox = SandboxSwitch(
+            isOption: isSandbox,
+            variable: EnvironmentVariable.sandbox.value(in: environment) ?? ""
+        )
         self.environment = environment
         self.installed = installed
     }
@@ -52,10 +56,8 @@ package struct StateOpener: Sendable {
 
     /// Opens the store; reading makes none.
     ///
-    /// - Parameters:
-    ///   - access: what it is opened for.
-    ///   - onNewKeyFile: told the path of a file that was made for the sealing key when the lease was taken.
-    /// - Returns: the store.
+    /// `onNewKeyFile` is told the path of a file that was made for the sealing key when the lease was taken.
+    ///
     /// - Throws: when it cannot be used, and when it is that of a simulated account and the account is real.
     package func open(
         _ access: StateAccess,

@@ -3,20 +3,16 @@ package import SourceText
 /// Whether the account is simulated.
 package struct SandboxSwitch: Sendable {
     /// Whether `-sandbox` was given.
-    package let isOption: Bool
-    private let variable: String
-
-    package init(option: Bool, environment: [String: String]) {
-        isOption = option
-        variable = environment["KEYFORM_SANDBOX"] ?? ""
-    }
+    let isOption: Bool
+    /// What `KEYFORM_SANDBOX` says.
+    let variable: String
 
     /// A variable that is not understood counts as yes, until `check` refuses it.
     package var isOn: Bool {
         isOption || setting ?? true
     }
 
-    /// What `KEYFORM_SANDBOX` says; nil when it says nothing that is understood.
+    /// Nil when the variable says nothing that is understood.
     private var setting: Bool? {
         switch variable.lowercased() {
         case "", "0", "false": false

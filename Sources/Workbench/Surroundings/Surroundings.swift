@@ -1,3 +1,4 @@
+import FileAccess
 internal import Glibc
 import HTTPTransport
 import StateModel
@@ -6,26 +7,16 @@ import StateModel
 package struct Surroundings: Sendable {
     package let environment: [String: String]
     /// Where the program was started, before `-chdir`.
-    package let startDirectory: String
+    let startDirectory = FileSystem.workingDirectory
     /// What `-chdir` says.
-    package let chosenDirectory: String?
+    package var chosenDirectory: String?
     /// The words that call the command, for the history.
-    package let command: String
+    package var command = ""
     /// The reason for what is done, for the history.
-    package let reason: String?
+    package var reason: String?
 
-    package init(
-        environment: [String: String],
-        startDirectory: String,
-        chosenDirectory: String?,
-        command: String,
-        reason: String?
-    ) {
+    package init(environment: [String: String]) {
         self.environment = environment
-        self.startDirectory = startDirectory
-        self.chosenDirectory = chosenDirectory
-        self.command = command
-        self.reason = reason
     }
 
     /// User and host, for the history and for others who find the state locked.

@@ -26,17 +26,13 @@ import Testing
         let installed = InstalledProviders([]) { (_) throws(DiagnosticsError) in
             throw DiagnosticsError(.error("No account"))
         }
+        var surroundings = Surroundings(environment: environment)
+        surroundings.command = "test"
         return Bench(
-            surroundings: Surroundings(
-                environment: environment,
-                startDirectory: folder.path,
-                chosenDirectory: nil,
-                command: "test",
-                reason: nil
-            ),
+            surroundings: surroundings,
             state: StateOpener(
                 given: folder.path("keyform.db"),
-                sandbox: SandboxSwitch(option: false, environment: environment),
+                isSandbox: false,
                 environment: environment,
                 installed: installed
             ),
