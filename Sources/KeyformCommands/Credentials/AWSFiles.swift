@@ -1,4 +1,5 @@
 import FileAccess
+import Settings
 
 /// The two files in which the AWS tools look for a profile, one of which is written.
 struct AWSFiles {
@@ -27,9 +28,9 @@ struct AWSFiles {
     ///   - environment: may name either of the two.
     init(target: String, _ file: ProfileFile, environment: [String: String]) {
         func place(_ kind: AWSProfile.FileKind) -> (path: String, isNamed: Bool)? {
-            let variable = kind == .config ? "AWS_CONFIG_FILE" : "AWS_SHARED_CREDENTIALS_FILE"
-            let home = environment["HOME"].flatMap { $0.isEmpty ? nil : $0 }
-            if let path = environment[variable], !path.isEmpty {
+            let variable: EnvironmentVariable = kind == .config ? .awsConfiguration : .awsCredentials
+            let home = EnvironmentVariable.home.value(in: environment)
+            if let path = variable.value(in: environment) {
                 guard path.hasPrefix("~/"), let home else { return (path, true) }
                 return (home + path.dropFirst(), true)
             }

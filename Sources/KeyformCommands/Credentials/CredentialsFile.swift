@@ -1,6 +1,7 @@
 import Addresses
 import FileAccess
 import IonosCloud
+import Settings
 import SourceText
 import StateModel
 import Workbench
@@ -188,7 +189,7 @@ struct CredentialsFile {
     /// `~/.aws` is often not there yet; any other folder that is missing is more likely a slip than a wish.
     private func makeWellKnownFolder(of path: String) throws(Refusal) {
         let folder = FileSystem.folder(of: path)
-        guard let home = environment["HOME"], !home.isEmpty, FileSystem.kind(home) == .directory,
+        guard let home = EnvironmentVariable.home.value(in: environment), FileSystem.kind(home) == .directory,
             folder == home + "/.aws" || folder == FileSystem.resolved(home) + "/.aws",
             !FileSystem.isThere(folder)
         else { return }

@@ -1,4 +1,5 @@
 internal import Glibc
+import Settings
 import SourceText
 
 /// What this process was started with.
@@ -15,7 +16,9 @@ package enum ProcessSurroundings {
                 let name = String(pair[..<equals])
                 if variables[name] == nil {
                     let value = String(pair[pair.index(after: equals)...])
-                    variables[name] = name.hasPrefix("TF_VAR_") ? SystemPath.repaired(value) : value
+                    variables[name] =
+                        name.hasPrefix(EnvironmentVariable.variablePrefix.name)
+                        ? SystemPath.repaired(value) : value
                 }
             }
             entry += 1

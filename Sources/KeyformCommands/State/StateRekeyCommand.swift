@@ -1,6 +1,7 @@
 import ArgumentParser
 import Execution
 import Sealing
+import Settings
 import SourceText
 import StateModel
 import Terminal
@@ -45,7 +46,7 @@ struct StateRekeyCommand: Command {
             )
         }
         if key {
-            guard let text = context.bench.surroundings.environment[Self.keyVariable], !text.isEmpty else {
+            guard let text = Self.keyVariable.value(in: context.bench.surroundings.environment) else {
                 throw DiagnosticsError(
                     .error(
                         "New key is missing",
@@ -59,14 +60,14 @@ struct StateRekeyCommand: Command {
         return passphrase ? .passphrase(try newPassphrase(context)) : .keyFile
     }
 
-    private static let keyVariable = "KEYFORM_STATE_NEW_KEY"
-    private static let passphraseVariable = "KEYFORM_STATE_NEW_PASSPHRASE"
+    private static let keyVariable = EnvironmentVariable.newStateKey
+    private static let passphraseVariable = EnvironmentVariable.newStatePassphrase
     /// In bytes; short ones are guessed in no time by whoever has the file.
     private static let shortestPassphrase = 12
 
     private func newPassphrase(_ context: CommandContext) throws(DiagnosticsError) -> String {
         let text: String
-        if let given = context.bench.surroundings.environment[Self.passphraseVariable], !given.isEmpty {
+        if let given = Self.passphraseVariable.value(in: context.bench.surroundings.environment) {
             text = given
         } else {
             guard context.options.mayAsk, context.screen.terminal.isInteractive else {
@@ -121,14 +122,16 @@ struct StateRekeyCommand: Command {
         if !passphrase, !key, let file = try? SealingKeySource.keyFile(context.bench.surroundings.environment)
         {
             context.output.line("The file \(file.path) holds the new key in its first line.".inLine)
-            for name in ["KEYFORM_STATE_KEY", "KEYFORM_STATE_PASSPHRASE"]
-            where context.bench.surroundings.environment[name]?.isEmpty == false {
-                context.output.line("Unset \(name) from now on.")
+            for variable in [EnvironmentVariable.stateKey, .statePassphrase]
+            where variable.value(in: context.bench.surroundings.environment) != nil {
+                context.output.line("Unset \(variable) from now on.")
             }
         } else if key {
-            context.output.line("Set KEYFORM_STATE_KEY to the new key from now on.")
+            context.output.line("Set \(EnvironmentVariable.stateKey) to the new key from now on.")
         } else {
-            context.output.line("Set KEYFORM_STATE_PASSPHRASE to the new passphrase from now on.")
+            context.output.line(
+                "Set \(EnvironmentVariable.statePassphrase) to the new passphrase from now on."
+            )
         }
         context.output.line("Backups that were made before need the old key.")
     }

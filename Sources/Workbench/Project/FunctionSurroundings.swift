@@ -1,6 +1,7 @@
 import Evaluation
 import FileAccess
 import HTTPTransport
+import Settings
 import Synchronization
 
 /// What functions see of the world.
@@ -8,7 +9,7 @@ enum FunctionSurroundings {
     /// While planning: what changes with every call is not known yet.
     static func planning(_ environment: [String: String], recording files: ReadFiles) -> FunctionContext {
         var context = FunctionContext(
-            homeDirectory: environment["HOME"],
+            homeDirectory: environment[EnvironmentVariable.home.name],
             readFile: { path in
                 guard let bytes = try? FileSystem.read(path) else {
                     return nil

@@ -1,6 +1,7 @@
 import FileAccess
 internal import Glibc
 import HTTPTransport
+import Settings
 import StateModel
 
 /// The process that a session runs in, as far as it matters to one.
@@ -22,7 +23,8 @@ package struct Surroundings: Sendable {
     /// User and host, for the history and for others who find the state locked.
     var who: String {
         let user =
-            environment["USER"] ?? environment["LOGNAME"] ?? Self.accountName ?? "uid-\(getuid())"
+            environment[EnvironmentVariable.user.name] ?? environment[EnvironmentVariable.logName.name]
+            ?? Self.accountName ?? "uid-\(getuid())"
         var buffer = [CChar](repeating: 0, count: 256)
         guard gethostname(&buffer, buffer.count - 1) == 0 else {
             return user

@@ -1,3 +1,4 @@
+import Settings
 import SourceText
 package import TerraformState
 
@@ -146,7 +147,7 @@ package struct TerraformTakeover: Sendable {
     }
 
     private func terraform(_ workspace: String? = nil) -> String {
-        (workspace.map { "TF_WORKSPACE=\($0.quotedForShell) " } ?? "") + "terraform"
+        (workspace.map { "\(EnvironmentVariable.workspace)=\($0.quotedForShell) " } ?? "") + "terraform"
             + (directory.map { " -chdir=\($0.quotedForShell)" } ?? "")
     }
 
