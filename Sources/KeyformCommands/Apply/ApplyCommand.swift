@@ -41,7 +41,7 @@ struct ApplyCommand: PlanningCommand {
     @Option(.autoApprove) var autoApprove: Bool
     @Argument var file: String?
 
-    package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+    func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         if let file {
             return try await ApplySavedPlan(context: context, options: plan, path: file).run()
         }

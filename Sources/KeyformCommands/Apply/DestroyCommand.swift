@@ -36,7 +36,7 @@ struct DestroyCommand: PlanningCommand {
     @OptionGroup var plan: PlanOptions
     @Option(.autoApprove) var autoApprove: Bool
 
-    package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+    func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         try await ApplyNewPlan(
             context: context,
             options: plan,

@@ -1,16 +1,14 @@
 /// What the options of every command say, and the reason that some take.
-package struct GlobalOptions: Sendable, Equatable {
-    package var directory: String?
-    package var statePath: String?
-    package var usesColor = true
-    package var mayAsk = true
-    package var usesSandbox = false
-    package var wantsHelp = false
-    package var wantsVersion = false
+struct GlobalOptions: Sendable, Equatable {
+    var directory: String?
+    var statePath: String?
+    var usesColor = true
+    var mayAsk = true
+    var usesSandbox = false
+    var wantsHelp = false
+    var wantsVersion = false
     /// What was given with `-m`, for the history.
-    package var reason: String?
-
-    package init() {}
+    var reason: String?
 
     /// Takes an option that belongs here; false for any other.
     mutating func take(_ option: OptionDeclaration, _ value: String) -> Bool {

@@ -21,7 +21,7 @@ struct InitCommand: Command {
 
     @Option(.fromModule) private var fromModule: String?
 
-    package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+    func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         guard fromModule == nil else {
             throw DiagnosticsError(
                 .error(

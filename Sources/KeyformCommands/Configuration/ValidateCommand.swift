@@ -21,7 +21,7 @@ struct ValidateCommand: Command {
 
     @Option(.json) var json: Bool
 
-    package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+    func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let diagnostics = ProjectLoader(context.bench).validate()
         if json {
             context.output.line(

@@ -26,7 +26,7 @@ struct ConsoleCommand: Command {
 
     @OptionGroup var variables: VariableOptions
 
-    package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+    func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         if context.options.statePath != nil {
             // Without a state expressions can be tried all the same; one that was named is meant.
             try context.state.require()

@@ -1,30 +1,30 @@
 /// A profile of the AWS tools, which keep it in two files and name it otherwise in each.
-package struct AWSProfile: Sendable, Hashable {
-    package enum FileKind: Sendable, Hashable {
+struct AWSProfile: Sendable, Hashable {
+    enum FileKind: Sendable, Hashable {
         /// `~/.aws/credentials`: `[NAME]`.
         case credentials
         /// `~/.aws/config`: `[profile NAME]`, and `[default]`.
         case config
 
-        package var other: FileKind {
+        var other: FileKind {
             self == .credentials ? .config : .credentials
         }
 
         /// What the file is called.
-        package var name: String {
+        var name: String {
             self == .credentials ? "credentials" : "config"
         }
     }
 
-    package let name: String
+    let name: String
 
-    package init(_ name: String) {
+    init(_ name: String) {
         self.name = name
     }
 
     /// Entries with which the tools get their credentials from elsewhere, send a token beside the key that does not
     /// belong to it, or talk to another endpoint than the profile's.
-    package static let superseding = ProfileFile.EntryNames(
+    static let superseding = ProfileFile.EntryNames(
         [
             "aws_session_token", "aws_security_token", "aws_account_id", "role_arn", "source_profile",
             "credential_source", "credential_process", "web_identity_token_file", "role_session_name",
@@ -36,12 +36,12 @@ package struct AWSProfile: Sendable, Hashable {
     )
 
     /// What of the credentials file would win over a profile that is written to the configuration file.
-    package static let values = ProfileFile.EntryNames([
+    static let values = ProfileFile.EntryNames([
         "aws_access_key_id", "aws_secret_access_key", "region", "endpoint_url",
     ])
 
     /// How the section of the profile is named where there is none yet.
-    package func section(in kind: FileKind) -> String {
+    func section(in kind: FileKind) -> String {
         guard kind == .config, name != "default" else { return name }
         let isPlain = name.allSatisfy {
             $0.isASCII && ($0.isLetter || $0.isNumber || "-_.@+,:/=".contains($0))
@@ -51,7 +51,7 @@ package struct AWSProfile: Sendable, Hashable {
     }
 
     /// Whether the tools read a section as this profile.
-    package func isMeant(by section: String, in kind: FileKind) -> Bool {
+    func isMeant(by section: String, in kind: FileKind) -> Bool {
         switch kind {
         case .credentials: section == name
         case .config: Self.words(section) == ["profile", name] || (name == "default" && section == "default")
@@ -59,7 +59,7 @@ package struct AWSProfile: Sendable, Hashable {
     }
 
     /// Whether a section is this profile, if only as the other file spells it, which some tools read too.
-    package func isSpelled(by section: String) -> Bool {
+    func isSpelled(by section: String) -> Bool {
         section == name || Self.words(section) == ["profile", name]
     }
 

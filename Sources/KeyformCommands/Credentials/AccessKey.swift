@@ -1,13 +1,13 @@
-package import Addresses
+import Addresses
 
 /// An access key with its secret, to be handed to another program.
-package struct AccessKey: Sendable {
-    package let address: InstanceAddress
-    package let id: String
-    package let secret: String
-    package let isActive: Bool
+struct AccessKey: Sendable {
+    let address: InstanceAddress
+    let id: String
+    let secret: String
+    let isActive: Bool
 
-    package init(address: InstanceAddress, id: String, secret: String, isActive: Bool) {
+    init(address: InstanceAddress, id: String, secret: String, isActive: Bool) {
         self.address = address
         self.id = id
         self.secret = secret
@@ -15,7 +15,7 @@ package struct AccessKey: Sendable {
     }
 
     /// A name for its profile: of `ionoscloud_s3_key.team["ada"]`, `team-ada`.
-    package var profileName: String {
+    var profileName: String {
         let key =
             switch address.key {
             case nil: ""

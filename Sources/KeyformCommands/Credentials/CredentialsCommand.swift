@@ -48,7 +48,7 @@ struct CredentialsCommand: Command {
     @Option(.prune) var prune: Bool
     @Argument var addresses: [String] = []
 
-    package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+    func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let format = try format()
         let region = try region()
         try checkPruning(format)

@@ -3,7 +3,7 @@ import JSONText
 extension CredentialsFormat {
     /// Whether a file is one that may be replaced, or in which a profile may be changed: nothing else is in it than what
     /// this format writes or, where files are shared, what its programs read.
-    package func isOwn(_ bytes: [UInt8]) -> Bool {
+    func isOwn(_ bytes: [UInt8]) -> Bool {
         guard let text = String(validating: bytes, as: UTF8.self) else { return false }
         switch self {
         case .env: return Self.isEnvironment(text)

@@ -1,10 +1,10 @@
 import Addresses
-package import IonosCloud
+import IonosCloud
 import JSONText
 import Rendering
 
 /// How credentials are written for the program that is to use them.
-package enum CredentialsFormat: String, CaseIterable, Sendable {
+enum CredentialsFormat: String, CaseIterable, Sendable {
     /// A profile of `~/.aws/credentials`.
     case aws
     /// Variables for a shell.
@@ -16,7 +16,7 @@ package enum CredentialsFormat: String, CaseIterable, Sendable {
     case s3cmd
 
     /// Whether a file may hold several, and what else is in it stays.
-    package var isProfileFile: Bool {
+    var isProfileFile: Bool {
         switch self {
         case .aws, .rclone, .s3cmd: true
         case .env, .json: false
@@ -24,7 +24,7 @@ package enum CredentialsFormat: String, CaseIterable, Sendable {
     }
 
     /// Whether several keys fit into one file.
-    package var takesSeveral: Bool {
+    var takesSeveral: Bool {
         switch self {
         case .aws, .rclone, .json: true
         case .env, .s3cmd: false
@@ -32,7 +32,7 @@ package enum CredentialsFormat: String, CaseIterable, Sendable {
     }
 
     /// What a file in this format is called.
-    package var fileName: String {
+    var fileName: String {
         switch self {
         case .aws: "a credentials file of the AWS tools"
         case .env: "a file of an access key's variables"
@@ -49,7 +49,7 @@ package enum CredentialsFormat: String, CaseIterable, Sendable {
     ///   - region: where they are to be used.
     ///   - present: what is in the file; only files of profiles look at it.
     /// - Returns: the whole text of the file.
-    package func text(
+    func text(
         _ keys: [(profile: String, key: AccessKey)],
         region: ObjectStorageRegion,
         present: String = ""
@@ -72,7 +72,7 @@ package enum CredentialsFormat: String, CaseIterable, Sendable {
     }
 
     /// The entries of a profile; none where there are no profiles.
-    package func values(
+    func values(
         _ key: AccessKey,
         _ region: ObjectStorageRegion
     ) -> [(name: String, value: String)] {
@@ -99,7 +99,7 @@ package enum CredentialsFormat: String, CaseIterable, Sendable {
     }
 
     /// Under which name a profile holds the id of its key.
-    package var keyName: String {
+    var keyName: String {
         switch self {
         case .aws: "aws_access_key_id"
         case .rclone: "access_key_id"
@@ -110,7 +110,7 @@ package enum CredentialsFormat: String, CaseIterable, Sendable {
     }
 
     /// Entries of a profile that would keep a new key from being used.
-    package var superseding: ProfileFile.EntryNames {
+    var superseding: ProfileFile.EntryNames {
         switch self {
         case .aws: AWSProfile.superseding
         case .rclone:

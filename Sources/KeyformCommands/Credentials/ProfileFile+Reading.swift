@@ -1,12 +1,12 @@
 extension ProfileFile {
     /// The names of the sections, in their order, each once.
-    package var sections: [String] {
+    var sections: [String] {
         var seen: Set<String> = []
         return lines.compactMap { Self.section($0.text) }.filter { seen.insert($0).inserted }
     }
 
     /// Why the AWS tools would refuse to read the file; nil when they would not.
-    package var obstacle: String? {
+    var obstacle: String? {
         guard !beginsWithMark else { return "it begins with a byte order mark" }
         var headers: Set<String> = []
         var names: Set<String> = []
@@ -41,19 +41,19 @@ extension ProfileFile {
     /// Takes the byte order mark away that an editor of another system has put first.
     ///
     /// - Returns: whether there was one.
-    package mutating func removeMark() -> Bool {
+    mutating func removeMark() -> Bool {
         guard beginsWithMark else { return false }
         lines[0].text.unicodeScalars.removeFirst()
         return true
     }
 
     /// Whether a section stands more than once, which some readers take for an error.
-    package func isRepeated(_ section: String) -> Bool {
+    func isRepeated(_ section: String) -> Bool {
         lines.count { Self.section($0.text) == section } > 1
     }
 
     /// The entries of all sections of a name, in lower case, with the first line of their values; the first counts.
-    package func entries(of section: String) -> [String: String] {
+    func entries(of section: String) -> [String: String] {
         var entries: [String: String] = [:]
         visit(section) { line in
             if let name = Self.name(line), entries[name] == nil {
@@ -64,7 +64,7 @@ extension ProfileFile {
     }
 
     /// Who says to have written a section.
-    package func mark(of section: String) -> ProfileMark? {
+    func mark(of section: String) -> ProfileMark? {
         var found: ProfileMark?
         visit(section, comments: true) { line in
             found = found ?? ProfileMark(line: line)
@@ -73,7 +73,7 @@ extension ProfileFile {
     }
 
     /// Takes a whole section out, but for comments that are somebody's own.
-    package mutating func drop(_ section: String) {
+    mutating func drop(_ section: String) {
         var isDropped = false
         var kept = lines.filter { line in
             if let name = Self.section(line.text) {

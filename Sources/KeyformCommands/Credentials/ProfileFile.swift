@@ -1,7 +1,7 @@
 /// A file of profiles, as the AWS tools, rclone and s3cmd keep them: sections of `name = value`.
 ///
 /// Everything that is not asked for stays byte for byte: other profiles, comments, order, line ends.
-package struct ProfileFile {
+struct ProfileFile {
     var lines: [Line]
     private let lineEnd: String
 
@@ -12,37 +12,37 @@ package struct ProfileFile {
     }
 
     /// Names of entries: those that are listed, and all with certain beginnings.
-    package struct EntryNames: Sendable, ExpressibleByArrayLiteral {
+    struct EntryNames: Sendable, ExpressibleByArrayLiteral {
         private let names: Set<String>
         private let prefixes: [String]
 
-        package init(_ names: Set<String>, prefixes: [String] = []) {
+        init(_ names: Set<String>, prefixes: [String] = []) {
             self.names = names
             self.prefixes = prefixes
         }
 
-        package init(arrayLiteral names: String...) {
+        init(arrayLiteral names: String...) {
             self.init(Set(names))
         }
 
         /// - Parameter name: in lower case.
         /// - Returns: whether it is one of them.
-        package func contains(_ name: String) -> Bool {
+        func contains(_ name: String) -> Bool {
             names.contains(name) || prefixes.contains { name.hasPrefix($0) }
         }
     }
 
     /// What became of entries that were there.
-    package struct Changes: Sendable, Equatable {
+    struct Changes: Sendable, Equatable {
         /// Names of entries that were taken out, in their order.
-        package var removed: [String] = []
+        var removed: [String] = []
         /// Former values of entries that have new ones.
-        package var replaced: [String: String] = [:]
+        var replaced: [String: String] = [:]
 
-        package init() {}
+        init() {}
     }
 
-    package init(_ text: String = "") {
+    init(_ text: String = "") {
         var lines: [Line] = []
         var current: [UInt8] = []
         func decoded(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
@@ -66,7 +66,7 @@ package struct ProfileFile {
     }
 
     /// Whether there is text that belongs to no profile: then it is another kind of file.
-    package var isSomethingElse: Bool {
+    var isSomethingElse: Bool {
         for line in lines {
             if Self.section(line.text) != nil {
                 return false
@@ -79,12 +79,12 @@ package struct ProfileFile {
         return false
     }
 
-    package var text: String {
+    var text: String {
         lines.map { $0.text + $0.end }.joined()
     }
 
     /// Whether there are sections named `profile NAME`, as in `~/.aws/config`.
-    package var namesProfiles: Bool {
+    var namesProfiles: Bool {
         sections.contains { $0.hasPrefix("profile ") }
     }
 
@@ -97,7 +97,7 @@ package struct ProfileFile {
     ///   - mark: a comment that says who wrote the profile, in place of an earlier one.
     /// - Returns: what became of entries that were there.
     @discardableResult
-    package mutating func set(
+    mutating func set(
         _ profile: String,
         _ values: [(name: String, value: String)],
         removing: EntryNames = [],
@@ -165,7 +165,7 @@ package struct ProfileFile {
     /// Takes entries out of every section of a name.
     ///
     /// - Returns: the names of those that were there.
-    package mutating func remove(_ names: EntryNames, from profile: String) -> [String] {
+    mutating func remove(_ names: EntryNames, from profile: String) -> [String] {
         sections.contains(profile) ? set(profile, [], removing: names).removed : []
     }
 

@@ -1,17 +1,17 @@
 /// A comment in a profile by which keyform knows later that it wrote it, and for which state.
-package struct ProfileMark: Sendable, Equatable {
+struct ProfileMark: Sendable, Equatable {
     /// Of the access key, as text in one line.
-    package let address: String
+    let address: String
     /// The lineage of the state that held the key.
-    package let lineage: String
+    let lineage: String
 
-    package init(address: String, lineage: String) {
+    init(address: String, lineage: String) {
         self.address = address
         self.lineage = lineage
     }
 
     /// Reads a line of a file; nil when it is no mark.
-    package init?(line: String) {
+    init?(line: String) {
         guard let start = line.firstRange(of: Self.beginning),
             line[..<start.lowerBound].allSatisfy(\.isWhitespace)
         else { return nil }
@@ -21,7 +21,7 @@ package struct ProfileMark: Sendable, Equatable {
         lineage = String(rest[middle.upperBound...].prefix { !$0.isWhitespace })
     }
 
-    package var line: String {
+    var line: String {
         Self.beginning + address + Self.middle + lineage
     }
 

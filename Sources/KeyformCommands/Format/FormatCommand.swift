@@ -28,7 +28,7 @@ struct FormatCommand: Command {
     @Option(.recursive) var recursive: Bool
     @Argument var targets: [String] = []
 
-    package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+    func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let readsInput = targets.first == "-"
         var run = FormattingRun(
             options: FormattingRun.Options(

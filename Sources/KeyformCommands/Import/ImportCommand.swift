@@ -44,7 +44,7 @@ struct ImportCommand: LockingCommand {
     @Argument var address: String
     @Argument var id: String
 
-    package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+    func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let address = try AddressSelector(address).address
         try checkConfigurationPath(context)
         let parallelism = try PlanOptions.parallelismLimit(parallelism)

@@ -27,7 +27,7 @@ struct LogCommand: Command {
     @Option(.json) var json: Bool
     @Argument var address: String?
 
-    package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+    func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         try context.state.require()
         let store = try context.state.open(.reading)
         let runs = try await diagnosing(await store.runs())

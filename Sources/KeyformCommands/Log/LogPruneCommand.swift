@@ -22,7 +22,7 @@ struct LogPruneCommand: LockingCommand {
     @Option(.keep) var keep: String?
     @OptionGroup var lock: LockOptions
 
-    package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+    func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         guard let text = keep else {
             throw DiagnosticsError(
                 .error(

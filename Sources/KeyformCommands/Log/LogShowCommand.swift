@@ -24,7 +24,7 @@ struct LogShowCommand: Command {
     @Option(.json) var json: Bool
     @Argument var number: String
 
-    package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+    func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         try context.state.require()
         let store = try context.state.open(.reading)
         let runs = try await diagnosing(await store.runs())

@@ -2,14 +2,12 @@ import ArgumentParser
 import Workbench
 
 /// Options of commands that evaluate the configuration.
-package struct VariableOptions: ParsableArguments, Sendable {
+struct VariableOptions: ParsableArguments, Sendable {
     static let declarations: [OptionDeclaration] = [.variable, .variableFile]
     static let listName = "given"
 
     /// `var=NAME=VALUE` and `var-file=PATH`, in the order in which they were typed.
     @Option(.variable) private var list: [String]
-
-    package init() {}
 
     /// What was given, in order: later ones win.
     var given: [VariableArgument] {

@@ -35,7 +35,7 @@ struct OutputCommand: Command {
     @Option(.showSensitive) var showSensitive: Bool
     @Argument var name: String?
 
-    package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+    func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         guard !(json && raw) else {
             throw DiagnosticsError(
                 .error("Invalid output format", "The -raw and -json options are mutually-exclusive.")

@@ -46,7 +46,7 @@ struct PlanCommand: PlanningCommand {
     @Option(.generateConfiguration) var generatedPath: String?
     @Option(.detailedExitCode) var detailedExitCode: Bool
 
-    package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+    func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let bench = context.bench
         bench.signals.planningBegan()
         let mode = try plan.mode(destroying: false)

@@ -29,7 +29,7 @@ struct RecoverAdoptCommand: Command {
     @Argument var address: String
     @Argument var id: String
 
-    package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+    func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let address = try AddressSelector(address).address
         try context.state.require()
         let project = try ProjectLoader(context.bench).load(variables.given, for: .importing)

@@ -19,7 +19,7 @@ struct RecoverDiscardCommand: Command {
 
     @Argument var address: String
 
-    package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+    func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let address = try AddressSelector(address).address
         try context.state.require()
         return try await context.writing("recover discard") { (writer) throws(DiagnosticsError) in

@@ -26,7 +26,7 @@ struct ShowCommand: Command {
         json ? .besideOutput : .beforeOutput
     }
 
-    package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+    func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         try context.state.require()
         if let file {
             let store = try context.state.open(.reading)

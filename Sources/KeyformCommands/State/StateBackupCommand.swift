@@ -25,7 +25,7 @@ struct StateBackupCommand: Command {
 
     @Argument var file: String
 
-    package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+    func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         try context.state.require()
         let store = try context.state.open(.reading)
         try await diagnosing(await store.backUp(to: .file(file)))

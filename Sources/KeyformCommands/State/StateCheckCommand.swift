@@ -24,7 +24,7 @@ struct StateCheckCommand: Command {
 
     @Option(.json) private var json: Bool
 
-    package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+    func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         try context.state.require()
         let store = try context.state.open(.reading)
         if let writer = await store.writer() {

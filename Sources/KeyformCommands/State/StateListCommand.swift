@@ -21,7 +21,7 @@ struct StateListCommand: Command {
     @Option(.id) var id: String?
     @Argument var addresses: [String] = []
 
-    package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+    func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let selectors = try addresses.map { (text) throws(DiagnosticsError) in try AddressSelector(text) }
         let snapshot = try await context.state.readExisting()
         context.noteUnfinished(snapshot)

@@ -28,7 +28,7 @@ struct StateMoveCommand: LockingCommand {
     @Argument var from: String
     @Argument var to: String
 
-    package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+    func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let source = try AddressSelector(from)
         let target = try AddressSelector(to)
         try context.state.require()

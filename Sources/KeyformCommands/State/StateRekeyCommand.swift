@@ -26,7 +26,7 @@ struct StateRekeyCommand: Command {
     @Option(.key) private var key: Bool
     @Option(.dropUnreadable) private var dropUnreadable: Bool
 
-    package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+    func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         try context.state.require()
         let target = try target(context)
         return try await context.writing("state rekey", access: .rekeying) {

@@ -25,7 +25,7 @@ struct StateRemoveCommand: LockingCommand {
     @OptionGroup var lock: LockOptions
     @Argument var addresses: [String]
 
-    package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+    func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let selectors = try addresses.map { (text) throws(DiagnosticsError) in try AddressSelector(text) }
         try context.state.require()
         if dryRun {

@@ -17,7 +17,7 @@ struct StateShowCommand: Command {
 
     @Argument var address: String
 
-    package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+    func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let selector = try AddressSelector(address)
         let snapshot = try await context.state.readExisting()
         context.noteUnfinished(snapshot)

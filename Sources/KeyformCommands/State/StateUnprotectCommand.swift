@@ -21,7 +21,7 @@ struct StateUnprotectCommand: Command {
 
     @Argument var addresses: [String]
 
-    package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+    func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let selectors = try addresses.map { (text) throws(DiagnosticsError) in try AddressSelector(text) }
         try context.state.require()
         return try await context.writing("state unprotect") { (writer) throws(DiagnosticsError) in

@@ -28,7 +28,7 @@ struct UntaintCommand: LockingCommand {
     @OptionGroup var lock: LockOptions
     @Argument var address: String
 
-    package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+    func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let selector = try AddressSelector(address)
         if !allowMissing {
             try context.state.require()

@@ -40,7 +40,7 @@ struct StateExportTerraformCommand: Command {
     @Option(.includeSecrets) var includeSecrets: Bool
     @Option(.out) var out: String?
 
-    package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+    func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let snapshot = try await context.state.readExisting()
         if includeSecrets, let closed = snapshot.unreadable.first {
             throw DiagnosticsError(

@@ -32,7 +32,7 @@ struct StateImportTerraformCommand: Command {
     @Option(.dryRun) var dryRun: Bool
     @Argument var file: String
 
-    package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+    func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let bytes: [UInt8]
         do throws(FileSystem.Failure) {
             bytes = try FileSystem.readFileOrPipe(file)

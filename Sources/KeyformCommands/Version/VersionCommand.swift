@@ -17,7 +17,7 @@ struct VersionCommand: Command {
 
     @Option(.json) var json: Bool
 
-    package func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+    func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         if json {
             let object: JSONValue = [
                 "keyform_version": .string(ProgramVersion.text),

@@ -1,8 +1,9 @@
 import Addresses
 import IonosCloud
 import JSONText
-import KeyformCommands
 import Testing
+
+@testable import KeyformCommands
 
 @Suite struct CredentialsFormatTests {
     private let key = AccessKey(

@@ -1,5 +1,6 @@
-import KeyformCommands
 import Testing
+
+@testable import KeyformCommands
 
 @Suite struct ProfileFileTests {
     private func set(
