@@ -1,0 +1,24 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What `docs/architecture.md` names is there.
+@Suite struct DocumentTests {
+    @Test func filesAndTypesAreThere() throws {
+        let document = try String(
+            contentsOf: Fixtures.repository.appending(path: "docs/architecture.md"),
+            encoding: .utf8
+        )
+        let files = try SourceTree.swiftFiles(in: "Sources")
+        let paths = Set(files.map { $0.path.dropFirst("Sources/".count) })
+        let folders = try SourceTree.folders(in: "Sources") + SourceTree.folders(in: "Tests")
+        let names = Set(folders + files.flatMap(\.declaredTypes) + ["SchemaData"])
+        for text in document.matches(of: /`([^`\n]+)`/).map(\.1) {
+            if text.hasSuffix(".swift"), text.contains("/") {
+                #expect(paths.contains(text), "\(text)")
+            } else if let name = text.wholeMatch(of: /([A-Z]\w*[a-z]\w*)(\.\w+)?/)?.1 {
+                #expect(names.contains(String(name)), "\(text)")
+            }
+        }
+    }
+}
