@@ -1,5 +1,6 @@
 import Addresses
 import ResourceSchemas
+import SourceText
 import StateModel
 import Values
 
@@ -39,10 +40,7 @@ extension ProviderSet {
     }
 
     func marked(_ answers: [RefreshAnswer], to requests: [RefreshRequest]) -> [RefreshAnswer] {
-        let rows = Dictionary(
-            requests.map { ($0.record.key, $0.record) },
-            uniquingKeysWith: { first, _ in first }
-        )
+        let rows = Dictionary(firstOf: requests.map { ($0.record.key, $0.record) })
         for case (let row?, .found(let object)) in answers.map({ (rows[$0.key], $0.result) }) {
             // A secret that cannot be opened is known again by what was read.
             secrets?.add(object.attributes, of: row)

@@ -1,3 +1,4 @@
+import SourceText
 import StateModel
 import Synchronization
 
@@ -117,10 +118,7 @@ final class AccountMemory: Sendable {
     @discardableResult
     func remember(keys listing: Listing<S3Key>, ofUser userID: String, at moment: Duration) -> KnownKeys {
         let keys = KnownKeys(
-            keys: Dictionary(
-                listing.items.map { ($0.id, KeyFact($0)) },
-                uniquingKeysWith: { first, _ in first }
-            ),
+            keys: Dictionary(firstOf: listing.items.map { ($0.id, KeyFact($0)) }),
             listed: moment,
             isProven: listing.doubt == nil
         )

@@ -1,3 +1,5 @@
+import SourceText
+
 /// Finding groups.
 extension AccountReader {
     /// All groups; one request in a run.
@@ -29,7 +31,7 @@ extension AccountReader {
         guard !names.isEmpty else {
             return [:]
         }
-        var found = Dictionary(names.map { ($0, [String]()) }, uniquingKeysWith: { first, _ in first })
+        var found = Dictionary(firstOf: names.map { ($0, [String]()) })
         for group in try await allGroups().items {
             if let name = group.properties?.name, let ids = found[name] {
                 found[name] = ids + [group.id]

@@ -1,3 +1,5 @@
+import SourceText
+
 /// Who has which e-mail address.
 extension AccountReader {
     /// Who has an address, by id; nil where somebody may be missing.
@@ -88,10 +90,7 @@ extension AccountReader {
         guard !emails.isEmpty else {
             return [:]
         }
-        var found = Dictionary(
-            emails.map { ($0.lowercased(), [String]()) },
-            uniquingKeysWith: { first, _ in first }
-        )
+        var found = Dictionary(firstOf: emails.map { ($0.lowercased(), [String]()) })
         let candidates = try await holders(of: emails)
         // Some user may be missing, or be somebody else's or not: then nothing is known to be free.
         var isCertain = candidates.doubt == nil

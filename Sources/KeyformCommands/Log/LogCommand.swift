@@ -67,7 +67,7 @@ struct LogCommand: Command {
         if self.json {
             context.output.line(json.operations(operations).text(.indented))
         } else {
-            let byID = Dictionary(runs.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+            let byID = Dictionary(firstOf: runs.map { ($0.id, $0) })
             context.output.write(renderer.text(operations, runs: byID))
         }
         return ExitStatus.done

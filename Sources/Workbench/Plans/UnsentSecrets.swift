@@ -29,10 +29,7 @@ package struct UnsentSecrets {
     package init(_ project: Project) {
         self.project = project
         schemas = project.configuration.schemas
-        blocks = Dictionary(
-            project.configuration.resources.map { ($0.address, $0) },
-            uniquingKeysWith: { first, _ in first }
-        )
+        blocks = Dictionary(firstOf: project.configuration.resources.map { ($0.address, $0) })
     }
 
     /// Those that a plan leaves as they are.
@@ -50,10 +47,7 @@ package struct UnsentSecrets {
         guard plan.mode == .normal else {
             return []
         }
-        let sent = Dictionary(
-            plan.changes.map { ($0.address, $0) },
-            uniquingKeysWith: { first, _ in first }
-        )
+        let sent = Dictionary(firstOf: plan.changes.map { ($0.address, $0) })
         var found: [Secret] = []
         for change in plan.changes where change.importID != nil {
             found += secrets(at: change.address).filter { !change.changedSecrets.contains($0.attribute) }

@@ -1,5 +1,6 @@
 package import Addresses
 package import Configuration
+import SourceText
 package import StateModel
 package import Values
 
@@ -12,17 +13,11 @@ package struct RecordedResources: ResourceValues {
 
     package init(_ snapshot: StateSnapshot, _ configuration: Configuration) {
         let current = snapshot.records.filter { $0.status != .deposed }
-        instances = Dictionary(
-            current.map { ($0.address, $0.attributes) },
-            uniquingKeysWith: { first, _ in first }
-        )
+        instances = Dictionary(firstOf: current.map { ($0.address, $0.attributes) })
         keys = Dictionary(grouping: current.map(\.address), by: \.resource).mapValues {
             $0.sorted().map(\.key)
         }
-        repetitions = Dictionary(
-            configuration.resources.map { ($0.address, $0.repetition) },
-            uniquingKeysWith: { first, _ in first }
-        )
+        repetitions = Dictionary(firstOf: configuration.resources.map { ($0.address, $0.repetition) })
         unknown = UnknownResources(configuration)
     }
 

@@ -1,6 +1,7 @@
 import Addresses
 import Configuration
 import ResourceSchemas
+import SourceText
 import Values
 
 /// Resources of which only the type is known, for checks that look at nothing else.
@@ -9,11 +10,10 @@ struct UnknownResources: ResourceValues {
 
     init(_ configuration: Configuration) {
         types = Dictionary(
-            configuration.resources.map { block in
+            firstOf: configuration.resources.map { block in
                 let type = configuration.schema(of: block.address)?.objectType ?? .any
                 return (block.address, (Value.unknown(type), block.repetition))
-            },
-            uniquingKeysWith: { first, _ in first }
+            }
         )
     }
 

@@ -88,12 +88,8 @@ extension Bench {
         do throws(PinnedCertificateError) {
             return CurlTransport(configuration: try CurlConfiguration(environment: environment, pin: pin))
         } catch {
-            throw DiagnosticsError(.error("Invalid \(error.variable)", sentence("\(error)")))
+            throw DiagnosticsError(.error("Invalid \(error.variable)", "\(error)".asSentence))
         }
-    }
-
-    private static func sentence(_ text: String) -> String {
-        text.prefix(1).uppercased() + text.dropFirst() + (text.hasSuffix(".") ? "" : ".")
     }
 
     /// The text of a vendor's configuration file; nil when there is none.

@@ -54,10 +54,9 @@ package struct TerraformStateGuard: Sendable {
             }
         } else {
             let managed = Dictionary(
-                snapshot.records.map {
+                firstOf: snapshot.records.map {
                     (identity($0.address.resource.type, $0.objectID), "\($0.address)")
-                },
-                uniquingKeysWith: { first, _ in first }
+                }
             )
             let shared = claims(folder) { object in
                 managed[identity(object.type, object.id)].map { .managed($0) }
