@@ -72,8 +72,8 @@ let package = Package(
         [.target(name: "ResourceSchemas", dependencies: ["SourceText", "JSONText", "Addresses", "Values"])],
         floor(
             "Evaluation",
-            on: ["SourceText", "JSONText", "Addresses", "HCL", "Values"],
-            testing: ["LargeStack", "Functions"]
+            on: ["SourceText", "Addresses", "HCL", "Values"],
+            testing: ["LargeStack", "JSONText", "Functions"]
         ),
         floor(
             "Functions",
@@ -87,7 +87,7 @@ let package = Package(
                 "SourceText", "JSONText", "DependencyGraph", "Addresses", "HCL", "Values", "ResourceSchemas",
                 "Evaluation",
             ],
-            testing: ["Functions", "IonosCloud"]
+            testing: ["Functions", "Providers", "IonosCloud"]
         ),
         floor(
             "StateModel",
@@ -98,7 +98,7 @@ let package = Package(
         floor(
             "Sealing",
             on: [
-                "Settings", "SourceText", "JSONText", "FileAccess", "Addresses", "Values", "StateModel",
+                "Settings", "SourceText", "FileAccess", "Addresses", "StateModel",
                 "CSodium",
             ]
         ),
@@ -126,20 +126,18 @@ let package = Package(
             "Planning",
             on: [
                 "SourceText", "JSONText", "DependencyGraph", "Addresses", "Values", "ResourceSchemas",
-                "Evaluation",
                 "Configuration", "StateModel", "Providers",
             ],
-            testing: ["HCL", "IonosCloud"]
+            testing: ["HCL", "Evaluation", "IonosCloud"]
         ),
         // Floor 5
         floor(
             "Execution",
             on: [
                 "SourceText", "JSONText", "DependencyGraph", "Addresses", "Values", "ResourceSchemas",
-                "Evaluation",
                 "Configuration", "StateModel", "Providers", "Planning",
             ],
-            testing: ["Functions", "StateStoreTests", "Terminal", "Rendering"]
+            testing: ["Evaluation", "Functions", "StateStoreTests", "Terminal", "Rendering"]
         ),
         [.target(name: "SchemaData", path: "schemas", cSettings: [])],
         floor(
@@ -169,7 +167,7 @@ let package = Package(
             on: [
                 "SourceText", "JSONText", "Addresses", "Values", "ResourceSchemas", "Evaluation",
                 "Configuration",
-                "StateModel", "Planning", "Rendering",
+                "StateModel", "Rendering", "Execution",
             ],
             testing: ["Providers", "IonosCloud"]
         ),
@@ -179,7 +177,7 @@ let package = Package(
                 "Settings", "SourceText", "JSONText", "FileAccess", "Addresses", "Values", "ResourceSchemas",
                 "Evaluation", "Functions", "Configuration", "StateModel", "HTTPTransport", "Providers",
                 "Planning", "SQLiteState", "CurlTransport", "Execution", "Terminal", "Rendering",
-                "TerraformState",
+                "TerraformState", "HCL",
             ]
         ),
         // Floor 7
@@ -210,7 +208,7 @@ let package = Package(
             .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"]),
             .testTarget(
                 name: "EndToEndTests",
-                dependencies: ["TestSupport", "JSONText", "keyform", "keyform-sandbox", grdb]
+                dependencies: ["TestSupport", "SourceText", "JSONText", "keyform", "keyform-sandbox", grdb]
             ),
         ],
     ].flatMap(\.self),

@@ -1,4 +1,4 @@
-import IonosResources
+import IonosCloud
 import IonosSandbox
 import JSONText
 import Planning
