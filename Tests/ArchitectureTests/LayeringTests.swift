@@ -23,7 +23,7 @@ import Testing
         }
     }()
 
-    /// What stands beside the floors: shims of C, embedded data, and what tests share.
+    /// What stands beside the floors: shims of C and embedded data.
     private static let beside: Set<String> = [
         "SchemaData", "CBuild", "CSodium", "CCurl", "CDigests",
     ]

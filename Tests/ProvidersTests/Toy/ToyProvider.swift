@@ -7,7 +7,7 @@ import SourceText
 import StateModel
 import Values
 
-/// A provider of another vendor, all in this file: two types, an API of its own, and a block that says where it is.
+/// A provider of another vendor, all in this folder: two types, an API of its own, and a block that says where it is.
 struct ToyProvider: Provider {
     let schema = ProviderSchema(source: "example/toy", arguments: ["host"])
 
