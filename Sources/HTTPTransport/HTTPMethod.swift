@@ -1,4 +1,4 @@
-/// The request methods this API knows.
+/// The methods that requests to APIs have.
 package enum HTTPMethod: String, Sendable, Hashable, CaseIterable {
     case get = "GET"
     case post = "POST"
@@ -12,8 +12,8 @@ package enum HTTPMethod: String, Sendable, Hashable, CaseIterable {
 
     /// Whether repeating the request has the effect of sending it once.
     ///
-    /// Every `PUT` of this API carries the complete property set and every `DELETE` names one object, so both
-    /// hold; a `POST` makes another object each time.
+    /// A `PUT` carries what it replaces as a whole and a `DELETE` names one object, so both hold (RFC 9110, 9.2.2); a
+    /// `POST` makes another object each time.
     var isIdempotent: Bool {
         self != .post
     }

@@ -5,7 +5,8 @@ import Testing
     private static let engine: Set<String> = [
         "JSONText", "SourceText", "DependencyGraph", "Digests", "HCL", "Values", "YAMLText", "Addresses",
         "ResourceSchemas", "Evaluation", "Functions", "Configuration", "StateModel", "HTTPTransport",
-        "LargeStack", "FileAccess", "Sealing", "SQLiteState", "CurlTransport", "Providers", "Planning",
+        "LargeStack", "Settings", "FileAccess", "Sealing", "SQLiteState", "CurlTransport", "Providers",
+        "Planning",
         "Execution", "Workbench",
     ]
 
