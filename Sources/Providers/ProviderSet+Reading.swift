@@ -51,7 +51,8 @@ extension ProviderSet {
         id: String,
         provider: ProviderAddress
     ) async throws(DiagnosticsError) -> ObservedObject {
-        marked(try await reachable(provider, nil).readForImport(type: type, id: id), of: type)
+        try requireType(type)
+        return marked(try await reachable(provider, nil).readForImport(type: type, id: id), of: type)
     }
 
     /// Reads a data source; `configuration` is wholly known.

@@ -100,7 +100,7 @@ package struct ProviderSet: Sendable {
     static func missing(_ provider: ProviderAddress, _ address: String?) -> Diagnostic {
         .error(
             "Provider configuration not present",
-            "To work with this object its original provider configuration, \(provider.name).\(provider.alias ?? ""), is"
+            "To work with this object its original provider configuration, \(provider.name)\(provider.alias.map { ".\($0)" } ?? ""), is"
                 + " required, but it has been removed. This occurs when a provider configuration is removed while objects"
                 + " created by that provider still exist in the state. Re-add the provider \"\(provider.name)\" block with"
                 + " this alias to destroy the object, after which you can remove the block again.",
@@ -119,7 +119,16 @@ package struct ProviderSet: Sendable {
     ///
     /// - Throws: a diagnostic that says which form the id must have.
     package func validateImportID(_ id: String, type: String) throws(DiagnosticsError) {
+        try requireType(type)
         try representative(ProviderAddress(ofType: type))?.validateImportID(id, type: type)
+    }
+
+    func requireType(_ type: String) throws(DiagnosticsError) {
+        guard schemas.schema(.managed, type) != nil else {
+            throw DiagnosticsError(
+                .error("Unsupported resource type", "keyform has no resource type \"\(type)\".")
+            )
+        }
     }
 
     /// Text that is the same for two objects exactly when they are one.

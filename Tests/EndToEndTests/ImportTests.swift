@@ -165,4 +165,22 @@ import Testing
         let plan = try await project.keyform("plan", "-detailed-exitcode")
         #expect(plan.exitStatus == 0, "\(plan.everything)")
     }
+
+    /// A typo in a type is an error before anything is asked.
+    @Test(arguments: [
+        ["validate"], ["plan"], ["plan", "-generate-config-out=new.tf"],
+    ])
+    func anImportBlockOfAnUnknownTypeIsRefused(_ arguments: [String]) async throws {
+        for type in ["ionoscloud_server", "aws_foo"] {
+            let project = try UserProject.inSandbox([
+                "main.tf": "import {\n  to = \(type).x\n  id = \"a\"\n}\n"
+            ])
+            let outcome = try await project.keyform(arguments)
+            #expect(outcome.exitStatus == 1, "\(outcome.everything)")
+            #expect(
+                outcome.unwrappedErrors.contains("keyform has no resource type \"\(type)\""),
+                "\(outcome.everything)"
+            )
+        }
+    }
 }
