@@ -7,10 +7,21 @@ import StateModel
 import Synchronization
 import Values
 
-/// An API that answers at once.
-final class MemoryProvider: ConfiguredProvider, ResourceType {
+/// A provider with one type.
+struct MemoryProvider: ConfiguredProvider {
+    private let thing = MemoryType()
+
+    var resourceTypes: [any ResourceType] { [thing] }
+    var schemas: SchemaCatalog { thing.schemas }
+    /// Of its one configuration.
+    var providers: ProviderSet {
+        ProviderSet(schemas: schemas, members: [ProviderAddress(name: "bench"): ProviderSet.Member(self)])
+    }
+}
+
+/// The objects of an API that answers at once.
+private final class MemoryType: ResourceType {
     let name = "bench_thing"
-    var resourceTypes: [any ResourceType] { [self] }
     let schemas = SchemaCatalog([
         ResourceSchema(
             kind: .managed,
@@ -27,10 +38,6 @@ final class MemoryProvider: ConfiguredProvider, ResourceType {
             timeouts: []
         )
     ])
-    /// Of its one configuration.
-    var providers: ProviderSet {
-        ProviderSet(schemas: schemas, members: [ProviderAddress(name: "bench"): ProviderSet.Member(self)])
-    }
 
     private let objects = Mutex<[String: Value]>([:])
 
