@@ -47,10 +47,10 @@ install: build ## Copy the binaries to PREFIX/bin
 	install -m 755 $(RELEASE)/keyform $(RELEASE)/keyform-sandbox $(DESTDIR)$(PREFIX)/bin
 
 format: ## Format the sources in place
-	swift format -i -r Package.swift Sources Tests
+	swift format -i -r Package.swift Sources Tests Benchmarks
 
 lint: ## Check the format and the lint rules
-	swift format lint --strict -r Package.swift Sources Tests
+	swift format lint --strict -r Package.swift Sources Tests Benchmarks
 
 clean:
 	rm -rf .build
