@@ -1,9 +1,9 @@
 import Addresses
-package import Providers
-package import SourceText
+import Providers
+import SourceText
 
 extension IonosProvider {
-    package func presentElements(
+    func presentElements(
         _ requests: [ElementRequest]
     ) async throws(DiagnosticsError) -> [Set<String>] {
         let round = MembershipRound(client, lookingFor: requests)

@@ -1,12 +1,12 @@
 import Addresses
 import HTTPTransport
-package import Providers
-package import SourceText
-package import StateModel
+import Providers
+import SourceText
+import StateModel
 
 /// What became of requests of earlier runs that got no answer.
 extension IonosProvider {
-    package func recognise(
+    func recognise(
         _ intents: [OpenIntent],
         known: [String: Set<String>]
     ) async throws(DiagnosticsError)
@@ -76,7 +76,7 @@ extension IonosProvider {
     /// How long after its intent a request without an answer may still have its effect.
     private static let graceAfterSending = Duration.seconds(8)
 
-    package func longestRecognition(of intents: [OpenIntent]) -> Duration {
+    func longestRecognition(of intents: [OpenIntent]) -> Duration {
         intents.map { intent in
             intent.action == .delete
                 ? graceLeft(since: intent.startedAt)
@@ -101,7 +101,7 @@ extension IonosProvider {
         return age < .zero ? Self.graceAfterSending : max(.zero, Self.graceAfterSending - age)
     }
 
-    package func vanished(_ deletes: [UnansweredDelete]) async -> Set<OperationID> {
+    func vanished(_ deletes: [UnansweredDelete]) async -> Set<OperationID> {
         var left = deletes
         var gone: Set<OperationID> = []
         while true {

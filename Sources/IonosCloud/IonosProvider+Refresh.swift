@@ -1,12 +1,12 @@
 import Addresses
-package import Providers
+import Providers
 import StateModel
 import Values
 
 extension IonosProvider {
     /// Reads many objects: users page by page or singly, whichever takes fewer requests; groups by one list; keys
     /// user by user; members group by group.
-    package func refresh(_ objects: [RefreshRequest]) async -> [RefreshAnswer] {
+    func refresh(_ objects: [RefreshRequest]) async -> [RefreshAnswer] {
         let byType = Dictionary(grouping: objects) { $0.record.address.resource.type }
         let round = MembershipRound(client, refreshing: objects)
         let answers = await mapConcurrently(types) { type in

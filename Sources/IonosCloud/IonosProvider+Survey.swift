@@ -1,12 +1,12 @@
 import Addresses
 import HTTPTransport
-package import Providers
-package import SourceText
+import Providers
+import SourceText
 import Values
 
 extension IonosProvider {
     /// Reads whether planned addresses and names are taken, and which keys users have for whom one is planned.
-    package func survey(
+    func survey(
         _ plan: ProposedPlan,
         deleted: Set<String>
     ) async throws(DiagnosticsError) -> ProviderFacts {

@@ -1,20 +1,20 @@
 import Addresses
-package import HTTPTransport
+import HTTPTransport
 import JSONText
-package import Providers
+import Providers
 import SourceText
 import StateModel
 import Values
 
 /// The three resource types of the IONOS API behind the engine's `ConfiguredProvider`.
-package struct IonosProvider: ConfiguredProvider {
+struct IonosProvider: ConfiguredProvider {
     let client: IonosClient
     let clock: any APIClock
     let keyCreationRetry: KeyCreationRetry
     /// Text that is the same for all providers of one account.
     let account: String
     let memory = AccountMemory()
-    package let identity: AccountIdentity?
+    let identity: AccountIdentity?
 
     /// - Parameters:
     ///   - client: asks the API.
@@ -23,7 +23,7 @@ package struct IonosProvider: ConfiguredProvider {
     ///   - account: text that is the same for all providers of one account; by default the service at the endpoint, where no two objects
     ///     have one id.
     ///   - identity: of the account, where the credentials tell it.
-    package init(
+    init(
         client: IonosClient,
         clock: any APIClock = SystemClock(),
         keyCreationRetry: KeyCreationRetry = .whenPrivilegeHeld,
@@ -37,7 +37,7 @@ package struct IonosProvider: ConfiguredProvider {
         self.identity = identity
     }
 
-    package func remember(recentWrites: [String: Int64]) {
+    func remember(recentWrites: [String: Int64]) {
         for (id, moment) in recentWrites {
             memory.rememberWritten(id, at: clock.now() - (clock.sinceEpoch() - .milliseconds(moment)))
         }
@@ -53,11 +53,11 @@ package struct IonosProvider: ConfiguredProvider {
         [UserType(account: self), GroupType(account: self), KeyType(account: self)]
     }
 
-    package var resourceTypes: [any ResourceType] {
+    var resourceTypes: [any ResourceType] {
         types
     }
 
-    package var dataTypes: [any DataType] {
+    var dataTypes: [any DataType] {
         [UserData(account: self), GroupData(account: self), KeyData(account: self)]
     }
 
@@ -65,11 +65,11 @@ package struct IonosProvider: ConfiguredProvider {
         types.first { $0.name == name }
     }
 
-    package func identity(of object: ObservedObject, type: String) -> String {
+    func identity(of object: ObservedObject, type: String) -> String {
         "\(account) \(type) \(resourceType(type)?.identity(of: object) ?? object.objectID)"
     }
 
-    package func identity(ofImport id: String, type: String) -> String? {
+    func identity(ofImport id: String, type: String) -> String? {
         resourceType(type)?.identity(ofImport: id).map { "\(account) \(type) \($0)" }
     }
 }

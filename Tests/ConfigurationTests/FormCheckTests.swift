@@ -2,12 +2,13 @@ import Addresses
 import Configuration
 import Evaluation
 import Functions
-import IonosCloud
 import Providers
 import ResourceSchemas
 import SourceText
 import Testing
 import Values
+
+@testable import IonosCloud
 
 /// Ids and e-mail addresses are checked for their form, and what was meant is named.
 @Suite struct FormCheckTests {

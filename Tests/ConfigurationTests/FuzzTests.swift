@@ -3,12 +3,13 @@ import Evaluation
 import Foundation
 import Functions
 import HCL
-import IonosCloud
 import Providers
 import ResourceSchemas
 import SourceText
 import TestSupport
 import Testing
+
+@testable import IonosCloud
 
 /// Whatever text comes, everything from the lexer to the evaluator ends and gives an answer.
 ///

@@ -2,12 +2,13 @@ import Configuration
 import Evaluation
 import Foundation
 import HCL
-import IonosCloud
 import Providers
 import ResourceSchemas
 import SourceText
 import TestSupport
 import Testing
+
+@testable import IonosCloud
 
 /// The examples of `docs/language.md`: configurations are valid and formatted, and expressions give what is shown.
 @Suite struct LanguageReferenceTests {

@@ -1,9 +1,10 @@
-import IonosCloud
 import Providers
 import ResourceSchemas
 import SourceText
 import TestSupport
 import Testing
+
+@testable import IonosCloud
 
 /// Messages speak of keyform where it is keyform that does something, and of Terraform only where that is true.
 @Suite struct OwnVoiceTests {

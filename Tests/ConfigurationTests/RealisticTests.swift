@@ -1,10 +1,11 @@
 import HCL
-import IonosCloud
 import Providers
 import ResourceSchemas
 import SourceText
 import TestSupport
 import Testing
+
+@testable import IonosCloud
 
 /// Configurations as people write them for users, groups and keys; Terraform 1.11.4 accepts each of them.
 @Suite struct RealisticTests {

@@ -1,9 +1,10 @@
-import IonosCloud
 import Providers
 import ResourceSchemas
 import SourceText
 import TestSupport
 import Testing
+
+@testable import IonosCloud
 
 /// What Terraform says of mistakes with the resource types of keyform itself.
 ///

@@ -2,12 +2,13 @@ import Addresses
 import Configuration
 import Evaluation
 import Functions
-import IonosCloud
 import Providers
 import ResourceSchemas
 import SourceText
 import Testing
 import Values
+
+@testable import IonosCloud
 
 /// Resource values that count how they are asked.
 final class CountingResources: ResourceValues {

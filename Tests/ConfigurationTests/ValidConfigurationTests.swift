@@ -3,12 +3,13 @@ import Evaluation
 import Foundation
 import Functions
 import HCL
-import IonosCloud
 import Providers
 import ResourceSchemas
 import SourceText
 import TestSupport
 import Testing
+
+@testable import IonosCloud
 
 /// Configurations with nothing wrong in them.
 @Suite struct ValidConfigurationTests {

@@ -1,9 +1,10 @@
 import CurlTransport
 import HTTPTransport
-import IonosCloud
 import Synchronization
 import TestSupport
 import Testing
+
+@testable import IonosCloud
 
 /// The client and the transport together, on a server that fails one request in four.
 @Suite(.timeLimit(.minutes(10)))

@@ -1,6 +1,5 @@
 import Addresses
 import HTTPTransport
-import IonosCloud
 import IonosSandbox
 import JSONText
 import Planning
@@ -10,6 +9,8 @@ import SourceText
 import StateModel
 import Synchronization
 import Values
+
+@testable import IonosCloud
 
 /// A sandbox account with the provider in front of it; time passes only when something waits.
 struct Account {

@@ -1,9 +1,10 @@
-import IonosCloud
 import IonosSandbox
 import JSONText
 import Planning
 import Providers
 import Values
+
+@testable import IonosCloud
 
 /// A group, a user and a key of the user in an account, with what tests do to them.
 protocol AccountObjects {

@@ -1,5 +1,4 @@
 import Addresses
-import IonosCloud
 import IonosSandbox
 import JSONText
 import Planning
@@ -9,6 +8,8 @@ import SourceText
 import StateModel
 import Testing
 import Values
+
+@testable import IonosCloud
 
 extension AnswerMatrixTests {
     /// Answers to a POST after which the object exists once, and keyform knows it.

@@ -1,5 +1,4 @@
 import Addresses
-import IonosCloud
 import IonosSandbox
 import JSONText
 import Planning
@@ -9,6 +8,8 @@ import SourceText
 import StateModel
 import Testing
 import Values
+
+@testable import IonosCloud
 
 /// The API reference's matrix: operations, and the answers to them that a client must handle; one test a row.
 ///

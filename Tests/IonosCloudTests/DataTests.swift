@@ -1,5 +1,4 @@
 import Addresses
-import IonosCloud
 import IonosSandbox
 import Planning
 import Providers
@@ -7,6 +6,8 @@ import ResourceSchemas
 import SourceText
 import Testing
 import Values
+
+@testable import IonosCloud
 
 @Suite("Data sources")
 struct DataTests {

@@ -1,5 +1,4 @@
 import Addresses
-import IonosCloud
 import JSONText
 import Planning
 import Providers
@@ -7,6 +6,8 @@ import SourceText
 import StateModel
 import Testing
 import Values
+
+@testable import IonosCloud
 
 /// Members that the configuration does not name are shown, whichever side names the others.
 @Suite("Foreign members")

@@ -1,5 +1,4 @@
 import Addresses
-import IonosCloud
 import IonosSandbox
 import JSONText
 import Planning
@@ -7,6 +6,8 @@ import Providers
 import StateModel
 import Testing
 import Values
+
+@testable import IonosCloud
 
 @Suite("What is recorded before a create")
 struct FreshnessTests {

@@ -1,4 +1,3 @@
-import IonosCloud
 import IonosSandbox
 import JSONText
 import Planning
@@ -6,6 +5,8 @@ import Providers
 import StateModel
 import Testing
 import Values
+
+@testable import IonosCloud
 
 @Suite("ionoscloud_group")
 struct GroupTests {

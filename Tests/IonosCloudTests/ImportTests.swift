@@ -1,11 +1,12 @@
 import Addresses
-import IonosCloud
 import IonosSandbox
 import Planning
 import Providers
 import SourceText
 import Testing
 import Values
+
+@testable import IonosCloud
 
 @Suite("Import")
 struct ImportTests {

@@ -1,4 +1,3 @@
-import IonosCloud
 import IonosSandbox
 import JSONText
 import Planning
@@ -7,6 +6,8 @@ import SourceText
 import StateModel
 import Testing
 import Values
+
+@testable import IonosCloud
 
 @Suite("ionoscloud_s3_key")
 struct KeyTests {

@@ -1,5 +1,4 @@
 import Addresses
-import IonosCloud
 import IonosSandbox
 import JSONText
 import Planning
@@ -7,6 +6,8 @@ import Providers
 import StateModel
 import Testing
 import Values
+
+@testable import IonosCloud
 
 /// For a while, answers lag behind what was done: what was just made is waited for, and what was not is not.
 @Suite("Answers that lag")

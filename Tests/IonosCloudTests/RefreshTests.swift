@@ -1,5 +1,4 @@
 import Addresses
-import IonosCloud
 import IonosSandbox
 import Planning
 import Providers
@@ -7,6 +6,8 @@ import SourceText
 import StateModel
 import Testing
 import Values
+
+@testable import IonosCloud
 
 @Suite("Refresh by collection")
 struct RefreshTests {

@@ -1,11 +1,12 @@
 import Addresses
-import IonosCloud
 import JSONText
 import Planning
 import Providers
 import SourceText
 import Testing
 import Values
+
+@testable import IonosCloud
 
 @Suite("A user whose block got another name")
 struct RenamedUserTests {

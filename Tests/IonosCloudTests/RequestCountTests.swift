@@ -1,5 +1,4 @@
 import Addresses
-import IonosCloud
 import IonosSandbox
 import JSONText
 import Planning
@@ -7,6 +6,8 @@ import Providers
 import StateModel
 import Testing
 import Values
+
+@testable import IonosCloud
 
 /// A plan without changes asks at most ⌈all users / 100⌉ + managed groups + users with managed keys + 2 times.
 @Suite("Requests of a refresh")

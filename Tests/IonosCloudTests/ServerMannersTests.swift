@@ -1,4 +1,3 @@
-import IonosCloud
 import IonosSandbox
 import JSONText
 import Planning
@@ -7,6 +6,8 @@ import SourceText
 import StateModel
 import Testing
 import Values
+
+@testable import IonosCloud
 
 /// What is not documented about the API, both ways: every object ends as it was wanted, and once.
 @Suite("A server's manners")

@@ -1,5 +1,4 @@
 import Addresses
-import IonosCloud
 import IonosSandbox
 import JSONText
 import Planning
@@ -9,6 +8,8 @@ import SourceText
 import StateModel
 import Testing
 import Values
+
+@testable import IonosCloud
 
 /// An account with one group, one user and a key of the user, and ways to ask what became of them.
 struct Story: AccountObjects {

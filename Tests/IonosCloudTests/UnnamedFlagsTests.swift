@@ -1,5 +1,4 @@
 import Addresses
-import IonosCloud
 import JSONText
 import Planning
 import Providers
@@ -7,6 +6,8 @@ import SourceText
 import StateModel
 import Testing
 import Values
+
+@testable import IonosCloud
 
 /// What others granted is shown and left; what the configuration gave can be taken back.
 @Suite("Flags that the configuration does not name")

@@ -1,7 +1,6 @@
 import Addresses
 import Configuration
 import Evaluation
-import IonosCloud
 import Planning
 import Providers
 import ResourceSchemas
@@ -9,6 +8,8 @@ import SourceText
 import StateModel
 import Testing
 import Values
+
+@testable import IonosCloud
 
 /// The planner behind the real front end, with the program's own schemas.
 @Suite struct RealConfigurationTests {

@@ -1,5 +1,4 @@
 import Addresses
-import IonosCloud
 import JSONText
 import Providers
 import ResourceSchemas
@@ -8,6 +7,7 @@ import StateModel
 import Testing
 import Values
 
+@testable import IonosCloud
 @testable import TerraformState
 
 @Suite struct TerraformStateTests {

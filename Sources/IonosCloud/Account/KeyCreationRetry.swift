@@ -1,6 +1,6 @@
 /// What to do when a key is refused because its user lacks the Object Storage privilege, which the API also says
 /// for a while after the privilege was given (`IONOS_S3_KEY_CREATION_RETRY`).
-package enum KeyCreationRetry: Sendable, Hashable {
+enum KeyCreationRetry: Sendable, Hashable {
     /// The variable is true: try again until the create timeout.
     case always
     /// The variable is false: the first refusal is final.
@@ -9,7 +9,7 @@ package enum KeyCreationRetry: Sendable, Hashable {
     case whenPrivilegeHeld
 
     /// Reads the variable's text, case and surrounding space ignored; nil when it is neither true nor false.
-    package init?(variable: String?) {
+    init?(variable: String?) {
         guard let text = variable?.trimmedASCII.lowercased(), !text.isEmpty else {
             self = .whenPrivilegeHeld
             return

@@ -1,7 +1,8 @@
 import HTTPTransport
-import IonosCloud
 import JSONText
 import Testing
+
+@testable import IonosCloud
 
 struct ClientRequestTests {
     private let user =

@@ -1,6 +1,7 @@
 import HTTPTransport
-import IonosCloud
 import Testing
+
+@testable import IonosCloud
 
 struct ClientRetryTests {
     private let nothing = ScriptedServer.Step.answer(200, [], "{}")

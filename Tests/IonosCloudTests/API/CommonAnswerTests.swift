@@ -1,6 +1,7 @@
 import HTTPTransport
-import IonosCloud
 import Testing
+
+@testable import IonosCloud
 
 /// What every operation of the client makes of the answers that any request may get: each operation with each answer.
 @Suite("Common answers")

@@ -1,6 +1,7 @@
 import HTTPTransport
-import IonosCloud
 import Testing
+
+@testable import IonosCloud
 
 struct CredentialsTests {
     /// Payload `{"identity":{"contractNumber":31415926,"uuid":"u-1"}}`.

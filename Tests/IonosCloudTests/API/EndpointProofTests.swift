@@ -1,7 +1,8 @@
 import HTTPTransport
-import IonosCloud
 import Synchronization
 import Testing
+
+@testable import IonosCloud
 
 /// What is not found counts as gone only where the endpoint has proved to be the API.
 struct EndpointProofTests {

@@ -1,5 +1,6 @@
-import IonosCloud
 import Testing
+
+@testable import IonosCloud
 
 struct EndpointTests {
     @Test(arguments: [

@@ -1,6 +1,7 @@
 import HTTPTransport
-import IonosCloud
 import Testing
+
+@testable import IonosCloud
 
 /// What people read when something goes wrong, word for word.
 struct ErrorTextTests {

@@ -1,5 +1,6 @@
-import IonosCloud
 import Testing
+
+@testable import IonosCloud
 
 /// What counts as a list, and which lists prove what is not in them.
 @Suite("Lists")

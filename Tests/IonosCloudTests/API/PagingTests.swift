@@ -1,6 +1,7 @@
 import HTTPTransport
-import IonosCloud
 import Testing
+
+@testable import IonosCloud
 
 struct PagingTests {
     private func page(_ ids: some Sequence<Int>, next: String? = nil) -> ScriptedServer.Step {

@@ -1,6 +1,7 @@
 import HTTPTransport
-import IonosCloud
 import Testing
+
+@testable import IonosCloud
 
 struct PollingTests {
     private let location = RequestLocation("https://api.ionos.com/cloudapi/v6/requests/r-1/status")

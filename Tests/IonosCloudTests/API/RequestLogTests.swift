@@ -1,6 +1,7 @@
 import HTTPTransport
-import IonosCloud
 import Testing
+
+@testable import IonosCloud
 
 struct RequestLogTests {
     private let planted = [

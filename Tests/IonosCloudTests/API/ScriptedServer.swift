@@ -1,8 +1,9 @@
 import HTTPTransport
-import IonosCloud
 import JSONText
 import Synchronization
 import Testing
+
+@testable import IonosCloud
 
 /// Answers requests from a script and remembers them; time passes only where a test or a sleep says so.
 final class ScriptedServer: Transport, APIClock {

@@ -1,5 +1,6 @@
-import IonosCloud
 import Testing
+
+@testable import IonosCloud
 
 /// What the answers to writes say about what became of them.
 @Suite("Answers to writes")

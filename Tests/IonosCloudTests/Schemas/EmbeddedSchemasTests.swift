@@ -1,10 +1,11 @@
 import Addresses
-import IonosCloud
 import JSONText
 import Providers
 import ResourceSchemas
 import Testing
 import Values
+
+@testable import IonosCloud
 
 @Suite("Embedded schemas")
 struct EmbeddedSchemasTests {

@@ -2,7 +2,6 @@ import Addresses
 import ArgumentParser
 import Configuration
 import Execution
-import IonosCloud
 import Planning
 import Providers
 import ResourceSchemas
@@ -10,6 +9,7 @@ import SourceText
 import StateModel
 import Testing
 
+@testable import IonosCloud
 @testable import KeyformCommands
 
 /// What is said after an interruption must lead to the same end.

@@ -1,12 +1,12 @@
 import Configuration
 import Evaluation
 import Functions
-import IonosCloud
 import Providers
 import ResourceSchemas
 import SourceText
 import Testing
 
+@testable import IonosCloud
 @testable import KeyformCommands
 @testable import Workbench
 

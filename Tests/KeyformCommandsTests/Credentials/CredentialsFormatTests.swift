@@ -1,8 +1,8 @@
 import Addresses
-import IonosCloud
 import JSONText
 import Testing
 
+@testable import IonosCloud
 @testable import KeyformCommands
 
 @Suite struct CredentialsFormatTests {

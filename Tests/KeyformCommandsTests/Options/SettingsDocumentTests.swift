@@ -1,8 +1,9 @@
 import Foundation
-import IonosCloud
 import Settings
 import TestSupport
 import Testing
+
+@testable import IonosCloud
 
 /// That `docs/settings.md` lists the variables that are declared, and other documents no others.
 @Suite struct SettingsDocumentTests {

@@ -2,7 +2,7 @@ internal import JSONText
 
 extension IonosClient {
     /// The contracts that the credentials belong to: the cheapest question that needs them to be right.
-    package func contracts() async throws(APIError) -> [Contract] {
+    func contracts() async throws(APIError) -> [Contract] {
         try await fetch(["contracts"], query: [(name: "depth", value: "1")]) {
             (reader: ObjectReader) throws(MalformedAnswer) in
             var contracts: [Contract] = []

@@ -3,7 +3,7 @@ internal import JSONText
 
 extension IonosClient {
     /// All groups of the contract with their properties.
-    package func listGroups() async throws(APIError) -> [Group] {
+    func listGroups() async throws(APIError) -> [Group] {
         try await groupListing().items
     }
 
@@ -13,37 +13,37 @@ extension IonosClient {
     }
 
     /// All groups of the contract, none of them missing: see `provenKeys(ofUser:)`.
-    package func provenGroups() async throws(APIError) -> [Group] {
+    func provenGroups() async throws(APIError) -> [Group] {
         try await provenList(["um", "groups"])
     }
 
-    package func getGroup(_ id: String) async throws(APIError) -> Group {
+    func getGroup(_ id: String) async throws(APIError) -> Group {
         try await read(["um", "groups", id], depth: 0)
     }
 
-    package func createGroup(_ properties: GroupProperties) async throws(APIError) -> Accepted<Group> {
+    func createGroup(_ properties: GroupProperties) async throws(APIError) -> Accepted<Group> {
         try await create(["um", "groups"], body: properties.json)
     }
 
     /// Replaces all properties of a group: send back what was read, with the changes made.
-    package func updateGroup(
+    func updateGroup(
         _ id: String,
         _ properties: GroupProperties
     ) async throws(APIError) -> Accepted<Group?> {
         try await update(["um", "groups", id], body: properties.json)
     }
 
-    package func deleteGroup(_ id: String) async throws(APIError) -> Accepted<NoContent> {
+    func deleteGroup(_ id: String) async throws(APIError) -> Accepted<NoContent> {
         try await delete(["um", "groups", id])
     }
 
     /// The members of a group with their properties.
-    package func listMembers(ofGroup groupID: String) async throws(APIError) -> [User] {
+    func listMembers(ofGroup groupID: String) async throws(APIError) -> [User] {
         try await listing(["um", "groups", groupID, "users"]).items
     }
 
     /// The members of a group, none of them missing: see `provenKeys(ofUser:)`.
-    package func provenMembers(ofGroup groupID: String) async throws(APIError) -> [User] {
+    func provenMembers(ofGroup groupID: String) async throws(APIError) -> [User] {
         try await provenList(["um", "groups", groupID, "users"])
     }
 
@@ -53,7 +53,7 @@ extension IonosClient {
     /// user is there already is not documented: after a 4xx, look with `listMembers(ofGroup:)`.
     ///
     /// - Returns: Whether the answer is about that user, as the API's is.
-    package func addMember(
+    func addMember(
         _ userID: String,
         toGroup groupID: String
     ) async throws(APIError) -> Accepted<Bool> {
@@ -68,7 +68,7 @@ extension IonosClient {
     }
 
     /// Takes a user out of a group; `notFound` when it is not in it, or the group is gone.
-    package func removeMember(
+    func removeMember(
         _ userID: String,
         fromGroup groupID: String
     ) async throws(APIError) -> Accepted<NoContent> {

@@ -2,7 +2,7 @@ internal import JSONText
 
 extension IonosClient {
     /// The keys of a user, at most five, with their properties and secrets.
-    package func listKeys(ofUser userID: String) async throws(APIError) -> [S3Key] {
+    func listKeys(ofUser userID: String) async throws(APIError) -> [S3Key] {
         try await keyListing(ofUser: userID).items
     }
 
@@ -15,11 +15,11 @@ extension IonosClient {
     ///
     /// - Throws: `APIError` of the kind `malformedAnswer` where the answers are no such list: one without the type
     ///   `collection`, of another place, or that tells of more than it shows.
-    package func provenKeys(ofUser userID: String) async throws(APIError) -> [S3Key] {
+    func provenKeys(ofUser userID: String) async throws(APIError) -> [S3Key] {
         try await provenList(["um", "users", userID, "s3keys"])
     }
 
-    package func getKey(_ keyID: String, ofUser userID: String) async throws(APIError) -> S3Key {
+    func getKey(_ keyID: String, ofUser userID: String) async throws(APIError) -> S3Key {
         try await read(["um", "users", userID, "s3keys", keyID], depth: 0)
     }
 
@@ -27,11 +27,11 @@ extension IonosClient {
     ///
     /// - Throws: `APIError` of the kind `privilegeMissing`, also for a while after the user's group got the
     ///   privilege.
-    package func createKey(ofUser userID: String) async throws(APIError) -> Accepted<S3Key> {
+    func createKey(ofUser userID: String) async throws(APIError) -> Accepted<S3Key> {
         try await create(["um", "users", userID, "s3keys"], body: nil)
     }
 
-    package func setKeyActive(
+    func setKeyActive(
         _ active: Bool,
         key keyID: String,
         ofUser userID: String
@@ -42,7 +42,7 @@ extension IonosClient {
         )
     }
 
-    package func deleteKey(
+    func deleteKey(
         _ keyID: String,
         ofUser userID: String
     ) async throws(APIError) -> Accepted<NoContent> {

@@ -2,7 +2,7 @@ import HTTPTransport
 
 extension IonosClient {
     /// How far the server has come with an accepted write.
-    package func requestStatus(_ location: RequestLocation) async throws(APIError) -> RequestStatus {
+    func requestStatus(_ location: RequestLocation) async throws(APIError) -> RequestStatus {
         let url = HTTPURL(origin: endpoint.origin, path: endpoint.basePath + location.path)
         // Whoever asks looks at the object itself when the status cannot be learned: that is better than long patience.
         let exchange = try await patient(upTo: 5).withoutProof()
@@ -19,7 +19,7 @@ extension IonosClient {
     ///   - location: where the status is.
     ///   - ids: of the objects that the write is about; empty when nobody knows.
     /// - Returns: what became of it.
-    package func waitForRequest(
+    func waitForRequest(
         _ location: RequestLocation,
         about ids: Set<String> = []
     ) async -> RequestOutcome {

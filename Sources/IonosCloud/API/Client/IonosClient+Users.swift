@@ -7,7 +7,7 @@ extension IonosClient {
     /// - Parameter email: Asks the server for addresses that *contain* this text; compare exactly afterwards.
     /// - Returns: Every user once.
     /// - Throws: `APIError` when any page cannot be had.
-    package func listUsers(email: String? = nil) async throws(APIError) -> [User] {
+    func listUsers(email: String? = nil) async throws(APIError) -> [User] {
         try await userListing(email: email).items
     }
 
@@ -37,7 +37,7 @@ extension IonosClient {
     /// - Parameter email: As in `listUsers(email:)`.
     /// - Returns: Every user once.
     /// - Throws: `APIError`, also where the answers prove nothing.
-    package func provenUsers(email: String? = nil) async throws(APIError) -> [User] {
+    func provenUsers(email: String? = nil) async throws(APIError) -> [User] {
         try await provenList(
             ["um", "users"],
             query: email.map { [(name: "filter.email", value: $0)] } ?? [],
@@ -110,7 +110,7 @@ extension IonosClient {
     ///   - email: Asks the server for addresses that *contain* this text; compare exactly afterwards.
     /// - Returns: The users, and where the next page is.
     /// - Throws: `APIError` when the page cannot be had.
-    package func userPage(
+    func userPage(
         _ link: PageLink? = nil,
         limit: Int = 100,
         email: String? = nil
@@ -123,28 +123,28 @@ extension IonosClient {
     }
 
     /// A user with its properties and the ids of its groups.
-    package func getUser(_ id: String) async throws(APIError) -> User {
+    func getUser(_ id: String) async throws(APIError) -> User {
         try await read(["um", "users", id], depth: 1)
     }
 
-    package func createUser(_ properties: UserProperties) async throws(APIError) -> Accepted<User> {
+    func createUser(_ properties: UserProperties) async throws(APIError) -> Accepted<User> {
         try await create(["um", "users"], body: properties.json)
     }
 
     /// Replaces all properties of a user; the password only when one is given.
-    package func updateUser(
+    func updateUser(
         _ id: String,
         _ properties: UserProperties
     ) async throws(APIError) -> Accepted<User?> {
         try await update(["um", "users", id], body: properties.json)
     }
 
-    package func deleteUser(_ id: String) async throws(APIError) -> Accepted<NoContent> {
+    func deleteUser(_ id: String) async throws(APIError) -> Accepted<NoContent> {
         try await delete(["um", "users", id])
     }
 
     /// The groups that a user is in, with their properties.
-    package func groupsOfUser(_ id: String) async throws(APIError) -> [Group] {
+    func groupsOfUser(_ id: String) async throws(APIError) -> [Group] {
         try await listing(["um", "users", id, "groups"]).items
     }
 }

@@ -1,4 +1,4 @@
-package import HTTPTransport
+import HTTPTransport
 internal import JSONText
 import Settings
 
@@ -6,29 +6,29 @@ import Settings
 /// careful with one that does not answer.
 ///
 /// Copies share their connections, their limit of concurrent requests and any pause that the server asked for.
-package struct IonosClient: Sendable {
+struct IonosClient: Sendable {
     /// How a client behaves; the defaults suit the real service.
-    package struct Configuration: Sendable {
+    struct Configuration: Sendable {
         /// Sent as `X-Contract-Number` when not empty, for accounts with several contracts.
-        package var contractNumber: String?
-        package var userAgent = "keyform/dev"
-        package var connectTimeout: Duration = .seconds(15)
+        var contractNumber: String?
+        var userAgent = "keyform/dev"
+        var connectTimeout: Duration = .seconds(15)
         /// For one exchange; retries each get it anew.
-        package var requestTimeout: Duration = .seconds(60)
+        var requestTimeout: Duration = .seconds(60)
         /// For an operation, all its retries included, unless `limited(to:)` sets another.
         var operationTimeout: Duration = .seconds(600)
         var maximumConcurrency = 10
-        package var retryPolicy = RetryPolicy()
+        var retryPolicy = RetryPolicy()
         /// Time between questions for the status of a write: the first, growing by half up to the last.
         var pollDelays: ClosedRange<Duration> = .milliseconds(100) ... .seconds(5)
         /// Where the endpoint was set, for messages; nil for the one that counts when none is set.
-        package var endpointSource: String? = EnvironmentVariable.endpoint.name
+        var endpointSource: String? = EnvironmentVariable.endpoint.name
         /// Whether the endpoint was written with its scheme.
-        package var endpointNamesScheme = true
+        var endpointNamesScheme = true
         /// What no message may show, besides the credentials.
-        package var withheldTexts: [String] = []
+        var withheldTexts: [String] = []
 
-        package init() {}
+        init() {}
     }
 
     let endpoint: Endpoint
@@ -48,7 +48,7 @@ package struct IonosClient: Sendable {
     /// `nil`: each operation gets `Configuration.operationTimeout` from its own start.
     private(set) var deadline: Deadline?
 
-    package init(
+    init(
         endpoint: Endpoint,
         credentials: Credentials,
         transport: any Transport,
@@ -68,7 +68,7 @@ package struct IonosClient: Sendable {
     }
 
     /// The same client, for an operation of several requests that together may take so long and no longer.
-    package func limited(to timeout: Duration) -> IonosClient {
+    func limited(to timeout: Duration) -> IonosClient {
         var copy = self
         let moment = clock.now() + timeout
         copy.deadline = Deadline(moment: deadline.map { min($0.moment, moment) } ?? moment)

@@ -1,16 +1,16 @@
-package import HTTPTransport
+import HTTPTransport
 
 /// Where the API is: an origin and the path that all others are appended to.
-package struct Endpoint: Sendable, Hashable, CustomStringConvertible {
+struct Endpoint: Sendable, Hashable, CustomStringConvertible {
     /// The vendor's service.
-    package static let ionos = Endpoint(
+    static let ionos = Endpoint(
         origin: HTTPURL.Origin(scheme: .https, host: "api.ionos.com", port: 443),
         basePath: usualPath
     )
     /// What every endpoint's path ends with.
     static let usualPath = "/cloudapi/v6"
 
-    package let origin: HTTPURL.Origin
+    let origin: HTTPURL.Origin
     /// Begins with `/`, does not end with one.
     let basePath: String
 
@@ -23,7 +23,7 @@ package struct Endpoint: Sendable, Hashable, CustomStringConvertible {
     /// slashes at its end.
     ///
     /// - Throws: `EndpointError` for a text that is no address, or that holds credentials, a query or a fragment.
-    package init(_ text: String) throws(EndpointError) {
+    init(_ text: String) throws(EndpointError) {
         let trimmed = trimmingASCIISpace(text)
         let url: HTTPURL
         do {
@@ -41,7 +41,7 @@ package struct Endpoint: Sendable, Hashable, CustomStringConvertible {
         self.init(origin: url.origin, basePath: path)
     }
 
-    package var description: String {
+    var description: String {
         "\(origin)\(basePath)"
     }
 
@@ -50,7 +50,7 @@ package struct Endpoint: Sendable, Hashable, CustomStringConvertible {
     ///
     /// Ids are unique in a service, whoever asks. Names of hosts are not resolved: two names of one machine are one only
     /// where both mean the machine itself.
-    package var service: String {
+    var service: String {
         var host = origin.host
         while host.hasSuffix(".") {
             host.removeLast()
@@ -75,7 +75,7 @@ package struct Endpoint: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// Whether credentials would cross a network in clear text.
-    package var sendsCredentialsInClear: Bool {
+    var sendsCredentialsInClear: Bool {
         guard origin.scheme == .http else {
             return false
         }
@@ -102,7 +102,7 @@ package struct Endpoint: Sendable, Hashable, CustomStringConvertible {
 }
 
 /// A text that cannot be used as the address of the API.
-package struct EndpointError: Error, Sendable, Hashable, CustomStringConvertible {
+struct EndpointError: Error, Sendable, Hashable, CustomStringConvertible {
     /// As it was given, without what might be a password or a token: user information, a query, a fragment.
     let text: String
     let reason: String
@@ -116,7 +116,7 @@ package struct EndpointError: Error, Sendable, Hashable, CustomStringConvertible
         self.reason = reason
     }
 
-    package var description: String {
+    var description: String {
         """
         the API endpoint \(text) cannot be used: \(reason). Write it like https://api.ionos.com, in the \
         provider's "endpoint" or in IONOS_API_URL

@@ -4,16 +4,16 @@ import HTTPTransport
 ///
 /// Only the path below the endpoint is kept: the status is asked for at the configured endpoint, so credentials
 /// cannot follow a `Location` to another origin.
-package struct RequestLocation: Sendable, Hashable, CustomStringConvertible {
+struct RequestLocation: Sendable, Hashable, CustomStringConvertible {
     /// The path below the endpoint's base path, percent-encoded, for example `/requests/<uuid>/status`.
-    package let path: String
+    let path: String
     /// The request's id, when the path has the usual form.
-    package let requestID: String?
+    let requestID: String?
 
     /// Takes the value of a `Location` header, or the `path` of an earlier value.
     ///
     /// `nil` when the text names no request.
-    package init?(_ location: String) {
+    init?(_ location: String) {
         let text = trimmingASCIISpace(location)
         guard let range = text.firstRange(ofASCII: "/requests/") else {
             return nil
@@ -29,7 +29,7 @@ package struct RequestLocation: Sendable, Hashable, CustomStringConvertible {
         requestID = String(id)
     }
 
-    package var description: String {
+    var description: String {
         path
     }
 }

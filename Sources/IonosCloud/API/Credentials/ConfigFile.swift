@@ -6,9 +6,9 @@ import YAMLText
 /// The vendor's configuration file: profiles with credentials, and environments with endpoints.
 ///
 /// Shared with other IONOS tools; what concerns their products is passed over.
-package struct ConfigFile: Sendable {
+struct ConfigFile: Sendable {
     /// What the file says for one profile.
-    package struct Profile: Sendable, Hashable {
+    struct Profile: Sendable, Hashable {
         let name: String
         let token: Secret?
         let username: String?

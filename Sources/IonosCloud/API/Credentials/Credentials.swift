@@ -5,14 +5,14 @@ import Settings
 internal import SourceText
 
 /// What proves to the API who asks; never printed.
-package struct Credentials: Sendable {
+struct Credentials: Sendable {
     /// The values of the provider block, where the configuration has one; empty texts count as absent.
-    package struct ProviderValues: Sendable, Equatable {
+    struct ProviderValues: Sendable, Equatable {
         var token: String?
         var username: String?
         var password: String?
 
-        package init(token: String? = nil, username: String? = nil, password: String? = nil) {
+        init(token: String? = nil, username: String? = nil, password: String? = nil) {
             self.token = token
             self.username = username
             self.password = password
@@ -26,14 +26,14 @@ package struct Credentials: Sendable {
 
     private let proof: Proof
     /// Where they came from, to be named in messages, for example `IONOS_TOKEN`.
-    package let source: String
+    let source: String
 
-    package init(token: String, source: String = "the token") {
+    init(token: String, source: String = "the token") {
         proof = .token(Secret(token))
         self.source = source
     }
 
-    package init(username: String, password: String, source: String = "the user name and password") {
+    init(username: String, password: String, source: String = "the user name and password") {
         proof = .basic(username: username, password: Secret(password))
         self.source = source
     }
@@ -44,7 +44,7 @@ package struct Credentials: Sendable {
     /// password. Only when that gives neither does the profile of a configuration file count.
     ///
     /// - Throws: `CredentialsError` when that gives nothing usable.
-    package init(
+    init(
         provider: ProviderValues = ProviderValues(),
         environment: [String: String],
         profile: ConfigFile.Profile? = nil
@@ -146,19 +146,19 @@ package struct Credentials: Sendable {
     /// The login name, when there is one.
     ///
     /// A token does not say whose it is in a documented way.
-    package var username: String? {
+    var username: String? {
         if case .basic(let username, _) = proof { username } else { nil }
     }
 
     /// The contract that a token names in its claim `identity.contractNumber`, unverified.
-    package var contractNumber: String? {
+    var contractNumber: String? {
         tokenIdentity?["contractNumber"].flatMap { value in
             value.string ?? { if case .number(let number) = value { number.text } else { nil } }()
         }
     }
 
     /// The UUID of the user that a token was made for, if it says so, unverified.
-    package var userID: String? {
+    var userID: String? {
         tokenIdentity?["uuid"]?.string
     }
 
@@ -178,21 +178,21 @@ package struct Credentials: Sendable {
 
 extension Credentials: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// Where the credentials came from, never what they are.
-    package var description: String {
+    var description: String {
         "credentials from \(source)"
     }
 
-    package var debugDescription: String {
+    var debugDescription: String {
         description
     }
 
-    package var customMirror: Mirror {
+    var customMirror: Mirror {
         Mirror(self, children: ["source": source])
     }
 }
 
 /// Why there are no usable credentials.
-package enum CredentialsError: Error, Sendable, Hashable, CustomStringConvertible {
+enum CredentialsError: Error, Sendable, Hashable, CustomStringConvertible {
     case missing
     case incomplete(has: String, lacks: String)
     case unusable(source: String)
@@ -205,7 +205,7 @@ package enum CredentialsError: Error, Sendable, Hashable, CustomStringConvertibl
         }
     }
 
-    package var description: String {
+    var description: String {
         let remedy = "Set IONOS_TOKEN, or IONOS_USERNAME and IONOS_PASSWORD"
         return switch self {
         case .missing:

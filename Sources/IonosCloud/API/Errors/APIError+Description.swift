@@ -2,7 +2,7 @@ import HTTPTransport
 
 extension APIError: CustomStringConvertible {
     /// What happened, where, why, and what to do about it, in one paragraph without secrets.
-    package var description: String {
+    var description: String {
         text(advice: advice)
     }
 

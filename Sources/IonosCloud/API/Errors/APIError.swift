@@ -1,8 +1,8 @@
-package import HTTPTransport
+import HTTPTransport
 
 /// A request that did not bring what it was sent for.
-package struct APIError: Error, Sendable {
-    package enum Kind: Sendable, Hashable {
+struct APIError: Error, Sendable {
+    enum Kind: Sendable, Hashable {
         /// 401: the credentials are wrong, or expired.
         case unauthorized
         /// 403: the credentials are not allowed to do this.
@@ -35,39 +35,39 @@ package struct APIError: Error, Sendable {
     }
 
     /// One message of the server.
-    package struct Message: Sendable, Hashable {
+    struct Message: Sendable, Hashable {
         /// For example `309`; a text, not always a number.
         var code: String?
         var text: String
     }
 
-    package var kind: Kind
+    var kind: Kind
     var method: HTTPMethod
     /// Path below the endpoint, without the query, which may hold an e-mail address.
-    package var path: String
+    var path: String
     /// `nil` when no answer came.
-    package var status: Int?
+    var status: Int?
     /// The server's own words; a body that is not JSON gives one message without a code.
-    package var messages: [Message]
+    var messages: [Message]
     /// What we have to say about it, for errors that are not the server's words: ends no sentence.
     var detail: String?
-    package var requestID: String?
+    var requestID: String?
     /// Where the status of the write can be asked for, when the answer said so and was otherwise of no use.
-    package var location: RequestLocation?
+    var location: RequestLocation?
     /// Scheme, host and port that were asked, where no answer came.
     var server: String?
     /// What speaks against the endpoint's being the API, where that is why the request failed.
-    package var endpointFault: EndpointFault?
+    var endpointFault: EndpointFault?
     /// The contract that was asked for, else the one that the token names.
     var contractNumber: String?
     /// Where the credentials came from, for example `IONOS_TOKEN`.
     var credentialSource: String?
     /// How often the request was sent.
-    package var attempts: Int
+    var attempts: Int
     /// Whether a write may have had its effect all the same: look before sending it again.
     ///
     /// Never true for a read.
-    package var outcomeIsUncertain: Bool
+    var outcomeIsUncertain: Bool
 
     init(
         kind: Kind,

@@ -1,7 +1,7 @@
 /// Why an endpoint cannot be taken for the IONOS API: what was found there instead.
-package struct EndpointFault: Sendable, Hashable {
+struct EndpointFault: Sendable, Hashable {
     /// What is at the endpoint.
-    package enum Finding: Sendable, Hashable {
+    enum Finding: Sendable, Hashable {
         /// The endpoint is an https address, and the server speaks http without TLS.
         case plainHTTP
         /// The endpoint is an http address, and the server speaks TLS.
@@ -24,7 +24,7 @@ package struct EndpointFault: Sendable, Hashable {
         case unproven(String)
     }
 
-    package let finding: Finding
+    let finding: Finding
     /// Where the endpoint was set, for example `IONOS_API_URL`; nil for the one that counts when none is set.
     let source: String?
     /// The endpoint as it may be shown.

@@ -2,16 +2,16 @@
 ///
 /// Record the id at once, then call `IonosClient.waitForRequest(_:)` with `location`: trouble while waiting never
 /// takes the id back.
-package struct Accepted<Object: Sendable>: Sendable {
-    package var object: Object
+struct Accepted<Object: Sendable>: Sendable {
+    var object: Object
     /// For messages and support; from `Location`, else from `X-Request-Id`.
-    package var requestID: String?
+    var requestID: String?
     /// Where the status can be asked for.
     ///
     /// When absent, only the object in the answer, or a read, tells whether the write is done.
-    package var location: RequestLocation?
+    var location: RequestLocation?
     /// The error that the answer is when nothing proves that the write had its effect; nil for an object that was found.
-    package var unproven: APIError?
+    var unproven: APIError?
     /// Whether the object's own address in the answer names its id, too.
     var isAddressed = false
 
@@ -28,7 +28,7 @@ package struct Accepted<Object: Sendable>: Sendable {
 }
 
 /// What the answer to a removal holds.
-package struct NoContent: Sendable, Hashable {
+struct NoContent: Sendable, Hashable {
     /// Whether it is what the API sends: nothing, or an object that is no error.
-    package let isPlain: Bool
+    let isPlain: Bool
 }

@@ -1,5 +1,5 @@
 /// The contract that the credentials belong to.
-package struct Contract: Sendable, Hashable {
+struct Contract: Sendable, Hashable {
     var number: Int?
     /// E-mail address of the owner.
     var owner: String?

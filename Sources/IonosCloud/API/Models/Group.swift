@@ -1,13 +1,13 @@
-package import JSONText
+import JSONText
 
 /// A group of users and what its members may do.
-package struct Group: APIObject, Hashable {
+struct Group: APIObject, Hashable {
     static let kinds: Set<String> = ["group"]
 
     /// UUID.
-    package var id: String
+    var id: String
     /// `nil` when the answer held only the id (depth 0 of a collection).
-    package var properties: GroupProperties?
+    var properties: GroupProperties?
     /// The members, when the answer lists them (depth 1 or more).
     var userIDs: [String]?
 
@@ -34,21 +34,21 @@ package struct Group: APIObject, Hashable {
 /// The properties of a group.
 ///
 /// An update sends them all, so change a copy of what was read and send that back.
-package struct GroupProperties: Sendable, Hashable {
+struct GroupProperties: Sendable, Hashable {
     var name: String
     /// The privileges that were given a value; the server takes one that is left out at creation as `false`.
-    package var privileges: [GroupPrivilege: Bool]
+    var privileges: [GroupPrivilege: Bool]
     /// Properties that this program does not know, in their order, to be sent back unchanged.
     var unknown: JSONObject
 
-    package init(name: String, privileges: [GroupPrivilege: Bool] = [:], unknown: JSONObject = [:]) {
+    init(name: String, privileges: [GroupPrivilege: Bool] = [:], unknown: JSONObject = [:]) {
         self.name = name
         self.privileges = privileges
         self.unknown = unknown
     }
 
     /// Whether the group has the privilege; one that the server did not mention counts as not given.
-    package func has(_ privilege: GroupPrivilege) -> Bool {
+    func has(_ privilege: GroupPrivilege) -> Bool {
         privileges[privilege] ?? false
     }
 

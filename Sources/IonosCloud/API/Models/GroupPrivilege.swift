@@ -1,7 +1,7 @@
 /// The privileges of a group that are known by name; the raw value is the JSON property, exact in case.
 ///
 /// The API grows new ones over time: those stay in `GroupProperties.unknown`.
-package enum GroupPrivilege: String, Sendable, Hashable, CaseIterable {
+enum GroupPrivilege: String, Sendable, Hashable, CaseIterable {
     case createDataCenter
     case createSnapshot
     case reserveIP = "reserveIp"

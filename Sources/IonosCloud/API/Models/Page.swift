@@ -1,8 +1,8 @@
 /// A part of a collection, and where the next part is.
-package struct Page<Item: Sendable>: Sendable {
-    package var items: [Item]
+struct Page<Item: Sendable>: Sendable {
+    var items: [Item]
     /// `nil` on the last page.
-    package var next: PageLink?
+    var next: PageLink?
     /// Why the page does not prove what is not on it; nil when it does.
     var doubt: String?
 }
@@ -16,7 +16,7 @@ struct Listing<Item: Sendable>: Sendable {
 }
 
 /// Where a page of a collection is.
-package struct PageLink: Sendable, Hashable {
+struct PageLink: Sendable, Hashable {
     /// Index of the first item.
     let offset: Int
     /// Most items on a page.

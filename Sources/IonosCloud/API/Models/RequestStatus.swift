@@ -2,7 +2,7 @@ import HTTPTransport
 internal import JSONText
 
 /// How far the server has come with a write that it accepted.
-package struct RequestStatus: Sendable, Hashable {
+struct RequestStatus: Sendable, Hashable {
     enum Stage: String, Sendable, Hashable {
         case queued = "QUEUED"
         case running = "RUNNING"
@@ -50,14 +50,14 @@ package struct RequestStatus: Sendable, Hashable {
 }
 
 /// What became of a write that the server accepted.
-package enum RequestOutcome: Sendable {
+enum RequestOutcome: Sendable {
     case done
     /// The server says that the request failed, in these words.
     case failed(message: String)
     /// The status could not be learned; the object may well exist. Look it up.
     case unknown(APIError)
 
-    package var isUnknown: Bool {
+    var isUnknown: Bool {
         if case .unknown = self { true } else { false }
     }
 }

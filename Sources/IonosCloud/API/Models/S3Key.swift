@@ -1,19 +1,19 @@
 internal import JSONText
 
 /// An Object Storage access key.
-package struct S3Key: APIObject, Hashable {
+struct S3Key: APIObject, Hashable {
     // The published examples call a key a group.
     static let kinds: Set<String> = ["s3key", "group"]
 
     /// The access key itself; not a UUID, 20 or 92 characters, to be taken as opaque.
-    package var id: String
+    var id: String
     /// The API sends it with every read; keep the stored one when an answer leaves it out.
-    package var secretKey: Secret?
-    package var active: Bool?
+    var secretKey: Secret?
+    var active: Bool?
     /// ISO 8601.
     var createdDate: String?
     /// Whether the answer held the key's properties, and not only its id (depth 0 of a collection).
-    package var hasProperties: Bool
+    var hasProperties: Bool
     /// The user whose key it is, where the answer's own address says so.
     var userID: String?
 

@@ -1,28 +1,28 @@
 internal import JSONText
 
 /// A user of the contract, as far as the answer told: what it left out is `nil`.
-package struct User: APIObject, Hashable {
+struct User: APIObject, Hashable {
     static let kinds: Set<String> = ["user"]
 
     /// UUID.
-    package var id: String
-    package var firstName: String?
+    var id: String
+    var firstName: String?
     var lastName: String?
     /// Login name.
     ///
     /// The server may change its case.
-    package var email: String?
+    var email: String?
     var administrator: Bool?
-    package var forceSecAuth: Bool?
+    var forceSecAuth: Bool?
     /// Read-only.
     var secAuthActive: Bool?
     var active: Bool?
     /// Absent until the user's first key exists.
-    package var s3CanonicalUserID: String?
+    var s3CanonicalUserID: String?
     /// The groups that the user is in, when the answer lists them (depth 1 or more).
-    package var groupIDs: [String]?
+    var groupIDs: [String]?
     /// ISO 8601, for example `2015-12-04T14:34:09.809Z`.
-    package var createdDate: String?
+    var createdDate: String?
     /// Whether the answer held the user's properties, and not only its id (depth 0 of a collection).
     var hasProperties: Bool
 
@@ -68,7 +68,7 @@ extension User {
 
 /// What a request to create or update a user sends: always the full set, the password excepted, because the API
 /// does not say what becomes of a property that an update leaves out.
-package struct UserProperties: Sendable, Hashable {
+struct UserProperties: Sendable, Hashable {
     var firstName: String
     var lastName: String
     var email: String
@@ -78,7 +78,7 @@ package struct UserProperties: Sendable, Hashable {
     var forceSecAuth: Bool
     var active: Bool
 
-    package init(
+    init(
         firstName: String,
         lastName: String,
         email: String,
