@@ -47,6 +47,20 @@ extension AccountType {
         []
     }
 
+    /// The verdicts on creates that have nothing to do with each other, all looked for at once.
+    func verdicts(
+        on creates: [OpenIntent],
+        _ look: @escaping @Sendable (OpenIntent) async throws(APIError) -> RecognitionVerdict
+    ) async throws(APIError) -> [OperationID: RecognitionVerdict] {
+        try await account.verdicts(on: creates.map { [$0] }) { creates async throws(APIError) in
+            var verdicts: [OperationID: RecognitionVerdict] = [:]
+            for create in creates {
+                verdicts[create.operation] = try await look(create)
+            }
+            return verdicts
+        }
+    }
+
     func write(_ address: InstanceAddress, _ timeoutSeconds: Int) -> Write {
         Write(account, address, timeoutSeconds: timeoutSeconds)
     }

@@ -107,12 +107,8 @@ extension GroupType {
         _ creates: [OpenIntent],
         known: Set<String>
     ) async throws(APIError) -> [OperationID: RecognitionVerdict] {
-        try await account.verdicts(on: creates.map { [$0] }) { creates async throws(APIError) in
-            var verdicts: [OperationID: RecognitionVerdict] = [:]
-            for create in creates {
-                verdicts[create.operation] = try await recogniseGroup(create, known)
-            }
-            return verdicts
+        try await verdicts(on: creates) { create async throws(APIError) in
+            try await recogniseGroup(create, known)
         }
     }
 

@@ -106,12 +106,8 @@ extension UserType {
         _ creates: [OpenIntent],
         known: Set<String>
     ) async throws(APIError) -> [OperationID: RecognitionVerdict] {
-        try await account.verdicts(on: creates.map { [$0] }) { creates async throws(APIError) in
-            var verdicts: [OperationID: RecognitionVerdict] = [:]
-            for create in creates {
-                verdicts[create.operation] = try await recogniseUser(create, known)
-            }
-            return verdicts
+        try await verdicts(on: creates) { create async throws(APIError) in
+            try await recogniseUser(create, known)
         }
     }
 
