@@ -60,7 +60,7 @@ extension ConfiguredProvider {
     package func readForImport(type: String, id: String) async throws(DiagnosticsError) -> ObservedObject {
         guard let known = resourceType(type) else {
             throw DiagnosticsError(
-                .error("Unsupported resource type", "keyform has no resource type \"\(type)\".")
+                .error("Unknown resource type", "keyform has no resource type \"\(type)\".")
             )
         }
         return try await known.readForImport(id)

@@ -125,9 +125,7 @@ package struct ProviderSet: Sendable {
 
     func requireType(_ type: String) throws(DiagnosticsError) {
         guard schemas.schema(.managed, type) != nil else {
-            throw DiagnosticsError(
-                .error("Unsupported resource type", "keyform has no resource type \"\(type)\".")
-            )
+            throw DiagnosticsError(schemas.unknownType(type))
         }
     }
 

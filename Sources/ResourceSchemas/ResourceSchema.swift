@@ -1,5 +1,5 @@
 package import Addresses
-import SourceText
+package import SourceText
 package import Values
 
 /// What a resource type or data source accepts and gives: the decoded form of one file in `schemas/`.
@@ -278,6 +278,12 @@ package struct SchemaCatalog: Sendable {
     /// The known types of that kind, sorted.
     package func types(_ kind: ResourceAddress.Mode) -> [String] {
         (kind == .managed ? managed : data).keys.sorted()
+    }
+
+    /// That there is no such resource type, and which may have been meant.
+    package func unknownType(_ type: String) -> Diagnostic {
+        let hint = nearMiss(type, among: types(.managed)).map { " Did you mean \"\($0)\"?" } ?? ""
+        return .error("Unknown resource type", "keyform has no resource type \"\(type)\".\(hint)")
     }
 
     package func provider(_ name: String) -> ProviderSchema? {

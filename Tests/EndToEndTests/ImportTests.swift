@@ -171,14 +171,15 @@ import Testing
         ["validate"], ["plan"], ["plan", "-generate-config-out=new.tf"],
     ])
     func anImportBlockOfAnUnknownTypeIsRefused(_ arguments: [String]) async throws {
-        for type in ["ionoscloud_server", "aws_foo"] {
+        for type in ["ionoscloud_usr", "aws_foo"] {
             let project = try UserProject.inSandbox([
                 "main.tf": "import {\n  to = \(type).x\n  id = \"a\"\n}\n"
             ])
             let outcome = try await project.keyform(arguments)
             #expect(outcome.exitStatus == 1, "\(outcome.everything)")
+            let hint = type == "ionoscloud_usr" ? " Did you mean \"ionoscloud_user\"?" : ""
             #expect(
-                outcome.unwrappedErrors.contains("keyform has no resource type \"\(type)\""),
+                outcome.unwrappedErrors.contains("keyform has no resource type \"\(type)\".\(hint)"),
                 "\(outcome.everything)"
             )
         }

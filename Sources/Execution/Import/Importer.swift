@@ -73,11 +73,6 @@ package struct Importer {
                 )
             )
         }
-        guard providers.schemas.schema(.managed, address.resource.type) != nil else {
-            throw DiagnosticsError(
-                .error("Unknown resource type", "keyform has no resource type \"\(address.resource.type)\".")
-            )
-        }
         try providers.validateImportID(id, type: address.resource.type)
         guard let block = configuration.blocks[address.resource] else {
             throw DiagnosticsError(
