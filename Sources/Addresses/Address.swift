@@ -1,18 +1,53 @@
-/// The address of a resource block: mode, type and name.
+/// The address of a resource block: the module it stands in, mode, type and name.
+///
+/// Where the path to the module has instance keys, it is the block in one instance of the module; without any it is the block
+/// as the configuration declares it (`declared`).
 package struct ResourceAddress: Sendable, Hashable {
     package enum Mode: String, Sendable, Hashable {
         case managed
         case data
     }
 
+    package let module: ModuleAddress
     package let mode: Mode
     package let type: String
     package let name: String
 
-    package init(mode: Mode = .managed, type: String, name: String) {
+    package init(
+        mode: Mode = .managed,
+        type: String,
+        name: String,
+        module: ModuleAddress = .root
+    ) {
+        self.module = module
         self.mode = mode
         self.type = type
         self.name = name
+    }
+
+    /// The block as the configuration declares it: the same without the keys of module instances.
+    package var declared: ResourceAddress {
+        module.isRoot ? self : ResourceAddress(mode: mode, type: type, name: name, module: module.declared)
+    }
+
+    /// The address as the block's own module writes it, without a path.
+    package var inOwnModule: ResourceAddress {
+        module.isRoot ? self : ResourceAddress(mode: mode, type: type, name: name)
+    }
+
+    /// The same block, whose path starts at `module` instead of the root.
+    package func within(_ module: ModuleAddress) -> ResourceAddress {
+        module.isRoot
+            ? self
+            : ResourceAddress(mode: mode, type: type, name: name, module: self.module.within(module))
+    }
+
+    /// Whether it is the block in one of the module's instances that `resource` stands for.
+    ///
+    /// A step without a key stands for every instance of its call.
+    package func isInstance(of resource: ResourceAddress) -> Bool {
+        mode == resource.mode && type == resource.type && name == resource.name
+            && module.steps.count == resource.module.steps.count && module.isWithin(resource.module)
     }
 }
 
@@ -20,6 +55,27 @@ package struct ResourceAddress: Sendable, Hashable {
 package enum InstanceKey: Sendable, Hashable {
     case index(Int)
     case key(String)
+
+    /// As it follows a name in an address; empty without a key.
+    static func suffix(_ key: InstanceKey?) -> String {
+        switch key {
+        case nil: ""
+        case .index(let index): "[\(index)]"
+        case .key(let key): "[\(InstanceAddress.quoted(key))]"
+        }
+    }
+
+    /// No key first, then indices by number before keys by text.
+    package static func precedes(_ left: InstanceKey?, _ right: InstanceKey?) -> Bool {
+        switch (left, right) {
+        case (_, nil): false
+        case (nil, _): true
+        case (.index(let first), .index(let second)): first < second
+        case (.index, .key): true
+        case (.key, .index): false
+        case (.key(let first), .key(let second)): first < second
+        }
+    }
 }
 
 /// The address of one resource instance, for example `aws_instance.web["blue"]`.
@@ -32,41 +88,36 @@ package struct InstanceAddress: Sendable, Hashable {
         self.resource = resource
         self.key = key
     }
+
+    /// The same instance, whose path starts at `module` instead of the root.
+    package func within(_ module: ModuleAddress) -> InstanceAddress {
+        InstanceAddress(resource.within(module), key)
+    }
 }
 
 extension ResourceAddress: CustomStringConvertible, Comparable {
     package var description: String {
-        (mode == .data ? "data." : "") + type + "." + name
+        module.prefix + (mode == .data ? "data." : "") + type + "." + name
     }
 
+    /// By module, then data sources before resources, then by type and name.
     package static func < (left: ResourceAddress, right: ResourceAddress) -> Bool {
-        (left.mode.rawValue, left.type, left.name) < (right.mode.rawValue, right.type, right.name)
+        if left.module != right.module {
+            return left.module < right.module
+        }
+        return (left.mode.rawValue, left.type, left.name) < (right.mode.rawValue, right.type, right.name)
     }
 }
 
 extension InstanceAddress: CustomStringConvertible, Comparable {
     package var description: String {
-        switch key {
-        case nil: resource.description
-        case .index(let index): "\(resource)[\(index)]"
-        case .key(let key): "\(resource)[\(InstanceAddress.quoted(key))]"
-        }
+        resource.description + InstanceKey.suffix(key)
     }
 
     /// Sorts by resource, then indices by number before keys by text.
     package static func < (left: InstanceAddress, right: InstanceAddress) -> Bool {
-        if left.resource != right.resource {
-            return left.resource < right.resource
-        }
-        switch (left.key, right.key) {
-        case (nil, nil): return false
-        case (nil, _): return true
-        case (_, nil): return false
-        case (.index(let first), .index(let second)): return first < second
-        case (.index, .key): return true
-        case (.key, .index): return false
-        case (.key(let first), .key(let second)): return first < second
-        }
+        left.resource == right.resource
+            ? InstanceKey.precedes(left.key, right.key) : left.resource < right.resource
     }
 
     /// A key in quotes with the escapes that configuration text needs, as Terraform prints it.

@@ -17,8 +17,21 @@ extension AddressError: CustomStringConvertible {
     }
 }
 
+extension ModuleAddress {
+    /// Parses `module.NAME`, with an instance key after the name or without, once or more with dots between.
+    ///
+    /// - Throws: `AddressError` naming the place, also for the address of something in a module.
+    package init(parsing text: String) throws(AddressError) {
+        var parser = AddressParser(text)
+        self = try parser.module()
+        if parser.position < parser.scalars.count || isRoot {
+            throw parser.error("the address of a module looks like `module.NAME`")
+        }
+    }
+}
+
 extension ResourceAddress {
-    /// Parses `TYPE.NAME` or `data.TYPE.NAME`.
+    /// Parses `TYPE.NAME` or `data.TYPE.NAME`, each also with the path of a module before it.
     ///
     /// - Throws: `AddressError` naming the place, also for an address with an instance key.
     package init(parsing text: String) throws(AddressError) {
@@ -32,7 +45,7 @@ extension ResourceAddress {
 }
 
 extension InstanceAddress {
-    /// Parses `TYPE.NAME`, `TYPE.NAME[0]` or `TYPE.NAME["key"]`, each also with `data.` before it.
+    /// Parses `TYPE.NAME`, `TYPE.NAME[0]` or `TYPE.NAME["key"]`, each also with `data.` and the path of a module before it.
     ///
     /// The key is written with the escapes of configuration text: `\n`, `\r`, `\t`, `\"`, `\\`, `\uNNNN`,
     /// `\UNNNNNNNN`, `$${` and `%%{`.
@@ -80,26 +93,46 @@ private struct AddressParser {
         )
     }
 
+    /// The path of modules that an address starts with; a dot between it and what follows is passed.
+    mutating func module() throws(AddressError) -> ModuleAddress {
+        var steps: [ModuleAddress.Step] = []
+        while startsModule {
+            position += "module".count
+            try dot(after: "`module`", before: "the module's name")
+            let name = try identifier("a module's name")
+            steps.append(ModuleAddress.Step(name, try key()))
+            if peek == "." {
+                position += 1
+            } else {
+                break
+            }
+        }
+        return ModuleAddress(steps)
+    }
+
+    private var startsModule: Bool {
+        let word = "module".unicodeScalars
+        guard scalars[position...].starts(with: word) else { return false }
+        return position + word.count == scalars.count || !scalars[position + word.count].continuesIdentifier
+    }
+
     mutating func resource() throws(AddressError) -> ResourceAddress {
         if scalars.isEmpty {
             throw error("it is empty; an address looks like `ionoscloud_user.alice`")
         }
-        let first = try identifier("a resource type")
-        switch first {
-        case "module":
-            throw error(
-                "modules are not supported; every resource has an address of the form `TYPE.NAME`",
-                at: 0
-            )
-        case "data":
-            try dot(after: "`data`", before: "the data source's type")
-            let type = try identifier("a data source type")
-            try dot(after: "the type", before: "the data source's name")
-            return ResourceAddress(mode: .data, type: type, name: try identifier("a name"))
-        default:
-            try dot(after: "the type", before: "the resource's name")
-            return ResourceAddress(type: first, name: try identifier("a name"))
+        let module = try module()
+        if !module.isRoot, position == scalars.count {
+            throw error("this names a module; the address of a resource goes on with `.TYPE.NAME`")
         }
+        let first = try identifier("a resource type")
+        guard first == "data" else {
+            try dot(after: "the type", before: "the resource's name")
+            return ResourceAddress(type: first, name: try identifier("a name"), module: module)
+        }
+        try dot(after: "`data`", before: "the data source's type")
+        let type = try identifier("a data source type")
+        try dot(after: "the type", before: "the data source's name")
+        return ResourceAddress(mode: .data, type: type, name: try identifier("a name"), module: module)
     }
 
     mutating func dot(after: String, before: String) throws(AddressError) {
