@@ -7,9 +7,36 @@ package enum StateLocation: Sendable, Hashable {
 }
 
 extension StateLocation: CustomStringConvertible {
+    /// As messages and suggested commands show it: without the password of a URL.
     package var description: String {
         switch self {
-        case .file(let path): path
+        case .file(let path): Self.withoutPassword(path)
         }
+    }
+
+    private static let hidden = "***"
+
+    /// What was typed may be a URL of a store that this program does not have; its password is a secret all the same.
+    private static func withoutPassword(_ text: String) -> String {
+        guard let scheme = text.firstRange(of: "://"), scheme.lowerBound != text.startIndex,
+            text[..<scheme.lowerBound].allSatisfy({ $0.isLetter || $0.isNumber || "+-.".contains($0) })
+        else {
+            return text
+        }
+        var rest = text[scheme.upperBound...]
+        var user = ""
+        // A password may hold any character, so the last one that can end it does.
+        if let end = rest.lastIndex(of: "@") {
+            let name = rest[..<end].prefix { $0 != ":" }
+            user = name.endIndex == end ? "\(name)@" : "\(name):\(hidden)@"
+            rest = rest[rest.index(after: end)...]
+        }
+        let (place, query) = (rest.prefix { $0 != "?" }, rest.drop { $0 != "?" }.dropFirst())
+        let settings = query.split(separator: "&", omittingEmptySubsequences: false).map { setting in
+            let name = setting.prefix { $0 != "=" }
+            return name.hasSuffix("password") ? "\(name)=\(hidden)" : String(setting)
+        }
+        return text[..<scheme.upperBound] + user + place
+            + (query.isEmpty ? "" : "?\(settings.joined(separator: "&"))")
     }
 }

@@ -123,7 +123,7 @@ extension GlobalOptions {
             words.append("-chdir=\(directory.quotedForShell)")
         }
         if let statePath {
-            words.append("-state=\(statePath.quotedForShell)")
+            words.append("-state=\("\(StateLocation.file(statePath))".quotedForShell)")
         }
         return words.joined(separator: " ")
     }

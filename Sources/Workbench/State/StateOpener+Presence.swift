@@ -1,5 +1,4 @@
 import Execution
-import FileAccess
 package import SourceText
 package import StateModel
 
@@ -22,8 +21,7 @@ extension StateOpener {
 
     /// That a run that destroys has nothing to work on, and which state may have been meant.
     package var nothingToDestroy: String {
-        let path = path.hasPrefix("/") ? path : "\(FileSystem.workingDirectory)/\(path)"
-        return "There is no state at \(path.inLine), so there is nothing to destroy.\(way ?? "")"
+        "There is no state at \("\(location.absolute)".inLine), so there is nothing to destroy.\(way ?? "")"
     }
 
     /// Everything in the state, without making one or waiting for a writer.
@@ -40,33 +38,21 @@ extension StateOpener {
 
     /// What may have been meant, where something else is there.
     private var way: String? {
-        if sandbox.isOn, !Self.isSandboxed(named), FileSystem.kind(named) == .file {
+        if sandbox.isOn, !named.isSandboxed, named.isThere {
             return
-                " The state at \(named.inLine) is that of the real account: leave -sandbox out to work with it"
+                " The state at \("\(named)".inLine) is that of the real account: leave -sandbox out to work with it"
                 + (sandbox.isOption ? "." : ", and unset KEYFORM_SANDBOX.")
         }
-        let simulated = Self.sandboxed(named)
-        if !sandbox.isOn, FileSystem.kind(simulated) == .file {
-            return " There is one of the sandbox at \(simulated.inLine): add -sandbox to work with it."
+        if !sandbox.isOn, named.sandboxed.isThere {
+            return
+                " There is one of the sandbox at \("\(named.sandboxed)".inLine): add -sandbox to work with it."
         }
-        if let near = nearMiss(named, among: statesBeside(named)) {
+        if let near = nearMiss("\(named)", among: named.neighbours(sandboxed: sandbox.isOn)) {
             return " Did you mean -state=\(near.quotedForShell)?"
         }
-        if given != nil, !sandbox.isOn, FileSystem.kind(Self.standardPath) == .file {
-            return " There is one at \(Self.standardPath): leave -state out to work with it."
+        if given != nil, !sandbox.isOn, StateLocation.standard.isThere {
+            return " There is one at \(StateLocation.standard): leave -state out to work with it."
         }
         return nil
-    }
-
-    /// Paths of files in the same folder that are called as states are, as `-state` names them here.
-    private func statesBeside(_ path: String) -> [String] {
-        let slash = path.lastIndex(of: "/")
-        let folder = slash.map { String(path[...$0]) } ?? ""
-        let names = (try? FileSystem.names(in: folder.isEmpty ? "." : folder)) ?? []
-        return
-            names
-            .filter { $0.hasSuffix(".db") && !$0.hasPrefix(".") && Self.isSandboxed($0) == sandbox.isOn }
-            .filter { FileSystem.kind(folder + $0) == .file }
-            .map { folder + (sandbox.isOn ? $0.replacing(".sandbox.", with: ".") : $0) }
     }
 }

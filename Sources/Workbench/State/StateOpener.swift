@@ -1,5 +1,4 @@
 import Execution
-import FileAccess
 import SQLiteState
 import Settings
 package import SourceText
@@ -30,28 +29,19 @@ package struct StateOpener: Sendable {
         self.installed = installed
     }
 
-    /// Where the state is kept.
-    ///
-    /// In the sandbox it is another file, also with `-state`: a simulated account must never be mistaken for what
-    /// became of real objects.
+    /// Where the state is kept; in the sandbox at another place, also with `-state`.
     package var location: StateLocation {
-        .file(path)
-    }
-
-    var path: String {
-        sandbox.isOn ? Self.sandboxed(named) : named
+        sandbox.isOn ? named.sandboxed : named
     }
 
     /// Without regard to the sandbox.
-    var named: String {
-        given ?? Self.standardPath
+    var named: StateLocation {
+        given.map(StateLocation.file) ?? .standard
     }
 
     /// Whether there is a state.
     package var exists: Bool {
-        switch location {
-        case .file(let path): FileSystem.kind(path) != nil
-        }
+        location.isThere
     }
 
     /// Opens the store; reading makes none.
@@ -63,7 +53,7 @@ package struct StateOpener: Sendable {
         _ access: StateAccess,
         onNewKeyFile: @escaping @Sendable (String) -> Void = { _ in }
     ) throws(DiagnosticsError) -> any StateStore {
-        guard sandbox.isOn || !Self.isSandboxed(path) else {
+        guard sandbox.isOn || !location.isSandboxed else {
             throw DiagnosticsError(
                 .error(
                     "State of the sandbox",
@@ -87,30 +77,5 @@ package struct StateOpener: Sendable {
         } catch {
             throw DiagnosticsError(error.diagnostic)
         }
-    }
-
-    // MARK: - Names
-
-    /// Without `-state`.
-    static let standardPath = "keyform.db"
-
-    static func sandboxed(_ path: String) -> String {
-        guard !isSandboxed(path) else {
-            return path
-        }
-        let slash = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
-        guard let dot = path[slash...].lastIndex(of: "."), dot != slash else {
-            return path + ".sandbox"
-        }
-        return path[..<dot] + ".sandbox" + path[dot...]
-    }
-
-    /// Whether a path has the name that a sandbox run gives to its state.
-    static func isSandboxed(_ path: String) -> Bool {
-        let name = path.split(separator: "/").last ?? ""
-        if name.hasSuffix(".sandbox") {
-            return true
-        }
-        return name.lastIndex(of: ".").map { name[..<$0].hasSuffix(".sandbox") } ?? false
     }
 }
