@@ -167,9 +167,9 @@ let package = Package(
             on: [
                 "SourceText", "JSONText", "Addresses", "Values", "ResourceSchemas", "Evaluation",
                 "Configuration",
-                "StateModel", "Rendering", "Execution",
+                "StateModel", "Providers", "Rendering", "Execution",
             ],
-            testing: ["Providers", "IonosCloud"]
+            testing: ["IonosCloud"]
         ),
         floor(
             "Workbench",

@@ -2,7 +2,7 @@ package import Addresses
 package import ResourceSchemas
 package import SourceText
 package import StateModel
-import Values
+package import Values
 
 /// The configured providers of a run: hands each request to the configuration that its object belongs to.
 ///
@@ -147,6 +147,26 @@ package struct ProviderSet: Sendable {
     /// The identity of the object that an import id names; nil for text that is no such id.
     package func identity(ofImport id: String, type: String, provider: ProviderAddress) -> String? {
         identity(provider) { $0.identity(ofImport: id, type: type) }
+    }
+
+    /// The id with which an object can be imported; nil where what is known of it does not tell.
+    package func importID(of object: ObservedObject, type: String) -> String? {
+        resourceType(type)?.importID(of: object)
+    }
+
+    /// Equal for two objects that are probably one, before an id is known.
+    ///
+    /// - Parameters:
+    ///   - attributes: of the object; some may be missing.
+    ///   - type: of the object.
+    ///   - address: that it has or will have.
+    /// - Returns: nil where the attributes do not tell.
+    package func likeness(of attributes: Value, type: String, at address: String) -> String? {
+        resourceType(type)?.likeness(of: attributes, at: address).map { "\(type) \($0)" }
+    }
+
+    private func resourceType(_ name: String) -> (any ResourceType)? {
+        representative(ProviderAddress(ofType: name))?.resourceType(name)
     }
 
     private func identity(

@@ -24,6 +24,18 @@ package protocol ResourceType: Sendable {
     /// The same of the object that an import id names; nil for text that is no such id.
     func identity(ofImport id: String) -> String?
 
+    /// The id with which an object can be imported; nil where what is known of it does not tell.
+    func importID(of object: ObservedObject) -> String?
+
+    /// Equal for two objects that are probably one, before an id is known: of what nobody else can have, or, in a type
+    /// whose objects are alike, of what they belong to and the address.
+    ///
+    /// - Parameters:
+    ///   - attributes: of the object; some may be missing.
+    ///   - address: that it has or will have.
+    /// - Returns: nil where the attributes do not tell.
+    func likeness(of attributes: Value, at address: String) -> String?
+
     /// Reads an existing object; the result has every attribute.
     func readForImport(_ id: String) async throws(DiagnosticsError) -> ObservedObject
 
@@ -90,6 +102,14 @@ extension ResourceType {
 
     package func identity(ofImport id: String) -> String? {
         identity(of: ObservedObject(objectID: id, attributes: .null()))
+    }
+
+    package func importID(of object: ObservedObject) -> String? {
+        object.objectID.isEmpty ? nil : object.objectID
+    }
+
+    package func likeness(of attributes: Value, at address: String) -> String? {
+        nil
     }
 
     package func exclusionKey(of creation: CreateRequest) -> String? {

@@ -17,6 +17,7 @@ package struct ResourceSchema: Sendable {
     package let orderings: [Ordering]
     /// The operations that a `timeouts` block may bound, with defaults in seconds.
     package let timeouts: [OperationTimeout]
+    package let terraform: TerraformForm
     /// Those of the attributes that are not managed when the configuration leaves them out.
     package let unmanaged: [AttributeSchema]
     private let positions: [String: Int]
@@ -29,7 +30,8 @@ package struct ResourceSchema: Sendable {
         attributes: [AttributeSchema],
         rules: [AttributeRule],
         orderings: [Ordering],
-        timeouts: [OperationTimeout]
+        timeouts: [OperationTimeout],
+        terraform: TerraformForm = TerraformForm()
     ) {
         self.kind = kind
         self.type = type
@@ -39,6 +41,7 @@ package struct ResourceSchema: Sendable {
         self.rules = rules
         self.orderings = orderings
         self.timeouts = timeouts
+        self.terraform = terraform
         unmanaged = attributes.filter { $0.mode == .unmanaged }
         positions = Dictionary(firstOf: attributes.enumerated().map { ($1.name, $0) })
     }

@@ -40,7 +40,7 @@ extension ResourceSchema {
         let root = SchemaNode(json, file: file, path: "")
         try root.rejectUnknown([
             "$schema", "type", "kind", "version", "description", "attributes", "rules", "orderings",
-            "timeouts",
+            "timeouts", "terraform",
         ])
         let attributes = try root.required("attributes").members().map {
             (name, node) throws(SchemaError) in
@@ -64,7 +64,10 @@ extension ResourceSchema {
             attributes: attributes,
             rules: rules ?? [],
             orderings: orderings ?? [],
-            timeouts: timeouts ?? []
+            timeouts: timeouts ?? [],
+            terraform: try root.optional("terraform").map { (node) throws(SchemaError) in
+                try TerraformForm(node, names: names)
+            } ?? TerraformForm()
         )
     }
 }
@@ -132,6 +135,22 @@ extension AttributeRule {
         case "requires": self = .requires(first, Array(attributes.dropFirst()))
         default: throw node.problem("unknown rule \(rule)")
         }
+    }
+}
+
+extension TerraformForm {
+    fileprivate init(_ node: SchemaNode, names: Set<String>) throws(SchemaError) {
+        try node.rejectUnknown(["schema_version", "sensitive", "absent"])
+        let absent = try node.optional("absent")
+        let absentNames = try absent?.strings() ?? []
+        if let absent, let stranger = absentNames.first(where: { !names.contains($0) }) {
+            throw absent.problem("no attribute is named \(stranger)")
+        }
+        self.init(
+            schemaVersion: try node.optional("schema_version")?.integer() ?? 0,
+            sensitiveAttributes: try node.optional("sensitive")?.strings() ?? [],
+            absentAttributes: Set(absentNames)
+        )
     }
 }
 

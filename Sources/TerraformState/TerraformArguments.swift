@@ -21,6 +21,11 @@ package struct TerraformArguments: Sendable {
         ResourceJSON.source(of: provider, in: schemas)
     }
 
+    /// How Terraform's provider writes objects of a type.
+    func form(of type: String) -> TerraformForm {
+        schemas.schema(.managed, type)?.terraform ?? TerraformForm()
+    }
+
     /// Nothing at all.
     package init(schemas: SchemaCatalog) {
         self.schemas = schemas

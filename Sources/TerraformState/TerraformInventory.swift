@@ -1,5 +1,8 @@
 import Addresses
 import JSONText
+package import Providers
+import ResourceSchemas
+import Values
 
 /// What a Terraform state holds: addresses, ids and what objects are recognised by, but no other value.
 package struct TerraformInventory: Sendable {
@@ -13,8 +16,12 @@ package struct TerraformInventory: Sendable {
         package let local: String
         package let isInModule: Bool
         package let id: String
-        /// E-mail addresses, names and the owners of keys, by attribute.
-        package let likeness: [String: String]
+        /// The same as that of a row exactly when both are of one object, of whichever account.
+        package let identity: String
+        /// The id to import it with; nil where the state does not tell.
+        package let importID: String?
+        /// Equal for objects that are probably one, before an id is known; nil where the state does not tell.
+        package let likeness: String?
     }
 
     let version: Int
@@ -23,18 +30,23 @@ package struct TerraformInventory: Sendable {
     package private(set) var objects: [Object] = []
     /// How many managed objects of other types there are.
     package private(set) var others = 0
+    private let providers: ProviderSet
 
     /// - Parameters:
     ///   - bytes: a state of version 3 or 4.
-    ///   - types: of the objects that matter.
+    ///   - providers: of the objects that matter; need not be configured.
     /// - Throws: what keeps the file from being understood.
-    package init(_ bytes: [UInt8], types: Set<String>) throws(TerraformStateDocument.Problem) {
+    package init(
+        _ bytes: [UInt8],
+        providers: ProviderSet
+    ) throws(TerraformStateDocument.Problem) {
+        self.providers = providers
         let document = try TerraformStateDocument(bytes)
         version = document.version
         serial = document.serial
         switch version {
-        case 4: try readBlocks(document.json, types)
-        case 3: readModules(document.json, types)
+        case 4: try readBlocks(document.json)
+        case 3: readModules(document.json)
         default:
             throw TerraformStateDocument.Problem(
                 reason: "it has format version \(version), which keyform does not know"
@@ -42,14 +54,13 @@ package struct TerraformInventory: Sendable {
         }
     }
 
-    private static let recognised = ["email", "name", "user_id"]
+    private func isKnown(_ type: String) -> Bool {
+        providers.schemas.schema(.managed, type) != nil
+    }
 
     // MARK: - Version 4
 
-    private mutating func readBlocks(
-        _ json: JSONValue,
-        _ types: Set<String>
-    ) throws(TerraformStateDocument.Problem) {
+    private mutating func readBlocks(_ json: JSONValue) throws(TerraformStateDocument.Problem) {
         for block in json["resources"]?.array ?? [] {
             guard let mode = block["mode"]?.string, let type = block["type"]?.string,
                 let name = block["name"]?.string, let instances = block["instances"]?.array
@@ -61,7 +72,7 @@ package struct TerraformInventory: Sendable {
             guard mode == "managed" else {
                 continue
             }
-            guard types.contains(type) else {
+            guard isKnown(type) else {
                 others += instances.count
                 continue
             }
@@ -77,14 +88,13 @@ package struct TerraformInventory: Sendable {
                     }
                 let attributes = instance["attributes"] ?? instance["attributes_flat"]
                 objects.append(
-                    Object(
-                        type: type,
-                        block: prefix + resource.description,
-                        address: prefix + InstanceAddress(resource, key).description,
+                    object(
+                        type,
+                        prefix,
+                        block: resource.description,
                         local: InstanceAddress(resource, key).description,
-                        isInModule: module != nil,
                         id: attributes?["id"]?.string ?? "",
-                        likeness: Self.likeness(attributes)
+                        attributes
                     )
                 )
             }
@@ -93,42 +103,72 @@ package struct TerraformInventory: Sendable {
 
     // MARK: - Version 3
 
-    private mutating func readModules(_ json: JSONValue, _ types: Set<String>) {
+    private mutating func readModules(_ json: JSONValue) {
         for module in json["modules"]?.array ?? [] {
             let path = (module["path"]?.array ?? []).compactMap(\.string).dropFirst()
             let prefix = path.map { "module.\($0)." }.joined()
             for member in module["resources"]?.object?.members ?? [] where !member.name.hasPrefix("data.") {
-                guard let type = member.value["type"]?.string, types.contains(type) else {
+                guard let type = member.value["type"]?.string, isKnown(type) else {
                     others += 1
                     continue
                 }
                 let primary = member.value["primary"]
                 let parts = member.name.split(separator: ".", omittingEmptySubsequences: false)
                 let local = parts.prefix(2).joined(separator: ".")
-                let block = prefix + local
                 let key = parts.count > 2 ? "[\(parts[2])]" : ""
                 objects.append(
-                    Object(
-                        type: type,
-                        block: block,
-                        address: block + key,
+                    object(
+                        type,
+                        prefix,
+                        block: local,
                         local: local + key,
-                        isInModule: !prefix.isEmpty,
                         id: primary?["id"]?.string ?? "",
-                        likeness: Self.likeness(primary?["attributes"])
+                        primary?["attributes"]
                     )
                 )
             }
         }
     }
 
-    private static func likeness(_ attributes: JSONValue?) -> [String: String] {
-        var found: [String: String] = [:]
-        for name in recognised {
-            if let text = attributes?[name]?.string, !text.isEmpty {
-                found[name] = text
+    // MARK: - Objects
+
+    private func object(
+        _ type: String,
+        _ prefix: String,
+        block: String,
+        local: String,
+        id: String,
+        _ attributes: JSONValue?
+    ) -> Object {
+        let known = Value(textsOf: attributes)
+        let observed = ObservedObject(objectID: id, attributes: known)
+        return Object(
+            type: type,
+            block: prefix + block,
+            address: prefix + local,
+            local: local,
+            isInModule: !prefix.isEmpty,
+            id: id,
+            identity: providers.identity(
+                of: observed,
+                type: type,
+                provider: ProviderAddress(ofType: type)
+            ),
+            importID: providers.importID(of: observed, type: type),
+            likeness: providers.likeness(of: known, type: type, at: prefix + local)
+        )
+    }
+}
+
+extension Value {
+    /// The texts among the attributes of an object in a Terraform state, whatever their schema was.
+    init(textsOf attributes: JSONValue?) {
+        var texts: [(String, Value)] = []
+        for member in attributes?.object?.members ?? [] {
+            if let text = member.value.string, !text.isEmpty {
+                texts.append((member.name, .string(text)))
             }
         }
-        return found
+        self = .object(ValueMap(texts))
     }
 }

@@ -2,22 +2,10 @@ import Evaluation
 internal import FoundationEssentials
 import JSONText
 
-/// How the Terraform provider and Terraform 1.11 write objects into a state, where their values alone do not tell.
+/// How Terraform 1.11 and its provider's toolkit write objects into a state, where their values alone do not tell.
 struct TerraformProviderForm {
-    let type: String
-
-    /// The version of the provider's schema.
-    var schemaVersion: Int {
-        type == "ionoscloud_group" ? 2 : 0
-    }
-
-    /// Attributes that the provider's schema calls sensitive; Terraform marks them whether they are set or not.
-    var sensitiveAttributes: [String] {
-        type == "ionoscloud_user" ? ["password", "password_wo"] : []
-    }
-
-    /// Arguments that the provider does not have.
-    static let own: Set<String> = ["exclusive"]
+    /// Of the type's schema in that provider.
+    let schemaVersion: Int
 
     /// The `timeouts` of a resource as an attribute.
     ///

@@ -1,6 +1,7 @@
 package import Addresses
 import JSONText
-package import ResourceSchemas
+package import Providers
+import ResourceSchemas
 package import SourceText
 package import StateModel
 import Values
@@ -34,16 +35,20 @@ package struct LeftObject: Sendable, Equatable {
 
 /// Reads a `terraform.tfstate`.
 package struct TerraformStateReader {
-    private let schemas: SchemaCatalog
+    private let providers: ProviderSet
     private let seal: any SecretSeal
     private let known: [ResourceRecord]
 
+    private var schemas: SchemaCatalog {
+        providers.schemas
+    }
+
     /// - Parameters:
-    ///   - schemas: the resource types that are taken over.
+    ///   - providers: of the resource types that are taken over; need not be configured.
     ///   - seal: makes fingerprints of passwords.
     ///   - known: the objects of the state that takes them over, whose secrets count as well.
-    package init(schemas: SchemaCatalog, seal: any SecretSeal, known: [ResourceRecord] = []) {
-        self.schemas = schemas
+    package init(providers: ProviderSet, seal: any SecretSeal, known: [ResourceRecord] = []) {
+        self.providers = providers
         self.seal = seal
         self.known = known
     }
@@ -171,19 +176,22 @@ package struct TerraformStateReader {
     ) throws(DiagnosticsError) -> LeftObject {
         let address = InstanceAddress(resource, try key(instance["index_key"], title))
         let attributes = instance["attributes"] ?? instance["attributes_flat"]
-        let owner = resource.type == "ionoscloud_s3_key" ? attributes?["user_id"]?.string : ""
-        guard let id = attributes?["id"]?.string, let owner else {
+        let object = ObservedObject(
+            objectID: attributes?["id"]?.string ?? "",
+            attributes: Value(textsOf: attributes)
+        )
+        guard let id = providers.importID(of: object, type: resource.type) else {
             return LeftObject(address: "\(module).\(address)", reason: .inModule)
         }
         return LeftObject(
             address: "\(module).\(address)",
             reason: .inModule,
             importTarget: address,
-            importID: owner.isEmpty ? id : "\(owner)/\(id)"
+            importID: id
         )
     }
 
-    /// The alias in `provider["registry.terraform.io/ionos-cloud/ionoscloud"].eu`.
+    /// The alias in `provider["registry.terraform.io/hashicorp/aws"].eu`.
     private static func alias(_ provider: String) -> String? {
         guard let end = provider.lastIndex(of: "]") else {
             return nil

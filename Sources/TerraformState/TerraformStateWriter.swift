@@ -1,6 +1,7 @@
 import Addresses
 package import JSONText
 import Rendering
+import ResourceSchemas
 package import StateModel
 import Values
 
@@ -96,14 +97,15 @@ package struct TerraformStateWriter {
         case .partial:
             notes.append("\(record.key) was created in part; Terraform will show what is missing as a change")
         }
-        let form = TerraformProviderForm(type: record.address.resource.type)
+        let own = arguments.form(of: record.address.resource.type)
+        let form = TerraformProviderForm(schemaVersion: own.schemaVersion)
         let isCurrent = record.generation == 0
         let timeouts = isCurrent ? arguments.timeouts[record.address] : nil
         object["schema_version"] = .number(JSONNumber(form.schemaVersion))
         var attributes: [String: JSONValue] = ["timeouts": form.timeouts(timeouts)]
-        var sensitive = Set(form.sensitiveAttributes)
+        var sensitive = Set(own.sensitiveAttributes)
         for (name, value) in record.attributes.mapValue ?? ValueMap()
-        where !TerraformProviderForm.own.contains(name) {
+        where !own.absentAttributes.contains(name) {
             // Of what the API decides, Terraform has no marks but those of the provider's schema.
             if value.isSensitive, arguments.isConfigurable(name, record.address.resource) {
                 sensitive.insert(name)

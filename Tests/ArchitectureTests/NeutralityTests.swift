@@ -7,7 +7,7 @@ import Testing
         "ResourceSchemas", "Evaluation", "Functions", "Configuration", "StateModel", "HTTPTransport",
         "LargeStack", "Settings", "FileAccess", "Sealing", "SQLiteState", "CurlTransport", "Providers",
         "Planning",
-        "Execution", "Workbench",
+        "Execution", "TerraformState", "Workbench",
     ]
 
     /// Messages whose examples people know, names of the stored format, and the text of a message about one.

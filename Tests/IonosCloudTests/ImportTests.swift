@@ -51,6 +51,41 @@ struct ImportTests {
         #expect(read == key)
     }
 
+    /// What is known of an object elsewhere, for example in a Terraform state, tells how to import it.
+    @Test func theImportIDComesFromTheAttributes() throws {
+        let user = "31ab5ba8-2d4e-4f2a-9c53-8f0f4f9f0d1e"
+        let provider = try Account().provider
+        func importID(_ type: String, _ id: String, _ attributes: [String: Value]) -> String? {
+            provider.resourceType(type)?.importID(
+                of: ObservedObject(objectID: id, attributes: .object(ValueMap(attributes.map { ($0, $1) })))
+            )
+        }
+        #expect(importID("ionoscloud_user", user, [:]) == user)
+        #expect(importID("ionoscloud_user", "", [:]) == nil)
+        #expect(importID("ionoscloud_s3_key", "K", ["user_id": .string(user)]) == "\(user)/K")
+        #expect(importID("ionoscloud_s3_key", "K", [:]) == nil)
+    }
+
+    @Test func whatIsProbablyOneObjectIsAlike() throws {
+        let provider = try Account().provider
+        func likeness(_ type: String, _ name: String, _ text: String, at address: String = "a") -> String? {
+            provider.resourceType(type)?.likeness(
+                of: .object(ValueMap([(name, .string(text))])),
+                at: address
+            )
+        }
+        let email = likeness("ionoscloud_user", "email", "Ada@x.example")
+        #expect(email != nil && email == likeness("ionoscloud_user", "email", "ada@X.example", at: "b"))
+        #expect(email != likeness("ionoscloud_user", "email", "bob@x.example"))
+        let group = likeness("ionoscloud_group", "name", "team")
+        #expect(group != nil && group == likeness("ionoscloud_group", "name", "team", at: "b"))
+        #expect(group != likeness("ionoscloud_group", "name", "Team"))
+        let key = likeness("ionoscloud_s3_key", "user_id", "AB")
+        #expect(key != nil && key == likeness("ionoscloud_s3_key", "user_id", "ab"))
+        #expect(key != likeness("ionoscloud_s3_key", "user_id", "AB", at: "b"))
+        #expect(likeness("ionoscloud_user", "first_name", "Ada") == nil)
+    }
+
     /// The state takes an id as the API writes it.
     @Test func anIDInUpperCaseIsTheSameObject() async throws {
         let account = try Account()

@@ -14,9 +14,16 @@ import Values
     private let seal = InMemorySeal()
 
     private func read(_ text: String) throws -> TerraformStateContent {
-        try TerraformStateReader(schemas: try IonosCloudProvider().catalog(), seal: seal).read(
-            Array(text.utf8)
+        let provider = IonosCloudProvider()
+        let surroundings = ProviderSurroundings(
+            connect: { (_) throws(DiagnosticsError) in throw DiagnosticsError(.error("No connection")) }
         )
+        let configured = try #require(try provider.configure([ProviderBlockValue()], in: surroundings).first)
+        let providers = ProviderSet(
+            schemas: try provider.catalog(),
+            members: [ProviderAddress(name: provider.name): configured.member]
+        )
+        return try TerraformStateReader(providers: providers, seal: seal).read(Array(text.utf8))
     }
 
     private func writer(includesSecrets: Bool) throws -> TerraformStateWriter {

@@ -10,6 +10,10 @@ struct GroupType: UUIDType {
 
     let account: IonosProvider
 
+    func likeness(of attributes: Value, at address: String) -> String? {
+        attributes["name"]?.stringValue.map { "name \($0)" }
+    }
+
     func readForImport(_ id: String) async throws(DiagnosticsError) -> ObservedObject {
         let id = try importID(id)
         return try await importing(nothingToImport(id)) { () async throws(APIError) in try await readGroup(id)

@@ -25,6 +25,19 @@ struct KeyType: AccountType {
         (try? KeyImportID(id)).map { "\($0.user)/\($0.key)" }
     }
 
+    func importID(of object: ObservedObject) -> String? {
+        guard let user = object.attributes["user_id"]?.stringValue, !user.isEmpty, !object.objectID.isEmpty
+        else {
+            return nil
+        }
+        return "\(user)/\(object.objectID)"
+    }
+
+    /// A user has several keys, which are alike.
+    func likeness(of attributes: Value, at address: String) -> String? {
+        attributes["user_id"]?.stringValue.map { "\(address) of \(ObjectID.normal($0))" }
+    }
+
     func readForImport(_ id: String) async throws(DiagnosticsError) -> ObservedObject {
         let id = try KeyImportID(id)
         let missing = Diagnostic.error(

@@ -10,6 +10,11 @@ struct UserType: UUIDType {
 
     let account: IonosProvider
 
+    /// An e-mail address is nobody else's.
+    func likeness(of attributes: Value, at address: String) -> String? {
+        attributes["email"]?.stringValue.map { "email \($0.lowercased())" }
+    }
+
     func readForImport(_ id: String) async throws(DiagnosticsError) -> ObservedObject {
         let id = try importID(id)
         return try await importing(nothingToImport(id)) { () async throws(APIError) in try await readUser(id)

@@ -40,10 +40,11 @@ struct StateImportTerraformCommand: Command {
             throw DiagnosticsError(.error("Failed to read Terraform state", "\(file): \(error.reason)."))
         }
         let catalog = try context.bench.installed.catalog()
+        let providers = context.bench.installed.unconfigured
         // Everything that can be wrong with the file is found before the state is made or locked.
         let present = try await context.state.read()
         let preview = try TerraformStateReader(
-            schemas: catalog,
+            providers: providers,
             seal: InMemorySeal(),
             known: present.records
         ).read(bytes, from: file)
@@ -51,7 +52,7 @@ struct StateImportTerraformCommand: Command {
         let conflicts = TakeoverConflicts(file: file) { record in
             // Of whichever account: no two objects have one id.
             let type = record.address.resource.type
-            return context.bench.installed.unconfigured.identity(
+            return providers.identity(
                 of: ObservedObject(objectID: record.objectID, attributes: record.attributes),
                 type: type,
                 provider: ProviderAddress(ofType: type)
@@ -66,7 +67,7 @@ struct StateImportTerraformCommand: Command {
             try conflicts.check(preview.records, against: writer.snapshot)
             let seal = try await diagnosing(await writer.store.secretSeal())
             let content = try TerraformStateReader(
-                schemas: catalog,
+                providers: providers,
                 seal: seal,
                 known: writer.snapshot.records
             ).read(bytes)

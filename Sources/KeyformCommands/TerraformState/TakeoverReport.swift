@@ -104,8 +104,8 @@ struct TakeoverReport {
     private static let most = TerraformTakeover.most
 
     private func tellTerraformToForget(_ content: TerraformStateContent) {
-        guard let catalog = try? context.bench.installed.catalog(),
-            let inventory = try? TerraformInventory(bytes, types: Set(catalog.types(.managed)))
+        guard
+            let inventory = try? TerraformInventory(bytes, providers: context.bench.installed.unconfigured)
         else {
             return
         }

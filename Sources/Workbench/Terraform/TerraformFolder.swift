@@ -1,5 +1,6 @@
 import FileAccess
 import JSONText
+import Providers
 import Rendering
 import SourceText
 import TerraformState
@@ -33,15 +34,15 @@ struct TerraformFolder: Sendable {
     /// Whether the directory was initialised with a backend block, without which Terraform refuses to work on its state.
     private(set) var needsBackendBlock = false
     private(set) var obstacles: [Obstacle] = []
-    private let types: Set<String>
+    private let providers: ProviderSet
 
     /// Looks at the working directory.
     ///
     /// - Parameters:
     ///   - environment: `TF_DATA_DIR` counts.
-    ///   - types: the resource types that matter; a state without objects of them counts as none.
-    init(_ environment: [String: String], types: Set<String>) {
-        self.types = types
+    ///   - providers: of the resource types that matter; a state without objects of them counts as none.
+    init(_ environment: [String: String], providers: ProviderSet) {
+        self.providers = providers
         var statePath = "terraform.tfstate"
         var workspaces = "terraform.tfstate.d"
         let settings = TerraformDataDirectory.path(environment) + "/terraform.tfstate"
@@ -98,7 +99,7 @@ struct TerraformFolder: Sendable {
                 try checkBackup(of: path)
                 return
             }
-            let inventory = try TerraformInventory(bytes, types: types)
+            let inventory = try TerraformInventory(bytes, providers: providers)
             if !inventory.objects.isEmpty {
                 states.append(StateFile(path: path, workspace: workspace, inventory: inventory))
             }
@@ -111,7 +112,7 @@ struct TerraformFolder: Sendable {
     private func checkBackup(of path: String) throws(TerraformStateDocument.Problem) {
         let backup = path + ".backup"
         guard backend == nil, FileSystem.kind(backup) == .file, let bytes = try? FileSystem.read(backup),
-            let inventory = try? TerraformInventory(bytes, types: types), !inventory.objects.isEmpty
+            let inventory = try? TerraformInventory(bytes, providers: providers), !inventory.objects.isEmpty
         else {
             return
         }

@@ -14,8 +14,8 @@ package struct TerraformStateGuard: Sendable {
     private let folder: TerraformFolder?
     private let ways: TerraformTakeover
     private let state: StateOpener
-    /// Say which ids and texts are the same.
-    private let schemas: SchemaCatalog
+    /// Say which objects are the same, of whichever account.
+    private let providers: ProviderSet
 
     /// - Parameters:
     ///   - bench: says where the state is; a simulated account concerns nobody.
@@ -24,15 +24,13 @@ package struct TerraformStateGuard: Sendable {
     package init(_ bench: Bench, ignoring: Bool) throws(DiagnosticsError) {
         state = bench.state
         ways = TerraformTakeover(bench)
-        schemas = try bench.installed.catalog()
+        _ = try bench.installed.catalog()
+        providers = bench.installed.unconfigured
         guard !ignoring, !state.sandbox.isOn else {
             folder = nil
             return
         }
-        let found = TerraformFolder(
-            bench.surroundings.environment,
-            types: Set(schemas.types(.managed))
-        )
+        let found = TerraformFolder(bench.surroundings.environment, providers: providers)
         folder = found.isEmpty ? nil : found
     }
 
@@ -54,12 +52,10 @@ package struct TerraformStateGuard: Sendable {
             }
         } else {
             let managed = Dictionary(
-                firstOf: snapshot.records.map {
-                    (identity($0.address.resource.type, $0.objectID), "\($0.address)")
-                }
+                firstOf: snapshot.records.map { (identity($0), "\($0.address)") }
             )
             let shared = claims(folder) { object in
-                managed[identity(object.type, object.id)].map { .managed($0) }
+                managed[object.identity].map { .managed($0) }
             }
             problems += managedTwice(shared)
         }
@@ -78,19 +74,21 @@ package struct TerraformStateGuard: Sendable {
         for change in plan.changes {
             let type = change.address.resource.type
             if let id = change.importID {
-                imported[identity(type, Self.objectID(id))] = "\(change.address)"
-            } else if change.action == .create {
-                for likeness in likenesses(of: change) {
-                    made[likeness] = "\(change.address)"
+                if let identity = identity(ofImport: id, type: type) {
+                    imported[identity] = "\(change.address)"
                 }
+            } else if change.action == .create, let after = change.after,
+                let likeness = providers.likeness(of: after, type: type, at: "\(change.address)")
+            {
+                made[likeness] = "\(change.address)"
             }
         }
         return managedTwice(
             claims(folder) { object in
-                if let address = imported[identity(object.type, object.id)] {
+                if let address = imported[object.identity] {
                     return .imported(address)
                 }
-                return likenesses(of: object).lazy.compactMap { made[$0] }.first.map { .created($0) }
+                return object.likeness.flatMap { made[$0] }.map { .created($0) }
             }
         )
     }
@@ -102,12 +100,10 @@ package struct TerraformStateGuard: Sendable {
         guard let folder else {
             return
         }
-        let wanted = identity(type, Self.objectID(id))
+        let wanted = identity(ofImport: id, type: type)
         let problems =
             folder.obstacles.map(Self.unreadable)
-            + managedTwice(
-                claims(folder) { identity($0.type, $0.id) == wanted ? .imported(address) : nil }
-            )
+            + managedTwice(claims(folder) { $0.identity == wanted ? .imported(address) : nil })
         guard problems.isEmpty else {
             throw DiagnosticsError(problems)
         }
@@ -126,42 +122,17 @@ package struct TerraformStateGuard: Sendable {
         }
     }
 
-    private func identity(_ type: String, _ id: String) -> String {
-        "\(type) \(normal(id, "id", of: type))"
+    private func identity(_ record: ResourceRecord) -> String {
+        let type = record.address.resource.type
+        return providers.identity(
+            of: ObservedObject(objectID: record.objectID, attributes: record.attributes),
+            type: type,
+            provider: ProviderAddress(ofType: type)
+        )
     }
 
-    /// The form in which texts of an attribute that count as the same are equal.
-    private func normal(_ text: String, _ attribute: String, of type: String) -> String {
-        schemas.schema(.managed, type)?.attribute(attribute)?.normal(text) ?? text
-    }
-
-    /// The object's own id in what an import is given: a key's stands behind its user's.
-    private static func objectID(_ importID: String) -> String {
-        importID.split(separator: "/").last.map(String.init) ?? importID
-    }
-
-    /// What a group or user is recognised by; a key only together with its address, as a user has several.
-    private func likenesses(of object: TerraformInventory.Object) -> [String] {
-        object.likeness.compactMap { name, text in
-            likeness("\(object.address)", object.type, name, text)
-        }
-    }
-
-    private func likenesses(of change: ResourceChange) -> [String] {
-        ["email", "name", "user_id"].compactMap { name in
-            change.after?[name]?.unmarked.stringValue.flatMap {
-                likeness("\(change.address)", change.address.resource.type, name, $0)
-            }
-        }
-    }
-
-    private func likeness(_ address: String, _ type: String, _ name: String, _ text: String) -> String? {
-        let text = normal(text, name, of: type)
-        return switch name {
-        case "email", "name": "\(type) \(name) \(text)"
-        case "user_id": "\(address) \(text)"
-        default: nil
-        }
+    private func identity(ofImport id: String, type: String) -> String? {
+        providers.identity(ofImport: id, type: type, provider: ProviderAddress(ofType: type))
     }
 
     // MARK: - Messages

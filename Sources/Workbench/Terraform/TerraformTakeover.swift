@@ -75,8 +75,7 @@ package struct TerraformTakeover: Sendable {
             "\(terraform($0.file.workspace)) state rm \($0.object.address.inShellQuotes)"
         }
             + Self.lines(objects) { item in
-                let owner = item.object.likeness["user_id"].map { $0 + "/" } ?? ""
-                let id = owner + item.object.id
+                let id = item.object.importID ?? item.object.id
                 return "keyform import \(item.object.local.inShellQuotes) \(id.quotedForShell)"
             }
     }
@@ -102,8 +101,7 @@ package struct TerraformTakeover: Sendable {
     func importCommands(_ claims: [Claim]) -> String {
         let creates = claims.compactMap { claim -> (address: String, id: String)? in
             guard case .created(let address) = claim.kind else { return nil }
-            let owner = claim.object.likeness["user_id"].map { $0 + "/" } ?? ""
-            return (address, owner + claim.object.id)
+            return (address, claim.object.importID ?? claim.object.id)
         }
         guard !creates.isEmpty else {
             return ""
