@@ -42,6 +42,19 @@ package struct ResourceAddress: Sendable, Hashable {
             : ResourceAddress(mode: mode, type: type, name: name, module: self.module.within(module))
     }
 
+    /// The addresses that stand for the block as a part of more and more of it: its own, then without the key of the
+    /// last call, without those of the last two, and so on.
+    package var generalized: [ResourceAddress] {
+        guard !module.isRoot else { return [self] }
+        var found = [self]
+        var steps = module.steps
+        for index in steps.indices.reversed() where steps[index].key != nil {
+            steps[index] = ModuleAddress.Step(steps[index].name)
+            found.append(ResourceAddress(mode: mode, type: type, name: name, module: ModuleAddress(steps)))
+        }
+        return found
+    }
+
     /// Whether it is the block in one of the module's instances that `resource` stands for.
     ///
     /// A step without a key stands for every instance of its call.

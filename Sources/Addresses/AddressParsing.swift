@@ -24,7 +24,7 @@ extension ModuleAddress {
     package init(parsing text: String) throws(AddressError) {
         var parser = AddressParser(text)
         self = try parser.module()
-        if parser.position < parser.scalars.count || isRoot {
+        if !parser.endsWithModule || isRoot {
             throw parser.error("the address of a module looks like `module.NAME`")
         }
     }
@@ -57,6 +57,21 @@ extension InstanceAddress {
         let key = try parser.key()
         try parser.end()
         self.init(resource, key)
+    }
+}
+
+extension AddressTarget {
+    /// Parses the address of a module, a resource or an instance.
+    ///
+    /// - Throws: `AddressError` naming the place.
+    package init(parsing text: String) throws(AddressError) {
+        var parser = AddressParser(text)
+        let module = try parser.module()
+        if !module.isRoot, parser.endsWithModule {
+            self = .module(module)
+        } else {
+            self = .resource(try InstanceAddress(parsing: text))
+        }
     }
 }
 
@@ -110,6 +125,11 @@ private struct AddressParser {
         return ModuleAddress(steps)
     }
 
+    /// Whether the text ends with the path of modules that was read, without a dot.
+    var endsWithModule: Bool {
+        position == scalars.count && scalars.last != "."
+    }
+
     private var startsModule: Bool {
         let word = "module".unicodeScalars
         guard scalars[position...].starts(with: word) else { return false }
@@ -121,7 +141,7 @@ private struct AddressParser {
             throw error("it is empty; an address looks like `ionoscloud_user.alice`")
         }
         let module = try module()
-        if !module.isRoot, position == scalars.count {
+        if !module.isRoot, endsWithModule {
             throw error("this names a module; the address of a resource goes on with `.TYPE.NAME`")
         }
         let first = try identifier("a resource type")
