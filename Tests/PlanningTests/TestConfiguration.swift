@@ -120,8 +120,16 @@ struct TestConfiguration {
         result.outputs = outputs.map {
             OutputBlock(name: $0.name, value: expression, declaration: Self.range)
         }
-        result.moves = moves.map { MovedBlock(from: $0.0, to: $0.1, declaration: Self.range) }
-        result.removals = removals.map { RemovedBlock(from: $0.0, destroys: $0.1, declaration: Self.range) }
+        result.moves = moves.map { move in
+            MovedBlock(from: .resource(move.0), to: .resource(move.1), declaration: Self.range)
+        }
+        result.removals = removals.map { removal in
+            RemovedBlock(
+                from: .resource(InstanceAddress(removal.0)),
+                destroys: removal.1,
+                declaration: Self.range
+            )
+        }
         result.imports = imports.indices.map { index in
             ImportBlock(
                 to: Self.expression(index),

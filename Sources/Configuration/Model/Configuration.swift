@@ -15,6 +15,8 @@ package struct Configuration: Sendable {
     /// The resources by their addresses; of blocks with one address, the first.
     package private(set) var blocks: [ResourceAddress: ResourceBlock]
     package var providers: [ProviderBlock]
+    /// The calls of modules by the addresses of the modules as they are declared.
+    package var moduleCalls: [ModuleAddress: ModuleCall]
     package var moves: [MovedBlock]
     package var removals: [RemovedBlock]
     package var imports: [ImportBlock]
@@ -29,6 +31,7 @@ package struct Configuration: Sendable {
         resources = []
         blocks = [:]
         providers = []
+        moduleCalls = [:]
         moves = []
         removals = []
         imports = []
@@ -223,31 +226,6 @@ package struct ProviderBlock: Sendable {
 
     package var alias: String? {
         address.alias
-    }
-}
-
-package struct MovedBlock: Sendable {
-    package let from: InstanceAddress
-    package let to: InstanceAddress
-    package let declaration: SourceRange
-
-    package init(from: InstanceAddress, to: InstanceAddress, declaration: SourceRange) {
-        self.from = from
-        self.to = to
-        self.declaration = declaration
-    }
-}
-
-package struct RemovedBlock: Sendable {
-    package let from: ResourceAddress
-    /// Whether the object is destroyed or only forgotten.
-    package let destroys: Bool
-    package let declaration: SourceRange
-
-    package init(from: ResourceAddress, destroys: Bool, declaration: SourceRange) {
-        self.from = from
-        self.destroys = destroys
-        self.declaration = declaration
     }
 }
 

@@ -12,7 +12,9 @@ extension ConfigurationReader {
         let fromEnd = readMoveEndpoint(from, in: context)
         let toEnd = readMoveEndpoint(to, in: context)
         guard let fromEnd, let toEnd else { return }
-        configuration.moves.append(MovedBlock(from: fromEnd, to: toEnd, declaration: content.header))
+        configuration.moves.append(
+            MovedBlock(from: .resource(fromEnd), to: .resource(toEnd), declaration: content.header)
+        )
     }
 
     private mutating func readMoveEndpoint(_ expression: Expression, in context: String) -> InstanceAddress? {
@@ -99,7 +101,11 @@ extension ConfigurationReader {
             let from = readRemovedAddress(traversal, in: context)
         else { return }
         configuration.removals.append(
-            RemovedBlock(from: from, destroys: destroys, declaration: content.header)
+            RemovedBlock(
+                from: .resource(InstanceAddress(from)),
+                destroys: destroys,
+                declaration: content.header
+            )
         )
     }
 

@@ -56,13 +56,10 @@ extension PlanningPass {
 
     /// A moved instance must not be declared under its old address any more.
     func checkMoves() {
-        for move in input.configuration.moves
-        where (move.from.key != nil || move.to.key != nil) && move.from != move.to
-            && configured.contains(move.from)
-        {
-            diagnostics.append(StateMoves.stillExists(move.from.description, move))
-            isMisled = true
-        }
+        guard !input.configuration.moves.isEmpty else { return }
+        let found = moves.stillDeclared(configured, input.configuration)
+        diagnostics += found
+        isMisled = isMisled || !found.isEmpty
     }
 
     /// Says which objects the plan leaves to themselves.

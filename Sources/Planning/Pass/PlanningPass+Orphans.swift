@@ -9,23 +9,14 @@ import Values
 extension PlanningPass {
     /// Objects that the configuration does not have any more, and objects that were replaced.
     func planOrphans() {
-        let removals = Dictionary(firstOf: input.configuration.removals, by: \.from)
-        for removal in input.configuration.removals where blocks[removal.from] != nil {
-            diagnostics.append(
-                .error(
-                    "Removed resource still exists",
-                    "This statement declares that \(removal.from) was removed, but it is still declared in the "
-                        + "configuration. Remove its block, or this statement.",
-                    at: removal.declaration
-                )
-            )
-        }
+        let removals = Removals(input.configuration)
+        diagnostics += removals.diagnostics
         for record in allRecords where scope.contains(record.address) {
             if record.generation != 0 {
                 addDestruction(of: record, .deposed, block: blocks[record.address.resource])
             } else if !configured.contains(record.address), let reason = orphanReason(record.address) {
-                if let removal = removals[record.address.resource], !removal.destroys,
-                    blocks[removal.from] == nil
+                if let removal = removals.removal(of: record.address), !removal.destroys,
+                    blocks[record.address.resource.declared] == nil
                 {
                     addForget(record, reason)
                 } else {

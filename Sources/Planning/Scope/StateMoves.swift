@@ -1,5 +1,6 @@
 import Addresses
 import Configuration
+import HCL
 import SourceText
 import StateModel
 
@@ -10,19 +11,13 @@ struct StateMoves {
     /// The old address by the new one, of every instance that moves.
     private(set) var origins: [InstanceAddress: InstanceAddress] = [:]
     private(set) var diagnostics: [Diagnostic] = []
+    private let rules: MoveRules
 
     init(records: [ResourceRecord], configuration: Configuration) {
         var rules = MoveRules(configuration.moves)
-        let declared = configuration.moves.isEmpty ? [] : Set(configuration.resources.map(\.address))
-        for move in configuration.moves
-        where move.from.key == nil && move.to.key == nil && move.from != move.to
-            && declared.contains(move.from.resource)
-        {
-            rules.diagnostics.append(Self.stillExists(move.from.description, move))
-        }
-        // A circle is wrong even where nothing stands on it yet.
-        for move in configuration.moves {
-            _ = rules.follow(move.from)
+        rules.reportCircles()
+        var found = configuration.moves.filter { $0.from != $0.to && $0.isWhole }.compactMap { move in
+            configuration.declaration(ofWhole: move.absoluteFrom).map(move.stillExists)
         }
         let current = Set(records.map(\.address))
         var targets: [InstanceAddress: InstanceAddress] = [:]
@@ -35,11 +30,12 @@ struct StateMoves {
         for (from, to) in targets.sorted(by: { $0.key < $1.key })
         where (current.contains(to) && targets[to] == nil) || !taken.insert(to).inserted {
             targets[from] = nil
-            rules.diagnostics.append(Self.occupied(from, to))
+            found.append(Self.occupied(from, to))
         }
         Self.addImplied(to: &targets, current: current, configuration: configuration)
-        diagnostics = rules.diagnostics
+        diagnostics = rules.diagnostics + found
         origins = Dictionary(firstOf: targets.map { ($1, $0) })
+        self.rules = rules
         self.records = Self.moved(records, targets)
     }
 
@@ -53,19 +49,25 @@ struct StateMoves {
         func origin(_ address: InstanceAddress) -> InstanceAddress? {
             origins[address] ?? (current.contains(address) && targets[address] == nil ? address : nil)
         }
-        for block in configuration.resources where block.address.mode == .managed {
-            let single = InstanceAddress(block.address)
-            let first = InstanceAddress(block.address, .index(0))
-            switch block.repetition {
-            case .count:
-                if let from = origin(single), origin(first) == nil {
+        let repetitions = Dictionary(
+            firstOf: configuration.resources.filter { $0.address.mode == .managed }.map {
+                ($0.address, $0.repetition)
+            }
+        )
+        for address in current.subtracting(targets.keys).union(origins.keys).sorted() {
+            let resource = address.resource
+            switch (repetitions[resource.declared], address.key) {
+            case (.count?, nil):
+                let first = InstanceAddress(resource, .index(0))
+                if let from = origin(address), origin(first) == nil {
                     targets[from] = first
                 }
-            case .none:
-                if let from = origin(first), origin(single) == nil {
+            case (Repetition.none?, .index(0)?):
+                let single = InstanceAddress(resource)
+                if let from = origin(address), origin(single) == nil {
                     targets[from] = single
                 }
-            case .forEach:
+            default:
                 break
             }
         }
@@ -78,25 +80,34 @@ struct StateMoves {
         guard !targets.isEmpty else {
             return records
         }
-        var resources: [ResourceAddress: ResourceAddress] = [:]
-        for (from, to) in targets where from.resource != to.resource {
-            resources[from.resource] = to.resource
-        }
-        for record in records where targets[record.address] == nil {
-            resources[record.address.resource] = nil
-        }
+        let blocks = MovedResources(records, targets)
         return records.map { record in
             var record = record
             record.address = targets[record.address] ?? record.address
-            record.terms.dependencies = record.terms.dependencies.map { edge in
+            record.terms.dependencies = record.terms.dependencies.flatMap { (edge) -> [ResourceDependency] in
                 switch edge {
-                case .instance(let address): .instance(targets[address] ?? address)
-                case .resource(let resource): .resource(resources[resource] ?? resource)
+                case .instance(let address): [.instance(targets[address] ?? address)]
+                case .resource(let resource): blocks.edges(to: resource)
                 }
             }
             return record
         }
         .sorted { ($0.address, $0.generation) < ($1.address, $1.generation) }
+    }
+
+    /// What is wrong with blocks that move single instances which are still there.
+    func stillDeclared(_ configured: Set<InstanceAddress>, _ configuration: Configuration) -> [Diagnostic] {
+        var found: [Int: MovedBlock] = [:]
+        for address in configured {
+            if let (position, move) = rules.move(of: address),
+                !move.isWhole || configuration.declaration(ofWhole: move.absoluteFrom) == nil
+            {
+                found[position] = move
+            }
+        }
+        return found.sorted { $0.key < $1.key }.map {
+            $1.stillExists(at: configuration.place(of: $1.absoluteFrom))
+        }
     }
 
     private static func occupied(_ from: InstanceAddress, _ to: InstanceAddress) -> Diagnostic {
@@ -108,136 +119,79 @@ struct StateMoves {
             address: from.description
         )
     }
+}
 
-    static func stillExists(_ from: String, _ move: MovedBlock) -> Diagnostic {
-        .error(
-            "Moved object still exists",
-            "This statement declares a move from \(from), but that resource is still declared in the configuration. "
-                + "Rename its block to \(move.to), or remove this statement.",
-            at: move.declaration
-        )
+/// What becomes of edges to whole blocks, also to those in all instances of a module, when instances move.
+private struct MovedResources {
+    /// Where a block went; nil where its instances went to several.
+    private var resources: [ResourceAddress: ResourceAddress?] = [:]
+    private var instances: [ResourceAddress: [InstanceAddress]] = [:]
+
+    init(_ records: [ResourceRecord], _ targets: [InstanceAddress: InstanceAddress]) {
+        for (from, to) in targets {
+            let declared = from.resource.declared
+            note(from.resource, to.resource, to)
+            if declared != from.resource {
+                note(declared, to.resource.declared, to)
+            }
+        }
+        for record in records where targets[record.address] == nil {
+            resources[record.address.resource] = nil
+            resources[record.address.resource.declared] = nil
+        }
+    }
+
+    private mutating func note(_ from: ResourceAddress, _ to: ResourceAddress, _ instance: InstanceAddress) {
+        instances[from, default: []].append(instance)
+        if let known = resources[from], known != to {
+            resources[from] = .some(nil)
+        } else {
+            resources[from] = to
+        }
+    }
+
+    func edges(to resource: ResourceAddress) -> [ResourceDependency] {
+        switch resources[resource] {
+        case nil: [.resource(resource)]
+        case .some(let target?): [.resource(target)]
+        case .some(nil): (instances[resource] ?? []).sorted().map(ResourceDependency.instance)
+        }
     }
 }
 
-/// The `moved` blocks as a function from address to address.
-struct MoveRules {
-    private var instances: [InstanceAddress: MovedBlock] = [:]
-    private var resources: [ResourceAddress: MovedBlock] = [:]
-    private var reported: Set<ResourceAddress> = []
-    /// Where objects end up that were followed before; nil for those in a circle.
-    private var ends: [InstanceAddress: InstanceAddress?] = [:]
-    var diagnostics: [Diagnostic] = []
-
-    init(_ moves: [MovedBlock]) {
-        var origins: [InstanceAddress: MovedBlock] = [:]
-        for move in moves {
-            guard isSound(move) else { continue }
-            let earlier =
-                move.from.key == nil && move.to.key == nil
-                ? resources[move.from.resource] : instances[move.from]
-            if let earlier, earlier.to != move.to {
-                diagnostics.append(Self.ambiguous(move, "from \(move.from)", earlier))
-                continue
+extension Configuration {
+    /// Where a resource or a module is declared that has neither a key nor, on the way, a module with instances.
+    fileprivate func declaration(ofWhole target: AddressTarget) -> SourceRange? {
+        let steps = target.module.steps
+        var path = ModuleAddress.root
+        let isModule = if case .module = target { true } else { false }
+        for step in isModule ? steps.dropLast() : steps[...] {
+            path = path.calling(step.name)
+            guard step.key == nil, moduleCalls[path]?.repetition.range == nil, moduleCalls[path] != nil else {
+                return nil
             }
-            if let earlier = origins[move.to], earlier.from != move.from {
-                diagnostics.append(Self.ambiguous(move, "to \(move.to)", earlier))
-                continue
-            }
-            origins[move.to] = move
-            if move.from.key == nil, move.to.key == nil {
-                resources[move.from.resource] = move
-            } else {
-                instances[move.from] = move
-            }
+        }
+        switch target {
+        case .module(let module): return moduleCalls[module.declared]?.declaration
+        case .resource(let address): return blocks[address.resource.declared]?.declaration
         }
     }
 
-    /// Where the object at an address ends up; nil after a cycle, which is reported once.
-    ///
-    /// Each address is gone through once, however many lead to it.
-    mutating func follow(_ start: InstanceAddress) -> InstanceAddress? {
-        var path: [InstanceAddress] = []
-        var seen: Set<InstanceAddress> = []
-        var address = start
-        var last: MovedBlock?
-        let end: InstanceAddress?
-        while true {
-            if let known = ends[address] {
-                end = known
-                break
-            }
-            guard seen.insert(address).inserted else {
-                reportCircle(path, last)
-                end = nil
-                break
-            }
-            path.append(address)
-            if let rule = instances[address] {
-                (address, last) = (rule.to, rule)
-            } else if let rule = resources[address.resource] {
-                (address, last) = (InstanceAddress(rule.to.resource, address.key), rule)
-            } else {
-                end = address
-                break
-            }
+    /// Where it is said which instances of something there are.
+    fileprivate func place(of target: AddressTarget) -> SourceRange? {
+        switch target {
+        case .module(let module): moduleCalls[module.declared].map { $0.repetition.range ?? $0.declaration }
+        case .resource(let address):
+            blocks[address.resource.declared].map { $0.repetition.range ?? $0.declaration }
         }
-        for passed in path { ends[passed] = .some(end) }
-        return end
     }
+}
 
-    private mutating func reportCircle(_ path: [InstanceAddress], _ move: MovedBlock?) {
-        let circle = Set(path.map(\.resource))
-        if reported.isDisjoint(with: circle) {
-            let shown = path.sorted().prefix(Self.shownInCircle).map(\.description).joined(separator: ", ")
-            let rest = path.count - Self.shownInCircle
-            diagnostics.append(
-                .error(
-                    "Cyclic dependency in move statements",
-                    "An object must end up at one address, and these are moved in a circle:"
-                        + " \(shown)\(rest > 0 ? ", and \(rest) more" : "")\n\nRemove one of the statements.",
-                    at: move?.declaration
-                )
-            )
+extension Repetition {
+    fileprivate var range: SourceRange? {
+        switch self {
+        case .none: nil
+        case .count(let expression), .forEach(let expression): expression.range
         }
-        reported.formUnion(circle)
-    }
-
-    /// How many addresses of a circle are named.
-    private static let shownInCircle = 20
-
-    private mutating func isSound(_ move: MovedBlock) -> Bool {
-        if move.from == move.to {
-            diagnostics.append(
-                .error(
-                    "Redundant move statement",
-                    "This statement declares a move from \(move.from) to the same address. Remove it.",
-                    at: move.declaration
-                )
-            )
-            return false
-        }
-        if move.from.resource.type != move.to.resource.type
-            || move.from.resource.mode != move.to.resource.mode
-        {
-            diagnostics.append(
-                .error(
-                    "Resource type mismatch",
-                    "This statement declares a move from \(move.from) to \(move.to), which is a resource of another "
-                        + "type. An object can only move between addresses of one type.",
-                    at: move.declaration
-                )
-            )
-            return false
-        }
-        return true
-    }
-
-    private static func ambiguous(_ move: MovedBlock, _ what: String, _ earlier: MovedBlock) -> Diagnostic {
-        .error(
-            "Ambiguous move statements",
-            "A statement at \(earlier.declaration.file.name):\(earlier.declaration.line) declares a move \(what) "
-                + "already (\(earlier.from) to \(earlier.to)). Each address can be moved once, and to one place.",
-            at: move.declaration
-        )
     }
 }
