@@ -157,6 +157,9 @@ extension Transfer {
         switch request.method {
         case .get:
             try set(CURLOPT_HTTPGET, 1)
+        case .head:
+            // The length that the answer names is not waited for.
+            try set(CURLOPT_NOBODY, 1)
         case .delete:
             try set(CURLOPT_CUSTOMREQUEST, "DELETE")
         case .post, .put:

@@ -1,13 +1,15 @@
 /// The methods that requests to APIs have.
 package enum HTTPMethod: String, Sendable, Hashable, CaseIterable {
     case get = "GET"
+    /// As `GET`, but only the status and the headers come back.
+    case head = "HEAD"
     case post = "POST"
     case put = "PUT"
     case delete = "DELETE"
 
     /// Whether the request changes nothing, so that repeating it is always harmless.
     package var isSafe: Bool {
-        self == .get
+        self == .get || self == .head
     }
 
     /// Whether repeating the request has the effect of sending it once.

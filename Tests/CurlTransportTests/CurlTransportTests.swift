@@ -75,6 +75,28 @@ struct Exchanges {
         #expect(server.requests[1].header("Content-Length") == nil)
     }
 
+    /// The length belongs to what a `GET` would give; the next answer on the connection is read as such.
+    @Test func takesTheHeadAloneAndKeepsTheConnection() async throws {
+        let server = try LocalServer { request in
+            let status = request.index == 0 ? 200 : 404
+            return request.line.hasPrefix("HEAD")
+                ? [.send("HTTP/1.1 \(status) Status\r\nContent-Length: 5\r\nETag: e\r\n\r\n")]
+                : LocalServer.answer(200, [], "hello")
+        }
+        defer { server.stop() }
+        let transport = transport()
+        for status in [200, 404] {
+            let answer = try await transport.send(request(.head, server, "/b", timeout: .seconds(60)))
+            #expect(answer.status == status)
+            #expect(answer.body.isEmpty)
+            #expect(answer.headers["ETag"] == "e")
+        }
+        let answer = try await transport.send(request(.get, server, "/b"))
+        #expect(answer.body == Array("hello".utf8))
+        #expect(server.requests.map(\.line) == ["HEAD /b HTTP/1.1", "HEAD /b HTTP/1.1", "GET /b HTTP/1.1"])
+        #expect(server.requests.map(\.index) == [0, 1, 2])
+    }
+
     @Test func sendsALargeBodyWithoutAskingFirst() async throws {
         let server = try LocalServer { LocalServer.answer(200, [], "\($0.body.count)") }
         defer { server.stop() }

@@ -2,6 +2,7 @@ import Glibc
 import HTTPTransport
 import TestSupport
 import Testing
+
 @testable import CurlTransport
 
 @Suite(.timeLimit(.minutes(10)))
@@ -71,7 +72,7 @@ struct Failures {
     }
 
     /// The case in which libcurl, left alone, sends the request again by itself.
-    @Test(arguments: [HTTPMethod.post, .put, .delete, .get], [LocalServer.Step.close, .reset])
+    @Test(arguments: [HTTPMethod.post, .put, .delete, .get, .head], [LocalServer.Step.close, .reset])
     func neverSendsTwiceWhenAKeptConnectionBreaks(_ method: HTTPMethod, _ step: LocalServer.Step) async throws
     {
         let server = try LocalServer { $0.index == 0 ? LocalServer.answer() : [step] }

@@ -29,7 +29,7 @@ struct RetryPolicyTests {
 
     @Test(arguments: [408, 500, 502, 503, 504])
     func repeatsEverythingButAPostAfterAFault(_ status: Int) {
-        for method in [HTTPMethod.get, .put, .delete] {
+        for method in [HTTPMethod.get, .head, .put, .delete] {
             #expect(isRetry(decide(method, .answer(status: status, retryAfter: nil))))
         }
         #expect(decide(.post, .answer(status: status, retryAfter: nil)) == .ambiguous)
