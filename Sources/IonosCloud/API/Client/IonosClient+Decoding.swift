@@ -23,8 +23,8 @@ extension IonosClient {
         query: [(name: String, value: String)],
         _ decode: (ObjectReader) throws(MalformedAnswer) -> Result
     ) async throws(APIError) -> Result {
-        let client = deadline == nil ? limited(to: configuration.operationTimeout) : self
-        var delay = configuration.retryPolicy.firstDelay
+        let client = deadline == nil ? limited(to: channel.operationTimeout) : self
+        var delay = channel.policy.firstDelay
         var attempts = 0
         var answers = 0
         while true {
@@ -55,7 +55,7 @@ extension IonosClient {
             answers += 1
             // A page in the place of a refusal was asked for again already.
             guard problem.kind == .malformedAnswer, problem.status.map({ $0 < 300 }) ?? true,
-                answers < configuration.retryPolicy.maximumMalformedAnswers,
+                answers < channel.policy.maximumMalformedAnswers,
                 await client.hasTime(for: delay)
             else {
                 if let answer {
@@ -72,7 +72,7 @@ extension IonosClient {
         if let timeLeft, delay >= timeLeft {
             return false
         }
-        return (try? await clock.sleep(for: delay * (0.5 + 0.5 * random()))) != nil
+        return (try? await clock.sleep(for: delay * (0.5 + 0.5 * channel.random()))) != nil
     }
 
     /// Sends a `POST` whose answer must hold the object that it made.

@@ -78,7 +78,9 @@ extension IonosClient {
         }
         let origin = endpoint.origin
         let other: HTTPURL.Scheme = origin.scheme == .http ? .https : .http
-        let speaks = await evidence.otherScheme { [transport] in await transport.speaks(other, at: origin) }
+        let speaks = await evidence.otherScheme { [transport = channel.transport] in
+            await transport.speaks(other, at: origin)
+        }
         let finding: EndpointFault.Finding
         if speaks {
             finding = other == .https ? .tls : .plainHTTP

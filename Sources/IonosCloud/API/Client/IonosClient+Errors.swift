@@ -15,6 +15,30 @@ extension IonosClient {
         )
     }
 
+    /// The error that a request without a success ends in, with what was last heard.
+    func error(for failure: RequestFailure, _ method: HTTPMethod, _ path: String) async -> APIError {
+        let stop: APIError.Kind = failure.reason == .cancelled ? .cancelled : .deadlineExceeded
+        var error =
+            failure.last.map { describe($0, method, path, attempts: failure.attempts) }
+            ?? error(stop, method, path, attempts: failure.attempts)
+        error.outcomeIsUncertain = failure.isUncertain
+        if let pause = failure.pause {
+            error.detail = Self.tooLong(pause)
+        }
+        if failure.reason != .failed {
+            error.kind = stop
+        } else if case .success(let response) = failure.last {
+            return await judged(error, response)
+        }
+        return error
+    }
+
+    private static func tooLong(_ pause: Duration) -> String {
+        // What is left of a pause has odd fractions; of hours nobody wants to know them.
+        let whole = pause.components.seconds + (pause.components.attoseconds > 0 ? 1 : 0)
+        return "the server asks to wait \(whole) s, longer than the time that is left"
+    }
+
     /// The error that an outcome other than a success is.
     func describe(
         _ outcome: Result<HTTPResponse, TransportError>,

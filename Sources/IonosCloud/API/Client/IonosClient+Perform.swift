@@ -37,14 +37,26 @@ extension IonosClient {
         if let fault = evidence.fault, asksForProof {
             throw notSent(fault, request.method, path)
         }
-        var attempts = RequestAttempts(self, request, path: path, isRepeatable: isRepeatable)
-        while true {
-            try await attempts.waitForPlace()
-            switch await attempts.send() {
-            case .succeeded(let exchange): return exchange
-            case .failed(let error): throw error
-            case .retries(let delay): try await attempts.pause(delay)
+        var attempts = RequestAttempts(
+            request,
+            path: path,
+            through: channel,
+            reading: IonosAnswers(heard: heard, redacted: redacted),
+            isRepeatable: isRepeatable,
+            deadline: deadline
+        )
+        var wrongScheme: APIError?
+        do throws(RequestFailure) {
+            let success = try await attempts.untilSuccess { outcome in
+                wrongScheme = await schemeError(outcome, request.method, path)
+                return wrongScheme != nil
             }
+            return exchange(success.response, request.method, path, attempts: success.attempts)
+        } catch {
+            if let wrongScheme {
+                throw wrongScheme
+            }
+            throw await self.error(for: error, request.method, path)
         }
     }
 

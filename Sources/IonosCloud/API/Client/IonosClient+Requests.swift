@@ -23,7 +23,7 @@ extension IonosClient {
         _ location: RequestLocation,
         about ids: Set<String> = []
     ) async -> RequestOutcome {
-        let client = deadline == nil ? limited(to: configuration.operationTimeout) : self
+        let client = deadline == nil ? limited(to: channel.operationTimeout) : self
         var delay = configuration.pollDelays.lowerBound
         var answersWithoutStage = 0
         while true {
@@ -84,7 +84,7 @@ extension IonosClient {
 
     /// Asking for the status brings a status, or nothing that could be used.
     private func patient(upTo attempts: Int) -> IonosClient {
-        var policy = configuration.retryPolicy
+        var policy = channel.policy
         policy.maximumAttempts = min(policy.maximumAttempts, attempts)
         return with(policy)
     }

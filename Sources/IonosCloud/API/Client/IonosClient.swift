@@ -7,7 +7,7 @@ import Settings
 ///
 /// Copies share their connections, their limit of concurrent requests and any pause that the server asked for.
 struct IonosClient: Sendable {
-    /// How a client behaves; the defaults suit the real service.
+    /// How a client begins; the defaults suit the real service.
     struct Configuration: Sendable {
         /// Sent as `X-Contract-Number` when not empty, for accounts with several contracts.
         var contractNumber: String?
@@ -34,13 +34,7 @@ struct IonosClient: Sendable {
     let endpoint: Endpoint
     let credentials: Credentials
     private(set) var configuration: Configuration
-    let transport: any Transport
-    /// For waits of the caller's own between requests.
-    let clock: any APIClock
-    let gate: RequestGate
-    /// From 0 up to, not including, 1; for jitter.
-    let random: @Sendable () -> Double
-    let log: (@Sendable (RequestEvent) -> Void)?
+    private(set) var channel: RequestChannel
     let evidence = EndpointEvidence()
     let heard = HeardSecrets()
     /// Whether an answer that makes doubt whether the endpoint is the API has that found out.
@@ -60,11 +54,22 @@ struct IonosClient: Sendable {
         self.endpoint = endpoint
         self.credentials = credentials
         self.configuration = configuration
-        self.transport = transport
-        self.clock = clock
-        gate = RequestGate(maximumConcurrency: configuration.maximumConcurrency, clock: clock)
-        self.random = random
-        self.log = log
+        channel = RequestChannel(
+            transport: transport,
+            clock: clock,
+            maximumConcurrency: configuration.maximumConcurrency,
+            policy: configuration.retryPolicy,
+            connectTimeout: configuration.connectTimeout,
+            requestTimeout: configuration.requestTimeout,
+            operationTimeout: configuration.operationTimeout,
+            random: random,
+            log: log
+        )
+    }
+
+    /// For waits of the caller's own between requests.
+    var clock: any APIClock {
+        channel.clock
     }
 
     /// The same client, for an operation of several requests that together may take so long and no longer.
@@ -78,7 +83,7 @@ struct IonosClient: Sendable {
     /// The same client with another idea of how often to try.
     func with(_ policy: RetryPolicy) -> IonosClient {
         var copy = self
-        copy.configuration.retryPolicy = policy
+        copy.channel.policy = policy
         return copy
     }
 
@@ -93,7 +98,7 @@ struct IonosClient: Sendable {
     func forProof() -> IonosClient {
         var copy = withoutProof()
         copy.deadline = nil
-        copy.configuration.retryPolicy.maximumAttempts = min(3, configuration.retryPolicy.maximumAttempts)
+        copy.channel.policy.maximumAttempts = min(3, channel.policy.maximumAttempts)
         return copy.limited(to: min(.seconds(60), configuration.operationTimeout))
     }
 
