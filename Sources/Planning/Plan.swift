@@ -40,7 +40,7 @@ package struct Plan: Sendable {
     /// Data blocks of which not every instance is in the plan, because the plan is of a part or only refreshes.
     package var unread: [ResourceAddress]
     /// The guards that the plan may pass.
-    package var allowed: Set<PlanGuard>
+    package var allowed: Set<PlanGuard.Name>
     /// The ids of managed objects that the plan says nothing about, as it is of a part.
     ///
     /// Not in a saved plan.
@@ -61,7 +61,7 @@ package struct Plan: Sendable {
         checks: [CheckResult] = [],
         limitedBy: String? = nil,
         unread: [ResourceAddress] = [],
-        allowed: Set<PlanGuard> = []
+        allowed: Set<PlanGuard.Name> = []
     ) {
         self.id = id
         self.mode = mode
@@ -208,18 +208,18 @@ extension Plan {
         )
     }
 
-    /// The same plan without its word for keys that the state does not manage: from now on it may delete those that it
+    /// The same plan without its words for guards that are bound to objects: from now on it may touch the objects that it
     /// names, and no others.
-    package var deletingOnlyNamedKeys: Plan {
+    package func touchingOnlyNamedObjects(guardedBy guards: [PlanGuard]) -> Plan {
         var plan = self
-        plan.allowed.remove(.unmanagedKeys)
+        plan.allowed.subtract(guards.lazy.filter(\.isBoundToObjects).map(\.name))
         return plan
     }
 
     /// The ids of the objects that each guard found and the plan was allowed to touch.
-    private var namedObjects: [PlanGuard: Set<String>] {
+    private var namedObjects: [PlanGuard.Name: Set<String>] {
         allowances.reduce(into: [:]) { named, finding in
-            if let passed = finding.guardName.flatMap(PlanGuard.init(rawValue:)) {
+            if let passed = finding.guardName.map(PlanGuard.Name.init(rawValue:)) {
                 named[passed, default: []].formUnion(finding.guardedObjects)
             }
         }

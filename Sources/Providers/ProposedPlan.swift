@@ -27,9 +27,9 @@ package struct ProposedPlan: Sendable {
     /// The option (`-target` or `-exclude`) that leaves a part of the configuration out; nil when all of it is planned.
     package let limitedBy: String?
     /// The guards that the plan may pass.
-    package var allowed: Set<PlanGuard>
+    package var allowed: Set<PlanGuard.Name>
     /// The ids of the objects that a guard found when the plan was made, and that the plan was allowed to touch.
-    private let named: [PlanGuard: Set<String>]
+    private let named: [PlanGuard.Name: Set<String>]
     /// The ids of managed objects that the plan says nothing about, as it is of a part.
     package let bystanders: [InstanceAddress: String]
 
@@ -39,8 +39,8 @@ package struct ProposedPlan: Sendable {
         contacts: Set<ProviderAddress>,
         isNormal: Bool = true,
         limitedBy: String? = nil,
-        allowed: Set<PlanGuard> = [],
-        named: [PlanGuard: Set<String>] = [:],
+        allowed: Set<PlanGuard.Name> = [],
+        named: [PlanGuard.Name: Set<String>] = [:],
         bystanders: [InstanceAddress: String] = [:]
     ) {
         self.changes = changes
@@ -76,7 +76,7 @@ package struct ProposedPlan: Sendable {
     ///   - address: of the object concerned.
     /// - Returns: the diagnostic.
     package func judgement(
-        of guard: PlanGuard,
+        of guard: PlanGuard.Name,
         _ summary: String,
         _ detail: String,
         objects: [String] = [],
@@ -97,7 +97,7 @@ package struct ProposedPlan: Sendable {
     }
 
     /// The ids of the objects that a guard found and the plan was allowed to touch.
-    package func namedObjects(of guard: PlanGuard) -> Set<String> {
+    package func namedObjects(of guard: PlanGuard.Name) -> Set<String> {
         named[`guard`] ?? []
     }
 

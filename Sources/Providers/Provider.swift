@@ -13,6 +13,9 @@ package protocol Provider: Sendable {
     /// - Throws: when this build holds a damaged one.
     func types() throws(SchemaError) -> [ResourceSchema]
 
+    /// What its plans may only do when they were allowed to, in the order in which help lists it.
+    var guards: [PlanGuard] { get }
+
     /// Configures an account for each block.
     ///
     /// What is missing to reach the API (credentials above all) is an error only when the API is asked.
@@ -31,6 +34,10 @@ package protocol Provider: Sendable {
 extension Provider {
     package var name: String {
         schema.name
+    }
+
+    package var guards: [PlanGuard] {
+        []
     }
 
     /// What its blocks and types take.

@@ -114,7 +114,7 @@ package enum PlanJSON {
     }
 
     /// A guard that the plan was allowed to pass, and what it found.
-    private static func passed(_ passed: PlanGuard, by plan: Plan) -> JSONValue {
+    private static func passed(_ passed: PlanGuard.Name, by plan: Plan) -> JSONValue {
         let findings = plan.allowances.filter { $0.guardName == passed.rawValue }
         return [
             "name": .string(passed.rawValue),

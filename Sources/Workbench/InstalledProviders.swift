@@ -25,6 +25,11 @@ package final class InstalledProviders: Sendable {
         self.simulate = simulate
     }
 
+    /// What plans may only do when they were allowed to, in the order in which help lists it.
+    package var guards: [PlanGuard] {
+        all.flatMap(\.guards)
+    }
+
     /// The resource types that the program knows.
     ///
     /// - Throws: when the program was built with a damaged schema.

@@ -152,14 +152,14 @@ extension Bench {
     /// - Throws: when the plan must not be carried out, or the run cannot be recorded.
     package func applySavedPlan(
         _ path: String,
-        allowing allowed: Set<PlanGuard>,
+        allowing allowed: Set<PlanGuard.Name>,
         parallelism: Int,
         resume: (Plan) -> String
     ) async throws(DiagnosticsError) -> Bool {
         try await withStore(.writing) { (store) throws(DiagnosticsError) in
             let saved = try await SavedPlan.read(path, store: store)
-            // A key that nobody has read of in the plan goes by a word of today only.
-            var plan = saved.plan.deletingOnlyNamedKeys
+            // An object that nobody has read of in the plan goes by a word of today only.
+            var plan = saved.plan.touchingOnlyNamedObjects(guardedBy: installed.guards)
             plan.allowed.formUnion(allowed)
             let project = try ProjectLoader(self).restore(saved.configuration).applying()
             let providers = try providers(of: project, parallelism: parallelism)

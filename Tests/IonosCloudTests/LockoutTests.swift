@@ -116,7 +116,7 @@ struct LockoutTests {
     private func review(
         _ account: Account,
         _ changes: [ResourceChange],
-        allowed: Set<PlanGuard> = []
+        allowed: Set<PlanGuard.Name> = []
     ) async throws -> [Diagnostic] {
         var plan = plan(changes)
         plan.allowed = allowed

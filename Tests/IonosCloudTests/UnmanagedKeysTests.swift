@@ -173,7 +173,7 @@ struct UnmanagedKeysTests {
     private func review(
         _ account: Account,
         _ changes: [ResourceChange],
-        allowed: Set<PlanGuard> = []
+        allowed: Set<PlanGuard.Name> = []
     ) async throws -> [Diagnostic] {
         let run = try account.nextRun()
         var plan = plan(changes)

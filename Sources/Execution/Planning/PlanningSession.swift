@@ -22,7 +22,7 @@ package struct PlanningSession: Sendable {
         /// What was read before.
         package var answers = PlanningAnswers()
         /// The guards that the plan may pass.
-        var allowed: Set<PlanGuard>
+        var allowed: Set<PlanGuard.Name>
 
         package init(
             mode: Plan.Mode = .normal,
@@ -30,7 +30,7 @@ package struct PlanningSession: Sendable {
             surveys: Bool = true,
             selection: PlanSelection = PlanSelection(),
             planID: String,
-            allowed: Set<PlanGuard> = []
+            allowed: Set<PlanGuard.Name> = []
         ) {
             self.mode = mode
             self.refreshes = refreshes

@@ -17,6 +17,10 @@ package struct IonosCloudProvider: Provider {
         types: ["retries": .number, "insecure": .bool]
     )
 
+    package var guards: [PlanGuard] {
+        PlanGuard.ionosCloud
+    }
+
     package func configure(
         _ blocks: [ProviderBlockValue],
         in surroundings: ProviderSurroundings

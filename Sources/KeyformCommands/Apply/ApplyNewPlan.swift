@@ -77,7 +77,8 @@ struct ApplyNewPlan {
         if plan.hasChanges, !autoApprove || !request.refreshes {
             try await session.recheck(
                 &proposal,
-                as: request.refreshes ? plan.deletingOnlyNamedKeys : plan
+                as: request.refreshes
+                    ? plan.touchingOnlyNamedObjects(guardedBy: ProviderList.installed.guards) : plan
             )
         }
         let resume = ResumeCommand(invocation: context.view.invocation, plan: plan, arguments: arguments)

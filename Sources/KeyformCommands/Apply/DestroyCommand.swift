@@ -17,13 +17,7 @@ struct DestroyCommand: PlanningCommand {
             .json.saying("Write what happens line by line in JSON. Needs -auto-approve."),
             .lockTimeout, .reason,
             .target.saying("Destroy only this resource and what depends on it."),
-            .allow.saying(
-                """
-                Permit what keyform otherwise refuses. May be given several times. WORD is one of:
-                unmanaged-keys: delete, together with a user, keys that the state does not manage;
-                self-lockout: destroy the user as whom keyform works, or the last administrator.
-                """
-            ),
+            .allowWhenDestroying,
             .ignoreTerraformState.saying(
                 "Destroy objects although a Terraform state in this directory holds them, too."
             ),

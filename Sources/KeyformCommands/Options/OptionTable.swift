@@ -1,5 +1,6 @@
 import IonosCloud
 import Providers
+import Workbench
 
 /// Every option, once. Where a command gives an option a meaning of its own, it says so in its own help.
 extension OptionDeclaration {
@@ -48,15 +49,25 @@ extension OptionDeclaration {
         .saying("Leave out this resource and what needs it. May be given several times.")
     static let replace = Self("replace", .list(.address, "ADDR"))
         .saying("Plan to replace this object. May be given several times.")
-    static let allow = Self("allow", .list(.word(PlanGuard.allCases.map(\.rawValue)), "WORD")).saying(
-        """
-        Permit what keyform otherwise refuses. May be given several times. WORD is one of:
-        unmanaged-keys: delete, together with a user, keys that the state does not manage;
-        self-lockout: delete, demote or deactivate the user as whom keyform works, or the last administrator;
-        key-limit: give a user more than five keys.
-        """
-    )
-    static let allowLockout = Self("allow-lockout", .off).saying("The same as -allow=self-lockout.")
+    static let allow = allowance { $0.permits }
+    static let allowWhenDestroying = allowance { $0.permitsToDestroy }
+    /// The word that has an option of its own.
+    static let lockoutWord = "self-lockout"
+    static let allowLockout = Self("allow-lockout", .off).saying("The same as -allow=\(lockoutWord).")
+
+    /// The words are those of the providers' guards.
+    private static func allowance(_ permission: (PlanGuard) -> String?) -> Self {
+        let guards = ProviderList.installed.guards
+        let words = guards.map(\.name.rawValue)
+        let meanings = zip(words, guards).compactMap { word, permitted in
+            permission(permitted).map { "\(word): \($0)" }
+        }
+        return Self("allow", .list(.word(words), "WORD")).saying(
+            "Permit what keyform otherwise refuses. May be given several times. WORD is one of:\n"
+                + meanings.joined(separator: ";\n") + "."
+        )
+    }
+
     static let ignoreTerraformState = Self("ignore-terraform-state", .off).saying(
         """
         Plan although a Terraform state in this directory holds objects that would be made a second time, or \

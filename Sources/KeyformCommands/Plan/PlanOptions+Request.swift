@@ -87,11 +87,12 @@ extension PlanOptions {
     /// The guards that the plan may pass.
     ///
     /// - Throws: for a word that names none.
-    func guards() throws(DiagnosticsError) -> Set<PlanGuard> {
-        var guards: Set<PlanGuard> = allowsLockout ? [.selfLockout] : []
+    func guards() throws(DiagnosticsError) -> Set<PlanGuard.Name> {
+        let words = ProviderList.installed.guards.map(\.name.rawValue)
+        var guards: Set<PlanGuard.Name> =
+            allowsLockout ? [PlanGuard.Name(rawValue: OptionDeclaration.lockoutWord)] : []
         for word in allowances {
-            guard let named = PlanGuard(rawValue: word) else {
-                let words = PlanGuard.allCases.map(\.rawValue)
+            guard words.contains(word) else {
                 throw DiagnosticsError(
                     .error(
                         "Invalid -allow",
@@ -101,7 +102,7 @@ extension PlanOptions {
                     )
                 )
             }
-            guards.insert(named)
+            guards.insert(PlanGuard.Name(rawValue: word))
         }
         return guards
     }

@@ -46,7 +46,7 @@ extension PlanFile {
             checks: try text.list("checks", isOptional: true, decoder.check),
             limitedBy: content.json["limited_by"]?.string,
             unread: try text.list("unread", isOptional: true, decoder.resource),
-            allowed: Set(try text.strings("allowed").compactMap(PlanGuard.init))
+            allowed: Set(try text.strings("allowed").map(PlanGuard.Name.init(rawValue:)))
         )
         facts = PlanFacts(
             try PlanFile.facts(content.json["facts"], plan: id, seal),

@@ -11,7 +11,7 @@ package struct PlanRequest: Sendable {
     package var excludes: [AddressSelector] = []
     package var replacements: [AddressSelector] = []
     /// The guards that the plan may pass.
-    package var allowed: Set<PlanGuard> = []
+    package var allowed: Set<PlanGuard.Name> = []
     /// How many operations may run at once.
     package var parallelism = 10
     /// Whether to go on although Terraform may manage the same objects.

@@ -1,6 +1,9 @@
 import ArgumentParser
 import JSONText
+import Providers
+import ResourceSchemas
 import Testing
+import Workbench
 
 @testable import KeyformCommands
 
@@ -85,6 +88,15 @@ import Testing
                 #expect(option.help.contains(initial), "-\(option.name)")
             }
         }
+    }
+
+    /// Providers go by names of their own, and so do the guards that `-allow` names.
+    @Test func providersAndTheirGuardsAreTold() throws {
+        let providers = try #require(try? ProviderList.installed.catalog().providers)
+        #expect(Set(providers.map(\.name)).count == providers.count)
+        let guards = ProviderList.installed.guards
+        #expect(Set(guards.map(\.name)).count == guards.count)
+        #expect(guards.map(\.name.rawValue).contains(OptionDeclaration.lockoutWord))
     }
 
     /// The words that an option takes stand in its help; a destruction makes no key that a limit could stop.

@@ -1,0 +1,26 @@
+import Providers
+
+extension PlanGuard {
+    /// In the order in which help lists them.
+    static let ionosCloud = [
+        PlanGuard(
+            .unmanagedKeys,
+            permits: "delete, together with a user, keys that the state does not manage",
+            permitsToDestroy: "delete, together with a user, keys that the state does not manage",
+            isBoundToObjects: true
+        ),
+        PlanGuard(
+            .selfLockout,
+            permits: "delete, demote or deactivate the user as whom keyform works, or the last administrator",
+            permitsToDestroy: "destroy the user as whom keyform works, or the last administrator"
+        ),
+        PlanGuard(.keyLimit, permits: "give a user more than five keys"),
+    ]
+}
+
+extension PlanGuard.Name {
+    static let unmanagedKeys = PlanGuard.Name(rawValue: "unmanaged-keys")
+    static let selfLockout = PlanGuard.Name(rawValue: "self-lockout")
+    /// Five is the limit that the API is known to have.
+    static let keyLimit = PlanGuard.Name(rawValue: "key-limit")
+}
