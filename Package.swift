@@ -139,7 +139,8 @@ let package = Package(
             ],
             testing: ["Evaluation", "Functions", "StateStoreTests", "Terminal", "Rendering"]
         ),
-        [.target(name: "SchemaData", path: "schemas", cSettings: [])],
+        [.target(name: "SchemaData", path: "schemas", exclude: ["utility"], cSettings: [])],
+        [.target(name: "UtilitySchemaData", path: "schemas/utility", cSettings: [])],
         floor(
             "IonosCloud",
             on: [
@@ -148,6 +149,16 @@ let package = Package(
                 "HTTPTransport", "Providers",
             ],
             testing: ["IonosSandbox", "Planning"]
+        ),
+        floor(
+            "UtilityProviders",
+            on: [
+                "UtilitySchemaData", "SourceText", "JSONText", "FileAccess", "Digests", "Addresses", "Values",
+                "ResourceSchemas", "StateModel", "HTTPTransport", "Providers",
+            ],
+            testing: [
+                "HCL", "Evaluation", "Functions", "Configuration", "Planning", "Execution", "StateStoreTests",
+            ]
         ),
         floor("IonosSandbox", on: [grdb]),
         // Floor 6
@@ -187,7 +198,9 @@ let package = Package(
                 "Settings", "SourceText", "JSONText", "FileAccess", "Addresses", "HCL", "Values",
                 "ResourceSchemas",
                 "Evaluation", "Functions", "Configuration", "StateModel", "Sealing", "HTTPTransport",
-                "Providers", "Planning", "Execution", "IonosCloud", "IonosSandbox", "Terminal", "Rendering",
+                "Providers", "Planning", "Execution", "IonosCloud", "UtilityProviders", "IonosSandbox",
+                "Terminal",
+                "Rendering",
                 "TerraformState", "Workbench", argumentParser,
             ]
         ),
@@ -232,6 +245,8 @@ if Context.environment["KEYFORM_BENCHMARKS"] != nil {
 }
 
 for target in package.targets
-where target.type != .system && !["CBuild", "CCurl", "CDigests", "SchemaData"].contains(target.name) {
+where target.type != .system
+    && !["CBuild", "CCurl", "CDigests", "SchemaData", "UtilitySchemaData"].contains(target.name)
+{
     target.swiftSettings = settings
 }

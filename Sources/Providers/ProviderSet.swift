@@ -38,17 +38,17 @@ package struct ProviderSet: Sendable {
 
     // MARK: Members
 
-    /// Why nothing at all can be asked; nil where something can.
-    package var unreachable: DiagnosticsError? {
-        let problems = members.sorted { $0.key < $1.key }.map { $0.key.alias == nil ? $0.value.problem : nil }
-        return problems.contains { $0 == nil } ? nil : problems.first ?? nil
+    /// Why one of the configurations that a piece of work needs cannot be asked; nil where all can.
+    package func unreachable(of needed: some Sequence<ProviderAddress>) -> DiagnosticsError? {
+        Set(needed).sorted().lazy.compactMap { member($0)?.problem }.first
     }
 
-    /// Which account the objects belong to, where that is known without a request: that of the configurations without an
-    /// alias.
-    package var account: AccountIdentity? {
-        members.sorted { $0.key < $1.key }.lazy.filter { $0.key.alias == nil && $0.value.problem == nil }
-            .compactMap(\.value.provider.identity).first
+    /// Which account the objects of some providers belong to, where that is known without a request.
+    ///
+    /// It is that of the configurations without an alias; providers without an account have no say.
+    package func account(of used: some Sequence<ProviderAddress>) -> AccountIdentity? {
+        Set(used.lazy.map(\.name)).sorted().lazy.map { members[ProviderAddress(name: $0)] }
+            .compactMap { $0?.problem == nil ? $0?.provider.identity : nil }.first
     }
 
     /// The configuration; nil where nothing configures it.
@@ -129,14 +129,18 @@ package struct ProviderSet: Sendable {
         }
     }
 
-    /// Text that is the same for two objects exactly when they are one.
-    package func identity(of object: ObservedObject, type: String, provider: ProviderAddress) -> String {
-        identity(provider) { $0.identity(of: object, type: type) }
+    /// Text that is the same for two objects exactly when they are one; nil where no two ever are, because their rows are
+    /// all there is of them.
+    package func identity(of object: ObservedObject, type: String, provider: ProviderAddress) -> String? {
+        guard !isKeptInState(type) else {
+            return nil
+        }
+        return identity(provider) { $0.identity(of: object, type: type) }
             ?? "\(provider): \(type) \(object.objectID)"
     }
 
     /// The identity of the object of a row.
-    package func identity(of record: ResourceRecord) -> String {
+    package func identity(of record: ResourceRecord) -> String? {
         identity(
             of: ObservedObject(objectID: record.objectID, attributes: record.attributes),
             type: record.address.resource.type,
@@ -144,9 +148,15 @@ package struct ProviderSet: Sendable {
         )
     }
 
-    /// The identity of the object that an import id names; nil for text that is no such id.
+    /// The identity of the object that an import id names; nil for text that is no such id, and where no two objects are
+    /// one.
     package func identity(ofImport id: String, type: String, provider: ProviderAddress) -> String? {
-        identity(provider) { $0.identity(ofImport: id, type: type) }
+        isKeptInState(type) ? nil : identity(provider) { $0.identity(ofImport: id, type: type) }
+    }
+
+    /// Whether the rows of a type's objects are all there is of them.
+    private func isKeptInState(_ type: String) -> Bool {
+        representative(ProviderAddress(ofType: type))?.resourceType(type)?.isKeptInState ?? false
     }
 
     /// The id with which an object can be imported; nil where what is known of it does not tell.

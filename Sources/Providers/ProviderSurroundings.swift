@@ -10,6 +10,8 @@ package struct ProviderSurroundings: Sendable {
     /// How many requests may be under way at once.
     package var maximumConcurrency = 10
     package var clock: any APIClock = SystemClock()
+    /// Random numbers for what is made here: the system's, which nobody can foresee.
+    package var generator: @Sendable () -> any RandomNumberGenerator = { SystemRandomNumberGenerator() }
     /// The limits that the user sets; an error in them counts once a request is made.
     package var timeLimits: @Sendable () throws(DiagnosticsError) -> TimeLimits = {
         () throws(DiagnosticsError) in

@@ -17,6 +17,10 @@ package protocol ResourceType: Sendable {
     /// - Throws: a diagnostic that says which form the id must have.
     func validateImportID(_ id: String) throws(DiagnosticsError)
 
+    /// Whether the rows of its objects are all there is of them: there is no API that has them, no two are one, and what a
+    /// run was cut off from making was not made.
+    var isKeptInState: Bool { get }
+
     /// Text that is the same for two objects of the account and type exactly when they are one, however their ids are
     /// written.
     func identity(of object: ObservedObject) -> String
@@ -94,6 +98,10 @@ package protocol ResourceType: Sendable {
 }
 
 extension ResourceType {
+    package var isKeptInState: Bool {
+        false
+    }
+
     package func validateImportID(_ id: String) throws(DiagnosticsError) {}
 
     package func identity(of object: ObservedObject) -> String {

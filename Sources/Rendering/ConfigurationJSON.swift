@@ -28,7 +28,8 @@ struct ConfigurationJSON {
 
     private var providers: JSONObject {
         var found: JSONObject = [:]
-        for provider in schemas.providers {
+        let used = Set(configuration.resources.map(\.provider.name))
+        for provider in schemas.providers where used.contains(provider.name) {
             found[provider.name] = [
                 "name": .string(provider.name),
                 "full_name": .string(ResourceJSON.source(of: provider.name, in: schemas)),

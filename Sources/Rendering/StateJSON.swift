@@ -66,7 +66,7 @@ package enum StateJSON {
 package enum ResourceJSON {
     /// The full source address of a provider.
     package static func source(of provider: String, in schemas: SchemaCatalog) -> String {
-        "registry.terraform.io/" + (schemas.provider(provider)?.source ?? provider)
+        schemas.provider(provider)?.fullSource ?? "registry.terraform.io/\(provider)"
     }
 
     static func identity(_ address: InstanceAddress, _ schemas: SchemaCatalog) -> JSONObject {

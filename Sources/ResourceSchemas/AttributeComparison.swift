@@ -2,9 +2,14 @@ package import Values
 
 extension AttributeSchema {
     /// Whether two values of the attribute count as the same: marks do not matter, nor the order of a set, nor, for
-    /// some attributes, case; an empty collection is as good as none.
+    /// some attributes, case; an empty collection is as good as none, except where types count.
     ///
     /// Something unknown is never the same as anything.
+    ///
+    /// - Parameters:
+    ///   - left: the wanted value, where it matters which is which.
+    ///   - right: the present one.
+    /// - Returns: whether nothing changes.
     package func isSame(_ left: Value, _ right: Value) -> Bool {
         guard left.isWhollyKnown, right.isWhollyKnown else {
             return false
@@ -12,10 +17,26 @@ extension AttributeSchema {
         if left.content == right.content {
             return true
         }
-        if left.isNullOrEmpty, right.isNullOrEmpty {
-            return true
+        switch comparison {
+        case .includingTypes:
+            return left.isNull && right.isNull || left.unmarkedDeep.content == right.unmarkedDeep.content
+        case .ignoringNullEntries:
+            return areAlike(left.withoutNullEntries(but: right), right.isNull ? right.asEmptyMap : right)
+        default:
+            return left.isNullOrEmpty && right.isNullOrEmpty || areAlike(left, right)
         }
-        return areAlike(left, right)
+    }
+
+    /// Whether an object has to be replaced because this attribute changes.
+    ///
+    /// - Parameters:
+    ///   - old: the present value.
+    ///   - new: another one.
+    /// - Returns: whether it cannot be changed in place.
+    package func isReplaced(_ old: Value?, by new: Value?) -> Bool {
+        // A map of which nothing is known yet may turn out to hold nothing, as none does.
+        let mayBeNone = comparison == .ignoringNullEntries && new?.isUnknown ?? true && old?.isNull ?? true
+        return forcesReplacement && !mayBeNone
     }
 
     private func areAlike(_ left: Value, _ right: Value) -> Bool {
@@ -47,6 +68,20 @@ extension AttributeSchema {
 }
 
 extension Value {
+    /// As a map, without the entries that are null and that another map does not have.
+    fileprivate func withoutNullEntries(but present: Value) -> Value {
+        guard case .map(let entries, let element) = content else {
+            return isNull ? asEmptyMap : self
+        }
+        let kept = entries.filter { !$0.1.isNull || present[$0.0] != nil }
+        return Value(.map(ValueMap(kept.map { ($0.0, $0.1) }), element: element), marks: marks)
+    }
+
+    /// The empty map in place of a null one.
+    fileprivate var asEmptyMap: Value {
+        Value(.map(ValueMap(), element: type.elementType ?? .string))
+    }
+
     /// Whether it is null or a collection without elements.
     fileprivate var isNullOrEmpty: Bool {
         switch content {

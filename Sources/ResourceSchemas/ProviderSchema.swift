@@ -2,7 +2,7 @@ package import Values
 
 /// What the block of a provider takes.
 package struct ProviderSchema: Sendable {
-    /// The source address, such as `hashicorp/aws`.
+    /// The source address, such as `hashicorp/aws`; with its host where that is not the public registry.
     package let source: String
     package let arguments: [String]
     /// Arguments of the Terraform provider that are accepted and have no effect here.
@@ -29,6 +29,11 @@ package struct ProviderSchema: Sendable {
     /// The last part of the source address, with which the names of the provider's types begin.
     package var name: String {
         source.split(separator: "/").last.map(String.init) ?? source
+    }
+
+    /// The source address with its host.
+    package var fullSource: String {
+        source.split(separator: "/").count > 2 ? source : "registry.terraform.io/\(source)"
     }
 
     package func type(of argument: String) -> ValueType {

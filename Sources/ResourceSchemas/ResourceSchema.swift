@@ -18,6 +18,8 @@ package struct ResourceSchema: Sendable {
     /// The operations that a `timeouts` block may bound, with defaults in seconds.
     package let timeouts: [OperationTimeout]
     package let terraform: TerraformForm
+    /// What the type says of its objects besides.
+    package private(set) var rulesOfType: (any TypeRules)?
     /// Those of the attributes that are not managed when the configuration leaves them out.
     package let unmanaged: [AttributeSchema]
     private let positions: [String: Int]
@@ -44,6 +46,13 @@ package struct ResourceSchema: Sendable {
         self.terraform = terraform
         unmanaged = attributes.filter { $0.mode == .unmanaged }
         positions = Dictionary(firstOf: attributes.enumerated().map { ($1.name, $0) })
+    }
+
+    /// The schema together with what its type says of its objects besides.
+    package func governed(by rules: (any TypeRules)?) -> ResourceSchema {
+        var schema = self
+        schema.rulesOfType = rules
+        return schema
     }
 
     package func attribute(_ name: String) -> AttributeSchema? {
@@ -90,6 +99,10 @@ package struct AttributeSchema: Sendable {
     package enum Comparison: String, Sendable, Hashable {
         case exact
         case ignoringCase
+        /// Maps, of which entries that are null count as left out where the present value does not have them.
+        case ignoringNullEntries
+        /// Values of any type, whose types count as well: a list is no tuple, and nothing is as good as null but null.
+        case includingTypes
     }
 
     /// A set of ids in another resource type.
@@ -191,7 +204,7 @@ package struct AttributeSchema: Sendable {
     /// The form in which texts that count as the same are equal.
     package func normal(_ text: String) -> String {
         switch comparison {
-        case .exact: text
+        case .exact, .ignoringNullEntries, .includingTypes: text
         case .ignoringCase: text.lowercased()
         }
     }
@@ -281,6 +294,11 @@ package struct SchemaCatalog: Sendable {
     /// The known types of that kind, sorted.
     package func types(_ kind: ResourceAddress.Mode) -> [String] {
         (kind == .managed ? managed : data).keys.sorted()
+    }
+
+    /// Those of one provider, sorted.
+    package func types(_ kind: ResourceAddress.Mode, of provider: String) -> [String] {
+        types(kind).filter { ProviderAddress(ofType: $0).name == provider }
     }
 
     /// That there is no such resource type, and which may have been meant.

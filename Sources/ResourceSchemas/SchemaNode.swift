@@ -91,13 +91,14 @@ struct SchemaNode {
         return choice
     }
 
-    /// A type as Terraform encodes it: `"string"`, `["set", "string"]`, `["object", {"id": "string"}]`.
+    /// A type as Terraform encodes it: `"string"`, `"dynamic"` for any, `["set", "string"]`, `["object", {"id": "string"}]`.
     func valueType() throws(SchemaError) -> ValueType {
         if let name = value.string {
             switch name {
             case "bool": return .bool
             case "number": return .number
             case "string": return .string
+            case "dynamic": return .any
             default: throw problem("unknown type \(name)")
             }
         }

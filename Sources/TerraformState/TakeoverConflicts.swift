@@ -7,12 +7,13 @@ package import StateModel
 package struct TakeoverConflicts {
     /// The Terraform state, as it was named.
     private let file: String
-    private let identity: (ResourceRecord) -> String
+    private let identity: (ResourceRecord) -> String?
 
     /// - Parameters:
     ///   - file: the Terraform state, as it was named.
-    ///   - identity: text that is the same for two rows exactly when they are of one object, of whichever account.
-    package init(file: String, identity: @escaping (ResourceRecord) -> String) {
+    ///   - identity: text that is the same for two rows exactly when they are of one object, of whichever account; nil for
+    ///     a row that is all there is of its object.
+    package init(file: String, identity: @escaping (ResourceRecord) -> String?) {
         self.file = file
         self.identity = identity
     }
@@ -22,8 +23,10 @@ package struct TakeoverConflicts {
         _ records: [ResourceRecord],
         against snapshot: StateSnapshot
     ) throws(DiagnosticsError) {
-        let held = Dictionary(firstOf: snapshot.records.map { ($0.address, identity($0)) })
-        let owners = Dictionary(firstOf: snapshot.records.map { (identity($0), $0.address) })
+        let held = Dictionary(firstOf: snapshot.records.map { ($0.address, $0) })
+        let owners = Dictionary(
+            firstOf: snapshot.records.compactMap { record in identity(record).map { ($0, record.address) } }
+        )
         let unfinished = Set(snapshot.openIntents.filter { $0.action == .create }.map(\.key.address))
         var same: [InstanceAddress] = []
         var taken: [InstanceAddress] = []
@@ -33,12 +36,12 @@ package struct TakeoverConflicts {
             if unfinished.contains(record.address) {
                 problems.append(StateError.unfinishedCreate(record.address).diagnostic)
             } else if let present = held[record.address] {
-                if present == identity(record) || record.generation != 0 {
+                if isSame(present, record) || record.generation != 0 {
                     same.append(record.address)
                 } else {
                     taken.append(record.address)
                 }
-            } else if let owner = owners[identity(record)] {
+            } else if let owner = identity(record).flatMap({ owners[$0] }) {
                 elsewhere.append((record.address, owner))
             }
         }
@@ -54,6 +57,14 @@ package struct TakeoverConflicts {
         guard problems.isEmpty else {
             throw DiagnosticsError(problems)
         }
+    }
+
+    /// Whether two rows at one address are of one object.
+    private func isSame(_ present: ResourceRecord, _ other: ResourceRecord) -> Bool {
+        guard let own = identity(present), let others = identity(other) else {
+            return present.objectID == other.objectID
+        }
+        return own == others
     }
 
     private static let most = 20

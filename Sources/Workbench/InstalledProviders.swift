@@ -15,7 +15,7 @@ package final class InstalledProviders: Sendable {
 
     /// The schemas are read when they are first asked for.
     private let loaded = Mutex<Result<SchemaCatalog, SchemaError>?>(nil)
-    private let idle = Mutex<ProviderSet?>(nil)
+    private let idle = Mutex<Result<ProviderSet, DiagnosticsError>?>(nil)
 
     package init(
         _ all: [any Provider],
@@ -65,15 +65,18 @@ package final class InstalledProviders: Sendable {
     }
 
     /// The providers without an account.
-    package var unconfigured: ProviderSet {
-        idle.withLock { idle in
-            let set = idle ?? makeUnconfigured()
-            idle = set
-            return set
+    ///
+    /// - Throws: when the program was built with a damaged schema, or with a provider that cannot do without settings.
+    package func unconfigured() throws(DiagnosticsError) -> ProviderSet {
+        try idle.withLock { idle in
+            let result = idle ?? Result { () throws(DiagnosticsError) in try makeUnconfigured() }
+            idle = result
+            return result
         }
+        .get()
     }
 
-    private func makeUnconfigured() -> ProviderSet {
+    private func makeUnconfigured() throws(DiagnosticsError) -> ProviderSet {
         let surroundings = ProviderSurroundings(
             connect: { (_) throws(DiagnosticsError) in
                 throw DiagnosticsError(.error("There is no connection"))
@@ -81,16 +84,16 @@ package final class InstalledProviders: Sendable {
         )
         var members: [ProviderAddress: ProviderSet.Member] = [:]
         for provider in all {
-            let configured = try? provider.configure([ProviderBlockValue()], in: surroundings)
-            members[ProviderAddress(name: provider.name)] = configured?.first?.member
+            let configured = try provider.configure([ProviderBlockValue()], in: surroundings)
+            members[ProviderAddress(name: provider.name)] = configured.first?.member
         }
-        return ProviderSet(schemas: (try? schemas.get()) ?? SchemaCatalog([]), members: members)
+        return ProviderSet(schemas: try catalog(), members: members)
     }
 
     /// What is wrong with the form of an import id; nil when nothing is.
     @Sendable func importIDProblem(_ id: String, type: String) -> Diagnostic? {
         do throws(DiagnosticsError) {
-            try unconfigured.validateImportID(id, type: type)
+            try unconfigured().validateImportID(id, type: type)
             return nil
         } catch {
             return error.diagnostics.first

@@ -1,3 +1,5 @@
+import Addresses
+import Configuration
 package import Execution
 package import Planning
 package import Providers
@@ -31,7 +33,7 @@ package struct Session: Sendable {
     /// - Throws: when it cannot be read, and when its objects are of another account than the one at hand.
     package func snapshot() async throws(DiagnosticsError) -> StateSnapshot {
         let snapshot = try await diagnosing(await store.snapshot())
-        try snapshot.check(providers.account, at: bench.state.location)
+        try snapshot.check(providers, at: bench.state.location)
         return snapshot
     }
 
@@ -47,7 +49,8 @@ package struct Session: Sendable {
     /// - Throws: when the API or the state cannot be used, and when what is found decides nothing.
     package func recovered(for mode: Plan.Mode = .normal) async throws(DiagnosticsError) -> StateSnapshot {
         let found = try await snapshot()
-        if let account = providers.account, !found.records(account) {
+        let used = found.providersInUse.union(project.configuration.resources.lazy.map(\.provider))
+        if let account = providers.account(of: used), !found.records(account) {
             try await diagnosing(await store.recordAccount(account.text, isSecret: account.isSecret))
         }
         guard !found.openIntents.isEmpty else {

@@ -12,7 +12,7 @@ import Testing
         let files = try SourceTree.swiftFiles(in: "Sources")
         let paths = Set(files.map { $0.path.dropFirst("Sources/".count) })
         let folders = try SourceTree.folders(in: "Sources") + SourceTree.folders(in: "Tests")
-        let names = Set(folders + files.flatMap(\.declaredTypes) + ["SchemaData"])
+        let names = Set(folders + files.flatMap(\.declaredTypes) + ["SchemaData", "UtilitySchemaData"])
         for text in document.matches(of: /`([^`\n]+)`/).map(\.1) {
             if text.hasSuffix(".swift"), text.contains("/") {
                 #expect(paths.contains(text), "\(text)")

@@ -34,10 +34,14 @@ extension ConfigurationEvaluator {
                 referenceValues(in: expression, place)
             }
         }
-        let value = Value.object(ValueMap(sortedKeys: layout.names, values: values))
-        check.checkRules(value)
+        var arguments = ValueMap(sortedKeys: layout.names, values: values)
+        check.checkRules(.object(arguments))
+        if let rules = schema.rulesOfType {
+            arguments = rules.completed(arguments)
+            check.report(rules.problems(in: arguments))
+        }
         return EvaluatedInstance(
-            configuration: value,
+            configuration: .object(arguments),
             dependencies: dependencies.sorted(),
             diagnostics: check.diagnostics
         )
@@ -172,7 +176,7 @@ private struct InstanceCheck {
             }
             return converted
         }
-        if (converted.elements ?? []).contains(where: \.isNull) {
+        if attribute.type != .any, (converted.elements ?? []).contains(where: \.isNull) {
             report(
                 "Null value in a collection",
                 "No element of \"\(attribute.name)\" may be null. Leave the element out, for example with a for expression "
@@ -199,6 +203,17 @@ private struct InstanceCheck {
     }
 
     // MARK: Rules on several attributes
+
+    mutating func report(_ problems: [ArgumentProblem]) {
+        for problem in problems {
+            report(
+                problem.summary,
+                problem.detail,
+                at: problem.attribute.map(range) ?? block.declaration,
+                problem.severity
+            )
+        }
+    }
 
     mutating func checkRules(_ value: Value) {
         for rule in schema.rules {

@@ -52,10 +52,7 @@ struct SchemaChecks {
                 : "\n\nDid you intend to use the managed resource type \"\(address.type)\"? If so, declare this using "
                     + "a \"resource\" block instead of a \"data\" block."
         } else {
-            let types = schemas.types(address.mode).map { "\"\($0)\"" }
-            way =
-                " It \(isManaged ? "manages" : "reads") \(types.joined(separator: ", ")). Keep blocks of other types in "
-                + "a directory of their own for Terraform."
+            way = others(address, isManaged)
         }
         diagnostics.append(
             .error(
@@ -66,6 +63,22 @@ struct SchemaChecks {
             )
         )
         return nil
+    }
+
+    /// What there is instead: the types of the same provider, or else the providers.
+    private func others(_ address: ResourceAddress, _ isManaged: Bool) -> String {
+        let provider = address.provider.name
+        let types = schemas.types(address.mode, of: provider).map { "\"\($0)\"" }
+        let verb = isManaged ? "manages" : "reads"
+        guard types.isEmpty else {
+            return
+                " Of the provider \"\(provider)\" it \(verb) \(types.joined(separator: ", ")). Keep blocks of other types"
+                + " in a directory of their own for Terraform."
+        }
+        let all = Set(schemas.types(address.mode).map { ProviderAddress(ofType: $0).name }).sorted()
+        return
+            " It \(verb) those of \(all.map { "\"\($0)\"" }.joined(separator: ", ")). Keep blocks of other providers in a"
+            + " directory of their own for Terraform."
     }
 
     private mutating func shape(of schema: ResourceSchema, _ address: ResourceAddress) -> BlockShape {

@@ -50,7 +50,7 @@ extension Executor {
     /// Refuses an import of an object that the state has taken in elsewhere since the plan was made.
     private func checkOwner(of change: ResourceChange, at key: RecordKey) throws(StepFailure) {
         let type = key.address.resource.type
-        func identity(_ attributes: Value?, _ id: String, _ provider: ProviderAddress) -> String {
+        func identity(_ attributes: Value?, _ id: String, _ provider: ProviderAddress) -> String? {
             self.providers.identity(
                 of: ObservedObject(objectID: id, attributes: attributes ?? .null()),
                 type: type,
@@ -58,10 +58,16 @@ extension Executor {
             )
         }
         let id = change.before?["id"]?.stringValue ?? change.importID ?? ""
-        let wanted = identity(change.before, id, change.provider)
+        guard let wanted = identity(change.before, id, change.provider) else {
+            return
+        }
         let known =
             owners
-            ?? Dictionary(firstOf: records.values.map { (providers.identity(of: $0), $0.key) })
+            ?? Dictionary(
+                firstOf: records.values.compactMap { record in
+                    providers.identity(of: record).map { ($0, record.key) }
+                }
+            )
         owners = known
         guard let owner = known[wanted], owner != key else {
             owners?[wanted] = key

@@ -128,6 +128,9 @@ package struct Importer {
         _ address: InstanceAddress,
         _ snapshot: StateSnapshot
     ) throws(DiagnosticsError) {
+        guard let identity else {
+            return
+        }
         if let record = snapshot.records.first(where: {
             $0.address.resource.type == address.resource.type && providers.identity(of: $0) == identity
         }) {

@@ -34,9 +34,11 @@ package struct ManualRecovery: Sendable {
         let type = address.resource.type
         let object = try await object(id, type: type, provider: IntentPayload(intent).provider)
         let identity = providers.identity(of: object, type: type, provider: IntentPayload(intent).provider)
-        if let owner = snapshot.records.first(where: {
-            $0.address.resource.type == type && providers.identity(of: $0) == identity
-        }) {
+        if let identity,
+            let owner = snapshot.records.first(where: {
+                $0.address.resource.type == type && providers.identity(of: $0) == identity
+            })
+        {
             throw DiagnosticsError(
                 .error(
                     "Object is managed already",

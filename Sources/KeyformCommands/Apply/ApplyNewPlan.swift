@@ -42,9 +42,8 @@ struct ApplyNewPlan {
             return ExitStatus.done
         }
         let providers = try bench.providers(of: project, parallelism: request.parallelism)
-        if let problem = providers.set.unreachable, !project.configuration.resources.isEmpty,
-            !bench.state.exists
-        {
+        let isPartial = !request.targets.isEmpty || !request.excludes.isEmpty
+        if let problem = providers.unreachable(by: project, isPartial: isPartial), !bench.state.exists {
             // It would fail anyhow; like this it leaves no empty state behind.
             throw project.completed(problem)
         }

@@ -43,7 +43,8 @@ struct UsageError: Error, Sendable, Equatable {
         "login": "Credentials come from IONOS_TOKEN, or IONOS_USERNAME and IONOS_PASSWORD.",
         "state pull": "Use \"keyform show -json\", or \"keyform state export-terraform\".",
         "state push": "Use \"keyform state import-terraform FILE\".",
-        "state replace-provider": "There is one provider, and the state names none.",
+        "state replace-provider":
+            "There is nothing to replace: the type of an object tells its provider, and the state names none.",
         "force-unlock": "There is no lock to break: the right to write ends with the process that holds it.",
         "workspace": "Use a directory, or -state=PATH, for each environment.",
         "get": "There is nothing to install.",

@@ -1,5 +1,6 @@
 import Addresses
 import ArgumentParser
+import Configuration
 import Execution
 import Planning
 import Providers
@@ -57,7 +58,8 @@ struct ImportCommand: LockingCommand {
             .check(address, id: id, snapshot: try await context.state.read())
         try TerraformStateGuard(context.bench, ignoring: ignoresTerraformState)
             .checkImport(of: id, to: address.description, type: address.resource.type)
-        if let problem = providers.set.unreachable {
+        let owner = project.configuration.blocks[address.resource]?.provider
+        if let problem = providers.set.unreachable(of: [owner ?? address.resource.provider]) {
             // It would fail anyhow; like this it leaves no empty state behind.
             throw problem
         }

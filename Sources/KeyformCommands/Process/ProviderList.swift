@@ -4,11 +4,13 @@ import IonosCloud
 import IonosSandbox
 import Providers
 import SourceText
+import UtilityProviders
 import Workbench
 
 /// The providers that are built in.
 enum ProviderList {
-    static let installed = InstalledProviders([IonosCloudProvider()]) { (name) throws(DiagnosticsError) in
+    static let installed = InstalledProviders([IonosCloudProvider()] + UtilityProviderList.all) {
+        (name) throws(DiagnosticsError) in
         SandboxTransport(sandbox: try sandbox(name))
     }
 

@@ -36,7 +36,7 @@ struct RecoverAdoptCommand: Command {
         let providers = try context.bench.providers(of: project, parallelism: 10)
         context.view.report(project.warnings + providers.warnings)
         return try await context.writing("recover adopt") { (writer) throws(DiagnosticsError) in
-            try writer.snapshot.check(providers.set.account, at: context.state.location)
+            try writer.snapshot.check(providers.set, at: context.state.location)
             let id = try await ManualRecovery(providers: providers.set, store: writer.store)
                 .adopt(address, id: id, snapshot: writer.snapshot)
             context.output.line("\(address): Adopted [id=\(id)]".inLine)

@@ -49,6 +49,7 @@ struct StateImportTerraformCommand: Command {
             known: present.records
         ).read(bytes, from: file)
         let report = TakeoverReport(context: context, file: file, bytes: bytes)
+        let providers = try context.bench.installed.unconfigured()
         let conflicts = TakeoverConflicts(file: file) { record in
             // Of whichever account: no two objects have one id.
             let type = record.address.resource.type

@@ -120,7 +120,7 @@ struct TakeoverReport {
         let quiet = context.bench.quiet
         do throws(DiagnosticsError) {
             let project = try ProjectLoader(quiet).load([], for: .plan)
-            if let problem = try quiet.providers(of: project, parallelism: 1).set.unreachable {
+            if let problem = try quiet.providers(of: project, parallelism: 1).unreachable(by: project) {
                 throw problem
             }
             return .success(project)

@@ -25,9 +25,10 @@ package struct PlanningInput {
     var seal: any SecretSeal
     /// Types of which the provider refuses to destroy an object only to create it again, and suggests a `moved` block.
     package var refusesRecreation: Set<String>
-    /// Text that is the same for two objects exactly when they are one: of an object, its type and its
-    /// provider configuration.
-    var identity: (ObservedObject, String, ProviderAddress) -> String
+    /// Text that is the same for two objects exactly when they are one.
+    ///
+    /// Of an object, its type and its provider configuration; nil where no two ever are.
+    var identity: (ObservedObject, String, ProviderAddress) -> String?
     /// The same of the object that an import id names; nil where the id does not tell.
     package var importIdentity: (String, String, ProviderAddress) -> String? = { _, _, _ in nil }
     /// Makes the evaluator that sees the given resources.
@@ -46,7 +47,7 @@ package struct PlanningInput {
         selection: PlanSelection = PlanSelection(),
         seal: any SecretSeal,
         refusesRecreation: Set<String> = [],
-        identity: @escaping (ObservedObject, String, ProviderAddress) -> String = { object, type, provider in
+        identity: @escaping (ObservedObject, String, ProviderAddress) -> String? = { object, type, provider in
             "\(provider) \(type) \(object.objectID)"
         },
         evaluator: @escaping (any ResourceValues) -> any PlanningEvaluator

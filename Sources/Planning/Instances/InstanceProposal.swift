@@ -93,11 +93,16 @@ struct InstanceProposer {
         }
         var object = ValueMap(planned)
         recompute(&object, changed: &changed, prior: prior)
+        if let rules = schema.rulesOfType {
+            object = rules.planned(object, prior: prior?.attributes, changed: changed)
+        }
         let names = prior == nil ? [] : schema.attributes.map(\.name).filter(changed.contains)
         return InstanceProposal(
             planned: .object(object),
             changed: names,
-            replacing: names.filter { schema.attribute($0)?.forcesReplacement ?? false },
+            replacing: names.filter { name in
+                schema.attribute(name)?.isReplaced(prior?.attributes[name], by: object[name]) ?? false
+            },
             changedSecrets: secrets,
             revoked: revoked
         )

@@ -106,7 +106,10 @@ extension PlanningPass {
     }
 
     /// One object has one address: whether it is in no row, and imported to no other.
-    private func isFree(_ identity: String, id: String, _ target: ImportTarget) -> Bool {
+    private func isFree(_ identity: String?, id: String, _ target: ImportTarget) -> Bool {
+        guard let identity else {
+            return true
+        }
         if let owner = owner(identity) {
             diagnostics.append(Self.managedAlready(id, owner, target))
             return false
@@ -123,11 +126,11 @@ extension PlanningPass {
         let known =
             owners
             ?? Dictionary(
-                firstOf: allRecords.map { record in
+                firstOf: allRecords.compactMap { record in
                     let object = ObservedObject(objectID: record.objectID, attributes: record.attributes)
-                    return (
-                        input.identity(object, record.address.resource.type, record.provider), record.key
-                    )
+                    return input.identity(object, record.address.resource.type, record.provider).map {
+                        ($0, record.key)
+                    }
                 }
             )
         owners = known

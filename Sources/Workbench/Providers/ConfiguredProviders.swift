@@ -8,6 +8,7 @@ import Rendering
 import Settings
 package import SourceText
 import Synchronization
+import Values
 
 /// The providers of a project, configured by its provider blocks and by the process.
 package struct ConfiguredProviders: Sendable {
@@ -16,6 +17,23 @@ package struct ConfiguredProviders: Sendable {
     package let warnings: [Diagnostic]
     /// How many requests may be under way at once.
     let parallelism: Int
+
+    /// Why a plan of a project, made without a state, is bound to fail; nil where it may be made.
+    ///
+    /// - Parameters:
+    ///   - project: whose providers these are.
+    ///   - isPartial: whether only a part of it is planned: then something can be done as long as one provider can be asked.
+    /// - Returns: what is missing to reach the first of them.
+    package func unreachable(by project: Project, isPartial: Bool = false) -> DiagnosticsError? {
+        guard set.unreachable(of: project.configuration.resources.lazy.map(\.provider)) != nil else {
+            return nil
+        }
+        let needed = project.neededProviders
+        if isPartial, needed.contains(where: { set.unreachable(of: [$0]) == nil }) {
+            return nil
+        }
+        return set.unreachable(of: needed)
+    }
 }
 
 extension Bench {
@@ -149,6 +167,21 @@ extension Bench {
 }
 
 extension Project {
+    /// The configurations that a plan needs: those of blocks that are not known to have no instance.
+    fileprivate var neededProviders: Set<ProviderAddress> {
+        let evaluator = evaluator(UnknownResources(configuration))
+        return Set(
+            configuration.resources.lazy.filter { block in
+                switch evaluator.expansion(of: block, allowsUnknown: true).0 {
+                case .single, .unknown: true
+                case .count(let count): count > 0
+                case .forEach(let map): !map.isEmpty
+                }
+            }
+            .map(\.provider)
+        )
+    }
+
     /// What the blocks of a provider say, the one without an alias first, be it written or not.
     ///
     /// - Throws: errors in the blocks.

@@ -1,3 +1,4 @@
+import Addresses
 package import Providers
 package import SourceText
 package import StateModel
@@ -8,14 +9,20 @@ extension StateSnapshot {
         self.account == account.text && isAccountSecret == account.isSecret
     }
 
+    /// The configurations that objects, and what earlier runs left open, belong to.
+    var providersInUse: Set<ProviderAddress> {
+        Set(records.lazy.map(\.provider))
+            .union(openIntents.lazy.map { ProviderAddress(ofType: $0.key.address.resource.type) })
+    }
+
     /// Refuses credentials for another account: in that one everything here would look deleted, and be made again.
     ///
     /// - Parameters:
-    ///   - other: the account of the credentials at hand; nil where nobody can tell.
+    ///   - providers: configured with the credentials at hand.
     ///   - location: of the state, for the message.
     /// - Throws: the refusal.
-    package func check(_ other: AccountIdentity?, at location: StateLocation) throws(DiagnosticsError) {
-        guard let account, let other, account != other.text, !records.isEmpty || !openIntents.isEmpty else {
+    package func check(_ providers: ProviderSet, at location: StateLocation) throws(DiagnosticsError) {
+        guard let account, let other = providers.account(of: providersInUse), account != other.text else {
             return
         }
         let noun = other.noun

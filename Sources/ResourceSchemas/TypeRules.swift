@@ -1,0 +1,66 @@
+package import SourceText
+package import Values
+
+/// What a type says of its objects that its schema file has no words for.
+///
+/// Pure functions of values: they are asked whenever a configuration is checked or planned, also where most is unknown yet.
+package protocol TypeRules: Sendable {
+    /// The arguments of an object as it will have them: an argument that follows another one, an empty text that counts
+    /// as none.
+    ///
+    /// - Parameter arguments: every attribute, evaluated and of its type; what the configuration leaves out is null, also
+    ///   where the schema has a default.
+    /// - Returns: every attribute.
+    func completed(_ arguments: ValueMap) -> ValueMap
+
+    /// What is wrong with the arguments of one object; what is unknown counts as right.
+    ///
+    /// - Parameter arguments: completed.
+    /// - Returns: errors and warnings, in the order they are shown.
+    func problems(in arguments: ValueMap) -> [ArgumentProblem]
+
+    /// A planned object with what can be told of it before it is made.
+    ///
+    /// - Parameters:
+    ///   - object: every attribute as planned by the schema: what is computed is as before, or unknown.
+    ///   - prior: the object as it is; nil when one is to be created, also in the place of another.
+    ///   - changed: the names of attributes that differ from `prior`.
+    /// - Returns: every attribute.
+    func planned(_ object: ValueMap, prior: ValueMap?, changed: Set<String>) -> ValueMap
+}
+
+extension TypeRules {
+    package func completed(_ arguments: ValueMap) -> ValueMap {
+        arguments
+    }
+
+    package func problems(in arguments: ValueMap) -> [ArgumentProblem] {
+        []
+    }
+
+    package func planned(_ object: ValueMap, prior: ValueMap?, changed: Set<String>) -> ValueMap {
+        object
+    }
+}
+
+/// Something odd about the arguments of an object.
+package struct ArgumentProblem: Sendable, Hashable {
+    package let severity: Diagnostic.Severity
+    package let summary: String
+    /// Whole sentences, or Terraform's words; no secret.
+    package let detail: String
+    /// The argument at which it is reported; nil for the block.
+    package let attribute: String?
+
+    package init(
+        _ severity: Diagnostic.Severity = .error,
+        _ summary: String,
+        _ detail: String,
+        at attribute: String? = nil
+    ) {
+        self.severity = severity
+        self.summary = summary
+        self.detail = detail
+        self.attribute = attribute
+    }
+}

@@ -1,0 +1,47 @@
+import Providers
+import ResourceSchemas
+import SourceText
+import Values
+
+/// A provider without an API: its types make their objects by themselves, of what the process lends.
+///
+/// Its blocks take no arguments, and each configures the same.
+protocol UtilityProvider: Provider {
+    /// What a type says of its objects besides its schema file; nil for one that says nothing.
+    func rules(of type: ResourceSchema) -> (any TypeRules)?
+
+    func resourceTypes(in surroundings: ProviderSurroundings) -> [any ResourceType]
+
+    func dataTypes(in surroundings: ProviderSurroundings) -> [any DataType]
+}
+
+extension UtilityProvider {
+    func rules(of type: ResourceSchema) -> (any TypeRules)? {
+        nil
+    }
+
+    func dataTypes(in surroundings: ProviderSurroundings) -> [any DataType] {
+        []
+    }
+
+    func types() throws(SchemaError) -> [ResourceSchema] {
+        try EmbeddedSchemas.types(of: name).map { $0.governed(by: rules(of: $0)) }
+    }
+
+    func configure(
+        _ blocks: [ProviderBlockValue],
+        in surroundings: ProviderSurroundings
+    ) throws(DiagnosticsError) -> [ProviderConfiguration] {
+        let configured = InProcessProvider(
+            resourceTypes: resourceTypes(in: surroundings),
+            dataTypes: dataTypes(in: surroundings)
+        )
+        return blocks.map { _ in ProviderConfiguration(ProviderSet.Member(configured)) }
+    }
+}
+
+/// A configuration of a provider without an API: nothing but its types.
+private struct InProcessProvider: ConfiguredProvider {
+    let resourceTypes: [any ResourceType]
+    let dataTypes: [any DataType]
+}

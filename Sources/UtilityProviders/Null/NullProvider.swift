@@ -1,0 +1,15 @@
+import Providers
+import ResourceSchemas
+
+/// The provider `hashicorp/null`: objects that do nothing.
+struct NullProvider: UtilityProvider {
+    let schema = ProviderSchema(source: "hashicorp/null", arguments: [])
+
+    func resourceTypes(in surroundings: ProviderSurroundings) -> [any ResourceType] {
+        [NullResource(generator: surroundings.generator)]
+    }
+
+    func dataTypes(in surroundings: ProviderSurroundings) -> [any DataType] {
+        [NullData(generator: surroundings.generator)]
+    }
+}
