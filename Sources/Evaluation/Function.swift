@@ -80,7 +80,8 @@ package struct Function: Sendable {
 
     /// Functions that may give null, or whose results Terraform promises nothing about.
     private static let mayGiveNull: Set<String> = [
-        "can", "coalescelist", "csvdecode", "element", "ephemeralasnull", "issensitive", "jsondecode",
+        "can", "coalescelist", "convert", "csvdecode", "element", "ephemeralasnull", "issensitive",
+        "jsondecode",
         "lookup",
         "nonsensitive", "one", "sensitive", "strcontains", "timeadd", "tobool", "tolist", "tomap", "tonumber",
         "toset",

@@ -147,7 +147,8 @@ extension EvaluationRun {
         if parts.count > 1 {
             let detail: QuotingText =
                 parts[0] == "provider"
-                ? "There is no function named \"\(words: name.text)\": keyform has no functions of providers."
+                ? "There is no function named \"\(words: name.text)\": keyform has no functions of providers, which"
+                    + " Terraform 1.8 brought."
                 : "The function namespace \"\(words: parts[0])\" is not valid. Provider function calls must use the"
                     + " \"provider::\" namespace prefix."
             return fail("Unknown provider function", detail, at: name.span, in: node)

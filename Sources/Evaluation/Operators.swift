@@ -2,6 +2,14 @@ import HCL
 import SourceText
 import Values
 
+/// One operator of a chain, between what stands to its left and one operand.
+struct ChainLink {
+    let symbol: BinaryOperator
+    let node: NodeID
+    let left: NodeID
+    let right: NodeID
+}
+
 extension EvaluationRun {
     func unary(_ node: NodeID, _ symbol: UnaryOperator, _ operand: NodeID) -> Value {
         let type: ValueType = symbol == .not ? .bool : .number
@@ -18,24 +26,23 @@ extension EvaluationRun {
         }
     }
 
-    private static let nullOperand: QuotingText = "Error during operation: argument must not be null."
+    static let nullOperand: QuotingText = "Error during operation: argument must not be null."
 
     /// Evaluates a chain such as `a + b + c`, which nests to the left as deep as it is long, without recursion.
     func binaryChain(_ node: NodeID) -> Value {
-        struct Link {
-            let symbol: BinaryOperator
-            let node: NodeID
-            let left: NodeID
-            let right: NodeID
-        }
-        var links: [Link] = []
+        var links: [ChainLink] = []
         var first = node
         while case .binary(let symbol, let left, let right) = tree.nodes[Int(first)] {
-            links.append(Link(symbol: symbol, node: first, left: left, right: right))
+            links.append(ChainLink(symbol: symbol, node: first, left: left, right: right))
             first = left
         }
+        let before = diagnostics.count
         var result = value(first)
         for link in links.reversed() {
+            if link.symbol == .and || link.symbol == .or {
+                result = logical(link, result, leftDiagnosticsFrom: before)
+                continue
+            }
             let right = value(link.right)
             switch link.symbol {
             case .equal: result = result.equals(right)
@@ -56,7 +63,7 @@ extension EvaluationRun {
         return result
     }
 
-    private func operand(
+    func operand(
         _ value: Value,
         as type: ValueType,
         _ side: String,
@@ -84,18 +91,13 @@ extension EvaluationRun {
         leftNode: NodeID,
         rightNode: NodeID
     ) -> Value {
-        let isLogical = symbol == .and || symbol == .or
-        let type: ValueType = isLogical ? .bool : .number
-        let left = operand(leftValue, as: type, "left", leftNode, in: node)
-        let right = operand(rightValue, as: type, "right", rightNode, in: node)
+        let left = operand(leftValue, as: .number, "left", leftNode, in: node)
+        let right = operand(rightValue, as: .number, "right", rightNode, in: node)
         guard let left, let right else { return .unknown() }
         if left.isNull || right.isNull {
             return fail("Operation failed", Self.nullOperand, at: span(node), in: node)
         }
         let marks = left.marks.union(right.marks)
-        if let first = left.boolValue, let second = right.boolValue {
-            return Value(.bool(symbol == .and ? first && second : first || second), marks: marks)
-        }
         guard let first = left.numberValue, let second = right.numberValue else {
             let isNumber = [.add, .subtract, .multiply, .divide, .modulo].contains(symbol)
             if let isTrue = Self.comparison(symbol, left, right) { return Value(.bool(isTrue), marks: marks) }

@@ -114,8 +114,9 @@ struct TraversalScan {
             pending.append(Pending(node: collection, scope: scope, hasDynamicKey: true))
         case .splat(let source, _, let each):
             push([source, each], scope)
-        case .call(_, let arguments, _):
-            push(arguments, scope)
+        case .call(let name, let arguments, let expandsLast):
+            let takesType = ExpressionNode.takesType(name, arguments, expandsLast: expandsLast)
+            push(takesType ? [arguments[0]] + arguments.dropFirst(2) : arguments, scope)
         case .binary(_, let left, let right):
             push([left, right], scope)
         case .conditional(let condition, let then, let otherwise):

@@ -5,6 +5,7 @@ import Values
 /// Functions that look at the expressions of their arguments, or evaluate some of their own.
 enum SpecialFunction: String, CaseIterable {
     case can
+    case convert
     case templatefile
     case templatestring
     case `try`
@@ -97,6 +98,7 @@ extension EvaluationRun {
             let (value, errors) = attempt(arguments[0])
             if !errors.isEmpty { return .bool(false) }
             return value.isWhollyKnown ? .bool(true) : .unknown(.bool)
+        case .convert: return convert(node, arguments, expandsLast: expandsLast)
         case .templatefile, .templatestring:
             return renderTemplate(special, node, arguments, expandsLast: expandsLast)
         }

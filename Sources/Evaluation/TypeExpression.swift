@@ -19,6 +19,15 @@ package struct TypeExpression {
         return (type, reader.diagnostics)
     }
 
+    /// The same where Terraform never took a type in quotes.
+    package static func constraint(
+        _ expression: Expression
+    ) -> (type: ValueType, diagnostics: [Diagnostic]) {
+        var reader = TypeExpression()
+        let type = reader.type(expression)
+        return (type, reader.diagnostics)
+    }
+
     @discardableResult
     private mutating func refuse(_ detail: String, at range: SourceRange) -> ValueType {
         diagnostics.append(.error("Invalid type specification", detail, at: range))

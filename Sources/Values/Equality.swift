@@ -4,8 +4,11 @@ extension Value {
     ///
     /// Values of different types are never equal, and nulls of any types always are, unless they are parts of
     /// something whose type they make different.
+    ///
+    /// A comparison with null tells nothing of what is inside of the other value, so marks inside do not count then.
     package func equals(_ other: Value) -> Value {
-        let marks = marksDeep.union(other.marksDeep)
+        let marks =
+            isNull || other.isNull ? marks.union(other.marks) : marksDeep.union(other.marksDeep)
         guard !hasOtherParts(than: other) else { return Value(.bool(false), marks: marks) }
         guard let isEqual = isEqual(to: other) else { return .unknown(.bool, marks: marks).refined(.notNull) }
         return Value(.bool(isEqual), marks: marks)

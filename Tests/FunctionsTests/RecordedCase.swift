@@ -17,18 +17,28 @@ struct RecordedCase: Sendable, CustomStringConvertible {
         expression
     }
 
+    /// What Terraform answers from 1.12 on to what 1.11.4 refused or left open: one side of an operator decides.
+    private static let later = [
+        "true || null": "true", "false && null": "false", "null || true": "true",
+        "true || (1 < \"a\")": "true", "false && terraform_data.x.id == \"a\"": "false",
+        "terraform_data.x.id == \"a\" || true": "true",
+    ]
+
     static func all(in name: String) throws -> [RecordedCase] {
         let json = try JSONValue(parsing: try Fixtures.text("expressions/\(name)"))
         return (json.array ?? []).map { entry in
-            RecordedCase(
-                expression: entry["expression"]?.string ?? "",
-                value: entry["value"]?.string,
-                problems: (entry["errors"]?.array ?? []).map {
-                    Problem(
-                        summary: $0["summary"]?.string ?? "",
-                        detail: inOwnName($0["detail"]?.string ?? "")
-                    )
-                }
+            let expression = entry["expression"]?.string ?? ""
+            return RecordedCase(
+                expression: expression,
+                value: later[expression] ?? entry["value"]?.string,
+                problems: later[expression] != nil
+                    ? []
+                    : (entry["errors"]?.array ?? []).map {
+                        Problem(
+                            summary: $0["summary"]?.string ?? "",
+                            detail: inOwnName($0["detail"]?.string ?? "")
+                        )
+                    }
             )
         }
     }
