@@ -20,6 +20,10 @@ package struct ResourceSchema: Sendable {
     package let terraform: TerraformForm
     /// What the type says of its objects besides.
     package private(set) var rulesOfType: (any TypeRules)?
+    /// Nil where objects are named by their import id alone.
+    package let identity: ImportIdentity?
+    /// Blocks that later versions of the type have, with the version of Terraform that brought each.
+    package let laterBlocks: [String: String]
     /// Those of the attributes that are not managed when the configuration leaves them out.
     package let unmanaged: [AttributeSchema]
     private let positions: [String: Int]
@@ -33,7 +37,9 @@ package struct ResourceSchema: Sendable {
         rules: [AttributeRule],
         orderings: [Ordering],
         timeouts: [OperationTimeout],
-        terraform: TerraformForm = TerraformForm()
+        terraform: TerraformForm = TerraformForm(),
+        identity: ImportIdentity? = nil,
+        laterBlocks: [String: String] = [:]
     ) {
         self.kind = kind
         self.type = type
@@ -44,6 +50,8 @@ package struct ResourceSchema: Sendable {
         self.orderings = orderings
         self.timeouts = timeouts
         self.terraform = terraform
+        self.identity = identity
+        self.laterBlocks = laterBlocks
         unmanaged = attributes.filter { $0.mode == .unmanaged }
         positions = Dictionary(firstOf: attributes.enumerated().map { ($1.name, $0) })
     }

@@ -1,4 +1,5 @@
 package import JSONText
+import SourceText
 
 /// Why a schema file is not one.
 package struct SchemaError: Error, Sendable, Hashable, CustomStringConvertible {
@@ -40,7 +41,7 @@ extension ResourceSchema {
         let root = SchemaNode(json, file: file, path: "")
         try root.rejectUnknown([
             "$schema", "type", "kind", "version", "description", "attributes", "rules", "orderings",
-            "timeouts", "terraform",
+            "timeouts", "terraform", "identity", "later_blocks",
         ])
         let attributes = try root.required("attributes").members().map {
             (name, node) throws(SchemaError) in
@@ -56,6 +57,16 @@ extension ResourceSchema {
         let timeouts = try root.optional("timeouts")?.members().map { (operation, node) throws(SchemaError) in
             OperationTimeout(operation: operation, defaultSeconds: try node.integer())
         }
+        let identity = try root.optional("identity").map { (node) throws(SchemaError) in
+            guard let identity = ImportIdentity(try node.string()) else {
+                throw node.problem("an import id with attributes in braces is needed")
+            }
+            return identity
+        }
+        let laterBlocks = try root.optional("later_blocks")?.members().map {
+            (name, node) throws(SchemaError) in
+            (name, try node.string())
+        }
         self.init(
             kind: try root.required("kind").choice(),
             type: try root.required("type").string(),
@@ -67,7 +78,9 @@ extension ResourceSchema {
             timeouts: timeouts ?? [],
             terraform: try root.optional("terraform").map { (node) throws(SchemaError) in
                 try TerraformForm(node, names: names)
-            } ?? TerraformForm()
+            } ?? TerraformForm(),
+            identity: identity,
+            laterBlocks: Dictionary(firstOf: laterBlocks ?? [])
         )
     }
 }

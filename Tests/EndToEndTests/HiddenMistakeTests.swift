@@ -23,7 +23,7 @@ import Testing
         ),
         (#"variable "n" {}\#nvariable "n" {}"#, "Duplicate variable declaration"),
         (#"terraform {\#n  required_version = "what"\#n}"#, "Invalid version constraint"),
-        (#"terraform {\#n  backend "local" {}\#n}"#, "State backends are not supported"),
+        (#"terraform {\#n  state_store "x" {}\#n}"#, "State stores are not supported"),
         (
             #"resource "ionoscloud_group" "h" {\#n  name = "h"\#n  lifecycle {\#n    bogus = 1\#n  }\#n}"#,
             "Unsupported argument"

@@ -51,8 +51,8 @@ extension ReferenceChecks {
         if let own = found.first(where: { $0.resource == block.resource }) {
             report(
                 refuse(
-                    "Invalid import id argument",
-                    "The import ID cannot reference the resource being imported.",
+                    block.isIdentity ? "Invalid import identity argument" : "Invalid import id argument",
+                    "The import \(block.isIdentity ? "identity" : "ID") cannot reference the resource being imported.",
                     own.range
                 )
             )

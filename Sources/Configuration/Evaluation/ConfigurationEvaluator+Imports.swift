@@ -84,14 +84,14 @@ extension ConfigurationEvaluator {
         case .unknown: return ([], [keyProblem("The key must be known before anything is imported.", block)])
         case .wrong(let problems): return ([], problems)
         }
-        let found = evaluate(block.id, in: place, as: .string)
+        let found = importName(block, place)
         guard !found.diagnostics.hasErrors else { return ([], found.diagnostics) }
-        if let problem = importIDProblem(found.value, block, isValidating: false) {
+        if let problem = importNameProblem(found.value, block, isValidating: false) {
             return ([], found.diagnostics + [problem])
         }
         let target = ImportTarget(
             address: InstanceAddress(block.resource, key),
-            id: found.value.stringValue ?? "",
+            id: importID(found.value, block) ?? "",
             provider: block.provider,
             providerText: block.providerText,
             declaration: block.declaration,
@@ -138,17 +138,18 @@ extension ConfigurationEvaluator {
     }
 
     private func importIDProblems(_ block: ImportBlock, _ place: EvaluationPlace) -> [Diagnostic] {
-        let id = evaluate(block.id, in: place, as: .string)
-        guard !id.diagnostics.hasErrors else {
-            return id.diagnostics
+        let name = importName(block, place)
+        guard !name.diagnostics.hasErrors else {
+            return name.diagnostics
         }
-        let problem = importIDProblem(id.value, block, isValidating: true) ?? importIDMistake(id.value, block)
-        return id.diagnostics + (problem.map { [$0] } ?? [])
+        let problem =
+            importNameProblem(name.value, block, isValidating: true) ?? importIDMistake(name.value, block)
+        return name.diagnostics + (problem.map { [$0] } ?? [])
     }
 
     /// What is wrong with the form of an id that is known and may be told.
-    private func importIDMistake(_ id: Value, _ block: ImportBlock) -> Diagnostic? {
-        guard !id.isSensitive, let text = id.stringValue,
+    private func importIDMistake(_ name: Value, _ block: ImportBlock) -> Diagnostic? {
+        guard name.isWhollyKnown, !name.marksDeep.contains(.sensitive), let text = importID(name, block),
             var problem = settings.importIDProblem(text, block.resource.type)
         else { return nil }
         problem.subject = block.id.range
@@ -187,28 +188,6 @@ extension ConfigurationEvaluator {
             at: expression.range,
             in: "import"
         )
-    }
-
-    /// Why a value names no object to import.
-    private func importIDProblem(_ id: Value, _ block: ImportBlock, isValidating: Bool) -> Diagnostic? {
-        let problem: String
-        if id.isNull {
-            problem = "The import ID cannot be null."
-        } else if id.isUnknown {
-            guard !isValidating else { return nil }
-            problem =
-                "The import block \"id\" argument depends on resource attributes that cannot be determined until "
-                + "apply, so keyform cannot plan to import this resource."
-        } else if id.isSensitive {
-            // Terraform's validate says nothing of it either.
-            guard !isValidating else { return nil }
-            problem = "The import ID cannot be sensitive."
-        } else if id.stringValue == "" {
-            problem = "The import ID value evaluates to an empty string, please provide a non-empty value."
-        } else {
-            return nil
-        }
-        return .error("Invalid import id argument", problem, at: block.id.range, in: "import")
     }
 
     private enum ImportKey {

@@ -52,6 +52,7 @@ extension ConfigurationEvaluator {
         let context = "output \"\(block.name)\""
         var found = evaluate(block.value, in: EvaluationPlace(context: context), for: .outputs)
         found.dependencies.formUnion(block.dependsOn.map(ResourceDependency.resource))
+        convert(&found, to: block.type, block.value, context)
         let marks = found.value.marksDeep
         if marks.contains(.ephemeral), !block.isEphemeral {
             found.diagnostics.append(
@@ -81,6 +82,40 @@ extension ConfigurationEvaluator {
             found.value = found.value.marked(.sensitive)
         }
         return found.parts
+    }
+}
+
+extension ConfigurationEvaluator {
+    /// Converts the value of an output to the type that the block declares.
+    private func convert(
+        _ found: inout Outcome,
+        to type: ValueType,
+        _ expression: Expression,
+        _ context: String
+    ) {
+        guard type != .any else { return }
+        guard !found.diagnostics.hasErrors else {
+            found.value = .unknown(type.withoutOptionals)
+            return
+        }
+        let given = found.value
+        do {
+            found.value = try given.converted(to: type)
+        } catch {
+            let problem = given.containsMarks ? error.located.withheld : error.located
+            found.diagnostics.append(
+                Diagnostic(
+                    .error,
+                    "Invalid output value",
+                    detail: "The value expression does not match this output value's type constraint: "
+                        + "\(problem.text).",
+                    subject: expression.range,
+                    blockContext: context,
+                    referenceValues: referenceValues(in: expression, EvaluationPlace(context: context))
+                )
+            )
+            found.value = .unknown(type.withoutOptionals, marks: given.marksDeep)
+        }
     }
 }
 

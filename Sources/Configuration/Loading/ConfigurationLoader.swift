@@ -49,12 +49,17 @@ package enum ConfigurationLoader {
             reader.report(parsed.diagnostics)
             reader.noteLoss(parsed.diagnostics.hasErrors)
             let root = parsed.tree.root
+            let written = reader.withoutLaterBlocks(
+                root.blocks.map { BlockContent($0) },
+                LaterConstruct.inFiles,
+                in: nil
+            )
             let known = reader.reporting { report in
                 let arguments = root.attributes.filter { Self.isCertain($0, parsed) }
                 BlockShape.file.checkArguments(arguments, in: nil, report)
-                return BlockShape.file.checkBlocks(root.blocks.map { BlockContent($0) }, in: nil, report)
+                return BlockShape.file.checkBlocks(written, in: nil, report)
             }
-            reader.noteLoss(known.count < root.blocks.count)
+            reader.noteLoss(known.count < written.count)
             if OverrideFiles.isOverride(file.name) {
                 overrides += known
             } else {

@@ -19,6 +19,7 @@ struct SchemaChecks {
         guard let schema = schema(of: block.address, content) else { return }
         var found: [Diagnostic] = []
         let shape = shape(of: schema, block.address)
+        let content = withoutLaterBlocks(content, schema, in: block.title)
         _ = shape.check(content, in: block.title) { found.append($0) }
         diagnostics += found
         var firstTimeouts: BlockContent?
@@ -33,6 +34,30 @@ struct SchemaChecks {
             }
             firstTimeouts = firstTimeouts ?? nested
         }
+    }
+
+    /// The content without blocks that later versions of the type have, after an error for each.
+    private mutating func withoutLaterBlocks(
+        _ content: BlockContent,
+        _ schema: ResourceSchema,
+        in context: String
+    ) -> BlockContent {
+        var result = content
+        result.blocks.removeAll { nested in
+            guard let version = schema.laterBlocks[nested.block.type] else { return false }
+            diagnostics.append(
+                .error(
+                    "Unsupported block type",
+                    "Blocks of type \"\(nested.block.type)\" in resources of type \"\(schema.type)\" came with "
+                        + "Terraform \(version), and keyform reads the language up to "
+                        + "\(VersionConstraint.newestTerraform). Remove the block.",
+                    at: nested.block.typeRange,
+                    in: context
+                )
+            )
+            return true
+        }
+        return result
     }
 
     private mutating func schema(of address: ResourceAddress, _ content: BlockContent) -> ResourceSchema? {

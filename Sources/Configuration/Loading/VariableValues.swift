@@ -311,6 +311,9 @@ private struct VariableCollection {
         for variable in variables.values.sorted(by: { $0.declaration.isBefore($1.declaration) }) {
             if let source = sources[variable.name] {
                 if let given = read(source, for: variable), let value = convert(given, variable) {
+                    if let deprecation = variable.deprecation, !given.value.isNull {
+                        diagnostics.append(.deprecatedVariable(deprecation))
+                    }
                     result.values[variable.name] = value.marked(variable.marks)
                     result.origins[variable.name] = given.range
                 }
@@ -369,6 +372,13 @@ private struct VariableCollection {
             subject = given.range
         }
         diagnostics.append(.error(summary, detail, at: subject))
+    }
+}
+
+extension Diagnostic {
+    /// That a value was given to a variable which should not get one any more.
+    static func deprecatedVariable(_ deprecation: Deprecation) -> Diagnostic {
+        .warning("Deprecated variable got a value", deprecation.text, at: deprecation.declaration)
     }
 }
 

@@ -59,6 +59,9 @@ package struct VariableBlock: Sendable {
     package let isSensitive: Bool
     package let isEphemeral: Bool
     let isNullable: Bool
+    /// Whether its value must be known before anything is planned.
+    let isConstant: Bool
+    let deprecation: Deprecation?
     /// Whether text from the command line or the environment is an expression; otherwise it is the value itself.
     let isExpressionText: Bool
     let validations: [Condition]
@@ -67,6 +70,12 @@ package struct VariableBlock: Sendable {
     var marks: Marks {
         (isSensitive ? Marks.sensitive : []).union(isEphemeral ? .ephemeral : [])
     }
+}
+
+/// What to use instead of a variable or an output.
+struct Deprecation: Sendable {
+    let text: String
+    let declaration: SourceRange
 }
 
 /// A `condition` and its `error_message`, of a validation, precondition, postcondition or assertion.
@@ -90,6 +99,8 @@ package struct LocalDefinition: Sendable {
 package struct OutputBlock: Sendable {
     package let name: String
     package let value: Expression
+    /// What the value is converted to; `any` leaves it as it is.
+    let type: ValueType
     package let description: String?
     package let isSensitive: Bool
     package let isEphemeral: Bool
@@ -100,6 +111,7 @@ package struct OutputBlock: Sendable {
     package init(
         name: String,
         value: Expression,
+        type: ValueType = .any,
         description: String? = nil,
         isSensitive: Bool = false,
         isEphemeral: Bool = false,
@@ -109,6 +121,7 @@ package struct OutputBlock: Sendable {
     ) {
         self.name = name
         self.value = value
+        self.type = type
         self.description = description
         self.isSensitive = isSensitive
         self.isEphemeral = isEphemeral
@@ -233,7 +246,9 @@ package struct ImportBlock: Sendable {
     package let to: Expression
     /// The resource that `to` names; its key may be an expression.
     package let resource: ResourceAddress
+    /// The import id, or with `isIdentity` an object of what identifies what is imported.
     let id: Expression
+    let isIdentity: Bool
     let forEach: Expression?
     /// Where the argument `provider` stands, which is for targets that no block declares yet.
     let providerArgument: SourceRange?
@@ -247,6 +262,7 @@ package struct ImportBlock: Sendable {
         to: Expression,
         resource: ResourceAddress,
         id: Expression,
+        isIdentity: Bool = false,
         forEach: Expression? = nil,
         providerArgument: SourceRange? = nil,
         provider: ProviderAddress? = nil,
@@ -256,6 +272,7 @@ package struct ImportBlock: Sendable {
         self.to = to
         self.resource = resource
         self.id = id
+        self.isIdentity = isIdentity
         self.forEach = forEach
         self.providerArgument = providerArgument
         self.provider = provider ?? resource.provider

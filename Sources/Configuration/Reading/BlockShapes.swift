@@ -1,4 +1,4 @@
-/// What each kind of block takes, as in Terraform 1.11.
+/// What each kind of block takes, as in Terraform 1.15.
 extension BlockShape {
     static let file = BlockShape(blocks: [
         Nested("terraform"),
@@ -25,7 +25,9 @@ extension BlockShape {
     )
 
     static let variable = BlockShape(
-        optional: ["description", "default", "type", "sensitive", "ephemeral", "nullable"],
+        optional: [
+            "description", "default", "type", "sensitive", "ephemeral", "nullable", "deprecated", "const",
+        ],
         blocks: [Nested("validation")]
     )
 
@@ -33,7 +35,7 @@ extension BlockShape {
 
     static let output = BlockShape(
         required: ["value"],
-        optional: ["description", "depends_on", "sensitive", "ephemeral"],
+        optional: ["description", "depends_on", "sensitive", "ephemeral", "deprecated", "type"],
         blocks: [Nested("precondition"), Nested("postcondition")]
     )
 
@@ -51,7 +53,10 @@ extension BlockShape {
 
     static let removedLifecycle = BlockShape(optional: ["destroy"])
 
-    static let importing = BlockShape(required: ["id", "to"], optional: ["for_each", "provider"])
+    static let importing = BlockShape(
+        required: ["to"],
+        optional: ["id", "identity", "for_each", "provider"]
+    )
 
     static let check = BlockShape(blocks: [Nested("data", ["type", "name"]), Nested("assert")])
 

@@ -9,7 +9,10 @@ extension BodySchema {
         return BlockShape(labels: labels) { _ in body }
     }
 
-    private static let conditions = block([], ["precondition": block(), "postcondition": block()])
+    private static let conditions = block(
+        [],
+        ["precondition": block(), "postcondition": block(), "action_trigger": block()]
+    )
 
     private static let resource: [String: BlockShape] = [
         "lifecycle": conditions,
@@ -25,7 +28,7 @@ extension BodySchema {
             [],
             [
                 "backend": block(["type"]), "cloud": block(), "required_providers": plain,
-                "provider_meta": block(["provider"]),
+                "provider_meta": block(["provider"]), "state_store": block(["type"]),
             ]
         ),
         "provider": block(["name"]),
@@ -36,6 +39,8 @@ extension BodySchema {
         "resource": block(["type", "name"], resource),
         "data": block(["type", "name"], resource),
         "ephemeral": block(["type", "name"]),
+        "action": block(["type", "name"]),
+        "list": block(["type", "name"]),
         "moved": block(),
         "removed": block([], ["lifecycle": block(), "connection": block(), "provisioner": block(["type"])]),
         "import": block(),

@@ -162,7 +162,20 @@ extension ConfigurationReader {
         let context = content.block.title
         _ = reporting { BlockShape.importing.check(content, in: context, $0) }
         let provider = readProviderReference(content["provider"], in: context)
-        guard let target = content["to"], let id = content["id"]?.value,
+        let id = content["id"] ?? content["identity"]
+        if id == nil || (content["id"] != nil && content["identity"] != nil) {
+            report(
+                .error(
+                    "Invalid import block",
+                    id == nil
+                        ? "At least one of 'id' or 'identity' must be specified."
+                        : "Only one of 'id' or 'identity' can be specified.",
+                    at: content.header,
+                    in: context
+                )
+            )
+        }
+        guard let target = content["to"], let id,
             let resource = readImportTarget(target, allowsKey: content["for_each"] != nil, in: context)
         else { return }
         let written = target.value.nativeReading().0
@@ -185,7 +198,8 @@ extension ConfigurationReader {
             ImportBlock(
                 to: written,
                 resource: resource,
-                id: id,
+                id: id.value,
+                isIdentity: content["id"] == nil,
                 forEach: content["for_each"]?.value,
                 providerArgument: content["provider"]?.range,
                 provider: provider?.address,

@@ -1,12 +1,13 @@
 import Addresses
 import HCL
-package import SourceText
+import SourceText
 import Values
 
 /// `terraform` and `provider`.
 extension ConfigurationReader {
     mutating func readTerraform(_ content: BlockContent) {
         let context = "terraform"
+        let content = withoutLaterBlocks(content, LaterConstruct.inTerraform, in: context)
         let nested = reporting { BlockShape.terraform.check(content, in: context, $0) }
         if let attribute = content["required_version"] {
             checkRequiredVersion(attribute, in: context)
@@ -31,7 +32,7 @@ extension ConfigurationReader {
                 readRequiredProviders(block, in: context)
                 noteLoss(hasErrors(after: told))
             case "backend", "cloud":
-                refuseBackend(block, in: context)
+                noteBackend(block, in: context)
             default:
                 report(
                     .warning(
@@ -45,15 +46,15 @@ extension ConfigurationReader {
         }
     }
 
-    private mutating func refuseBackend(_ content: BlockContent, in context: String) {
+    private mutating func noteBackend(_ content: BlockContent, in context: String) {
         let isCloud = content.block.type == "cloud"
         report(
-            .error(
-                isCloud ? Diagnostic.cloudSummary : Diagnostic.backendSummary,
+            .warning(
+                isCloud ? "HCP Terraform is not used" : "State backend is not used",
                 "keyform keeps its state in a file: keyform.db in the configuration's directory, or the one that "
-                    + "-state=PATH names. Where Terraform keeps objects with this block, take them over first:\n\n"
-                    + "  terraform state pull > pulled.tfstate\n  keyform state import-terraform pulled.tfstate\n\n"
-                    + "Run the commands that it names next (\"terraform state rm\" needs the block), and then remove the block.",
+                    + "-state=PATH names. The block is left to Terraform. Where Terraform keeps objects with it, take "
+                    + "them over first:\n\n"
+                    + "  terraform state pull > pulled.tfstate\n  keyform state import-terraform pulled.tfstate",
                 at: content.header,
                 in: context
             )
@@ -105,14 +106,14 @@ extension ConfigurationReader {
             )
             return
         }
-        if !constraint.allows(.terraform) {
+        if !constraint.allowsKnownTerraform {
             report(
                 .error(
                     "Unsupported Terraform Core version",
-                    "This configuration does not support Terraform version \(Version.terraform), whose language "
-                        + "this keyform reads. To proceed, either choose another version of keyform or update this "
-                        + "version constraint. Version constraints are normally set for good reason, so updating "
-                        + "the constraint may lead to other errors or unexpected behavior.",
+                    "This configuration does not support Terraform versions \(VersionConstraint.knownTerraform), whose "
+                        + "language keyform reads. To proceed, either choose another version of keyform or update this "
+                        + "version constraint. Version constraints are normally set for good reason, so updating the "
+                        + "constraint may lead to other errors or unexpected behavior.",
                     at: attribute.range,
                     in: context
                 )
@@ -233,15 +234,5 @@ extension ConfigurationReader {
                 )
             }
         }
-    }
-}
-
-extension Diagnostic {
-    fileprivate static let backendSummary = "State backends are not supported"
-    fileprivate static let cloudSummary = "HCP Terraform is not supported"
-
-    /// Whether it refuses a `backend` or `cloud` block.
-    package var isOfBackend: Bool {
-        summary == Self.backendSummary || summary == Self.cloudSummary
     }
 }

@@ -42,20 +42,47 @@ extension ConfigurationReader {
             type = readType(native(expression, in: context), in: context)
         }
         let isNullable = reporting { ConstantEvaluation.bool(content["nullable"], in: context, $0) } ?? true
+        let isSensitive =
+            reporting { ConstantEvaluation.bool(content["sensitive"], in: context, $0) } ?? false
+        let isEphemeral =
+            reporting { ConstantEvaluation.bool(content["ephemeral"], in: context, $0) } ?? false
+        let isConstant = reporting { ConstantEvaluation.bool(content["const"], in: context, $0) } ?? false
+        if isConstant {
+            refuseConstant(isSensitive, "sensitive", content)
+            refuseConstant(isEphemeral, "ephemeral", content)
+        }
         configuration.variables[name] = VariableBlock(
             name: name,
             type: type,
             defaultValue: readDefault(content, type: type, isNullable: isNullable, in: context),
             description: reporting { ConstantEvaluation.string(content["description"], in: context, $0) },
-            isSensitive: reporting { ConstantEvaluation.bool(content["sensitive"], in: context, $0) }
-                ?? false,
-            isEphemeral: reporting { ConstantEvaluation.bool(content["ephemeral"], in: context, $0) }
-                ?? false,
+            isSensitive: isSensitive,
+            isEphemeral: isEphemeral,
             isNullable: isNullable,
+            isConstant: isConstant,
+            deprecation: readDeprecation(content["deprecated"], in: context),
             isExpressionText: content["type"] != nil && !type.isPrimitive,
             validations: nested.compactMap { readValidation($0, of: name, in: context) },
             declaration: content.header
         )
+    }
+
+    private mutating func refuseConstant(_ isRefused: Bool, _ mark: String, _ content: BlockContent) {
+        guard isRefused else { return }
+        report(
+            .error(
+                "Const variable cannot be \(mark)",
+                "A variable that is marked as \"const\" cannot also be marked as \"\(mark)\".",
+                at: content.header
+            )
+        )
+    }
+
+    private mutating func readDeprecation(_ attribute: Attribute?, in context: String) -> Deprecation? {
+        guard let attribute,
+            let text = reporting({ ConstantEvaluation.string(attribute, in: context, $0) })
+        else { return nil }
+        return Deprecation(text: text, declaration: attribute.range)
     }
 
     private mutating func readType(_ expression: Expression, in context: String) -> ValueType {
@@ -240,11 +267,29 @@ extension ConfigurationReader {
         let isSensitive =
             reporting { ConstantEvaluation.bool(content["sensitive"], in: context, $0) } ?? false
         let dependsOn = readDependsOn(content["depends_on"], in: context)
+        var type = ValueType.any
+        if let expression = content["type"]?.value {
+            let parsed = TypeExpression.constraint(native(expression, in: context))
+            report(parsed.diagnostics.map { $0.inside(context) })
+            type = parsed.type
+        }
+        if let deprecation = readDeprecation(content["deprecated"], in: context) {
+            report(
+                .error(
+                    "Root module output deprecated",
+                    "Root module outputs cannot be deprecated, as there is no higher-level module to inform of the "
+                        + "deprecation.",
+                    at: deprecation.declaration,
+                    in: context
+                )
+            )
+        }
         guard let value = content["value"]?.value else { return }
         configuration.outputs.append(
             OutputBlock(
                 name: name,
                 value: value,
+                type: type,
                 description: description,
                 isSensitive: isSensitive,
                 isEphemeral: isEphemeral,

@@ -135,8 +135,9 @@ struct ConfigurationReader {
         report(
             .error(
                 "Ephemeral resources are not supported",
-                "keyform has no ephemeral resource types. Use a variable with \"ephemeral = true\" to give a value "
-                    + "that must not be stored.",
+                "Blocks of type \"ephemeral\" came with Terraform 1.10; keyform has no ephemeral "
+                    + "\"\(content.labels[0])\". Use a variable with \"ephemeral = true\" to give a value that must "
+                    + "not be stored.",
                 at: content.header
             )
         )

@@ -176,17 +176,18 @@ extension ConfigurationReader {
         in context: String
     ) -> Lifecycle {
         var lifecycle = Lifecycle()
-        guard let content = contents.first else { return lifecycle }
+        guard let written = contents.first else { return lifecycle }
         for duplicate in contents.dropFirst() {
             report(
                 .error(
                     "Duplicate lifecycle block",
-                    "This resource already has a lifecycle block at \(content.header.placeDescription).",
+                    "This resource already has a lifecycle block at \(written.header.placeDescription).",
                     at: duplicate.header,
                     in: context
                 )
             )
         }
+        let content = withoutLaterBlocks(written, LaterConstruct.inLifecycle, in: context)
         let nested = reporting { BlockShape.lifecycle.check(content, in: context, $0) }
         if address.mode == .data {
             refuseManagedSettings(content, in: context)

@@ -5,13 +5,11 @@ struct Version: Sendable, CustomStringConvertible {
     let significant: Int
     let prerelease: String
 
-    /// The version of Terraform whose language this program reads.
-    static let terraform = Version(parts: [1, 11, 4], significant: 3, prerelease: "")
-
-    private init(parts: [Int], significant: Int, prerelease: String) {
-        self.parts = parts
-        self.significant = significant
-        self.prerelease = prerelease
+    /// A release.
+    init(_ major: Int, _ minor: Int, _ patch: Int) {
+        parts = [major, minor, patch]
+        significant = 3
+        prerelease = ""
     }
 
     init?(_ text: some StringProtocol) {
@@ -78,6 +76,11 @@ struct VersionConstraint: Sendable {
     }
 
     private let conditions: [(Operator, Version)]
+
+    /// The versions that the conditions name.
+    var bounds: [Version] {
+        conditions.map(\.1)
+    }
 
     init?(_ text: String) {
         var conditions: [(Operator, Version)] = []

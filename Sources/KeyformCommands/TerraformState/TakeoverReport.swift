@@ -75,8 +75,6 @@ struct TakeoverReport {
             return content.records.map(\.address).filter { !declared.contains($0.resource) }
         }
         switch missing {
-        case .failure(let error) where error.diagnostics.contains { $0.isOfBackend }:
-            say("\nNext: run the commands above, remove the backend block, then run \"keyform plan\".\n")
         case .failure(let error):
             let problem = error.diagnostics.first { $0.severity == .error }
             say(
