@@ -117,7 +117,7 @@ extension ResourceType {
     }
 
     package func likeness(of attributes: Value, at address: String) -> String? {
-        nil
+        isKeptInState ? address : nil
     }
 
     package func exclusionKey(of creation: CreateRequest) -> String? {

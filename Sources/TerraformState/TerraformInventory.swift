@@ -16,8 +16,8 @@ package struct TerraformInventory: Sendable {
         package let local: String
         package let isInModule: Bool
         package let id: String
-        /// The same as that of a row exactly when both are of one object, of whichever account.
-        package let identity: String
+        /// The same as that of a row exactly when both are of one object, of whichever account; nil where no two ever are.
+        package let identity: String?
         /// The id to import it with; nil where the state does not tell.
         package let importID: String?
         /// Equal for objects that are probably one, before an id is known; nil where the state does not tell.

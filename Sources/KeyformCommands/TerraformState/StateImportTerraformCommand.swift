@@ -40,7 +40,7 @@ struct StateImportTerraformCommand: Command {
             throw DiagnosticsError(.error("Failed to read Terraform state", "\(file): \(error.reason)."))
         }
         let catalog = try context.bench.installed.catalog()
-        let providers = context.bench.installed.unconfigured
+        let providers = try context.bench.installed.unconfigured()
         // Everything that can be wrong with the file is found before the state is made or locked.
         let present = try await context.state.read()
         let preview = try TerraformStateReader(
@@ -49,7 +49,6 @@ struct StateImportTerraformCommand: Command {
             known: present.records
         ).read(bytes, from: file)
         let report = TakeoverReport(context: context, file: file, bytes: bytes)
-        let providers = try context.bench.installed.unconfigured()
         let conflicts = TakeoverConflicts(file: file) { record in
             // Of whichever account: no two objects have one id.
             let type = record.address.resource.type

@@ -102,8 +102,8 @@ struct TakeoverReport {
     private static let most = TerraformTakeover.most
 
     private func tellTerraformToForget(_ content: TerraformStateContent) {
-        guard
-            let inventory = try? TerraformInventory(bytes, providers: context.bench.installed.unconfigured)
+        guard let providers = try? context.bench.installed.unconfigured(),
+            let inventory = try? TerraformInventory(bytes, providers: providers)
         else {
             return
         }

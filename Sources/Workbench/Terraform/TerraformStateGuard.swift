@@ -24,8 +24,7 @@ package struct TerraformStateGuard: Sendable {
     package init(_ bench: Bench, ignoring: Bool) throws(DiagnosticsError) {
         state = bench.state
         ways = TerraformTakeover(bench)
-        _ = try bench.installed.catalog()
-        providers = bench.installed.unconfigured
+        providers = try bench.installed.unconfigured()
         guard !ignoring, !state.sandbox.isOn else {
             folder = nil
             return
@@ -52,10 +51,12 @@ package struct TerraformStateGuard: Sendable {
             }
         } else {
             let managed = Dictionary(
-                firstOf: snapshot.records.map { (identity($0), "\($0.address)") }
+                firstOf: snapshot.records.compactMap { record in
+                    identity(record).map { ($0, "\(record.address)") }
+                }
             )
             let shared = claims(folder) { object in
-                managed[object.identity].map { .managed($0) }
+                object.identity.flatMap { managed[$0] }.map { .managed($0) }
             }
             problems += managedTwice(shared)
         }
@@ -85,7 +86,7 @@ package struct TerraformStateGuard: Sendable {
         }
         return managedTwice(
             claims(folder) { object in
-                if let address = imported[object.identity] {
+                if let address = object.identity.flatMap({ imported[$0] }) {
                     return .imported(address)
                 }
                 return object.likeness.flatMap { made[$0] }.map { .created($0) }
@@ -103,7 +104,9 @@ package struct TerraformStateGuard: Sendable {
         let wanted = identity(ofImport: id, type: type)
         let problems =
             folder.obstacles.map(Self.unreadable)
-            + managedTwice(claims(folder) { $0.identity == wanted ? .imported(address) : nil })
+            + managedTwice(
+                claims(folder) { wanted != nil && $0.identity == wanted ? .imported(address) : nil }
+            )
         guard problems.isEmpty else {
             throw DiagnosticsError(problems)
         }
@@ -122,7 +125,7 @@ package struct TerraformStateGuard: Sendable {
         }
     }
 
-    private func identity(_ record: ResourceRecord) -> String {
+    private func identity(_ record: ResourceRecord) -> String? {
         let type = record.address.resource.type
         return providers.identity(
             of: ObservedObject(objectID: record.objectID, attributes: record.attributes),
