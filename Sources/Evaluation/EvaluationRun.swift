@@ -41,7 +41,7 @@ final class EvaluationRun {
     /// Whether the console's `type` function is known here, to be refused inside of expressions.
     var isConsole = false
     private var resolved: [NodeID: Resolved] = [:]
-    /// References to resources with an expression as key: looked up when the key is known.
+    /// References to resources and modules with an expression as key: looked up when the key is known.
     private var keyed: [NodeID: Reference] = [:]
     private var depth = 0
     /// Looked at when the expression turns out to be deep.
@@ -97,8 +97,15 @@ final class EvaluationRun {
         }
     }
 
-    /// Looks up one instance of a resource, or remembers to do so; false leaves the reference to the whole block.
+    /// Looks up one output or instance, or remembers to do so; false leaves the reference to the whole block or module.
     private func resolveInstance(_ reference: Reference, _ scope: any Scope) -> Bool {
+        if let name = reference.moduleOutput, let value = scope.output(name, of: reference) {
+            resolved[reference.expression.id] = Resolved(
+                value: value,
+                subjectStepCount: reference.subjectStepCount + (reference.key == .none ? 1 : 2)
+            )
+            return true
+        }
         let key: Value
         switch reference.key {
         case .none: return false

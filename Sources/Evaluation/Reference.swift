@@ -12,7 +12,7 @@ package struct Reference: Sendable {
         case local(String)
         /// `TYPE.NAME`, `resource.TYPE.NAME`, `data.TYPE.NAME`: the block with all its instances.
         case resource(ResourceAddress)
-        /// `module.NAME`, which is not supported; whoever resolves references says so.
+        /// `module.NAME`: the call with all its instances.
         case module(String)
         /// `each.NAME`; which names there are is for whoever resolves references.
         case each(String)
@@ -26,7 +26,7 @@ package struct Reference: Sendable {
         case itself
     }
 
-    /// The instance of a resource that a reference names.
+    /// The instance of a resource or module that a reference names.
     package enum Key: Sendable, Hashable {
         /// All instances, or the only one.
         case none
@@ -36,7 +36,7 @@ package struct Reference: Sendable {
     }
 
     package let subject: Subject
-    /// Of a resource only.
+    /// Of a resource or module only.
     package let key: Key
     /// From the root to the end of what names the subject, a constant key included.
     package let range: SourceRange
@@ -55,6 +55,19 @@ package struct Reference: Sendable {
 
     package var resource: ResourceAddress? {
         if case .resource(let address) = subject { address } else { nil }
+    }
+
+    /// The output of a module that a reference goes on to: `NAME` of `module.m.NAME` and `module.m["key"].NAME`.
+    package var moduleOutput: String? {
+        guard case .module = subject else { return nil }
+        let behind =
+            switch key {
+            case .none: remaining
+            case .constant: remaining.dropFirst()
+            case .dynamic: ArraySlice<TraversalStep>()
+            }
+        guard case .attribute(let name)? = behind.first?.kind else { return nil }
+        return name
     }
 }
 
@@ -109,7 +122,7 @@ private struct ReferenceParser {
         case "count": return try single(Reference.Subject.count)
         case "path": return try single(Reference.Subject.path)
         case "terraform": return try single(Reference.Subject.terraform)
-        case "module": return try single(Reference.Subject.module)
+        case "module": return try module()
         case "self": return reference(.itself, stepCount: 0)
         case "data": return try resource(.data, prefix: 1)
         case "resource": return try resource(.managed, prefix: 1)
@@ -166,6 +179,29 @@ private struct ReferenceParser {
             )
         }
         return reference(subject(name), stepCount: 1)
+    }
+
+    private func module() throws(DiagnosticsError) -> Reference {
+        let call = try single(Reference.Subject.module)
+        guard let step = call.remaining.first else {
+            return hasDynamicKey ? reference(call.subject, stepCount: 1, key: .dynamic) : call
+        }
+        let key = key(at: 1)
+        switch (step.kind, key) {
+        case (.attribute, _):
+            return call
+        case (_, .dynamic):
+            throw DiagnosticsError(
+                .error(
+                    "Invalid index key",
+                    "Invalid index for module instance: value must be a whole number, between -9223372036854775808 and"
+                        + " 9223372036854775807.",
+                    at: range(step.span)
+                )
+            )
+        default:
+            return reference(call.subject, stepCount: 1, key: key)
+        }
     }
 
     /// `prefix` counts the steps before the type: one for `data.` and `resource.`, otherwise the root is the type.

@@ -23,6 +23,8 @@ package enum ChangeReason: Sendable, Hashable {
     case tainted
     case requested
     case notInConfiguration
+    /// Neither is the module instance that it stands in.
+    case moduleNotInConfiguration
     case indexOutOfRange(Int)
     case keyNotInMap(String)
     case wrongRepetition

@@ -153,7 +153,9 @@ struct ChangeRenderer {
         case .notInConfiguration:
             return change.movedFrom.map {
                 "because \($0) was moved to \(change.address), which is not in configuration"
-            } ?? "because \(change.address.resource) is not in configuration"
+            } ?? "because \(change.address.resource.inOwnModule) is not in configuration"
+        case .moduleNotInConfiguration:
+            return "because \(change.address.resource.module) is not in configuration"
         case .indexOutOfRange(let index):
             return "because index [\(index)] is out of range for count"
         case .keyNotInMap(let key):

@@ -288,6 +288,7 @@ package enum PlanJSON {
         case .replaceTriggered: "replace_by_triggers"
         case .notInConfiguration where change.movedFrom != nil: "delete_because_no_move_target"
         case .notInConfiguration: "delete_because_no_resource_config"
+        case .moduleNotInConfiguration: "delete_because_no_module"
         case .indexOutOfRange: "delete_because_count_index"
         case .keyNotInMap: "delete_because_each_key"
         case .wrongRepetition: "delete_because_wrong_repetition"

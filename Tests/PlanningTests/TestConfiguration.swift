@@ -214,6 +214,18 @@ final class TestEvaluator: PlanningEvaluator {
         blocks = Dictionary(configuration.blocks.map { ($0.address, $0) }, uniquingKeysWith: { $1 })
     }
 
+    func instances(of module: ModuleAddress) -> ([ModuleAddress]?, [Diagnostic]) {
+        ([module], [])
+    }
+
+    func problems(of owner: SiteOwner) -> [Diagnostic] {
+        []
+    }
+
+    func prerequisites(of block: ResourceBlock) -> Set<ResourceDependency> {
+        Set(block.dependsOn.map(ResourceDependency.resource))
+    }
+
     func expansion(of block: ResourceBlock) -> (Expansion, [ResourceDependency], [Diagnostic]) {
         switch blocks[block.address]?.repetition {
         case .count(let count): return (.count(count), [], [])

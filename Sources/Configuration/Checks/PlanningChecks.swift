@@ -1,3 +1,4 @@
+import Addresses
 import Evaluation
 package import SourceText
 
@@ -15,7 +16,7 @@ package enum PlanningChecks {
                 triggers.check(site)
             }
             for reference in references(in: site.expression, excluding: Set(site.bound)).found
-            where reference.resource == address {
+            where reference.resource?.within(site.module) == address {
                 diagnostics.append(
                     .error(
                         "Self-referential block",
@@ -26,7 +27,7 @@ package enum PlanningChecks {
                 )
             }
         }
-        for block in configuration.resources where block.dependsOn.contains(block.address) {
+        for block in configuration.resources where block.dependsOn.contains(block.address.inOwnModule) {
             diagnostics.append(
                 .error(
                     "Self-referential block",

@@ -10,14 +10,14 @@ extension ReferenceChecks {
     mutating func undeclared(_ address: ResourceAddress, _ range: SourceRange, _ context: String) {
         var suggestion = ""
         let data = ResourceAddress(mode: .data, type: address.type, name: address.name)
-        if address.mode == .managed, resources[data] != nil {
+        if address.mode == .managed, block(data) != nil {
             suggestion = "\n\nDid you mean the data resource \(data)?"
         }
         report(
             .error(
                 "Reference to undeclared resource",
                 "A \(address.mode == .managed ? "managed" : "data") resource \"\(address.type)\" "
-                    + "\"\(address.name)\" has not been declared in the root module.\(suggestion)",
+                    + "\"\(address.name)\" has not been declared in \(place).\(suggestion)",
                 at: range,
                 in: context
             )
@@ -30,18 +30,18 @@ extension ReferenceChecks {
         _ site: ExpressionSite
     ) {
         let range = reference.range
-        if let (kind, owner) = site.condition, owner == address {
+        if let (kind, owner) = site.condition, owner == address.within(module.address) {
             report(
                 .error(
                     "Invalid reference in \(kind)",
-                    "Configuration for \(owner) may not refer to itself.",
+                    "Configuration for \(address) may not refer to itself.",
                     at: site.expression.range,
                     in: site.context
                 )
             )
             return
         }
-        guard let block = resources[address] else {
+        guard let block = block(address) else {
             undeclared(address, range, site.context)
             return
         }
@@ -68,7 +68,7 @@ extension ReferenceChecks {
         _ block: ResourceBlock,
         _ site: ExpressionSite
     ) -> Bool {
-        let address = block.address
+        let address = block.address.inOwnModule
         switch (block.repetition, reference.key) {
         case (.none, .constant):
             report(

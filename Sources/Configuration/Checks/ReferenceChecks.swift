@@ -8,13 +8,33 @@ import Values
 /// Checks references against what the configuration declares, without any values.
 struct ReferenceChecks {
     let configuration: Configuration
-    let resources: [ResourceAddress: ResourceBlock]
+    let resources: BlockTable
+    /// The module whose names are checked.
+    private(set) var module: Module
     private(set) var diagnostics: [Diagnostic] = []
     private var suggestionsLeft = 100
 
     init(_ configuration: Configuration) {
         self.configuration = configuration
         resources = configuration.blocks
+        module = configuration.root
+    }
+
+    /// Goes on with the names of another module.
+    mutating func enter(_ address: ModuleAddress) {
+        if address != module.address, let entered = configuration.module(address) {
+            module = entered
+        }
+    }
+
+    /// The module as messages call it.
+    var place: String {
+        module.address.isRoot ? "the root module" : module.address.description
+    }
+
+    /// The block that an address names in the module.
+    func block(_ address: ResourceAddress) -> ResourceBlock? {
+        resources[address.within(module.address)]
     }
 
     mutating func report(_ diagnostic: Diagnostic) {
@@ -23,6 +43,7 @@ struct ReferenceChecks {
 
     /// Checks every reference of one expression.
     mutating func check(_ site: ExpressionSite) {
+        enter(site.module)
         let (found, problems) = references(in: site.expression, excluding: Set(site.bound))
         for problem in problems {
             report(problem.inside(site.context))
@@ -34,11 +55,12 @@ struct ReferenceChecks {
 
     /// Checks what `depends_on` names.
     mutating func check(_ dependsOn: ConfigurationReader.DependsOn) {
+        enter(dependsOn.module)
         for traversal in dependsOn.traversals {
             do throws(DiagnosticsError) {
                 let reference = try traversal.reference()
                 switch reference.subject {
-                case .resource(let address) where resources[address] == nil:
+                case .resource(let address) where block(address) == nil:
                     undeclared(address, reference.range, dependsOn.context)
                 case .variable(let name):
                     checkVariable(name, reference.range, dependsOn.context)
@@ -48,12 +70,22 @@ struct ReferenceChecks {
                     let before = diagnostics.count
                     check(
                         reference,
-                        ExpressionSite(expression: traversal.expression, context: dependsOn.context)
+                        ExpressionSite(
+                            expression: traversal.expression,
+                            context: dependsOn.context,
+                            module: module.address
+                        )
                     )
                     if diagnostics.count > before { continue }
+                    // An output is whole, too.
+                    if case .module = reference.subject, reference.behindOutput.isEmpty { continue }
                 case .resource(let address):
-                    let site = ExpressionSite(expression: traversal.expression, context: dependsOn.context)
-                    if let block = resources[address], case .constant = reference.key {
+                    let site = ExpressionSite(
+                        expression: traversal.expression,
+                        context: dependsOn.context,
+                        module: module.address
+                    )
+                    if let block = block(address), case .constant = reference.key {
                         guard checkKey(reference, block, site) else { continue }
                     }
                 case .itself:
@@ -105,10 +137,13 @@ struct ReferenceChecks {
         case .resource(let address):
             checkResource(reference, address, site)
         case .module(let name):
+            guard module.calls[name] == nil else { return }
+            let near = suggestion(for: name, among: module.calls.keys)
             report(
                 refuse(
                     "Reference to undeclared module",
-                    "No module call named \"\(name)\" is declared in the root module."
+                    "No module call named \"\(name)\" is declared in \(place)."
+                        + (near.map { " Did you mean \"\($0)\"?" } ?? "")
                 )
             )
         case .each(let name):
@@ -140,8 +175,8 @@ struct ReferenceChecks {
     }
 
     mutating func checkVariable(_ name: String, _ range: SourceRange, _ context: String) {
-        guard configuration.variables[name] == nil else { return }
-        let near = suggestion(for: name, among: configuration.variables.keys)
+        guard module.variables[name] == nil else { return }
+        let near = suggestion(for: name, among: module.variables.keys)
         let suggestion =
             near.map { " Did you mean \"\($0)\"?" }
             ?? " This variable can be declared with a variable \"\(name)\" {} block."
@@ -156,8 +191,8 @@ struct ReferenceChecks {
     }
 
     mutating func checkLocal(_ name: String, _ range: SourceRange, _ context: String) {
-        guard configuration.locals[name] == nil else { return }
-        let near = suggestion(for: name, among: configuration.locals.keys)
+        guard module.locals[name] == nil else { return }
+        let near = suggestion(for: name, among: module.locals.keys)
         let suggestion = near.map { " Did you mean \"\($0)\"?" } ?? ""
         report(
             .error(

@@ -51,14 +51,7 @@ extension ConfigurationEvaluator {
         for condition in conditions {
             check.run(condition, self)
         }
-        var result = ConditionResult()
-        result.dependencies = check.dependencies.sorted()
-        result.diagnostics = check.diagnostics
-        result.undecided = check.undecided
-        result.isUndecided = check.isUndecided
-        result.isBroken = check.isBroken
-        result.failures = check.failures
-        return result
+        return check.result
     }
 
     private func place(of owner: ConditionOwner, _ selfValue: Value?) -> EvaluationPlace {
@@ -67,9 +60,12 @@ extension ConfigurationEvaluator {
             var place = place(of: block, key: key, expansion)
             place.itself = selfValue
             return place
-        case .output(let block): return EvaluationPlace(context: "output \"\(block.name)\"")
-        case .check(let block): return EvaluationPlace(context: "check \"\(block.name)\"")
-        case .variable(let block): return EvaluationPlace(context: "variable \"\(block.name)\"")
+        case .output(let block):
+            return EvaluationPlace(context: "output \"\(block.name)\"", module: module(at: block.module))
+        case .check(let block):
+            return EvaluationPlace(context: "check \"\(block.name)\"", module: module(at: block.module))
+        case .variable(let block):
+            return EvaluationPlace(context: "variable \"\(block.name)\"", module: root)
         }
     }
 
@@ -94,6 +90,20 @@ extension ConfigurationEvaluator {
             return check.diagnostics
         }
     }
+
+    /// Checks the validation rules of a module's variable, whose value must be there.
+    func validations(_ variable: VariableBlock, in instance: ModuleInstance) -> ConditionResult {
+        var check = ConditionCheck(
+            kind: .validation,
+            owner: .variable(variable),
+            place: EvaluationPlace(context: "variable \"\(variable.name)\"", module: instance)
+        )
+        check.origin = origin(of: variable, in: instance)
+        for validation in variable.validations {
+            check.run(validation, self)
+        }
+        return check.result
+    }
 }
 
 /// Evaluates conditions one by one and words what it finds.
@@ -114,6 +124,17 @@ private struct ConditionCheck {
         self.kind = kind
         self.owner = owner
         self.place = place
+    }
+
+    var result: ConditionResult {
+        var result = ConditionResult()
+        result.dependencies = dependencies.sorted()
+        result.diagnostics = diagnostics
+        result.undecided = undecided
+        result.isUndecided = isUndecided
+        result.isBroken = isBroken
+        result.failures = failures
+        return result
     }
 
     private var resultSummary: String {

@@ -1,3 +1,4 @@
+import Addresses
 import Evaluation
 package import HCL
 package import SourceText
@@ -5,7 +6,13 @@ package import SourceText
 extension ConfigurationEvaluator {
     /// Evaluates every local, also those that nothing uses, in the order of their names.
     package func localProblems() -> [Diagnostic] {
-        configuration.locals.keys.sorted().flatMap { local($0).diagnostics }
+        localProblems(in: .root)
+    }
+
+    /// The same in one module.
+    func localProblems(in module: ModuleAddress) -> [Diagnostic] {
+        let instance = self.module(at: module)
+        return instance.module.locals.keys.sorted().flatMap { value(.local($0), in: instance).diagnostics }
     }
 
     /// Evaluates an expression of the console, which sees what an output sees.
@@ -18,7 +25,7 @@ extension ConfigurationEvaluator {
             return (nil, checks.diagnostics.map(Self.withoutContext))
         }
         // Nothing is planned here, so there is no time of a plan.
-        let place = EvaluationPlace(context: "")
+        let place = EvaluationPlace(context: "", module: root)
         let scope = EvaluationScope(self, place)
         let (text, own) = evaluator(scope, place, functions.without("plantimestamp")).console(expression)
         return (text, (checks.diagnostics + scope.diagnostics + own).map(Self.withoutContext))

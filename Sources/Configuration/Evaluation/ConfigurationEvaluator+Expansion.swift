@@ -20,8 +20,20 @@ extension ConfigurationEvaluator {
         of block: ResourceBlock,
         allowsUnknown: Bool
     ) -> (Expansion, [ResourceDependency], [Diagnostic]) {
-        let place = EvaluationPlace(context: block.title, address: nil)
-        switch block.repetition {
+        expansion(
+            block.repetition,
+            EvaluationPlace(context: block.title, module: module(at: block.address.module)),
+            allowsUnknown: allowsUnknown
+        )
+    }
+
+    /// Evaluates `count` or `for_each` of any block.
+    func expansion(
+        _ repetition: Repetition,
+        _ place: EvaluationPlace,
+        allowsUnknown: Bool
+    ) -> (Expansion, [ResourceDependency], [Diagnostic]) {
+        switch repetition {
         case .none: return (.single, [], [])
         case .count(let expression): return count(expression, place, allowsUnknown)
         case .forEach(let expression): return forEach(expression, place, allowsUnknown)

@@ -38,7 +38,7 @@ package struct ImportTarget: Sendable {
 extension ConfigurationEvaluator {
     /// The objects that an `import` block takes over.
     package func importTargets(_ block: ImportBlock) -> ([ImportTarget], [Diagnostic]) {
-        var place = EvaluationPlace(context: "import")
+        var place = EvaluationPlace(context: "import", module: root)
         guard let forEach = block.forEach else { return importTarget(block, place) }
         let found = evaluate(forEach, in: place)
         guard !found.diagnostics.hasErrors else { return ([], found.diagnostics) }
@@ -107,7 +107,7 @@ extension ConfigurationEvaluator {
     /// As in Terraform, a block with `for_each` is looked at element by element when all of it is known, up to the
     /// first mistake.
     func importProblems(_ block: ImportBlock, target: ResourceBlock?) -> [Diagnostic] {
-        var place = EvaluationPlace(context: "import")
+        var place = EvaluationPlace(context: "import", module: root)
         guard let forEach = block.forEach else { return importIDProblems(block, place) }
         let found = evaluate(forEach, in: place)
         guard !found.diagnostics.hasErrors else { return found.diagnostics }

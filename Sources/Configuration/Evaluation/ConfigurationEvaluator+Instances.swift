@@ -17,7 +17,7 @@ extension ConfigurationEvaluator {
             return EvaluatedInstance(configuration: .unknown(), dependencies: [], diagnostics: [])
         }
         let place = place(of: block, key: key, expansion)
-        var dependencies = Set(block.dependsOn.map(ResourceDependency.resource))
+        var dependencies = prerequisites(of: block).union(place.module.dependencies)
         var check = InstanceCheck(block: block, schema: schema, place: place)
         let layout = layout(of: schema)
         var values = layout.absent
@@ -50,9 +50,16 @@ extension ConfigurationEvaluator {
     /// Evaluates the value of an output; its preconditions are for `conditions`.
     package func output(_ block: OutputBlock) -> (Value, [ResourceDependency], [Diagnostic]) {
         let context = "output \"\(block.name)\""
-        var found = evaluate(block.value, in: EvaluationPlace(context: context), for: .outputs)
-        found.dependencies.formUnion(block.dependsOn.map(ResourceDependency.resource))
-        convert(&found, to: block.type, block.value, context)
+        let instance = module(at: block.module)
+        var found = evaluate(
+            block.value,
+            in: EvaluationPlace(context: context, module: instance),
+            for: .outputs
+        )
+        found.dependencies.formUnion(
+            prerequisites(block.dependsOn, block.modulePrerequisites, in: instance)
+        )
+        convert(&found, to: block.type, block.value, EvaluationPlace(context: context, module: instance))
         let marks = found.value.marksDeep
         if marks.contains(.ephemeral), !block.isEphemeral {
             found.diagnostics.append(
@@ -65,7 +72,7 @@ extension ConfigurationEvaluator {
                 )
             )
         }
-        if marks.contains(.sensitive), !block.isSensitive {
+        if marks.contains(.sensitive), !block.isSensitive, block.module.isRoot {
             found.diagnostics.append(
                 .error(
                     "Output refers to sensitive values",
@@ -91,7 +98,7 @@ extension ConfigurationEvaluator {
         _ found: inout Outcome,
         to type: ValueType,
         _ expression: Expression,
-        _ context: String
+        _ place: EvaluationPlace
     ) {
         guard type != .any else { return }
         guard !found.diagnostics.hasErrors else {
@@ -110,8 +117,8 @@ extension ConfigurationEvaluator {
                     detail: "The value expression does not match this output value's type constraint: "
                         + "\(problem.text).",
                     subject: expression.range,
-                    blockContext: context,
-                    referenceValues: referenceValues(in: expression, EvaluationPlace(context: context))
+                    blockContext: place.context,
+                    referenceValues: referenceValues(in: expression, place)
                 )
             )
             found.value = .unknown(type.withoutOptionals, marks: given.marksDeep)

@@ -7,10 +7,10 @@ package import Values
 
 /// Evaluates the expressions of a configuration against variables and resources.
 ///
-/// Locals are evaluated once for the lifetime of the evaluator, so whoever owns it evaluates a block only when all
-/// that it refers to has its final value: in the order of `ResourceGraph.resourceOrder` while planning, and when the
-/// steps it depends on are done while applying. A diagnostic of a local is given once, with the first block that
-/// uses it.
+/// Locals, and what modules take and give, are evaluated once for the lifetime of the evaluator, so whoever owns it
+/// evaluates a block only when all that it refers to has its final value: in the order of `ResourceGraph.resourceOrder`
+/// while planning, and when the steps it depends on are done while applying. A diagnostic of such a value is given once,
+/// with the first block that uses it.
 package final class ConfigurationEvaluator {
     package let configuration: Configuration
     package let graph: ResourceGraph
@@ -19,7 +19,15 @@ package final class ConfigurationEvaluator {
     let functions: FunctionTable
     let settings: EvaluationSettings
     private let repetitions: [ResourceAddress: KeyKind]
-    private var locals: [String: EvaluatedLocal] = [:]
+    /// Whether it looks for mistakes before anything is known of variables, resources and instances.
+    let isValidating: Bool
+    let root: ModuleInstance
+    /// Module instances that were come to, by their addresses.
+    var moduleInstances: [ModuleAddress: ModuleInstance] = [:]
+    /// All instances of modules, by the modules' addresses as declared.
+    var knownInstances: [ModuleAddress: [ModuleAddress]] = [:]
+    /// All blocks inside of modules that `depends_on` names.
+    var moduleResources: [ModuleAddress: [ResourceAddress]] = [:]
     private var budget = EvaluationBudget()
     private var layouts: [ResourceAddress.Mode: [String: AttributeLayout]] = [:]
 
@@ -38,8 +46,11 @@ package final class ConfigurationEvaluator {
         variables: [String: Value],
         resources: any ResourceValues,
         functions: FunctionTable,
-        settings: EvaluationSettings = EvaluationSettings()
+        settings: EvaluationSettings = EvaluationSettings(),
+        isValidating: Bool = false
     ) {
+        self.isValidating = isValidating
+        root = ModuleInstance(root: configuration.root)
         self.configuration = configuration
         self.graph = graph
         self.variables = variables
@@ -59,7 +70,7 @@ package final class ConfigurationEvaluator {
 
     // MARK: What scopes ask
 
-    func variable(_ name: String) -> Value {
+    func rootVariable(_ name: String) -> Value {
         if let value = variables[name] {
             return value
         }
@@ -68,12 +79,12 @@ package final class ConfigurationEvaluator {
     }
 
     func isRepeated(_ address: ResourceAddress) -> Bool {
-        (repetitions[address] ?? .none) != .none
+        (repetitions[address.declared] ?? .none) != .none
     }
 
     /// The instance key that a value stands for; nil where it is unknown, or no key of such a block.
     func key(_ value: Value, of address: ResourceAddress) -> InstanceKey? {
-        switch repetitions[address] ?? .none {
+        switch repetitions[address.declared] ?? .none {
         case .none:
             return nil
         case .index:
@@ -90,55 +101,6 @@ package final class ConfigurationEvaluator {
         let layout = AttributeLayout(schema)
         layouts[schema.kind, default: [:]][schema.type] = layout
         return layout
-    }
-
-    struct EvaluatedLocal {
-        let value: Value
-        let dependencies: Set<ResourceDependency>
-        let diagnostics: [Diagnostic]
-    }
-
-    /// The value of a local, with its diagnostics if it is the first one to ask.
-    ///
-    /// Locals that it refers to are evaluated first and without recursion: chains may be long.
-    func local(_ name: String) -> EvaluatedLocal {
-        if let local = locals[name] {
-            return local
-        }
-        var open = [name]
-        var entered: Set<String> = []
-        var diagnostics: [Diagnostic] = []
-        while let next = open.last {
-            // What was entered before has had its turn; in a cycle, which the graph reports, it is unknown.
-            let needed =
-                entered.insert(next).inserted ? graph.locals(of: next).filter { locals[$0] == nil } : []
-            if needed.contains(where: { !entered.contains($0) }) {
-                open += needed.filter { !entered.contains($0) }
-                continue
-            }
-            open.removeLast()
-            guard locals[next] == nil else { continue }
-            guard let definition = configuration.locals[next] else {
-                locals[next] = EvaluatedLocal(value: .unknown(), dependencies: [], diagnostics: [])
-                continue
-            }
-            // A placeholder, so that a cycle ends here.
-            locals[next] = EvaluatedLocal(value: .unknown(), dependencies: [], diagnostics: [])
-            let place = EvaluationPlace(context: "locals")
-            let found = evaluate(definition.expression, in: place, for: .locals)
-            diagnostics += found.diagnostics
-            locals[next] = EvaluatedLocal(
-                value: found.value,
-                dependencies: found.dependencies,
-                diagnostics: []
-            )
-        }
-        let local = locals[name]
-        return EvaluatedLocal(
-            value: local?.value ?? .unknown(),
-            dependencies: local?.dependencies ?? [],
-            diagnostics: diagnostics
-        )
     }
 
     // MARK: Evaluation
@@ -221,6 +183,7 @@ package final class ConfigurationEvaluator {
     func place(of block: ResourceBlock, key: InstanceKey?, _ expansion: Expansion) -> EvaluationPlace {
         var place = EvaluationPlace(
             context: block.title,
+            module: module(at: block.address.module),
             address: InstanceAddress(block.address, key)
         )
         switch (key, expansion) {
@@ -245,7 +208,10 @@ package final class ConfigurationEvaluator {
 
     /// Evaluates the arguments of a provider block into an object; those left out are absent.
     package func provider(_ block: ProviderBlock) -> (Value, [ResourceDependency], [Diagnostic]) {
-        let place = EvaluationPlace(context: "provider \"\(block.name)\"")
+        let place = EvaluationPlace(
+            context: "provider \"\(block.name)\"",
+            module: module(at: block.module)
+        )
         var result = Outcome(value: .null(), dependencies: [], diagnostics: [])
         var entries = ValueMap()
         for (name, expression) in block.arguments.sorted(by: { $0.value.id < $1.value.id }) {

@@ -7,6 +7,8 @@ import Values
 struct EvaluationPlace {
     /// The block as messages name it.
     var context: String
+    /// The instance of the module whose names it uses.
+    let module: ModuleInstance
     var address: InstanceAddress?
     var eachKey: Value?
     var eachValue: Value?
@@ -15,8 +17,9 @@ struct EvaluationPlace {
     /// Names bound by a `dynamic` block.
     var names = ValueMap()
 
-    init(context: String, address: InstanceAddress? = nil) {
+    init(context: String, module: ModuleInstance, address: InstanceAddress? = nil) {
         self.context = context
+        self.module = module
         self.address = address
     }
 }
@@ -46,40 +49,87 @@ final class EvaluationScope: Scope {
         let settings = evaluator.settings
         switch reference.subject {
         case .variable(let name):
-            return .success(evaluator.variable(name))
+            return .success(take(evaluator.value(.variable(name), in: place.module)))
         case .local(let name):
-            let local = evaluator.local(name)
-            depend(on: local.dependencies)
-            diagnostics += local.diagnostics
-            return .success(local.value)
+            return .success(take(evaluator.value(.local(name), in: place.module)))
         case .resource(let address):
-            return .success(wholeValue(of: address))
+            return .success(wholeValue(of: address.within(place.module.address)))
         case .each(let name):
             return .success((name == "key" ? place.eachKey : place.eachValue) ?? .unknown())
         case .count:
             return .success(place.countIndex ?? .unknown(.number))
         case .path(let name):
-            return .success(.string(name == "cwd" ? settings.workingDirectory : settings.modulePath))
+            switch name {
+            case "cwd": return .success(.string(settings.workingDirectory))
+            case "module" where !place.module.address.isRoot:
+                return .success(.string(place.module.module.directory))
+            default: return .success(.string(settings.modulePath))
+            }
         case .terraform(let name):
             guard name == "applying" else { return .success(.string(settings.workspace)) }
             let applying = settings.isApplying.map { Value.bool($0) } ?? .unknown(.bool)
             return .success(applying.marked(.ephemeral))
         case .itself:
             return .success(place.itself ?? .unknown())
-        case .module:
-            return .success(.unknown())
+        case .module(let name):
+            return .success(take(evaluator.whole(name, in: place.module)))
         }
+    }
+
+    /// Takes note of what a value depends on, and of what was wrong with it.
+    private func take(_ evaluated: EvaluatedValue) -> Value {
+        depend(on: evaluated.dependencies)
+        diagnostics += evaluated.diagnostics
+        return evaluated.value
     }
 
     /// One instance, without a look at the others; nil leaves it to the whole block to say what is wrong.
     func instance(of reference: Reference, key: Value) -> Value? {
-        guard let address = reference.resource, let instanceKey = evaluator.key(key, of: address) else {
+        if case .module(let name) = reference.subject {
+            guard !evaluator.isValidating, let child = module(name, key) else { return nil }
+            return take(evaluator.object(of: child)).marked(key.marks)
+        }
+        guard let address = reference.resource?.within(place.module.address),
+            let instanceKey = evaluator.key(key, of: address)
+        else {
             return nil
         }
         let instance = InstanceAddress(address, instanceKey)
         guard let value = evaluator.resources.instance(instance) else { return nil }
         depend(on: [.instance(instance)])
         return value.marked(key.marks)
+    }
+
+    /// One output, without a look at the others; nil leaves it to the whole module to say what is wrong.
+    func output(_ name: String, of reference: Reference) -> Value? {
+        guard !evaluator.isValidating, case .module(let call) = reference.subject else { return nil }
+        let child: ModuleInstance?
+        switch reference.key {
+        case .none: child = module(call, nil)
+        case .constant(.index(let index)): child = module(call, .number(index))
+        case .constant(.key(let text)): child = module(call, .string(text))
+        case .dynamic: child = nil
+        }
+        guard let child, child.outputs[name] != nil else { return nil }
+        return take(evaluator.value(.output(name), in: child))
+    }
+
+    /// The instance of a module that a key names.
+    private func module(_ name: String, _ key: Value?) -> ModuleInstance? {
+        let call = evaluator.call(name, in: place.module)
+        diagnostics += evaluator.tell(name, in: place.module)
+        let instance: InstanceKey?
+        switch (call.expansion, key) {
+        case (.single, nil): instance = nil
+        case (.count, let key?):
+            guard let index = (try? key.converted(to: .number))?.numberValue?.int else { return nil }
+            instance = .index(index)
+        case (.forEach, let key?):
+            guard let text = (try? key.converted(to: .string))?.stringValue else { return nil }
+            instance = .key(text)
+        default: return nil
+        }
+        return evaluator.child(name, instance, in: place.module)
     }
 
     private func wholeValue(of address: ResourceAddress) -> Value {

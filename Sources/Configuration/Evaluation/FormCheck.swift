@@ -153,11 +153,11 @@ struct FormCheck {
         }
         for dependency in dependencies.sorted() {
             switch dependency {
-            case .instance(let address) where address.resource.type == type:
+            case .instance(let address) where isNameable(address.resource, type):
                 if let object = evaluator.resources.instance(address), object.hasText(text) {
-                    return "\(address).id"
+                    return "\(InstanceAddress(address.resource.inOwnModule, address.key)).id"
                 }
-            case .resource(let address) where address.type == type:
+            case .resource(let address) where isNameable(address, type):
                 if let found = search(address, for: text) {
                     return found
                 }
@@ -166,28 +166,36 @@ struct FormCheck {
             }
         }
         var rest = Self.searched
-        for block in evaluator.configuration.resources where block.address.type == type && rest > 0 {
+        let module = place.module
+        for block in evaluator.configuration.resources
+        where block.address.type == type && block.address.module == module.module.address && rest > 0 {
             rest -= 1
-            if let found = search(block.address, for: text) {
+            if let found = search(block.address.inOwnModule.within(module.address), for: text) {
                 return found
             }
         }
         return nil
     }
 
+    /// Whether the block can be referred to where the argument stands.
+    private func isNameable(_ address: ResourceAddress, _ type: String) -> Bool {
+        address.type == type && address.module == place.module.address
+    }
+
     private func search(_ address: ResourceAddress, for text: String) -> String? {
+        let name = address.inOwnModule
         guard let whole = evaluator.resources.all(of: address), !whole.isUnknown else {
             return nil
         }
         guard evaluator.isRepeated(address) else {
-            return whole.hasText(text) ? "\(address).id" : nil
+            return whole.hasText(text) ? "\(name).id" : nil
         }
         if let map = whole.mapValue {
             return map.keys.prefix(Self.searched).first { map[$0]?.hasText(text) ?? false }
-                .map { "\(InstanceAddress(address, .key($0))).id" }
+                .map { "\(InstanceAddress(name, .key($0))).id" }
         }
         let index = (whole.elements ?? []).prefix(Self.searched).firstIndex { $0.hasText(text) }
-        return index.map { "\(InstanceAddress(address, .index($0))).id" }
+        return index.map { "\(InstanceAddress(name, .index($0))).id" }
     }
 
     // MARK: References that cannot give an id of the right kind
@@ -210,7 +218,7 @@ struct FormCheck {
         }
         guard let name = reference.attribute else {
             let isWhole = resource.type == type && reference.behindKey.isEmpty
-            return isWhole && (!evaluator.isRepeated(resource) || reference.key != .none)
+            return isWhole && (!evaluator.isRepeated(resource.within(place.module.address)) || reference.key != .none)
                 ? problem("which is a whole object", reference.toID) : nil
         }
         guard let given = target.attribute(name), given.refersTo != type, given.type == .string else {

@@ -15,9 +15,10 @@ package enum ConfigurationLoader {
     ///   evaluated when no diagnostic is an error.
     package static func load(
         files: [SourceFile],
-        schemas: SchemaCatalog
+        schemas: SchemaCatalog,
+        modules: any ModuleLibrary = ModuleSnapshot()
     ) -> (Configuration, [Diagnostic]) {
-        let read = read(files, schemas)
+        let read = ModuleLoader(files, schemas, modules)
         return (read.configuration, read.diagnostics.followed(by: check(read)))
     }
 
@@ -27,9 +28,10 @@ package enum ConfigurationLoader {
     /// - Throws: what is wrong with files and blocks.
     package static func loadForConsole(
         files: [SourceFile],
-        schemas: SchemaCatalog
+        schemas: SchemaCatalog,
+        modules: any ModuleLibrary = ModuleSnapshot()
     ) throws(DiagnosticsError) -> (Configuration, [Diagnostic]) {
-        let read = read(files, schemas)
+        let read = ModuleLoader(files, schemas, modules)
         let all = read.diagnostics.followed(by: check(read))
         guard !read.diagnostics.hasErrors else {
             throw DiagnosticsError(all)
@@ -37,9 +39,13 @@ package enum ConfigurationLoader {
         return (read.configuration, all)
     }
 
-    /// Reads the blocks without looking at what they refer to.
-    static func read(_ files: [SourceFile], _ schemas: SchemaCatalog) -> ConfigurationReader {
-        var reader = ConfigurationReader(schemas: schemas)
+    /// Reads the blocks of one directory without looking at what they refer to.
+    static func read(
+        _ files: [SourceFile],
+        _ schemas: SchemaCatalog,
+        isRoot: Bool = true
+    ) -> ConfigurationReader {
+        var reader = ConfigurationReader(schemas: schemas, isRoot: isRoot)
         var blocks: [BlockContent] = []
         var overrides: [BlockContent] = []
         for file in files.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }) {
@@ -81,22 +87,22 @@ package enum ConfigurationLoader {
     }
 
     /// Checks blocks against schemas, and what they refer to, where nothing is left out.
-    static func check(_ reader: ConfigurationReader) -> [Diagnostic] {
-        guard !reader.losesBlocks else { return [] }
-        let configuration = reader.configuration
+    static func check(_ read: ModuleLoader) -> [Diagnostic] {
+        guard !read.losesBlocks else { return [] }
+        let configuration = read.configuration
         var schemaChecks = SchemaChecks(configuration.schemas)
-        for (block, content) in zip(configuration.resources, reader.resourceContents) {
-            schemaChecks.check(block, content)
-        }
-        for path in reader.ignoredPaths {
-            schemaChecks.checkIgnored(
-                path.traversal,
-                of: configuration.resources[path.resource],
-                reader.resourceContents[path.resource]
-            )
-        }
         var providerChecks = ProviderChecks(configuration)
-        for (block, content) in zip(configuration.resources, reader.resourceContents) {
+        var contents: [BlockContent] = []
+        var checked: Set<String> = []
+        for module in read.modules {
+            let reader = module.reader
+            let directory = configuration.module(module.address)?.directory ?? "."
+            if checked.insert(directory).inserted {
+                schemaChecks.check(reader)
+            }
+            contents += reader.resourceContents
+        }
+        for (block, content) in zip(configuration.resources, contents) {
             providerChecks.use(block, content)
         }
         var referenceChecks = ReferenceChecks(configuration)
@@ -105,14 +111,30 @@ package enum ConfigurationLoader {
                 referenceChecks.check(site)
             }
         }
-        for dependsOn in reader.dependsOn {
-            referenceChecks.check(dependsOn)
+        for module in read.modules {
+            for var dependsOn in module.reader.dependsOn {
+                dependsOn.module = module.address
+                referenceChecks.check(dependsOn)
+            }
         }
         for block in configuration.imports {
             referenceChecks.check(block)
         }
-        return schemaChecks.diagnostics
-            + providerChecks.finish(configuration.providers, reader.providerContents)
+        return ModuleCallChecks.diagnostics(read) + schemaChecks.diagnostics
+            + providerChecks.finish(configuration.providers, read.modules.flatMap(\.reader.providerContents))
             + referenceChecks.diagnostics
+    }
+}
+
+extension SchemaChecks {
+    /// Checks all resource and data blocks of one directory.
+    fileprivate mutating func check(_ reader: ConfigurationReader) {
+        let resources = reader.configuration.resources
+        for (block, content) in zip(resources, reader.resourceContents) {
+            check(block, content)
+        }
+        for path in reader.ignoredPaths {
+            checkIgnored(path.traversal, of: resources[path.resource], reader.resourceContents[path.resource])
+        }
     }
 }

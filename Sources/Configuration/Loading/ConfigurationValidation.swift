@@ -23,10 +23,11 @@ package enum ConfigurationValidation {
     package static func validate(
         files: [SourceFile],
         schemas: SchemaCatalog,
+        modules: any ModuleLibrary = ModuleSnapshot(),
         functions: FunctionTable,
         settings: EvaluationSettings = EvaluationSettings()
     ) -> Result {
-        let reader = ConfigurationLoader.read(files, schemas)
+        let reader = ModuleLoader(files, schemas, modules)
         let configuration = reader.configuration
         let (graph, cycles) = ResourceGraph.build(configuration)
         var diagnostics = reader.diagnostics
@@ -62,16 +63,25 @@ package enum ConfigurationValidation {
             variables: VariableValues.unknown(for: configuration),
             resources: UnknownResources(),
             functions: functions,
-            settings: settings
+            settings: settings,
+            isValidating: true
         )
         var diagnostics = evaluator.localProblems() + evaluator.variableValidations()
+        for module in configuration.children {
+            diagnostics += evaluator.localProblems(in: module.address)
+        }
+        for module in [configuration.root] + configuration.children {
+            for call in module.calls.values.sorted(by: { $0.declaration.isBefore($1.declaration) }) {
+                diagnostics += evaluator.problems(of: call, in: module.address)
+            }
+        }
         for block in configuration.resources {
             diagnostics += validate(block, evaluator)
         }
         for block in configuration.providers where isUsed(block, configuration) {
             diagnostics += validate(block, configuration.schemas, evaluator)
         }
-        for block in configuration.outputs {
+        for block in configuration.outputs + configuration.children.flatMap(\.outputs) {
             diagnostics += evaluator.output(block).2
             diagnostics +=
                 evaluator.conditions(block.preconditions, of: .output(block), kind: .precondition).diagnostics
@@ -81,10 +91,8 @@ package enum ConfigurationValidation {
             // That an assertion fails says nothing about the configuration itself.
             diagnostics += found.diagnostics.filter { $0.summary != ConditionKind.assertionFailed }
         }
-        if !configuration.imports.isEmpty {
-            for block in configuration.imports {
-                diagnostics += evaluator.importProblems(block, target: configuration.blocks[block.resource])
-            }
+        for block in configuration.imports {
+            diagnostics += evaluator.importProblems(block, target: configuration.blocks[block.resource])
         }
         return diagnostics
     }

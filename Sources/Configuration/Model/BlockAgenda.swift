@@ -12,6 +12,8 @@ package struct BlockAgenda: Sendable {
         case resource(ResourceAddress)
         /// An `import` block, by its position in the configuration.
         case importing(Int)
+        /// The call of a module, or a variable, local or output of one other than the root.
+        case value(SiteOwner)
     }
 
     private var ready: ReadySet

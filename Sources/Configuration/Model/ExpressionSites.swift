@@ -1,4 +1,4 @@
-import Addresses
+package import Addresses
 import HCL
 import SourceText
 
@@ -7,6 +7,8 @@ struct ExpressionSite {
     let expression: Expression
     /// The block as messages name it.
     let context: String
+    /// The module whose names the expression uses, as declared.
+    var module = ModuleAddress.root
     var allowsEach = false
     var allowsCount = false
     /// The block that `self` stands for, in a postcondition.
@@ -23,61 +25,52 @@ struct ExpressionSite {
     var bound: [String] = []
 }
 
-/// Who an expression belongs to, as a node of the graph.
-enum SiteOwner: Hashable {
-    case variable(String)
-    case local(String)
+/// Who an expression belongs to, as a node of the graph; modules are named as they are declared.
+package enum SiteOwner: Sendable, Hashable {
+    case variable(ModuleAddress, String)
+    case local(ModuleAddress, String)
+    case output(ModuleAddress, String)
+    /// The call of a module: which instances there are of it.
+    case call(ModuleAddress)
+    /// The end of a module: that all in it is done.
+    case end(ModuleAddress)
     case resource(ResourceAddress)
-    case output(String)
     case provider(ProviderAddress)
-    case check(String)
+    case check(ModuleAddress, String)
     case importing(Int)
 }
 
 extension Configuration {
     /// Visits every expression of the configuration; arguments of resources with their names.
     func forEachSite(_ visit: (SiteOwner, String?, ExpressionSite) -> Void) {
-        for (name, variable) in variables.sorted(by: { $0.key < $1.key }) {
-            for expression in variable.validations.flatMap(\.expressions) {
-                visit(
-                    .variable(name),
-                    nil,
-                    ExpressionSite(expression: expression, context: "variable \"\(name)\"")
-                )
-            }
-        }
-        for (name, local) in locals.sorted(by: { $0.key < $1.key }) {
-            var site = ExpressionSite(expression: local.expression, context: "locals")
-            site.local = name
-            visit(.local(name), nil, site)
-        }
+        forEachValueSite(of: root, visit)
         for provider in providers {
             let owner = SiteOwner.provider(provider.address)
             for (name, expression) in provider.arguments.sorted(by: { $0.key < $1.key }) {
                 visit(
                     owner,
                     name,
-                    ExpressionSite(expression: expression, context: "provider \"\(provider.name)\"")
+                    ExpressionSite(
+                        expression: expression,
+                        context: "provider \"\(provider.name)\"",
+                        module: provider.module
+                    )
                 )
             }
         }
         for resource in resources {
             forEachSite(of: resource, visit)
         }
-        for output in outputs {
-            for expression in [output.value] + output.preconditions.flatMap(\.expressions) {
-                visit(
-                    .output(output.name),
-                    nil,
-                    ExpressionSite(expression: expression, context: "output \"\(output.name)\"")
-                )
-            }
-        }
+        forEachOutputSite(of: root, visit)
         for check in checks {
             for expression in check.assertions.flatMap(\.expressions) {
-                var site = ExpressionSite(expression: expression, context: "check \"\(check.name)\"")
+                var site = ExpressionSite(
+                    expression: expression,
+                    context: "check \"\(check.name)\"",
+                    module: check.module
+                )
                 site.check = check.name
-                visit(.check(check.name), nil, site)
+                visit(.check(check.module, check.name), nil, site)
             }
         }
         for (position, block) in imports.enumerated() {
@@ -89,6 +82,76 @@ extension Configuration {
             site.allowsEach = block.forEach != nil
             visit(.importing(position), nil, site)
         }
+        for module in children {
+            forEachValueSite(of: module, visit)
+            forEachOutputSite(of: module, visit)
+        }
+    }
+
+    /// Variables, locals and calls of a module.
+    private func forEachValueSite(of module: Module, _ visit: (SiteOwner, String?, ExpressionSite) -> Void) {
+        for (name, variable) in module.variables.sorted(by: { $0.key < $1.key }) {
+            for expression in variable.validations.flatMap(\.expressions) {
+                visit(
+                    .variable(module.address, name),
+                    nil,
+                    ExpressionSite(
+                        expression: expression,
+                        context: "variable \"\(name)\"",
+                        module: module.address
+                    )
+                )
+            }
+        }
+        for (name, local) in module.locals.sorted(by: { $0.key < $1.key }) {
+            var site = ExpressionSite(
+                expression: local.expression,
+                context: "locals",
+                module: module.address
+            )
+            site.local = name
+            visit(.local(module.address, name), nil, site)
+        }
+        for (name, call) in module.calls.sorted(by: { $0.key < $1.key }) {
+            let called = module.address.calling(name)
+            var site = { ExpressionSite(expression: $0, context: call.title, module: module.address) }
+            switch call.repetition {
+            case .none: break
+            case .count(let expression):
+                visit(.call(called), nil, site(expression))
+                site = { [plain = site] in
+                    var site = plain($0)
+                    site.allowsCount = true
+                    return site
+                }
+            case .forEach(let expression):
+                visit(.call(called), nil, site(expression))
+                site = { [plain = site] in
+                    var site = plain($0)
+                    site.allowsEach = true
+                    return site
+                }
+            }
+            for (name, expression) in call.arguments.sorted(by: { $0.value.id < $1.value.id }) {
+                visit(.variable(called, name), nil, site(expression))
+            }
+        }
+    }
+
+    private func forEachOutputSite(of module: Module, _ visit: (SiteOwner, String?, ExpressionSite) -> Void) {
+        for output in module.outputs {
+            for expression in [output.value] + output.preconditions.flatMap(\.expressions) {
+                visit(
+                    .output(module.address, output.name),
+                    nil,
+                    ExpressionSite(
+                        expression: expression,
+                        context: "output \"\(output.name)\"",
+                        module: module.address
+                    )
+                )
+            }
+        }
     }
 
     private func forEachSite(
@@ -97,7 +160,11 @@ extension Configuration {
     ) {
         let owner = SiteOwner.resource(resource.address)
         func site(_ expression: Expression) -> ExpressionSite {
-            var site = ExpressionSite(expression: expression, context: resource.title)
+            var site = ExpressionSite(
+                expression: expression,
+                context: resource.title,
+                module: resource.address.module
+            )
             site.check = resource.enclosingCheck
             switch resource.repetition {
             case .none: break
@@ -109,7 +176,11 @@ extension Configuration {
         switch resource.repetition {
         case .none: break
         case .count(let expression), .forEach(let expression):
-            var repetition = ExpressionSite(expression: expression, context: resource.title)
+            var repetition = ExpressionSite(
+                expression: expression,
+                context: resource.title,
+                module: resource.address.module
+            )
             repetition.check = resource.enclosingCheck
             visit(owner, nil, repetition)
         }

@@ -1,16 +1,51 @@
 package import Addresses
+package import HCL
 package import SourceText
 
 /// A `module` block.
 package struct ModuleCall: Sendable {
-    /// The module that it calls, as it is declared.
-    package let address: ModuleAddress
+    /// How the module that has the block names the one that it calls.
+    package let name: String
+    /// As it is written.
+    package let source: String
+    let origin: ModuleOrigin
     package let repetition: Repetition
+    /// What the block gives to the module's variables, by their names.
+    package let arguments: [String: Expression]
+    /// Where the names of these stand.
+    let argumentNames: [String: SourceRange]
+    package let dependsOn: [ResourceAddress]
+    package let modulePrerequisites: [ModulePrerequisite]
+    /// What the block passes in `providers`.
+    let providers: [PassedProvider]
+    let sourceRange: SourceRange
+    let openingBrace: SourceRange
     package let declaration: SourceRange
 
-    package init(address: ModuleAddress, repetition: Repetition = .none, declaration: SourceRange) {
-        self.address = address
-        self.repetition = repetition
-        self.declaration = declaration
+    /// The header as people write it.
+    var title: String {
+        "module \"\(name)\""
     }
+}
+
+/// A module, or an output of it, that `depends_on` names.
+package struct ModulePrerequisite: Sendable, Hashable {
+    /// The name of the call.
+    package let call: String
+    /// All that is in the module without one.
+    package let output: String?
+}
+
+/// One entry of `providers` in a `module` block.
+struct PassedProvider: Sendable {
+    /// The provider's name in the module that is called, and in the one that calls it.
+    let inside: LocalProvider
+    let outside: LocalProvider
+    let range: SourceRange
+}
+
+/// A provider configuration as one module names it.
+struct LocalProvider: Sendable, Hashable {
+    let name: String
+    let alias: String?
 }

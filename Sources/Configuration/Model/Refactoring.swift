@@ -21,6 +21,11 @@ package struct MovedBlock: Sendable {
         self.to = to
         self.declaration = declaration
     }
+
+    /// The same block in a module other than the root.
+    func placed(in module: ModuleAddress) -> MovedBlock {
+        MovedBlock(from: from, to: to, in: module, declaration: declaration)
+    }
 }
 
 /// A `removed` block.
@@ -43,5 +48,10 @@ package struct RemovedBlock: Sendable {
         self.from = from
         self.destroys = destroys
         self.declaration = declaration
+    }
+
+    /// The same block in a module other than the root.
+    func placed(in module: ModuleAddress) -> RemovedBlock {
+        RemovedBlock(from: from, in: module, destroys: destroys, declaration: declaration)
     }
 }

@@ -76,25 +76,29 @@ package struct ResourceGraph: Sendable {
                 switch node {
                 case .resource(let address): .resource(address)
                 case .importing(let position): .importing(position)
-                case .variable, .local, .output, .provider, .check: nil
+                case .call: .value(node)
+                // Those of the root are evaluated by themselves.
+                case .variable(let module, _), .local(let module, _), .output(let module, _):
+                    module.isRoot ? nil : .value(node)
+                case .end, .provider, .check: nil
                 }
             }
         )
     }
 
-    /// The resources that one argument of a block refers to, directly or through locals.
+    /// The resources that one argument of a block refers to, directly or through locals and modules.
     package func references(of resource: ResourceAddress, argument: String) -> Set<ResourceAddress> {
         guard let node = numbers[.resource(resource)], let direct = arguments[node]?[argument] else {
             return []
         }
-        return Set(throughLocals(direct))
+        return Set(throughValues(direct))
     }
 
-    /// The resources that a block refers to anywhere, directly or through locals, `depends_on` and the `import` blocks
-    /// of its instances included; sorted.
+    /// The resources that a block refers to anywhere, directly or through locals and modules, `depends_on` and the `import`
+    /// blocks of its instances included; sorted.
     package func dependencies(of resource: ResourceAddress) -> [ResourceAddress] {
         guard let node = numbers[.resource(resource)] else { return [] }
-        return throughLocals(graph.dependencies(of: node)).sorted()
+        return throughValues(graph.dependencies(of: node)).sorted()
     }
 
     /// Everything that the given blocks need, directly or not, without the blocks themselves.
@@ -107,8 +111,8 @@ package struct ResourceGraph: Sendable {
         Set(found.compactMap { nodes[$0].resource })
     }
 
-    /// Resources among these nodes, and among what the locals among them refer to.
-    private func throughLocals(_ start: [Int]) -> [ResourceAddress] {
+    /// Resources among these nodes, and among what the values among them refer to.
+    private func throughValues(_ start: [Int]) -> [ResourceAddress] {
         var found: [ResourceAddress] = []
         var seen = Set(start)
         var open = start
@@ -116,29 +120,30 @@ package struct ResourceGraph: Sendable {
             switch nodes[node] {
             case .resource(let address):
                 found.append(address)
-            case .local, .importing:
-                open += graph.dependencies(of: node).filter { seen.insert($0).inserted }
-            default:
+            case .variable(.root, _), .provider, .check:
                 break
+            case .variable, .local, .output, .call, .end, .importing:
+                open += graph.dependencies(of: node).filter { seen.insert($0).inserted }
             }
         }
         return found
     }
 
-    /// The locals that a local refers to directly.
-    func locals(of name: String) -> [String] {
-        guard let node = numbers[.local(name)] else { return [] }
-        return graph.dependencies(of: node).compactMap { nodes[$0].local }
+    /// The variables, locals and outputs that one of them refers to directly.
+    func values(neededBy owner: SiteOwner) -> [SiteOwner] {
+        guard let node = numbers[owner] else { return [] }
+        return graph.dependencies(of: node).compactMap { dependency in
+            switch nodes[dependency] {
+            case .variable, .local, .output: nodes[dependency]
+            default: nil
+            }
+        }
     }
 }
 
 extension SiteOwner {
     var resource: ResourceAddress? {
         if case .resource(let address) = self { address } else { nil }
-    }
-
-    var local: String? {
-        if case .local(let name) = self { name } else { nil }
     }
 
     var importing: Int? {
@@ -150,25 +155,31 @@ extension SiteOwner {
     /// Where the block or local stands.
     fileprivate func declaration(in configuration: Configuration) -> SourceRange? {
         switch self {
-        case .variable(let name): configuration.variables[name]?.declaration
-        case .local(let name): configuration.locals[name]?.expression.range
+        case .variable(let module, let name): configuration.module(module)?.variables[name]?.declaration
+        case .local(let module, let name): configuration.module(module)?.locals[name]?.expression.range
+        case .call(let module), .end(let module):
+            module.parent.flatMap { configuration.module($0) }?.calls[module.steps.last?.name ?? ""]?.declaration
         case .resource(let address): configuration.blocks[address]?.declaration
-        case .output(let name): configuration.outputs.first { $0.name == name }?.declaration
-        case .check(let name): configuration.checks.first { $0.name == name }?.declaration
+        case .output(let module, let name):
+            configuration.module(module)?.outputs.first { $0.name == name }?.declaration
+        case .check(let module, let name):
+            configuration.checks.first { $0.name == name && $0.module == module }?.declaration
         case .provider, .importing: nil
         }
     }
 }
 
 extension SiteOwner: CustomStringConvertible {
-    var description: String {
+    package var description: String {
         switch self {
-        case .variable(let name): "var.\(name)"
-        case .local(let name): "local.\(name)"
+        case .variable(let module, let name): "\(module.prefix)var.\(name)"
+        case .local(let module, let name): "\(module.prefix)local.\(name)"
+        case .output(let module, let name): "\(module.prefix)output.\(name)"
+        case .call(let module): module.description
+        case .end(let module): "\(module) (close)"
         case .resource(let address): address.description
-        case .output(let name): "output.\(name)"
         case .provider(let address): "provider.\(address)"
-        case .check(let name): "check.\(name)"
+        case .check(let module, let name): "\(module.prefix)check.\(name)"
         case .importing(let position): "import[\(position)]"
         }
     }
@@ -182,12 +193,7 @@ private struct ResourceGraphBuilder {
     private(set) var arguments: [Int: [String: [Int]]] = [:]
 
     init(_ configuration: Configuration) {
-        for name in configuration.variables.keys.sorted() {
-            add(.variable(name))
-        }
-        for name in configuration.locals.keys.sorted() {
-            add(.local(name))
-        }
+        addValues(of: configuration.root)
         for provider in configuration.providers {
             add(.provider(provider.address))
         }
@@ -195,14 +201,29 @@ private struct ResourceGraphBuilder {
         for position in configuration.imports.indices {
             add(.importing(position))
         }
+        for module in configuration.children {
+            add(.call(module.address))
+            addValues(of: module)
+        }
         for resource in configuration.resources {
             add(.resource(resource.address))
         }
-        for output in configuration.outputs {
-            add(.output(output.name))
+        for module in [configuration.root] + configuration.children {
+            for output in module.outputs {
+                add(.output(module.address, output.name))
+            }
         }
         for check in configuration.checks {
-            add(.check(check.name))
+            add(.check(check.module, check.name))
+        }
+    }
+
+    private mutating func addValues(of module: Module) {
+        for name in module.variables.keys.sorted() {
+            add(.variable(module.address, name))
+        }
+        for name in module.locals.keys.sorted() {
+            add(.local(module.address, name))
         }
     }
 
@@ -218,26 +239,31 @@ private struct ResourceGraphBuilder {
             // That an import refers to its own target is reported as such.
             let own = owner.importing.flatMap { numbers[.resource(configuration.imports[$0].resource)] }
             for reference in references(in: site.expression, excluding: Set(site.bound)).found {
-                guard let target = target(of: reference.subject),
-                    // What refers to itself is no cycle: other checks say what is wrong with it, or it is right.
-                    target != node, target != own
-                else { continue }
-                edges.append(.init(node, dependsOn: target))
-                if let argument, owner.resource != nil {
-                    arguments[node, default: [:]][argument, default: []].append(target)
+                for target in targets(of: reference, in: site.module, configuration)
+                // What refers to itself is no cycle: other checks say what is wrong with it, or it is right.
+                where target != node && target != own {
+                    edges.append(.init(node, dependsOn: target))
+                    if let argument, owner.resource != nil {
+                        arguments[node, default: [:]][argument, default: []].append(target)
+                    }
                 }
             }
         }
         for resource in configuration.resources {
             guard let node = numbers[.resource(resource.address)] else { continue }
-            connect(node, resource.dependsOn)
+            let module = resource.address.module
+            connect(node, resource.dependsOn, resource.modulePrerequisites, in: module, configuration)
             if let target = numbers[.provider(resource.provider)] {
                 edges.append(.init(node, dependsOn: target))
             }
+            connect(node, toCallOf: module)
         }
-        for output in configuration.outputs {
-            if let node = numbers[.output(output.name)] {
-                connect(node, output.dependsOn)
+        for module in [configuration.root] + configuration.children {
+            addReferences(of: module, configuration)
+        }
+        for check in configuration.checks {
+            if let node = numbers[.check(check.module, check.name)] {
+                connect(node, toCallOf: check.module)
             }
         }
         for (position, block) in configuration.imports.enumerated() {
@@ -245,22 +271,108 @@ private struct ResourceGraphBuilder {
                 edges.append(.init(target, dependsOn: node))
             }
         }
+        addEnds(configuration)
     }
 
-    private mutating func connect(_ node: Int, _ dependencies: [ResourceAddress]) {
+    /// Everything in a module waits for the call, so that its instances are known.
+    private mutating func connect(_ node: Int, toCallOf module: ModuleAddress) {
+        if !module.isRoot, let call = numbers[.call(module)] {
+            edges.append(.init(node, dependsOn: call))
+        }
+    }
+
+    private mutating func addReferences(of module: Module, _ configuration: Configuration) {
+        let address = module.address
+        for output in module.outputs {
+            guard let node = numbers[.output(address, output.name)] else { continue }
+            connect(node, output.dependsOn, output.modulePrerequisites, in: address, configuration)
+            connect(node, toCallOf: address)
+        }
+        for name in module.variables.keys {
+            if let node = numbers[.variable(address, name)] { connect(node, toCallOf: address) }
+        }
+        for name in module.locals.keys {
+            if let node = numbers[.local(address, name)] { connect(node, toCallOf: address) }
+        }
+        for call in module.calls.values {
+            guard let node = numbers[.call(address.calling(call.name))] else { continue }
+            connect(node, call.dependsOn, call.modulePrerequisites, in: address, configuration)
+            connect(node, toCallOf: address)
+        }
+    }
+
+    private mutating func connect(
+        _ node: Int,
+        _ dependencies: [ResourceAddress],
+        _ prerequisites: [ModulePrerequisite],
+        in module: ModuleAddress,
+        _ configuration: Configuration
+    ) {
         for dependency in dependencies {
-            if let target = numbers[.resource(dependency)], target != node {
+            if let target = numbers[.resource(dependency.within(module))], target != node {
                 edges.append(.init(node, dependsOn: target))
+            }
+        }
+        for prerequisite in prerequisites {
+            let called = module.calling(prerequisite.call)
+            guard configuration.module(called) != nil else { continue }
+            if let output = prerequisite.output {
+                if let target = numbers[.output(called, output)], target != node {
+                    edges.append(.init(node, dependsOn: target))
+                }
+                continue
+            }
+            add(.end(called))
+            if let end = numbers[.end(called)] {
+                edges.append(.init(node, dependsOn: end))
             }
         }
     }
 
-    private func target(of subject: Reference.Subject) -> Int? {
-        switch subject {
-        case .variable(let name): numbers[.variable(name)]
-        case .local(let name): numbers[.local(name)]
-        case .resource(let address): numbers[.resource(address)]
-        case .module, .each, .count, .path, .terraform, .itself: nil
+    /// The end of a module that something waits for comes after all in it, that of the modules that it calls included.
+    private mutating func addEnds(_ configuration: Configuration) {
+        let ends = nodes.compactMap { node -> ModuleAddress? in
+            if case .end(let module) = node { module } else { nil }
         }
+        guard !ends.isEmpty else { return }
+        let waited = Set(ends)
+        for node in nodes.indices {
+            let module: ModuleAddress
+            switch nodes[node] {
+            case .resource(let address): module = address.module
+            case .output(let owner, _): module = owner
+            case .call(let called): module = called
+            default: continue
+            }
+            for depth in module.steps.indices {
+                let around = ModuleAddress(Array(module.steps[...depth]))
+                if waited.contains(around), let end = numbers[.end(around)] {
+                    edges.append(.init(end, dependsOn: node))
+                }
+            }
+        }
+    }
+
+    private func targets(
+        of reference: Reference,
+        in module: ModuleAddress,
+        _ configuration: Configuration
+    ) -> [Int] {
+        let found: [Int?]
+        switch reference.subject {
+        case .variable(let name): found = [numbers[.variable(module, name)]]
+        case .local(let name): found = [numbers[.local(module, name)]]
+        case .resource(let address): found = [numbers[.resource(address.within(module))]]
+        case .module(let name):
+            let called = module.calling(name)
+            if let output = reference.moduleOutput, let target = numbers[.output(called, output)] {
+                found = [target]
+            } else {
+                let outputs = configuration.module(called)?.outputs ?? []
+                found = [numbers[.call(called)]] + outputs.map { numbers[.output(called, $0.name)] }
+            }
+        case .each, .count, .path, .terraform, .itself: found = []
+        }
+        return found.compactMap(\.self)
     }
 }

@@ -316,9 +316,6 @@ extension ConfigurationReader {
             CheckBlock(
                 name: name,
                 assertions: assertions,
-                dataSource: dataSource.map {
-                    ResourceAddress(mode: .data, type: $0.labels[0], name: $0.labels[1])
-                },
                 declaration: content.header
             )
         )

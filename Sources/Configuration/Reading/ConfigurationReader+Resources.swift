@@ -50,7 +50,7 @@ extension ConfigurationReader {
         let content = content.lastOverride == nil ? content : withoutUnknownParts(content, address)
         let repetition = readRepetition(content, in: context)
         let provider = readProviderReference(content["provider"], in: context)
-        let dependencies = readDependsOn(content["depends_on"], in: context)
+        let prerequisites = readDependsOn(content["depends_on"], in: context)
         refuseReserved(content, mode, in: context)
         let lifecycle = readLifecycle(
             content.blocks.filter { $0.block.type == "lifecycle" },
@@ -63,7 +63,8 @@ extension ConfigurationReader {
                 address: address,
                 repetition: repetition,
                 arguments: arguments(content),
-                dependsOn: dependencies,
+                dependsOn: prerequisites.resources,
+                modulePrerequisites: prerequisites.modules,
                 lifecycle: lifecycle,
                 timeouts: timeouts.first.map { arguments($0) } ?? [:],
                 hasTimeouts: !timeouts.isEmpty,
@@ -75,6 +76,9 @@ extension ConfigurationReader {
             )
         )
         resourceContents.append(content)
+        resourceProviders.append(
+            provider?.local ?? LocalProvider(name: address.provider.name, alias: nil)
+        )
     }
 
     func arguments(_ content: BlockContent) -> [String: Expression] {
@@ -84,7 +88,7 @@ extension ConfigurationReader {
         )
     }
 
-    private mutating func readRepetition(_ content: BlockContent, in context: String) -> Repetition {
+    mutating func readRepetition(_ content: BlockContent, in context: String) -> Repetition {
         guard let forEach = content["for_each"] else {
             return content["count"].map { .count($0.value) } ?? .none
         }

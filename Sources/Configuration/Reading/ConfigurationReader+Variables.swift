@@ -51,7 +51,7 @@ extension ConfigurationReader {
             refuseConstant(isSensitive, "sensitive", content)
             refuseConstant(isEphemeral, "ephemeral", content)
         }
-        configuration.variables[name] = VariableBlock(
+        configuration.root.variables[name] = VariableBlock(
             name: name,
             type: type,
             defaultValue: readDefault(content, type: type, isNullable: isNullable, in: context),
@@ -215,7 +215,7 @@ extension ConfigurationReader {
                 )
                 continue
             }
-            configuration.locals[name] = LocalDefinition(name: name, expression: attribute.value)
+            configuration.root.locals[name] = LocalDefinition(name: name, expression: attribute.value)
         }
     }
 
@@ -239,7 +239,7 @@ extension ConfigurationReader {
         }
         let isEphemeral =
             reporting { ConstantEvaluation.bool(content["ephemeral"], in: context, $0) } ?? false
-        if isEphemeral {
+        if isEphemeral, isRoot {
             report(
                 .error(
                     "Ephemeral output not allowed",
@@ -266,14 +266,15 @@ extension ConfigurationReader {
         let description = reporting { ConstantEvaluation.string(content["description"], in: context, $0) }
         let isSensitive =
             reporting { ConstantEvaluation.bool(content["sensitive"], in: context, $0) } ?? false
-        let dependsOn = readDependsOn(content["depends_on"], in: context)
+        let prerequisites = readDependsOn(content["depends_on"], in: context)
         var type = ValueType.any
         if let expression = content["type"]?.value {
             let parsed = TypeExpression.constraint(native(expression, in: context))
             report(parsed.diagnostics.map { $0.inside(context) })
             type = parsed.type
         }
-        if let deprecation = readDeprecation(content["deprecated"], in: context) {
+        let deprecation = readDeprecation(content["deprecated"], in: context)
+        if let deprecation, isRoot {
             report(
                 .error(
                     "Root module output deprecated",
@@ -285,7 +286,7 @@ extension ConfigurationReader {
             )
         }
         guard let value = content["value"]?.value else { return }
-        configuration.outputs.append(
+        configuration.root.outputs.append(
             OutputBlock(
                 name: name,
                 value: value,
@@ -293,7 +294,9 @@ extension ConfigurationReader {
                 description: description,
                 isSensitive: isSensitive,
                 isEphemeral: isEphemeral,
-                dependsOn: dependsOn,
+                deprecation: deprecation,
+                dependsOn: prerequisites.resources,
+                modulePrerequisites: prerequisites.modules,
                 preconditions: preconditions,
                 declaration: content.header
             )

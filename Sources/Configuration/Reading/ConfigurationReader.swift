@@ -3,7 +3,7 @@ import HCL
 import ResourceSchemas
 import SourceText
 
-/// Turns the blocks of files into a `Configuration`, one block at a time.
+/// Turns the blocks of a module's files into a `Configuration` of that module alone, one block at a time.
 ///
 /// What each kind of block becomes is in the extensions, a file a kind. Errors found here are those that Terraform
 /// finds while it loads; what needs the whole configuration or the schemas is checked afterwards.
@@ -12,6 +12,8 @@ struct ConfigurationReader {
     private(set) var diagnostics: [Diagnostic] = []
     /// Bodies of resource and data blocks by position in `configuration.resources`, for the checks against schemas.
     var resourceContents: [BlockContent] = []
+    /// The provider configurations of the same, as the module calls them.
+    var resourceProviders: [LocalProvider] = []
     /// Expressions of `depends_on` by what they belong to, for the checks of references.
     var dependsOn: [DependsOn] = []
     var providerContents: [BlockContent] = []
@@ -20,6 +22,7 @@ struct ConfigurationReader {
     private(set) var losesBlocks = false
 
     struct DependsOn {
+        var module = ModuleAddress.root
         let traversals: [StaticTraversal]
         let context: String
     }
@@ -30,8 +33,12 @@ struct ConfigurationReader {
     /// Where each name was declared first.
     private var declarations: [String: SourceRange] = [:]
 
-    init(schemas: SchemaCatalog) {
+    /// Whether the files are those of the root module.
+    let isRoot: Bool
+
+    init(schemas: SchemaCatalog, isRoot: Bool = true) {
         configuration = Configuration(schemas: schemas)
+        self.isRoot = isRoot
     }
 
     mutating func report(_ diagnostic: Diagnostic) {
@@ -80,7 +87,7 @@ struct ConfigurationReader {
             case "removed": readRemoved(content)
             case "import": readImport(content)
             case "check": readCheck(content)
-            case "module": refuseModule(content)
+            case "module": readModule(content)
             case "ephemeral": refuseEphemeral(content)
             default: break
             }
@@ -102,12 +109,15 @@ struct ConfigurationReader {
     private func isHeld(_ content: BlockContent) -> Bool {
         let labels = content.labels
         return switch content.block.type {
-        case "variable": configuration.variables[labels[0]] != nil
-        case "locals": content.attributes.allSatisfy { configuration.locals[$0.name] != nil }
+        case "variable": configuration.root.variables[labels[0]] != nil
+        case "locals": content.attributes.allSatisfy { configuration.root.locals[$0.name] != nil }
+        // Only those who call the module refer to them.
+        case "output": isRoot || configuration.root.outputs.contains { $0.name == labels[0] }
+        case "module": configuration.root.calls[labels[0]] != nil
         case "resource", "data": isDeclared(content)
         case "check": content.blocks.allSatisfy { $0.block.type != "data" || isDeclared($0) }
         case "provider": configuration.providers.contains { $0.name == providerNames[labels[0]] ?? labels[0] }
-        case "module", "ephemeral": false
+        case "ephemeral": false
         default: true
         }
     }
@@ -117,18 +127,6 @@ struct ConfigurationReader {
         let mode: ResourceAddress.Mode = content.block.type == "resource" ? .managed : .data
         let address = ResourceAddress(mode: mode, type: content.labels[0], name: content.labels[1])
         return declarations["\(mode == .managed ? "resource" : "data source") \(address)"] != nil
-    }
-
-    private mutating func refuseModule(_ content: BlockContent) {
-        report(
-            .error(
-                "Modules are not supported",
-                "keyform reads the files of one directory as one configuration. Move the blocks of module "
-                    + "\"\(content.labels[0])\" into this directory, or run keyform in the module's own directory "
-                    + "and give it its values as variables.",
-                at: content.header
-            )
-        )
     }
 
     private mutating func refuseEphemeral(_ content: BlockContent) {

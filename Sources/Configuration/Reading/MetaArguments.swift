@@ -97,9 +97,16 @@ extension ConfigurationReader {
         }
     }
 
-    /// The resources that `depends_on` names; its references are checked with all others later.
-    mutating func readDependsOn(_ attribute: Attribute?, in context: String) -> [ResourceAddress] {
-        guard let attribute, let elements = staticList(attribute.value, in: context) else { return [] }
+    /// What `depends_on` names.
+    struct Prerequisites {
+        var resources: [ResourceAddress] = []
+        var modules: [ModulePrerequisite] = []
+    }
+
+    /// The resources and modules that `depends_on` names; its references are checked with all others later.
+    mutating func readDependsOn(_ attribute: Attribute?, in context: String) -> Prerequisites {
+        var found = Prerequisites()
+        guard let attribute, let elements = staticList(attribute.value, in: context) else { return found }
         var traversals: [StaticTraversal] = []
         for element in elements {
             if let traversal = staticTraversal(element, allowsQuotes: true, in: context) {
@@ -107,13 +114,24 @@ extension ConfigurationReader {
             }
         }
         dependsOn.append(DependsOn(traversals: traversals, context: context))
-        return traversals.compactMap { try? $0.reference().resource }
+        for reference in traversals.compactMap({ try? $0.reference() }) {
+            switch reference.subject {
+            case .resource(let address):
+                found.resources.append(address)
+            case .module(let call):
+                found.modules.append(ModulePrerequisite(call: call, output: reference.moduleOutput))
+            default: break
+            }
+        }
+        return found
     }
 
     /// What `provider = NAME` or `NAME.ALIAS` says.
     struct ProviderReference {
         /// By the provider's own name, whatever the configuration calls it.
         let address: ProviderAddress
+        /// As the module calls it.
+        let local: LocalProvider
         let range: SourceRange
     }
 
@@ -121,9 +139,21 @@ extension ConfigurationReader {
         _ attribute: Attribute?,
         in context: String
     ) -> ProviderReference? {
-        guard let attribute,
-            let traversal = staticTraversal(attribute.value, allowsQuotes: true, in: context)
-        else { return nil }
+        guard let attribute, let found = readLocalProvider(attribute.value, in: context) else { return nil }
+        let name = providerNames[found.provider.name] ?? found.provider.name
+        return ProviderReference(
+            address: ProviderAddress(name: name, alias: found.provider.alias),
+            local: found.provider,
+            range: found.range
+        )
+    }
+
+    /// The provider configuration that `NAME` or `NAME.ALIAS` names, as this module calls it.
+    mutating func readLocalProvider(
+        _ expression: Expression,
+        in context: String
+    ) -> (provider: LocalProvider, range: SourceRange)? {
+        guard let traversal = staticTraversal(expression, allowsQuotes: true, in: context) else { return nil }
         func refuse(_ detail: String, _ range: SourceRange) -> Diagnostic {
             .error("Invalid provider configuration reference", detail, at: range, in: context)
         }
@@ -148,9 +178,8 @@ extension ConfigurationReader {
             )
             return nil
         }
-        let name = providerNames[traversal.root.text] ?? traversal.root.text
         guard let step = traversal.steps.first else {
-            return ProviderReference(address: ProviderAddress(name: name), range: traversal.range)
+            return (LocalProvider(name: traversal.root.text, alias: nil), traversal.range)
         }
         guard case .attribute(let alias) = step.kind else {
             report(
@@ -162,10 +191,7 @@ extension ConfigurationReader {
             )
             return nil
         }
-        return ProviderReference(
-            address: ProviderAddress(name: name, alias: alias),
-            range: traversal.range
-        )
+        return (LocalProvider(name: traversal.root.text, alias: alias), traversal.range)
     }
 
     // MARK: Lifecycle

@@ -34,6 +34,11 @@ extension Reference {
         }
     }
 
+    /// The steps behind the output of a module, or behind the module where none follows.
+    var behindOutput: ArraySlice<TraversalStep> {
+        moduleOutput == nil ? behindKey : behindKey.dropFirst()
+    }
+
     /// The range of some of the steps.
     func range(of steps: ArraySlice<TraversalStep>) -> SourceRange? {
         guard let first = steps.first, let last = steps.last else { return nil }

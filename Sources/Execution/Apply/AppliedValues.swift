@@ -31,7 +31,7 @@ final class AppliedValues: ResourceValues {
         for address in unread {
             repetitions[address] = nil
         }
-        for record in records where record.generation == 0 && repetitions[record.address.resource] != nil {
+        for record in records where record.generation == 0 && repetitions[record.address.resource.declared] != nil {
             set(record.attributes, at: record.address)
         }
         for change in changes where change.generation == 0 {
@@ -76,7 +76,7 @@ final class AppliedValues: ResourceValues {
     }
 
     private func assemble(_ resource: ResourceAddress) -> Value? {
-        switch repetitions[resource] {
+        switch repetitions[resource.declared] {
         case nil:
             return nil
         case .some(.none):

@@ -69,8 +69,11 @@ extension Executor {
             return
         }
         for check in configuration.checks {
-            result.diagnostics +=
-                evaluator.conditions(check.assertions, of: .check(check), kind: .assertion).diagnostics
+            for module in evaluator.instances(of: check.module).0 ?? [] {
+                let placed = ConditionOwner.check(check.placed(in: module))
+                result.diagnostics +=
+                    evaluator.conditions(check.assertions, of: placed, kind: .assertion).diagnostics
+            }
         }
     }
 
@@ -103,7 +106,7 @@ extension AppliedValues {
     /// Neither the plan nor the state has their text.
     func revealSecrets(
         _ changes: [ResourceChange],
-        _ blocks: [ResourceAddress: ResourceBlock],
+        _ blocks: BlockTable,
         _ schemas: SchemaCatalog,
         _ evaluator: ConfigurationEvaluator
     ) {
@@ -111,7 +114,7 @@ extension AppliedValues {
             grouping: changes.lazy.filter {
                 $0.action == .noop && $0.generation == 0 && $0.address.resource.mode == .managed
             },
-            by: \.address.resource
+            by: \.address.resource.declared
         )
         for resource in evaluator.graph.resourceOrder {
             guard let changes = unchanged[resource], let block = blocks[resource],
@@ -122,11 +125,18 @@ extension AppliedValues {
             else {
                 continue
             }
-            let expansion = evaluator.expansion(of: block).0
+            var expansions: [ResourceAddress: Expansion] = [:]
             for change in changes {
                 guard let value = instance(change.address) else { continue }
-                let configuration = evaluator.instance(block, key: change.address.key, expansion: expansion)
-                    .configuration
+                let placed = block.placed(in: change.address.resource.module)
+                let expansion = expansions[placed.address] ?? evaluator.expansion(of: placed).0
+                expansions[placed.address] = expansion
+                let configuration = evaluator.instance(
+                    placed,
+                    key: change.address.key,
+                    expansion: expansion
+                )
+                .configuration
                 set(value.showingSecrets(of: configuration, schema), at: change.address)
             }
         }

@@ -134,6 +134,7 @@ extension ChangeReason {
         case .tainted: "tainted"
         case .requested: "replacement requested"
         case .notInConfiguration: "not in the configuration"
+        case .moduleNotInConfiguration: "module not in the configuration"
         case .indexOutOfRange(let index): "index [\(index)] is out of range for count"
         case .keyNotInMap(let key): "key \"\(key)\" is not in for_each"
         case .wrongRepetition: "count or for_each was added or removed"

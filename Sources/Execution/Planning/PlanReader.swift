@@ -7,7 +7,7 @@ import Values
 
 /// Reads what a plan in the making asks for.
 struct PlanReader {
-    let blocks: [ResourceAddress: ResourceBlock]
+    let blocks: BlockTable
     let providers: ProviderSet
     let clock: any ExecutionClock
     let onEvent: EventHandler

@@ -10,6 +10,7 @@ extension ChangeReason {
         case .tainted: "tainted"
         case .requested: "requested"
         case .notInConfiguration: "not_in_configuration"
+        case .moduleNotInConfiguration: "module_not_in_configuration"
         case .indexOutOfRange: "index_out_of_range"
         case .keyNotInMap: "key_not_in_map"
         case .wrongRepetition: "wrong_repetition"
@@ -28,7 +29,7 @@ extension ChangeReason {
 
     /// Those without more to say.
     static let plain: [ChangeReason] = [
-        .notInState, .configurationChanged, .cannotUpdate, .tainted, .requested, .notInConfiguration,
+        .notInState, .configurationChanged, .cannotUpdate, .tainted, .requested, .notInConfiguration, .moduleNotInConfiguration,
         .wrongRepetition, .drift, .deposed, .destroyRequested, .replaceTriggered, .gone, .unchanged,
         .incomplete, .inputUnknown, .dependencyPending, .checkNested,
     ]

@@ -1,4 +1,5 @@
 import Addresses
+import Configuration
 import FoundationEssentials
 import JSONText
 import Providers
@@ -138,13 +139,16 @@ extension ConfigurationSnapshot {
             throw .damaged(reason: "its configuration cannot be read")
         }
         let read = PartReader(object, "the configuration")
-        files = try read.list("files") { json throws(PlanFileError) in
-            let part = try PartReader(json, "a file of the configuration")
-            guard let bytes = Data(base64Encoded: try part.string("bytes")) else {
-                throw part.misfit("bytes")
-            }
-            return SourceFile(name: try part.string("name"), bytes: Array(bytes))
+        files = try read.list("files", Self.file)
+        modules = ModuleSnapshot()
+        for member in object["modules"]?.object?.members ?? [] {
+            let part = try PartReader(member.value, "a module of the configuration")
+            modules.directories[member.name] = ModuleDirectory(
+                identity: try part.string("identity"),
+                files: try part.list("files", Self.file)
+            )
         }
+        modules.manifest = object["modules_manifest"]?.string.flatMap { Data(base64Encoded: $0) }.map { Array($0) }
         otherFiles = [:]
         for member in object["other_files"]?.object?.members ?? [] {
             guard let bytes = member.value.string.flatMap({ Data(base64Encoded: $0) }) else {
@@ -160,6 +164,14 @@ extension ConfigurationSnapshot {
             )
         }
         surroundings = object["surroundings"]?.object ?? [:]
+    }
+
+    private static func file(_ json: JSONValue) throws(PlanFileError) -> SourceFile {
+        let part = try PartReader(json, "a file of the configuration")
+        guard let bytes = Data(base64Encoded: try part.string("bytes")) else {
+            throw part.misfit("bytes")
+        }
+        return SourceFile(name: try part.string("name"), bytes: Array(bytes))
     }
 }
 

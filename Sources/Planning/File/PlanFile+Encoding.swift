@@ -1,4 +1,5 @@
 import Addresses
+import Configuration
 import FoundationEssentials
 import JSONText
 import Providers
@@ -79,8 +80,14 @@ extension PlanFile {
 extension ConfigurationSnapshot {
     fileprivate var encoded: [UInt8] {
         let encoder = ValueEncoder(seal: nil)
-        let files = files.map { file -> JSONValue in
+        func encoded(_ file: SourceFile) -> JSONValue {
             ["name": .string(file.name), "bytes": .string(Data(file.bytes).base64EncodedString())]
+        }
+        let directories = modules.directories.sorted { $0.key < $1.key }.filter(\.value.isThere).map {
+            JSONObject.Member(
+                name: $0,
+                value: ["identity": .string($1.identity), "files": .array($1.files.map(encoded))]
+            )
         }
         let others = otherFiles.sorted { $0.key < $1.key }.map {
             JSONObject.Member(name: $0, value: .string(Data($1).base64EncodedString()))
@@ -88,13 +95,17 @@ extension ConfigurationSnapshot {
         let variables = variables.sorted { $0.key < $1.key }.map {
             JSONObject.Member(name: $0, value: encoder.encoded($1, place: "var." + $0))
         }
-        let content: JSONValue = [
-            "files": .array(files),
+        var content: JSONObject = [
+            "files": .array(files.map(encoded)),
             "other_files": .object(JSONObject(others)),
             "variables": .object(JSONObject(variables)),
             "surroundings": .object(surroundings),
         ]
-        return content.bytes(.compact)
+        if !directories.isEmpty {
+            content["modules"] = .object(JSONObject(directories))
+            content["modules_manifest"] = modules.manifest.map { .string(Data($0).base64EncodedString()) }
+        }
+        return JSONValue.object(content).bytes(.compact)
     }
 }
 

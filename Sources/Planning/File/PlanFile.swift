@@ -1,3 +1,4 @@
+package import Configuration
 package import JSONText
 package import Providers
 package import SourceText
@@ -49,8 +50,10 @@ package struct PlanFile: Sendable {
 
 /// What evaluating the rest of the arguments needs, so that apply does not read the directory again.
 package struct ConfigurationSnapshot: Sendable {
-    /// The configuration's files, in the order they were read.
+    /// The files of the root module, in the order they were read.
     package var files: [SourceFile]
+    /// Those of the modules that it calls.
+    package var modules: ModuleSnapshot
     /// Files that functions have read, by path.
     package var otherFiles: [String: [UInt8]]
     package var variables: [String: Value]
@@ -59,11 +62,13 @@ package struct ConfigurationSnapshot: Sendable {
 
     package init(
         files: [SourceFile],
+        modules: ModuleSnapshot = ModuleSnapshot(),
         otherFiles: [String: [UInt8]] = [:],
         variables: [String: Value],
         surroundings: JSONObject = [:]
     ) {
         self.files = files
+        self.modules = modules
         self.otherFiles = otherFiles
         self.variables = variables
         self.surroundings = surroundings

@@ -22,6 +22,13 @@ extension ResourceGraph: BlockGraph {}
 ///
 /// `ConfigurationEvaluator` is the one that the program uses.
 package protocol PlanningEvaluator {
+    /// The instances of a module, and what is wrong with the calls that lead to it, as far as nobody was told; nil where
+    /// they are not known.
+    func instances(of module: ModuleAddress) -> ([ModuleAddress]?, [Diagnostic])
+    /// What is wrong with a value of a module or with a call, in every instance, as far as nobody was told.
+    func problems(of owner: SiteOwner) -> [Diagnostic]
+    /// What a block waits for by `depends_on`, its own and that of the modules around it.
+    func prerequisites(of block: ResourceBlock) -> Set<ResourceDependency>
     func expansion(of block: ResourceBlock) -> (Expansion, [ResourceDependency], [Diagnostic])
     func instance(_ block: ResourceBlock, key: InstanceKey?, expansion: Expansion) -> EvaluatedInstance
     func output(_ block: OutputBlock) -> (Value, [ResourceDependency], [Diagnostic])

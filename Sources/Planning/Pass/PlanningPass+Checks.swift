@@ -98,7 +98,8 @@ extension PlanningPass {
         guard input.selection.targets.isEmpty else {
             return
         }
-        for check in input.configuration.checks where !blindChecks.contains(check.name) {
+        for check in input.configuration.checks.flatMap(placed)
+        where !blindChecks.contains(check.module.prefix + check.name) {
             let result = evaluator.conditions(
                 check.assertions,
                 of: .check(check),
@@ -113,7 +114,13 @@ extension PlanningPass {
             if input.mode != .refreshOnly {
                 diagnostics += result.undecided
             }
-            note(result, of: .check(check.name))
+            note(result, of: .check(check.module.prefix + check.name))
         }
+    }
+
+    /// A `check` block in every instance of its module.
+    private func placed(_ check: CheckBlock) -> [CheckBlock] {
+        guard !check.module.isRoot else { return [check] }
+        return (evaluator.instances(of: check.module).0 ?? []).map { check.placed(in: $0) }
     }
 }

@@ -31,7 +31,11 @@ extension PlanningPass {
         let edges = recorded(dependencies)
         dataEdges[address] = edges
         for edge in edges {
-            dataBlockEdges[address.resource, default: []].insert(edge.block)
+            for resource in address.resource.generalized {
+                // What stands for several module instances leads to all of what each of them leads to.
+                let block = resource == address.resource ? edge.block : edge.block.declared
+                dataBlockEdges[resource, default: []].insert(block)
+            }
         }
         guard !hasErrors(after: start) else {
             return nil
@@ -42,7 +46,7 @@ extension PlanningPass {
             configuration: evaluated.configuration,
             dependencies: dependencies,
             isReady: evaluated.configuration.isWhollyKnown
-                && !instance.block.dependsOn.contains(where: isChanging)
+                && !evaluator.prerequisites(of: instance.block).contains(where: isChanging)
         )
     }
 
@@ -73,8 +77,9 @@ extension PlanningPass {
         if answer.value == nil, let check = block.enclosingCheck {
             var result = ConditionResult()
             result.failures = answer.problems.map(\.summary)
-            note(result, of: .check(check))
-            blindChecks.insert(check)
+            let name = data.instance.address.resource.module.prefix + check
+            note(result, of: .check(name))
+            blindChecks.insert(name)
         }
         guard answer.value != nil || block.enclosingCheck != nil else {
             return false
@@ -120,16 +125,14 @@ extension PlanningPass {
         )
     }
 
-    /// Whether something of the block is about to change.
-    private func isChanging(_ resource: ResourceAddress) -> Bool {
-        if let known = changingBlocks[resource] {
-            return known
+    /// Whether something is about to change of what a data source waits for.
+    private func isChanging(_ dependency: ResourceDependency) -> Bool {
+        switch dependency {
+        case .instance(let address):
+            draftIndex[address].map { drafts[$0].change.action != .noop } ?? false
+        case .resource(let resource):
+            changingBlocks.contains(resource)
         }
-        let isChanging = (values.expansion(of: resource)?.keys() ?? []).contains { key in
-            draftIndex[InstanceAddress(resource, key)].map { drafts[$0].change.action != .noop } ?? false
-        }
-        changingBlocks[resource] = isChanging
-        return isChanging
     }
 }
 

@@ -185,7 +185,7 @@ extension PlanningPass {
     /// Judges what was read for instances of blocks that could not be planned.
     func checkStrandedImports() {
         for address in importTargets.keys.sorted()
-        where brokenBlocks.contains(address.resource) && !judgedImports.contains(address)
+        where brokenBlocks.contains(address.resource.declared) && !judgedImports.contains(address)
             && answers.imports[address] != nil
         {
             _ = isImportSound(address)

@@ -23,24 +23,46 @@ extension PlanningPass {
 
     /// Whether something was planned of everything that an expression reads.
     func isSound(_ dependencies: [ResourceDependency]) -> Bool {
-        brokenBlocks.isEmpty || !dependencies.contains { brokenBlocks.contains($0.block) }
+        brokenBlocks.isEmpty || !dependencies.contains { brokenBlocks.contains($0.block.declared) }
     }
 
-    /// Expands one block and plans its instances.
+    /// Expands one block in all instances of its module and plans its instances.
     private func plan(_ block: ResourceBlock) -> BlockOutcome {
+        let start = diagnostics.count
+        let (modules, problems) = evaluator.instances(of: block.address.module)
+        guard let modules else {
+            // Of a refresh, not everything that it needs is there yet.
+            if input.mode != .refreshOnly { diagnostics += problems }
+            values.expand(block.address, .unknown)
+            return .broken
+        }
+        var prepared = PreparedBlock()
+        for module in modules {
+            prepare(block.placed(in: module), &prepared)
+        }
+        prepared.isBroken =
+            prepared.isBroken || hasErrors(after: start) || misimportedBlocks.contains(block.address)
+            || unreadBlocks.contains(block.address)
+        guard !prepared.lacksInstances else { return .broken }
+        return planInstances(prepared, of: block.address)
+    }
+
+    /// Expands a block in one instance of its module and evaluates its instances.
+    private func prepare(_ block: ResourceBlock, _ prepared: inout PreparedBlock) {
         let start = diagnostics.count
         let (expansion, expansionDependencies, expansionDiagnostics) = evaluator.expansion(of: block)
         if input.mode == .refreshOnly, expansionDiagnostics.hasErrors {
             // Not everything that it needs is there yet.
             values.expand(block.address, .unknown)
-            return .broken
+            prepared.lacksInstances = true
+            return
         }
         diagnostics += expansionDiagnostics
         values.expand(block.address, expansion)
         guard !hasErrors(after: start) else {
-            return .broken
+            prepared.lacksInstances = true
+            return
         }
-        var prepared = PreparedBlock()
         for key in expansion.keys() {
             let address = InstanceAddress(block.address, key)
             configured.insert(address)
@@ -67,10 +89,6 @@ extension PlanningPass {
                 prepared.managed += prepareManaged(instance).map { [$0] } ?? []
             }
         }
-        prepared.isBroken =
-            hasErrors(after: start) || misimportedBlocks.contains(block.address)
-            || unreadBlocks.contains(block.address)
-        return planInstances(prepared, of: block.address)
     }
 
     /// Plans the instances of a block, once all is read that they need.
@@ -105,6 +123,16 @@ extension PlanningPass {
             values.expand(block.address, .unknown)
             return
         }
+        guard block.address.module.isRoot else {
+            for address in recordedBlocks[block.address] ?? [] {
+                keepInstances(of: block.placed(in: address.module))
+            }
+            return
+        }
+        keepInstances(of: block)
+    }
+
+    private func keepInstances(of block: ResourceBlock) {
         // What a refresh found gone is not there any more.
         let recorded = (recordedInstances[block.address] ?? []).filter { address in
             draftIndex[address].map { drafts[$0].change.after != nil } ?? true
@@ -206,4 +234,6 @@ struct PreparedBlock {
     var managed: [ManagedPlanning] = []
     /// Whether there is an error among its other instances.
     var isBroken = false
+    /// Whether it is not known which instances there are.
+    var lacksInstances = false
 }

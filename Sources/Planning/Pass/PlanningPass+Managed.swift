@@ -31,9 +31,9 @@ extension PlanningPass {
         diagnostics += triggerDiagnostics
         let isUnread = current(address).map(isUnread) ?? false
         if isUnread {
-            unreadBlocks.insert(address.resource)
+            unreadBlocks.insert(address.resource.declared)
         }
-        guard !hasErrors(after: start), !isUnread, !misimportedBlocks.contains(address.resource) else {
+        guard !hasErrors(after: start), !isUnread, !misimportedBlocks.contains(address.resource.declared) else {
             return nil
         }
         dependencies += triggers.map(\.target)

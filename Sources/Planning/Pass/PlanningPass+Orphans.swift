@@ -31,6 +31,11 @@ extension PlanningPass {
         guard blocks[address.resource] != nil else {
             return .notInConfiguration
         }
+        let module = address.resource.module
+        if !module.isRoot {
+            guard let modules = modules(module.declared) else { return nil }
+            guard modules.contains(module) else { return .moduleNotInConfiguration }
+        }
         switch (values.expansion(of: address.resource), address.key) {
         case (nil, _), (.unknown, _): return nil
         case (.count, .index(let index)): return .indexOutOfRange(index)
@@ -153,7 +158,7 @@ extension PlanningPass {
                 }
                 add(draft)
             case .unread:
-                unreadBlocks.insert(record.address.resource)
+                unreadBlocks.insert(record.address.resource.declared)
             case nil:
                 add(unchanged(record, observed: nil))
             }

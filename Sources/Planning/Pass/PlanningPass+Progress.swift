@@ -25,7 +25,7 @@ extension PlanningPass {
         guard !brokenBlocks.isEmpty, !importTargets.isEmpty else {
             return []
         }
-        return importTargets.values.filter { brokenBlocks.contains($0.address.resource) }
+        return importTargets.values.filter { brokenBlocks.contains($0.address.resource.declared) }
             .sorted { $0.address < $1.address }.compactMap(openImport)
     }
 
@@ -48,6 +48,12 @@ extension PlanningPass {
             return .planned
         case .resource(let address):
             return blocks[address].map(planUnlessKept) ?? .planned
+        case .value(let owner):
+            // In a plan of a part, what is not evaluated for that part may be wrong.
+            guard input.mode == .normal, scope.isEverything else { return .planned }
+            let problems = evaluator.problems(of: owner)
+            diagnostics += problems
+            return problems.hasErrors ? .broken : .planned
         }
     }
 

@@ -73,7 +73,7 @@ extension PlanningPass {
     }
 
     private func unmatched(_ selector: InstanceAddress, _ option: String) -> Diagnostic {
-        let known = Set(blocks.keys.map(\.description))
+        let known = Set(blocks.addresses.map(\.description))
             .union(configured.map(\.description))
             .union(records.keys.map(\.description))
         var detail =

@@ -25,6 +25,8 @@ package final class PlanningPass {
     let records: [InstanceAddress: [ResourceRecord]]
     /// Addresses of current rows by block.
     let recordedInstances: [ResourceAddress: [InstanceAddress]]
+    /// The same blocks, in all instances of their modules, by their addresses as declared.
+    let recordedBlocks: [ResourceAddress: [ResourceAddress]]
 
     var drafts: [ChangeDraft] = []
     /// Position in `drafts` of the current object of each planned instance.
@@ -37,8 +39,11 @@ package final class PlanningPass {
     var dataBlockEdges: [ResourceAddress: Set<ResourceAddress>] = [:]
     /// Answers to `replace_triggered_by` of whole blocks.
     var pulledBlocks: [ReplacementTrigger: Bool] = [:]
-    /// Blocks of which something is about to change, for data sources that depend on them.
-    var changingBlocks: [ResourceAddress: Bool] = [:]
+    /// Blocks of which something is about to change, for data sources that depend on them; with modules also as what
+    /// stands for a block in several instances of its module.
+    var changingBlocks: Set<ResourceAddress> = []
+    /// The instances of each module, by its address as declared; nil where they are not known.
+    var moduleInstances: [ModuleAddress: Set<ModuleAddress>?] = [:]
     /// Which objects name an object in the set that mirrors another's, by the named one's id.
     var mirroredEdges: [AttributeSchema.Mirror: [String: Set<String>]] = [:]
     var agenda: BlockAgenda
@@ -105,6 +110,7 @@ package final class PlanningPass {
             grouping: allRecords.lazy.filter { $0.generation == 0 }.map(\.address),
             by: \.resource
         )
+        recordedBlocks = Dictionary(grouping: recordedInstances.keys, by: \.declared)
         diagnostics += input.refreshProblems + moves.diagnostics
         isMisled = moves.diagnostics.hasErrors
         if input.mode == .refreshOnly {
@@ -182,19 +188,34 @@ package final class PlanningPass {
         )
     }
 
-    var blocks: [ResourceAddress: ResourceBlock] {
+    var blocks: BlockTable {
         input.configuration.blocks
     }
 
     /// Data blocks of which not every instance is planned.
     private var unreadData: [ResourceAddress] {
-        blocks.keys.filter { address in
+        blocks.addresses.filter { address in
             guard address.mode == .data else { return false }
-            guard let expansion = values.expansion(of: address) else { return true }
-            if case .unknown = expansion { return true }
-            return expansion.keys().contains { draftIndex[InstanceAddress(address, $0)] == nil }
+            guard let modules = modules(address.module) else { return true }
+            return modules.contains { isUnread(address.inOwnModule.within($0)) }
         }
         .sorted()
+    }
+
+    private func isUnread(_ address: ResourceAddress) -> Bool {
+        guard let expansion = values.expansion(of: address) else { return true }
+        if case .unknown = expansion { return true }
+        return expansion.keys().contains { draftIndex[InstanceAddress(address, $0)] == nil }
+    }
+
+    /// The instances of a module; nil where they are not known.
+    func modules(_ declared: ModuleAddress) -> Set<ModuleAddress>? {
+        if let known = moduleInstances[declared] {
+            return known
+        }
+        let found = evaluator.instances(of: declared).0.map { Set($0) }
+        moduleInstances[declared] = .some(found)
+        return found
     }
 
     // MARK: What the passes share
@@ -204,6 +225,9 @@ package final class PlanningPass {
         draft.change.provider = provider(of: draft.address, draft.record)
         if draft.change.generation == 0 {
             draftIndex[draft.address] = drafts.count
+            if draft.change.action != .noop {
+                changingBlocks.formUnion(draft.address.resource.generalized)
+            }
         }
         drafts.append(draft)
     }

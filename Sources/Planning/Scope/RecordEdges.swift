@@ -12,7 +12,9 @@ struct RecordEdges {
         for record in records {
             let address = record.address
             if instances[address.resource]?.last != address {
-                instances[address.resource, default: []].append(address)
+                for resource in address.resource.generalized {
+                    instances[resource, default: []].append(address)
+                }
             }
             dependencies[address, default: []] += record.terms.dependencies
             for edge in record.terms.dependencies {
@@ -31,8 +33,8 @@ struct RecordEdges {
         var open = Array(seen)
         while let address = open.popLast() {
             var next = users[address] ?? []
-            if seenBlocks.insert(address.resource).inserted {
-                next += blockUsers[address.resource] ?? []
+            for resource in address.resource.generalized where seenBlocks.insert(resource).inserted {
+                next += blockUsers[resource] ?? []
             }
             for user in next where seen.insert(user).inserted {
                 open.append(user)

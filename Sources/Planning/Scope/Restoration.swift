@@ -15,7 +15,7 @@ struct Restoration {
         let current = Set(records.lazy.filter { $0.generation == 0 }.map(\.address))
         var latest: [InstanceAddress: Int] = [:]
         for (index, record) in records.enumerated()
-        where record.generation != 0 && declared.contains(record.address.resource)
+        where record.generation != 0 && declared.contains(record.address.resource.declared)
             && !current.contains(record.address)
         {
             if latest[record.address].map({ records[$0].generation < record.generation }) ?? true {

@@ -17,8 +17,8 @@ struct SelectionScope {
         guard isTargeted || !selection.excludes.isEmpty else {
             return
         }
-        included.named = Dictionary(grouping: selection.targets, by: \.resource)
-        excluded.named = Dictionary(grouping: selection.excludes, by: \.resource)
+        included.named = Dictionary(grouping: selection.targets, by: \.resource.declared)
+        excluded.named = Dictionary(grouping: selection.excludes, by: \.resource.declared)
         let edges = RecordEdges(records)
         let addresses = Set(records.map(\.address))
         if mode == .destroy {
@@ -30,9 +30,9 @@ struct SelectionScope {
             included.blocks = Self.dependencies(of: included.named.keys, graph)
             pulledIn = included.blocks.subtracting(included.named.keys).sorted()
             included.instances = edges.closureOfUsers(
-                addresses.filter { included.names($0) && !blocks.contains($0.resource) }
+                addresses.filter { included.names($0) && !blocks.contains($0.resource.declared) }
             )
-            .filter { !blocks.contains($0.resource) }
+            .filter { !blocks.contains($0.resource.declared) }
             excluded.blocks = Self.users(of: Set(excluded.named.keys), graph)
             excluded.instances = edges.closureOfUsers(addresses.filter(excluded.names))
         }
@@ -87,11 +87,11 @@ private struct AddressSet {
     var instances: Set<InstanceAddress> = []
 
     func names(_ address: InstanceAddress) -> Bool {
-        named[address.resource]?.contains { $0.selects(address) } ?? false
+        named[address.resource.declared]?.contains { $0.selects(address) } ?? false
     }
 
     func contains(_ address: InstanceAddress) -> Bool {
-        names(address) || blocks.contains(address.resource) || instances.contains(address)
+        names(address) || blocks.contains(address.resource.declared) || instances.contains(address)
     }
 
     func touches(_ resource: ResourceAddress) -> Bool {
@@ -107,6 +107,6 @@ private struct AddressSet {
 extension InstanceAddress {
     /// Whether this, as a selector, means the given instance: itself, or any instance when it has no key.
     func selects(_ address: InstanceAddress) -> Bool {
-        resource == address.resource && (key == nil || key == address.key)
+        address.resource.isInstance(of: resource) && (key == nil || key == address.key)
     }
 }

@@ -40,7 +40,7 @@ struct OrderingLinks {
                 steps[value, default: []].append(step)
             }
             if isOpen {
-                openBlocks.insert(draft.address.resource)
+                openBlocks.insert(draft.address.resource.declared)
             }
         }
         guard !steps.isEmpty || !openBlocks.isEmpty else {
@@ -57,7 +57,7 @@ struct OrderingLinks {
                 work.steps[step].after += meeting.links(to: value, &work)
             }
             guard isOpen || !openBlocks.isEmpty else { continue }
-            let block = draft.address.resource
+            let block = draft.address.resource.declared
             let blocks =
                 unknownSharers[block]
                 ?? Set(

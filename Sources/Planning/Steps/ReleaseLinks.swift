@@ -118,22 +118,22 @@ private struct UserTable {
         var targets = (instances[InstanceKey(address: address, kind: kind)] ?? [])
             .filter { work.steps[$0].change != own }
             .map(Link.Target.step)
-        let key = BlockKey(resource: address.resource, kind: kind)
-        guard let steps = blocks[key], !steps.isEmpty else {
-            return targets
+        for resource in address.resource.generalized {
+            let key = BlockKey(resource: resource, kind: kind)
+            guard let steps = blocks[key], !steps.isEmpty else { continue }
+            if steps.count == 1 {
+                targets += steps.filter { work.steps[$0].change != own }.map(Link.Target.step)
+                continue
+            }
+            let join = joins[key] ?? work.joins.count
+            if joins[key] == nil {
+                joins[key] = join
+                work.joins.append(
+                    JoinDraft(address: nil, after: steps.map { Link(target: .step($0), strength: .release) })
+                )
+            }
+            targets.append(.join(join))
         }
-        if steps.count == 1 {
-            targets += steps.filter { work.steps[$0].change != own }.map(Link.Target.step)
-            return targets
-        }
-        let join = joins[key] ?? work.joins.count
-        if joins[key] == nil {
-            joins[key] = join
-            work.joins.append(
-                JoinDraft(address: nil, after: steps.map { Link(target: .step($0), strength: .release) })
-            )
-        }
-        targets.append(.join(join))
         return targets
     }
 }

@@ -99,9 +99,9 @@ struct StepBuilder {
     private func linkDependencies(_ work: inout StepWork) {
         var positions: [ResourceAddress: [Int]] = [:]
         for (position, draft) in drafts.enumerated() where draft.change.generation == 0 {
-            positions[draft.address.resource, default: []].append(position)
+            positions[draft.address.resource.declared, default: []].append(position)
             if work.present[draft.address] != nil {
-                work.busyBlocks.insert(draft.address.resource)
+                work.busyBlocks.formUnion(draft.address.resource.generalized)
             }
         }
         for block in order.resourceOrder {
@@ -119,7 +119,7 @@ struct StepBuilder {
                 } else {
                     work.passing[draft.address] = work.joins.count
                     work.joins.append(JoinDraft(address: draft.address, after: links))
-                    work.busyBlocks.insert(block)
+                    work.busyBlocks.formUnion(draft.address.resource.generalized)
                 }
             }
         }
@@ -139,7 +139,8 @@ struct StepWork {
     var moves: [InstanceAddress: Int] = [:]
     /// The join of an instance that nothing is done to.
     var passing: [InstanceAddress: Int] = [:]
-    /// Blocks of which a user must wait for something.
+    /// Blocks of which a user must wait for something; with modules also as what stands for a block in several instances
+    /// of its module.
     var busyBlocks: Set<ResourceAddress> = []
 
     init(drafts: [ChangeDraft]) {
@@ -162,7 +163,7 @@ struct StepWork {
             }
             return passing[address].map { .needed(.join($0)) }
         case .resource(let resource):
-            return resource != own.resource && busyBlocks.contains(resource)
+            return !own.resource.isInstance(of: resource) && busyBlocks.contains(resource)
                 ? .needed(.resource(resource)) : nil
         }
     }

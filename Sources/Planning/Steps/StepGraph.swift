@@ -44,13 +44,17 @@ package struct StepGraph: Sendable {
             try add(firstJoin + index, join.after)
         }
         for step in plan.steps where step.work.finishesInstance {
-            if let barrier = barriers[step.key.address.resource] {
-                edges.append(DependencyGraph.Edge(barrier, dependsOn: step.id))
+            for resource in step.key.address.resource.generalized {
+                if let barrier = barriers[resource] {
+                    edges.append(DependencyGraph.Edge(barrier, dependsOn: step.id))
+                }
             }
         }
         for (index, join) in plan.joins.enumerated() {
-            if let address = join.address, let barrier = barriers[address.resource] {
-                edges.append(DependencyGraph.Edge(barrier, dependsOn: firstJoin + index))
+            for resource in join.address?.resource.generalized ?? [] {
+                if let barrier = barriers[resource] {
+                    edges.append(DependencyGraph.Edge(barrier, dependsOn: firstJoin + index))
+                }
             }
         }
         graph = DependencyGraph(nodeCount: firstBarrier + barriers.count, edges: edges)

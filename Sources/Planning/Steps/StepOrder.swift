@@ -64,13 +64,17 @@ struct StepOrder {
             barrierMembers.append([])
         }
         for (position, step) in work.steps.enumerated() where step.work.finishesInstance {
-            if let barrier = barriers[step.key.address.resource] {
-                barrierMembers[barrier].append(.step(position))
+            for resource in step.key.address.resource.generalized {
+                if let barrier = barriers[resource] {
+                    barrierMembers[barrier].append(.step(position))
+                }
             }
         }
         for (position, join) in work.joins.enumerated() {
-            if let address = join.address, let barrier = barriers[address.resource] {
-                barrierMembers[barrier].append(.join(position))
+            for resource in join.address?.resource.generalized ?? [] {
+                if let barrier = barriers[resource] {
+                    barrierMembers[barrier].append(.join(position))
+                }
             }
         }
     }

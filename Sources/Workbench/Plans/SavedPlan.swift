@@ -1,3 +1,4 @@
+import Configuration
 import Execution
 import FileAccess
 package import Planning
@@ -85,6 +86,7 @@ extension Session {
             plan: proposal.plan,
             configuration: ConfigurationSnapshot(
                 files: project.files,
+                modules: project.configuration.modules,
                 otherFiles: project.readFiles.all,
                 variables: project.variables
             ),

@@ -1,7 +1,7 @@
 import FileAccess
 package import SourceText
 
-/// The configuration and variable files of the working directory, as Terraform finds them.
+/// The configuration and variable files of a directory, as Terraform finds them.
 package struct ConfigurationDirectory {
     /// `*.tf` and `*.tf.json`, by name.
     package private(set) var files: [SourceFile] = []
@@ -9,16 +9,29 @@ package struct ConfigurationDirectory {
     private(set) var variableFiles: [SourceFile] = []
     private(set) var diagnostics: [Diagnostic] = []
 
-    /// Reads the directory; what cannot be read is a diagnostic.
+    /// What the names of files start with.
+    private let prefix: String
+
+    /// Reads the working directory; what cannot be read is a diagnostic.
     package init() {
+        self.init(".", takesVariables: true)
+    }
+
+    /// Reads the directory of a module, without files of variables: what a module is given stands in its call.
+    init(ofModule path: String) {
+        self.init(path, takesVariables: false)
+    }
+
+    private init(_ path: String, takesVariables: Bool) {
+        prefix = path == "." ? "" : path + "/"
         let names: [String]
         do throws(FileSystem.Failure) {
-            names = try FileSystem.names(in: ".")
+            names = try FileSystem.names(in: path)
         } catch {
             diagnostics.append(
                 .error(
                     "Configuration directory cannot be read",
-                    "The working directory: \(error.reason)."
+                    "\(path == "." ? "The working directory" : SystemPath.shown(path)): \(error.reason)."
                 )
             )
             return
@@ -28,6 +41,16 @@ package struct ConfigurationDirectory {
                 files.append(file)
             }
         }
+        guard takesVariables else {
+            diagnostics += names.filter { $0.hasSuffix(".keyform.hcl") && !Self.isIgnored($0) }.map {
+                .warning(
+                    "File has no effect in a module",
+                    "\(SystemPath.shown(prefix + $0)) is not read: files for keyform alone belong to the root module, whose"
+                        + " directory is the one that keyform runs in. Move what it says there."
+                )
+            }
+            return
+        }
         for name in Self.variableFileNames(names) {
             if let file = read(name) {
                 variableFiles.append(file)
@@ -35,7 +58,8 @@ package struct ConfigurationDirectory {
         }
     }
 
-    private mutating func read(_ name: String) -> SourceFile? {
+    private mutating func read(_ own: String) -> SourceFile? {
+        let name = prefix + own
         let kind = FileSystem.kind(name)
         if kind == .other {
             // Reading a pipe would wait for whoever writes into it.

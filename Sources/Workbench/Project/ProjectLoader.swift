@@ -45,8 +45,10 @@ package struct ProjectLoader {
         try Self.check(diagnostics)
         let (configuration, problems) = ConfigurationLoader.load(
             files: directory.files,
-            schemas: try bench.installed.catalog()
+            schemas: try bench.installed.catalog(),
+            modules: ModuleDirectories()
         )
+        bench.sources.remember(directory.files + configuration.modules.files)
         diagnostics += problems
         let graph: ResourceGraph
         do throws(DiagnosticsError) {
@@ -89,8 +91,10 @@ package struct ProjectLoader {
         try Self.check(directory.diagnostics)
         let (configuration, problems) = try ConfigurationLoader.loadForConsole(
             files: directory.files,
-            schemas: try bench.installed.catalog()
+            schemas: try bench.installed.catalog(),
+            modules: ModuleDirectories()
         )
+        bench.sources.remember(directory.files + configuration.modules.files)
         let (graph, cycles) = ResourceGraph.build(configuration)
         try Self.check(cycles)
         let variables = VariableValues.collect(
@@ -127,9 +131,11 @@ package struct ProjectLoader {
         let result = ConfigurationValidation.validate(
             files: directory.files,
             schemas: catalog,
+            modules: ModuleDirectories(),
             functions: FunctionTable.terraform,
             settings: settings
         )
+        bench.sources.remember(directory.files + result.configuration.modules.files)
         return diagnostics + result.diagnostics
     }
 
@@ -139,15 +145,19 @@ package struct ProjectLoader {
     func adding(_ file: SourceFile, to project: Project) throws(DiagnosticsError) -> Project {
         var larger = project
         larger.files.append(file)
-        (larger.configuration, larger.graph) = try graph(of: larger.files)
+        (larger.configuration, larger.graph) = try graph(of: larger.files, project.configuration.modules)
         return larger
     }
 
-    private func graph(of files: [SourceFile]) throws(DiagnosticsError) -> (Configuration, ResourceGraph) {
-        bench.sources.remember(files)
+    private func graph(
+        of files: [SourceFile],
+        _ modules: ModuleSnapshot
+    ) throws(DiagnosticsError) -> (Configuration, ResourceGraph) {
+        bench.sources.remember(files + modules.files)
         let (configuration, problems) = ConfigurationLoader.load(
             files: files,
-            schemas: try bench.installed.catalog()
+            schemas: try bench.installed.catalog(),
+            modules: modules
         )
         try Self.check(problems)
         let (graph, cycles) = ResourceGraph.build(configuration)
@@ -157,7 +167,7 @@ package struct ProjectLoader {
 
     /// A project as a saved plan remembers it.
     package func restore(_ saved: ConfigurationSnapshot) throws(DiagnosticsError) -> Project {
-        let (configuration, graph) = try graph(of: saved.files)
+        let (configuration, graph) = try graph(of: saved.files, saved.modules)
         var project = try project(configuration, graph, saved.variables, saved.files)
         project.settings.functionContext = FunctionSurroundings.applying(
             project.settings.functionContext,

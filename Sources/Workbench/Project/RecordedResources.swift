@@ -32,7 +32,7 @@ package struct RecordedResources: ResourceValues {
         func value(_ key: InstanceKey?) -> Value? {
             instances[InstanceAddress(resource, key)]
         }
-        switch repetitions[resource] {
+        switch repetitions[resource.declared] {
         case nil, .some(.none):
             return value(nil) ?? unknown.all(of: resource)
         case .count:

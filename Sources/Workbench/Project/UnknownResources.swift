@@ -18,11 +18,11 @@ struct UnknownResources: ResourceValues {
     }
 
     func instance(_ address: InstanceAddress) -> Value? {
-        types[address.resource]?.value
+        types[address.resource.declared]?.value
     }
 
     func all(of resource: ResourceAddress) -> Value? {
-        guard let (value, repetition) = types[resource] else {
+        guard let (value, repetition) = types[resource.declared] else {
             return nil
         }
         return switch repetition {

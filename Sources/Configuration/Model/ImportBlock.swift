@@ -1,0 +1,42 @@
+package import Addresses
+package import HCL
+package import SourceText
+
+package struct ImportBlock: Sendable {
+    package let to: Expression
+    /// The resource that `to` names; its key may be an expression.
+    package let resource: ResourceAddress
+    /// The import id, or with `isIdentity` an object of what identifies what is imported.
+    let id: Expression
+    let isIdentity: Bool
+    let forEach: Expression?
+    /// Where the argument `provider` stands, which is for targets that no block declares yet.
+    let providerArgument: SourceRange?
+    /// The configuration that it names, or the usual one of the type.
+    let provider: ProviderAddress
+    /// What it says, as it is written.
+    let providerText: String?
+    package let declaration: SourceRange
+
+    package init(
+        to: Expression,
+        resource: ResourceAddress,
+        id: Expression,
+        isIdentity: Bool = false,
+        forEach: Expression? = nil,
+        providerArgument: SourceRange? = nil,
+        provider: ProviderAddress? = nil,
+        providerText: String? = nil,
+        declaration: SourceRange
+    ) {
+        self.to = to
+        self.resource = resource
+        self.id = id
+        self.isIdentity = isIdentity
+        self.forEach = forEach
+        self.providerArgument = providerArgument
+        self.provider = provider ?? resource.provider
+        self.providerText = providerText
+        self.declaration = declaration
+    }
+}

@@ -1,0 +1,127 @@
+/// Where a module comes from, by what `source` says.
+enum ModuleOrigin: Sendable, Hashable {
+    /// A directory, relative to that of the module that calls it.
+    case local(String)
+    /// Something that `terraform init` copies: the address in the form in which it is remembered.
+    case remote(String, version: String?)
+
+    struct Mistake: Error {
+        let summary: String
+        let detail: String
+    }
+
+    /// - Throws: what Terraform says of an address that leads nowhere.
+    init(_ text: String, version: String?, versionIsGiven: Bool) throws(Mistake) {
+        if ["./", "../", ".\\", "..\\"].contains(where: text.hasPrefix) {
+            let path = RelativePath.cleaned(text.replacing("\\", with: "/"))
+            guard !versionIsGiven else {
+                let shown = path.hasPrefix("../") || path == ".." ? path : "./\(path)"
+                throw Mistake(
+                    summary: "Invalid registry module source address",
+                    detail:
+                        "Failed to parse module registry address: can't use local directory \"\(shown)\" as a module "
+                        + "registry address.\n\nTerraform assumed that you intended a module registry source address "
+                        + "because you also set the argument \"version\", which applies only to registry modules."
+                )
+            }
+            self = .local(path)
+            return
+        }
+        if let registry = Self.registryAddress(text) {
+            self = .remote(registry, version: version)
+            return
+        }
+        guard !versionIsGiven else {
+            throw Mistake(
+                summary: "Invalid registry module source address",
+                detail:
+                    "Failed to parse module registry address: a module registry source address must have either three "
+                    + "or four slash-separated components.\n\nTerraform assumed that you intended a module registry "
+                    + "source address because you also set the argument \"version\", which applies only to registry "
+                    + "modules."
+            )
+        }
+        guard let package = Self.packageAddress(text) else {
+            throw Mistake(
+                summary: "Invalid module source address",
+                detail:
+                    "Terraform failed to determine your intended installation method for remote module package "
+                    + "\"\(text)\".\n\nIf you intended this as a path relative to the current module, use \"./\(text)\" "
+                    + "instead. The \"./\" prefix indicates that the address is a relative filesystem path."
+            )
+        }
+        self = .remote(package, version: nil)
+    }
+
+    /// `[HOST/]NAMESPACE/NAME/PROVIDER`, with the host and perhaps a folder behind it.
+    private static func registryAddress(_ text: String) -> String? {
+        guard !text.contains("::"), !text.contains("://"), !text.contains("@"), !text.contains("?") else {
+            return nil
+        }
+        let (address, folder) = split(text)
+        var parts = address.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        if parts.count == 4, parts[0].contains(".") {
+            guard !["github.com", "bitbucket.org", "gitlab.com"].contains(parts[0]) else { return nil }
+        } else if parts.count == 3, !parts[0].contains(".") {
+            parts.insert("registry.terraform.io", at: 0)
+        } else {
+            return nil
+        }
+        let isName = parts.dropFirst().allSatisfy { part in
+            !part.isEmpty && part.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+                    true
+                default: false
+                }
+            }
+        }
+        return isName ? parts.joined(separator: "/") + folder : nil
+    }
+
+    /// The address of a package, with what Terraform adds to short forms.
+    private static func packageAddress(_ text: String) -> String? {
+        let (address, folder) = split(text)
+        if address.hasPrefix("github.com/") || address.hasPrefix("bitbucket.org/") {
+            return "git::https://" + (address.hasSuffix(".git") ? address : address + ".git") + folder
+        }
+        if address.hasPrefix("git@"), let colon = address.firstIndex(of: ":") {
+            return "git::ssh://" + address[..<colon] + "/" + address[address.index(after: colon)...] + folder
+        }
+        let isPackage = address.contains("::") || address.contains("://") || address.hasPrefix("/")
+        return isPackage ? text : nil
+    }
+
+    /// The address of a package, and the folder in it with the two slashes before it.
+    private static func split(_ text: String) -> (address: String, folder: String) {
+        var start = text.startIndex
+        if let scheme = text.firstRange(of: "://") {
+            start = scheme.upperBound
+        }
+        guard let mark = text[start...].firstRange(of: "//") else { return (text, "") }
+        return (String(text[..<mark.lowerBound]), String(text[mark.lowerBound...]))
+    }
+}
+
+/// Paths with slashes, without a look at the disk.
+enum RelativePath {
+    /// The shortest path that leads to the same place; `.` for the place itself.
+    static func cleaned(_ path: String) -> String {
+        let isAbsolute = path.hasPrefix("/")
+        var parts: [Substring] = []
+        for part in path.split(separator: "/") where part != "." {
+            if part == "..", let last = parts.last, last != ".." {
+                parts.removeLast()
+            } else if part != ".." || !isAbsolute {
+                parts.append(part)
+            }
+        }
+        let joined = parts.joined(separator: "/")
+        return isAbsolute ? "/" + joined : joined.isEmpty ? "." : joined
+    }
+
+    static func joined(_ base: String, _ path: String) -> String {
+        path.hasPrefix("/") ? cleaned(path) : cleaned(base + "/" + path)
+    }
+}
