@@ -104,8 +104,10 @@ extension ConfigurationEvaluator {
 
     /// Where messages about the value of a module's variable point.
     func origin(of variable: VariableBlock, in instance: ModuleInstance) -> SourceRange {
-        instance.address.steps.last.flatMap { instance.parent?.module.calls[$0.name]?.arguments[variable.name] }?
-            .range ?? variable.declaration
+        instance.address.steps.last.flatMap {
+            instance.parent?.module.calls[$0.name]?.arguments[variable.name]
+        }?
+        .range ?? variable.declaration
     }
 
     /// An output of a module other than the root, with its preconditions, for which all that uses it waits.

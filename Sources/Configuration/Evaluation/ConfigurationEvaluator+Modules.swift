@@ -344,9 +344,10 @@ extension ConfigurationEvaluator {
         let names = called?.outputs.map { ($0.name, ValueType.any) } ?? []
         let type = ValueType.object(ObjectType(attributes: Dictionary(firstOf: names)))
         return switch parent.module.calls[name]?.repetition {
+        case nil: .unknown()
         case .count: .unknown(.list(type))
         case .forEach: .unknown(.map(type))
-        case nil, .some(.none): .unknown(type)
+        case .some(.none): .unknown(type)
         }
     }
 }

@@ -218,7 +218,8 @@ struct FormCheck {
         }
         guard let name = reference.attribute else {
             let isWhole = resource.type == type && reference.behindKey.isEmpty
-            return isWhole && (!evaluator.isRepeated(resource.within(place.module.address)) || reference.key != .none)
+            return isWhole
+                && (!evaluator.isRepeated(resource.within(place.module.address)) || reference.key != .none)
                 ? problem("which is a whole object", reference.toID) : nil
         }
         guard let given = target.attribute(name), given.refersTo != type, given.type == .string else {

@@ -35,12 +35,14 @@ struct InstalledModules {
     ///   - key: the names of the calls that lead to it, with dots between.
     ///   - source: its address in full.
     ///   - version: the constraint that the call gives.
+    /// - Returns: the path.
     /// - Throws: why it cannot be used as it is.
     func directory(of key: String, source: String, version: String?) throws(Refusal) -> String {
         guard let entry = entries[key] else {
             throw Refusal(
                 summary: "Module not installed",
-                detail: "This module is not yet installed. Run \"terraform init\" to install all modules required by this "
+                detail:
+                    "This module is not yet installed. Run \"terraform init\" to install all modules required by this "
                     + "configuration. keyform reads modules from elsewhere where Terraform has put them, in "
                     + ".terraform/modules, and installs none itself."
             )
@@ -48,7 +50,8 @@ struct InstalledModules {
         guard entry.source == source else {
             throw Refusal(
                 summary: "Module source has changed",
-                detail: "The source address was changed since this module was installed. Run \"terraform init\" to install "
+                detail:
+                    "The source address was changed since this module was installed. Run \"terraform init\" to install "
                     + "all modules required by this configuration. What is installed is from \(entry.source)."
             )
         }
@@ -57,7 +60,8 @@ struct InstalledModules {
         {
             throw Refusal(
                 summary: "Module version requirements have changed",
-                detail: "The version requirements have changed since this module was installed and the installed version"
+                detail:
+                    "The version requirements have changed since this module was installed and the installed version"
                     + "\(entry.version.map { " (\($0))" } ?? "") is no longer acceptable. Run \"terraform init\" to install all "
                     + "modules required by this configuration."
             )

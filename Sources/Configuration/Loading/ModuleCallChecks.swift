@@ -7,7 +7,9 @@ enum ModuleCallChecks {
         var diagnostics: [Diagnostic] = []
         for module in [read.configuration.root] + read.configuration.children {
             for call in module.calls.values.sorted(by: { $0.declaration.isBefore($1.declaration) }) {
-                guard let called = read.configuration.module(module.address.calling(call.name)) else { continue }
+                guard let called = read.configuration.module(module.address.calling(call.name)) else {
+                    continue
+                }
                 diagnostics += inputs(of: call, called)
             }
         }

@@ -1,6 +1,6 @@
 package import Addresses
-package import HCL
-package import SourceText
+import HCL
+import SourceText
 
 /// A module as the configuration declares it, whatever instances it has: the root, or what a chain of calls leads to.
 package struct Module: Sendable {

@@ -18,7 +18,8 @@ package struct ModuleDirectory: Sendable {
     /// What could not be read, and what is not read.
     package let diagnostics: [Diagnostic]
 
-    package init(identity: String, isThere: Bool = true, files: [SourceFile], diagnostics: [Diagnostic] = []) {
+    package init(identity: String, isThere: Bool = true, files: [SourceFile], diagnostics: [Diagnostic] = [])
+    {
         self.identity = identity
         self.isThere = isThere
         self.files = files

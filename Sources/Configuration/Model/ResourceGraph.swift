@@ -158,7 +158,8 @@ extension SiteOwner {
         case .variable(let module, let name): configuration.module(module)?.variables[name]?.declaration
         case .local(let module, let name): configuration.module(module)?.locals[name]?.expression.range
         case .call(let module), .end(let module):
-            module.parent.flatMap { configuration.module($0) }?.calls[module.steps.last?.name ?? ""]?.declaration
+            module.parent.flatMap { configuration.module($0) }?.calls[module.steps.last?.name ?? ""]?
+                .declaration
         case .resource(let address): configuration.blocks[address]?.declaration
         case .output(let module, let name):
             configuration.module(module)?.outputs.first { $0.name == name }?.declaration

@@ -122,7 +122,8 @@ extension ConfigurationReader {
         }
     }
 
-    private mutating func readPassedProviders(_ attribute: Attribute?, in context: String) -> [PassedProvider] {
+    private mutating func readPassedProviders(_ attribute: Attribute?, in context: String) -> [PassedProvider]
+    {
         guard let attribute else { return [] }
         guard case .object(let items) = attribute.value.node else {
             if case .invalid = attribute.value.node { return [] }

@@ -12,67 +12,26 @@ extension ConfigurationReader {
         let fromEnd = readMoveEndpoint(from, in: context)
         let toEnd = readMoveEndpoint(to, in: context)
         guard let fromEnd, let toEnd else { return }
-        configuration.moves.append(
-            MovedBlock(from: .resource(fromEnd), to: .resource(toEnd), declaration: content.header)
-        )
+        switch (fromEnd, toEnd) {
+        case (.module, .module), (.resource, .resource): break
+        default:
+            report(
+                .error(
+                    "Invalid \"moved\" addresses",
+                    "The \"from\" and \"to\" addresses must either both refer to resources or both refer to modules.",
+                    at: content.header
+                )
+            )
+            return
+        }
+        configuration.moves.append(MovedBlock(from: fromEnd, to: toEnd, declaration: content.header))
     }
 
-    private mutating func readMoveEndpoint(_ expression: Expression, in context: String) -> InstanceAddress? {
+    private mutating func readMoveEndpoint(_ expression: Expression, in context: String) -> AddressTarget? {
         guard let traversal = staticTraversal(expression, allowsQuotes: false, in: context) else {
             return nil
         }
-        return readAddress(traversal, in: context)
-    }
-
-    /// An address with nothing behind it.
-    private mutating func readAddress(_ traversal: StaticTraversal, in context: String) -> InstanceAddress? {
-        func refuse(_ detail: String, _ range: SourceRange) -> Diagnostic {
-            .error("Invalid address", detail, at: range, in: context)
-        }
-        if traversal.root.text == "module" {
-            report(
-                .error(
-                    "Modules are not supported",
-                    "keyform reads one directory as one configuration, so its addresses name no module. Remove "
-                        + "this block, or name the resource without a module.",
-                    at: traversal.range,
-                    in: context
-                )
-            )
-            return nil
-        }
-        guard let reference = try? traversal.reference(), let resource = reference.resource else {
-            report(refuse("Resource specification must include a resource type and name.", traversal.range))
-            return nil
-        }
-        if let index = reference.behindKey.indices.first {
-            let isAttribute =
-                if case .attribute = reference.behindKey[index].kind { true } else { false }
-            report(
-                refuse(
-                    isAttribute
-                        ? "Resource instance key must be given in square brackets."
-                        : "The resource instance key must be the last step of the address.",
-                    traversal.range(ofStep: index)
-                )
-            )
-            return nil
-        }
-        switch reference.key {
-        case .none:
-            return InstanceAddress(resource)
-        case .constant(let key):
-            return InstanceAddress(resource, key)
-        case .dynamic:
-            report(
-                refuse(
-                    "Invalid resource instance key: value must be a whole number, between -9223372036854775808 and "
-                        + "9223372036854775807.",
-                    reference.range(of: reference.remaining.prefix(1)) ?? traversal.range
-                )
-            )
-            return nil
-        }
+        return readTarget(traversal, in: context)
     }
 
     mutating func readRemoved(_ content: BlockContent) {
@@ -101,15 +60,33 @@ extension ConfigurationReader {
             let from = readRemovedAddress(traversal, in: context)
         else { return }
         configuration.removals.append(
-            RemovedBlock(
-                from: .resource(InstanceAddress(from)),
-                destroys: destroys,
-                declaration: content.header
-            )
+            RemovedBlock(from: from, destroys: destroys, declaration: content.header)
         )
     }
 
     private mutating func readRemovedAddress(
+        _ traversal: StaticTraversal,
+        in context: String
+    ) -> AddressTarget? {
+        guard let path = readModulePath(traversal, in: context) else { return nil }
+        if path.module.steps.contains(where: { $0.key != nil }) {
+            report(
+                .error(
+                    "Module instance keys not allowed",
+                    "Module address must be a module (e.g. \"module.foo\"), not a module instance (e.g. "
+                        + "\"module.foo[1]\").",
+                    at: traversal.range,
+                    in: context
+                )
+            )
+            return nil
+        }
+        guard let rest = path.rest else { return .module(path.module) }
+        return readRemovedResource(rest, in: context)
+            .map { .resource(InstanceAddress($0.within(path.module))) }
+    }
+
+    private mutating func readRemovedResource(
         _ traversal: StaticTraversal,
         in context: String
     ) -> ResourceAddress? {
@@ -140,9 +117,7 @@ extension ConfigurationReader {
                 return nil
             }
         }
-        if let reference = try? traversal.reference(), reference.resource == nil,
-            traversal.root.text != "module", traversal.steps.count == 1
-        {
+        if let reference = try? traversal.reference(), reference.resource == nil, traversal.steps.count == 1 {
             report(
                 .warning(
                     "Block has no effect",
@@ -155,7 +130,7 @@ extension ConfigurationReader {
             )
             return nil
         }
-        return readAddress(traversal, in: context)?.resource
+        return readInstance(traversal, in: context)?.resource
     }
 
     mutating func readImport(_ content: BlockContent) {
@@ -226,7 +201,7 @@ extension ConfigurationReader {
             return nil
         }
         let traversal = StaticTraversal(expression: target, root: root, steps: steps)
-        guard let address = readAddress(traversal, in: context) else { return nil }
+        guard let address = readInstance(traversal, in: context) else { return nil }
         if address.resource.mode == .data {
             report(
                 .error(

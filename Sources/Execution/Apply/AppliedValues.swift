@@ -31,7 +31,8 @@ final class AppliedValues: ResourceValues {
         for address in unread {
             repetitions[address] = nil
         }
-        for record in records where record.generation == 0 && repetitions[record.address.resource.declared] != nil {
+        for record in records
+        where record.generation == 0 && repetitions[record.address.resource.declared] != nil {
             set(record.attributes, at: record.address)
         }
         for change in changes where change.generation == 0 {

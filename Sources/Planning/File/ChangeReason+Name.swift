@@ -29,7 +29,8 @@ extension ChangeReason {
 
     /// Those without more to say.
     static let plain: [ChangeReason] = [
-        .notInState, .configurationChanged, .cannotUpdate, .tainted, .requested, .notInConfiguration, .moduleNotInConfiguration,
+        .notInState, .configurationChanged, .cannotUpdate, .tainted, .requested, .notInConfiguration,
+        .moduleNotInConfiguration,
         .wrongRepetition, .drift, .deposed, .destroyRequested, .replaceTriggered, .gone, .unchanged,
         .incomplete, .inputUnknown, .dependencyPending, .checkNested,
     ]

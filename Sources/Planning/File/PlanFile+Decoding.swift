@@ -148,7 +148,9 @@ extension ConfigurationSnapshot {
                 files: try part.list("files", Self.file)
             )
         }
-        modules.manifest = object["modules_manifest"]?.string.flatMap { Data(base64Encoded: $0) }.map { Array($0) }
+        modules.manifest = object["modules_manifest"]?.string.flatMap { Data(base64Encoded: $0) }.map {
+            Array($0)
+        }
         otherFiles = [:]
         for member in object["other_files"]?.object?.members ?? [] {
             guard let bytes = member.value.string.flatMap({ Data(base64Encoded: $0) }) else {

@@ -33,7 +33,8 @@ extension PlanningPass {
         if isUnread {
             unreadBlocks.insert(address.resource.declared)
         }
-        guard !hasErrors(after: start), !isUnread, !misimportedBlocks.contains(address.resource.declared) else {
+        guard !hasErrors(after: start), !isUnread, !misimportedBlocks.contains(address.resource.declared)
+        else {
             return nil
         }
         dependencies += triggers.map(\.target)
