@@ -106,7 +106,7 @@ extension Exchange {
         [("id", .string(id)), ("type", .string(type)), ("href", .string(url(path)))]
     }
 
-    private func metadata(_ history: History, of id: String) -> JSONNode {
+    func metadata(_ history: History, of id: String) -> JSONNode {
         .object([
             ("etag", .string(entityTag(of: id, version: history.version))),
             ("createdDate", .string(isoDate(milliseconds: history.createdAt))),

@@ -38,7 +38,7 @@ enum Router {
 
     private static let routes =
         ContractRoutes.table + UserRoutes.table + GroupRoutes.table + MembershipRoutes.table + KeyRoutes.table
-        + RequestStatusRoutes.table + ResourceRoutes.table
+        + ShareRoutes.table + DatacenterRoutes.table + RequestStatusRoutes.table + ResourceRoutes.table
 
     /// The operation at a path, and the parameters in the path.
     ///

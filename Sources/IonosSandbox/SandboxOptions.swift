@@ -99,7 +99,7 @@ package struct SandboxOptions: Sendable {
     package var latency: Int64 = 0
     /// The most access keys that a user can have.
     package var keyLimit = 5
-    /// The largest page of users; the service documents 100.
+    /// The largest page of users and of data centers; the service documents 100.
     package var pageLimit = 100
     /// The limit on requests; none when nil.
     package var rateLimit: RateLimit?
@@ -113,6 +113,8 @@ package struct SandboxOptions: Sendable {
     package var repeatedMembership = RepeatedMembership.accept
     /// What a list does with `filter.*`, `orderBy` and `maxResults`.
     package var listFilters = ListFilters.obey
+    /// Milliseconds after the making of a share in which another one of the same resource takes its place.
+    package var shareConflict: Int64 = 0
     /// What happens to the case of e-mail addresses.
     package var emailCase = EmailCase.keep
     /// The contract's number, fixed when an account is made.

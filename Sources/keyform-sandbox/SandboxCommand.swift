@@ -55,7 +55,7 @@ struct SandboxCommand: AsyncParsableCommand {
     var latency: Milliseconds?
     @Option(help: "The most keys a user can have.")
     var keyLimit: Int?
-    @Option(help: "The largest page of users.")
+    @Option(help: "The largest page of users and of data centers.")
     var pageLimit: Int?
     @Option(help: "Requests a minute; more get 429.")
     var rateLimit: Int?
@@ -73,6 +73,8 @@ struct SandboxCommand: AsyncParsableCommand {
     var repeatedMembership: SandboxOptions.RepeatedMembership?
     @Option(help: "What lists do with filter.*, orderBy and maxResults: obey, ignore or refuse.")
     var listFilters: SandboxOptions.ListFilters?
+    @Option(help: "Time after the making of a share in which another of the same resource takes its place.")
+    var shareConflict: Milliseconds?
     @Option(help: "What happens to the case of e-mail addresses: keep or lower.")
     var emailCase: SandboxOptions.EmailCase?
     @Option(help: "A scripted fault, as described above. May be repeated.", transform: Self.fault)
@@ -154,6 +156,7 @@ struct SandboxCommand: AsyncParsableCommand {
         options.userDeletion = userDeletion ?? options.userDeletion
         options.repeatedMembership = repeatedMembership ?? options.repeatedMembership
         options.listFilters = listFilters ?? options.listFilters
+        options.shareConflict = shareConflict?.count ?? 0
         options.emailCase = emailCase ?? options.emailCase
         options.faults = fault
         return options

@@ -77,8 +77,7 @@ import Testing
         let (user, group) = (try await client.user(), try await client.group())
         for path in [
             "/um/resources", "/um/resources/datacenter", "/datacenters", "/um/users/\(user)/owns",
-            "/um/groups/\(group)/resources",
-            "/um/groups/\(group)/shares",
+            "/um/groups/\(group)/resources", "/um/groups/\(group)/shares",
         ] {
             let reply = try await client.send("GET", path)
             #expect(reply.status == 200)

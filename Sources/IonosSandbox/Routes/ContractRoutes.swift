@@ -21,7 +21,8 @@ enum ContractRoutes {
         ("reservedIpsOnContract", 0), ("reservedIpsInUse", 0), ("k8sClusterLimitTotal", 50),
         ("k8sClustersProvisioned", 0), ("nlbLimitTotal", 5), ("nlbProvisioned", 0),
         ("natGatewayLimitTotal", 5),
-        ("natGatewayProvisioned", 0),
+        ("natGatewayProvisioned", 0), ("dasVolumeProvisioned", 0), ("securityGroupsPerVdc", 100),
+        ("securityGroupsPerResource", 10), ("rulesPerSecurityGroup", 50),
     ]
 
     private static func list(_ exchange: Exchange) throws -> Answer {

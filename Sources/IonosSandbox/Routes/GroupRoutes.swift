@@ -66,6 +66,9 @@ enum GroupRoutes {
         for membership in try exchange.memberships(in: id) {
             try exchange.lag.setAside(membership, id: membership.userId, owner: id)
         }
+        for share in try exchange.shares(with: id) {
+            try exchange.lag.setAside(share, id: share.resourceId, owner: id)
+        }
         _ = try group.delete(exchange.db)
         return .accepted(nil, group.subject)
     }

@@ -92,6 +92,36 @@ struct KeyRecord: AccountRecord {
     var owner: String { userId }
 }
 
+/// What one group may do with one resource.
+struct ShareRecord: AccountRecord {
+    static let databaseTableName = "share"
+
+    var position: Int64?
+    var groupId: String
+    var resourceId: String
+    var editPrivilege: Bool
+    var sharePrivilege: Bool
+    /// When it was made, in milliseconds since 1970.
+    var since: Int64
+
+    var id: String { resourceId }
+    var owner: String { groupId }
+}
+
+/// A virtual data center.
+struct DatacenterRecord: AccountRecord {
+    static let databaseTableName = "datacenter"
+
+    var position: Int64?
+    var id: String
+    var name: String
+    var description: String?
+    var location: String
+    var history: History
+
+    var owner: String { "" }
+}
+
 /// A write that was answered with a `Location`.
 struct RequestRecord: Codable, FetchableRecord, MutablePersistableRecord {
     static let databaseTableName = "request"

@@ -70,7 +70,10 @@ struct SandboxDatabase {
     /// Empties the account and founds it again.
     func reset(options: SandboxOptions, now: Int64) throws {
         try transaction(writing: true) { db in
-            for table in ["earlier", "request", "access_key", "membership", "user_group", "user", "account"] {
+            for table in [
+                "earlier", "request", "datacenter", "share", "access_key", "membership", "user_group", "user",
+                "account",
+            ] {
                 try db.execute(sql: "DELETE FROM \(table)")
             }
             try Self.found(db, options: options, now: now)

@@ -5,6 +5,7 @@ enum SandboxSchema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { try $0.execute(sql: version1) }
+        migrator.registerMigration("2") { try $0.execute(sql: version2) }
         return migrator
     }
 
@@ -75,5 +76,26 @@ enum SandboxSchema {
             image TEXT
         ) STRICT;
         CREATE INDEX earlier_object ON earlier(kind, owner, objectId);
+        """
+
+    private static let version2 = """
+        CREATE TABLE share (
+            position INTEGER PRIMARY KEY AUTOINCREMENT,
+            groupId TEXT NOT NULL REFERENCES user_group(id) ON DELETE CASCADE,
+            resourceId TEXT NOT NULL,
+            editPrivilege INTEGER NOT NULL,
+            sharePrivilege INTEGER NOT NULL,
+            since INTEGER NOT NULL,
+            UNIQUE (groupId, resourceId)
+        ) STRICT;
+        CREATE INDEX share_resource ON share(resourceId);
+        CREATE TABLE datacenter (
+            position INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            name TEXT NOT NULL,
+            description TEXT,
+            location TEXT NOT NULL,
+            history TEXT NOT NULL
+        ) STRICT;
         """
 }
