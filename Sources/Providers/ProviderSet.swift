@@ -129,6 +129,11 @@ package struct ProviderSet: Sendable {
         }
     }
 
+    /// The id by which the state knows an object of a type, as its attributes tell; nil where they do not.
+    package func objectID(in attributes: Value, type: String) -> String? {
+        resourceType(type).map { $0.objectID(in: attributes) } ?? attributes["id"]?.stringValue
+    }
+
     /// Text that is the same for two objects exactly when they are one; nil where no two ever are, because their rows are
     /// all there is of them.
     package func identity(of object: ObservedObject, type: String, provider: ProviderAddress) -> String? {

@@ -12,6 +12,10 @@ package protocol ResourceType: Sendable {
 
     // MARK: Identity and import
 
+    /// The id by which the state knows an object, as its attributes tell; nil where they do not. No two objects of the type
+    /// have the same.
+    func objectID(in attributes: Value) -> String?
+
     /// Checks an import id; no request.
     ///
     /// - Throws: a diagnostic that says which form the id must have.
@@ -100,6 +104,10 @@ package protocol ResourceType: Sendable {
 extension ResourceType {
     package var isKeptInState: Bool {
         false
+    }
+
+    package func objectID(in attributes: Value) -> String? {
+        attributes["id"]?.stringValue
     }
 
     package func validateImportID(_ id: String) throws(DiagnosticsError) {}

@@ -21,7 +21,10 @@ extension Executor {
         let imported = ImportedObject(
             address: step.key.address,
             observed: ObservedObject(
-                objectID: attributes["id"]?.stringValue ?? importID,
+                objectID: providers.objectID(
+                    in: .object(attributes),
+                    type: step.key.address.resource.type
+                ) ?? importID,
                 attributes: .object(attributes)
             ),
             configuration: configuration,

@@ -41,13 +41,20 @@ struct StateImportTerraformCommand: Command {
         }
         let catalog = try context.bench.installed.catalog()
         let providers = try context.bench.installed.unconfigured()
+        let identified = { (record: ResourceRecord) in
+            var record = record
+            let type = record.address.resource.type
+            record.objectID = providers.objectID(in: record.attributes, type: type) ?? record.objectID
+            return record
+        }
         // Everything that can be wrong with the file is found before the state is made or locked.
         let present = try await context.state.read()
-        let preview = try TerraformStateReader(
+        var preview = try TerraformStateReader(
             providers: providers,
             seal: InMemorySeal(),
             known: present.records
         ).read(bytes, from: file)
+        preview.records = preview.records.map(identified)
         let report = TakeoverReport(context: context, file: file, bytes: bytes)
         let conflicts = TakeoverConflicts(file: file) { record in
             // Of whichever account: no two objects have one id.
@@ -66,11 +73,12 @@ struct StateImportTerraformCommand: Command {
         return try await context.writing("state import-terraform") { (writer) throws(DiagnosticsError) in
             try conflicts.check(preview.records, against: writer.snapshot)
             let seal = try await diagnosing(await writer.store.secretSeal())
-            let content = try TerraformStateReader(
+            var content = try TerraformStateReader(
                 providers: providers,
                 seal: seal,
                 known: writer.snapshot.records
             ).read(bytes)
+            content.records = content.records.map(identified)
             let known = Set(content.outputs.map(\.name))
             try await diagnosing(
                 await writer.store.takeOver(

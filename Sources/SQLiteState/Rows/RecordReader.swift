@@ -386,11 +386,11 @@ final class DamageReport {
 }
 
 extension ResourceRecord {
-    /// Whether the object is the one that its attributes call it; the id of a key may have its user's before it.
+    /// Whether the object is the one that its attributes call it; either id may have that of an owner before it.
     fileprivate func isIdentified(by attributes: ValueMap) -> Bool {
         guard let id = attributes["id"]?.stringValue, !id.isEmpty else { return true }
-        let own = id.lowercased()
-        return own == objectID.lowercased() || own.hasSuffix("/" + objectID.lowercased())
+        let (own, known) = (id.lowercased(), objectID.lowercased())
+        return own == known || own.hasSuffix("/" + known) || known.hasSuffix("/" + own)
     }
 }
 
