@@ -24,6 +24,22 @@ static const unsigned char data_s3_key[] = {
 #embed "data_ionoscloud_s3_key.json"
 };
 
+static const unsigned char share[] = {
+#embed "ionoscloud_share.json"
+};
+
+static const unsigned char data_share[] = {
+#embed "data_ionoscloud_share.json"
+};
+
+static const unsigned char data_contracts[] = {
+#embed "data_ionoscloud_contracts.json"
+};
+
+static const unsigned char data_datacenter[] = {
+#embed "data_ionoscloud_datacenter.json"
+};
+
 static const struct keyform_schema_file files[] = {
     {"ionoscloud_user.json", user, sizeof user},
     {"ionoscloud_group.json", group, sizeof group},
@@ -31,6 +47,10 @@ static const struct keyform_schema_file files[] = {
     {"data_ionoscloud_user.json", data_user, sizeof data_user},
     {"data_ionoscloud_group.json", data_group, sizeof data_group},
     {"data_ionoscloud_s3_key.json", data_s3_key, sizeof data_s3_key},
+    {"ionoscloud_share.json", share, sizeof share},
+    {"data_ionoscloud_share.json", data_share, sizeof data_share},
+    {"data_ionoscloud_contracts.json", data_contracts, sizeof data_contracts},
+    {"data_ionoscloud_datacenter.json", data_datacenter, sizeof data_datacenter},
 };
 
 struct keyform_schema_file keyform_schema_file_at(size_t index) {

@@ -28,6 +28,7 @@ extension IonosProvider {
                 facts.keysByUser[userID] = try list.get()
             }
             await lookForUnmanagedKeys(plan, &facts)
+            facts.sharesByGroup = try await shares(with: TakenShares.groups(of: plan))
         } catch {
             throw DiagnosticsError(error.diagnostic(doing: "looking for existing objects", address: nil))
         }

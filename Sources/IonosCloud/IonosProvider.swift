@@ -6,7 +6,7 @@ import SourceText
 import StateModel
 import Values
 
-/// The three resource types of the IONOS API behind the engine's `ConfiguredProvider`.
+/// The resource types and data sources of the IONOS API behind the engine's `ConfiguredProvider`.
 struct IonosProvider: ConfiguredProvider {
     let client: IonosClient
     let clock: any APIClock
@@ -50,7 +50,10 @@ struct IonosProvider: ConfiguredProvider {
 
     /// Adding one takes its folder, and its place here.
     var types: [any AccountType] {
-        [UserType(account: self), GroupType(account: self), KeyType(account: self)]
+        [
+            UserType(account: self), GroupType(account: self), KeyType(account: self),
+            ShareType(account: self),
+        ]
     }
 
     var resourceTypes: [any ResourceType] {
@@ -58,7 +61,11 @@ struct IonosProvider: ConfiguredProvider {
     }
 
     var dataTypes: [any DataType] {
-        [UserData(account: self), GroupData(account: self), KeyData(account: self)]
+        [
+            UserData(account: self), GroupData(account: self), KeyData(account: self),
+            ShareData(account: self),
+            ContractsData(account: self), DatacenterData(account: self),
+        ]
     }
 
     func type(_ name: String) -> (any AccountType)? {

@@ -1,5 +1,6 @@
 import Addresses
 import IonosSandbox
+import JSONText
 import Planning
 import Providers
 import ResourceSchemas
@@ -207,6 +208,102 @@ struct DataTests {
         let before = account.clock.now()
         #expect(await problem(account, "ionoscloud_group", ["name": .string("none")]) != nil)
         #expect(account.clock.now() == before)
+    }
+
+    // MARK: Share, contracts, data center
+
+    @Test func aShareIsFoundByItsPair() async throws {
+        let account = try Account()
+        let group = try await account.create("ionoscloud_group", ["name": .string("g")])
+        let resource = "6f9e1d3a-0c1b-4f5e-8a7d-2b3c4d5e6f70"
+        let pair: [String: Value] = ["group_id": .string(group.objectID), "resource_id": .string(resource)]
+        #expect(
+            await problem(account, "ionoscloud_share", pair)
+                == "group_id \(group.objectID) resource_id \(resource) not found"
+        )
+        _ = try await account.create(
+            "ionoscloud_share",
+            pair.merging(["share_privilege": .bool(true)]) { $1 }
+        )
+        let found = try await read(account, "ionoscloud_share", pair)
+        #expect(found["id"] == .string(resource))
+        #expect(found["share_privilege"] == .bool(true))
+        #expect(found["edit_privilege"] == .bool(false))
+    }
+
+    @Test func contractsShowTheirNumberAndAllLimits() async throws {
+        let account = try Account()
+        let found = try await read(account, "ionoscloud_contracts", [:])
+        let contract = try #require(found["contracts"]?.elements?.first)
+        #expect(contract["contract_number"] == .number(31_415_926))
+        #expect(contract["owner"] == .string("owner@sandbox.example"))
+        #expect(contract["resource_limits"]?["cores_per_server"] == .number(62))
+        let limits = contract["resource_limits"]?.mapValue
+        #expect(limits?.keys.count == 25)
+        #expect(limits?.keys.allSatisfy { limits?[$0]?.isNull == false } == true)
+        let schema = account.provider.schemas.schema(.data, "ionoscloud_contracts")
+        #expect(schema?.attribute("contracts")?.type == found["contracts"]?.type)
+    }
+
+    @Test func aLimitThatIsNotGivenIsNull() async throws {
+        let account = try Account(faults: ["GET /contracts omit=nlbLimitTotal omit=owner"])
+        let contract = try await read(account, "ionoscloud_contracts", [:])["contracts"]?.elements?.first
+        #expect(contract?["resource_limits"]?["nlb_limit_total"] == .null(.number))
+        #expect(contract?["owner"] == .null(.string))
+        let without = try Account(faults: ["GET /contracts omit=properties"])
+        let empty = try await read(without, "ionoscloud_contracts", [:])["contracts"]?.elements?.first
+        #expect(empty?["contract_number"] == .null(.number))
+        let none = try Account(faults: [#"GET /contracts 200 body='{"type":"collection","items":[]}'"#])
+        #expect(await problem(none, "ionoscloud_contracts", [:]) == "No contracts found")
+    }
+
+    private func datacenter(_ account: Account, _ name: String, _ location: String) async throws -> String {
+        let body = #"{"properties":{"name":"\#(name)","location":"\#(location)"}}"#
+        return try #require(try await account.ask("POST", "/datacenters", body)["id"]?.string)
+    }
+
+    @Test func aDatacenterIsFoundByNameLocationAndID() async throws {
+        var options = SandboxOptions()
+        options.pageLimit = 2
+        let account = try Account(options: options)
+        var ids: [String] = []
+        for (name, location) in [
+            ("a", "de/txl"), ("a", "de/fra"), ("b", "de/fra"), ("A", "us/las"), ("c", "de/fra/2"),
+        ] {
+            ids.append(try await datacenter(account, name, location))
+        }
+        for (given, index) in [
+            (["name": "b"], 2), (["name": "a", "location": "de/fra"], 1), (["location": "de/fra/2"], 4),
+            (["name": "A"], 3), (["id": ids[0], "name": "a"], 0),
+            (["name": "", "location": "us/las"], 3),
+        ] {
+            let found = try await read(account, "ionoscloud_datacenter", given.mapValues(Value.string))
+            #expect(found["id"] == .string(ids[index]), "\(given)")
+        }
+        let found = try await read(account, "ionoscloud_datacenter", ["id": .string(ids[0])])
+        #expect(found["version"] == .number(1))
+        #expect(found["cpu_architecture"]?.elements?.first?["max_cores"] == .number(62))
+        let schema = account.provider.schemas.schema(.data, "ionoscloud_datacenter")
+        for attribute in schema?.attributes ?? [] {
+            #expect(found[attribute.name]?.type == attribute.type, "\(attribute.name)")
+        }
+        for (given, expected) in [
+            ([:], "either id, location or name must be set"),
+            (["name": "d"], "no datacenter found with the specified criteria: name = d"),
+            (
+                ["name": "b", "location": "x"],
+                "no datacenter found with the specified criteria: name = b location = x"
+            ),
+            (["name": "a"], "more than one datacenter found with the specified criteria: name = a"),
+            (
+                ["id": ids[0], "name": "b"],
+                "name of dc (UUID=\(ids[0]), name=a) does not match expected name: b"
+            ),
+        ] as [([String: String], String)] {
+            #expect(
+                await problem(account, "ionoscloud_datacenter", given.mapValues(Value.string)) == expected
+            )
+        }
     }
 
     private func read(_ account: Account, _ type: String, _ given: [String: Value]) async throws -> Value {

@@ -20,6 +20,9 @@ struct AccountFacts {
     var unreadKeys: [String: String] = [:]
     /// Keys of users that stay which the plan does not name, by user id; only where the lists were read anyway.
     var strangeKeys: [String: [KeyFact]] = [:]
+    /// The shares, as `GROUP_ID/RESOURCE_ID`, with each group for which one is planned, or that is deleted where the plan has
+    /// shares; by the group's lower-case id.
+    var sharesByGroup: [String: [String]] = [:]
     /// When the account was looked at, in seconds since 1970; nil when it was not.
     var surveyed: Int?
     /// Ids among all these of objects that an earlier run deleted: the list that had them lags behind.
@@ -36,6 +39,7 @@ struct AccountFacts {
             ),
             "strange_keys": Self.json(strangeKeys),
             "surveyed": surveyed.map { .number(JSONNumber($0)) } ?? .null,
+            "shares": Self.json(sharesByGroup),
             "departed": .array(deleted.sorted().map(JSONValue.string)),
             "administrators": administrators.map { .array($0.map(JSONValue.string)) } ?? .null,
         ])
@@ -67,7 +71,7 @@ extension AccountFacts {
     mutating func keepDeleted(_ ids: Set<String>) {
         guard !ids.isEmpty else { return }
         let ids = ObjectIDs(ids)
-        for list in [usersByEmail, groupsByName, keysByUser] {
+        for list in [usersByEmail, groupsByName, keysByUser, sharesByGroup] {
             deleted.formUnion(list.values.joined().filter(ids.contains))
         }
         for list in [keysOfDeleted, strangeKeys] {
@@ -86,6 +90,7 @@ extension AccountFacts {
             unreadKeys[member.name] = member.value.string
         }
         strangeKeys = Self.keys(facts.content["strange_keys"])
+        sharesByGroup = Self.lists(facts.content["shares"])
         surveyed = facts.content["surveyed"]?.integer
         deleted = Set((facts.content["departed"]?.array ?? []).compactMap(\.string))
     }

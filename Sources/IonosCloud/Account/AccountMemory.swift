@@ -26,7 +26,11 @@ final class AccountMemory: Sendable {
         var written: [String: Duration] = [:]
         /// Lower-case ids of the objects that a read of this run has shown.
         var shown: Set<String> = []
+        /// Shares that were not there just before their creates.
+        var absentShares: Set<String> = []
     }
+
+    let shareTurns = ShareTurns()
 
     /// The keys of a user, as listed or made by this run.
     struct KnownKeys {
@@ -137,6 +141,17 @@ final class AccountMemory: Sendable {
 
     func remember(freedKeys ids: [String], ofUser userID: String) {
         content.withLock { $0.freedKeys[userID] = Set(ids) }
+    }
+
+    // MARK: Shares
+
+    func rememberAbsent(share pair: String) {
+        content.withLock { _ = $0.absentShares.insert(pair) }
+    }
+
+    /// Whether a look just now has not found the share; that counts for one create.
+    func takeAbsent(share pair: String) -> Bool {
+        content.withLock { $0.absentShares.remove(pair) != nil }
     }
 
     // MARK: Lag

@@ -36,7 +36,7 @@ extension IonosClient {
         }
     }
 
-    private func isAbsent(_ read: () async throws(APIError) -> Void) async throws(APIError) -> Bool {
+    func isAbsent(_ read: () async throws(APIError) -> Void) async throws(APIError) -> Bool {
         do throws(APIError) {
             try await read()
             return false

@@ -9,10 +9,12 @@ import Values
 
 @Suite("Embedded schemas")
 struct EmbeddedSchemasTests {
-    @Test func theCatalogHoldsTheThreeTypes() throws {
+    @Test func theCatalogHoldsTheTypes() throws {
         let catalog = try IonosCloudProvider().catalog()
         #expect(
-            catalog.types(.managed) == ["ionoscloud_group", "ionoscloud_s3_key", "ionoscloud_user"]
+            catalog.types(.managed) == [
+                "ionoscloud_group", "ionoscloud_s3_key", "ionoscloud_share", "ionoscloud_user",
+            ]
         )
     }
 
