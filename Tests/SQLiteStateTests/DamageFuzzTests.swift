@@ -149,7 +149,7 @@ import Values
         await attempt { _ = try await reader.runs() }
         await attempt { _ = try await reader.operations(of: 1) }
         await attempt { _ = try await reader.operations(at: .t("a")) }
-        await attempt { _ = try await reader.operations(at: ResourceAddress(type: "t", name: "a")) }
+        await attempt { _ = try await reader.operations(of: .resource(.t("a"))) }
         await attempt { _ = try await reader.secretSeal() }
         var findings: [StateFinding] = []
         await attempt { findings = try await reader.findings() }

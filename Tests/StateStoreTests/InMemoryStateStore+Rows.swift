@@ -32,9 +32,12 @@ extension InMemoryStateStore {
             operationRecords[intent.operation.position].key = key
         }
         carryOut(relocation, run: run) {
-            let blockIsEmpty = !rows.keys.contains { $0.address.resource == from.resource }
+            let resources = Set(rows.keys.map(\.address.resource))
+            let empty = from.resource.generalized.filter { block in
+                !resources.contains { $0.isInstance(of: block) }
+            }
             for (key, row) in rows {
-                let edges = row.record.terms.dependencies.moving(from, to: to, blockIsEmpty: blockIsEmpty)
+                let edges = row.record.terms.dependencies.moving(from, to: to) { empty.contains($0) }
                 if edges != row.record.terms.dependencies {
                     rows[key]?.record.terms.dependencies = edges
                     rows[key]?.record.version += 1

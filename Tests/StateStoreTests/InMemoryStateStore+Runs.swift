@@ -104,11 +104,11 @@ extension InMemoryStateStore {
         operationRecords.filter { $0.run == run && run >= firstRun }
     }
 
-    package func operations(at resource: ResourceAddress) -> [OperationRecord] {
+    package func operations(of target: AddressTarget) -> [OperationRecord] {
         operationRecords.filter { operation in
             guard operation.run >= firstRun else { return false }
             let after = operation.after.flatMap { try? InstanceAddress(parsing: $0.address) }
-            return operation.key.address.resource == resource || after?.resource == resource
+            return target.selects(operation.key.address) || after.map(target.selects) ?? false
         }
     }
 

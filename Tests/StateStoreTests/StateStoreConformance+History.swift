@@ -18,13 +18,45 @@ extension StateStoreConformance {
                 run: run
             )
         }
-        let resource = ResourceAddress(type: "t", name: "a")
         try await store.move(.t("ab"), to: .t("a", .index(7)), run: run)
-        let found = try await store.operations(at: resource)
+        let found = try await store.operations(of: .resource(.t("a")))
         #expect(
             found.map(\.key.address) == [.t("a"), .t("a", .index(1)), .t("a", .key("k]")), .t("ab")]
         )
         #expect(found.last?.action == .move)
+    }
+
+    /// That of a module is that of everything in its instances, and of what came there.
+    func theHistoryOfAModuleIsThatOfWhatIsInIt() async throws {
+        let (store, run) = try await kind.begun(folder)
+        let steps: [[ModuleAddress.Step]] = [
+            [], [.init("m")], [.init("m", .index(0))], [.init("m", .key("a.b]"))], [.init("m-2")], [.init("m2")],
+            [.init("m", .index(0)), .init("i")], [.init("k"), .init("m")],
+        ]
+        for (number, module) in steps.enumerated() {
+            let address = InstanceAddress.t("a", .index(number), in: module)
+            try await store.create(
+                ResourceRecord(address: address, objectID: "\(address)", attributes: .object(ValueMap())),
+                run: run
+            )
+        }
+        try await store.move(.t("a", .index(0)), to: .t("b", in: [.init("m", .index(7))]), run: run)
+        func found(_ target: String) async throws -> [String] {
+            try await store.operations(of: AddressTarget(parsing: target)).map(\.key.address.description)
+        }
+        #expect(
+            try await found("module.m") == [
+                "module.m.t.a[1]", "module.m[0].t.a[2]", #"module.m["a.b]"].t.a[3]"#, "module.m[0].module.i.t.a[6]",
+                "t.a[0]",
+            ]
+        )
+        #expect(try await found("module.m[0]") == ["module.m[0].t.a[2]", "module.m[0].module.i.t.a[6]"])
+        #expect(try await found("module.m.t.a") == Array(found("module.m").prefix(3)))
+        #expect(try await found(#"module.m["a.b]"].t.a[3]"#) == [#"module.m["a.b]"].t.a[3]"#])
+        #expect(try await found("module.m.module.i") == ["module.m[0].module.i.t.a[6]"])
+        #expect(try await found("module.k") == ["module.k.module.m.t.a[7]"])
+        #expect(try await found("module.z") == [])
+        #expect(try await found("t.a") == ["t.a[0]"])
     }
 
     /// Of the history the last runs stay, and what is open; numbers do not come again.

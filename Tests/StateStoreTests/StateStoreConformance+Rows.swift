@@ -164,6 +164,47 @@ extension StateStoreConformance {
         }
     }
 
+    /// Objects keep everything on their way between modules, and edges to all instances of a module follow the last one.
+    func movesBetweenModules() async throws {
+        let (store, run) = try await kind.begun(folder)
+        let first: [ModuleAddress.Step] = [.init("m", .key("a\"${x}"))]
+        let second: [ModuleAddress.Step] = [.init("m", .index(3)), .init("i")]
+        let block = ResourceAddress(type: "t", name: "a", module: ModuleAddress([.init("m")]))
+        for (module, id) in [(first, "1"), ([.init("m", .index(3))], "2")] {
+            var record = ResourceRecord.t("a", id: id, with: ["secret_key": .string("s").marked(.sensitive)])
+            record.address = .t("a", in: module)
+            try await store.create(record, run: run)
+        }
+        var user = ResourceRecord.t("u", on: [.resource(block), .instance(.t("a", in: first))])
+        user.address = .t("u", .index(0), in: second)
+        try await store.create(user, run: run)
+        #expect(
+            try await store.snapshot().records.map(\.address.description) == [
+                "module.m[3].t.a", #"module.m["a\"$${x}"].t.a"#, "module.m[3].module.i.t.u[0]",
+            ]
+        )
+        #expect(try await store.snapshot().integrityProblems() == [])
+
+        try await store.move(.t("a", in: first), to: .t("a"), run: run)
+        var records = try await store.snapshot().records
+        #expect(records[0].address == .t("a") && records[0].attributes["secret_key"]?.stringValue == "s")
+        #expect(records[2].terms.dependencies == [.resource(block), .instance(.t("a"))])
+        try await store.move(.t("a", in: [.init("m", .index(3))]), to: .t("a", in: [.init("k")]), run: run)
+        records = try await store.snapshot().records
+        #expect(
+            records.last?.terms.dependencies == [
+                .resource(ResourceAddress(type: "t", name: "a", module: ModuleAddress([.init("k")]))),
+                .instance(.t("a")),
+            ]
+        )
+        let error = try await stateError {
+            try await store.move(.t("a"), to: .t("a", in: [.init("k")]), run: run)
+        }
+        #expect(error == .duplicateAddress(.t("a", in: [.init("k")])))
+        let snapshot = try await store.snapshot()
+        #expect(snapshot.unreadable == [] && snapshot.integrityProblems() == [])
+    }
+
     func deposesAndRestores() async throws {
         let (store, run) = try await kind.begun(folder)
         try await store.create(.t("a", status: .tainted, with: ["secret_key": .string("s")]), run: run)

@@ -46,6 +46,10 @@ package struct StateStoreConformance: Sendable {
         ConformanceCase("theHistoryOfAResourceIsThatOfItsInstances") {
             try await $0.theHistoryOfAResourceIsThatOfItsInstances()
         },
+        ConformanceCase("theHistoryOfAModuleIsThatOfWhatIsInIt") {
+            try await $0.theHistoryOfAModuleIsThatOfWhatIsInIt()
+        },
+        ConformanceCase("movesBetweenModules") { try await $0.movesBetweenModules() },
         ConformanceCase("theHistoryIsPruned") { try await $0.theHistoryIsPruned() },
         ConformanceCase("knowsWhatHasJustBeenDeleted") { try await $0.knowsWhatHasJustBeenDeleted() },
         ConformanceCase("knowsWhatHasJustBeenWritten") { try await $0.knowsWhatHasJustBeenWritten() },

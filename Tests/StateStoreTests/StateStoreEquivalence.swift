@@ -87,6 +87,8 @@ private enum Call: Sendable {
 private struct Step {
     private let addresses: [InstanceAddress] = [
         .t("a"), .t("b"), .t("c", .index(0)), .t("c", .index(10)), .t("c", .key("k")),
+        .t("a", in: [.init("m", .index(0))]), .t("a", in: [.init("m", .key("k"))]),
+        .t("c", .index(0), in: [.init("m", .index(0)), .init("i", .index(1))]),
     ]
 
     mutating func next(_ random: inout SeededGenerator, seeing snapshot: StateSnapshot) throws -> Call {
@@ -151,7 +153,8 @@ private struct Step {
         let dependencies = addresses.filter { _ in Int.random(in: 0..<4, using: &random) == 0 }.map {
             target in
             Bool.random(using: &random)
-                ? ResourceDependency.instance(target) : .resource(target.resource)
+                ? ResourceDependency.instance(target)
+                : .resource(target.resource.generalized.randomElement(using: &random) ?? target.resource)
         }
         var record = ResourceRecord(
             address: key.address,

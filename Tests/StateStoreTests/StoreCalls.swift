@@ -14,8 +14,12 @@ extension LeaseHolder {
 }
 
 extension InstanceAddress {
-    package static func t(_ name: String, _ key: InstanceKey? = nil) -> InstanceAddress {
-        InstanceAddress(ResourceAddress(type: "t", name: name), key)
+    package static func t(
+        _ name: String,
+        _ key: InstanceKey? = nil,
+        in module: [ModuleAddress.Step] = []
+    ) -> InstanceAddress {
+        InstanceAddress(ResourceAddress(type: "t", name: name, module: ModuleAddress(module)), key)
     }
 }
 

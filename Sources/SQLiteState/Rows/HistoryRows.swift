@@ -35,16 +35,19 @@ enum HistoryRows {
         try operations(db, where: "address = ?1 OR moved_to = ?1", [address.description])
     }
 
-    /// Of the resource itself and of its instances: their addresses go on with a bracket.
-    static func operations(_ db: Database, at resource: ResourceAddress) throws -> [OperationRecord] {
-        let whole = resource.description
+    /// Of everything that is named, whatever instances there are.
+    static func operations(_ db: Database, of target: AddressTarget) throws -> [OperationRecord] {
+        let range = AddressRange(target)
         return try operations(
             db,
             where: """
-                address = ?1 OR (address > ?2 AND address < ?3) OR moved_to = ?1 OR (moved_to > ?2 AND moved_to < ?3)
+                (address >= ?1 AND address < ?2) OR (moved_to >= ?1 AND moved_to < ?2)
                 """,
-            [whole, whole + "[", whole + "\\"]
-        )
+            [range.start, range.end]
+        ).filter { operation in
+            let after = operation.after.flatMap { try? InstanceAddress(parsing: $0.address) }
+            return target.selects(operation.key.address) || after.map(target.selects) ?? false
+        }
     }
 
     /// Removes all runs but the last ones, and those from the first on that has an open operation.

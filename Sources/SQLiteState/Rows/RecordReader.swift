@@ -80,7 +80,7 @@ final class RecordReader {
         let rows = try StoredRows(
             db,
             .resources,
-            "\(Self.selection) ORDER BY mode, type, name, index_key, string_key, generation"
+            "\(Self.selection) ORDER BY module, mode, type, name, index_key, string_key, generation"
         )
         try each(rows) { row in
             let id = try row.number(0, in: StoredRow.numbers)
@@ -188,7 +188,7 @@ final class RecordReader {
     private static let selection = """
         SELECT id, address, generation, status, object_id, attributes, mode, type, name, index_key, string_key, \
         value_type, schema_version, create_before_destroy, prevent_destroy, version, provider, \
-        set_arguments, changed_outside FROM resources
+        set_arguments, changed_outside, module FROM resources
         """
 
     private func record(
@@ -241,12 +241,11 @@ final class RecordReader {
             case (nil, let text?): .key(text)
             case (_?, _?): throw row.damage("it has two keys")
             }
-        let parts = InstanceAddress(
-            ResourceAddress(mode: mode, type: try row.text(7), name: try row.text(8)),
-            key
-        )
-        guard address == parts else {
-            throw row.damage("its address contradicts its mode, type, name or key")
+        let resource = address.resource
+        guard resource.mode == mode, resource.type == (try row.text(7)), resource.name == (try row.text(8)),
+            resource.module.description == (try row.text(19)), address.key == key
+        else {
+            throw row.damage("its address contradicts its module, mode, type, name or key")
         }
         return address
     }

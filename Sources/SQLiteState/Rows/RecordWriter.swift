@@ -70,12 +70,12 @@ struct RecordWriter {
         let address = to.address
         try run(
             """
-            UPDATE resources SET address = ?, generation = ?, mode = ?, type = ?, name = ?, index_key = ?,
-                string_key = ?, status = coalesce(?, status), version = ?, updated_at = ? WHERE id = ?
+            UPDATE resources SET address = ?, generation = ?, module = ?, mode = ?, type = ?, name = ?,
+                index_key = ?, string_key = ?, status = coalesce(?, status), version = ?, updated_at = ? WHERE id = ?
             """,
             [
-                address.description, to.generation, address.resource.mode.rawValue, address.resource.type,
-                address.resource.name, address.indexKey, address.stringKey, status?.rawValue, next, now, id,
+                address.description, to.generation, address.resource.module.description,
+                address.resource.mode.rawValue, address.resource.type, address.resource.name, address.indexKey, address.stringKey, status?.rawValue, next, now, id,
             ]
         )
         let secrets = try StoredRows(
@@ -116,37 +116,6 @@ struct RecordWriter {
         }
     }
 
-    /// Makes recorded edges follow a move; rows that change count their version on.
-    func moveEdges(_ from: InstanceAddress, to: InstanceAddress) throws {
-        let remaining = try Int.fetchOne(
-            db,
-            sql: "SELECT count(*) FROM resources WHERE mode = ? AND type = ? AND name = ?",
-            arguments: [from.resource.mode.rawValue, from.resource.type, from.resource.name]
-        )
-        let owners = try StoredRows(
-            db,
-            .dependencies,
-            "SELECT DISTINCT resource FROM dependencies WHERE target IN (?, ?)",
-            [from.description, from.resource.description]
-        ).map { try $0.number(0, in: StoredRow.numbers) }
-        for owner in owners {
-            let edges = try StoredRows(
-                db,
-                .dependencies,
-                "SELECT resource, kind, target FROM dependencies WHERE resource = ? ORDER BY position",
-                [owner]
-            ).map { try RecordReader.dependency($0, kind: 1, target: 2) }
-            let moved = edges.moving(from, to: to, blockIsEmpty: remaining == 0)
-            if moved != edges {
-                try replaceDependencies(owner, moved)
-                try run(
-                    "UPDATE resources SET version = version + 1, updated_at = ? WHERE id = ?",
-                    [now, owner]
-                )
-            }
-        }
-    }
-
     func run(_ sql: String, _ arguments: StatementArguments) throws {
         try db.cachedStatement(sql: sql).execute(arguments: arguments)
     }
@@ -181,15 +150,15 @@ struct RecordWriter {
         }
         try run(
             """
-            INSERT INTO resources (address, generation, status, object_id, attributes, mode, type, name, index_key,
-                string_key, value_type, schema_version, create_before_destroy, prevent_destroy, provider, set_arguments,
+            INSERT INTO resources (address, generation, status, object_id, attributes, module, mode, type, name,
+                index_key, string_key, value_type, schema_version, create_before_destroy, prevent_destroy, provider, set_arguments,
                 changed_outside, version, created_at, updated_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 address.description, record.generation, record.status.rawValue, record.objectID,
-                plain, address.resource.mode.rawValue, address.resource.type,
-                address.resource.name,
+                plain, address.resource.module.description, address.resource.mode.rawValue,
+                address.resource.type, address.resource.name,
                 address.indexKey, address.stringKey, type, record.schemaVersion,
                 record.terms.createBeforeDestroy, record.terms.preventDestroy, record.provider.alias,
                 setArguments, changedOutside,
@@ -199,7 +168,7 @@ struct RecordWriter {
         return db.lastInsertedRowID
     }
 
-    private func replaceDependencies(_ id: Int64, _ dependencies: [ResourceDependency]) throws {
+    func replaceDependencies(_ id: Int64, _ dependencies: [ResourceDependency]) throws {
         try run("DELETE FROM dependencies WHERE resource = ?", [id])
         for (position, dependency) in dependencies.enumerated() {
             let kind =

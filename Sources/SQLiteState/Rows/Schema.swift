@@ -4,7 +4,7 @@ internal import GRDB
 struct Schema: Sendable {
     /// `KFRM`: marks the file as keyform's, for `file(1)` and for us.
     static let applicationID: Int32 = 0x4B46_524D
-    static let current = Schema(steps: [version1, version2, version3, version4, version5])
+    static let current = Schema(steps: [version1, version2, version3, version4, version5, version6])
 
     /// The SQL that makes version n + 1 of version n.
     ///
@@ -256,5 +256,13 @@ extension Schema {
                 o.status, o.object_id, o.reason, o.message, o.request_id
             FROM operations o JOIN runs r ON r.id = o.run
             ORDER BY o.id;
+        """
+
+    /// Resources stand in modules.
+    private static let version6 = """
+        -- The path of the module, with the keys of its calls, as addresses begin with it; empty for the root.
+        ALTER TABLE resources ADD COLUMN module TEXT NOT NULL DEFAULT '';
+        DROP INDEX resources_by_block;
+        CREATE INDEX resources_by_block ON resources (type, name, module);
         """
 }

@@ -213,8 +213,8 @@ extension SQLiteStateStore {
         try await read { try HistoryRows.operations($0, at: address) } ?? []
     }
 
-    package func operations(at resource: ResourceAddress) async throws(StateError) -> [OperationRecord] {
-        try await read { try HistoryRows.operations($0, at: resource) } ?? []
+    package func operations(of target: AddressTarget) async throws(StateError) -> [OperationRecord] {
+        try await read { try HistoryRows.operations($0, of: target) } ?? []
     }
 
     /// Reads in one transaction on a connection of its own, so that no writer waits and none is waited for.

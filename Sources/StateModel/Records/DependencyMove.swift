@@ -9,12 +9,12 @@ extension [ResourceDependency] {
     /// - Parameters:
     ///   - from: the instance's old address.
     ///   - to: its new address.
-    ///   - blockIsEmpty: whether no instance of the old block remains.
+    ///   - isEmpty: whether no instance remains of a block that the old address is one of.
     /// - Returns: the edges in their order, each once.
     package func moving(
         _ from: InstanceAddress,
         to: InstanceAddress,
-        blockIsEmpty: Bool
+        isEmpty: (ResourceAddress) -> Bool
     ) -> [ResourceDependency] {
         var result: [ResourceDependency] = []
         func add(_ edge: ResourceDependency) {
@@ -26,8 +26,9 @@ extension [ResourceDependency] {
             switch edge {
             case .instance(from):
                 add(.instance(to))
-            case .resource(from.resource) where from.resource != to.resource:
-                if blockIsEmpty {
+            case .resource(let block)
+            where from.resource.isInstance(of: block) && !to.resource.isInstance(of: block):
+                if isEmpty(block) {
                     add(.resource(to.resource))
                 } else {
                     add(edge)

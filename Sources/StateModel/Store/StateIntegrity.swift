@@ -52,7 +52,7 @@ extension StateSnapshot {
         var keys: Set<RecordKey> = []
         var objects: [ObjectName: RecordKey] = [:]
         let instances = Set(records.map(\.address))
-        let blocks = Set(records.map(\.address.resource))
+        let blocks = Set(records.flatMap(\.address.resource.generalized))
         for record in records {
             if !keys.insert(record.key).inserted {
                 problems.append(.duplicateRecord(record.key))
@@ -104,8 +104,11 @@ extension StateSnapshot {
         // Only current objects: nothing is built from a deposed one, and its own edges are of an older plan.
         for record in records where record.generation == 0 {
             let instance = id(.instance(record.address))
-            edges.append(DependencyGraph.Edge(id(.block(record.address.resource)), dependsOn: instance))
-            for dependency in record.terms.dependencies {
+            for block in record.address.resource.generalized {
+                edges.append(DependencyGraph.Edge(id(.block(block)), dependsOn: instance))
+            }
+            // An instance of a block that others of it were built from does not wait for itself.
+            for dependency in record.terms.dependencies where !dependency.isBlock(of: record.address) {
                 let target =
                     switch dependency {
                     case .instance(let address): id(.instance(address))
@@ -120,6 +123,13 @@ extension StateSnapshot {
                 if case .instance(let address) = nodes[node] { address } else { nil }
             }
         }
+    }
+}
+
+extension ResourceDependency {
+    /// Whether it is the whole block that the instance belongs to.
+    fileprivate func isBlock(of address: InstanceAddress) -> Bool {
+        if case .resource(let block) = self { address.resource.isInstance(of: block) } else { false }
     }
 }
 

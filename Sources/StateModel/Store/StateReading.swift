@@ -22,8 +22,8 @@ package protocol StateReading: Sendable {
     func operations(of run: RunID) async throws(StateError) -> [OperationRecord]
     /// The operations on any object at that address, or that brought one there, in the order they were begun.
     func operations(at address: InstanceAddress) async throws(StateError) -> [OperationRecord]
-    /// The operations on any object of that resource, or that brought one there, in the order they were begun.
-    func operations(at resource: ResourceAddress) async throws(StateError) -> [OperationRecord]
+    /// The operations on any object that is named, or that brought one there, in the order they were begun.
+    func operations(of target: AddressTarget) async throws(StateError) -> [OperationRecord]
 
     /// Looks at every row of the storage; what is damaged is passed over.
     ///
