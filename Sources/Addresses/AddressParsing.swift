@@ -113,7 +113,10 @@ private struct AddressParser {
         var steps: [ModuleAddress.Step] = []
         while startsModule {
             position += "module".count
-            try dot(after: "`module`", before: "the module's name")
+            guard peek == "." else {
+                throw error("prefix \"module.\" must be followed by a module name")
+            }
+            position += 1
             let name = try identifier("a module's name")
             steps.append(ModuleAddress.Step(name, try key()))
             if peek == "." {
@@ -146,6 +149,9 @@ private struct AddressParser {
         }
         let first = try identifier("a resource type")
         guard first == "data" else {
+            if !module.isRoot, position == scalars.count {
+                throw error("resource specification must include a resource type and name")
+            }
             try dot(after: "the type", before: "the resource's name")
             return ResourceAddress(type: first, name: try identifier("a name"), module: module)
         }

@@ -108,9 +108,9 @@ package struct Session: Sendable {
             // someone else's.
             surveys: (request.refreshes || applies) && snapshot.openIntents.isEmpty,
             selection: PlanSelection(
-                targets: request.targets.map(\.address),
-                excludes: request.excludes.map(\.address),
-                replacements: request.replacements.map(\.address)
+                targets: request.targets,
+                excludes: request.excludes,
+                replacements: request.replacements
             ),
             planID: Surroundings.randomID(),
             allowed: request.allowed

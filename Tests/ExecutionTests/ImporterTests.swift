@@ -80,7 +80,7 @@ struct ImporterTests {
                 """
         ) { request in
             request.selection.targets = [
-                InstanceAddress(ResourceAddress(type: "test_thing", name: "b"))
+                .resource(InstanceAddress(ResourceAddress(type: "test_thing", name: "b")))
             ]
         }
         try await importThing(stage, "test_thing.a", "id-1")

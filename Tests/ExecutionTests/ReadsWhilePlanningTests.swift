@@ -228,7 +228,7 @@ struct ReadsWhilePlanningTests {
             """
         let (outcome, _) = try await stage.planned(text) { request in
             request.selection.targets = [
-                InstanceAddress(ResourceAddress(type: "test_thing", name: "b"))
+                .resource(InstanceAddress(ResourceAddress(type: "test_thing", name: "b")))
             ]
         }
         #expect(outcome.plan.summary.importing == 1)
@@ -259,7 +259,7 @@ struct ReadsWhilePlanningTests {
         try await stage.apply(text("here"))
         let saved = try await stage.planned(text("there")) { request in
             request.selection.targets = [
-                InstanceAddress(ResourceAddress(type: "test_thing", name: "x"))
+                .resource(InstanceAddress(ResourceAddress(type: "test_thing", name: "x")))
             ]
         }
         #expect(saved.0.plan.unread.map(\.description) == ["data.test_thing.d"])

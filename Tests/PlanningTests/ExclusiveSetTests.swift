@@ -95,7 +95,7 @@ struct ExclusiveSetTests {
     /// A part of the plan knows of the whole state.
     @Test func aTargetedPlanKnowsWhoIsNamedElsewhere() throws {
         var (world, _) = try world(closed: true)
-        world.selection.targets = [at("test_club.c")]
+        world.selection.targets = [.resource(at("test_club.c"))]
         #expect(try club(try world.plan()).before?["members"] == set("a", "b"))
     }
 

@@ -18,7 +18,7 @@ import Values
 
     @Test func targetsBringWhatTheyNeed() throws {
         var world = chain
-        world.selection.targets = [at("b")]
+        world.selection.targets = [.resource(at("b"))]
         let result = world.result()
         #expect(result.plan?.changes.map(\.address) == [at("a"), at("b")])
         #expect(result.pulledIn == [block("a")])
@@ -27,13 +27,13 @@ import Values
 
     @Test func excludesTakeTheirUsersAlong() throws {
         var world = chain
-        world.selection.excludes = [at("b")]
+        world.selection.excludes = [.resource(at("b"))]
         #expect(try world.plan().changes.map(\.address) == [at("a"), at("d")])
     }
 
     @Test func oneInstanceCanBeTargeted() throws {
         var world = TestWorld([thing("a", .count(3)), thing("o", .none, ["needs": .each(block("a"), "id")])])
-        world.selection.targets = [at("a", .index(1))]
+        world.selection.targets = [.resource(at("a", .index(1)))]
         #expect(try world.plan().text == "create a[1] (notInState)\n0 create a[1]")
     }
 
@@ -43,9 +43,9 @@ import Values
         try world.add(at("b"), dependencies: [.instance(at("a"))])
         try world.add(at("c"))
         world.mode = .destroy
-        world.selection.targets = [at("a")]
+        world.selection.targets = [.resource(at("a"))]
         #expect(try world.plan().steps.map(\.key.address) == [at("b"), at("a")])
-        world.selection = PlanSelection(excludes: [at("b")])
+        world.selection = PlanSelection(excludes: [.resource(at("b"))])
         #expect(try world.plan().steps.map(\.key.address) == [at("c")])
     }
 
@@ -55,8 +55,8 @@ import Values
         var world = chain
         let wrong = InstanceAddress(ResourceAddress(type: "test_thin", name: "a"))
         switch option {
-        case "-target": world.selection.targets = [wrong]
-        case "-exclude": world.selection.excludes = [wrong]
+        case "-target": world.selection.targets = [.resource(wrong)]
+        case "-exclude": world.selection.excludes = [.resource(wrong)]
         default: world.selection.replacements = [wrong]
         }
         let result = world.result()
@@ -71,7 +71,7 @@ import Values
 
     @Test func aKeyThatDoesNotExistIsAnError() throws {
         var world = TestWorld([thing("a", .count(2))])
-        world.selection.targets = [at("a", .index(7))]
+        world.selection.targets = [.resource(at("a", .index(7)))]
         #expect(world.result().diagnostics.count == 1)
     }
 
@@ -80,7 +80,7 @@ import Values
         try world.add(at("old"))
         try world.add(at("older"), dependencies: [.instance(at("old"))])
         try world.add(at("other"))
-        world.selection.targets = [at("old")]
+        world.selection.targets = [.resource(at("old"))]
         #expect(try world.plan().steps.map(\.key.address) == [at("older"), at("old")])
     }
 

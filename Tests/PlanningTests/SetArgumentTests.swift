@@ -99,7 +99,7 @@ import Values
         same.mode = .refreshOnly
         #expect(try same.plan().steps.isEmpty)
         same.mode = .normal
-        same.selection = PlanSelection(excludes: [address])
+        same.selection = PlanSelection(excludes: [.resource(address)])
         #expect(try same.plan().steps.isEmpty)
     }
 

@@ -1,3 +1,4 @@
+import Addresses
 import Configuration
 import Planning
 import Providers
@@ -27,8 +28,8 @@ struct PlanArguments {
 
     /// The parts of the configuration that are planned.
     var selection: [String] {
-        request.targets.map { "-target=\($0.text)".quotedForShell }
-            + request.excludes.map { "-exclude=\($0.text)".quotedForShell }
+        request.targets.map { "-target=\($0.description)".quotedForShell }
+            + request.excludes.map { "-exclude=\($0.description)".quotedForShell }
     }
 
     /// The command that saves the plan.
@@ -44,7 +45,7 @@ struct PlanArguments {
         }
         words += plan.allowed.map { "-allow=\($0.rawValue)" }.sorted()
         words += settings + selection
-        words += request.replacements.map { "-replace=\($0.text)".quotedForShell }
+        words += request.replacements.map { "-replace=\($0.description)".quotedForShell }
         return (words + ["-out=FILE"]).joined(separator: " ")
     }
 

@@ -16,7 +16,7 @@ struct CredentialsCommand: Command {
         about: """
             Writes access keys with their secrets, ready to use, for another program: into
             a file that you alone can read, or to the standard output. The address of a
-            resource names all of its instances.
+            resource names all of its instances, that of a module all keys in it.
 
               keyform credentials ionoscloud_s3_key.demo -out ~/.aws/credentials
               eval "$(keyform credentials ionoscloud_s3_key.demo -format env)"
@@ -218,7 +218,16 @@ struct CredentialsCommand: Command {
         var keys: [AccessKey] = []
         for record in snapshot.records
         where record.status != .deposed && selectors.contains(where: { $0.matches(record.address) }) {
-            keys.append(try key(record, snapshot))
+            // Of a module, only its keys are meant.
+            let isNamed = selectors.contains { !$0.isModule && $0.matches(record.address) }
+            if isNamed || record.address.resource.type == keyType {
+                keys.append(try key(record, snapshot))
+            }
+        }
+        for selector in selectors where selector.isModule && !keys.contains(where: { selector.matches($0.address) }) {
+            throw DiagnosticsError(
+                .error("Not an access key", "There is no \(keyType) in \(selector.text).", address: selector.text)
+            )
         }
         return keys
     }

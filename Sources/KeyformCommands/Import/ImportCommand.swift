@@ -46,7 +46,7 @@ struct ImportCommand: LockingCommand {
     @Argument var id: String
 
     func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
-        let address = try AddressSelector(address).address
+        let address = try AddressSelector(address).instance()
         try checkConfigurationPath(context)
         let parallelism = try PlanOptions.parallelismLimit(parallelism)
         let project = try ProjectLoader(context.bench).load(variables.given, for: .importing)

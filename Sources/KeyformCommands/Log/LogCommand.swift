@@ -51,11 +51,8 @@ struct LogCommand: Command {
                 )
             )
         }
-        let named = try AddressSelector(address).address
-        let operations =
-            named.key == nil
-            ? try await diagnosing(await store.operations(at: named.resource))
-            : try await diagnosing(await store.operations(at: named))
+        let selector = try AddressSelector(address)
+        let operations = try await diagnosing(await store.operations(of: selector.target))
         guard !operations.isEmpty else {
             throw DiagnosticsError(
                 .error(

@@ -8,8 +8,8 @@ extension PlanOptions {
     ///
     /// - Throws: for an option that says nothing that can be done.
     func request(_ mode: Plan.Mode) throws(DiagnosticsError) -> PlanRequest {
-        func selectors(_ texts: [String]) throws(DiagnosticsError) -> [AddressSelector] {
-            try texts.map { (text) throws(DiagnosticsError) in try AddressSelector(text) }
+        func selectors(_ texts: [String], _ option: String) throws(DiagnosticsError) -> [AddressSelector] {
+            try texts.map { (text) throws(DiagnosticsError) in try AddressSelector(text, option: option) }
         }
         var request = PlanRequest()
         request.mode = mode
@@ -17,9 +17,12 @@ extension PlanOptions {
         request.refreshes = refresh
         request.parallelism = try parallelismLimit()
         request.allowed = try guards()
-        request.targets = try selectors(targets)
-        request.excludes = try selectors(excludes)
-        request.replacements = try selectors(replacements)
+        request.targets = try selectors(targets, "target").map(\.target)
+        request.excludes = try selectors(excludes, "exclusion").map(\.target)
+        request.replacements = try selectors(replacements, "force-replace address").map {
+            (selector) throws(DiagnosticsError) in
+            try selector.instance("Invalid force-replace address \"\(selector.text.inLine)\"")
+        }
         request.ignoresTerraformState = ignoresTerraformState
         return request
     }

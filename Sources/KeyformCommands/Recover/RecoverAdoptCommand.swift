@@ -30,7 +30,7 @@ struct RecoverAdoptCommand: Command {
     @Argument var id: String
 
     func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
-        let address = try AddressSelector(address).address
+        let address = try AddressSelector(address).instance()
         try context.state.require()
         let project = try ProjectLoader(context.bench).load(variables.given, for: .importing)
         let providers = try context.bench.providers(of: project, parallelism: 10)

@@ -20,7 +20,7 @@ struct RecoverDiscardCommand: Command {
     @Argument var address: String
 
     func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
-        let address = try AddressSelector(address).address
+        let address = try AddressSelector(address).instance()
         try context.state.require()
         return try await context.writing("recover discard") { (writer) throws(DiagnosticsError) in
             try await ManualRecovery.discard(address, in: writer.store, snapshot: writer.snapshot)

@@ -12,7 +12,8 @@ struct StateListCommand: Command {
         sandboxNotice: .besideOutput,
         about: """
             Lists the addresses of the objects in the state; with addresses, only those
-            that they name. The address of a resource names all of its instances.
+            that they name. The address of a resource names all of its instances, that of
+            a module everything in it.
             """,
         operands: [.optional("ADDR", .address, repeats: true)],
         options: [.id]

@@ -21,9 +21,10 @@ struct StateShowCommand: Command {
         let selector = try AddressSelector(address)
         let snapshot = try await context.state.readExisting()
         context.noteUnfinished(snapshot)
-        let records = snapshot.records.filter { $0.address == selector.address }
+        let address = try selector.shownInstance()
+        let records = snapshot.records.filter { $0.address == address }
         guard !records.isEmpty else {
-            throw DiagnosticsError(selector.noMatch(in: snapshot))
+            throw DiagnosticsError(selector.noInstance(in: snapshot))
         }
         let renderer = StateRenderer(palette: context.palette)
         context.output.write(records.map { renderer.text($0) }.joined(separator: "\n"))

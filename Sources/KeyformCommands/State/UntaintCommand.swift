@@ -30,12 +30,13 @@ struct UntaintCommand: LockingCommand {
 
     func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let selector = try AddressSelector(address)
+        _ = try selector.instance()
         if !allowMissing {
             try context.state.require()
         }
         // What can be refused is refused before the right to write is taken.
         let snapshot = try await context.state.read()
-        if allowMissing, !snapshot.records.contains(where: { $0.address == selector.address }) {
+        if allowMissing, !snapshot.records.contains(where: { .resource($0.address) == selector.target }) {
             context.view.report([
                 .warning(
                     "No such object in the state",
@@ -69,7 +70,7 @@ struct UntaintCommand: LockingCommand {
         _ selector: AddressSelector,
         in snapshot: StateSnapshot
     ) throws(DiagnosticsError) -> ResourceRecord {
-        let here = snapshot.records.filter { $0.address == selector.address && $0.status != .deposed }
+        let here = snapshot.records.filter { .resource($0.address) == selector.target && $0.status != .deposed }
         if let record = here.first(where: { $0.status == .tainted }) {
             return record
         }

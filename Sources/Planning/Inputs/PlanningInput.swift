@@ -79,15 +79,15 @@ package enum Observation: Sendable {
 
 /// What `-target`, `-exclude` and `-replace` name.
 ///
-/// An address without a key stands for every instance of the block.
+/// An address without a key, also of a module on the way, stands for every instance of the block.
 package struct PlanSelection: Sendable, Hashable {
-    package var targets: [InstanceAddress]
-    package var excludes: [InstanceAddress]
+    package var targets: [AddressTarget]
+    package var excludes: [AddressTarget]
     package var replacements: [InstanceAddress]
 
     package init(
-        targets: [InstanceAddress] = [],
-        excludes: [InstanceAddress] = [],
+        targets: [AddressTarget] = [],
+        excludes: [AddressTarget] = [],
         replacements: [InstanceAddress] = []
     ) {
         self.targets = targets

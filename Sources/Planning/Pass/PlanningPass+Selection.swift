@@ -10,7 +10,7 @@ extension PlanningPass {
         let selection = input.selection
         for (option, selectors) in [
             ("-target", selection.targets), ("-exclude", selection.excludes),
-            ("-replace", selection.replacements),
+            ("-replace", selection.replacements.map(AddressTarget.resource)),
         ] {
             for selector in selectors where !isMatched(selector) {
                 diagnostics.append(unmatched(selector, option))
@@ -55,39 +55,76 @@ extension PlanningPass {
         return names.count > limit ? shown + " and \(names.count - limit) more" : shown
     }
 
-    private func isMatched(_ selector: InstanceAddress) -> Bool {
-        if selector.key == nil, blocks[selector.resource] != nil {
+    private func isMatched(_ selector: AddressTarget) -> Bool {
+        if isDeclared(selector) || configured.contains(where: selector.selects)
+            || records.keys.contains(where: selector.selects)
+        {
             return true
-        }
-        if configured.contains(selector) || records[selector] != nil {
-            return true
-        }
-        if selector.key == nil {
-            return allRecords.contains { $0.address.resource == selector.resource }
         }
         // An instance of a block whose expansion failed has its own error already.
-        if case .unknown = values.expansion(of: selector.resource) {
+        if case .resource(let address) = selector, address.key != nil,
+            case .unknown = values.expansion(of: address.resource)
+        {
             return true
         }
         return false
     }
 
-    private func unmatched(_ selector: InstanceAddress, _ option: String) -> Diagnostic {
-        let known = Set(blocks.addresses.map(\.description))
-            .union(configured.map(\.description))
-            .union(records.keys.map(\.description))
+    /// Whether it names, without any key, what the configuration declares, be it that there are no instances of it.
+    private func isDeclared(_ selector: AddressTarget) -> Bool {
+        switch selector {
+        case .module(let module):
+            input.configuration.moduleCalls[module] != nil
+        case .resource(let address):
+            address.key == nil && address.resource.declared == address.resource && blocks.contains(address.resource)
+        }
+    }
+
+    private func unmatched(_ selector: AddressTarget, _ option: String) -> Diagnostic {
+        let objects = configured.union(records.keys)
+        var known = Set(objects.map(\.description)).union(blocks.addresses.map(\.description))
+        if case .module = selector {
+            known = Set(objects.flatMap { $0.resource.module.path }.map(\.description))
+                .union(input.configuration.moduleCalls.keys.map(\.description))
+        }
         var detail =
             "\(option)=\(selector) names nothing: neither the configuration nor the state has it."
         if let name = nearMiss(selector.description, among: known.sorted()) {
             detail += " Did you mean \(option)=\(name.inShellQuotes)?"
-        } else if blocks[selector.resource] != nil {
-            let instances = configured.filter { $0.resource == selector.resource }.sorted().prefix(5)
+        } else if case .resource(let address) = selector, blocks[address.resource.declared] != nil {
+            let instances = configured.filter { $0.resource.declared == address.resource.declared }
+                .sorted().prefix(5)
             if !instances.isEmpty {
                 detail +=
                     " Instances of this resource are: "
                     + instances.map(\.description.inShellQuotes).joined(separator: ", ")
             }
+        } else if case .module(let module) = selector {
+            let instances = Set(objects.flatMap { $0.resource.module.path }.filter { $0.declared == module.declared })
+                .sorted().prefix(5)
+            if !instances.isEmpty {
+                detail +=
+                    " Instances of this module are: "
+                    + instances.map(\.description.inShellQuotes).joined(separator: ", ")
+            }
         }
-        return .error("No such resource instance", detail, address: selector.description)
+        return .error(
+            selector.isModule ? "No such module" : "No such resource instance",
+            detail,
+            address: selector.description
+        )
+    }
+}
+
+extension ModuleAddress {
+    /// The module and those around it, without the root.
+    fileprivate var path: [ModuleAddress] {
+        steps.indices.map { ModuleAddress(Array(steps[...$0])) }
+    }
+}
+
+extension AddressTarget {
+    fileprivate var isModule: Bool {
+        if case .module = self { true } else { false }
     }
 }

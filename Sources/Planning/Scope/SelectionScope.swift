@@ -17,8 +17,8 @@ struct SelectionScope {
         guard isTargeted || !selection.excludes.isEmpty else {
             return
         }
-        included.named = Dictionary(grouping: selection.targets, by: \.resource.declared)
-        excluded.named = Dictionary(grouping: selection.excludes, by: \.resource.declared)
+        included.named = NamedAddresses(selection.targets)
+        excluded.named = NamedAddresses(selection.excludes)
         let edges = RecordEdges(records)
         let addresses = Set(records.map(\.address))
         if mode == .destroy {
@@ -27,13 +27,13 @@ struct SelectionScope {
             pulledIn = Set(included.instances.filter { !included.names($0) }.map(\.resource)).sorted()
         } else {
             let blocks = Set(graph.resourceOrder)
-            included.blocks = Self.dependencies(of: included.named.keys, graph)
-            pulledIn = included.blocks.subtracting(included.named.keys).sorted()
+            included.blocks = Self.dependencies(of: included.named, graph)
+            pulledIn = included.blocks.keys.filter { !included.named.touches($0) }.sorted()
             included.instances = edges.closureOfUsers(
                 addresses.filter { included.names($0) && !blocks.contains($0.resource.declared) }
             )
             .filter { !blocks.contains($0.resource.declared) }
-            excluded.blocks = Self.users(of: Set(excluded.named.keys), graph)
+            excluded.blocks = Self.users(of: excluded.named, graph)
             excluded.instances = edges.closureOfUsers(addresses.filter(excluded.names))
         }
         leftOut = addresses.filter { excluded.contains($0) && !excluded.names($0) }.sorted()
@@ -53,60 +53,153 @@ struct SelectionScope {
     }
 
     /// The blocks that the given ones need, without the given ones unless one needs another.
-    private static func dependencies(
-        of start: some Sequence<ResourceAddress>,
-        _ graph: any BlockGraph
-    ) -> Set<ResourceAddress> {
-        var seen: Set<ResourceAddress> = []
-        var open = Array(start)
-        while let block = open.popLast() {
-            for dependency in graph.dependencies(of: block) where seen.insert(dependency).inserted {
-                open.append(dependency)
+    ///
+    /// What an instance of a module needs from its own module, or from one around it, it needs from that instance.
+    private static func dependencies(of named: NamedAddresses, _ graph: any BlockGraph) -> BlockParts {
+        var found = BlockParts()
+        var open = graph.resourceOrder.flatMap { block in named.parts(of: block).map { (block, $0) } }
+        while let (block, part) = open.popLast() {
+            for dependency in graph.dependencies(of: block) {
+                let other = part.counterpart(of: dependency)
+                if found.insert(other) {
+                    open.append((dependency, other))
+                }
             }
         }
-        return seen
+        return found
     }
 
-    private static func users(of start: Set<ResourceAddress>, _ graph: any BlockGraph) -> Set<ResourceAddress>
-    {
-        var seen: Set<ResourceAddress> = []
+    private static func users(of named: NamedAddresses, _ graph: any BlockGraph) -> BlockParts {
+        var found = BlockParts()
         for block in graph.resourceOrder {
-            let isUser = graph.dependencies(of: block).contains { start.contains($0) || seen.contains($0) }
-            if isUser {
-                seen.insert(block)
+            for dependency in graph.dependencies(of: block) {
+                for part in named.parts(of: dependency) + found.parts(of: dependency) {
+                    found.insert(part.counterpart(of: block))
+                }
             }
         }
-        return seen
+        return found
+    }
+}
+
+/// Blocks as the configuration declares them, each in all or some of its module's instances.
+private struct BlockParts {
+    /// By the address as declared; none of them lies in another.
+    private var parts: [ResourceAddress: [ResourceAddress]] = [:]
+
+    var keys: Dictionary<ResourceAddress, [ResourceAddress]>.Keys {
+        parts.keys
+    }
+
+    func parts(of block: ResourceAddress) -> [ResourceAddress] {
+        parts[block] ?? []
+    }
+
+    func contains(_ resource: ResourceAddress) -> Bool {
+        parts[resource.declared]?.contains { resource.isInstance(of: $0) } ?? false
+    }
+
+    /// Whether it was not there yet.
+    @discardableResult
+    mutating func insert(_ part: ResourceAddress) -> Bool {
+        guard !contains(part) else { return false }
+        parts[part.declared, default: []].removeAll { $0.isInstance(of: part) }
+        parts[part.declared, default: []].append(part)
+        return true
+    }
+}
+
+/// What the options name.
+private struct NamedAddresses {
+    private var resources: [ResourceAddress: [InstanceAddress]] = [:]
+    private var modules: [ModuleAddress: [ModuleAddress]] = [:]
+
+    init(_ targets: [AddressTarget] = []) {
+        for target in targets {
+            switch target {
+            case .resource(let address): resources[address.resource.declared, default: []].append(address)
+            case .module(let module): modules[module.declared, default: []].append(module)
+            }
+        }
+    }
+
+    var isEmpty: Bool {
+        resources.isEmpty && modules.isEmpty
+    }
+
+    func names(_ address: InstanceAddress) -> Bool {
+        resources[address.resource.declared]?.contains { AddressTarget.resource($0).selects(address) } ?? false
+            || modules(around: address.resource).contains { address.resource.module.isWithin($0) }
+    }
+
+    /// Whether some instance of a block, as it is declared, is named.
+    func touches(_ block: ResourceAddress) -> Bool {
+        resources[block] != nil || !modules(around: block).isEmpty
+    }
+
+    /// Whether every instance of a block, as it is declared, is named.
+    func holds(_ block: ResourceAddress) -> Bool {
+        resources[block]?.contains { $0.key == nil && $0.resource == block } ?? false
+            || modules(around: block).contains { block.module.isWithin($0) }
+    }
+
+    /// The instances of a block's module of which something is named.
+    func parts(of block: ResourceAddress) -> [ResourceAddress] {
+        (resources[block] ?? []).map(\.resource) + modules(around: block).map(block.part)
+    }
+
+    private func modules(around resource: ResourceAddress) -> [ModuleAddress] {
+        guard !modules.isEmpty else { return [] }
+        var found: [ModuleAddress] = []
+        var path: ModuleAddress? = resource.module.declared
+        while let module = path, !module.isRoot {
+            found += modules[module] ?? []
+            path = module.parent
+        }
+        return found
+    }
+}
+
+extension ResourceAddress {
+    /// The part of this block, as it is declared, that lies in an instance of a module around it.
+    fileprivate func part(in module: ModuleAddress) -> ResourceAddress {
+        inOwnModule.within(ModuleAddress(module.steps + self.module.steps.dropFirst(module.steps.count)))
+    }
+
+    /// The part of another block, as it is declared, that lies in the same instances of the modules that both are in.
+    fileprivate func counterpart(of other: ResourceAddress) -> ResourceAddress {
+        let shared = zip(module.steps, other.module.steps).prefix { $0.name == $1.name }.count
+        return other.part(in: ModuleAddress(Array(module.steps.prefix(shared))))
     }
 }
 
 /// Instances by name, by block, or one by one.
 private struct AddressSet {
-    var named: [ResourceAddress: [InstanceAddress]] = [:]
-    var blocks: Set<ResourceAddress> = []
+    var named = NamedAddresses()
+    var blocks = BlockParts()
     var instances: Set<InstanceAddress> = []
 
     func names(_ address: InstanceAddress) -> Bool {
-        named[address.resource.declared]?.contains { $0.selects(address) } ?? false
+        named.names(address)
     }
 
     func contains(_ address: InstanceAddress) -> Bool {
-        names(address) || blocks.contains(address.resource.declared) || instances.contains(address)
+        names(address) || blocks.contains(address.resource) || instances.contains(address)
     }
 
     func touches(_ resource: ResourceAddress) -> Bool {
-        named[resource] != nil || blocks.contains(resource)
+        named.touches(resource.declared) || !blocks.parts(of: resource.declared).isEmpty
     }
 
     /// Whether every instance of the block is in it.
     func holds(_ resource: ResourceAddress) -> Bool {
-        blocks.contains(resource) || (named[resource]?.contains { $0.key == nil } ?? false)
+        blocks.parts(of: resource.declared).contains(resource.declared) || named.holds(resource.declared)
     }
 }
 
 extension InstanceAddress {
     /// Whether this, as a selector, means the given instance: itself, or any instance when it has no key.
     func selects(_ address: InstanceAddress) -> Bool {
-        address.resource.isInstance(of: resource) && (key == nil || key == address.key)
+        AddressTarget.resource(self).selects(address)
     }
 }

@@ -1,3 +1,4 @@
+package import Addresses
 package import Planning
 package import Providers
 
@@ -7,9 +8,9 @@ package struct PlanRequest: Sendable {
     package var variables: [VariableArgument] = []
     /// Whether managed objects are read before planning.
     package var refreshes = true
-    package var targets: [AddressSelector] = []
-    package var excludes: [AddressSelector] = []
-    package var replacements: [AddressSelector] = []
+    package var targets: [AddressTarget] = []
+    package var excludes: [AddressTarget] = []
+    package var replacements: [InstanceAddress] = []
     /// The guards that the plan may pass.
     package var allowed: Set<PlanGuard.Name> = []
     /// How many operations may run at once.
