@@ -76,7 +76,7 @@ extension PlanningPass {
         case .module(let module):
             input.configuration.moduleCalls[module] != nil
         case .resource(let address):
-            address.key == nil && address.resource.declared == address.resource && blocks.contains(address.resource)
+            address.key == nil && blocks.addresses.contains(address.resource)
         }
     }
 
