@@ -47,7 +47,11 @@ extension Function {
         }
         if isDynamic { return .unknown(marks: marks) }
         let type = try returnType(arguments)
-        let result = isUnknown ? Value.unknown(type) : try body(arguments, context)
+        // Without a call, what the marks of arguments stand for is not told apart from the rest.
+        let result =
+            isUnknown
+            ? Value.unknown(type, marks: arguments.reduce(into: Marks()) { $0.formUnion($1.marksDeep) })
+            : try body(arguments, context)
         return (isNeverNull ? result.refined(.notNull) : result).marked(marks)
     }
 }

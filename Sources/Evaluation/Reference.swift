@@ -38,7 +38,7 @@ package struct Reference: Sendable {
     package let subject: Subject
     /// Of a resource or module only.
     package let key: Key
-    /// From the root to the end of what names the subject, a constant key included.
+    /// From the root to the end of what names the subject, a constant key and the output of a module included.
     package let range: SourceRange
     let root: Name
     /// All steps behind the root.
@@ -144,13 +144,18 @@ private struct ReferenceParser {
         SourceRange(file: expression.tree.file, span: span)
     }
 
+    /// `namesOutput` says that the step behind these, which is no part of the subject, belongs to the name all the same.
     private func reference(
         _ subject: Reference.Subject,
         stepCount: Int,
-        key: Reference.Key = .none
+        key: Reference.Key = .none,
+        namesOutput: Bool = false
     ) -> Reference {
         var end = stepCount
         if case .constant = key {
+            end += 1
+        }
+        if namesOutput {
             end += 1
         }
         let span = end == 0 ? root.span : root.span.union(steps[end - 1].span)
@@ -189,7 +194,7 @@ private struct ReferenceParser {
         let key = key(at: 1)
         switch (step.kind, key) {
         case (.attribute, _):
-            return call
+            return reference(call.subject, stepCount: 1, namesOutput: true)
         case (_, .dynamic):
             throw DiagnosticsError(
                 .error(
@@ -200,7 +205,9 @@ private struct ReferenceParser {
                 )
             )
         default:
-            return reference(call.subject, stepCount: 1, key: key)
+            let next = steps.count > 2 ? steps[2].kind : nil
+            let namesOutput = if case .attribute? = next { true } else { false }
+            return reference(call.subject, stepCount: 1, key: key, namesOutput: namesOutput)
         }
     }
 

@@ -21,6 +21,21 @@ struct RecordedCase: Sendable, CustomTestStringConvertible {
         name
     }
 
+    /// The files of the root module.
+    var rootFiles: [SourceFile] {
+        files.filter { !$0.name.contains("/") }
+    }
+
+    /// The directories of other modules.
+    var modules: ModuleSnapshot {
+        ModuleSnapshot(
+            directories: Dictionary(grouping: files.filter { $0.name.contains("/") }) { file in
+                String(file.name[..<(file.name.lastIndex(of: "/") ?? file.name.startIndex)])
+            }
+            .mapValues { ModuleDirectory(identity: $0[0].name, files: $0) }
+        )
+    }
+
     /// A recorded answer in which keyform stands for the program that plans.
     private static func inOwnName(_ answer: String) -> String {
         ["tells Terraform to", "Terraform requires that", "Terraform cannot", "so Terraform will"].reduce(
@@ -50,7 +65,8 @@ struct RecordedCase: Sendable, CustomTestStringConvertible {
             let parts = lines.split(separator: "=== keyform", maxSplits: 1, omittingEmptySubsequences: false)
             return RecordedCase(
                 name: name,
-                files: files.filter { !$0.1.isEmpty }.map {
+                // A module may be a directory with nothing in it.
+                files: files.filter { !$0.1.isEmpty || $0.0.contains("/") }.map {
                     SourceFile(name: $0.0, text: $0.1.joined(separator: "\n") + "\n")
                 },
                 answers: parts[0].filter { !$0.isEmpty }.map(inOwnName),
@@ -81,6 +97,16 @@ extension Diagnostic {
 }
 
 /// All that `validate` says.
-func validate(_ files: [SourceFile], schemas: SchemaCatalog = TestSchemas.builtIn) -> [Diagnostic] {
-    ConfigurationValidation.validate(files: files, schemas: schemas, functions: .terraform).diagnostics
+func validate(
+    _ files: [SourceFile],
+    modules: ModuleSnapshot = ModuleSnapshot(),
+    schemas: SchemaCatalog = TestSchemas.builtIn
+) -> [Diagnostic] {
+    ConfigurationValidation.validate(
+        files: files,
+        schemas: schemas,
+        modules: modules,
+        functions: .terraform
+    )
+    .diagnostics
 }

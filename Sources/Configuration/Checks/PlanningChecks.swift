@@ -11,6 +11,9 @@ package enum PlanningChecks {
         var diagnostics: [Diagnostic] = []
         var triggers = ReferenceChecks(configuration)
         configuration.forEachSite { owner, _, site in
+            if site.repetitionIsCheckedWhenPlanning {
+                triggers.checkRepetition(site)
+            }
             guard case .resource(let address) = owner else { return }
             if site.isCheckedWhenPlanning {
                 triggers.check(site)

@@ -48,8 +48,25 @@ struct ReferenceChecks {
         for problem in problems {
             report(problem.inside(site.context))
         }
-        for reference in found {
+        for reference in found where !isForPlanning(reference, site) {
             check(reference, site)
+        }
+    }
+
+    /// Checks what is left to `plan` in an expression of which the rest was checked.
+    mutating func checkRepetition(_ site: ExpressionSite) {
+        enter(site.module)
+        for reference in references(in: site.expression, excluding: Set(site.bound)).found
+        where isForPlanning(reference, site) {
+            check(reference, site)
+        }
+    }
+
+    private func isForPlanning(_ reference: Reference, _ site: ExpressionSite) -> Bool {
+        guard site.repetitionIsCheckedWhenPlanning else { return false }
+        return switch reference.subject {
+        case .each, .count: true
+        default: false
         }
     }
 
@@ -77,8 +94,6 @@ struct ReferenceChecks {
                         )
                     )
                     if diagnostics.count > before { continue }
-                    // An output is whole, too.
-                    if case .module = reference.subject, reference.behindOutput.isEmpty { continue }
                 case .resource(let address):
                     let site = ExpressionSite(
                         expression: traversal.expression,
@@ -99,7 +114,7 @@ struct ReferenceChecks {
                     )
                     continue
                 }
-                guard let range = reference.range(of: reference.behindKey) else { continue }
+                guard let range = reference.range(of: reference.behindOutput) else { continue }
                 report(
                     .error(
                         "Invalid depends_on reference",

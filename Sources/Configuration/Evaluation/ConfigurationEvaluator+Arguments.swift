@@ -34,10 +34,13 @@ extension ConfigurationEvaluator {
         var diagnostics = tell(call.name, in: parent)
         guard let instance = child(call.name, nil, in: parent) else { return diagnostics }
         for variable in instance.module.variables.values.sorted(by: { $0.name < $1.name }) {
-            diagnostics += given(variable, in: instance).diagnostics
-            if !variable.validations.isEmpty {
-                diagnostics += validations(variable, in: instance).diagnostics
-            }
+            let given = given(variable, in: instance)
+            diagnostics += given.diagnostics
+            guard !variable.validations.isEmpty, !given.diagnostics.hasErrors else { continue }
+            // The rules of the variable see what the call gives, all else of the module any value.
+            instance.values[.variable(variable.name)] = EvaluatedValue(value: given.value)
+            diagnostics += validations(variable, in: instance).diagnostics
+            instance.values[.variable(variable.name)] = nil
         }
         return diagnostics
     }

@@ -30,20 +30,32 @@ enum ModuleCallChecks {
     private static func inputs(of call: ModuleCall, _ called: Module) -> [Diagnostic] {
         let required = called.variables.values.filter { $0.defaultValue == nil }.map(\.name).sorted()
         let optional = called.variables.values.filter { $0.defaultValue != nil }.map(\.name).sorted()
-        var diagnostics = required.filter { call.arguments[$0] == nil }.map {
-            BlockShape.missingArgument($0, at: call.declaration, in: call.title)
+        // As with resources, Terraform merges bodies by what is expected of them: what is required stands in the first one,
+        // and what is not expected is dropped.
+        let isMerged = call.firstArguments != nil
+        let given = call.firstArguments ?? Set(call.arguments.keys)
+        var diagnostics = required.filter { !given.contains($0) }.map {
+            BlockShape.missingArgument($0, at: call.openingBrace, in: call.title)
         }
         let candidates = (required + optional).filter { call.arguments[$0] == nil }
         for (name, range) in call.argumentNames.sorted(by: { $0.value.isBefore($1.value) })
         where called.variables[name] == nil {
             let suggestion = nearMiss(name, among: candidates).map { " Did you mean \"\($0)\"?" } ?? ""
             diagnostics.append(
-                .error(
-                    "Unsupported argument",
-                    "An argument named \"\(name)\" is not expected here.\(suggestion)",
-                    at: range,
-                    in: call.title
-                )
+                isMerged
+                    ? .warning(
+                        "Unsupported argument",
+                        "An argument named \"\(name)\" is not expected here. In a block that an override file changes it "
+                            + "is ignored, as Terraform does. Remove it.",
+                        at: range,
+                        in: call.title
+                    )
+                    : .error(
+                        "Unsupported argument",
+                        "An argument named \"\(name)\" is not expected here.\(suggestion)",
+                        at: range,
+                        in: call.title
+                    )
             )
         }
         return diagnostics

@@ -107,6 +107,14 @@ struct ModuleLoader {
             providers: ModuleProviders(of: reader, at: address, called: pending.call, from: parent.providers)
         )
         modules.append(module)
+        if let range = reader.unmetVersion {
+            diagnostics.append(
+                ConfigurationReader.unsupportedVersion(
+                    "Module \(address) (from \(pending.call.source))",
+                    at: range
+                )
+            )
+        }
         configuration.add(module, directory: directory, called: pending.call)
         return pending.path + [(found.identity, address)]
     }

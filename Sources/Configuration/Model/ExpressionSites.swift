@@ -21,6 +21,8 @@ struct ExpressionSite {
     var local: String?
     /// Whether only `plan` looks at what it refers to, as with `replace_triggered_by`.
     var isCheckedWhenPlanning = false
+    /// Whether only `plan` looks at `each` and `count` in it, as with arguments of modules.
+    var repetitionIsCheckedWhenPlanning = false
     /// Names bound around the expression, by a `dynamic` block.
     var bound: [String] = []
 }
@@ -133,7 +135,9 @@ extension Configuration {
                 }
             }
             for (name, expression) in call.arguments.sorted(by: { $0.value.id < $1.value.id }) {
-                visit(.variable(called, name), nil, site(expression))
+                var argument = site(expression)
+                argument.repetitionIsCheckedWhenPlanning = true
+                visit(.variable(called, name), nil, argument)
             }
         }
     }

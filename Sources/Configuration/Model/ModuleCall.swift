@@ -14,6 +14,8 @@ package struct ModuleCall: Sendable {
     package let arguments: [String: Expression]
     /// Where the names of these stand.
     let argumentNames: [String: SourceRange]
+    /// Those of the first body, where an override file has added another.
+    let firstArguments: Set<String>?
     package let dependsOn: [ResourceAddress]
     package let modulePrerequisites: [ModulePrerequisite]
     /// What the block passes in `providers`.
@@ -41,7 +43,13 @@ struct PassedProvider: Sendable {
     /// The provider's name in the module that is called, and in the one that calls it.
     let inside: LocalProvider
     let outside: LocalProvider
-    let range: SourceRange
+    let insideRange: SourceRange
+    let outsideRange: SourceRange
+
+    /// The entry as a whole.
+    var place: SourceRange {
+        SourceRange(file: insideRange.file, span: insideRange.span.union(outsideRange.span))
+    }
 }
 
 /// A provider configuration as one module names it.

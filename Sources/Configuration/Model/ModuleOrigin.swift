@@ -12,6 +12,12 @@ enum ModuleOrigin: Sendable, Hashable {
 
     /// - Throws: what Terraform says of an address that leads nowhere.
     init(_ text: String, version: String?, versionIsGiven: Bool) throws(Mistake) {
+        guard !text.isEmpty else {
+            throw Mistake(
+                summary: "Invalid module source address",
+                detail: "Failed to parse module source address: invalid source address: ."
+            )
+        }
         if ["./", "../", ".\\", "..\\"].contains(where: text.hasPrefix) {
             let path = RelativePath.cleaned(text.replacing("\\", with: "/"))
             guard !versionIsGiven else {

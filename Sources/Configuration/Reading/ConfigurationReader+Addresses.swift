@@ -8,6 +8,8 @@ extension ConfigurationReader {
     /// The path of modules that an address starts with, and what follows it, nil where nothing does.
     struct ModulePath {
         let module: ModuleAddress
+        /// Where the first instance key stands.
+        let key: SourceRange?
         let rest: StaticTraversal?
     }
 
@@ -17,6 +19,7 @@ extension ConfigurationReader {
             .error("Invalid address operator", detail, at: range, in: context)
         }
         var steps: [ModuleAddress.Step] = []
+        var firstKey: SourceRange?
         var rest = traversal
         while rest.root.text == "module" {
             guard case .attribute(let name) = rest.steps.first?.kind else {
@@ -51,9 +54,12 @@ extension ConfigurationReader {
                     behind = behind.dropFirst()
                 }
             }
+            if key != nil, firstKey == nil {
+                firstKey = rest.range(ofStep: 1)
+            }
             steps.append(ModuleAddress.Step(name, key))
             guard let next = behind.first else {
-                return ModulePath(module: ModuleAddress(steps), rest: nil)
+                return ModulePath(module: ModuleAddress(steps), key: firstKey, rest: nil)
             }
             guard case .attribute(let word) = next.kind else {
                 report(
@@ -70,7 +76,7 @@ extension ConfigurationReader {
                 steps: Array(behind.dropFirst())
             )
         }
-        return ModulePath(module: ModuleAddress(steps), rest: rest)
+        return ModulePath(module: ModuleAddress(steps), key: firstKey, rest: rest)
     }
 
     /// The address of a module, a resource or an instance, with nothing behind it; nil after a report.

@@ -59,6 +59,7 @@ extension ConfigurationReader {
             repetition: repetition,
             arguments: Dictionary(firstOf: inputs.map { ($0.name, $0.value) }),
             argumentNames: Dictionary(firstOf: inputs.map { ($0.name, $0.nameRange) }),
+            firstArguments: content.lastOverride.map { _ in Set(content.block.body.attributes.map(\.name)) },
             dependsOn: prerequisites.resources,
             modulePrerequisites: prerequisites.modules,
             providers: providers,
@@ -148,7 +149,7 @@ extension ConfigurationReader {
                     .error(
                         "Duplicate provider address",
                         "A provider configuration was already passed to \(inside.provider) at "
-                            + "\(earlier.range.placeDescription). Each child provider configuration can be assigned only once.",
+                            + "\(earlier.place.placeDescription). Each child provider configuration can be assigned only once.",
                         at: value.range,
                         in: context
                     )
@@ -156,7 +157,12 @@ extension ConfigurationReader {
                 continue
             }
             passed.append(
-                PassedProvider(inside: inside.provider, outside: outside.provider, range: inside.range)
+                PassedProvider(
+                    inside: inside.provider,
+                    outside: outside.provider,
+                    insideRange: inside.range,
+                    outsideRange: value.range
+                )
             )
         }
         return passed

@@ -69,13 +69,13 @@ extension ConfigurationReader {
         in context: String
     ) -> AddressTarget? {
         guard let path = readModulePath(traversal, in: context) else { return nil }
-        if path.module.steps.contains(where: { $0.key != nil }) {
+        if let key = path.key {
             report(
                 .error(
                     "Module instance keys not allowed",
                     "Module address must be a module (e.g. \"module.foo\"), not a module instance (e.g. "
                         + "\"module.foo[1]\").",
-                    at: traversal.range,
+                    at: key,
                     in: context
                 )
             )

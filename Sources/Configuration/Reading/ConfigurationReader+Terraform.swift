@@ -48,6 +48,10 @@ extension ConfigurationReader {
 
     private mutating func noteBackend(_ content: BlockContent, in context: String) {
         let isCloud = content.block.type == "cloud"
+        guard isRoot else {
+            report(isCloud ? Self.cloudInModule(content, context) : Self.backendInModule(content, context))
+            return
+        }
         report(
             .warning(
                 isCloud ? "HCP Terraform is not used" : "State backend is not used",
@@ -58,6 +62,29 @@ extension ConfigurationReader {
                 at: content.header,
                 in: context
             )
+        )
+    }
+
+    private static func backendInModule(_ content: BlockContent, _ context: String) -> Diagnostic {
+        .warning(
+            "Backend configuration ignored",
+            "Any selected backend applies to the entire configuration, so keyform expects provider configurations only "
+                + "in the root module.\n\nThis is a warning rather than an error because it's sometimes convenient to "
+                + "temporarily call a root module as a child module for testing purposes, but this backend configuration "
+                + "block will have no effect.",
+            at: content.header,
+            in: context
+        )
+    }
+
+    private static func cloudInModule(_ content: BlockContent, _ context: String) -> Diagnostic {
+        .warning(
+            "Cloud configuration ignored",
+            "A cloud configuration block describes a global mode of operation and so it is only expected in a root module."
+                + "\n\nThis is a warning rather than an error because it's sometimes convenient to temporarily call a root "
+                + "module as a child module for testing purposes, but this cloud configuration block will have no effect.",
+            at: content.header,
+            in: context
         )
     }
 
@@ -106,19 +133,26 @@ extension ConfigurationReader {
             )
             return
         }
-        if !constraint.allowsKnownTerraform {
-            report(
-                .error(
-                    "Unsupported Terraform Core version",
-                    "This configuration does not support Terraform versions \(VersionConstraint.knownTerraform), whose "
-                        + "language keyform reads. To proceed, either choose another version of keyform or update this "
-                        + "version constraint. Version constraints are normally set for good reason, so updating the "
-                        + "constraint may lead to other errors or unexpected behavior.",
-                    at: attribute.range,
-                    in: context
-                )
-            )
+        guard !constraint.allowsKnownTerraform else { return }
+        guard isRoot else {
+            // Each call of the module says so, with its name.
+            unmetVersion = attribute.range
+            return
         }
+        report(Self.unsupportedVersion("This configuration", at: attribute.range))
+    }
+
+    /// That a configuration or a module asks for versions of Terraform whose language is not known.
+    static func unsupportedVersion(_ what: String, at range: SourceRange) -> Diagnostic {
+        .error(
+            "Unsupported Terraform Core version",
+            "\(what) does not support Terraform versions \(VersionConstraint.knownTerraform), whose language keyform reads. "
+                + "To proceed, either choose another version of keyform or update this version constraint. Version "
+                + "constraints are normally set for good reason, so updating the constraint may lead to other errors or "
+                + "unexpected behavior.",
+            at: range,
+            in: "terraform"
+        )
     }
 
     private static let reservedInProviders: Set<String> = ["count", "depends_on", "for_each", "source"]

@@ -33,6 +33,8 @@ struct ConfigurationReader {
     /// Where each name was declared first.
     private var declarations: [String: SourceRange] = [:]
 
+    /// Where a module other than the root asks for versions of Terraform that are not known.
+    var unmetVersion: SourceRange?
     /// Whether the files are those of the root module.
     let isRoot: Bool
 

@@ -336,10 +336,9 @@ extension ConfigurationReader {
                 isValid = false
             }
         }
-        guard isValid else { return false }
         switch resourceCount {
         case 1:
-            return true
+            return isValid
         case 0:
             report(
                 refuse(

@@ -8,8 +8,11 @@ struct StaticTraversal {
     let root: Name
     let steps: [TraversalStep]
 
+    /// Of the whole expression; of what is left behind a path of modules, from there on.
     var range: SourceRange {
-        expression.range
+        let whole = expression.range
+        guard root.span.lower > whole.span.lower, case .traversal = expression.node else { return whole }
+        return SourceRange(file: whole.file, span: root.span.union(steps.last?.span ?? root.span))
     }
 
     func range(ofStep index: Int) -> SourceRange {
