@@ -61,6 +61,7 @@ let package = Package(
         floor("SourceText", on: ["JSONText"]),
         floor("DependencyGraph"),
         floor("LargeStack"),
+        floor("Timestamps"),
         floor("Settings"),
         floor("FileAccess", on: ["SourceText"]),
         [.target(name: "CDigests", linkerSettings: [.linkedLibrary("dl")])],
@@ -79,7 +80,7 @@ let package = Package(
         ),
         floor(
             "Functions",
-            on: ["JSONText", "Digests", "Values", "YAMLText", "Evaluation"],
+            on: ["JSONText", "Timestamps", "Digests", "Values", "YAMLText", "Evaluation"],
             testing: ["SourceText", "LargeStack", "HCL", "Addresses"]
         ),
         // Floor 3

@@ -1,4 +1,5 @@
 import Evaluation
+import Timestamps
 import Values
 
 /// The formats of `formatdate`: runs of letters stand for parts of the time, text in single quotes for itself.

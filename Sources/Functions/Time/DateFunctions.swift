@@ -1,4 +1,5 @@
 import Evaluation
+import Timestamps
 import Values
 
 extension FunctionTable {

@@ -1,3 +1,4 @@
+import Timestamps
 import Values
 import YAMLText
 

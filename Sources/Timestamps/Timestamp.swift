@@ -1,29 +1,47 @@
 /// A moment in the proleptic Gregorian calendar, with the offset from UTC it was written with (RFC 3339).
-struct Timestamp: Sendable, Hashable {
+package struct Timestamp: Sendable, Hashable {
     /// Since 1970 in UTC.
-    private(set) var seconds: Int64
-    private(set) var nanoseconds: Int32
+    package private(set) var seconds: Int64
+    package private(set) var nanoseconds: Int32
     /// Seconds east of UTC.
-    private(set) var offset: Int64 = 0
+    package private(set) var offset: Int64 = 0
 
-    init(seconds: Int64, nanoseconds: Int32 = 0) {
+    package init(seconds: Int64, nanoseconds: Int32 = 0) {
         self.seconds = seconds
         self.nanoseconds = nanoseconds
     }
 
-    struct Fields {
-        var year: Int64
-        var month: Int
-        var day: Int
-        var hour = 0
-        var minute = 0
-        var second = 0
+    package struct Fields: Sendable, Hashable {
+        package var year: Int64
+        package var month: Int
+        package var day: Int
+        package var hour = 0
+        package var minute = 0
+        package var second = 0
         /// 0 is Sunday.
-        var weekday = 0
+        package var weekday = 0
+
+        package init(
+            year: Int64,
+            month: Int,
+            day: Int,
+            hour: Int = 0,
+            minute: Int = 0,
+            second: Int = 0,
+            weekday: Int = 0
+        ) {
+            self.year = year
+            self.month = month
+            self.day = day
+            self.hour = hour
+            self.minute = minute
+            self.second = second
+            self.weekday = weekday
+        }
     }
 
     /// The local date and time.
-    var fields: Fields {
+    package var fields: Fields {
         let local = seconds + offset
         let days = (local >= 0 ? local : local - 86399) / 86400
         let rest = Int(local - days * 86400)
@@ -55,14 +73,19 @@ struct Timestamp: Sendable, Hashable {
         return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
     }
 
-    init(_ fields: Fields, nanoseconds: Int32 = 0, offset: Int64 = 0) {
+    package init(_ fields: Fields, nanoseconds: Int32 = 0, offset: Int64 = 0) {
         let time = Int64(fields.hour * 3600 + fields.minute * 60 + fields.second)
         seconds = Self.days(fields) * 86400 + time - offset
         self.nanoseconds = nanoseconds
         self.offset = offset
     }
 
-    func adding(nanoseconds added: Int64) -> Timestamp {
+    /// Keeps the offset.
+    mutating func move(to seconds: Int64) {
+        self.seconds = seconds
+    }
+
+    package func adding(nanoseconds added: Int64) -> Timestamp {
         let billion: Int64 = 1_000_000_000
         var result = self
         let sum = Int64(nanoseconds) + added % billion
@@ -73,22 +96,31 @@ struct Timestamp: Sendable, Hashable {
     }
 
     /// `+02:00`, or without the colon.
-    func offsetText(separator: String) -> String {
+    package func offsetText(separator: String) -> String {
         let minutes = abs(offset) / 60
         return (offset < 0 ? "-" : "+") + Self.padded(minutes / 60) + separator + Self.padded(minutes % 60)
     }
 
-    static func padded(_ number: some BinaryInteger, to width: Int = 2) -> String {
+    package static func padded(_ number: some BinaryInteger, to width: Int = 2) -> String {
         let digits = String(number.magnitude)
         return (number < 0 ? "-" : "") + String(repeating: "0", count: max(0, width - digits.count)) + digits
     }
 
     /// In the form of RFC 3339, without fractions of a second.
-    var text: String {
+    package var text: String {
         let fields = fields
         let date =
             "\(Self.padded(fields.year, to: 4))-\(Self.padded(fields.month))-\(Self.padded(fields.day))"
         let time = "\(Self.padded(fields.hour)):\(Self.padded(fields.minute)):\(Self.padded(fields.second))"
         return "\(date)T\(time)" + (offset == 0 ? "Z" : offsetText(separator: ":"))
+    }
+}
+
+extension Timestamp.Fields {
+    /// Whether the month has such a day.
+    package var isExistingDay: Bool {
+        let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+        let days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+        return days.indices.contains(month - 1) && (1...days[month - 1]).contains(day)
     }
 }
