@@ -41,17 +41,17 @@ extension ProviderSet {
 
     func marked(_ answers: [RefreshAnswer], to requests: [RefreshRequest]) -> [RefreshAnswer] {
         let rows = Dictionary(firstOf: requests.map { ($0.record.key, $0.record) })
-        for case (let row?, .found(let object)) in answers.map({ (rows[$0.key], $0.result) }) {
+        for case (let row?, let object?) in answers.map({ (rows[$0.key], $0.result.object) }) {
             // A secret that cannot be opened is known again by what was read.
             secrets?.add(object.attributes, of: row)
         }
         return answers.map { answer in
-            guard case .found(let object) = answer.result, let row = rows[answer.key] else {
+            guard let object = answer.result.object, let row = rows[answer.key] else {
                 return answer
             }
             let (type, known) = (row.address.resource.type, row.attributes)
             let marked = marked(object, of: type, as: known, recorded: known)
-            return RefreshAnswer(key: answer.key, result: .found(marked))
+            return RefreshAnswer(key: answer.key, result: answer.result.with(marked))
         }
     }
 

@@ -25,6 +25,8 @@ package struct RefreshRequest: Sendable {
 package struct RefreshAnswer: Sendable {
     package enum Result: Sendable {
         case found(ObservedObject)
+        /// It is there, and has to be replaced; why, in words that go behind `because`.
+        case outdated(ObservedObject, why: String)
         case gone
         case failed(Diagnostic)
     }
@@ -35,5 +37,24 @@ package struct RefreshAnswer: Sendable {
     package init(key: RecordKey, result: Result) {
         self.key = key
         self.result = result
+    }
+}
+
+extension RefreshAnswer.Result {
+    /// What is there.
+    var object: ObservedObject? {
+        switch self {
+        case .found(let object), .outdated(let object, _): object
+        case .gone, .failed: nil
+        }
+    }
+
+    /// The same answer about another object.
+    func with(_ object: ObservedObject) -> RefreshAnswer.Result {
+        switch self {
+        case .found: .found(object)
+        case .outdated(_, let why): .outdated(object, why: why)
+        case .gone, .failed: self
+        }
     }
 }

@@ -33,6 +33,8 @@ package enum ChangeReason: Sendable, Hashable {
     case destroyRequested
     case replaceTriggered
     case gone
+    /// The object is not what it was made to be any more; why, in words that go behind `because`.
+    case outdated(String)
     /// Nothing is to be done.
     case unchanged
     /// An earlier apply did only a part of the creation; the rest is done now.

@@ -110,6 +110,8 @@ struct ChangeRenderer {
             text += "  # (an earlier apply did only a part of it; the rest is done now)\n"
         } else if change.reason == .drift {
             text += "  # (because it was changed outside of keyform)\n"
+        } else if case .outdated(let why) = change.reason {
+            text += "  # (because \(why.inLine))\n"
         } else if change.reason == .gone, change.action == .create {
             text += "  # (the object in the state does not exist any more)\n"
         }

@@ -298,6 +298,7 @@ package enum PlanJSON {
         case .checkNested: "read_because_check_nested"
         case .drift: "drift"
         case .gone: "gone"
+        case .outdated: "replace_because_outdated"
         case .incomplete: "incomplete"
         case .notInState, .configurationChanged, .destroyRequested, .unchanged: nil
         }

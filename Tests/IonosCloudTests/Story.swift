@@ -68,7 +68,7 @@ struct Story: AccountObjects {
         let run = try account.nextRun()
         let answers = await run.provider.refresh([RefreshRequest(record: Account.record(type, object))])
         switch try #require(answers.first).result {
-        case .found(let seen): return seen
+        case .found(let seen), .outdated(let seen, _): return seen
         case .gone: return nil
         case .failed(let diagnostic):
             Issue.record("\(diagnostic.detail)")

@@ -110,6 +110,7 @@ extension InMemoryStateStore {
         var record = given.storable(policy)
         let old = rows[record.key]
         record.version = (old?.record.version ?? retiredVersions.removeValue(forKey: record.key) ?? 0) + 1
+        record.made = old?.record.made ?? RowTime(milliseconds: clock())
         var fingerprints: [String: String] = [:]
         for (name, value) in record.attributes.mapValue ?? ValueMap() where value.isSensitive {
             let secret = value.secretText

@@ -134,6 +134,23 @@ extension StateStoreConformance {
         #expect(try await store.snapshot().recentWrites == [:])
     }
 
+    /// A change leaves the time; what comes in the place of another has its own.
+    func knowsWhenARowWasMade() async throws {
+        let clock = TestClock()
+        let (store, run) = try await kind.begun(folder, clock: clock)
+        func made(_ name: String) async throws -> Int64? {
+            try await store.snapshot().records.first { $0.address == .t(name) }?.made.milliseconds
+        }
+        try await store.create(.t("a"), run: run)
+        let first = try #require(try await made("a"))
+        clock.advance(by: 5000)
+        try await store.perform(.update, ResourceRecord.t("a").key, .recorded(.t("a")), run: run)
+        #expect(try await made("a") == first)
+        try await store.perform(.delete, ResourceRecord.t("a").key, .removed, run: run)
+        try await store.create(.t("a"), run: run)
+        #expect(try #require(try await made("a")) >= first + 5000)
+    }
+
     func tellsTheHistory() async throws {
         let (store, run) = try await kind.begun(folder)
         let secret = Value.string("hush").marked(.sensitive)

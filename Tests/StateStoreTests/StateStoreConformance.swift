@@ -53,6 +53,7 @@ package struct StateStoreConformance: Sendable {
         ConformanceCase("theHistoryIsPruned") { try await $0.theHistoryIsPruned() },
         ConformanceCase("knowsWhatHasJustBeenDeleted") { try await $0.knowsWhatHasJustBeenDeleted() },
         ConformanceCase("knowsWhatHasJustBeenWritten") { try await $0.knowsWhatHasJustBeenWritten() },
+        ConformanceCase("knowsWhenARowWasMade") { try await $0.knowsWhenARowWasMade() },
         ConformanceCase("onlyTheHolderOfTheLeaseWrites") { try await $0.onlyTheHolderOfTheLeaseWrites() },
         ConformanceCase("refreshChangesOnlyWhatChanged") { try await $0.refreshChangesOnlyWhatChanged() },
         ConformanceCase("movesWithEverythingAttached") { try await $0.movesWithEverythingAttached() },

@@ -143,6 +143,7 @@ extension ChangeReason {
         case .destroyRequested: "destroy requested"
         case .replaceTriggered: "replace_triggered_by"
         case .gone: "deleted outside of keyform"
+        case .outdated(let why): "because \(why)"
         case .unchanged: "as it was read"
         case .incomplete: "an earlier apply did only a part"
         case .inputUnknown: "arguments known after apply"

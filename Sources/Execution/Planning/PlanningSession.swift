@@ -227,10 +227,7 @@ package struct PlanningSession: Sendable {
 
     /// That not one of several objects is there, as with the credentials of another account.
     private static func nothingFound(_ observations: [RecordKey: Observation]) -> [Diagnostic] {
-        let isAnyThere = observations.values.contains { observation in
-            if case .found = observation { true } else { false }
-        }
-        guard observations.count > 1, !isAnyThere else {
+        guard observations.count > 1, !observations.values.contains(where: { $0.object != nil }) else {
             return []
         }
         return [

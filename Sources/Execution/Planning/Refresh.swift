@@ -40,6 +40,7 @@ struct Refresh {
         for answer in await providers.refresh(records.map(request)) {
             switch answer.result {
             case .found(let object): observations[answer.key] = .found(object)
+            case .outdated(let object, let why): observations[answer.key] = .outdated(object, why: why)
             case .gone: observations[answer.key] = .gone
             case .failed(let diagnostic): problems[answer.key] = diagnostic
             }
@@ -93,6 +94,7 @@ struct Refresh {
             for answer in await providers.refresh(lagging.map(request)) {
                 switch answer.result {
                 case .found(let object): observations[answer.key] = .found(object)
+                case .outdated(let object, let why): observations[answer.key] = .outdated(object, why: why)
                 case .gone: observations[answer.key] = .gone
                 case .failed(let diagnostic): problems[answer.key] = diagnostic
                 }
@@ -126,7 +128,8 @@ struct Refresh {
                 {
                     found.append(record)
                 }
-            case .unread?, nil: break
+            // What is to be replaced anyhow need not be as it was left.
+            case .outdated?, .unread?, nil: break
             }
         }
         return found

@@ -19,6 +19,7 @@ extension ChangeReason {
         case .destroyRequested: "destroy_requested"
         case .replaceTriggered: "replace_triggered"
         case .gone: "gone"
+        case .outdated: "outdated"
         case .unchanged: "unchanged"
         case .incomplete: "incomplete"
         case .inputUnknown: "input_unknown"

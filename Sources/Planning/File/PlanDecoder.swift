@@ -204,6 +204,9 @@ struct PlanDecoder {
         if parts.count == 2, let key = parts[1].string, name == ChangeReason.keyNotInMap("").name {
             return .keyNotInMap(key)
         }
+        if parts.count == 2, let why = parts[1].string, name == ChangeReason.outdated("").name {
+            return .outdated(why)
+        }
         throw .damaged(reason: "the reason of a change cannot be read")
     }
 }

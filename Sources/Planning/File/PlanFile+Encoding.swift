@@ -276,6 +276,7 @@ struct PlanEncoder {
         switch reason {
         case .indexOutOfRange(let index): [.string(reason.name), .number(JSONNumber(index))]
         case .keyNotInMap(let key): [.string(reason.name), .string(key)]
+        case .outdated(let why): [.string(reason.name), .string(why)]
         default: [.string(reason.name)]
         }
     }

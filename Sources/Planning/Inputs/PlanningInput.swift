@@ -72,9 +72,19 @@ package struct PlanningInput {
 /// What a refresh saw of one recorded object.
 package enum Observation: Sendable {
     case found(ObservedObject)
+    /// It is there, and has to be replaced; why, in words that go behind `because`.
+    case outdated(ObservedObject, why: String)
     case gone
     /// It could not be read, so nothing can be said of it.
     case unread
+
+    /// What is there.
+    package var object: ObservedObject? {
+        switch self {
+        case .found(let object), .outdated(let object, _): object
+        case .gone, .unread: nil
+        }
+    }
 }
 
 /// What `-target`, `-exclude` and `-replace` name.

@@ -19,6 +19,7 @@ extension PlanningPass {
         }
         var reported: Value?
         var observed: Value?
+        var outdated: String?
         switch observation(of: record) {
         case .gone:
             if record.provider != instance.block.provider {
@@ -28,7 +29,7 @@ extension PlanningPass {
             var draft = creation(managed, .gone)
             draft.record = record
             return draft
-        case .found(let object):
+        case .found(let object), .outdated(let object, _):
             reported = object.attributes
             observed = owned(
                 withUnclaimedElements(object, managed).attributes,
@@ -36,6 +37,9 @@ extension PlanningPass {
                 schema,
                 configuration
             )
+            if case .outdated(_, let why) = observation(of: record) {
+                outdated = why
+            }
         case .unread, nil:
             break
         }
@@ -46,7 +50,12 @@ extension PlanningPass {
             isIncomplete: record.status == .partial
         )
         var draft = change(
-            of: PresentObject(prior: prior, shown: shown(prior.attributes, record, schema), record: record),
+            of: PresentObject(
+                prior: prior,
+                shown: shown(prior.attributes, record, schema),
+                record: record,
+                outdated: outdated
+            ),
             to: managed
         )
         noteDrift(
@@ -124,7 +133,7 @@ extension PlanningPass {
         var changesMarksOnly = false
         // What is only imported is not pulled along.
         let triggers = present.importID == nil ? managed.triggers : []
-        if let cause = replacementCause(address, record, replacing, triggers) {
+        if let cause = replacementCause(address, present, replacing, triggers) {
             action = lifecycle.createBeforeDestroy ? .replaceCreateFirst : .replaceDestroyFirst
             reason = cause
             proposal = proposer.propose(configuration: managed.arguments, prior: nil, isReplacement: true)
@@ -161,14 +170,16 @@ extension PlanningPass {
 
     private func replacementCause(
         _ address: InstanceAddress,
-        _ record: ResourceRecord?,
+        _ present: PresentObject,
         _ replacing: [String],
         _ triggers: [ReplacementTrigger]
     ) -> ChangeReason? {
-        if record?.status == .tainted {
+        if present.record?.status == .tainted {
             .tainted
         } else if input.selection.replacements.contains(where: { $0.selects(address) }) {
             .requested
+        } else if let why = present.outdated {
+            .outdated(why)
         } else if !replacing.isEmpty {
             .cannotUpdate
         } else if triggers.contains(where: isPulled) {
@@ -223,4 +234,6 @@ struct PresentObject {
     /// Nil for one that is imported.
     var record: ResourceRecord?
     var importID: String?
+    /// Why it has to be replaced whatever is configured; nil where it has not.
+    var outdated: String?
 }

@@ -67,7 +67,7 @@ extension PlanningPass {
             return
         case .unread:
             return
-        case .found(let object):
+        case .found(let object), .outdated(let object, _):
             observed =
                 schema(of: record.address.resource).map {
                     owned(object.attributes, of: record, $0, ValueMap())
@@ -139,7 +139,7 @@ extension PlanningPass {
             case .gone:
                 drift.append(Drift(key: record.key, before: shown(record), after: nil))
                 addForget(record, .gone)
-            case .found(let object):
+            case .found(let object), .outdated(let object, _):
                 let schema = schema(of: record.address.resource)
                 let observed =
                     schema.map { owned(object.attributes, of: record, $0, ValueMap()) } ?? object.attributes

@@ -188,7 +188,7 @@ final class RecordReader {
     private static let selection = """
         SELECT id, address, generation, status, object_id, attributes, mode, type, name, index_key, string_key, \
         value_type, schema_version, create_before_destroy, prevent_destroy, version, provider, \
-        set_arguments, changed_outside, module FROM resources
+        set_arguments, changed_outside, module, created_at FROM resources
         """
 
     private func record(
@@ -217,6 +217,8 @@ final class RecordReader {
                 changedOutside: try Self.values(row, 18),
                 version: Int(try row.number(15, in: StoredRow.versions))
             )
+            // A damaged one is found by an examination, and keeps nobody from reading the row.
+            record.made = RowTime(milliseconds: try? row.number(20, in: StoredRow.times))
             let attributes = try attributes(row, of: record, sealed)
             guard record.isIdentified(by: attributes) else {
                 throw row.damage("its object_id contradicts the id among its attributes")

@@ -41,6 +41,8 @@ package struct ResourceRecord: Sendable, Hashable {
     package var changedOutside: [String: JSONValue]
     /// Grows by one with each change of the row; saved plans name it.
     package var version: Int
+    /// When the row was made.
+    package var made = RowTime()
 
     package init(
         address: InstanceAddress,
@@ -73,6 +75,22 @@ package struct ResourceRecord: Sendable, Hashable {
     package var key: RecordKey {
         RecordKey(address: address, generation: generation)
     }
+}
+
+/// When a row was written: not part of what it says, so that rows are equal whenever they were written.
+package struct RowTime: Sendable, Hashable {
+    /// Since 1970; nil for a row that is not in a store yet.
+    package let milliseconds: Int64?
+
+    package init(milliseconds: Int64? = nil) {
+        self.milliseconds = milliseconds
+    }
+
+    package static func == (left: RowTime, right: RowTime) -> Bool {
+        true
+    }
+
+    package func hash(into hasher: inout Hasher) {}
 }
 
 /// Names one row of the state.
