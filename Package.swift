@@ -72,7 +72,12 @@ let package = Package(
         floor("YAMLText", on: ["Values"]),
         floor("Addresses", on: ["SourceText", "Values"]),
         // Floor 2
-        [.target(name: "ResourceSchemas", dependencies: ["SourceText", "JSONText", "Addresses", "Values"])],
+        [
+            .target(
+                name: "ResourceSchemas",
+                dependencies: ["SourceText", "JSONText", "Timestamps", "Addresses", "Values"]
+            )
+        ],
         floor(
             "Evaluation",
             on: ["SourceText", "Addresses", "HCL", "Values"],
@@ -90,7 +95,7 @@ let package = Package(
                 "SourceText", "JSONText", "DependencyGraph", "Addresses", "HCL", "Values", "ResourceSchemas",
                 "Evaluation",
             ],
-            testing: ["Functions", "Providers", "IonosCloud"]
+            testing: ["Functions", "Providers", "IonosCloud", "UtilityProviders"]
         ),
         floor(
             "StateModel",
@@ -156,11 +161,12 @@ let package = Package(
         floor(
             "UtilityProviders",
             on: [
-                "UtilitySchemaData", "SourceText", "JSONText", "FileAccess", "Digests", "Addresses", "Values",
-                "ResourceSchemas", "StateModel", "HTTPTransport", "Providers",
+                "UtilitySchemaData", "SourceText", "JSONText", "Timestamps", "FileAccess", "Digests",
+                "Addresses", "Values", "Evaluation", "ResourceSchemas", "StateModel", "HTTPTransport",
+                "Providers",
             ],
             testing: [
-                "HCL", "Evaluation", "Functions", "Configuration", "Planning", "Execution", "StateStoreTests",
+                "HCL", "Functions", "Configuration", "Planning", "Execution", "StateStoreTests",
             ]
         ),
         floor("IonosSandbox", on: [grdb]),

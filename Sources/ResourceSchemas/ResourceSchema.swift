@@ -1,5 +1,6 @@
 package import Addresses
 package import SourceText
+import Timestamps
 package import Values
 
 /// What a resource type or data source accepts and gives: the decoded form of one file in `schemas/`.
@@ -107,6 +108,8 @@ package struct AttributeSchema: Sendable {
     package enum Comparison: String, Sendable, Hashable {
         case exact
         case ignoringCase
+        /// Timestamps of RFC 3339: without fractions of a second, and the offset of UTC in either spelling.
+        case rfc3339
         /// Maps, of which entries that are null count as left out where the present value does not have them.
         case ignoringNullEntries
         /// Values of any type, whose types count as well: a list is no tuple, and nothing is as good as null but null.
@@ -214,6 +217,7 @@ package struct AttributeSchema: Sendable {
         switch comparison {
         case .exact, .ignoringNullEntries, .includingTypes: text
         case .ignoringCase: text.lowercased()
+        case .rfc3339: Timestamp.normal(text)
         }
     }
 

@@ -23,10 +23,16 @@ package protocol TypeRules: Sendable {
     ///
     /// - Parameters:
     ///   - object: every attribute as planned by the schema: what is computed is as before, or unknown.
+    ///   - arguments: completed, without what is ignored.
     ///   - prior: the object as it is; nil when one is to be created, also in the place of another.
     ///   - changed: the names of attributes that differ from `prior`.
     /// - Returns: every attribute.
-    func planned(_ object: ValueMap, prior: ValueMap?, changed: Set<String>) -> ValueMap
+    func planned(
+        _ object: ValueMap,
+        arguments: ValueMap,
+        prior: ValueMap?,
+        changed: Set<String>
+    ) -> ValueMap
 }
 
 extension TypeRules {
@@ -38,7 +44,12 @@ extension TypeRules {
         []
     }
 
-    package func planned(_ object: ValueMap, prior: ValueMap?, changed: Set<String>) -> ValueMap {
+    package func planned(
+        _ object: ValueMap,
+        arguments: ValueMap,
+        prior: ValueMap?,
+        changed: Set<String>
+    ) -> ValueMap {
         object
     }
 }

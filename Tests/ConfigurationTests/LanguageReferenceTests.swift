@@ -7,6 +7,7 @@ import ResourceSchemas
 import SourceText
 import TestSupport
 import Testing
+import UtilityProviders
 
 @testable import IonosCloud
 
@@ -52,6 +53,12 @@ import Testing
         return examples
     }()
 
+    /// Of all types that the program has.
+    private static func catalog() throws -> SchemaCatalog {
+        let all: [any Provider] = [IonosCloudProvider()] + UtilityProviderList.all
+        return SchemaCatalog(try all.flatMap { try $0.types() }, providers: all.map(\.schema))
+    }
+
     @Test func examplesAreThere() {
         #expect(Self.examples.count >= 8)
         #expect(Self.examples.allSatisfy { ["hcl", "console"].contains($0.language) })
@@ -61,7 +68,7 @@ import Testing
     func configurationsAreValid(_ example: Example) throws {
         let found = validate(
             [SourceFile(name: "language.md", text: example.text)],
-            schemas: try IonosCloudProvider().catalog()
+            schemas: try Self.catalog()
         )
         #expect(found.map(\.recordedForm) == [])
         #expect(String(decoding: Formatter.format(Array(example.text.utf8)), as: UTF8.self) == example.text)

@@ -57,17 +57,20 @@ struct UtilitySession {
     }
 
     /// Plans; what an earlier run left open is settled before, as every run does.
-    func plan() async throws -> PlanningSession.Outcome {
-        try await inRun("plan") { _ in try await outcome() }
+    func plan(
+        refreshes: Bool = true,
+        allowed: Set<PlanGuard> = []
+    ) async throws -> PlanningSession.Outcome {
+        try await inRun("plan") { _ in try await outcome(refreshes: refreshes, allowed: allowed) }
     }
 
     /// Plans and carries it out.
     ///
     /// - Returns: what was planned.
     @discardableResult
-    func apply() async throws -> PlanningSession.Outcome {
+    func apply(allowed: Set<PlanGuard> = []) async throws -> PlanningSession.Outcome {
         try await inRun("apply") { run in
-            let outcome = try await outcome()
+            let outcome = try await outcome(allowed: allowed)
             let result = await Executor(
                 plan: outcome.plan,
                 facts: outcome.facts,
@@ -91,7 +94,10 @@ struct UtilitySession {
         }
     }
 
-    private func outcome() async throws -> PlanningSession.Outcome {
+    private func outcome(
+        refreshes: Bool = true,
+        allowed: Set<PlanGuard>
+    ) async throws -> PlanningSession.Outcome {
         try await Recovery(providers: providers, store: store, onEvent: { _ in })
             .settle(await store.snapshot())
         return try await PlanningSession(
@@ -102,7 +108,10 @@ struct UtilitySession {
             seal: await store.secretSeal(),
             onEvent: { _ in }
         )
-        .plan(PlanningSession.Request(planID: "plan"), snapshot: await store.snapshot())
+        .plan(
+            PlanningSession.Request(refreshes: refreshes, planID: "plan", allowed: allowed),
+            snapshot: await store.snapshot()
+        )
     }
 
     /// Takes an object over.

@@ -94,7 +94,12 @@ struct InstanceProposer {
         var object = ValueMap(planned)
         recompute(&object, changed: &changed, prior: prior)
         if let rules = schema.rulesOfType {
-            object = rules.planned(object, prior: prior?.attributes, changed: changed)
+            object = rules.planned(
+                object,
+                arguments: wanted ?? configuration,
+                prior: prior?.attributes,
+                changed: changed
+            )
         }
         let names = prior == nil ? [] : schema.attributes.map(\.name).filter(changed.contains)
         return InstanceProposal(

@@ -13,6 +13,9 @@ protocol UtilityProvider: Provider {
     func resourceTypes(in surroundings: ProviderSurroundings) -> [any ResourceType]
 
     func dataTypes(in surroundings: ProviderSurroundings) -> [any DataType]
+
+    /// Its types, with what it has to say of whole plans.
+    func configured(in surroundings: ProviderSurroundings) -> any ConfiguredProvider
 }
 
 extension UtilityProvider {
@@ -24,6 +27,13 @@ extension UtilityProvider {
         []
     }
 
+    func configured(in surroundings: ProviderSurroundings) -> any ConfiguredProvider {
+        InProcessProvider(
+            resourceTypes: resourceTypes(in: surroundings),
+            dataTypes: dataTypes(in: surroundings)
+        )
+    }
+
     func types() throws(SchemaError) -> [ResourceSchema] {
         try EmbeddedSchemas.types(of: name).map { $0.governed(by: rules(of: $0)) }
     }
@@ -32,10 +42,7 @@ extension UtilityProvider {
         _ blocks: [ProviderBlockValue],
         in surroundings: ProviderSurroundings
     ) throws(DiagnosticsError) -> [ProviderConfiguration] {
-        let configured = InProcessProvider(
-            resourceTypes: resourceTypes(in: surroundings),
-            dataTypes: dataTypes(in: surroundings)
-        )
+        let configured = configured(in: surroundings)
         return blocks.map { _ in ProviderConfiguration(ProviderSet.Member(configured)) }
     }
 }
