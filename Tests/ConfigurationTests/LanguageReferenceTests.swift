@@ -61,7 +61,7 @@ import UtilityProviders
 
     @Test func examplesAreThere() {
         #expect(Self.examples.count >= 8)
-        #expect(Self.examples.allSatisfy { ["hcl", "console"].contains($0.language) })
+        #expect(Self.examples.allSatisfy { ["hcl", "console", "keyform.hcl"].contains($0.language) })
     }
 
     @Test(arguments: examples.filter { $0.language == "hcl" })
@@ -69,6 +69,27 @@ import UtilityProviders
         let found = validate(
             [SourceFile(name: "language.md", text: example.text)],
             schemas: try Self.catalog()
+        )
+        #expect(found.map(\.recordedForm) == [])
+        #expect(String(decoding: Formatter.format(Array(example.text.utf8)), as: UTF8.self) == example.text)
+    }
+
+    @Test(arguments: examples.filter { $0.language == "keyform.hcl" })
+    func filesOfKeyformsOwnAreValid(_ example: Example) throws {
+        let user = """
+            resource "ionoscloud_user" "ada" {
+              first_name = "Ada"
+              last_name  = "L"
+              email      = "ada@people.example"
+              password   = "secret-Password-1"
+            }
+            """
+        let found = validate(
+            [
+                SourceFile(name: "main.tf", text: user),
+                SourceFile(name: "team.keyform.hcl", text: example.text),
+            ],
+            schemas: try IonosCloudProvider().catalog()
         )
         #expect(found.map(\.recordedForm) == [])
         #expect(String(decoding: Formatter.format(Array(example.text.utf8)), as: UTF8.self) == example.text)

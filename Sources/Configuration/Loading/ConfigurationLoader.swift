@@ -62,6 +62,10 @@ package enum ConfigurationLoader {
             )
             let known = reader.reporting { report in
                 let arguments = root.attributes.filter { Self.isCertain($0, parsed) }
+                if KeyformFile.isOne(file.name) {
+                    KeyformFile.shape.checkArguments(arguments, in: nil, report)
+                    return KeyformFile.check(written, report)
+                }
                 BlockShape.file.checkArguments(arguments, in: nil, report)
                 return BlockShape.file.checkBlocks(written, in: nil, report)
             }

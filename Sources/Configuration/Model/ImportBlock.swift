@@ -16,6 +16,8 @@ package struct ImportBlock: Sendable {
     let provider: ProviderAddress
     /// What it says, as it is written.
     let providerText: String?
+    /// Whether the object is to be protected, and shown apart, because somebody else has made it.
+    package let adopts: Bool
     package let declaration: SourceRange
 
     package init(
@@ -27,6 +29,7 @@ package struct ImportBlock: Sendable {
         providerArgument: SourceRange? = nil,
         provider: ProviderAddress? = nil,
         providerText: String? = nil,
+        adopts: Bool = false,
         declaration: SourceRange
     ) {
         self.to = to
@@ -37,6 +40,7 @@ package struct ImportBlock: Sendable {
         self.providerArgument = providerArgument
         self.provider = provider ?? resource.provider
         self.providerText = providerText
+        self.adopts = adopts
         self.declaration = declaration
     }
 }

@@ -191,6 +191,8 @@ extension BlockShape {
         } else if takes(argument: type) {
             suggestion =
                 " Did you mean to define argument \"\(type)\"? If so, use the equals sign to assign it a value."
+        } else if context == nil, KeyformFile.BlockKind(rawValue: type) != nil {
+            suggestion = KeyformFile.belongsThere
         }
         return .error(
             "Unsupported block type",

@@ -135,7 +135,8 @@ extension ConfigurationReader {
 
     mutating func readImport(_ content: BlockContent) {
         let context = content.block.title
-        _ = reporting { BlockShape.importing.check(content, in: context, $0) }
+        checkImport(content, in: context)
+        let adopts = reporting { ConstantEvaluation.bool(content["adopt"], in: context, $0) }
         let provider = readProviderReference(content["provider"], in: context)
         let id = content["id"] ?? content["identity"]
         if id == nil || (content["id"] != nil && content["identity"] != nil) {
@@ -179,9 +180,24 @@ extension ConfigurationReader {
                 providerArgument: content["provider"]?.range,
                 provider: provider?.address,
                 providerText: provider?.range.text,
+                adopts: adopts ?? false,
                 declaration: content.header
             )
         )
+    }
+
+    private mutating func checkImport(_ content: BlockContent, in context: String) {
+        let shape = content.ownKind?.shape ?? .importing
+        let adoption = content["adopt"]?.nameRange.span
+        _ = reporting { report in
+            shape.check(content, in: context) { diagnostic in
+                var diagnostic = diagnostic
+                if content.ownKind == nil, adoption != nil, diagnostic.subject?.span == adoption {
+                    diagnostic.detail += KeyformFile.belongsThere
+                }
+                report(diagnostic)
+            }
+        }
     }
 
     /// The resource that `to` names; an index behind it may be any expression where there is a `for_each`.

@@ -18,6 +18,8 @@ struct ConfigurationReader {
     var dependsOn: [DependsOn] = []
     var providerContents: [BlockContent] = []
     var ignoredPaths: [IgnoredPath] = []
+    /// Where the state is kept, if a file of keyform's own says so.
+    var stateBlock: StateBlock?
     /// Whether a mistake left out something that others may refer to, so that references to it would look wrong.
     private(set) var losesBlocks = false
 
@@ -77,6 +79,10 @@ struct ConfigurationReader {
             noteLoss(hasErrors(after: told))
         }
         for content in contents {
+            if let kind = content.ownKind {
+                readOwn(content, kind)
+                continue
+            }
             switch content.block.type {
             case "terraform": readTerraform(content)
             case "provider": readProvider(content)

@@ -9,9 +9,9 @@ struct FormatCommand: Command {
         summary: "Reformat the configuration in the standard style",
         sandboxNotice: .none,
         about: """
-            Rewrites configuration files (.tf), variables files (.tfvars) and test files
-            (.tftest.hcl, .tfmock.hcl) to the canonical format. Files in JSON are left
-            alone.
+            Rewrites configuration files (.tf, .keyform.hcl), variables files (.tfvars)
+            and test files (.tftest.hcl, .tfmock.hcl) to the canonical format. Files in
+            JSON are left alone.
 
             Without a target, the files of the working directory are formatted. A target
             is a directory or a file; a single dash ("-") stands for the standard input,
@@ -55,7 +55,7 @@ struct FormatCommand: Command {
         }
         if !run.diagnostics.isEmpty {
             // What is secret in a file of variables is declared here.
-            context.bench.sources.remember(ConfigurationDirectory().files)
+            context.bench.sources.remember(ConfigurationDirectory().allFiles)
         }
         context.view.report(run.diagnostics)
         if run.diagnostics.hasErrors {

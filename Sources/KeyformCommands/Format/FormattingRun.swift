@@ -1,3 +1,4 @@
+import Configuration
 import FileAccess
 import HCL
 import SourceText
@@ -16,7 +17,7 @@ struct FormattingRun {
         var checks: Bool
     }
 
-    private static let endings = [".tf", ".tfvars", ".tftest.hcl", ".tfmock.hcl"]
+    private static let endings = [".tf", ".tfvars", ".tftest.hcl", ".tfmock.hcl", KeyformFile.ending]
 
     private let options: Options
     private let root = FileSystem.workingDirectory
@@ -59,7 +60,7 @@ struct FormattingRun {
                 } else {
                     diagnostics.append(
                         .error(
-                            "Only .tf, .tfvars, and .tftest.hcl files can be processed with keyform fmt",
+                            "Only .tf, .tfvars, .tftest.hcl and \(KeyformFile.ending) files can be processed with keyform fmt",
                             "\(path) has another name."
                         )
                     )

@@ -45,6 +45,9 @@ struct WithheldLiterals: Sendable {
                     catalog?.schema(type == "data" ? .data : .managed, label)?.attribute(argument)
                 }
                 return attribute?.isSensitive ?? false
+            case "state":
+                // A URL may hold a password.
+                return argument == "location"
             default:
                 return false
             }

@@ -1,3 +1,4 @@
+import Configuration
 import FileAccess
 package import SourceText
 
@@ -5,6 +6,8 @@ package import SourceText
 package struct ConfigurationDirectory {
     /// `*.tf` and `*.tf.json`, by name.
     package private(set) var files: [SourceFile] = []
+    /// `*.keyform.hcl`, by name.
+    private(set) var ownFiles: [SourceFile] = []
     /// `terraform.tfvars`, `terraform.tfvars.json` and `*.auto.tfvars(.json)`, in the order in which they count.
     private(set) var variableFiles: [SourceFile] = []
     private(set) var diagnostics: [Diagnostic] = []
@@ -12,17 +15,26 @@ package struct ConfigurationDirectory {
     /// What the names of files start with.
     private let prefix: String
 
+    /// What of a directory is read.
+    private enum Part {
+        case everything
+        /// The files that only keyform reads.
+        case ownFiles
+        /// What there is in the directory of a module: what a module is given stands in its call.
+        case module
+    }
+
     /// Reads the working directory; what cannot be read is a diagnostic.
     package init() {
-        self.init(".", takesVariables: true)
+        self.init(".", .everything)
     }
 
-    /// Reads the directory of a module, without files of variables: what a module is given stands in its call.
+    /// Reads the directory of a module, without files of variables and those that only keyform reads.
     init(ofModule path: String) {
-        self.init(path, takesVariables: false)
+        self.init(path, .module)
     }
 
-    private init(_ path: String, takesVariables: Bool) {
+    private init(_ path: String, _ part: Part) {
         prefix = path == "." ? "" : path + "/"
         let names: [String]
         do throws(FileSystem.Failure) {
@@ -36,13 +48,23 @@ package struct ConfigurationDirectory {
             )
             return
         }
-        for name in names where Self.isConfiguration(name) {
+        if part != .module {
+            for name in names where Self.isOwn(name) {
+                if let file = read(name) {
+                    ownFiles.append(file)
+                }
+            }
+        }
+        guard part != .ownFiles else {
+            return
+        }
+        for name in names where Self.isTerraform(name) {
             if let file = read(name) {
                 files.append(file)
             }
         }
-        guard takesVariables else {
-            diagnostics += names.filter { $0.hasSuffix(".keyform.hcl") && !Self.isIgnored($0) }.map {
+        guard part != .module else {
+            diagnostics += names.filter(Self.isOwn).map {
                 .warning(
                     "File has no effect in a module",
                     "\(SystemPath.shown(prefix + $0)) is not read: files for keyform alone belong to the root module, whose"
@@ -56,6 +78,22 @@ package struct ConfigurationDirectory {
                 variableFiles.append(file)
             }
         }
+    }
+
+    /// The files of keyform's own in the working directory, and nothing else.
+    ///
+    /// - Throws: when one cannot be read.
+    static func ownFiles() throws(DiagnosticsError) -> [SourceFile] {
+        let directory = ConfigurationDirectory(".", .ownFiles)
+        guard !directory.diagnostics.hasErrors else {
+            throw DiagnosticsError(directory.diagnostics)
+        }
+        return directory.ownFiles
+    }
+
+    /// All that holds blocks.
+    package var allFiles: [SourceFile] {
+        files + ownFiles
     }
 
     private mutating func read(_ own: String) -> SourceFile? {
@@ -94,9 +132,17 @@ package struct ConfigurationDirectory {
         }
     }
 
-    /// Whether a file of that name holds configuration.
+    /// Whether a file of that name holds blocks.
     package static func isConfiguration(_ name: String) -> Bool {
+        isTerraform(name) || isOwn(name)
+    }
+
+    private static func isTerraform(_ name: String) -> Bool {
         (name.hasSuffix(".tf") || name.hasSuffix(".tf.json")) && !isIgnored(name)
+    }
+
+    private static func isOwn(_ name: String) -> Bool {
+        KeyformFile.isOne(name) && !isIgnored(name)
     }
 
     /// Hidden files and those that editors leave behind.

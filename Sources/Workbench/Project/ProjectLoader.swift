@@ -44,11 +44,11 @@ package struct ProjectLoader {
         }
         try Self.check(diagnostics)
         let (configuration, problems) = ConfigurationLoader.load(
-            files: directory.files,
+            files: directory.allFiles,
             schemas: try bench.installed.catalog(),
             modules: ModuleDirectories()
         )
-        bench.sources.remember(directory.files + configuration.modules.files)
+        bench.sources.remember(directory.allFiles + configuration.modules.files)
         diagnostics += problems
         let graph: ResourceGraph
         do throws(DiagnosticsError) {
@@ -69,7 +69,7 @@ package struct ProjectLoader {
             graph,
             variables.values,
             origins: variables.origins,
-            directory.files,
+            directory.allFiles,
             warnings: diagnostics
         )
         let evaluator = project.evaluator(UnknownResources(configuration))
@@ -90,11 +90,11 @@ package struct ProjectLoader {
         let directory = directory()
         try Self.check(directory.diagnostics)
         let (configuration, problems) = try ConfigurationLoader.loadForConsole(
-            files: directory.files,
+            files: directory.allFiles,
             schemas: try bench.installed.catalog(),
             modules: ModuleDirectories()
         )
-        bench.sources.remember(directory.files + configuration.modules.files)
+        bench.sources.remember(directory.allFiles + configuration.modules.files)
         let (graph, cycles) = ResourceGraph.build(configuration)
         try Self.check(cycles)
         let variables = VariableValues.collect(
@@ -107,7 +107,7 @@ package struct ProjectLoader {
             graph,
             variables.values,
             origins: variables.origins,
-            directory.files
+            directory.allFiles
         )
         project.settings.functionContext = FunctionSurroundings.applying(project.settings.functionContext)
         return (project, directory.diagnostics + problems + variables.diagnostics)
@@ -129,7 +129,7 @@ package struct ProjectLoader {
             return error.diagnostics
         }
         let result = ConfigurationValidation.validate(
-            files: directory.files,
+            files: directory.allFiles,
             schemas: catalog,
             modules: ModuleDirectories(),
             functions: FunctionTable.terraform,
@@ -178,7 +178,7 @@ package struct ProjectLoader {
 
     private func directory() -> ConfigurationDirectory {
         let directory = ConfigurationDirectory()
-        bench.sources.remember(directory.files)
+        bench.sources.remember(directory.allFiles)
         return directory
     }
 

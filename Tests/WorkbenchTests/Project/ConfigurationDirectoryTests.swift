@@ -7,6 +7,7 @@ import Testing
         ("main.tf", true), ("main.tf.json", true), (".main.tf", false), ("main.tf~", false),
         ("#main.tf#", false),
         ("main.tfvars", false), ("maintf", false), ("override.tf", true),
+        ("team.keyform.hcl", true), (".keyform.hcl", false), ("team.hcl", false),
     ])
     func configurationFiles(_ name: String, _ isOne: Bool) {
         #expect(ConfigurationDirectory.isConfiguration(name) == isOne)
