@@ -11,6 +11,8 @@ enum CommandList {
         StateCheckCommand.self, StateExportTerraformCommand.self, StateImportTerraformCommand.self,
         StateListCommand.self, StateMoveCommand.self, StateRekeyCommand.self, StateRemoveCommand.self,
         StateShowCommand.self, StateUnprotectCommand.self, UntaintCommand.self, VersionCommand.self,
+        WorkspaceDeleteCommand.self, WorkspaceListCommand.self, WorkspaceNewCommand.self,
+        WorkspaceSelectCommand.self, WorkspaceShowCommand.self,
     ]
 
     static let all = main + others
@@ -33,6 +35,16 @@ enum CommandList {
             about: """
                 Looks into the state, and changes what keyform believes to manage without
                 touching the account.
+                """
+        ),
+        CommandGroup(
+            name: "workspace",
+            summary: "Keep several states of one configuration apart",
+            about: """
+                A workspace is a name under which the configuration has a state of its own, as
+                terraform.workspace tells the configuration. Commands work in that of -workspace,
+                else of TF_WORKSPACE, else in the one that was selected last, here or with
+                Terraform, else in "default".
                 """
         ),
     ]

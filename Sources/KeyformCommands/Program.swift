@@ -120,10 +120,14 @@ package struct Program: Sendable {
             }
         }
         if command.sandboxNotice != .none {
-            try context.state.checkWorkspace()
+            try context.bench.settleState()
         }
-        if context.state.sandbox.isOn {
-            let notice = "Sandbox: a simulated account on this machine. No real account is touched."
+        let notices = [
+            context.state.sandbox.isOn
+                ? "Sandbox: a simulated account on this machine. No real account is touched." : nil,
+            context.state.workspaceNotice,
+        ]
+        for notice in notices.compactMap(\.self) {
             switch command.sandboxNotice {
             case .beforeOutput: context.output.line(notice)
             case .besideOutput: context.errors.line(notice)

@@ -2,6 +2,10 @@
 extension EnvironmentVariable {
     // MARK: - keyform's own
 
+    package static let state = Self(
+        "KEYFORM_STATE",
+        "where the state is kept, unless `-state` says so; by default what a `state` block says, or `keyform.db`"
+    )
     package static let stateKey = Self(
         "KEYFORM_STATE_KEY",
         "the key that seals secrets, as base64 or hexadecimal"
@@ -43,11 +47,11 @@ extension EnvironmentVariable {
 
     package static let workspace = Self(
         "TF_WORKSPACE",
-        "the workspace that Terraform would use; any but `default` needs a state of its own, `-state=NAME.db`"
+        "the workspace to work in, unless `-workspace` says so; any but `default` has a state of its own"
     )
     package static let dataDirectory = Self(
         "TF_DATA_DIR",
-        "where Terraform keeps the selected workspace and its backend; by default `.terraform`"
+        "where the selected workspace is kept, and what Terraform knows of its backend; by default `.terraform`"
     )
     /// The beginning of the names of variables that set variables of the configuration.
     package static let variablePrefix = Self(
@@ -122,7 +126,7 @@ extension EnvironmentVariable {
 
     /// In the order of the documents.
     package static let all = [
-        stateKey, stateKeyFile, statePassphrase, newStateKey, newStatePassphrase, requestTimeout,
+        state, stateKey, stateKeyFile, statePassphrase, newStateKey, newStatePassphrase, requestTimeout,
         operationTimeout, sandbox, log, workspace, dataDirectory, variablePrefix, arguments, input,
         automation,
         noColor, color, forcedColor, terminal, home, configurationHome, user, logName, awsConfiguration,

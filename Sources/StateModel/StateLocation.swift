@@ -18,8 +18,8 @@ extension StateLocation: CustomStringConvertible {
 
     /// What was typed may be a URL of a store that this program does not have; its password is a secret all the same.
     private static func withoutPassword(_ text: String) -> String {
-        guard let scheme = text.firstRange(of: "://"), scheme.lowerBound != text.startIndex,
-            text[..<scheme.lowerBound].allSatisfy({ $0.isLetter || $0.isNumber || "+-.".contains($0) })
+        guard let scheme = text.firstRange(of: "://"),
+            text[..<scheme.lowerBound].last.map({ $0.isLetter || $0.isNumber }) ?? false
         else {
             return text
         }

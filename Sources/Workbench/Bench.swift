@@ -1,13 +1,13 @@
 package import Configuration
 import HTTPTransport
 import Providers
-import SourceText
+package import SourceText
 package import Terminal
 
 /// All that sessions in one working directory are made of.
 package struct Bench: Sendable {
     package let surroundings: Surroundings
-    package let state: StateOpener
+    package internal(set) var state: StateOpener
     package let installed: InstalledProviders
     package let view: any SessionView
     package let signals: SignalWatch
@@ -35,6 +35,13 @@ package struct Bench: Sendable {
         self.signals = signals
         self.sources = sources
         clock = InterruptibleClock(isInterrupted: { signals.isStopping })
+    }
+
+    /// Finds out which state this is about, by what stands in the working directory.
+    ///
+    /// - Throws: when that cannot be told.
+    package mutating func settleState() throws(DiagnosticsError) {
+        state = try state.settled()
     }
 
     /// As this, without asking anybody anything.

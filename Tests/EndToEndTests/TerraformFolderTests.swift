@@ -114,7 +114,7 @@ import Testing
             ["terraform.tfstate.d/prod/terraform.tfstate": state()], [:],
             [
                 "terraform.tfstate.d/prod/terraform.tfstate: 1 ionoscloud_group, 1 ionoscloud_user, serial 7",
-                "keyform -state=prod.db state import-terraform terraform.tfstate.d/prod/terraform.tfstate",
+                "keyform -workspace=prod state import-terraform terraform.tfstate.d/prod/terraform.tfstate",
             ]
         ),
         (

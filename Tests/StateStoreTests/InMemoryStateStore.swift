@@ -100,6 +100,14 @@ package actor InMemoryStateStore: StateStore {
         throw .invalidOperation(reason: "nothing is written to \(location) from a state in memory")
     }
 
+    package func remove() throws(StateError) {
+        try requireLease()
+        (rows, retiredVersions, outputs) = ([:], [:], [])
+        (runRecords, operationRecords, openIntents) = ([], [], [:])
+        (account, isAccountSecret, origin, usedPlans) = (nil, false, nil, [])
+        lease = nil
+    }
+
     package func examine() -> StateExamination {
         StateExamination(findings: [], snapshot: snapshot())
     }

@@ -86,6 +86,22 @@ extension StateStoreConformance {
         #expect(try await store.examine().findings == [])
     }
 
+    func whatIsRemovedIsGone() async throws {
+        let (store, run) = try await kind.begun(folder)
+        try await store.create(.t("a"), run: run)
+        try await store.remove()
+        let late = try await stateError { try await store.remove() }
+        #expect(late == .invalidOperation(reason: "the state is written without the right to write"))
+        #expect(try await store.snapshot().records.isEmpty)
+        // Whoever waited for the lease finds nothing, and begins anew.
+        try await store.acquireLease(.test)
+        #expect(try await store.snapshot().records.isEmpty)
+        #expect(try await store.runs().isEmpty)
+        let again = try await store.beginRun(RunDraft(command: "apply", who: "", reason: nil))
+        try await store.create(.t("b"), run: again)
+        #expect(try await store.snapshot().records.map(\.address) == [.t("b")])
+    }
+
     /// Only what was deleted, and only for so long as a list may lag behind.
     func knowsWhatHasJustBeenDeleted() async throws {
         let (store, run) = try await kind.begun(folder)

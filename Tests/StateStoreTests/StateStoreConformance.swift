@@ -59,6 +59,7 @@ package struct StateStoreConformance: Sendable {
         ConformanceCase("movesWithEverythingAttached") { try await $0.movesWithEverythingAttached() },
         ConformanceCase("deposesAndRestores") { try await $0.deposesAndRestores() },
         ConformanceCase("aPlanIsClaimedOnceAndOnlyFresh") { try await $0.aPlanIsClaimedOnceAndOnlyFresh() },
+        ConformanceCase("whatIsRemovedIsGone") { try await $0.whatIsRemovedIsGone() },
         ConformanceCase("keepsOutputs") { try await $0.keepsOutputs() },
         ConformanceCase("tellsTheHistory") { try await $0.tellsTheHistory() },
         ConformanceCase("concurrentOperationsAreAllRecorded") {

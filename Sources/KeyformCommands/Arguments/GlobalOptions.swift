@@ -2,6 +2,7 @@
 struct GlobalOptions: Sendable, Equatable {
     var directory: String?
     var statePath: String?
+    var workspace: String?
     var usesColor = true
     var mayAsk = true
     var usesSandbox = false
@@ -15,6 +16,7 @@ struct GlobalOptions: Sendable, Equatable {
         switch option.name {
         case OptionDeclaration.directory.name: directory = value
         case OptionDeclaration.state.name: statePath = value
+        case OptionDeclaration.workspace.name: workspace = value
         case OptionDeclaration.noColor.name: usesColor = value == "false"
         case OptionDeclaration.input.name: mayAsk = value == "true"
         case OptionDeclaration.sandbox.name: usesSandbox = value == "true"

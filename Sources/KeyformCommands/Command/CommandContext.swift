@@ -47,6 +47,7 @@ struct CommandContext: Sendable {
             surroundings: surroundings,
             state: StateOpener(
                 given: options.statePath,
+                workspace: options.workspace,
                 isSandbox: options.usesSandbox,
                 environment: surroundings.environment,
                 installed: ProviderList.installed
@@ -124,6 +125,9 @@ extension GlobalOptions {
         }
         if let statePath {
             words.append("-state=\("\(StateLocation.file(statePath))".quotedForShell)")
+        }
+        if let workspace {
+            words.append("-workspace=\(workspace.quotedForShell)")
         }
         return words.joined(separator: " ")
     }

@@ -72,7 +72,7 @@ struct OptionDeclaration: Sendable {
 
 /// What the value of an option, or an operand, is.
 enum ArgumentValue: Sendable {
-    case address, directory, duration, file, identifier, name, number
+    case address, directory, duration, file, identifier, name, number, workspace
     /// Words of a person, the only value that may be empty.
     case text
     /// One of these words.

@@ -10,6 +10,8 @@ extension OptionDeclaration {
         .saying("Switch to a different working directory before executing the given subcommand.")
     static let state = Self("state", .value(.file, "PATH"))
         .saying("Keep the state in this file instead of keyform.db.")
+    static let workspace = Self("workspace", .value(.workspace, "NAME"))
+        .saying("Work in this workspace, which has a state of its own.")
     static let sandbox = Self("sandbox", .off).saying(
         "Work on a simulated account on this machine: no credentials are needed and no real account is touched."
     )
@@ -20,7 +22,7 @@ extension OptionDeclaration {
     static let version = Self("version", .off, alias: "v").saying("An alias for the \"version\" subcommand.")
 
     /// In the order of the overview.
-    static let everywhere = [directory, state, sandbox, input, noColor, help, version]
+    static let everywhere = [directory, state, workspace, sandbox, input, noColor, help, version]
 
     // MARK: - Configuration
 
@@ -120,6 +122,11 @@ extension OptionDeclaration {
         again by the next refresh.
         """
     )
+
+    // MARK: - Workspaces
+
+    static let orCreate = Self("or-create", .off).saying("Create the workspace if it does not exist.")
+    static let force = Self("force", .off)
 
     // MARK: - Output
 

@@ -116,7 +116,7 @@ package enum PlanFileError: Error, Sendable, Hashable {
                 "\(path) was made for the state with lineage \(planned), but "
                     + (found.isEmpty
                         ? "there is no such state here. " : "the one here has lineage \(found). ")
-                    + "Apply it in the directory, or with the -state or -sandbox, that it was made for."
+                    + "Apply it in the directory, or with the -state, -workspace or -sandbox, that it was made for."
             )
         case .otherKey(let reason):
             .error(

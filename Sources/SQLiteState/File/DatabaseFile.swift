@@ -13,8 +13,16 @@ struct DatabaseFile: Sendable {
 
     static let busyTimeout = 5.0
 
-    init(_ path: String, schema: Schema) throws(StateError) {
-        self.path = try Files.resolved(path)
+    /// - Parameters:
+    ///   - path: as it was given.
+    ///   - schema: of the format.
+    ///   - lacksFolder: whether the folder that it is in need not be there either; that above it must.
+    /// - Throws: when the path cannot be followed.
+    init(_ path: String, schema: Schema, lacksFolder: Bool = false) throws(StateError) {
+        let folder = FileSystem.folder(of: path)
+        self.path =
+            lacksFolder && FileSystem.kind(folder) == nil
+            ? try Files.resolved(folder) + "/" + FileSystem.name(of: path) : try Files.resolved(path)
         self.schema = schema
     }
 

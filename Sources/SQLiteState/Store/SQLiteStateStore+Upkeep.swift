@@ -1,3 +1,4 @@
+import FileAccess
 internal import GRDB
 internal import Glibc
 import Sealing
@@ -12,6 +13,23 @@ extension SQLiteStateStore {
         }
         if written == nil {
             throw .unavailable(path: file.path, reason: "there is no state yet, so nothing was written")
+        }
+    }
+
+    package func remove() async throws(StateError) {
+        guard holdsLease else {
+            throw .invalidOperation(reason: "the state is written without the right to write")
+        }
+        try endingLease { (database) throws(StateError) in
+            // From the first removal on there is no state any more; without its database a WAL is refused, not read.
+            for path in [database, database + "-wal", database + "-shm", database + "-journal"] {
+                Files.remove(path)
+                if try Files.status(path) != nil {
+                    throw Files.failure(path, "cannot be removed")
+                }
+            }
+            Files.remove(WriterLease.path(for: database))
+            Files.synchronizeDirectory(of: database)
         }
     }
 

@@ -30,6 +30,7 @@ package final class SQLiteStateStore: StateStore {
     /// - Parameters:
     ///   - path: of the database; the WAL, the lease and backups stand beside it.
     ///   - mode: whether this process may take the right to write.
+    ///   - lacksFolder: whether the folder that the database is in need not be there either.
     ///   - environment: where `KEYFORM_STATE_KEY`, `KEYFORM_STATE_KEY_FILE`, `KEYFORM_STATE_PASSPHRASE`,
     ///     `XDG_CONFIG_HOME` and `HOME` are looked up.
     ///   - policy: attributes that are sealed even without a sensitive mark.
@@ -41,13 +42,14 @@ package final class SQLiteStateStore: StateStore {
     package static func open(
         path: String,
         mode: StateAccess,
+        lacksFolder: Bool = false,
         environment: [String: String],
         policy: SealingPolicy = SealingPolicy(),
         onNewKeyFile: @escaping @Sendable (String) -> Void = { _ in },
         clock: @escaping @Sendable () -> Int64
     ) throws(StateError) -> SQLiteStateStore {
         try SQLiteStateStore(
-            file: DatabaseFile(path, schema: .current),
+            file: DatabaseFile(path, schema: .current, lacksFolder: lacksFolder),
             mode: mode,
             environment: environment,
             policy: policy,
@@ -93,6 +95,14 @@ package final class SQLiteStateStore: StateStore {
         // The WAL is folded in before anyone else may write.
         held?.commits.close()
         held?.lease.release()
+    }
+
+    /// Does something when nothing more is written, and before anybody else may write.
+    func endingLease(_ body: (String) throws(StateError) -> Void) throws(StateError) {
+        let held = held.withLock { $0.take() }
+        defer { held?.lease.release() }
+        held?.commits.close()
+        try body(file.path)
     }
 
     var holdsLease: Bool {

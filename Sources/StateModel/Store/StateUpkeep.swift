@@ -25,4 +25,7 @@ package protocol StateUpkeep: Sendable {
     ///
     /// - Returns: how many runs were removed.
     func pruneHistory(keeping runs: Int) async throws(StateError) -> Int
+
+    /// Ends the state: nothing of it is left but copies. The lease is released with it.
+    func remove() async throws(StateError)
 }

@@ -208,7 +208,7 @@ package struct ProjectLoader {
     ) throws(DiagnosticsError) -> EvaluationSettings {
         EvaluationSettings(
             workingDirectory: bench.surroundings.startDirectory,
-            workspace: try SelectedWorkspace(bench.surroundings.environment).name,
+            workspace: try bench.state.selectedWorkspace().name,
             functionContext: FunctionSurroundings.planning(bench.surroundings.environment, recording: files),
             importIDProblem: bench.installed.importIDProblem
         )

@@ -17,7 +17,11 @@ extension StateLocation {
     var absolute: StateLocation {
         switch self {
         case .file(let path):
-            .file(path.hasPrefix("/") ? path : "\(FileSystem.workingDirectory)/\(path)")
+            .file(
+                path.hasPrefix("/")
+                    ? path
+                    : "\(FileSystem.workingDirectory)/\(path.hasPrefix("./") ? String(path.dropFirst(2)) : path)"
+            )
         }
     }
 
@@ -44,12 +48,18 @@ extension StateLocation {
     var isSandboxed: Bool {
         switch self {
         case .file(let path):
-            let name = path.split(separator: "/").last ?? ""
-            if name.hasSuffix(".sandbox") {
-                return true
+            let parts = path.split(separator: "/")
+            // A workspace of such a state is one, too.
+            let folder = parts.dropLast().last.flatMap {
+                $0.hasSuffix(Self.folderEnding) ? $0.dropLast(Self.folderEnding.count) : nil
             }
-            return name.lastIndex(of: ".").map { name[..<$0].hasSuffix(".sandbox") } ?? false
+            return Self.isSandboxed(parts.last ?? "") || folder.map(Self.isSandboxed) ?? false
         }
+    }
+
+    private static func isSandboxed(_ name: Substring) -> Bool {
+        name.hasSuffix(".sandbox")
+            || name.lastIndex(of: ".").map { name[..<$0].hasSuffix(".sandbox") } ?? false
     }
 
     // MARK: - What stands beside it
@@ -80,12 +90,17 @@ extension StateLocation {
         guard !standard.contains(where: { Self.isPart(name, of: $0) }) else {
             return true
         }
+        let folder = FileSystem.resolved(FileSystem.folder(of: path))
         switch self {
         case .file(let statePath):
             let own = FileSystem.resolved(statePath)
-            return Self.isPart(name, of: Self.name(own))
-                && FileSystem.resolved(FileSystem.folder(of: path))
-                    == FileSystem.resolved(FileSystem.folder(of: own))
+            let workspaces =
+                [Self.standard, .standard.sandboxed, self].map { FileSystem.resolved($0.workspaceFolder) }
+            guard !workspaces.contains(folder) else {
+                return true
+            }
+            let isBeside = folder == FileSystem.resolved(FileSystem.folder(of: own))
+            return isBeside && (Self.isPart(name, of: Self.name(own)) || Self.isWorkspaceFolder(folder))
         }
     }
 

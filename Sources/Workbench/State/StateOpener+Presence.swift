@@ -1,4 +1,5 @@
 import Execution
+import Settings
 package import SourceText
 package import StateModel
 
@@ -38,21 +39,38 @@ extension StateOpener {
 
     /// What may have been meant, where something else is there.
     private var way: String? {
-        if sandbox.isOn, !named.isSandboxed, named.isThere {
+        let real = named.workspace(workspace.name)
+        if sandbox.isOn, !named.isSandboxed, real.isThere {
             return
-                " The state at \("\(named)".inLine) is that of the real account: leave -sandbox out to work with it"
+                " The state at \("\(real)".inLine) is that of the real account: leave -sandbox out to work with it"
                 + (sandbox.isOption ? "." : ", and unset KEYFORM_SANDBOX.")
         }
-        if !sandbox.isOn, named.sandboxed.isThere {
+        let simulated = named.sandboxed.workspace(workspace.name)
+        if !sandbox.isOn, simulated.isThere {
+            return " There is one of the sandbox at \("\(simulated)".inLine): add -sandbox to work with it."
+        }
+        if !workspace.isStandard, base.isThere {
             return
-                " There is one of the sandbox at \("\(named.sandboxed)".inLine): add -sandbox to work with it."
+                " There is one of the workspace \"\(SelectedWorkspace.standard)\" at \("\(base)".inLine): give"
+                + " -workspace=\(SelectedWorkspace.standard) to work with it."
         }
         if let near = nearMiss("\(named)", among: named.neighbours(sandboxed: sandbox.isOn)) {
             return " Did you mean -state=\(near.quotedForShell)?"
         }
-        if given != nil, !sandbox.isOn, StateLocation.standard.isThere {
-            return " There is one at \(StateLocation.standard): leave -state out to work with it."
+        if source != .standard, !sandbox.isOn, StateLocation.standard.isThere {
+            return " There is one at \(StateLocation.standard): \(source.wayToStandard) to work with it."
         }
         return nil
+    }
+}
+
+extension StateOpener.Source {
+    /// How the state without any of these is named.
+    fileprivate var wayToStandard: String {
+        switch self {
+        case .option, .standard: "leave -state out"
+        case .variable: "unset \(EnvironmentVariable.state)"
+        case .block: "give -state=\(StateLocation.standard)"
+        }
     }
 }

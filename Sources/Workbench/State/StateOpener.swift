@@ -1,4 +1,6 @@
+import Configuration
 import Execution
+import FileAccess
 import SQLiteState
 import Settings
 package import SourceText
@@ -8,19 +10,41 @@ package import StateModel
 ///
 /// This is the one place that knows which kinds of stores there are.
 package struct StateOpener: Sendable {
-    /// What `-state` says.
-    package let given: String?
+    /// What says where the state is.
+    enum Source: Sendable, Equatable {
+        case option, variable, standard
+        /// A file of keyform's own.
+        case block
+    }
+
+    private(set) var source: Source
+    /// That of the workspace `default`, without regard to the sandbox.
+    private(set) var named: StateLocation
+    /// Nothing but `default` until it is settled.
+    package internal(set) var workspace = SelectedWorkspace.unselected
+    /// What `-workspace` says.
+    private let chosenWorkspace: String?
     package let sandbox: SandboxSwitch
     let environment: [String: String]
     private let installed: InstalledProviders
 
+    /// - Parameters:
+    ///   - given: what `-state` says.
+    ///   - workspace: what `-workspace` says.
+    ///   - isSandbox: whether `-sandbox` was given.
+    ///   - environment: of the process.
+    ///   - installed: tell which attributes are secret.
     package init(
         given: String?,
+        workspace: String? = nil,
         isSandbox: Bool,
         environment: [String: String],
         installed: InstalledProviders
     ) {
-        self.given = given
+        let variable = EnvironmentVariable.state.value(in: environment)
+        source = given != nil ? .option : variable != nil ? .variable : .standard
+        chosenWorkspace = workspace
+        named = (given ?? variable).map(StateLocation.file) ?? .standard
         sandbox = SandboxSwitch(
             isOption: isSandbox,
             variable: EnvironmentVariable.sandbox.value(in: environment) ?? ""
@@ -29,14 +53,33 @@ package struct StateOpener: Sendable {
         self.installed = installed
     }
 
-    /// Where the state is kept; in the sandbox at another place, also with `-state`.
-    package var location: StateLocation {
-        sandbox.isOn ? named.sandboxed : named
+    /// The workspace that is selected here.
+    ///
+    /// - Throws: when it cannot be told which one it is.
+    func selectedWorkspace() throws(DiagnosticsError) -> SelectedWorkspace {
+        try SelectedWorkspace(option: chosenWorkspace, environment)
     }
 
-    /// Without regard to the sandbox.
-    var named: StateLocation {
-        given.map(StateLocation.file) ?? .standard
+    /// The same after a look into the working directory, where a file of keyform's own may name the state, and another the
+    /// workspace.
+    ///
+    /// - Throws: when the files that may name them cannot be read.
+    package func settled() throws(DiagnosticsError) -> StateOpener {
+        var settled = self
+        settled.workspace = try selectedWorkspace()
+        if source == .standard,
+            let block = try ConfigurationLoader.stateBlock(in: try ConfigurationDirectory.ownFiles())
+        {
+            settled.source = .block
+            settled.named = .file(block.location)
+        }
+        try settled.checkWorkspace()
+        return settled
+    }
+
+    /// Where the state is kept; in the sandbox at another place, whatever names it.
+    package var location: StateLocation {
+        base.workspace(workspace.name)
     }
 
     /// Whether there is a state.
@@ -53,7 +96,7 @@ package struct StateOpener: Sendable {
         _ access: StateAccess,
         onNewKeyFile: @escaping @Sendable (String) -> Void = { _ in }
     ) throws(DiagnosticsError) -> any StateStore {
-        guard sandbox.isOn || !location.isSandboxed else {
+        guard sandbox.isOn || !base.isSandboxed else {
             throw DiagnosticsError(
                 .error(
                     "State of the sandbox",
@@ -62,12 +105,16 @@ package struct StateOpener: Sendable {
                 )
             )
         }
+        if access != .reading, !workspace.isStandard, !exists {
+            try makeWorkspaceFolder()
+        }
         do throws(StateError) {
             switch location {
             case .file(let path):
                 return try SQLiteStateStore.open(
                     path: path,
                     mode: access,
+                    lacksFolder: access == .reading && !workspace.isStandard,
                     environment: environment,
                     policy: installed.sealingPolicy,
                     onNewKeyFile: onNewKeyFile,
@@ -76,6 +123,19 @@ package struct StateOpener: Sendable {
             }
         } catch {
             throw DiagnosticsError(error.diagnostic)
+        }
+    }
+
+    private func makeWorkspaceFolder() throws(DiagnosticsError) {
+        do throws(FileSystem.Failure) {
+            try base.makeWorkspaceFolder()
+        } catch {
+            throw DiagnosticsError(
+                .error(
+                    "State cannot be made",
+                    "\(base.workspaceFolder.inLine), where the states of workspaces are, cannot be made: \(error.reason)."
+                )
+            )
         }
     }
 }

@@ -75,6 +75,16 @@ struct TerraformFolder: Sendable {
         states.isEmpty && backend == nil && obstacles.isEmpty
     }
 
+    /// The same without the states of other workspaces than the selected one, where keyform has a state of these.
+    func notTakenOver(by state: StateOpener) -> TerraformFolder {
+        var open = self
+        open.states.removeAll { file in
+            let name = file.workspace ?? SelectedWorkspace.standard
+            return name != state.workspace.name && state.hasState(ofWorkspace: name)
+        }
+        return open
+    }
+
     private mutating func lookInWorkspaces(_ path: String) {
         guard FileSystem.kind(path) == .directory else {
             return

@@ -46,8 +46,9 @@ package struct TerraformStateGuard: Sendable {
         var problems = folder.obstacles.map(Self.unreadable)
         let snapshot = try await state.read()
         if snapshot.records.isEmpty, snapshot.openIntents.isEmpty {
-            if !folder.states.isEmpty || folder.backend != nil {
-                problems.append(notTakenOver(folder, mode))
+            let open = folder.notTakenOver(by: state)
+            if !open.states.isEmpty || open.backend != nil {
+                problems.append(notTakenOver(open, mode))
             }
         } else {
             let managed = Dictionary(

@@ -24,12 +24,12 @@ package struct TerraformTakeover: Sendable {
 
     /// What `-chdir` says.
     private let directory: String?
-    /// Whether `-state` was given, which the commands then repeat by themselves.
-    private let hasStatePath: Bool
+    /// The workspace that keyform works in.
+    private let workspace: SelectedWorkspace
 
     package init(_ bench: Bench) {
         directory = bench.surroundings.chosenDirectory
-        hasStatePath = bench.state.given != nil
+        workspace = bench.state.workspace
     }
 
     // MARK: - Taking over
@@ -54,13 +54,15 @@ package struct TerraformTakeover: Sendable {
     func commands(for folder: TerraformFolder) -> String {
         var lines: [String] = []
         for file in folder.states where file.inventory.objects.contains(where: { !$0.isInModule }) {
-            let state =
-                file.workspace.flatMap { hasStatePath ? nil : "-state=\("\($0).db".quotedForShell) " } ?? ""
-            lines.append("  keyform \(state)state import-terraform \(file.path.quotedForShell)")
+            let name = file.workspace ?? SelectedWorkspace.standard
+            let option = name == workspace.name ? "" : "-workspace=\(name.quotedForShell) "
+            lines.append("  keyform \(option)state import-terraform \(file.path.quotedForShell)")
         }
         if folder.backend != nil {
             let pulled = directory.map { ($0.hasSuffix("/") ? $0 : $0 + "/") + Self.pulled } ?? Self.pulled
-            lines.append("  \(terraform()) state pull > \(pulled.quotedForShell)")
+            // Terraform finds the selection by itself, but not what only keyform was told.
+            let other = workspace.source == .option ? workspace.name : nil
+            lines.append("  \(terraform(other)) state pull > \(pulled.quotedForShell)")
             lines.append("  keyform state import-terraform \(Self.pulled)")
         }
         return lines.map { $0 + "\n" }.joined()

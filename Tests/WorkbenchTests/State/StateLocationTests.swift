@@ -20,6 +20,7 @@ import Testing
         ("postgres://ada@db.example/keyform", "postgres://ada@db.example/keyform"),
         ("postgres://ada:planted@db.example/keyform", "postgres://ada:***@db.example/keyform"),
         ("postgres://ada:plan/t?e#d@x@db.example/keyform", "postgres://ada:***@db.example/keyform"),
+        ("/x/postgres://ada:planted@db/k", "/x/postgres://ada:***@db/k"),
         ("postgres://:planted@db.example", "postgres://:***@db.example"),
         (
             "postgres://db.example/k?user=a&password=planted&sslpassword=planted&sslmode=require",
