@@ -18,16 +18,23 @@ package struct TakeoverConflicts {
         self.identity = identity
     }
 
+    /// - Parameters:
+    ///   - records: to take over.
+    ///   - snapshot: the state that takes them over.
+    ///   - skips: whether objects that the state has already are left out, and no obstacle.
+    /// - Returns: the rows that are to be made.
     /// - Throws: when an address or an object is in the state already, or may be.
     package func check(
         _ records: [ResourceRecord],
-        against snapshot: StateSnapshot
-    ) throws(DiagnosticsError) {
+        against snapshot: StateSnapshot,
+        skippingExisting skips: Bool = false
+    ) throws(DiagnosticsError) -> [ResourceRecord] {
         let held = Dictionary(firstOf: snapshot.records.map { ($0.address, $0) })
         let owners = Dictionary(
             firstOf: snapshot.records.compactMap { record in identity(record).map { ($0, record.address) } }
         )
         let unfinished = Set(snapshot.openIntents.filter { $0.action == .create }.map(\.key.address))
+        var new: [ResourceRecord] = []
         var same: [InstanceAddress] = []
         var taken: [InstanceAddress] = []
         var elsewhere: [(address: InstanceAddress, owner: InstanceAddress)] = []
@@ -35,6 +42,8 @@ package struct TakeoverConflicts {
         for record in records {
             if unfinished.contains(record.address) {
                 problems.append(StateError.unfinishedCreate(record.address).diagnostic)
+            } else if skips, isHeld(record, held, owners) {
+                continue
             } else if let present = held[record.address] {
                 if isSame(present, record) || record.generation != 0 {
                     same.append(record.address)
@@ -43,6 +52,8 @@ package struct TakeoverConflicts {
                 }
             } else if let owner = identity(record).flatMap({ owners[$0] }) {
                 elsewhere.append((record.address, owner))
+            } else {
+                new.append(record)
             }
         }
         problems = Array(problems.prefix(Self.most))
@@ -57,6 +68,16 @@ package struct TakeoverConflicts {
         guard problems.isEmpty else {
             throw DiagnosticsError(problems)
         }
+        return new
+    }
+
+    /// Whether the state has an object already, at whatever address.
+    private func isHeld(
+        _ record: ResourceRecord,
+        _ held: [InstanceAddress: ResourceRecord],
+        _ owners: [String: InstanceAddress]
+    ) -> Bool {
+        identity(record).map { owners[$0] != nil } ?? held[record.address].map { isSame($0, record) } ?? false
     }
 
     /// Whether two rows at one address are of one object.
@@ -86,8 +107,8 @@ package struct TakeoverConflicts {
                     + (all
                         ? "there was nothing to take over. To see how the configuration compares with \(count == 1 ? "it" : "them"), run \"keyform"
                             + " plan\"."
-                        : "nothing was taken over. To take over the others, drop these here first:\n\n"
-                            + drops(addresses)),
+                        : "nothing was taken over. To take over the others only, add -skip-existing. To take over all of"
+                            + " them anew, drop these here first:\n\n" + drops(addresses)),
                 address: addresses.count == 1 ? first.description : nil
             )
         ]

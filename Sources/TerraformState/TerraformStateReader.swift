@@ -16,6 +16,17 @@ package struct TerraformStateContent: Sendable {
     package var origin: StateOrigin?
 
     init() {}
+
+    /// The same with fewer objects.
+    ///
+    /// - Parameter wanted: rows of those to take, for which what was read here stands.
+    /// - Returns: the same outputs, and of the rows those.
+    package func taking(_ wanted: [ResourceRecord]) -> TerraformStateContent {
+        let keys = Set(wanted.map(\.key))
+        var content = self
+        content.records.removeAll { !keys.contains($0.key) }
+        return content
+    }
 }
 
 /// An object of a Terraform state that is not taken over.

@@ -68,6 +68,54 @@ import Testing
         #expect(try project.server?.requests().isEmpty == true)
     }
 
+    /// What stops a plan is said where people begin, without keeping a script from going on.
+    @Test func initSaysWhatWouldStopAPlan() async throws {
+        let backend = #"{"version":3,"backend":{"type":"s3","config":{"secret_key":"planted"},"hash":1}}"#
+        for (path, text, way) in [
+            ("terraform.tfstate", Self.state(), "keyform state import-terraform terraform.tfstate"),
+            (".terraform/terraform.tfstate", backend, "terraform state pull > pulled.tfstate"),
+        ] {
+            let project = try Self.project()
+            try project.makeFolder(".terraform")
+            try project.write(text, to: path)
+            let outcome = try await project.keyform("init")
+            #expect(outcome.exitStatus == 0, "\(outcome.everything)")
+            let said = outcome.everything.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            #expect(said.contains("Warning: Terraform manages objects here"), "\(outcome.everything)")
+            #expect(said.contains(way), "\(outcome.everything)")
+            #expect(!said.contains("planted"), "\(outcome.everything)")
+            let id = "4f1f3a9e-4b4b-4e0f-8f3e-0000000000aa"
+            let imported = try await project.keyform("import", "ionoscloud_group.g", id)
+            #expect(imported.exitStatus == 1, "\(imported.everything)")
+            #expect(imported.unwrappedErrors.contains("Terraform manages objects here"))
+            #expect(imported.unwrappedErrors.contains(way), "\(imported.everything)")
+            #expect(try project.server?.requests().isEmpty == true)
+        }
+        let plain = try await Self.project().keyform("init")
+        #expect(plain.exitStatus == 0 && !plain.everything.contains("Warning"), "\(plain.everything)")
+    }
+
+    /// A workspace that was taken over does not stop the others, and one that was not is said with its name.
+    @Test func eachWorkspaceIsTakenOverByItself() async throws {
+        let project = try Self.project()
+        let file = "terraform.tfstate.d/prod/terraform.tfstate"
+        try project.makeFolder("terraform.tfstate.d/prod")
+        try project.write(Self.state(name: "second", email: "second@people.example"), to: file)
+        let stopped = try await project.keyform(["plan"], environment: ["TF_WORKSPACE": "prod"])
+        #expect(stopped.exitStatus == 1, "\(stopped.everything)")
+        #expect(
+            stopped.errorOutput.contains("  keyform state import-terraform \(file)\n"),
+            "\(stopped.everything)"
+        )
+        let standard = try await project.keyform("plan")
+        #expect(standard.errorOutput.contains("  keyform -workspace=prod state import-terraform "))
+        let taken = try await project.keyform("-workspace=prod", "state", "import-terraform", file)
+        #expect(taken.exitStatus == 0, "\(taken.everything)")
+        #expect(taken.output.contains("  TF_WORKSPACE=prod terraform state rm 'ionoscloud_group.g'\n"))
+        let plan = try await project.keyform("plan")
+        #expect(plan.exitStatus == 0 && plan.output.contains("2 to add"), "\(plan.everything)")
+    }
+
     @Test func itGoesOnWhenItIsTold() async throws {
         let project = try Self.project(["terraform.tfstate": Self.state()])
         let plan = try await project.keyform("plan", "-ignore-terraform-state")

@@ -41,6 +41,80 @@ import Testing
         )
     }
 
+    /// The rest of a state is taken over later, and Terraform told to forget all of it by a script.
+    @Test func whatIsThereAlreadyIsSkippedAndForgottenByAScript() async throws {
+        let project = try await TerraformFolderTests.applied()
+        let exported = try await project.keyform("state", "export-terraform", "-include-secrets")
+        try project.write(exported.output, to: "terraform.tfstate")
+        #expect(try await project.keyform("state", "rm", "ionoscloud_user.u").exitStatus == 0)
+        let refused = try await project.keyform("state", "import-terraform", "terraform.tfstate")
+        #expect(refused.exitStatus == 1, "\(refused.everything)")
+        #expect(refused.unwrappedErrors.contains("add -skip-existing"), "\(refused.everything)")
+
+        let words = [
+            "state", "import-terraform", "-skip-existing", "-forget=forget it.sh", "terraform.tfstate",
+        ]
+        try project.write("mine", to: "forget it.sh")
+        let present = try await project.keyform(words)
+        #expect(present.exitStatus == 1, "\(present.everything)")
+        #expect(present.unwrappedErrors.contains("it is there already and was left alone"))
+        #expect(present.unwrappedErrors.contains("Nothing was taken over."), "\(present.everything)")
+        #expect(try await project.keyform("state", "list").output == "ionoscloud_group.g\n")
+        try FileManager.default.removeItem(atPath: project.path("forget it.sh"))
+
+        let tried = try await project.keyform(words + ["-dry-run"])
+        #expect(
+            tried.output.contains("Would take over 1 object, and skipped 1 that this state manages already.")
+        )
+        #expect(try !project.files().contains("project/forget it.sh"))
+        let taken = try await project.keyform(words)
+        #expect(taken.exitStatus == 0, "\(taken.everything)")
+        #expect(taken.output.contains("Took over 1 object, and skipped 1 that this state manages already."))
+        #expect(taken.output.contains("\n  sh 'forget it.sh'\n"), "\(taken.everything)")
+        let script = try project.scratch.read("project/forget it.sh")
+        #expect(
+            script.hasSuffix(
+                "\nterraform state rm 'ionoscloud_group.g'\nterraform state rm 'ionoscloud_user.u'\n"
+            )
+        )
+        let attributes = try FileManager.default.attributesOfItem(atPath: project.path("forget it.sh"))
+        #expect(attributes[.posixPermissions] as? Int == 0o600)
+        let again = try await project.keyform(
+            "state",
+            "import-terraform",
+            "-skip-existing",
+            "-forget=again.sh",
+            "terraform.tfstate"
+        )
+        #expect(again.exitStatus == 0, "\(again.everything)")
+        #expect(again.output.contains("Took over 0 objects, and skipped 2 that this state manages already."))
+        #expect(try project.scratch.read("project/again.sh") == script)
+    }
+
+    /// The script does in a real state what it says.
+    @Test func theScriptIsForTerraform() async throws {
+        let project = try await TerraformFolderTests.applied()
+        let exported = try await project.keyform("state", "export-terraform", "-include-secrets")
+        try project.write(exported.output, to: "terraform.tfstate")
+        let words = ["state", "import-terraform", "-skip-existing", "-forget=f.sh", "terraform.tfstate"]
+        #expect(try await project.keyform(words).exitStatus == 0)
+        // In the place of Terraform, a script that keeps what it is told.
+        let folder = project.scratch.path("bin")
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try project.scratch.write("#!/bin/sh\nfor a; do echo \"[$a]\"; done >> told\n", to: "bin/terraform")
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o755],
+            ofItemAtPath: project.scratch.path("bin/terraform")
+        )
+        let run = try await project.runner("/bin/sh", environment: ["PATH": "\(folder):/usr/bin:/bin"])
+            .run(["f.sh"], input: [], timeout: .seconds(30))
+        #expect(run.exitStatus == 0, "\(run.everything)")
+        #expect(
+            try project.scratch.read("project/told")
+                == "[state]\n[rm]\n[ionoscloud_group.g]\n[state]\n[rm]\n[ionoscloud_user.u]\n"
+        )
+    }
+
     /// A plan is only proposed where there can be one, and what was left has a way.
     @Test func whatIsNextAfterTakingOverIsTrue() async throws {
         let project = try UserProject(server: RunningSandbox())
@@ -57,8 +131,8 @@ import Testing
         let taken = try await project.keyform("state", "import-terraform", "old.tfstate")
         #expect(taken.exitStatus == 0, "\(taken.everything)")
         for line in [
-            "Left: module.team.ionoscloud_user.u[\"bob\"]: it is in a module",
-            "Left: random_id.r: keyform has no resource type random_id",
+            "Left to Terraform: module.team.ionoscloud_user.u[\"bob\"]: it is in a module",
+            "Left to Terraform: random_id.r: keyform has no resource type random_id",
             "  keyform import 'ionoscloud_user.u[\"bob\"]' b-1",
             "  keyform import 'ionoscloud_s3_key.k' b-1/K",
         ] { #expect(taken.output.contains("\(line)\n"), "\(line): \(taken.everything)") }

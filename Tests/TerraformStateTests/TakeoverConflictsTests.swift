@@ -25,7 +25,7 @@ struct TakeoverConflictsTests {
 
     private func conflicts(_ taken: ResourceRecord, with held: ResourceRecord) -> [String] {
         do throws(DiagnosticsError) {
-            try TakeoverConflicts(file: "t.tfstate", identity: identity).check(
+            _ = try TakeoverConflicts(file: "t.tfstate", identity: identity).check(
                 [taken],
                 against: StateSnapshot(lineage: "l", records: [held])
             )
@@ -45,5 +45,25 @@ struct TakeoverConflictsTests {
             conflicts(record(group, "a", "aB-1"), with: record(group, "a", "Ab-1")) == ["Address is taken"]
         )
         #expect(conflicts(record(group, "a", "aB-1"), with: record("ionoscloud_user", "b", "aB-1")) == [])
+    }
+
+    @Test func whatIsThereAlreadyCanBeSkipped() throws {
+        let group = "ionoscloud_group"
+        let held = [record(group, "a", "1"), record(group, "b", "2")]
+        let conflicts = TakeoverConflicts(file: "t.tfstate", identity: identity)
+        func new(_ records: [ResourceRecord]) throws -> [String] {
+            try conflicts.check(
+                records,
+                against: StateSnapshot(lineage: "l", records: held),
+                skippingExisting: true
+            ).map(\.objectID)
+        }
+        // At the same address, and at another.
+        #expect(
+            try new([record(group, "a", "1"), record(group, "x", "2"), record(group, "y", "3")]) == ["3"]
+        )
+        #expect(try new([]) == [])
+        // Another object is no reason to skip one.
+        #expect(throws: DiagnosticsError.self) { try new([record(group, "a", "9")]) }
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import SourceText
 import Terminal
+import Workbench
 
 struct InitCommand: Command {
     static let declaration = CommandDeclaration(
@@ -8,9 +9,10 @@ struct InitCommand: Command {
         summary: "Not needed: keyform has nothing to install",
         sandboxNotice: .none,
         about: """
-            Does nothing, because nothing is needed: keyform is one program without
+            Installs nothing, because nothing is needed: keyform is one program without
             plugins, and the state file is made by the first apply. The command is
-            accepted so that scripts written for Terraform go on working.
+            accepted so that scripts written for Terraform go on working. Where Terraform
+            manages objects in this directory, it says how to take them over.
             """,
         hidden: [.fromModule],
         ignored: [
@@ -40,6 +42,23 @@ struct InitCommand: Command {
 
             """
         )
+        context.view.report(await obstacles(context))
         return ExitStatus.done
+    }
+
+    /// What would stop a plan here because Terraform manages objects: said, as nothing is begun yet.
+    private func obstacles(_ context: CommandContext) async -> [Diagnostic] {
+        do throws(DiagnosticsError) {
+            var bench = context.bench
+            try bench.settleState()
+            try await TerraformStateGuard(bench, ignoring: false).checkBeforePlanning(nil)
+            return []
+        } catch {
+            return error.diagnostics.map { problem in
+                var remark = problem
+                remark.severity = .warning
+                return remark
+            }
+        }
     }
 }

@@ -56,8 +56,9 @@ struct ImportCommand: LockingCommand {
         let reader = try context.state.open(.reading)
         try await importer(project, providers.set, reader, InMemorySeal())
             .check(address, id: id, snapshot: try await context.state.read())
-        try TerraformStateGuard(context.bench, ignoring: ignoresTerraformState)
-            .checkImport(of: id, to: address.description, type: address.resource.type)
+        let terraform = try TerraformStateGuard(context.bench, ignoring: ignoresTerraformState)
+        try terraform.checkImport(of: id, to: address.description, type: address.resource.type)
+        try await terraform.checkBeforePlanning(nil)
         let owner = project.configuration.blocks[address.resource]?.provider
         if let problem = providers.set.unreachable(of: [owner ?? address.resource.provider]) {
             // It would fail anyhow; like this it leaves no empty state behind.

@@ -99,6 +99,13 @@ extension OptionDeclaration {
     static let reason = Self("m", .value(.text, "TEXT"))
         .saying("The reason, for the history (\"keyform log\").")
     static let dryRun = Self("dry-run", .off).saying("Show what would be removed, and remove nothing.")
+    static let skipExisting = Self("skip-existing", .off)
+        .saying("Take over only what this state does not manage already, and say how much was skipped.")
+    static let forget = Self("forget", .value(.file, "FILE")).saying(
+        """
+        Write a script of "terraform state rm" lines to this new file, for Terraform to forget what keyform manages.
+        """
+    )
     static let allowMissing = Self("allow-missing", .off)
         .saying("Exit with 0 also when there is no such object.")
     static let id = Self("id", .value(.identifier, "ID")).saying("Only objects with this id.")

@@ -19,17 +19,21 @@ struct StateImportTerraformCommand: Command {
             account; the file is left as it is. Secrets are sealed, and of passwords only
             a fingerprint is kept.
 
-            Objects of other types and in modules are listed and left. From then on let
-            only one of the two programs write.
+            Objects of other types are listed and left to Terraform. From then on let
+            only one of the two programs write an object: -forget writes the commands
+            with which Terraform forgets what was taken over.
             """,
         operands: [.required("FILE", .file, "the Terraform state file")],
         options: [
             .dryRun.saying("Show what would be taken over, and take nothing."),
+            .skipExisting, .forget,
             .reason.saying("The reason, for the history."),
         ]
     )
 
     @Option(.dryRun) var dryRun: Bool
+    @Option(.skipExisting) var skipsExisting: Bool
+    @Option(.forget) var forgetPath: String?
     @Argument var file: String
 
     func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
@@ -65,20 +69,31 @@ struct StateImportTerraformCommand: Command {
                 provider: ProviderAddress(ofType: type)
             )
         }
-        try conflicts.check(preview.records, against: present)
+        let script = forgetPath.map { ForgetScript(context, path: $0) }
+        try script?.check()
+        let wanted = try conflicts.check(preview.records, against: present, skippingExisting: skipsExisting)
         if dryRun {
-            report.list(preview, verb: "Would take over")
+            report.list(preview.taking(wanted), of: preview, verb: "Would take over")
             return ExitStatus.done
         }
         return try await context.writing("state import-terraform") { (writer) throws(DiagnosticsError) in
-            try conflicts.check(preview.records, against: writer.snapshot)
+            let wanted = try conflicts.check(
+                preview.records,
+                against: writer.snapshot,
+                skippingExisting: skipsExisting
+            )
             let seal = try await diagnosing(await writer.store.secretSeal())
-            var content = try TerraformStateReader(
+            var whole = try TerraformStateReader(
                 providers: providers,
                 seal: seal,
                 known: writer.snapshot.records
             ).read(bytes)
-            content.records = content.records.map(identified)
+            whole.records = whole.records.map(identified)
+            var content = whole.taking(wanted)
+            if skipsExisting {
+                let present = Set(writer.snapshot.outputs.map(\.name))
+                content.outputs.removeAll { present.contains($0.name) }
+            }
             let known = Set(content.outputs.map(\.name))
             try await diagnosing(
                 await writer.store.takeOver(
@@ -92,8 +107,9 @@ struct StateImportTerraformCommand: Command {
                     reason: "taken over from a Terraform state"
                 )
             )
-            report.list(content, verb: "Took over")
-            report.tellWhatIsNext(content)
+            report.list(content, of: whole, verb: "Took over")
+            try script?.write(report.forgetting(whole))
+            report.tellWhatIsNext(content, of: whole, script: script)
             return "\(content.records.count) imported"
         }
     }

@@ -16,8 +16,8 @@ struct TakeoverReport {
     let file: String
     let bytes: [UInt8]
 
-    /// What was taken, or would be, and what was left.
-    func list(_ content: TerraformStateContent, verb: String) {
+    /// What was taken, or would be, of all that there is, and what was left.
+    func list(_ content: TerraformStateContent, of whole: TerraformStateContent, verb: String) {
         for record in content.records {
             let status =
                 switch record.status {
@@ -33,9 +33,13 @@ struct TakeoverReport {
                 case .unknownType(let type): "keyform has no resource type \(type)"
                 case .inModule: "it is in a module"
                 }
-            context.output.line("Left: \(object.address): \(reason)".inLine)
+            context.output.line("Left to Terraform: \(object.address): \(reason)".inLine)
         }
-        context.output.line("\(verb) \(content.records.count.of("object")).")
+        let skipped = whole.records.count - content.records.count
+        context.output.line(
+            "\(verb) \(content.records.count.of("object"))"
+                + (skipped == 0 ? "." : ", and skipped \(skipped) that this state manages already.")
+        )
         tellOfModules(content.left.filter { $0.reason == .inModule })
     }
 
@@ -58,11 +62,18 @@ struct TakeoverReport {
     }
 
     /// What is to be done now that objects were taken over.
-    func tellWhatIsNext(_ content: TerraformStateContent) {
+    func tellWhatIsNext(
+        _ content: TerraformStateContent,
+        of whole: TerraformStateContent,
+        script: ForgetScript?
+    ) {
+        guard !whole.records.isEmpty else {
+            return
+        }
+        tellTerraformToForget(whole, script)
         guard !content.records.isEmpty else {
             return
         }
-        tellTerraformToForget(content)
         guard !ConfigurationDirectory().files.isEmpty else {
             say(
                 "\nThere is no configuration here yet. Write blocks for these objects; \"keyform plan\" then shows where they"
@@ -101,16 +112,40 @@ struct TakeoverReport {
 
     private static let most = TerraformTakeover.most
 
-    private func tellTerraformToForget(_ content: TerraformStateContent) {
+    private func tellTerraformToForget(_ whole: TerraformStateContent, _ script: ForgetScript?) {
+        let way =
+            "\nFrom now on let only keyform write. To have Terraform forget what was taken over, which leaves the"
+            + " objects as they are:\n\n"
+        if let script {
+            say(way + "  sh \(script.path.quotedForShell)\n")
+        } else if let removal = takeover(whole) {
+            say(
+                way
+                    + TerraformTakeover(context.bench).removal(
+                        removal.inventory,
+                        of: removal.addresses,
+                        at: file
+                    )
+            )
+        }
+    }
+
+    /// The commands with which Terraform forgets what is managed here of a state.
+    func forgetting(_ whole: TerraformStateContent) -> [String] {
+        takeover(whole).map {
+            TerraformTakeover(context.bench).removals($0.inventory, of: $0.addresses, at: file)
+        } ?? []
+    }
+
+    private func takeover(
+        _ whole: TerraformStateContent
+    ) -> (inventory: TerraformInventory, addresses: Set<String>)? {
         guard let providers = try? context.bench.installed.unconfigured(),
             let inventory = try? TerraformInventory(bytes, providers: providers)
         else {
-            return
+            return nil
         }
-        say(
-            "\nFrom now on let only keyform write. To have Terraform forget what was taken over, which leaves the objects as"
-                + " they are:\n\n" + TerraformTakeover(context.bench).removal(inventory, at: file)
-        )
+        return (inventory, Set(whole.records.map(\.address.description)))
     }
 
     /// The configuration as the next plan would load it, without asking anybody anything.

@@ -37,9 +37,9 @@ package struct TerraformStateGuard: Sendable {
 
     /// Checks what can be told before anything is planned.
     ///
-    /// - Parameter mode: of the plan.
+    /// - Parameter mode: of the plan; nil where none is made now.
     /// - Throws: when there is a Terraform state and none of keyform, and when both hold an object.
-    package func checkBeforePlanning(_ mode: Plan.Mode) async throws(DiagnosticsError) {
+    package func checkBeforePlanning(_ mode: Plan.Mode?) async throws(DiagnosticsError) {
         guard let folder else {
             return
         }
@@ -149,7 +149,7 @@ package struct TerraformStateGuard: Sendable {
         )
     }
 
-    private func notTakenOver(_ folder: TerraformFolder, _ mode: Plan.Mode) -> Diagnostic {
+    private func notTakenOver(_ folder: TerraformFolder, _ mode: Plan.Mode?) -> Diagnostic {
         let commands = ways.commands(for: folder)
         let way =
             commands.isEmpty
@@ -159,14 +159,20 @@ package struct TerraformStateGuard: Sendable {
         return .error(
             "Terraform manages objects here",
             "There is a Terraform state in this directory, and no object in \("\(state.location)".inLine), so"
-                + (mode == .destroy
-                    ? " there is nothing here that keyform could destroy."
-                    : " everything that the configuration declares would be made a second time.")
+                + Self.consequence(mode)
                 + " Nothing was read from the account or changed.\n\n"
                 + ways.contents(of: folder)
                 + way
                 + "\nWhere that has nothing to do with this configuration, -ignore-terraform-state goes on without it."
         )
+    }
+
+    private static func consequence(_ mode: Plan.Mode?) -> String {
+        switch mode {
+        case .destroy: " there is nothing here that keyform could destroy."
+        case nil: " the next apply would make everything that the configuration declares a second time."
+        default: " everything that the configuration declares would be made a second time."
+        }
     }
 
     private func managedTwice(_ claims: [TerraformTakeover.Claim]) -> [Diagnostic] {

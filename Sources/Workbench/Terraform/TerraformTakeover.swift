@@ -112,31 +112,51 @@ package struct TerraformTakeover: Sendable {
             + Self.lines(creates) { "keyform import \($0.address.inShellQuotes) \($0.id.quotedForShell)" }
     }
 
-    /// The commands that make Terraform forget all objects of a state that are not in modules.
-    package func removal(_ inventory: TerraformInventory, at path: String) -> String {
-        let workspace = TerraformFolder.workspace(ofStateAt: path)
-        let file = TerraformFolder.StateFile(path: path, workspace: workspace, inventory: inventory)
-        return removal(
-            inventory.objects.filter { !$0.isInModule }.map {
-                Claim(file: file, object: $0, kind: .managed($0.address))
-            }
-        )
+    /// The commands that make Terraform forget objects of a state, for people.
+    ///
+    /// - Parameters:
+    ///   - inventory: of the state.
+    ///   - addresses: of the instances, as Terraform writes them.
+    ///   - path: of the state's file.
+    /// - Returns: lines.
+    package func removal(
+        _ inventory: TerraformInventory,
+        of addresses: Set<String>,
+        at path: String
+    ) -> String {
+        removal(claims(inventory, of: addresses, at: path))
     }
 
-    /// The commands that make Terraform forget the objects; blocks of which all is claimed are named as a whole.
+    /// The same for a script: all of them.
+    package func removals(
+        _ inventory: TerraformInventory,
+        of addresses: Set<String>,
+        at path: String
+    ) -> [String] {
+        let claims = claims(inventory, of: addresses, at: path)
+        return claims.first.map { removals(claims, in: $0.file) } ?? []
+    }
+
+    private func claims(
+        _ inventory: TerraformInventory,
+        of addresses: Set<String>,
+        at path: String
+    ) -> [Claim] {
+        let workspace = TerraformFolder.workspace(ofStateAt: path)
+        let file = TerraformFolder.StateFile(path: path, workspace: workspace, inventory: inventory)
+        return inventory.objects.filter { addresses.contains($0.address) }.map {
+            Claim(file: file, object: $0, kind: .managed($0.address))
+        }
+    }
+
+    /// The commands that make Terraform forget the objects, for people.
     func removal(_ claims: [Claim]) -> String {
         var text = ""
         for (path, claims) in Dictionary(grouping: claims, by: \.file.path).sorted(by: { $0.key < $1.key }) {
             guard let file = claims.first?.file else { continue }
-            let claimed = Dictionary(grouping: claims.map(\.object), by: \.block).mapValues { Set($0) }
-            let held = Dictionary(grouping: file.inventory.objects, by: \.block).mapValues { Set($0) }
-            let addresses = claimed.flatMap { block, objects in
-                held[block] == objects ? [block] : objects.map(\.address)
-            }
-            text += Self.lines(Set(addresses).sorted()) {
-                "\(terraform(file.workspace)) state rm \($0.inShellQuotes)"
-            }
-            if claimed == held, file.inventory.others == 0, path.hasSuffix("terraform.tfstate") {
+            text += Self.lines(removals(claims, in: file)) { $0 }
+            let isAll = Set(claims.map(\.object)) == Set(file.inventory.objects)
+            if isAll, file.inventory.others == 0, path.hasSuffix("terraform.tfstate") {
                 let place = directory.map { ($0.hasSuffix("/") ? $0 : $0 + "/") + path } ?? path
                 text +=
                     "\nor, as \(path.inLine) holds nothing else, move it away:\n\n"
@@ -144,6 +164,16 @@ package struct TerraformTakeover: Sendable {
             }
         }
         return text
+    }
+
+    /// The commands that make Terraform forget objects of one state; blocks of which all is claimed are named as a whole.
+    private func removals(_ claims: [Claim], in file: TerraformFolder.StateFile) -> [String] {
+        let claimed = Dictionary(grouping: claims.map(\.object), by: \.block).mapValues { Set($0) }
+        let held = Dictionary(grouping: file.inventory.objects, by: \.block).mapValues { Set($0) }
+        let addresses = claimed.flatMap { block, objects in
+            held[block] == objects ? [block] : objects.map(\.address)
+        }
+        return Set(addresses).sorted().map { "\(terraform(file.workspace)) state rm \($0.inShellQuotes)" }
     }
 
     private func terraform(_ workspace: String? = nil) -> String {
