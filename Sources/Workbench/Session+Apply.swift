@@ -58,6 +58,7 @@ extension Session {
     /// Carries out a plan once, as long as the rows that it was made for are as they were.
     fileprivate func applySaved(_ plan: Plan, resume: String) async throws(DiagnosticsError) -> Bool {
         let snapshot = try await recovered(for: plan.mode)
+        showSetAside()
         // What a create is recognised by after a lost answer must be known to this run, not to the one that planned.
         let facts = try await facts(of: plan, deleted: snapshot.deleted, judged: plan)
         try await diagnosing(await store.claimPlan(plan.id, rows: plan.rows))

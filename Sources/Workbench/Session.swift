@@ -82,6 +82,7 @@ package struct Session: Sendable {
             throw error
         }
         bench.view.show(outcome.plan)
+        showSetAside()
         let warnings =
             PlanNotes.warnings(project, outcome, others + notes)
             + (await UnsentSecrets(project).warnings(outcome.plan, outcome.snapshot, store))
@@ -93,6 +94,14 @@ package struct Session: Sendable {
             seal: seal,
             warnings: warnings
         )
+    }
+
+    /// Says what is left to Terraform, if anything is.
+    func showSetAside() {
+        let setAside = project.configuration.setAside
+        if !setAside.isEmpty {
+            bench.view.show(setAside)
+        }
     }
 
     private func plan(

@@ -1,3 +1,4 @@
+package import Configuration
 package import Execution
 package import Planning
 package import SourceText
@@ -8,6 +9,8 @@ package protocol SessionView: Sendable {
     var invocation: String { get }
     func show(_ event: ExecutionEvent)
     func show(_ plan: Plan)
+    /// What is left to Terraform, beside a plan.
+    func show(_ setAside: SetAside)
     /// A plan could not be made; the diagnostics follow.
     ///
     /// - Parameter partial: what was planned until then; nil when that is nothing.

@@ -30,7 +30,7 @@ import Testing
     /// Where case is ignored that is not a type's: of names as Terraform compares them, of switches in the environment, of texts that a person may have
     /// meant, of secrets that may be spelled otherwise, and where an object's own row is looked at for damage.
     private static let caseless = [
-        "ConfigurationReader+RequiredProviders.swift", "FormCheck.swift",
+        "ConfigurationReader+RequiredProviders.swift", "ProviderOrigins.swift", "FormCheck.swift",
         "Providers/RepeatedSecrets.swift", "ExposedSecrets.swift",
         "SQLiteState/Rows/RecordReader.swift", "Workbench/Providers/ConfiguredProviders.swift",
         "Workbench/Surroundings/SandboxSwitch.swift",

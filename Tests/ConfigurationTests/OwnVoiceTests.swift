@@ -22,19 +22,13 @@ import Testing
                     + " a directory of their own for Terraform."
             ]
         )
-        #expect(
-            try details("resource \"aws_instance\" \"a\" {\n}\n") == [
-                "keyform has no resource type \"aws_instance\". It manages those of \"ionoscloud\". Keep blocks of other"
-                    + " providers in a directory of their own for Terraform."
-            ]
-        )
     }
 
     @Test func dataSourcesThatAreNotReadSayWhichAre() throws {
-        let found = try details("data \"aws_caller_identity\" \"a\" {\n}\n")
+        let found = try details("data \"ionoscloud_image\" \"a\" {\n}\n")
         #expect(
             found.first?.hasPrefix(
-                "keyform has no data source \"aws_caller_identity\". It reads those of \"ionoscloud\"."
+                "keyform has no data source \"ionoscloud_image\". Of the provider \"ionoscloud\" it reads"
             )
                 == true,
             "\(found)"

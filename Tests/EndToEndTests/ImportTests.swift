@@ -171,7 +171,7 @@ import Testing
         ["validate"], ["plan"], ["plan", "-generate-config-out=new.tf"],
     ])
     func anImportBlockOfAnUnknownTypeIsRefused(_ arguments: [String]) async throws {
-        for type in ["ionoscloud_usr", "aws_foo"] {
+        for type in ["ionoscloud_usr", "ionoscloud_server"] {
             let project = try UserProject.inSandbox([
                 "main.tf": "import {\n  to = \(type).x\n  id = \"a\"\n}\n"
             ])

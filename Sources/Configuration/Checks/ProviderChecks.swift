@@ -6,6 +6,9 @@ import SourceText
 /// Checks the provider blocks that resources use; those that none uses are not looked at, as in Terraform.
 struct ProviderChecks {
     private let declared: Set<ProviderAddress>
+    private let configuration: Configuration
+    /// The providers of blocks that are left to Terraform.
+    private let foreign: Set<String>
     private let schemas: [String: ProviderSchema]
     /// The providers of all resource types there are.
     private let providersWithTypes: Set<String>
@@ -13,6 +16,8 @@ struct ProviderChecks {
     private var diagnostics: [Diagnostic] = []
 
     init(_ configuration: Configuration) {
+        self.configuration = configuration
+        foreign = Set(configuration.foreign.map(\.provider))
         declared = Set(configuration.providers.map(\.address))
         let types = configuration.schemas.types(.managed) + configuration.schemas.types(.data)
         providersWithTypes = Set(types.map { ProviderAddress(ofType: $0).name })
@@ -54,7 +59,9 @@ struct ProviderChecks {
     mutating func finish(_ blocks: [ProviderBlock], _ contents: [BlockContent]) -> [Diagnostic] {
         for (block, content) in zip(blocks, contents) {
             guard let schema = schemas[block.name] else {
-                if !providersWithTypes.contains(block.name) {
+                let origins = (configuration.module(block.module) ?? configuration.root).origins
+                let isUsed = content.labels.first.map { foreign.contains(origins.source(of: $0)) } ?? false
+                if !isUsed, !providersWithTypes.contains(block.name) {
                     diagnostics.append(unknownProvider(block))
                 }
                 continue

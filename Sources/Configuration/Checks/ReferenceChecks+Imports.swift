@@ -8,6 +8,7 @@ extension ReferenceChecks {
     /// Checks that blocks which import many objects, or one instance of many, name a resource; others may stand alone
     /// until the plan, which says how to go on.
     mutating func check(_ block: ImportBlock) {
+        guard !configuration.isForeign(block.resource) else { return }
         enter(.root)
         let key = references(in: block.to).found.first?.key ?? .none
         if let target = resources[block.resource] {

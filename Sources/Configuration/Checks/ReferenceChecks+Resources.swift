@@ -8,6 +8,10 @@ import Values
 /// References to resources: whether there is such a block, such an instance and such an attribute.
 extension ReferenceChecks {
     mutating func undeclared(_ address: ResourceAddress, _ range: SourceRange, _ context: String) {
+        if let provider = configuration.setAside.provider(of: address.within(module.address)) {
+            report(.setAside("\(address) of the provider \(provider)", at: range, in: context))
+            return
+        }
         var suggestion = ""
         let data = ResourceAddress(mode: .data, type: address.type, name: address.name)
         if address.mode == .managed, block(data) != nil {
@@ -160,5 +164,17 @@ extension ReferenceChecks {
                 return
             }
         }
+    }
+}
+
+extension Diagnostic {
+    /// That something has no value here, where it stands aside.
+    static func setAside(_ what: String, at range: SourceRange, in context: String) -> Diagnostic {
+        .error(
+            "Reference to what is left to Terraform",
+            "\(what) is left to Terraform, so keyform does not know its value.",
+            at: range,
+            in: context
+        )
     }
 }

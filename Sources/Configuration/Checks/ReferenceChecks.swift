@@ -16,7 +16,7 @@ struct ReferenceChecks {
 
     init(_ configuration: Configuration) {
         self.configuration = configuration
-        resources = configuration.blocks
+        resources = configuration.declaredBlocks
         module = configuration.root
     }
 
@@ -207,6 +207,10 @@ struct ReferenceChecks {
 
     mutating func checkLocal(_ name: String, _ range: SourceRange, _ context: String) {
         guard module.locals[name] == nil else { return }
+        if configuration.setAside.locals.contains(.init(module.address, name)) {
+            report(.setAside("local.\(name)", at: range, in: context))
+            return
+        }
         let near = suggestion(for: name, among: module.locals.keys)
         let suggestion = near.map { " Did you mean \"\($0)\"?" } ?? ""
         report(

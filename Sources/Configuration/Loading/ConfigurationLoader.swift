@@ -19,7 +19,8 @@ package enum ConfigurationLoader {
         modules: any ModuleLibrary = ModuleSnapshot()
     ) -> (Configuration, [Diagnostic]) {
         let read = ModuleLoader(files, schemas, modules)
-        return (read.configuration, read.diagnostics.followed(by: check(read)))
+        let (configuration, hindrances) = read.configuration.settingAside()
+        return (configuration, read.diagnostics.followed(by: check(read) + hindrances))
     }
 
     /// Like `load`, but keeps apart what makes the configuration unfit to be evaluated at all.
@@ -32,11 +33,12 @@ package enum ConfigurationLoader {
         modules: any ModuleLibrary = ModuleSnapshot()
     ) throws(DiagnosticsError) -> (Configuration, [Diagnostic]) {
         let read = ModuleLoader(files, schemas, modules)
-        let all = read.diagnostics.followed(by: check(read))
+        let (configuration, hindrances) = read.configuration.settingAside()
+        let all = read.diagnostics.followed(by: check(read) + hindrances)
         guard !read.diagnostics.hasErrors else {
             throw DiagnosticsError(all)
         }
-        return (read.configuration, all)
+        return (configuration, all)
     }
 
     /// Reads the blocks of one directory without looking at what they refer to.

@@ -28,7 +28,7 @@ package enum ConfigurationValidation {
         settings: EvaluationSettings = EvaluationSettings()
     ) -> Result {
         let reader = ModuleLoader(files, schemas, modules)
-        let configuration = reader.configuration
+        let (configuration, hindrances) = reader.configuration.settingAside()
         let (graph, cycles) = ResourceGraph.build(configuration)
         var diagnostics = reader.diagnostics
         if !reader.losesBlocks {
@@ -41,7 +41,9 @@ package enum ConfigurationValidation {
                 functions: functions,
                 settings: settings
             )
-            diagnostics = diagnostics.followed(by: ConfigurationLoader.check(reader) + evaluated)
+            diagnostics = diagnostics.followed(by: ConfigurationLoader.check(reader) + hindrances + evaluated)
+        } else {
+            diagnostics = diagnostics.followed(by: hindrances)
         }
         return Result(configuration: configuration, graph: graph, diagnostics: diagnostics)
     }

@@ -206,10 +206,14 @@ extension Configuration {
         module.locals = own.root.locals
         module.calls = own.root.calls
         module.requirements = own.root.requirements
+        module.origins = own.root.origins
         module.outputs = own.root.outputs.map { $0.placed(in: address) }
         add(module, called: call)
         for (block, provider) in zip(own.resources, read.reader.resourceProviders) {
             add(block.placed(in: address).using(read.providers.address(of: provider)))
+        }
+        for block in own.foreign {
+            add(block.placed(in: address))
         }
         providers += own.providers.map {
             $0.placed(in: address, as: read.providers.ownAddress(of: $0, in: address))

@@ -22,6 +22,12 @@ package struct Configuration: Sendable {
     package var removals: [RemovedBlock]
     package var imports: [ImportBlock]
     package var checks: [CheckBlock]
+    /// Blocks of other providers, in source order; none where `setAside` tells of them.
+    private(set) var foreign: [ForeignBlock] = []
+    /// The same by their addresses.
+    private(set) var foreignBlocks: [ResourceAddress: ForeignBlock] = [:]
+    /// What is left to Terraform.
+    package internal(set) var setAside = SetAside()
     /// What the blocks were checked against.
     package var schemas: SchemaCatalog
     /// The directories of modules that were read, so that the configuration can be read again without the disk.
@@ -40,6 +46,38 @@ package struct Configuration: Sendable {
         imports = []
         checks = []
         self.schemas = schemas
+        root.origins = ProviderOrigins(schemas)
+    }
+
+    mutating func add(_ block: ForeignBlock) {
+        foreign.append(block)
+        foreignBlocks[block.block.address] = block
+    }
+
+    /// All resource and data blocks, those of other providers included.
+    var declaredBlocks: BlockTable {
+        var table = blocks
+        for block in foreign {
+            table.add(block.block)
+        }
+        return table
+    }
+
+    /// Takes out all blocks of other providers, and what else is gone.
+    mutating func removeForeign(and gone: Set<SiteOwner>) {
+        foreign = []
+        foreignBlocks = [:]
+        resources.removeAll { gone.contains(.resource($0.address)) }
+        blocks = BlockTable(resources)
+        root.remove(gone)
+        for module in children where gone.contains(.call(module.address)) {
+            moduleCalls[module.address] = nil
+        }
+        children.removeAll { gone.contains(.call($0.address)) }
+        for position in children.indices {
+            children[position].remove(gone)
+        }
+        positions = Dictionary(firstOf: children.enumerated().map { ($1.address, $0) })
     }
 
     package mutating func add(_ block: ResourceBlock) {

@@ -63,6 +63,9 @@ extension Configuration {
         for resource in resources {
             forEachSite(of: resource, visit)
         }
+        for block in foreign {
+            forEachSite(of: block, visit)
+        }
         forEachOutputSite(of: root, visit)
         for check in checks {
             for expression in check.assertions.flatMap(\.expressions) {
@@ -155,6 +158,41 @@ extension Configuration {
                     )
                 )
             }
+        }
+    }
+
+    /// The expressions of a block of another provider.
+    private func forEachSite(
+        of foreign: ForeignBlock,
+        _ visit: (SiteOwner, String?, ExpressionSite) -> Void
+    ) {
+        let block = foreign.block
+        let owner = SiteOwner.resource(block.address)
+        func site(_ expression: Expression) -> ExpressionSite {
+            var site = ExpressionSite(
+                expression: expression,
+                context: block.title,
+                module: block.address.module
+            )
+            site.check = block.enclosingCheck
+            return site
+        }
+        var (allowsCount, allowsEach) = (false, false)
+        switch block.repetition {
+        case .none: break
+        case .count(let expression):
+            visit(owner, nil, site(expression))
+            allowsCount = true
+        case .forEach(let expression):
+            visit(owner, nil, site(expression))
+            allowsEach = true
+        }
+        for inner in foreign.expressions {
+            var site = site(inner.expression)
+            site.allowsCount = allowsCount
+            site.allowsEach = allowsEach
+            site.bound = inner.bound
+            visit(owner, nil, site)
         }
     }
 

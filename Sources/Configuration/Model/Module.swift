@@ -13,12 +13,25 @@ package struct Module: Sendable {
     /// In source order.
     package var outputs: [OutputBlock] = []
     package var calls: [String: ModuleCall] = [:]
+    /// Which providers its blocks belong to.
+    var origins = ProviderOrigins()
     /// What `required_providers` says, by the names that it gives to providers.
     var requirements: [String: ProviderRequirement] = [:]
 
     init(_ address: ModuleAddress = .root, directory: String = ".") {
         self.address = address
         self.directory = directory
+    }
+
+    /// Takes out values and calls; variables of the root stay, as they are given from outside.
+    mutating func remove(_ gone: Set<SiteOwner>) {
+        let address = address
+        locals = locals.filter { !gone.contains(.local(address, $0.key)) }
+        outputs.removeAll { gone.contains(.output(address, $0.name)) }
+        calls = calls.filter { !gone.contains(.call(address.calling($0.key))) }
+        if !address.isRoot {
+            variables = variables.filter { !gone.contains(.variable(address, $0.key)) }
+        }
     }
 }
 

@@ -10,9 +10,9 @@ package struct ResourceGraph: Sendable {
     ///
     /// Members of cycles, and what needs them, are missing; a cycle is an error that `build` reports.
     package let resourceOrder: [ResourceAddress]
-    private let nodes: [SiteOwner]
+    let nodes: [SiteOwner]
     private let numbers: [SiteOwner: Int]
-    private let graph: DependencyGraph
+    let graph: DependencyGraph
     /// Nodes that each argument of a resource refers to, by the resource's node.
     private let arguments: [Int: [String: [Int]]]
 
@@ -26,7 +26,7 @@ package struct ResourceGraph: Sendable {
         return (graph, graph.cycleDiagnostics(configuration))
     }
 
-    private init(_ configuration: Configuration) {
+    init(_ configuration: Configuration) {
         var builder = ResourceGraphBuilder(configuration)
         builder.addReferences(configuration)
         nodes = builder.nodes
@@ -153,14 +153,14 @@ extension SiteOwner {
 
 extension SiteOwner {
     /// Where the block or local stands.
-    fileprivate func declaration(in configuration: Configuration) -> SourceRange? {
+    func declaration(in configuration: Configuration) -> SourceRange? {
         switch self {
         case .variable(let module, let name): configuration.module(module)?.variables[name]?.declaration
         case .local(let module, let name): configuration.module(module)?.locals[name]?.expression.range
         case .call(let module), .end(let module):
             module.parent.flatMap { configuration.module($0) }?.calls[module.steps.last?.name ?? ""]?
                 .declaration
-        case .resource(let address): configuration.blocks[address]?.declaration
+        case .resource(let address): configuration.declaredBlocks[address]?.declaration
         case .output(let module, let name):
             configuration.module(module)?.outputs.first { $0.name == name }?.declaration
         case .check(let module, let name):
@@ -208,6 +208,9 @@ private struct ResourceGraphBuilder {
         }
         for resource in configuration.resources {
             add(.resource(resource.address))
+        }
+        for block in configuration.foreign {
+            add(.resource(block.block.address))
         }
         for module in [configuration.root] + configuration.children {
             for output in module.outputs {
@@ -258,6 +261,11 @@ private struct ResourceGraphBuilder {
                 edges.append(.init(node, dependsOn: target))
             }
             connect(node, toCallOf: module)
+        }
+        for foreign in configuration.foreign {
+            let block = foreign.block
+            guard let node = numbers[.resource(block.address)] else { continue }
+            connect(node, block.dependsOn, block.modulePrerequisites, in: block.address.module, configuration)
         }
         for module in [configuration.root] + configuration.children {
             addReferences(of: module, configuration)

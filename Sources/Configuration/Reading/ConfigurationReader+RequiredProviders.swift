@@ -9,6 +9,7 @@ extension ConfigurationReader {
     mutating func readProviderNames(_ content: BlockContent) {
         for block in content.blocks where block.block.type == "required_providers" {
             for attribute in block.attributes {
+                configuration.root.origins.required[attribute.name] = "hashicorp/\(attribute.name)"
                 guard case .object(let items) = attribute.value.node else { continue }
                 for item in items {
                     guard case .string("source") = attribute.value.child(item.key).node,
@@ -16,6 +17,7 @@ extension ConfigurationReader {
                         let type = source.split(separator: "/").last
                     else { continue }
                     providerNames[attribute.name] = type.lowercased()
+                    configuration.root.origins.required[attribute.name] = ProviderOrigins.normalized(source)
                 }
             }
         }

@@ -47,6 +47,10 @@ extension ConfigurationReader {
             )
             return
         }
+        if let source = foreignSource(content, address) {
+            readForeign(content, address, provider: source, enclosingCheck: enclosingCheck)
+            return
+        }
         let content = content.lastOverride == nil ? content : withoutUnknownParts(content, address)
         let repetition = readRepetition(content, in: context)
         let provider = readProviderReference(content["provider"], in: context)

@@ -78,6 +78,7 @@ struct ConfigurationReader {
             readProviderNames(content)
             noteLoss(hasErrors(after: told))
         }
+        readProviderOrigins(contents)
         for content in contents {
             if let kind = content.ownKind {
                 readOwn(content, kind)

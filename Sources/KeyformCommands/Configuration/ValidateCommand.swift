@@ -1,4 +1,5 @@
 import ArgumentParser
+import Configuration
 import JSONText
 import Rendering
 import SourceText
@@ -22,14 +23,21 @@ struct ValidateCommand: Command {
     @Option(.json) var json: Bool
 
     func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
-        let diagnostics = ProjectLoader(context.bench).validate()
+        let verdict = ProjectLoader(context.bench).validate()
+        let diagnostics = verdict.diagnostics
         if json {
-            context.output.line(
-                Self.report(diagnostics, shown: context.view.withheld.apply(to: diagnostics)).text(.indented)
-            )
+            let shown = context.view.withheld.apply(to: diagnostics)
+            var report = Self.report(diagnostics, shown: shown)
+            if !verdict.setAside.isEmpty {
+                report["left_to_terraform"] = SetAsideRenderer.json(verdict.setAside)
+            }
+            context.output.line(JSONValue.object(report).text(.indented))
         } else {
             context.view.report(diagnostics.sortedForDisplay())
             if !diagnostics.hasErrors {
+                if !verdict.setAside.isEmpty {
+                    context.output.write(SetAsideRenderer.line(verdict.setAside) + "\n\n")
+                }
                 let palette = context.palette
                 context.output.write(
                     palette.on(.green) + palette.on(.bold) + "Success!" + palette.reset
@@ -43,7 +51,7 @@ struct ValidateCommand: Command {
         return diagnostics.hasErrors ? ExitStatus.failed : ExitStatus.done
     }
 
-    static func report(_ diagnostics: [Diagnostic], shown: [Diagnostic]) -> JSONValue {
+    static func report(_ diagnostics: [Diagnostic], shown: [Diagnostic]) -> JSONObject {
         let errors = diagnostics.count { $0.severity == .error }
         return [
             "format_version": .string("1.0"),

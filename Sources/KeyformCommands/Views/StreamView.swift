@@ -1,4 +1,5 @@
 import Addresses
+import Configuration
 import Execution
 import JSONText
 import Planning
@@ -102,6 +103,14 @@ struct StreamView: CommandView {
             )
         }
         emit("outputs", "Outputs: \(outputs.count)", ["outputs": .object(JSONObject(outputs))])
+    }
+
+    func show(_ setAside: SetAside) {
+        emit(
+            "left_to_terraform",
+            SetAsideRenderer.line(setAside),
+            ["left_to_terraform": SetAsideRenderer.json(setAside)]
+        )
     }
 
     private func showChanges(of plan: Plan) {

@@ -1,3 +1,4 @@
+import Configuration
 import Execution
 import Planning
 import Rendering
@@ -28,6 +29,10 @@ struct TextView: CommandView {
 
     func show(_ plan: Plan) {
         screen.output.write(plans.text(plan))
+    }
+
+    func show(_ setAside: SetAside) {
+        screen.output.write("\n" + SetAsideRenderer.line(setAside) + "\n")
     }
 
     func showFailedPlanning(_ partial: Plan?) {

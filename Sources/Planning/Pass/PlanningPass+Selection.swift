@@ -81,6 +81,16 @@ extension PlanningPass {
     }
 
     private func unmatched(_ selector: AddressTarget, _ option: String) -> Diagnostic {
+        if case .resource(let address) = selector,
+            let provider = input.configuration.setAside.provider(of: address.resource)
+        {
+            return .error(
+                "Resource is left to Terraform",
+                "\(option)=\(selector) names a resource of the provider \(provider), which keyform does not have: it is left "
+                    + "to Terraform. Name a resource that keyform manages.",
+                address: selector.description
+            )
+        }
         let objects = configured.union(records.keys)
         var known = Set(objects.map(\.description)).union(blocks.addresses.map(\.description))
         if case .module = selector {

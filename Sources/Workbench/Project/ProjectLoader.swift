@@ -1,4 +1,4 @@
-import Configuration
+package import Configuration
 import Evaluation
 import FileAccess
 import Functions
@@ -19,6 +19,12 @@ package struct ProjectLoader {
         case destroy
     }
 
+    /// What is to be said of a configuration by itself.
+    package struct Verdict: Sendable {
+        package let diagnostics: [Diagnostic]
+        package var setAside = SetAside()
+    }
+
     private let bench: Bench
 
     package init(_ bench: Bench) {
@@ -32,7 +38,7 @@ package struct ProjectLoader {
         do throws(DiagnosticsError) {
             return try loaded(given, for: need)
         } catch {
-            throw DiagnosticsError(error.diagnostics.completed(by: validate()).sortedForDisplay())
+            throw DiagnosticsError(error.diagnostics.completed(by: validate().diagnostics).sortedForDisplay())
         }
     }
 
@@ -114,11 +120,11 @@ package struct ProjectLoader {
     }
 
     /// Everything that is wrong with the configuration by itself, whatever the variables, the state and the API say.
-    package func validate() -> [Diagnostic] {
+    package func validate() -> Verdict {
         let directory = directory()
         let diagnostics = directory.diagnostics
         guard !diagnostics.hasErrors else {
-            return diagnostics
+            return Verdict(diagnostics: diagnostics)
         }
         let catalog: SchemaCatalog
         let settings: EvaluationSettings
@@ -126,7 +132,7 @@ package struct ProjectLoader {
             catalog = try bench.installed.catalog()
             settings = try self.settings(recording: ReadFiles())
         } catch {
-            return error.diagnostics
+            return Verdict(diagnostics: error.diagnostics)
         }
         let result = ConfigurationValidation.validate(
             files: directory.allFiles,
@@ -136,7 +142,10 @@ package struct ProjectLoader {
             settings: settings
         )
         bench.sources.remember(directory.files + result.configuration.modules.files)
-        return diagnostics + result.diagnostics
+        return Verdict(
+            diagnostics: diagnostics + result.diagnostics,
+            setAside: result.configuration.setAside
+        )
     }
 
     /// The project with one file more.

@@ -1,3 +1,4 @@
+import Configuration
 import Execution
 import Planning
 import SourceText
@@ -14,6 +15,7 @@ import Testing
         let invocation = "keyform"
         func show(_ event: ExecutionEvent) {}
         func show(_ plan: Plan) {}
+        func show(_ setAside: SetAside) {}
         func showFailedPlanning(_ partial: Plan?) {}
         func show(_ result: ApplyResult, mode: Plan.Mode, resume: String) {}
         func remark(_ text: String) {}
