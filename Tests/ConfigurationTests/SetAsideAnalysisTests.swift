@@ -20,7 +20,9 @@ import Testing
             )
         }
         let roles = (0..<count).map { _ -> SetAsideAnalysis.Role in
-            [.foreign, .optional, .optional, .required, .required].randomElement(using: &generator)
+            [.foreign, .optional, .optional, .required, .required, .indifferent].randomElement(
+                using: &generator
+            )
                 ?? .optional
         }
         return Case(graph: DependencyGraph(nodeCount: count, edges: edges), roles: roles)
@@ -36,7 +38,7 @@ import Testing
                 let needs = given.graph.dependencies(of: node).contains {
                     tainted.contains($0) && given.roles[$0] != .required
                 }
-                if needs {
+                if needs, given.roles[node] != .indifferent {
                     tainted.insert(node)
                     grows = true
                 }
@@ -56,7 +58,8 @@ import Testing
             #expect(setAside == tainted.filter { given.roles[$0] != .required })
             #expect(hindered == tainted.filter { given.roles[$0] == .required })
             // Whatever is neither set aside nor hindered refers to nothing that is set aside.
-            for node in given.roles.indices where !setAside.contains(node) && !hindered.contains(node) {
+            for node in given.roles.indices
+            where given.roles[node] != .indifferent && !setAside.contains(node) && !hindered.contains(node) {
                 #expect(setAside.isDisjoint(with: given.graph.dependencies(of: node)))
             }
         }

@@ -151,6 +151,59 @@ import Testing
         }
     }
 
+    @Test func modulesHaveThemToo() async throws {
+        let project = try UserProject.inSandbox([
+            "main.tf": """
+            module "team" {
+              for_each = toset(["a", "b"])
+              source   = "./team"
+              name     = each.key
+            }
+
+            output "ids" {
+              value = [module.team["a"].id, module.team["b"].id]
+            }
+            """
+        ])
+        try project.makeFolder("team")
+        try project.write(
+            """
+            variable "name" {
+              type = string
+            }
+
+            resource "ionoscloud_group" "g" {
+              name = var.name
+            }
+
+            resource "vault_kv_secret_v2" "s" {
+              mount     = "kv"
+              data_json = ionoscloud_group.g.id
+            }
+
+            output "id" {
+              value = ionoscloud_group.g.id
+            }
+
+            output "path" {
+              value = vault_kv_secret_v2.s.path
+            }
+            """,
+            to: "team/main.tf"
+        )
+        let plan = try await project.keyform("plan")
+        #expect(plan.exitStatus == 0, "\(plan.everything)")
+        #expect(plan.output.contains("Plan: 2 to add, 0 to change, 0 to destroy."))
+        #expect(
+            plan.output.contains(
+                "1 resource of another provider is left to Terraform: module.team.vault_kv_secret_v2.s. It is not managed "
+                    + "here, and Terraform must not apply this folder. Set aside with it, for want of its values: "
+                    + "module.team.output.path.\n"
+            ),
+            "\(plan.output)"
+        )
+    }
+
     @Test func provisionersOfOwnTypesStayErrors() async throws {
         let project = try UserProject.inSandbox([
             "main.tf": """

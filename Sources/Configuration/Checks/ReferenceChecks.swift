@@ -152,7 +152,10 @@ struct ReferenceChecks {
         case .resource(let address):
             checkResource(reference, address, site)
         case .module(let name):
-            guard module.calls[name] == nil else { return }
+            guard module.calls[name] == nil else {
+                checkDeprecation(of: name, reference, site)
+                return
+            }
             let near = suggestion(for: name, among: module.calls.keys)
             report(
                 refuse(
@@ -180,6 +183,25 @@ struct ReferenceChecks {
         case .itself:
             checkSelf(reference, site, refuse)
         }
+    }
+
+    /// Whether a call around the module keeps silent about what is used inside.
+    private var ignoresDeprecations: Bool {
+        module.address.steps.indices.contains { depth in
+            let around = ModuleAddress(Array(module.address.steps[...depth]))
+            return configuration.moduleCalls[around]?.ignoresNestedDeprecations ?? false
+        }
+    }
+
+    /// Warns of an output of a module that should not be used any more.
+    private mutating func checkDeprecation(of call: String, _ reference: Reference, _ site: ExpressionSite) {
+        guard let name = reference.moduleOutput,
+            let output = configuration.module(module.address.calling(call))?.outputs.first(where: {
+                $0.name == name
+            }),
+            let deprecation = output.deprecation, !ignoresDeprecations
+        else { return }
+        report(.warning("Deprecated value used", deprecation.text, at: reference.range, in: site.context))
     }
 
     /// A name that was probably meant; for the first wrong ones only, since all names are compared with each.

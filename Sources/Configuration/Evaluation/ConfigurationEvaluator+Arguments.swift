@@ -101,6 +101,16 @@ extension ConfigurationEvaluator {
             )
             return found
         }
+        if let deprecation = variable.deprecation, !value.isNull {
+            found.diagnostics.append(
+                .warning(
+                    "Deprecated variable got a value",
+                    deprecation.text,
+                    at: expression.range,
+                    in: call.title
+                )
+            )
+        }
         found.value = value.marked(variable.marks)
         return found
     }

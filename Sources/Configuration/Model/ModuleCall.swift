@@ -20,6 +20,8 @@ package struct ModuleCall: Sendable {
     package let modulePrerequisites: [ModulePrerequisite]
     /// What the block passes in `providers`.
     let providers: [PassedProvider]
+    /// Whether nothing is said of what the module uses inside and should not use any more.
+    let ignoresNestedDeprecations: Bool
     let sourceRange: SourceRange
     let openingBrace: SourceRange
     package let declaration: SourceRange

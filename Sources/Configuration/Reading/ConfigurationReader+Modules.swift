@@ -6,7 +6,7 @@ import Values
 /// `module`.
 extension ConfigurationReader {
     private static let callArguments: Set<String> = [
-        "source", "version", "count", "for_each", "depends_on", "providers",
+        "source", "version", "count", "for_each", "depends_on", "providers", "ignore_nested_deprecations",
     ]
 
     mutating func readModule(_ content: BlockContent) {
@@ -29,6 +29,9 @@ extension ConfigurationReader {
         let prerequisites = readDependsOn(content["depends_on"], in: context)
         let providers = readPassedProviders(content["providers"], in: context)
         let inputs = inputs(of: content, in: context)
+        let ignoresDeprecations = reporting {
+            ConstantEvaluation.bool(content["ignore_nested_deprecations"], in: context, $0)
+        }
         guard let source = content["source"] else {
             report(BlockShape.missingArgument("source", at: content.openingBrace, in: context))
             return
@@ -63,6 +66,7 @@ extension ConfigurationReader {
             dependsOn: prerequisites.resources,
             modulePrerequisites: prerequisites.modules,
             providers: providers,
+            ignoresNestedDeprecations: ignoresDeprecations ?? false,
             sourceRange: source.value.range,
             openingBrace: content.openingBrace,
             declaration: content.header
