@@ -189,7 +189,7 @@ let package = Package(
                 "Configuration",
                 "StateModel", "Providers", "Rendering", "Execution",
             ],
-            testing: ["IonosCloud"]
+            testing: ["IonosCloud", "UtilityProviders"]
         ),
         floor(
             "Workbench",

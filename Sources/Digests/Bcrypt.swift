@@ -24,11 +24,29 @@ package enum Bcrypt {
         guard !password.contains(0) else {
             throw DigestError(reason: "the password contains a NUL character")
         }
+        return try hash(password, setting: (cost < 10 ? "0" : "") + String(cost) + "$" + encode(salt))
+    }
+
+    /// Whether a text is the hash of a password.
+    package static func isHash(_ text: String, of password: [UInt8]) -> Bool {
+        guard !password.contains(0), ["$2a$", "$2b$", "$2y$"].contains(where: text.hasPrefix) else {
+            return false
+        }
+        let setting = String(text.dropFirst(4))
+        return (try? hash(password, setting: setting)) == "$2a$" + setting
+    }
+
+    /// - Parameters:
+    ///   - password: without a zero byte.
+    ///   - rest: cost and salt, what is behind the salt does not matter.
+    /// - Returns: the text of the hash.
+    /// - Throws: when libcrypt cannot be loaded, or has no bcrypt.
+    private static func hash(_ password: [UInt8], setting rest: String) throws(DigestError) -> String {
         if let reason = kf_crypt_load() {
             throw DigestError(reason: String(cString: reason))
         }
         // libcrypt guards its 2a against a fault that never was in Go's, whose 2a is the same as 2b.
-        let setting = "$2b$" + (cost < 10 ? "0" : "") + String(cost) + "$" + encode(salt)
+        let setting = "$2b$" + rest
         let text = [CChar](unsafeUninitializedCapacity: 128) { buffer, count in
             guard let start = buffer.baseAddress else {
                 return

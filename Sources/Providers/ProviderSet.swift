@@ -160,7 +160,7 @@ package struct ProviderSet: Sendable {
     }
 
     /// Whether the rows of a type's objects are all there is of them.
-    private func isKeptInState(_ type: String) -> Bool {
+    package func isKeptInState(_ type: String) -> Bool {
         representative(ProviderAddress(ofType: type))?.resourceType(type)?.isKeptInState ?? false
     }
 

@@ -40,8 +40,9 @@ extension ResourceSchema {
     package init(_ json: JSONValue, file: String) throws(SchemaError) {
         let root = SchemaNode(json, file: file, path: "")
         try root.rejectUnknown([
-            "$schema", "type", "kind", "version", "description", "attributes", "rules", "orderings",
-            "timeouts", "terraform", "identity", "later_blocks",
+            "$schema", "type", "kind", "version", "terraform_version", "secret_import_id", "moves_from",
+            "description", "attributes", "rules", "orderings", "timeouts", "terraform", "identity",
+            "later_blocks",
         ])
         let attributes = try root.required("attributes").members().map {
             (name, node) throws(SchemaError) in
@@ -71,6 +72,9 @@ extension ResourceSchema {
             kind: try root.required("kind").choice(),
             type: try root.required("type").string(),
             version: try root.required("version").integer(),
+            terraformVersion: try root.optional("terraform_version")?.integer() ?? 0,
+            hasSecretImportID: try root.optional("secret_import_id")?.bool() ?? false,
+            movesFrom: try root.optional("moves_from")?.strings() ?? [],
             description: try root.required("description").string(),
             attributes: attributes,
             rules: rules ?? [],

@@ -33,6 +33,21 @@ package protocol TypeRules: Sendable {
         prior: ValueMap?,
         changed: Set<String>
     ) -> ValueMap
+
+    /// The attributes of a row as this type has them: those of a row of another type, of which objects may become ones of
+    /// this type, are translated.
+    ///
+    /// - Parameter attributes: of a row, or as they were read.
+    /// - Returns: attributes of this type.
+    func translated(_ attributes: ValueMap) -> ValueMap
+
+    /// An object of a Terraform state as a state of today has it.
+    ///
+    /// - Parameters:
+    ///   - object: every attribute, with its marks; null what the file does not have.
+    ///   - version: of the schema that the file names.
+    /// - Returns: every attribute.
+    func takenOver(_ object: ValueMap, version: Int) -> ValueMap
 }
 
 extension TypeRules {
@@ -52,6 +67,14 @@ extension TypeRules {
     ) -> ValueMap {
         object
     }
+
+    package func translated(_ attributes: ValueMap) -> ValueMap {
+        attributes
+    }
+
+    package func takenOver(_ object: ValueMap, version: Int) -> ValueMap {
+        object
+    }
 }
 
 /// Something odd about the arguments of an object.
@@ -64,10 +87,10 @@ package struct ArgumentProblem: Sendable, Hashable {
     package let attribute: String?
 
     package init(
-        _ severity: Diagnostic.Severity = .error,
         _ summary: String,
         _ detail: String,
-        at attribute: String? = nil
+        at attribute: String? = nil,
+        severity: Diagnostic.Severity = .error
     ) {
         self.severity = severity
         self.summary = summary

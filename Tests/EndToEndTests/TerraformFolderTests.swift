@@ -38,7 +38,7 @@ import Testing
     }
 
     static let otherType = """
-        , {"mode": "managed", "type": "random_id", "name": "r", "provider": "p", "instances": [{"attributes": {"id": "x"}}]}
+        , {"mode": "managed", "type": "vault_mount", "name": "r", "provider": "p", "instances": [{"attributes": {"id": "x"}}]}
         """
 
     static func project(_ files: [String: String] = [:]) throws -> UserProject {

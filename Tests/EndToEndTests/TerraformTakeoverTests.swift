@@ -132,7 +132,7 @@ import Testing
         #expect(taken.exitStatus == 0, "\(taken.everything)")
         for line in [
             "Left to Terraform: module.team.ionoscloud_user.u[\"bob\"]: it is in a module",
-            "Left to Terraform: random_id.r: keyform has no resource type random_id",
+            "Left to Terraform: vault_mount.r: keyform has no resource type vault_mount",
             "  keyform import 'ionoscloud_user.u[\"bob\"]' b-1",
             "  keyform import 'ionoscloud_s3_key.k' b-1/K",
         ] { #expect(taken.output.contains("\(line)\n"), "\(line): \(taken.everything)") }

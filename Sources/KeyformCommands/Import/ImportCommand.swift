@@ -2,8 +2,10 @@ import Addresses
 import ArgumentParser
 import Configuration
 import Execution
+import FileAccess
 import Planning
 import Providers
+import ResourceSchemas
 import SourceText
 import StateModel
 import Terminal
@@ -22,6 +24,9 @@ struct ImportCommand: LockingCommand {
 
               keyform import ionoscloud_s3_key.demo USER_ID/KEY_ID
               keyform import 'ionoscloud_user.people["ada"]' USER_ID
+
+            Where the id is a secret, that of a random_password, "-" reads it from standard
+            input.
             """,
         operands: [
             .required("ADDR", .address, "the address of a resource in the configuration"),
@@ -50,6 +55,7 @@ struct ImportCommand: LockingCommand {
         try checkConfigurationPath(context)
         let parallelism = try PlanOptions.parallelismLimit(parallelism)
         let project = try ProjectLoader(context.bench).load(variables.given, for: .importing)
+        let id = try importID(for: address, project)
         let providers = try context.bench.providers(of: project, parallelism: parallelism)
         context.view.report(project.warnings + providers.warnings)
         // What can be judged without a request, or the right to write, is judged before.
@@ -70,7 +76,11 @@ struct ImportCommand: LockingCommand {
             let seal = try await session.seal()
             let palette = context.palette
             context.output.line(
-                palette.boldLine("\(address): Importing from ID \"\(id)\"...".inLine)
+                palette.boldLine(
+                    isSecret(address, project)
+                        ? "\(address): Importing...".inLine
+                        : "\(address): Importing from ID \"\(id)\"...".inLine
+                )
             )
             let objectID = try await importer(
                 project,
@@ -83,6 +93,34 @@ struct ImportCommand: LockingCommand {
             context.output.write(success(address, objectID, palette))
             context.view.report(UnsentSecrets(project).warnings(imported: address))
             return "1 imported"
+        }
+    }
+
+    private func isSecret(_ address: InstanceAddress, _ project: Project) -> Bool {
+        project.configuration.schemas.schema(.managed, address.resource.type)?.hasSecretImportID ?? false
+    }
+
+    /// The id: as it was typed, or, if it is a secret, from standard input.
+    private func importID(
+        for address: InstanceAddress,
+        _ project: Project
+    ) throws(DiagnosticsError) -> String {
+        guard id == "-", isSecret(address, project) else {
+            return id
+        }
+        do throws(FileSystem.Failure) {
+            var bytes = try FileSystem.readStandardInput()
+            if bytes.last == UInt8(ascii: "\n") {
+                bytes.removeLast()
+            }
+            return String(decoding: bytes, as: UTF8.self)
+        } catch {
+            throw DiagnosticsError(
+                .error(
+                    "Id cannot be read",
+                    "Standard input, from which \"-\" reads, cannot be read: \(error.reason)."
+                )
+            )
         }
     }
 

@@ -236,7 +236,7 @@ extension PlanningPass {
             of: PresentObject(
                 prior: prior,
                 shown: shown(prior.attributes, record, schema),
-                importID: target.id
+                importID: schema.hasSecretImportID ? object.objectID : target.id
             ),
             to: managed
         )

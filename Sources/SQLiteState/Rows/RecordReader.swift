@@ -387,9 +387,12 @@ final class DamageReport {
 }
 
 extension ResourceRecord {
-    /// Whether the object is the one that its attributes call it; either id may have that of an owner before it.
+    /// Whether the object is the one that its attributes call it; either id may have that of an owner before it, and an id
+    /// that is a secret stands nowhere else.
     fileprivate func isIdentified(by attributes: ValueMap) -> Bool {
-        guard let id = attributes["id"]?.stringValue, !id.isEmpty else { return true }
+        guard let text = attributes["id"], !text.isSensitive, let id = text.stringValue, !id.isEmpty else {
+            return true
+        }
         let (own, known) = (id.lowercased(), objectID.lowercased())
         return own == known || own.hasSuffix("/" + known) || known.hasSuffix("/" + own)
     }

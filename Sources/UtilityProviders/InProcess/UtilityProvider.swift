@@ -1,3 +1,4 @@
+import Addresses
 import Providers
 import ResourceSchemas
 import SourceText
@@ -51,4 +52,28 @@ extension UtilityProvider {
 private struct InProcessProvider: ConfiguredProvider {
     let resourceTypes: [any ResourceType]
     let dataTypes: [any DataType]
+
+    func review(_ plan: ProposedPlan, facts: ProviderFacts) -> [Diagnostic] {
+        let types = Dictionary(firstOf: resourceTypes.compactMap { $0 as? any UtilityType }, by: \.name)
+        var found: [(note: Note, addresses: [InstanceAddress])] = []
+        for change in plan.changes where change.action == .create || change.action.replaces {
+            let planned = change.after?.mapValue ?? ValueMap()
+            for note in types[change.address.resource.type]?.notes(on: planned) ?? [] {
+                if let index = found.firstIndex(where: { $0.note == note }) {
+                    found[index].addresses.append(change.address)
+                } else {
+                    found.append((note, [change.address]))
+                }
+            }
+        }
+        return found.map { note, addresses in
+            let isOne = addresses.count == 1
+            let first = addresses.first?.description ?? ""
+            return .warning(
+                note.summary,
+                note.detail + (isOne ? "" : " This is so of \(addresses.count) objects, \(first) the first."),
+                address: isOne ? first : nil
+            )
+        }
+    }
 }

@@ -26,8 +26,23 @@ protocol UtilityType: ResourceType {
     /// - Throws: why it cannot be changed.
     func change(_ prior: ValueMap, to planned: ValueMap) throws(DiagnosticsError) -> ValueMap
 
-    /// What the object is known by in the history and on the screen; no secret.
-    func objectID(of attributes: ValueMap) -> String
+    /// The object that an import id stands for; such an id says all that there is to say.
+    ///
+    /// - Returns: every attribute; nil where objects of the type cannot be taken over.
+    /// - Throws: which form the id must have.
+    func imported(_ id: String) throws(DiagnosticsError) -> ValueMap?
+
+    /// What a reader of a plan should know of an object that it creates.
+    ///
+    /// - Parameter planned: its attributes, as far as they are known.
+    /// - Returns: notes, mostly none.
+    func notes(on planned: ValueMap) -> [Note]
+}
+
+/// Something that holds for all objects of a plan that are alike in one thing.
+struct Note: Hashable {
+    let summary: String
+    let detail: String
 }
 
 extension UtilityType {
@@ -43,28 +58,41 @@ extension UtilityType {
         planned
     }
 
-    func objectID(of attributes: ValueMap) -> String {
-        attributes["id"]?.stringValue ?? "none"
+    func imported(_ id: String) throws(DiagnosticsError) -> ValueMap? {
+        nil
     }
 
+    func notes(on planned: ValueMap) -> [Note] {
+        []
+    }
+
+    /// The object is known by its `id` in the history and on the screen, unless that is a secret.
     private func object(_ attributes: ValueMap) -> ObservedObject {
-        ObservedObject(objectID: objectID(of: attributes), attributes: .object(attributes))
+        let id = attributes["id"].flatMap { $0.isSensitive ? nil : $0.stringValue }
+        return ObservedObject(objectID: id ?? "none", attributes: .object(attributes))
     }
 
     // MARK: Import
 
     func validateImportID(_ id: String) throws(DiagnosticsError) {
-        throw DiagnosticsError(
-            .error(
-                "Resource import not supported",
-                "Objects of type \"\(name)\" are in no place that they could be taken over from. Let an apply make one."
-            )
-        )
+        _ = try readImport(id)
     }
 
     func readForImport(_ id: String) async throws(DiagnosticsError) -> ObservedObject {
-        try validateImportID(id)
-        throw DiagnosticsError(.error("Resource import not supported"))
+        object(try readImport(id))
+    }
+
+    private func readImport(_ id: String) throws(DiagnosticsError) -> ValueMap {
+        guard let attributes = try imported(id) else {
+            throw DiagnosticsError(
+                .error(
+                    "Resource import not supported",
+                    "Objects of type \"\(name)\" are in no place that they could be taken over from. Let an apply make"
+                        + " one."
+                )
+            )
+        }
+        return attributes
     }
 
     // MARK: Reading and writing
@@ -86,15 +114,17 @@ extension UtilityType {
         _ request: CreateRequest,
         progress: any OperationProgress
     ) async throws(OperationFailure) -> OperationResult {
-        try result { () throws(DiagnosticsError) in try make(request.planned.mapValue ?? ValueMap()) }
+        let planned = request.planned.mapValue ?? ValueMap()
+        return try await result(planned) { () throws(DiagnosticsError) in try make(planned) }
     }
 
     func update(
         _ request: UpdateRequest,
         progress: any OperationProgress
     ) async throws(OperationFailure) -> OperationResult {
-        try result { () throws(DiagnosticsError) in
-            try change(request.prior.mapValue ?? ValueMap(), to: request.planned.mapValue ?? ValueMap())
+        let planned = request.planned.mapValue ?? ValueMap()
+        return try await result(planned) { () throws(DiagnosticsError) in
+            try change(request.prior.mapValue ?? ValueMap(), to: planned)
         }
     }
 
@@ -105,11 +135,17 @@ extension UtilityType {
         OperationResult(object: nil, requestID: nil)
     }
 
-    private func result(
-        _ work: () throws(DiagnosticsError) -> ValueMap
-    ) throws(OperationFailure) -> OperationResult {
+    /// The result of work that may take a while, such as a hash: it keeps nothing else waiting.
+    @concurrent private func result(
+        _ planned: ValueMap,
+        _ work: @Sendable () throws(DiagnosticsError) -> ValueMap
+    ) async throws(OperationFailure) -> OperationResult {
         do throws(DiagnosticsError) {
-            return OperationResult(object: object(try work()), requestID: nil)
+            let made = try work().mapValues { name, value in
+                // What was expected to be a secret is one.
+                value.containsMarks ? value : value.marked(planned[name]?.marks ?? [])
+            }
+            return OperationResult(object: object(made), requestID: nil)
         } catch {
             throw OperationFailure(
                 effect: .none,

@@ -52,12 +52,11 @@ package struct TerraformStateGuard: Sendable {
             }
         } else {
             let managed = Dictionary(
-                firstOf: snapshot.records.compactMap { record in
-                    identity(record).map { ($0, "\(record.address)") }
-                }
+                firstOf: snapshot.records.map { (identity($0) ?? "\($0.address)", "\($0.address)") }
             )
             let shared = claims(folder) { object in
-                object.identity.flatMap { managed[$0] }.map { .managed($0) }
+                // An object that is nothing but its row is known by its address.
+                managed[object.identity ?? object.address].map { .managed($0) }
             }
             problems += managedTwice(shared)
         }
