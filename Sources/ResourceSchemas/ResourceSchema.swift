@@ -10,8 +10,6 @@ package struct ResourceSchema: Sendable {
     package let type: String
     /// Grows when recorded attributes of older versions need rewriting.
     package let version: Int
-    /// The version of the type's schema in Terraform's provider.
-    package let terraformVersion: Int
     /// Whether the id that an import takes is a secret, which is not repeated anywhere.
     package let hasSecretImportID: Bool
     /// Types whose objects a `moved` block may make ones of this type.
@@ -39,7 +37,6 @@ package struct ResourceSchema: Sendable {
         kind: ResourceAddress.Mode,
         type: String,
         version: Int,
-        terraformVersion: Int = 0,
         hasSecretImportID: Bool = false,
         movesFrom: [String] = [],
         description: String,
@@ -54,7 +51,6 @@ package struct ResourceSchema: Sendable {
         self.kind = kind
         self.type = type
         self.version = version
-        self.terraformVersion = terraformVersion
         self.hasSecretImportID = hasSecretImportID
         self.movesFrom = movesFrom
         self.description = description

@@ -40,7 +40,7 @@ extension ResourceSchema {
     package init(_ json: JSONValue, file: String) throws(SchemaError) {
         let root = SchemaNode(json, file: file, path: "")
         try root.rejectUnknown([
-            "$schema", "type", "kind", "version", "terraform_version", "secret_import_id", "moves_from",
+            "$schema", "type", "kind", "version", "secret_import_id", "moves_from",
             "description", "attributes", "rules", "orderings", "timeouts", "terraform", "identity",
             "later_blocks",
         ])
@@ -72,7 +72,6 @@ extension ResourceSchema {
             kind: try root.required("kind").choice(),
             type: try root.required("type").string(),
             version: try root.required("version").integer(),
-            terraformVersion: try root.optional("terraform_version")?.integer() ?? 0,
             hasSecretImportID: try root.optional("secret_import_id")?.bool() ?? false,
             movesFrom: try root.optional("moves_from")?.strings() ?? [],
             description: try root.required("description").string(),

@@ -1,5 +1,6 @@
 import Addresses
 package import Configuration
+import JSONText
 import Rendering
 package import ResourceSchemas
 import SourceText
@@ -14,16 +15,13 @@ package struct TerraformArguments: Sendable {
     private(set) var timeouts: [InstanceAddress: [String: String]] = [:]
     /// What is on although the configuration does not set it, which Terraform takes for off.
     private(set) var unset: [InstanceAddress: [String]] = [:]
+    /// Where secrets stand in attributes that are not secret as a whole; a state of keyform marks the whole.
+    private var secretParts: [InstanceAddress: [String: [[JSONValue]]]] = [:]
     private let schemas: SchemaCatalog
 
     /// The full source address of a provider.
     func source(of provider: String) -> String {
         ResourceJSON.source(of: provider, in: schemas)
-    }
-
-    /// How Terraform's provider writes objects of a type.
-    func form(of type: String) -> TerraformForm {
-        schemas.schema(.managed, type)?.terraform ?? TerraformForm()
     }
 
     /// Nothing at all.
@@ -76,6 +74,10 @@ package struct TerraformArguments: Sendable {
         _ schema: ResourceSchema,
         _ seal: any SecretSeal
     ) {
+        for (name, value) in configured.mapValue ?? ValueMap() where value.containsMarks && !value.isSensitive
+        {
+            secretParts[record.address, default: [:]][name] = value.sensitivePaths
+        }
         for (name, fingerprint) in record.fingerprints {
             if let text = configured[name]?.unmarked.stringValue,
                 seal.compare(text, fingerprint: fingerprint) == .same
@@ -90,6 +92,16 @@ package struct TerraformArguments: Sendable {
         if !names.isEmpty {
             unset[record.address] = names.map(\.name)
         }
+    }
+
+    /// Where secrets stand in an attribute that has some: the steps behind its name, none for the whole.
+    func secretParts(of name: String, at address: InstanceAddress) -> [[JSONValue]] {
+        secretParts[address]?[name] ?? [[]]
+    }
+
+    /// How Terraform writes objects of a type.
+    func form(of type: String) -> TerraformProviderForm {
+        TerraformProviderForm(schema: schemas.schema(.managed, type))
     }
 
     /// Whether the configuration can set an attribute.

@@ -1,11 +1,44 @@
 import Evaluation
 internal import FoundationEssentials
 import JSONText
+import ResourceSchemas
+import Values
 
 /// How Terraform 1.11 and its provider's toolkit write objects into a state, where their values alone do not tell.
 struct TerraformProviderForm {
-    /// Of the type's schema in that provider.
-    let schemaVersion: Int
+    private let schema: ResourceSchema?
+    /// What the schema says of it.
+    private let own: TerraformForm
+
+    init(schema: ResourceSchema?) {
+        self.schema = schema
+        own = schema?.terraform ?? TerraformForm()
+    }
+
+    /// The version of the provider's schema.
+    var schemaVersion: Int {
+        own.schemaVersion
+    }
+
+    /// Whether objects have time limits beside their attributes.
+    var hasTimeouts: Bool {
+        !(schema?.timeouts.isEmpty ?? true)
+    }
+
+    /// Attributes that the provider's schema calls sensitive; Terraform marks them whether they are set or not.
+    var sensitiveAttributes: [String] {
+        own.sensitiveAttributes
+    }
+
+    /// Whether the provider has an attribute of that name.
+    func has(_ name: String) -> Bool {
+        !own.absentAttributes.contains(name)
+    }
+
+    /// The value of an attribute.
+    func json(_ value: Value, of name: String) -> JSONValue {
+        schema?.attribute(name)?.type == .any ? value.dynamicJSON : value.unmarkedDeep.json ?? .null
+    }
 
     /// The `timeouts` of a resource as an attribute.
     ///

@@ -234,9 +234,7 @@ package struct TerraformStateReader {
                     + " later rewrites them"
             )
         }
-        guard let attributes = instance["attributes"]?.object,
-            let id = attributes["id"]?.string, !id.isEmpty
-        else {
+        guard let attributes = instance["attributes"]?.object, let id = Self.id(in: attributes, schema) else {
             throw Self.problem("\(address) has no attributes with an id")
         }
         let sensitive = Set(
@@ -255,19 +253,33 @@ package struct TerraformStateReader {
             case .none:
                 values.append((attribute.name, .null(attribute.type)))
             case .plain, .sealed:
-                let value: Value
+                let value: Value?
                 do throws(ConversionError) {
-                    value = try Value(json: Self.fitted(json, to: attribute.type), type: attribute.type)
+                    value =
+                        attribute.type == .any
+                        ? try Value(dynamic: json)
+                        : try Value(json: Self.fitted(json, to: attribute.type), type: attribute.type)
                 } catch {
                     throw Self.problem("the \(attribute.name) of \(address) does not fit its type: \(error)")
+                }
+                guard let value else {
+                    throw Self.problem("the \(attribute.name) of \(address) is not a value with its type")
                 }
                 values.append((attribute.name, value))
             }
         }
+        let marked = schema.marked(.object(ValueMap(values)), besides: sensitive.contains)
         return ResourceRecord(
             address: address,
             objectID: id,
-            attributes: schema.marked(.object(ValueMap(values)), besides: sensitive.contains),
+            attributes: schema.rulesOfType.map { rules in
+                .object(
+                    rules.takenOver(
+                        marked.mapValue ?? ValueMap(),
+                        version: instance["schema_version"]?.integer ?? 0
+                    )
+                )
+            } ?? marked,
             fingerprints: fingerprints,
             schemaVersion: schema.version,
             terms: RecordTerms(
@@ -277,6 +289,18 @@ package struct TerraformStateReader {
             setArguments: Self.setArguments(ValueMap(values), schema)
         )
     }
+
+    /// What an object is known by; nil where the file does not say it.
+    private static func id(in attributes: JSONObject, _ schema: ResourceSchema) -> String? {
+        guard schema.attribute("id") != nil else {
+            return noID
+        }
+        let id = attributes["id"]?.string ?? ""
+        return id.isEmpty ? nil : id
+    }
+
+    /// The id of objects whose type has none.
+    private static let noID = "none"
 
     /// Terraform does not tell what the configuration set: what is on counts as set.
     private static func setArguments(_ attributes: ValueMap, _ schema: ResourceSchema) -> Set<String>? {

@@ -23,7 +23,7 @@ struct TerraformStateSecrets {
             let type = block["type"]?.string ?? ""
             let schema = schemas.schema(block["mode"]?.string == "data" ? .data : .managed, type)
             for instance in block["instances"]?.array ?? [] {
-                guard let attributes = instance["attributes"] else { continue }
+                guard let attributes = instance["attributes"]?.withoutTypes(schema) else { continue }
                 if let id = attributes["id"]?.string {
                     ids.insert(id.lowercased())
                 }
@@ -112,6 +112,18 @@ extension ResourceSchema {
 }
 
 extension JSONValue {
+    /// Attributes with the values alone of those that may be of any type.
+    fileprivate func withoutTypes(_ schema: ResourceSchema?) -> JSONValue {
+        let open = (schema?.attributes ?? []).filter { $0.type == .any }.map(\.name)
+        guard !open.isEmpty, var attributes = object else {
+            return self
+        }
+        for name in open {
+            attributes[name] = attributes[name]?.dynamicValue ?? attributes[name]
+        }
+        return .object(attributes)
+    }
+
     /// The part that the steps of Terraform's paths lead to; where they lead nowhere, what is nearest to it.
     fileprivate func part(at steps: [JSONValue]) -> JSONValue {
         var part = self

@@ -97,21 +97,24 @@ package struct TerraformStateWriter {
         case .partial:
             notes.append("\(record.key) was created in part; Terraform will show what is missing as a change")
         }
-        let own = arguments.form(of: record.address.resource.type)
-        let form = TerraformProviderForm(schemaVersion: own.schemaVersion)
+        let form = arguments.form(of: record.address.resource.type)
         let isCurrent = record.generation == 0
         let timeouts = isCurrent ? arguments.timeouts[record.address] : nil
         object["schema_version"] = .number(JSONNumber(form.schemaVersion))
-        var attributes: [String: JSONValue] = ["timeouts": form.timeouts(timeouts)]
-        var sensitive = Set(own.sensitiveAttributes)
+        var attributes: [String: JSONValue] = [:]
+        if form.hasTimeouts {
+            attributes["timeouts"] = form.timeouts(timeouts)
+        }
+        var sensitive = Set(form.sensitiveAttributes)
         for (name, value) in record.attributes.mapValue ?? ValueMap()
-        where !own.absentAttributes.contains(name) {
+        where form.has(name) {
             // Of what the API decides, Terraform has no marks but those of the provider's schema.
             if value.isSensitive, arguments.isConfigurable(name, record.address.resource) {
                 sensitive.insert(name)
             }
-            attributes[name] = value.isSensitive && !includesSecrets ? .null : value.unmarked.json ?? .null
-            if value.isSensitive, !includesSecrets, !value.isNull {
+            let isWithheld = value.containsMarks && !includesSecrets
+            attributes[name] = isWithheld ? .null : form.json(value, of: name)
+            if isWithheld, !value.isNull {
                 notes.append("\(record.key): \(name) is null; -include-secrets writes it in clear")
             }
         }
@@ -142,9 +145,15 @@ package struct TerraformStateWriter {
             )
         )
         object["sensitive_attributes"] = .array(
-            sensitive.sorted().map { [["type": .string("get_attr"), "value": .string($0)]] }
+            sensitive.sorted().flatMap { name -> [JSONValue] in
+                let first: JSONValue = ["type": .string("get_attr"), "value": .string(name)]
+                let parts = isCurrent ? arguments.secretParts(of: name, at: record.address) : [[]]
+                return parts.map { JSONValue.array([first] + $0) }
+            }
         )
-        object["private"] = .string(form.privateData(timeouts))
+        if form.hasTimeouts {
+            object["private"] = .string(form.privateData(timeouts))
+        }
         let targets = dependencies.targets(of: record)
         if !targets.isEmpty {
             object["dependencies"] = .array(targets.map { .string($0) })
