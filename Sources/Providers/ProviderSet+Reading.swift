@@ -45,6 +45,24 @@ extension ProviderSet {
         return requests.map { found[$0] ?? [] }
     }
 
+    /// Looks for objects that are there already in the place of some that are to be created.
+    ///
+    /// - Parameters:
+    ///   - planned: attributes of objects to create, all of one type, unknown where they are not known yet.
+    ///   - type: of the objects.
+    ///   - provider: that they will belong to.
+    /// - Returns: the import id of the one object for each, in the same order; nil where there is none, and where it is
+    ///   not certain which.
+    /// - Throws: when the API cannot be asked.
+    package func existing(
+        _ planned: [Value],
+        type: String,
+        provider: ProviderAddress
+    ) async throws(DiagnosticsError) -> [String?] {
+        let found = try await reachable(provider, nil).resourceType(type)?.existing(planned)
+        return found ?? planned.map { _ in nil }
+    }
+
     /// Reads an existing object for import; the result has every attribute.
     package func readForImport(
         type: String,

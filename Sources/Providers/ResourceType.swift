@@ -47,6 +47,17 @@ package protocol ResourceType: Sendable {
     /// Reads an existing object; the result has every attribute.
     func readForImport(_ id: String) async throws(DiagnosticsError) -> ObservedObject
 
+    // MARK: Adoption
+
+    /// Looks for objects that are there already in the place of some that are to be created: what an object has that only
+    /// one can have, such as a login, tells which.
+    ///
+    /// - Parameter planned: attributes of objects to create, unknown where they are not known yet.
+    /// - Returns: the import id of the one object for each, in the same order; nil where there is none, and where it is
+    ///   not certain which.
+    /// - Throws: when the API cannot be asked.
+    func existing(_ planned: [Value]) async throws(DiagnosticsError) -> [String?]
+
     // MARK: Reading
 
     /// Reads the present state of objects, by collection where that takes fewer requests.
@@ -126,6 +137,10 @@ extension ResourceType {
 
     package func likeness(of attributes: Value, at address: String) -> String? {
         isKeptInState ? address : nil
+    }
+
+    package func existing(_ planned: [Value]) async throws(DiagnosticsError) -> [String?] {
+        planned.map { _ in nil }
     }
 
     package func exclusionKey(of creation: CreateRequest) -> String? {

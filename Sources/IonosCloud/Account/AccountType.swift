@@ -92,6 +92,17 @@ extension AccountType {
         }
     }
 
+    /// Looks for what is there already in the place of objects to create.
+    func lookingForExisting<Result>(
+        _ look: () async throws(APIError) -> Result
+    ) async throws(DiagnosticsError) -> Result {
+        do throws(APIError) {
+            return try await look()
+        } catch {
+            throw DiagnosticsError(error.diagnostic(doing: "looking for existing objects", address: nil))
+        }
+    }
+
     /// Reads an object to import.
     ///
     /// - Throws: `missing` where it is not there.

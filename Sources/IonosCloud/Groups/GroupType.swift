@@ -14,6 +14,15 @@ struct GroupType: UUIDType {
         attributes["name"]?.stringValue.map { "name \($0)" }
     }
 
+    /// Several groups may have one name: one that only one has tells which is meant.
+    func existing(_ planned: [Value]) async throws(DiagnosticsError) -> [String?] {
+        let names = planned.map { $0["name"]?.stringValue }
+        let found = try await lookingForExisting { () async throws(APIError) in
+            try await reader.groupsByName(Set(names.compactMap(\.self)).sorted())
+        }
+        return names.map { name in name.flatMap { found[$0] }.flatMap { $0.count == 1 ? $0[0] : nil } }
+    }
+
     func readForImport(_ id: String) async throws(DiagnosticsError) -> ObservedObject {
         let id = try importID(id)
         return try await importing(nothingToImport(id)) { () async throws(APIError) in try await readGroup(id)

@@ -37,6 +37,18 @@ struct ShareType: AccountType {
         SharePair(attributes)?.text
     }
 
+    /// A group has one share of a resource.
+    func existing(_ planned: [Value]) async throws(DiagnosticsError) -> [String?] {
+        let pairs = planned.map(SharePair.init)
+        let groups = Set(pairs.compactMap { $0.map { ObjectID.normal($0.group) } }).sorted()
+        let found = try await lookingForExisting { () async throws(APIError) in
+            try await account.shares(with: groups)
+        }
+        return pairs.map { pair in
+            pair.flatMap { found[ObjectID.normal($0.group)]?.contains($0.text) == true ? $0.text : nil }
+        }
+    }
+
     func readForImport(_ id: String) async throws(DiagnosticsError) -> ObservedObject {
         let pair = try SharePair(importID: id)
         let missing = Diagnostic.error(

@@ -52,7 +52,8 @@ enum TakenShares {
         .error(
             "Share exists already",
             "The group \(pair.group) has a share of the resource \(pair.resource) already, and can have but one. To manage"
-                + " it, run:\n\n  keyform import \(address.description.inShellQuotes) \(pair.text)",
+                + " it, run:\n\n  keyform import \(address.description.inShellQuotes) \(pair.text)\n\n"
+                + "or add -adopt to take over what exists already.",
             address: address.description
         )
     }

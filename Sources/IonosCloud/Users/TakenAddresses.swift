@@ -45,7 +45,8 @@ enum TakenAddresses {
             {
                 let way =
                     managed[id].map { Self.way(from: $0, to: change.address, email: email) }
-                    ?? "To manage that user, run:\n\n  keyform import \(change.address.description.inShellQuotes) \(id)"
+                    ?? "To manage that user, run:\n\n  keyform import \(change.address.description.inShellQuotes) \(id)\n\n"
+                    + "or add -adopt to take over what exists already."
                 diagnostics.append(
                     .error(
                         "User exists already",

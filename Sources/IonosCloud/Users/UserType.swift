@@ -15,6 +15,15 @@ struct UserType: UUIDType {
         attributes["email"]?.stringValue.map { "email \($0.lowercased())" }
     }
 
+    /// An e-mail address belongs to one user.
+    func existing(_ planned: [Value]) async throws(DiagnosticsError) -> [String?] {
+        let emails = planned.map { $0["email"]?.stringValue?.lowercased() }
+        let found = try await lookingForExisting { () async throws(APIError) in
+            try await reader.usersByEmail(Set(emails.compactMap(\.self)).sorted())
+        }
+        return emails.map { email in email.flatMap { found[$0] }.flatMap { $0.count == 1 ? $0[0] : nil } }
+    }
+
     func readForImport(_ id: String) async throws(DiagnosticsError) -> ObservedObject {
         let id = try importID(id)
         return try await importing(nothingToImport(id)) { () async throws(APIError) in try await readUser(id)
