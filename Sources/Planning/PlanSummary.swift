@@ -6,6 +6,7 @@ package struct PlanSummary: Sendable, Hashable {
     package var change = 0
     package var destroy = 0
     package var importing = 0
+    package var adopting = 0
     package var forget = 0
 
     init() {}
@@ -17,7 +18,9 @@ package struct PlanSummary: Sendable, Hashable {
     }
 
     private mutating func count(_ change: ResourceChange) {
-        if change.importID != nil {
+        if change.adopts {
+            adopting += 1
+        } else if change.importID != nil {
             importing += 1
         }
         switch change.action {

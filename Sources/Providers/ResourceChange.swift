@@ -73,6 +73,8 @@ package struct ResourceChange: Sendable {
     /// Nil where it has no such object. Not in a saved plan.
     package var namedArguments: Set<String>?
     package let importID: String?
+    /// Whether the object would have been created, had it not been found by what only one can have; `importID` names it.
+    package var adopts = false
     package let movedFrom: InstanceAddress?
     /// The generation that the object has in the state when it was set aside for a replacement that never came to be;
     /// it is made the current one again.

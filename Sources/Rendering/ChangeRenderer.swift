@@ -29,7 +29,8 @@ struct ChangeRenderer {
             action: Self.action(change.action),
             context
         )
-        return comment(change) + symbol(change.action) + " " + body
+        return comment(change) + (change.adopts ? adoptionSymbol(change.action) : symbol(change.action)) + " "
+            + body
     }
 
     /// The text of a change that was found, not planned.
@@ -101,7 +102,7 @@ struct ChangeRenderer {
                     + change.address.description.inLine + palette.reset
                 saidMoved = true
             } else {
-                text = address + " will be imported"
+                text = address + (change.adopts ? " will be adopted" : " will be imported")
                 saidImported = true
             }
         }
@@ -122,7 +123,10 @@ struct ChangeRenderer {
         if let from = change.movedFrom, !saidMoved {
             text += "  # " + palette.reset + "(moved from \(from.description.inLine))\n"
         }
-        if let id = change.importID {
+        if change.adopts, let id = change.importID {
+            let what = saidImported ? "it exists already" : "adopted: it exists already"
+            text += "  # " + palette.reset + "(\(what), with the id \"\(id.inLine)\")\n"
+        } else if let id = change.importID {
             if !saidImported {
                 text += "  # " + palette.reset + "(imported from \"\(id.inLine)\")\n"
             }
@@ -189,6 +193,13 @@ struct ChangeRenderer {
         case .replaceCreateFirst:
             palette.on(.green) + "+" + palette.reset + "/" + palette.paint(.red, "-")
         }
+    }
+
+    /// The same for an object that exists already and is adopted, whatever else is done to it.
+    private func adoptionSymbol(_ action: ChangeAction) -> String {
+        action == .update
+            ? palette.on(.cyan) + "=" + palette.reset + "/" + palette.paint(.yellow, "~")
+            : "  " + palette.paint(.cyan, "=")
     }
 
     private static func action(_ action: ChangeAction) -> Difference.Action {

@@ -218,6 +218,9 @@ package enum PlanJSON {
         if let id = planned.importID {
             inner["importing"] = .object(["id": .string(id)])
         }
+        if planned.adopts {
+            inner["adopting"] = true
+        }
         var object = resource(planned.address, planned.generation, change: inner, schemas)
         if let from = planned.movedFrom {
             object["previous_address"] = .string(from.description)

@@ -41,7 +41,8 @@ package struct PlanRenderer {
         }
         var text = drift.isEmpty ? "" : drift + rule + "\n"
         let legend = Self.legend.filter { entry in shown.contains { $0.action == entry.action } }
-        if !legend.isEmpty {
+        let adopts = shown.contains(where: \.adopts)
+        if !legend.isEmpty || adopts {
             text +=
                 wrapped(
                     "\nkeyform used the selected providers to generate the following execution plan. Resource actions are"
@@ -49,6 +50,12 @@ package struct PlanRenderer {
                 ) + "\n"
             for entry in legend {
                 text += symbol(entry.action) + " " + entry.meaning + palette.reset + "\n"
+            }
+            if adopts {
+                text +=
+                    "  " + palette.on(.cyan) + "=" + palette.reset
+                    + " adopt (exists already; protected from destroy)"
+                    + palette.reset + "\n"
             }
         }
         if !shown.isEmpty {
@@ -65,7 +72,7 @@ package struct PlanRenderer {
         }
         if !outputs.isEmpty {
             text += "\nChanges to Outputs:\n" + outputs
-            if legend.isEmpty {
+            if legend.isEmpty, !adopts {
                 text +=
                     wrapped(
                         "\nYou can apply this plan to save these new output values to the keyform state, without changing"
@@ -141,6 +148,7 @@ package struct PlanRenderer {
 
     private static func counts(_ summary: PlanSummary) -> String {
         (summary.importing > 0 ? "\(summary.importing) to import, " : "")
+            + (summary.adopting > 0 ? "\(summary.adopting) to adopt, " : "")
             + "\(summary.add) to add, \(summary.change) to change, \(summary.destroy) to destroy"
             + (summary.forget > 0 ? ", \(summary.forget) to forget" : "")
     }

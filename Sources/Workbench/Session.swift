@@ -124,6 +124,7 @@ package struct Session: Sendable {
             planID: Surroundings.randomID(),
             allowed: request.allowed
         )
+        wanted.adoption = request.adopts ? .all : .none
         wanted.answers = answers
         let partial = Mutex<Plan?>(nil)
         let planning = planning(seal) { [progress] event in

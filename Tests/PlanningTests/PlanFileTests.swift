@@ -30,6 +30,7 @@ import Values
         world.configuration.outputs = [("o", .attribute(at("a", .index(1)), "token"))]
         world.outputs = [OutputRecord(name: "old", value: .string("topsecret"), isSensitive: true)]
         var plan = try world.plan()
+        plan.changes[0].adopts = true
         plan.unread = [block("data.test_thing.d")]
         plan.warnings = [.warning("Careful", "because", at: TestConfiguration.range)]
         var facts = PlanFacts()
@@ -59,6 +60,7 @@ import Values
         #expect(read.plan.changes.map(\.before) == file.plan.changes.map(\.before))
         #expect(read.plan.changes.map(\.after) == file.plan.changes.map(\.after))
         #expect(read.plan.changes.map(\.reason) == file.plan.changes.map(\.reason))
+        #expect(read.plan.changes.map(\.adopts) == file.plan.changes.map(\.adopts))
         #expect(read.plan.steps.map(\.terms) == file.plan.steps.map(\.terms))
         #expect(read.plan.steps.map(\.key) == file.plan.steps.map(\.key))
         #expect(read.plan.steps.map(\.after) == file.plan.steps.map(\.after))

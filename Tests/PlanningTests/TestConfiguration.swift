@@ -75,6 +75,8 @@ struct TestConfiguration {
     var moves: [(InstanceAddress, InstanceAddress)] = []
     var removals: [(ResourceAddress, Bool)] = []
     var imports: [(InstanceAddress, String)] = []
+    /// Whether the `import` blocks say that what they name is adopted.
+    var importsAdopt = false
     var failing: Set<ResourceAddress> = []
 
     static let file = SourceFile(name: "main.tf", text: "resource\n")
@@ -135,6 +137,7 @@ struct TestConfiguration {
                 to: Self.expression(index),
                 resource: imports[index].0.resource,
                 id: expression,
+                adopts: importsAdopt,
                 declaration: Self.range
             )
         }
@@ -292,7 +295,9 @@ final class TestEvaluator: PlanningEvaluator {
 
     func importTargets(_ block: ImportBlock) -> ([ImportTarget], [Diagnostic]) {
         let (address, id) = configuration.imports[Int(block.to.id)]
-        return ([ImportTarget(address: address, id: id, declaration: block.declaration)], [])
+        return (
+            [ImportTarget(address: address, id: id, adopts: block.adopts, declaration: block.declaration)], []
+        )
     }
 
     private func value(

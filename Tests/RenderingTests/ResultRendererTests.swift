@@ -42,6 +42,16 @@ import Values
         )
     }
 
+    @Test func adoptions() {
+        var result = ApplyResult()
+        result.adopted = 2
+        result.changed = 1
+        #expect(
+            renderer.text(result, mode: .normal, resume: "")
+                == "\nApply complete! Resources: 2 adopted, 0 added, 1 changed, 0 destroyed.\n"
+        )
+    }
+
     @Test func destroy() {
         var result = ApplyResult()
         result.destroyed = 3

@@ -13,6 +13,8 @@ package struct ImportTarget: Sendable {
     package let provider: ProviderAddress
     /// How the `import` block names it.
     package let providerText: String?
+    /// Whether the object is to be protected, and shown apart, because somebody else has made it.
+    package let adopts: Bool
     package let declaration: SourceRange
     /// Where the id is written.
     package let idRange: SourceRange
@@ -22,6 +24,7 @@ package struct ImportTarget: Sendable {
         id: String,
         provider: ProviderAddress? = nil,
         providerText: String? = nil,
+        adopts: Bool = false,
         declaration: SourceRange,
         idRange: SourceRange? = nil
     ) {
@@ -29,6 +32,7 @@ package struct ImportTarget: Sendable {
         self.id = id
         self.provider = provider ?? address.resource.provider
         self.providerText = providerText
+        self.adopts = adopts
         self.declaration = declaration
         self.idRange = idRange ?? declaration
     }
@@ -94,6 +98,7 @@ extension ConfigurationEvaluator {
             id: importID(found.value, block) ?? "",
             provider: block.provider,
             providerText: block.providerText,
+            adopts: block.adopts,
             declaration: block.declaration,
             idRange: block.id.range
         )

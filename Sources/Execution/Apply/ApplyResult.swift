@@ -23,6 +23,7 @@ package struct ApplyResult: Sendable {
     package var changed = 0
     package var destroyed = 0
     package var imported = 0
+    package var adopted = 0
     package var forgotten = 0
     /// Rows that took in how their objects were found.
     package var refreshed = 0
@@ -61,6 +62,7 @@ package struct ApplyResult: Sendable {
             return "\(refreshed) refreshed" + (gone > 0 ? ", \(gone) removed from the state" : "")
         }
         return (imported > 0 ? "\(imported) imported, " : "")
+            + (adopted > 0 ? "\(adopted) adopted, " : "")
             + "\(added) added, \(changed) changed, \(destroyed) destroyed"
             + (forgotten > 0 ? ", \(forgotten) forgotten" : "")
     }

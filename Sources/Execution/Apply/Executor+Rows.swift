@@ -41,7 +41,7 @@ extension Executor {
             change,
             action: .import,
             objectID: record.objectID,
-            reason: "import block",
+            reason: change.adopts ? "adopted" : "import block",
             .recorded(record)
         )
         records[step.key] = record

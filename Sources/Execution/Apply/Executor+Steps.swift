@@ -107,6 +107,7 @@ extension Executor {
         case .create: result.added += 1
         case .update: result.changed += 1
         case .delete: result.destroyed += 1
+        case .import where change.adopts: result.adopted += 1
         case .import: result.imported += 1
         case .forget: result.forgotten += 1
         case .move, .read, .record: break

@@ -15,6 +15,7 @@ struct PlanReader {
     private enum Answer {
         case data(InstanceAddress, DataAnswer)
         case object(InstanceAddress, ImportAnswer)
+        case adoptions([InstanceAddress: ImportAnswer?])
         case elements([ElementRequest: ElementAnswer])
     }
 
@@ -30,6 +31,9 @@ struct PlanReader {
             for read in reads.imports {
                 group.addTask { .object(read.address, await answer(read)) }
             }
+            for batch in Self.batches(reads.adoptions) {
+                group.addTask { .adoptions(await answer(batch)) }
+            }
             if !reads.elements.isEmpty {
                 group.addTask { .elements(await presentElements(reads.elements)) }
             }
@@ -37,6 +41,7 @@ struct PlanReader {
                 switch answer {
                 case .data(let address, let answer): answers.data[address] = answer
                 case .object(let address, let answer): answers.imports[address] = answer
+                case .adoptions(let found): answers.adoptions.merge(found) { $1 }
                 case .elements(let found): answers.elements = found
                 }
             }
@@ -89,6 +94,44 @@ struct PlanReader {
                 object: nil,
                 problems: error.diagnostics.map { $0.located(at: read.address, nil) }
             )
+        }
+    }
+
+    /// Those that are asked about together.
+    private static func batches(_ reads: [AdoptionRequest]) -> [[AdoptionRequest]] {
+        let byType = Dictionary(grouping: reads) { $0.address.resource.type }
+        return byType.values.flatMap { Dictionary(grouping: $0, by: \.provider).values }
+    }
+
+    /// Looks for objects of one type that are there already, and reads those that are.
+    private func answer(_ batch: [AdoptionRequest]) async -> [InstanceAddress: ImportAnswer?] {
+        guard let first = batch.first else {
+            return [:]
+        }
+        let found: [String?]
+        do throws(DiagnosticsError) {
+            found = try await providers.existing(
+                batch.map(\.planned),
+                type: first.address.resource.type,
+                provider: first.provider
+            )
+        } catch {
+            let problems = error.diagnostics.map { $0.located(at: first.address, nil) }
+            return Dictionary(
+                firstOf: batch.map { ($0.address, ImportAnswer(id: "", object: nil, problems: problems)) }
+            )
+        }
+        return await withTaskGroup(of: (InstanceAddress, ImportAnswer?).self) { group in
+            for (read, id) in zip(batch, found) {
+                group.addTask {
+                    guard let id else {
+                        return (read.address, nil)
+                    }
+                    let request = ImportReadRequest(address: read.address, id: id, provider: read.provider)
+                    return (read.address, await answer(request))
+                }
+            }
+            return await group.reduce(into: [:]) { $0.updateValue($1.1, forKey: $1.0) }
         }
     }
 

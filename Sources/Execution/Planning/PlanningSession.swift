@@ -17,6 +17,8 @@ package struct PlanningSession: Sendable {
         /// Whether the account is looked at for objects that the plan is about to create.
         var surveys: Bool
         package var selection: PlanSelection
+        /// Where objects that are there already are taken over instead of being created.
+        package var adoption = AdoptionScope.none
         /// Random text that names the plan.
         var planID: String
         /// What was read before.
@@ -152,6 +154,7 @@ package struct PlanningSession: Sendable {
             identity: { [providers] in providers.identity(of: $0, type: $1, provider: $2) },
             evaluator: evaluator
         )
+        input.adoption = request.adoption
         input.importIdentity = { [providers] in providers.identity(ofImport: $0, type: $1, provider: $2) }
         return input
     }

@@ -62,13 +62,13 @@ struct ApplySavedPlan {
         }
         guard
             options.targets.isEmpty, options.excludes.isEmpty, options.replacements.isEmpty, !options.destroy,
-            !options.refreshOnly, options.refresh
+            !options.refreshOnly, options.refresh, !options.adopts
         else {
             throw DiagnosticsError(
                 .error(
                     "Can't shape a saved plan",
-                    "A saved plan is carried out exactly as it was made: give -destroy, -refresh, -refresh-only, -target,"
-                        + " -exclude and -replace to \"keyform plan\"."
+                    "A saved plan is carried out exactly as it was made: give -adopt, -destroy, -refresh, -refresh-only,"
+                        + " -target, -exclude and -replace to \"keyform plan\"."
                 )
             )
         }

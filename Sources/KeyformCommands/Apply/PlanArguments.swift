@@ -14,6 +14,9 @@ struct PlanArguments {
     /// What says which values the configuration gets, and what the plan may do.
     var settings: [String] {
         var words: [String] = []
+        if request.adopts {
+            words.append("-adopt")
+        }
         if request.ignoresTerraformState {
             words.append("-ignore-terraform-state")
         }

@@ -51,6 +51,13 @@ extension OptionDeclaration {
         .saying("Leave out this resource and what needs it. May be given several times.")
     static let replace = Self("replace", .list(.address, "ADDR"))
         .saying("Plan to replace this object. May be given several times.")
+    static let adopt = Self("adopt", .off).saying(
+        """
+        Take over objects that exist already instead of creating them, where the address of a user, the name of a \
+        group that only one has, or the group and resource of a share tells which. They are shown, counted, and \
+        protected from destroy until "keyform state unprotect".
+        """
+    )
     static let allow = allowance { $0.permits }
     static let allowWhenDestroying = allowance { $0.permitsToDestroy }
     /// The word that has an option of its own.

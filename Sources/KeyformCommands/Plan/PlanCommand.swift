@@ -20,7 +20,7 @@ struct PlanCommand: PlanningCommand {
                 title: "Plan Customization Options",
                 options: [
                     .destroy, .refreshOnly, .refresh, .target, .exclude, .replace, .variable,
-                    .furtherVariableFile, .allow, .allowLockout, .ignoreTerraformState,
+                    .furtherVariableFile, .adopt, .allow, .allowLockout, .ignoreTerraformState,
                 ]
             ),
             CommandDeclaration.Section(

@@ -16,6 +16,7 @@ extension PlanOptions {
         request.variables = variables.given
         request.refreshes = refresh
         request.parallelism = try parallelismLimit()
+        request.adopts = adopts
         request.allowed = try guards()
         request.targets = try selectors(targets, "target").map(\.target)
         request.excludes = try selectors(excludes, "exclusion").map(\.target)
@@ -81,6 +82,14 @@ extension PlanOptions {
                 .error(
                     "Unsupported plan mode",
                     "Forcing resource instance replacement (with -replace=...) is allowed only in normal planning mode."
+                )
+            )
+        }
+        guard !adopts || !(destroys || refreshOnly) else {
+            throw DiagnosticsError(
+                .error(
+                    "Unsupported plan mode",
+                    "Adopting objects that exist already (with -adopt) is allowed only in normal planning mode."
                 )
             )
         }

@@ -5,8 +5,8 @@ import Rendering
 struct PlanOptions: ParsableArguments, Sendable {
     /// Those that say what is planned.
     static let shaping: [OptionDeclaration] = [
-        .destroy, .refreshOnly, .refresh, .target, .exclude, .replace, .variable, .variableFile, .allow,
-        .allowLockout, .ignoreTerraformState,
+        .destroy, .refreshOnly, .refresh, .target, .exclude, .replace, .variable, .variableFile,
+        .adopt, .allow, .allowLockout, .ignoreTerraformState,
     ]
 
     @OptionGroup var variables: VariableOptions
@@ -18,6 +18,8 @@ struct PlanOptions: ParsableArguments, Sendable {
     @Option(.replace) var replacements: [String]
     @Option(.parallelism) var parallelism: String
     @Option(.compactWarnings) var compactWarnings: Bool
+    /// Whether objects that exist already are taken over instead of being created.
+    @Option(.adopt) var adopts: Bool
     /// Words for the guards that the plan may pass.
     @Option(.allow) var allowances: [String]
     /// Another spelling of `-allow=self-lockout`.

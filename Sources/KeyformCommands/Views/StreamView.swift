@@ -81,6 +81,7 @@ struct StreamView: CommandView {
                     add: summary.add,
                     change: summary.change,
                     importing: summary.importing,
+                    adopting: summary.adopting,
                     remove: summary.destroy,
                     forget: summary.forget,
                     operation: "plan"
@@ -127,6 +128,9 @@ struct StreamView: CommandView {
                 members["revoked"] = .array(change.revoked.map { .string($0) })
             }
             members["importing"] = change.importID.map { ["id": .string($0)] }
+            if change.adopts {
+                members["adopting"] = true
+            }
             if change.generation != 0 {
                 members["deposed"] = .string(String(change.generation))
             }
@@ -158,6 +162,7 @@ struct StreamView: CommandView {
                     add: result.added,
                     change: result.changed,
                     importing: result.imported,
+                    adopting: result.adopted,
                     remove: result.destroyed,
                     forget: result.forgotten,
                     refresh: mode == .refreshOnly ? result.refreshed : nil,
@@ -280,6 +285,7 @@ struct StreamView: CommandView {
         add: Int,
         change: Int,
         importing: Int,
+        adopting: Int,
         remove: Int,
         forget: Int,
         refresh: Int? = nil,
@@ -289,6 +295,9 @@ struct StreamView: CommandView {
             "add": .number(JSONNumber(add)), "change": .number(JSONNumber(change)),
             "import": .number(JSONNumber(importing)), "remove": .number(JSONNumber(remove)),
         ]
+        if adopting > 0 {
+            members["adopt"] = .number(JSONNumber(adopting))
+        }
         if forget > 0 {
             members["forget"] = .number(JSONNumber(forget))
         }
@@ -299,7 +308,7 @@ struct StreamView: CommandView {
 
     private static func action(_ change: ResourceChange) -> String {
         switch change.action {
-        case .noop: change.movedFrom != nil ? "move" : "import"
+        case .noop: change.movedFrom != nil ? "move" : change.adopts ? "adopt" : "import"
         case .create: "create"
         case .read: "read"
         case .update: "update"

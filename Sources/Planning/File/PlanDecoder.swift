@@ -22,7 +22,7 @@ struct PlanDecoder {
         }
         let before = try value(part["before"], place + " before")
         let after = part["after"]?["same"] != nil ? before : try value(part["after"], place + " after")
-        return ResourceChange(
+        var change = ResourceChange(
             address: address,
             action: action,
             reason: try reason(part.json("reason")),
@@ -37,6 +37,8 @@ struct PlanDecoder {
             generation: generation,
             provider: ProviderAddress(ofType: address.resource.type, alias: part["provider"]?.string)
         )
+        change.adopts = part["adopts"]?.bool ?? false
+        return change
     }
 
     func step(_ json: JSONValue) throws(PlanFileError) -> Step {

@@ -138,6 +138,9 @@ struct PlanEncoder {
         }
         json["provider"] = change.provider.alias.map { .string($0) }
         json["import_id"] = change.importID.map { .string($0) }
+        if change.adopts {
+            json["adopts"] = true
+        }
         json["moved_from"] = change.movedFrom.map(Self.encoded)
         json["restored_from"] = change.restoredFrom.map { .number(JSONNumber($0)) }
         if change.generation != 0 {

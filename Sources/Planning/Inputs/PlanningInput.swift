@@ -22,6 +22,8 @@ package struct PlanningInput {
     /// Whether objects are also read for `import` blocks whose target has no block yet, instead of refusing them.
     package var readsUndeclaredImports = false
     var selection: PlanSelection
+    /// Where objects that are there already are taken over instead of being created.
+    package var adoption = AdoptionScope.none
     var seal: any SecretSeal
     /// Types of which the provider refuses to destroy an object only to create it again, and suggests a `moved` block.
     package var refusesRecreation: Set<String>

@@ -9,13 +9,15 @@ package struct PlanningReads: Sendable, Hashable {
     package var data: [DataReadRequest] = []
     /// Objects that `import` blocks name.
     package var imports: [ImportReadRequest] = []
+    /// Objects to create that may be there already.
+    package var adoptions: [AdoptionRequest] = []
     /// Elements that the configuration names of objects that are there, and that no row claims.
     package var elements: [ElementRequest] = []
 
     package init() {}
 
     package var isEmpty: Bool {
-        data.isEmpty && imports.isEmpty && elements.isEmpty
+        data.isEmpty && imports.isEmpty && adoptions.isEmpty && elements.isEmpty
     }
 }
 
@@ -36,6 +38,21 @@ package struct ImportReadRequest: Sendable, Hashable {
     package let id: String
     /// The configuration to read it with.
     package let provider: ProviderAddress
+
+    package init(address: InstanceAddress, id: String, provider: ProviderAddress) {
+        self.address = address
+        self.id = id
+        self.provider = provider
+    }
+}
+
+/// A question whether an object that is to be created is there already.
+package struct AdoptionRequest: Sendable, Hashable {
+    package let address: InstanceAddress
+    /// Its attributes, unknown where they are not known yet.
+    package let planned: Value
+    /// The configuration that it will belong to.
+    package let provider: ProviderAddress
 }
 
 /// Answers to `PlanningReads`.
@@ -43,6 +60,8 @@ package struct PlanningAnswers: Sendable {
     package var data: [InstanceAddress: DataAnswer] = [:]
     /// By the address that the object is imported to.
     package var imports: [InstanceAddress: ImportAnswer] = [:]
+    /// By the address of the object to create; nil where nothing is there in its place.
+    package var adoptions: [InstanceAddress: ImportAnswer?] = [:]
     package var elements: [ElementRequest: ElementAnswer] = [:]
 
     package init() {}
@@ -51,6 +70,7 @@ package struct PlanningAnswers: Sendable {
     package mutating func merge(_ others: PlanningAnswers) {
         data.merge(others.data) { $1 }
         imports.merge(others.imports) { $1 }
+        adoptions.merge(others.adoptions) { $1 }
         elements.merge(others.elements) { $1 }
     }
 }

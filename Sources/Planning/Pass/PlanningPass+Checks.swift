@@ -12,6 +12,10 @@ extension PlanningPass {
             return
         }
         let address = draft.address
+        guard !draft.change.adopts else {
+            diagnostics.append(Self.adoptedToBeReplaced(address))
+            return
+        }
         // The state knows the object by the address it had before this plan's moves.
         let recorded = moves.origins[address] ?? address
         let lift = "run `keyform state unprotect \(recorded.description.quotedForShell)`"
@@ -23,7 +27,7 @@ extension PlanningPass {
             + "lifecycle.prevent_destroy"
         if !isConfigured {
             detail +=
-                ", which was set when it was last applied. Removing the setting or the block does not lift the protection"
+                ", which was set when it was last applied or adopted. Removing the setting or the block does not lift the protection"
         }
         detail += ". "
         if replaces, !draft.change.replacing.isEmpty {

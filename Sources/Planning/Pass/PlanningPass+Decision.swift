@@ -13,7 +13,7 @@ extension PlanningPass {
         let address = instance.address
         guard let record = current(address) else {
             guard let target = importTargets[address], let object = answers.imports[address]?.object else {
-                return creation(managed, .notInState)
+                return adoption(managed) ?? creation(managed, .notInState)
             }
             return decideImport(managed, target, object)
         }
@@ -96,7 +96,7 @@ extension PlanningPass {
         )
     }
 
-    private func creation(_ managed: ManagedPlanning, _ reason: ChangeReason) -> ChangeDraft {
+    func creation(_ managed: ManagedPlanning, _ reason: ChangeReason) -> ChangeDraft {
         let address = managed.instance.address
         let proposal = proposer(managed).propose(configuration: managed.arguments, prior: nil)
         return ChangeDraft(

@@ -114,6 +114,10 @@ extension PlanningPass {
             diagnostics.append(Self.managedAlready(id, owner, target))
             return false
         }
+        if let other = adoptedObjects[identity], other != target.address {
+            diagnostics.append(Self.adoptedElsewhere(id, other, target))
+            return false
+        }
         if let other = importedObjects[identity], other.address != target.address {
             diagnostics.append(Self.importedTwice(id, other, target))
             return false
@@ -122,7 +126,7 @@ extension PlanningPass {
         return true
     }
 
-    private func owner(_ identity: String) -> RecordKey? {
+    func owner(_ identity: String) -> RecordKey? {
         let known =
             owners
             ?? Dictionary(
@@ -154,6 +158,21 @@ extension PlanningPass {
                 + advice,
             at: target.declaration,
             address: to.description
+        )
+    }
+
+    private static func adoptedElsewhere(
+        _ id: String,
+        _ other: InstanceAddress,
+        _ target: ImportTarget
+    ) -> Diagnostic {
+        .error(
+            "Object is imported twice",
+            "The object \"\(id)\" is imported to \(target.address) here, and \(other) adopts it, because it is what that"
+                + " block describes. One object has one address: remove the import or the other block.",
+            at: target.idRange,
+            in: "import",
+            address: target.address.description
         )
     }
 
@@ -218,6 +237,16 @@ extension PlanningPass {
         _ target: ImportTarget,
         _ object: ObservedObject
     ) -> ChangeDraft {
+        takeover(managed, id: target.id, object, adopts: target.adopts)
+    }
+
+    /// The change of an instance whose object is there and in no row yet.
+    func takeover(
+        _ managed: ManagedPlanning,
+        id: String,
+        _ object: ObservedObject,
+        adopts: Bool
+    ) -> ChangeDraft {
         let schema = managed.schema
         let record = ImportedObject(
             address: managed.instance.address,
@@ -232,14 +261,16 @@ extension PlanningPass {
             fingerprints: record.fingerprints,
             setArguments: record.setArguments
         )
-        return change(
+        var draft = change(
             of: PresentObject(
                 prior: prior,
                 shown: shown(prior.attributes, record, schema),
-                importID: schema.hasSecretImportID ? object.objectID : target.id
+                importID: schema.hasSecretImportID ? object.objectID : id
             ),
             to: managed
         )
+        draft.change.adopts = adopts
+        return draft
     }
 
     private static func importWithoutBlock(_ target: ImportTarget) -> Diagnostic {

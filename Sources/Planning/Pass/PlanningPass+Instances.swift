@@ -95,12 +95,14 @@ extension PlanningPass {
     func planInstances(_ prepared: PreparedBlock, of address: ResourceAddress) -> BlockOutcome {
         let data = prepared.data.filter(mustRead)
         let imports = prepared.managed.compactMap(openImport)
+        let adoptions = prepared.managed.compactMap(openAdoption)
         let elements = prepared.managed.flatMap(openElements)
-        guard data.isEmpty, imports.isEmpty, elements.isEmpty else {
+        guard data.isEmpty, imports.isEmpty, adoptions.isEmpty, elements.isEmpty else {
             reads.data += data.map {
                 DataReadRequest(address: $0.instance.address, configuration: $0.configuration)
             }
             reads.imports += imports
+            reads.adoptions += adoptions
             reads.elements += elements
             waiting[address] = prepared
             return .waiting

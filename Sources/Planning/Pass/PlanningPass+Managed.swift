@@ -51,7 +51,9 @@ extension PlanningPass {
     ///
     /// - Returns: whether it is fit to be referred to.
     func finish(_ managed: ManagedPlanning) -> Bool {
-        guard isImportSound(managed.instance.address), areElementsSound(managed) else {
+        guard isImportSound(managed.instance.address), isAdoptionSound(managed),
+            areElementsSound(managed)
+        else {
             return false
         }
         var draft = draft(managed)
@@ -83,7 +85,8 @@ extension PlanningPass {
         draft.terms = RecordTerms(
             dependencies: recorded(draft.dependencies),
             createBeforeDestroy: lifecycle.createBeforeDestroy,
-            preventDestroy: lifecycle.preventDestroy || (draft.record?.terms.preventDestroy ?? false)
+            preventDestroy: lifecycle.preventDestroy || draft.change.adopts
+                || (draft.record?.terms.preventDestroy ?? false)
         )
         draft.timeouts = instance.timeouts
         draft.change.namedArguments = schema.namedArguments(

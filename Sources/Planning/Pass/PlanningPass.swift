@@ -70,6 +70,8 @@ package final class PlanningPass {
     var losers: [ManagedPlanning] = []
     /// The target of each object that is imported, by its identity.
     var importedObjects: [String: ImportTarget] = [:]
+    /// Where objects are adopted, by their identity.
+    var adoptedObjects: [String: InstanceAddress] = [:]
     /// Blocks of which an `import` block has an error: their instances are evaluated, and nothing is planned of them.
     var misimportedBlocks: Set<ResourceAddress> = []
     /// Blocks with an object that could not be read.

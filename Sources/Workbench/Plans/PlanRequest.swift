@@ -11,6 +11,8 @@ package struct PlanRequest: Sendable {
     package var targets: [AddressTarget] = []
     package var excludes: [AddressTarget] = []
     package var replacements: [InstanceAddress] = []
+    /// Whether objects that are there already are taken over instead of being created.
+    package var adopts = false
     /// The guards that the plan may pass.
     package var allowed: Set<PlanGuard.Name> = []
     /// How many operations may run at once.
