@@ -70,7 +70,12 @@ struct RandomID: UtilityType {
             return checks.problems
         }
 
-        func planned(_ object: ValueMap, prior: ValueMap?, changed: Set<String>) -> ValueMap {
+        func planned(
+            _ object: ValueMap,
+            arguments: ValueMap,
+            prior: ValueMap?,
+            changed: Set<String>
+        ) -> ValueMap {
             object.marking(["b64_url", "b64_std", "hex", "dec"], as: ["prefix", "byte_length"])
         }
     }

@@ -75,7 +75,12 @@ struct RandomInteger: UtilityType {
             return checks.problems
         }
 
-        func planned(_ object: ValueMap, prior: ValueMap?, changed: Set<String>) -> ValueMap {
+        func planned(
+            _ object: ValueMap,
+            arguments: ValueMap,
+            prior: ValueMap?,
+            changed: Set<String>
+        ) -> ValueMap {
             object.marking(["id", "result"], as: ["min", "max", "seed"])
         }
     }

@@ -40,7 +40,12 @@ struct RandomPet: UtilityType {
             return checks.problems
         }
 
-        func planned(_ object: ValueMap, prior: ValueMap?, changed: Set<String>) -> ValueMap {
+        func planned(
+            _ object: ValueMap,
+            arguments: ValueMap,
+            prior: ValueMap?,
+            changed: Set<String>
+        ) -> ValueMap {
             object.marking(["id"], as: ["prefix", "separator", "length"])
         }
     }

@@ -42,7 +42,12 @@ struct RandomShuffle: UtilityType {
             return checks.problems
         }
 
-        func planned(_ object: ValueMap, prior: ValueMap?, changed: Set<String>) -> ValueMap {
+        func planned(
+            _ object: ValueMap,
+            arguments: ValueMap,
+            prior: ValueMap?,
+            changed: Set<String>
+        ) -> ValueMap {
             object.marking(["result"], as: ["input", "result_count", "seed"])
         }
     }

@@ -97,7 +97,12 @@ struct TextRules: TypeRules {
     /// The first version of the schema whose hash is always that of the result.
     private static let versionWithHash = 3
 
-    func planned(_ object: ValueMap, prior: ValueMap?, changed: Set<String>) -> ValueMap {
+    func planned(
+        _ object: ValueMap,
+        arguments: ValueMap,
+        prior: ValueMap?,
+        changed: Set<String>
+    ) -> ValueMap {
         // The attributes of a password are secret anyway, all but the id, which says nothing.
         hasHash
             ? object

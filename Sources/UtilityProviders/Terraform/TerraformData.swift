@@ -64,7 +64,12 @@ struct TerraformData: UtilityType {
             ])
         }
 
-        func planned(_ object: ValueMap, prior: ValueMap?, changed: Set<String>) -> ValueMap {
+        func planned(
+            _ object: ValueMap,
+            arguments: ValueMap,
+            prior: ValueMap?,
+            changed: Set<String>
+        ) -> ValueMap {
             var object = object
             let input = object["input"] ?? .null()
             let isNew = prior == nil || changed.contains("input")

@@ -25,7 +25,6 @@ enum SleepDuration {
             return nil
         }
         return ArgumentProblem(
-            .error,
             "Invalid Attribute Value Match",
             "Attribute \(name) must be a number immediately followed by ms (milliseconds), s (seconds), m (minutes), or h"
                 + " (hours). For example, \"30s\" for 30 seconds., got: \(value.isSensitive ? "a sensitive value" : text)",

@@ -39,7 +39,6 @@ struct TimeAmounts: Sendable {
             let found = value.isSensitive ? "a sensitive value" : number.description
             guard number.isInteger, number.int != nil else {
                 return ArgumentProblem(
-                    .error,
                     "Invalid Attribute Value",
                     "Attribute \(name) value must be a whole number, got: \(found)",
                     at: name
@@ -47,7 +46,6 @@ struct TimeAmounts: Sendable {
             }
             guard let minimum, number < Number(minimum) else { return nil }
             return ArgumentProblem(
-                .error,
                 "Invalid Attribute Value",
                 "Attribute \(name) value must be at least \(minimum), got: \(found)",
                 at: name

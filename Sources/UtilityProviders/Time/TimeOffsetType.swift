@@ -42,7 +42,7 @@ struct TimeOffsetType: TimeType {
 
     func readForImport(_ id: String) async throws(DiagnosticsError) -> ObservedObject {
         let attributes = try imported(id)
-        return ObservedObject(objectID: objectID(of: attributes), attributes: .object(attributes))
+        return object(attributes)
     }
 
     private func imported(_ id: String) throws(DiagnosticsError) -> ValueMap {
@@ -77,7 +77,6 @@ struct TimeOffsetRules: TypeRules {
             let names = TimeAmounts.Unit.allCases.reversed().map { "offset_\($0.rawValue)" }
             problems.append(
                 ArgumentProblem(
-                    .error,
                     "Missing Attribute Configuration",
                     "At least one of these attributes must be configured: [\(names.joined(separator: ","))]"
                 )
@@ -118,6 +117,6 @@ struct TimeOffsetRules: TypeRules {
 
 extension [ArgumentProblem] {
     static func += (problems: inout [ArgumentProblem], error: DiagnosticsError) {
-        problems += error.diagnostics.map { ArgumentProblem($0.severity, $0.summary, $0.detail) }
+        problems += error.diagnostics.map { ArgumentProblem($0.summary, $0.detail, severity: $0.severity) }
     }
 }

@@ -104,7 +104,7 @@ struct TimeRotatingType: TimeType {
 
     func readForImport(_ id: String) async throws(DiagnosticsError) -> ObservedObject {
         let attributes = try imported(id)
-        return ObservedObject(objectID: objectID(of: attributes), attributes: .object(attributes))
+        return object(attributes)
     }
 
     private func imported(_ id: String) throws(DiagnosticsError) -> ValueMap {
@@ -148,7 +148,6 @@ struct TimeRotatingRules: TypeRules {
         if set.isEmpty {
             problems.append(
                 ArgumentProblem(
-                    .error,
                     "Missing Attribute Configuration",
                     "At least one of these attributes must be configured: [\(Rotation.arguments.joined(separator: ","))]"
                 )
@@ -158,11 +157,11 @@ struct TimeRotatingRules: TypeRules {
         if known.count > 1, let deciding = Rotation.deciding(among: known) {
             problems.append(
                 ArgumentProblem(
-                    .warning,
                     "Only one argument of a rotation counts",
                     "\(known.joined(separator: ", ")) are set. They are not added up: \(deciding) alone counts. Leave the"
                         + " others out.",
-                    at: deciding
+                    at: deciding,
+                    severity: .warning
                 )
             )
         }

@@ -26,7 +26,7 @@ struct TimeSleepType: UtilityType {
         let attributes = (request.planned.mapValue ?? ValueMap())
             .replacing(["id": .string(clock.timestamp.text)])
         return OperationResult(
-            object: ObservedObject(objectID: objectID(of: attributes), attributes: .object(attributes)),
+            object: object(attributes),
             requestID: nil
         )
     }
@@ -115,7 +115,6 @@ struct TimeSleepRules: TypeRules {
         guard Self.durations.contains(where: { !(arguments[$0]?.isNull ?? true) }) else {
             return [
                 ArgumentProblem(
-                    .error,
                     "Invalid Attribute Combination",
                     "At least one attribute out of [\(Self.durations.joined(separator: ","))] must be specified"
                 )

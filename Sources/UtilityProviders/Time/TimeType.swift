@@ -66,7 +66,7 @@ extension TimeType {
         do throws(DiagnosticsError) {
             let attributes = try work()
             return OperationResult(
-                object: ObservedObject(objectID: objectID(of: attributes), attributes: .object(attributes)),
+                object: object(attributes),
                 requestID: nil
             )
         } catch {

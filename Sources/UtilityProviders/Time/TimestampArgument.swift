@@ -42,7 +42,6 @@ enum TimestampArgument {
             ? "The value is sensitive, so neither it nor the error is shown. Write it as 2026-01-31T08:00:00Z."
             : "Given Value: \(error.text)\nError: \(error.message)"
         return ArgumentProblem(
-            .error,
             "Invalid RFC3339 String Value",
             "A string value was provided that is not valid RFC3339 string format.\n\n\(found)",
             at: name
