@@ -19,13 +19,27 @@ import Values
         return SchemaCatalog(try providers.flatMap { try $0.types() }, providers: providers.map(\.schema))
     }
 
+    private static func providers() throws -> ProviderSet {
+        let surroundings = ProviderSurroundings(
+            connect: { (_) throws(DiagnosticsError) in
+                throw DiagnosticsError(.error("There is no connection"))
+            }
+        )
+        var members: [ProviderAddress: ProviderSet.Member] = [:]
+        for provider in UtilityProviderList.all {
+            let configured = try provider.configure([ProviderBlockValue()], in: surroundings).first
+            members[ProviderAddress(name: provider.name)] = configured?.member
+        }
+        return ProviderSet(schemas: try catalog(), members: members)
+    }
+
     private func read(_ type: String, _ attributes: String, version: Int = 0) throws -> ResourceRecord {
         let text = """
             {"version": 4, "serial": 1, "lineage": "l", "resources": [{"mode": "managed", "type": "\(type)", "name": "x",
             "provider": "provider[\\"registry.terraform.io/hashicorp/random\\"]", "instances": [
             {"schema_version": \(version), "attributes": \(attributes)}]}]}
             """
-        let content = try TerraformStateReader(schemas: Self.catalog(), seal: InMemorySeal()).read(
+        let content = try TerraformStateReader(providers: Self.providers(), seal: InMemorySeal()).read(
             Array(text.utf8)
         )
         return try #require(content.records.first)
