@@ -59,7 +59,7 @@ struct UtilitySession {
     /// Plans; what an earlier run left open is settled before, as every run does.
     func plan(
         refreshes: Bool = true,
-        allowed: Set<PlanGuard> = []
+        allowed: Set<PlanGuard.Name> = []
     ) async throws -> PlanningSession.Outcome {
         try await inRun("plan") { _ in try await outcome(refreshes: refreshes, allowed: allowed) }
     }
@@ -68,7 +68,7 @@ struct UtilitySession {
     ///
     /// - Returns: what was planned.
     @discardableResult
-    func apply(allowed: Set<PlanGuard> = []) async throws -> PlanningSession.Outcome {
+    func apply(allowed: Set<PlanGuard.Name> = []) async throws -> PlanningSession.Outcome {
         try await inRun("apply") { run in
             let outcome = try await outcome(allowed: allowed)
             let result = await Executor(
@@ -96,7 +96,7 @@ struct UtilitySession {
 
     private func outcome(
         refreshes: Bool = true,
-        allowed: Set<PlanGuard>
+        allowed: Set<PlanGuard.Name>
     ) async throws -> PlanningSession.Outcome {
         try await Recovery(providers: providers, store: store, onEvent: { _ in })
             .settle(await store.snapshot())
