@@ -327,7 +327,7 @@ struct ShareTests {
         let answers = await run.provider.refresh(requests)
         return try requests.map { request in
             switch try #require(answers.first { $0.key == request.record.key }).result {
-            case .found(let seen): return seen
+            case .found(let seen), .outdated(let seen, _): return seen
             case .gone: return nil
             case .failed(let diagnostic):
                 Issue.record("\(diagnostic.detail)")
