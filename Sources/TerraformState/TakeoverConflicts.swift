@@ -58,9 +58,15 @@ package struct TakeoverConflicts {
         }
         problems = Array(problems.prefix(Self.most))
         problems += takenOver(same, of: records.count) + addressTaken(taken) + managedElsewhere(elsewhere)
+        let kept = Set(records.filter { identity($0) == nil }.map(\.key))
         let contradictions = StateSnapshot(lineage: "", records: records).integrityProblems().filter {
             problem in
-            if case .danglingDependency = problem { false } else { true }
+            switch problem {
+            case .danglingDependency: false
+            // Objects that are nothing but their rows may well have one id.
+            case .sharedObject(_, _, let key, _): !kept.contains(key)
+            default: true
+            }
         }
         problems += contradictions.prefix(Self.most).map {
             .error("Terraform state contradicts itself", "\($0). Nothing was taken over.")
