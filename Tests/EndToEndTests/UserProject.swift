@@ -100,6 +100,19 @@ struct UserProject {
         try FileManager.default.createDirectory(atPath: path(name), withIntermediateDirectories: true)
     }
 
+    /// Copies a folder under `fixtures/` with all that is below it, over what is there.
+    func copyFolder(_ fixture: String) throws {
+        let folder = Fixtures.url(fixture)
+        for name in try FileManager.default.subpathsOfDirectory(atPath: folder.path).sorted() {
+            let source = folder.appending(path: name)
+            if (try source.resourceValues(forKeys: [.isDirectoryKey])).isDirectory == true {
+                try makeFolder(name)
+            } else {
+                try write(try String(contentsOf: source, encoding: .utf8), to: name)
+            }
+        }
+    }
+
     func path(_ name: String) -> String {
         scratch.path("project/\(name)")
     }
