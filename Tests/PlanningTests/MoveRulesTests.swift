@@ -1,5 +1,6 @@
 import Addresses
 import Configuration
+import ResourceSchemas
 import SourceText
 import Testing
 
@@ -20,7 +21,8 @@ import Testing
                     in: module.isEmpty ? .root : try ModuleAddress(parsing: module),
                     declaration: TestConfiguration.range
                 )
-            }
+            },
+            SchemaCatalog([])
         )
     }
 

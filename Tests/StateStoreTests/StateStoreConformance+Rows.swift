@@ -153,13 +153,13 @@ extension StateStoreConformance {
         #expect(
             try await stateError { try await store.move(.t("b"), to: to, run: run) } == .duplicateAddress(to)
         )
-        let other = InstanceAddress(ResourceAddress(type: "u", name: "a"))
+        let other = InstanceAddress(ResourceAddress(mode: .data, type: "t", name: "a"))
         guard
             case .invalidOperation = try await stateError({
                 try await store.move(.t("b"), to: other, run: run)
             })
         else {
-            Issue.record("a move to another type was not refused")
+            Issue.record("a move to a data source was not refused")
             return
         }
     }

@@ -6,7 +6,8 @@ import Values
 extension ResourceSchema {
     /// Every attribute of the type, and no other.
     func completed(_ attributes: Value) -> ValueMap {
-        let given = attributes.mapValue ?? ValueMap()
+        let read = attributes.mapValue ?? ValueMap()
+        let given = rulesOfType?.translated(read) ?? read
         if given.count == self.attributes.count, given.keys.allSatisfy({ attribute($0) != nil }) {
             return given
         }

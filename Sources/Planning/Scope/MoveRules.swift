@@ -1,6 +1,7 @@
 import Addresses
 import Configuration
 import HCL
+import ResourceSchemas
 import SourceText
 
 /// The `moved` blocks as a function from address to address.
@@ -19,11 +20,11 @@ struct MoveRules {
     private var ends: [InstanceAddress: InstanceAddress?] = [:]
     private(set) var diagnostics: [Diagnostic] = []
 
-    init(_ moves: [MovedBlock]) {
+    init(_ moves: [MovedBlock], _ schemas: SchemaCatalog) {
         self.moves = moves
         var origins: [MovePattern: Int] = [:]
         for (position, move) in moves.enumerated() {
-            guard isSound(move) else { continue }
+            guard isSound(move, schemas) else { continue }
             if let earlier = positions[move.pattern], moves[earlier].to != move.to {
                 diagnostics.append(move.ambiguousTarget(moves[earlier]))
                 continue
@@ -169,7 +170,7 @@ struct MoveRules {
     /// How many blocks of a circle are named.
     private static let shownInCircle = 20
 
-    private mutating func isSound(_ move: MovedBlock) -> Bool {
+    private mutating func isSound(_ move: MovedBlock, _ schemas: SchemaCatalog) -> Bool {
         if move.from == move.to {
             diagnostics.append(
                 .error(
@@ -185,7 +186,7 @@ struct MoveRules {
         case (.module, .module):
             return true
         case (.resource(let from), .resource(let to))
-        where from.resource.type == to.resource.type && from.resource.mode == to.resource.mode:
+        where schemas.canMove(from.resource, to: to.resource):
             return true
         case (.resource, .resource):
             diagnostics.append(
@@ -340,5 +341,13 @@ extension ModuleAddress {
 extension ModuleAddress.Step {
     fileprivate var anyInstance: ModuleAddress.Step {
         ModuleAddress.Step(name)
+    }
+}
+
+extension SchemaCatalog {
+    /// Whether objects of one block can become those of another: the types are the same, or one takes in the other.
+    fileprivate func canMove(_ from: ResourceAddress, to: ResourceAddress) -> Bool {
+        from.mode == to.mode
+            && (from.type == to.type || schema(of: to)?.movesFrom.contains(from.type) ?? false)
     }
 }

@@ -14,7 +14,7 @@ struct StateMoves {
     private let rules: MoveRules
 
     init(records: [ResourceRecord], configuration: Configuration) {
-        var rules = MoveRules(configuration.moves)
+        var rules = MoveRules(configuration.moves, configuration.schemas)
         rules.reportCircles()
         var found = configuration.moves.filter { $0.from != $0.to && $0.isWhole }.compactMap { move in
             configuration.declaration(ofWhole: move.absoluteFrom).map(move.stillExists)

@@ -33,7 +33,7 @@ package struct Relocation: Sendable {
     ///   - isTaken: whether a row is at the new one.
     ///   - createIsOpen: whether a create at the new address has no outcome yet.
     /// - Returns: the change of all rows at the old address.
-    /// - Throws: `noSuchRecord`, `duplicateAddress`, `unfinishedCreate`; `invalidOperation` for another type.
+    /// - Throws: `noSuchRecord`, `duplicateAddress`, `unfinishedCreate`; `invalidOperation` for a data source.
     package static func move(
         _ from: InstanceAddress,
         to: InstanceAddress,
@@ -56,8 +56,9 @@ package struct Relocation: Sendable {
         if createIsOpen {
             throw .unfinishedCreate(to)
         }
-        if from.resource.type != to.resource.type || from.resource.mode != to.resource.mode {
-            throw .invalidOperation(reason: "\(from) cannot become \(to): they are of different types")
+        // Which types can become others is said by their schemas, which a store does not know.
+        if from.resource.mode != to.resource.mode {
+            throw .invalidOperation(reason: "\(from) cannot become \(to): one of them is a data source")
         }
         return Relocation(first, with: Array(rows.dropFirst()), status: nil, reason: "moved to \(to)")
     }
