@@ -25,8 +25,8 @@ struct ImportCommand: LockingCommand {
               keyform import ionoscloud_s3_key.demo USER_ID/KEY_ID
               keyform import 'ionoscloud_user.people["ada"]' USER_ID
 
-            Where the id is a secret, that of a random_password, "-" reads it from standard
-            input.
+            Where the id is a secret, as that of a random_password is, "-" reads it
+            from standard input.
             """,
         operands: [
             .required("ADDR", .address, "the address of a resource in the configuration"),
