@@ -5,8 +5,8 @@ import SourceText
 
 /// Checks the provider blocks that resources use; those that none uses are not looked at, as in Terraform.
 struct ProviderChecks {
-    private let declared: Set<ProviderAddress>
     private let configuration: Configuration
+    private let declared: Set<ProviderAddress>
     /// The providers of blocks that are left to Terraform.
     private let foreign: Set<String>
     private let schemas: [String: ProviderSchema]
@@ -44,6 +44,14 @@ struct ProviderChecks {
             return
         }
         guard let alias = key.alias, !declared.contains(key) else { return }
+        if !block.address.module.isRoot {
+            // That the caller does not pass what the module asks for is said at the call.
+            let name = alias.split(separator: ".").last.map(String.init) ?? alias
+            let asked = configuration.module(block.address.module)?.requirements[key.name]?.aliases ?? []
+            guard !asked.contains(name) else { return }
+            diagnostics.append(Self.notPassed(block, content, name))
+            return
+        }
         diagnostics.append(
             .error(
                 "Provider configuration not present",
@@ -52,6 +60,23 @@ struct ProviderChecks {
                 at: content["provider"]?.value.range ?? content.header,
                 in: block.title
             )
+        )
+    }
+
+    /// That a module names a configuration which its caller does not pass.
+    private static func notPassed(
+        _ block: ResourceBlock,
+        _ content: BlockContent,
+        _ alias: String
+    ) -> Diagnostic {
+        let name = block.provider.name
+        return .error(
+            "Provider configuration not present",
+            "\(block.address) refers to the configuration \(name).\(alias), which the module does not get from its caller. "
+                + "Name it in configuration_aliases of the module's required_providers, and pass it in the module block: "
+                + "providers = { \(name).\(alias) = ... }.",
+            at: content["provider"]?.value.range ?? content.header,
+            in: block.title
         )
     }
 

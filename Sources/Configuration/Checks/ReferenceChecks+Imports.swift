@@ -10,17 +10,16 @@ extension ReferenceChecks {
     mutating func check(_ block: ImportBlock) {
         guard !configuration.isForeign(block.resource) else { return }
         enter(.root)
-        let key = references(in: block.to).found.first?.key ?? .none
         if let target = resources[block.resource] {
-            checkTarget(target, key, block)
+            checkTarget(target, block)
             return
         }
-        if block.forEach == nil, case .none = key {
-            return
-        }
-        // Which instances these are, and whether there are any, is looked at when `for_each` is evaluated.
-        if block.forEach != nil, isIndexed(block.to) {
-            return
+        if block.resource.module.isRoot {
+            switch (block.forEach, block.key) {
+            // Which instances these are, and whether there are any, is looked at when `for_each` is evaluated.
+            case (nil, .none), (_?, .expression): return
+            default: break
+            }
         }
         report(
             .error(
@@ -34,7 +33,7 @@ extension ReferenceChecks {
     }
 
     /// Checks a block whose target is declared.
-    private mutating func checkTarget(_ target: ResourceBlock, _ key: Reference.Key, _ block: ImportBlock) {
+    private mutating func checkTarget(_ target: ResourceBlock, _ block: ImportBlock) {
         func refuse(_ summary: String, _ detail: String, _ range: SourceRange) -> Diagnostic {
             .error(summary, detail, at: range, in: "import")
         }
@@ -61,10 +60,10 @@ extension ReferenceChecks {
         }
         guard block.forEach == nil else { return }
         let constant: InstanceKey?
-        switch key {
+        switch block.key {
         case .none: constant = nil
         case .constant(let key): constant = key
-        case .dynamic: return
+        case .expression: return
         }
         if let mistake = ReferenceChecks.importMistake(of: constant, for: target.repetition) {
             report(refuse("Invalid import 'to' expression", mistake, block.to.range))
@@ -80,9 +79,5 @@ extension ReferenceChecks {
         case (.forEach, .none): "The target resource is using for_each."
         case (.none, .none), (.count, .index), (.forEach, .key): nil
         }
-    }
-
-    private func isIndexed(_ target: Expression) -> Bool {
-        if case .index = target.node { true } else { false }
     }
 }

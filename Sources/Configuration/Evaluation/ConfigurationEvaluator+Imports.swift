@@ -82,9 +82,9 @@ extension ConfigurationEvaluator {
         _ block: ImportBlock,
         _ place: EvaluationPlace
     ) -> ([ImportTarget], [Diagnostic]) {
-        let key: InstanceKey?
-        switch importKey(block, place) {
-        case .known(let known): key = known
+        let address: InstanceAddress
+        switch importAddress(block, place) {
+        case .known(let known): address = known
         case .unknown: return ([], [keyProblem("The key must be known before anything is imported.", block)])
         case .wrong(let problems): return ([], problems)
         }
@@ -94,7 +94,7 @@ extension ConfigurationEvaluator {
             return ([], found.diagnostics + [problem])
         }
         let target = ImportTarget(
-            address: InstanceAddress(block.resource, key),
+            address: address,
             id: importID(found.value, block) ?? "",
             provider: block.provider,
             providerText: block.providerText,
@@ -127,14 +127,14 @@ extension ConfigurationEvaluator {
             // As in Terraform, a key may be used in the target even where the whole is sensitive.
             place.eachKey = key
             place.eachValue = value.marked(found.value.marks)
-            let named = importKey(block, place)
+            let named = importAddress(block, place)
             place.eachKey = key.marked(found.value.marks)
             let problems =
                 switch named {
                 case .wrong(let problems): problems
                 case .unknown: importIDProblems(block, place)
-                case .known(let key):
-                    targetMistake(key, target, block).map { [keyProblem($0, block)] }
+                case .known(let address):
+                    targetMistake(address.key, target, block).map { [keyProblem($0, block)] }
                         ?? importIDProblems(block, place)
                 }
             if problems.hasErrors { return problems }
@@ -170,7 +170,7 @@ extension ConfigurationEvaluator {
     ) -> String? {
         if let target { return ReferenceChecks.importMistake(of: key, for: target.repetition) }
         // Without an expression for the key this was found before anything was evaluated.
-        guard case .index = block.to.node else { return nil }
+        guard case .expression = block.key else { return nil }
         return
             "The target resource is not declared. All target instances must have an associated configuration to be "
             + "imported."
@@ -195,22 +195,36 @@ extension ConfigurationEvaluator {
         )
     }
 
-    private enum ImportKey {
-        case known(InstanceKey?)
+    private enum Named<Name> {
+        case known(Name)
         case unknown
         case wrong([Diagnostic])
     }
 
-    /// The key behind the resource in `to`, which may refer to `each` alone and call no functions.
-    private func importKey(_ block: ImportBlock, _ place: EvaluationPlace) -> ImportKey {
-        guard case .index(_, let id) = block.to.node else {
-            if case .constant(let key) = references(in: block.to).found.first?.key {
-                return .known(key)
+    /// The instance that `to` names.
+    private func importAddress(_ block: ImportBlock, _ place: EvaluationPlace) -> Named<InstanceAddress> {
+        var found: [InstanceKey?] = []
+        for key in block.moduleKeys + [block.key] {
+            switch importKey(key, place) {
+            case .known(let key): found.append(key)
+            case .unknown: return .unknown
+            case .wrong(let problems): return .wrong(problems)
             }
-            return .known(nil)
         }
-        let expression = block.to.child(id)
-        func wrong(_ summary: String, _ detail: String, _ range: SourceRange) -> ImportKey {
+        let steps = zip(block.resource.module.steps, found).map { ModuleAddress.Step($0.name, $1) }
+        let resource = block.resource.inOwnModule.within(ModuleAddress(steps))
+        return .known(InstanceAddress(resource, found.last ?? nil))
+    }
+
+    /// A key in `to`, which may refer to `each` alone and call no functions.
+    private func importKey(_ key: ImportBlock.Key, _ place: EvaluationPlace) -> Named<InstanceKey?> {
+        let expression: Expression
+        switch key {
+        case .none: return .known(nil)
+        case .constant(let key): return .known(key)
+        case .expression(let written): expression = written
+        }
+        func wrong(_ summary: String, _ detail: String, _ range: SourceRange) -> Named<InstanceKey?> {
             .wrong([.error(summary, detail, at: range, in: place.context)])
         }
         for reference in references(in: expression).found {

@@ -126,8 +126,9 @@ package enum ConfigurationLoader {
         for block in configuration.imports {
             referenceChecks.check(block)
         }
-        return ModuleCallChecks.diagnostics(read) + schemaChecks.diagnostics
-            + providerChecks.finish(configuration.providers, read.modules.flatMap(\.reader.providerContents))
+        return ModuleCallChecks.diagnostics(read) + ModuleProviderChecks.diagnostics(read)
+            + schemaChecks.diagnostics
+            + providerChecks.finish(configuration.providers, read.providerContents)
             + referenceChecks.diagnostics
     }
 }

@@ -50,6 +50,14 @@ struct ModuleLoader {
         configuration.modules = snapshot
     }
 
+    /// The bodies of provider blocks, in the order of `Configuration.providers`.
+    var providerContents: [BlockContent] {
+        modules.flatMap { module in
+            zip(module.reader.configuration.providers, module.reader.providerContents)
+                .filter { module.address.isRoot || !$0.0.arguments.isEmpty }.map(\.1)
+        }
+    }
+
     private mutating func walk() {
         var open = calls(of: 0, path: [(library.directory(".").identity, .root)])[...]
         while let next = open.popFirst() {
@@ -215,7 +223,7 @@ extension Configuration {
         for block in own.foreign {
             add(block.placed(in: address))
         }
-        providers += own.providers.map {
+        providers += own.providers.filter { !$0.arguments.isEmpty }.map {
             $0.placed(in: address, as: read.providers.ownAddress(of: $0, in: address))
         }
         checks += own.checks.map { $0.placed(in: address) }

@@ -11,12 +11,16 @@ struct ModuleProviders {
     private var own: [LocalProvider: ProviderAddress] = [:]
     /// The usual configuration of each provider that is not that of the root.
     private var usual: [String: ProviderAddress] = [:]
-    private let isRoot: Bool
+    private let address: ModuleAddress
+
+    private var isRoot: Bool {
+        address.isRoot
+    }
 
     init(ofRoot reader: ConfigurationReader) {
         names = reader.providerNames
         passed = [:]
-        isRoot = true
+        address = .root
     }
 
     /// Those of a module that is called: usual configurations are those of the caller, unless others are passed.
@@ -28,12 +32,13 @@ struct ModuleProviders {
     ) {
         names = reader.providerNames
         passed = Dictionary(firstOf: call.providers.map { ($0.inside, caller.address(of: $0.outside)) })
-        isRoot = false
+        self.address = address
         usual = caller.usual
         for (inside, outside) in passed where inside.alias == nil {
             usual[names[inside.name] ?? inside.name] = outside
         }
-        for block in reader.configuration.providers {
+        // Blocks without arguments say, as in old modules, only that the caller passes a configuration.
+        for block in reader.configuration.providers where !block.arguments.isEmpty {
             let address = ownAddress(of: block, in: address)
             if block.alias == nil {
                 usual[block.name] = address
@@ -63,6 +68,10 @@ struct ModuleProviders {
         if local.alias == nil, let inherited = usual[name] {
             return inherited
         }
-        return ProviderAddress(name: name, alias: local.alias)
+        guard !isRoot, let alias = local.alias else {
+            return ProviderAddress(name: name, alias: local.alias)
+        }
+        // What has an alias is never inherited, and nothing has this address.
+        return ProviderAddress(name: name, alias: "\(address).\(alias)")
     }
 }

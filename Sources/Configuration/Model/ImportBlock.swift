@@ -3,9 +3,19 @@ package import HCL
 package import SourceText
 
 package struct ImportBlock: Sendable {
+    /// An instance key in `to`, which may be written as an expression where there is a `for_each`.
+    enum Key: Sendable {
+        case none
+        case constant(InstanceKey)
+        case expression(Expression)
+    }
+
     package let to: Expression
-    /// The resource that `to` names; its key may be an expression.
+    /// The resource that `to` names, as it is declared.
     package let resource: ResourceAddress
+    /// The keys of the modules on the way to it, and its own.
+    let moduleKeys: [Key]
+    let key: Key
     /// The import id, or with `isIdentity` an object of what identifies what is imported.
     let id: Expression
     let isIdentity: Bool
@@ -24,6 +34,24 @@ package struct ImportBlock: Sendable {
         to: Expression,
         resource: ResourceAddress,
         id: Expression,
+        declaration: SourceRange
+    ) {
+        self.init(
+            to: to,
+            resource: resource,
+            moduleKeys: [],
+            key: .none,
+            id: id,
+            declaration: declaration
+        )
+    }
+
+    init(
+        to: Expression,
+        resource: ResourceAddress,
+        moduleKeys: [Key],
+        key: Key,
+        id: Expression,
         isIdentity: Bool = false,
         forEach: Expression? = nil,
         providerArgument: SourceRange? = nil,
@@ -34,6 +62,8 @@ package struct ImportBlock: Sendable {
     ) {
         self.to = to
         self.resource = resource
+        self.moduleKeys = moduleKeys
+        self.key = key
         self.id = id
         self.isIdentity = isIdentity
         self.forEach = forEach

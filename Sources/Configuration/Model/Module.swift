@@ -38,8 +38,7 @@ package struct Module: Sendable {
 /// What a module says of a provider in `required_providers`.
 struct ProviderRequirement: Sendable {
     /// Nil where the entry has no source, which then is that of a provider of this name.
-    let source: String?
+    var source: String?
     /// The configurations that callers have to pass, by their aliases.
-    let aliases: [String]
-    let range: SourceRange
+    var aliases: [String]
 }

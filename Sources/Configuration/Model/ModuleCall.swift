@@ -22,6 +22,8 @@ package struct ModuleCall: Sendable {
     let providers: [PassedProvider]
     /// Whether nothing is said of what the module uses inside and should not use any more.
     let ignoresNestedDeprecations: Bool
+    /// Where the value of `depends_on` stands.
+    let dependsOnRange: SourceRange?
     let sourceRange: SourceRange
     let openingBrace: SourceRange
     package let declaration: SourceRange
@@ -47,6 +49,12 @@ struct PassedProvider: Sendable {
     let outside: LocalProvider
     let insideRange: SourceRange
     let outsideRange: SourceRange
+
+    /// The name of the provider in the module that is called, without an alias.
+    var nameRange: SourceRange {
+        let lower = Int(insideRange.span.lower)
+        return SourceRange(file: insideRange.file, span: Span(lower, lower + inside.name.utf8.count))
+    }
 
     /// The entry as a whole.
     var place: SourceRange {

@@ -20,6 +20,10 @@ package struct VariableBlock: Sendable {
     let validations: [Condition]
     let declaration: SourceRange
 
+    package var hasValidations: Bool {
+        !validations.isEmpty
+    }
+
     var marks: Marks {
         (isSensitive ? Marks.sensitive : []).union(isEphemeral ? .ephemeral : [])
     }

@@ -67,6 +67,7 @@ extension ConfigurationReader {
             modulePrerequisites: prerequisites.modules,
             providers: providers,
             ignoresNestedDeprecations: ignoresDeprecations ?? false,
+            dependsOnRange: content["depends_on"]?.value.range,
             sourceRange: source.value.range,
             openingBrace: content.openingBrace,
             declaration: content.header

@@ -3,7 +3,7 @@ import Evaluation
 import HCL
 import SourceText
 
-/// `moved`, `removed`, `import` and `check`.
+/// `moved`, `removed` and `check`.
 extension ConfigurationReader {
     mutating func readMoved(_ content: BlockContent) {
         let context = content.block.title
@@ -131,105 +131,6 @@ extension ConfigurationReader {
             return nil
         }
         return readInstance(traversal, in: context)?.resource
-    }
-
-    mutating func readImport(_ content: BlockContent) {
-        let context = content.block.title
-        checkImport(content, in: context)
-        let adopts = reporting { ConstantEvaluation.bool(content["adopt"], in: context, $0) }
-        let provider = readProviderReference(content["provider"], in: context)
-        let id = content["id"] ?? content["identity"]
-        if id == nil || (content["id"] != nil && content["identity"] != nil) {
-            report(
-                .error(
-                    "Invalid import block",
-                    id == nil
-                        ? "At least one of 'id' or 'identity' must be specified."
-                        : "Only one of 'id' or 'identity' can be specified.",
-                    at: content.header,
-                    in: context
-                )
-            )
-        }
-        guard let target = content["to"], let id,
-            let resource = readImportTarget(target, allowsKey: content["for_each"] != nil, in: context)
-        else { return }
-        let written = target.value.nativeReading().0
-        if case .traversal = written.node {
-            let address = written.range.text
-            if let earlier = declare("import", address, content.header) {
-                report(
-                    .error(
-                        "Duplicate import configuration for \"\(address)\"",
-                        "An import block for the resource \"\(address)\" was already declared at "
-                            + "\(earlier.placeDescription). A resource can have only one import block.",
-                        at: target.value.range,
-                        in: context
-                    )
-                )
-                return
-            }
-        }
-        configuration.imports.append(
-            ImportBlock(
-                to: written,
-                resource: resource,
-                id: id.value,
-                isIdentity: content["id"] == nil,
-                forEach: content["for_each"]?.value,
-                providerArgument: content["provider"]?.range,
-                provider: provider?.address,
-                providerText: provider?.range.text,
-                adopts: adopts ?? false,
-                declaration: content.header
-            )
-        )
-    }
-
-    private mutating func checkImport(_ content: BlockContent, in context: String) {
-        let shape = content.ownKind?.shape ?? .importing
-        let adoption = content["adopt"]?.nameRange.span
-        _ = reporting { report in
-            shape.check(content, in: context) { diagnostic in
-                var diagnostic = diagnostic
-                if content.ownKind == nil, adoption != nil, diagnostic.subject?.span == adoption {
-                    diagnostic.detail += KeyformFile.belongsThere
-                }
-                report(diagnostic)
-            }
-        }
-    }
-
-    /// The resource that `to` names; an index behind it may be any expression where there is a `for_each`.
-    private mutating func readImportTarget(
-        _ attribute: Attribute,
-        allowsKey: Bool,
-        in context: String
-    ) -> ResourceAddress? {
-        let expression = native(attribute.value, in: context)
-        var target = expression
-        if allowsKey, case .index(let collection, _) = expression.node {
-            target = expression.child(collection)
-        }
-        guard case .traversal(let root, let steps) = target.node else {
-            if case .invalid = target.node { return nil }
-            reportNoReference(expression, in: context)
-            return nil
-        }
-        let traversal = StaticTraversal(expression: target, root: root, steps: steps)
-        guard let address = readInstance(traversal, in: context) else { return nil }
-        if address.resource.mode == .data {
-            report(
-                .error(
-                    "Invalid import address",
-                    "Only managed resources can be imported.",
-                    at: attribute.range,
-                    in: context
-                )
-            )
-            return nil
-        }
-        return address.resource
     }
 
     /// Reports what a data block inside of a check must not have.

@@ -72,6 +72,7 @@ extension ConfigurationReader {
         // What converts to a string is a version alone, as Terraform 0.12 had it.
         if let text = constant(attribute.value)?.primitiveText {
             checkVersion(text, attribute.value, in: context)
+            configuration.root.requirements[attribute.name] = ProviderRequirement(source: nil, aliases: [])
             return
         }
         guard checkNormalized(providerName: attribute.name, attribute.value.range, in: context) else {
@@ -88,14 +89,18 @@ extension ConfigurationReader {
             )
             return
         }
+        var requirement = ProviderRequirement(source: nil, aliases: [])
         for item in items {
             let key = attribute.value.child(item.key)
             guard let name = requirementKey(key, in: context) else { continue }
             let value = attribute.value.child(item.value)
             switch name {
-            case "source": checkSource(value, in: context)
+            case "source":
+                checkSource(value, in: context)
+                requirement.source = constant(value)?.stringValue
             case "version": checkVersion(constant(value)?.stringValue, value, in: context)
-            case "configuration_aliases": checkAliases(value, of: attribute.name, in: context)
+            case "configuration_aliases":
+                requirement.aliases = readAliases(value, of: attribute.name, in: context)
             default:
                 report(
                     .error(
@@ -108,6 +113,7 @@ extension ConfigurationReader {
                 )
             }
         }
+        configuration.root.requirements[attribute.name] = requirement
     }
 
     /// Reports a provider's name that has capitals, which are the same as small letters in addresses of providers.
@@ -177,9 +183,14 @@ extension ConfigurationReader {
         report(.error("Invalid version constraint", problem, at: expression.range, in: context))
     }
 
-    /// Checks aliases that callers of a module would have to give; there is nothing to give them to here.
-    private mutating func checkAliases(_ expression: Expression, of name: String, in context: String) {
-        guard let elements = staticList(expression, in: context) else { return }
+    /// The aliases that callers of the module have to give a configuration.
+    private mutating func readAliases(
+        _ expression: Expression,
+        of name: String,
+        in context: String
+    ) -> [String] {
+        guard let elements = staticList(expression, in: context) else { return [] }
+        var aliases: [String] = []
         for element in elements {
             guard let traversal = staticTraversal(element, allowsQuotes: false, in: context) else { continue }
             let isAlias =
@@ -187,7 +198,10 @@ extension ConfigurationReader {
                 case .attribute, nil: true
                 default: false
                 }
-            guard !isAlias || traversal.root.text != name else { continue }
+            guard !isAlias || traversal.root.text != name else {
+                if case .attribute(let alias)? = traversal.steps.first?.kind { aliases.append(alias) }
+                continue
+            }
             report(
                 .error(
                     "Invalid configuration_aliases value",
@@ -201,6 +215,7 @@ extension ConfigurationReader {
                 )
             )
         }
+        return aliases
     }
 }
 

@@ -68,11 +68,24 @@ extension Executor {
         guard plan.limitedBy != "-target" else {
             return
         }
+        checkModuleValues()
         for check in configuration.checks {
             for module in evaluator.instances(of: check.module).0 ?? [] {
                 let placed = ConditionOwner.check(check.placed(in: module))
                 result.diagnostics +=
                     evaluator.conditions(check.assertions, of: placed, kind: .assertion).diagnostics
+            }
+        }
+    }
+
+    /// Checks the conditions of what passes through the borders of modules, as far as nothing that was done has asked for it.
+    private func checkModuleValues() {
+        for module in configuration.children {
+            for variable in module.variables.values where variable.hasValidations {
+                result.diagnostics += evaluator.problems(of: .variable(module.address, variable.name))
+            }
+            for output in module.outputs where !output.preconditions.isEmpty {
+                result.diagnostics += evaluator.problems(of: .output(module.address, output.name))
             }
         }
     }

@@ -17,6 +17,8 @@ extension PlanningPass {
             guard isSound(dependencies), scope.isEverything || dependencies.allSatisfy(isSelected) else {
                 continue
             }
+            // What a broken value would have made of it nobody knows.
+            guard !hasBrokenValues || evaluated.isWhollyKnown else { continue }
             // A secret is one because of what it is, also where `nonsensitive` took its mark.
             let value =
                 evaluated.isSensitive

@@ -53,6 +53,7 @@ extension PlanningPass {
             guard input.mode == .normal, scope.isEverything else { return .planned }
             let problems = evaluator.problems(of: owner)
             diagnostics += problems
+            hasBrokenValues = hasBrokenValues || problems.hasErrors
             return problems.hasErrors ? .broken : .planned
         }
     }

@@ -91,6 +91,8 @@ package final class PlanningPass {
         policy: SealingPolicy(input.schemas),
         seal: input.seal
     )
+    /// Whether a value of a module, or which instances there are of one, has an error.
+    var hasBrokenValues = false
     /// Blocks with an error, and those that need them: of these nothing can be said.
     var brokenBlocks: Set<ResourceAddress> = []
 
