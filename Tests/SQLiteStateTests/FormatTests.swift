@@ -159,6 +159,60 @@ import Values
         #expect(try folder.query("PRAGMA user_version") == "5")
     }
 
+    /// Version 6 keeps the modules that objects stand in.
+    @Test func aReaderOpensVersion6() async throws {
+        let data = try Data(contentsOf: Self.fixtures.appending(path: "v6.db"))
+        try data.write(to: URL(filePath: folder.database))
+        let store = try folder.store(.reading, environment: environment)
+        let snapshot = try await store.snapshot()
+        #expect(snapshot.unreadable == [] && snapshot.integrityProblems() == [])
+        #expect(
+            snapshot.records.dropFirst(4).map(\.address.description) == [
+                #"ionoscloud_user.people["grace hopper"]"#, #"module.team["a.b"].ionoscloud_s3_key.k[0]"#,
+                #"module.team["z"].ionoscloud_s3_key.k[0]"#,
+                #"module.team["z"].module.inner.ionoscloud_user.u"#,
+            ]
+        )
+        #expect(snapshot.records[5].attributes["secret_key"]?.stringValue == "fixture only 1")
+        #expect(
+            snapshot.records[0].terms.dependencies.last?.description == "module.team.ionoscloud_s3_key.k[*]"
+        )
+        #expect(try folder.query("SELECT count(*) FROM resources WHERE module <> ''") == "3")
+        let moved = try await store.operations(of: .module(ModuleAddress([.init("team")])))
+        #expect(moved.map(\.action) == [.create, .create, .create, .move])
+        #expect(try await store.findings() == [])
+        #expect(try folder.query("PRAGMA user_version") == "6")
+    }
+
+    /// No version before the sixth has any module, and each is read and brought up to date.
+    @Test(arguments: ["v1", "v3", "v4", "v5"])
+    func everyVersionIsOfTheRoot(_ version: String) async throws {
+        let data = try Data(contentsOf: Self.fixtures.appending(path: "\(version).db"))
+        try data.write(to: URL(filePath: folder.database))
+        let before = try await folder.store(.reading, environment: environment).snapshot()
+        #expect(before.records.count == 5 && before.records.allSatisfy { $0.address.resource.module.isRoot })
+        #expect(try folder.bytes("keyform.db") == Array(data) && folder.names() == ["keyform.db"])
+        let store = try folder.store(environment: environment)
+        try await store.acquireLease(.test)
+        #expect(try await store.snapshot().records == before.records)
+        await store.releaseLease()
+        #expect(try folder.query("PRAGMA user_version") == "6")
+        #expect(try folder.mode("keyform.db.\(version).backup") == 0o600)
+        #expect(try folder.query("PRAGMA integrity_check") == "ok")
+        #expect(try folder.query("SELECT count(*) FROM resources WHERE module = ''") == "5")
+    }
+
+    /// Takes rows apart: the module of a row is in its address and by itself.
+    @Test func aRowThatContradictsItsModuleIsDamaged() async throws {
+        let data = try Data(contentsOf: Self.fixtures.appending(path: "v6.db"))
+        try data.write(to: URL(filePath: folder.database))
+        try folder.change("UPDATE resources SET module = 'module.team' WHERE module <> ''")
+        let store = try folder.store(.reading, environment: environment)
+        await #expect(throws: StateError.self) { try await store.snapshot() }
+        let findings = try await store.findings().map { "\($0)" }
+        #expect(findings.contains { $0.contains("contradicts its module") })
+    }
+
     /// What an ended operation was recognised by stood in clear before version 4, and does not any more.
     @Test func aWriterForgetsOldRecognitions() async throws {
         let data = try Data(contentsOf: Self.fixtures.appending(path: "v3.db"))

@@ -116,18 +116,18 @@ private func problems(_ records: ResourceRecord...) -> [IntegrityProblem] {
         let new = InstanceAddress(block("b"), .key("x"))
         let edges: [ResourceDependency] = [.instance(old), .resource(block("a")), .instance(instance("c"))]
         #expect(
-            edges.moving(old, to: new, blockIsEmpty: true)
+            edges.moving(old, to: new, isEmpty: { _ in true })
                 == [.instance(new), .resource(block("b")), .instance(instance("c"))]
         )
         #expect(
-            edges.moving(old, to: new, blockIsEmpty: false)
+            edges.moving(old, to: new, isEmpty: { _ in false })
                 == [.instance(new), .resource(block("a")), .instance(instance("c"))]
         )
         #expect(
             [ResourceDependency.resource(block("a"))].moving(
                 old,
                 to: InstanceAddress(block("a"), .key("x")),
-                blockIsEmpty: false
+                isEmpty: { _ in false }
             ) == [.resource(block("a"))]
         )
     }

@@ -82,7 +82,15 @@ extension InMemoryStateStore {
 
     package func recordOutputs(_ outputs: [OutputRecord]) throws(StateError) {
         try requireLease()
-        self.outputs = outputs.map(\.storable).sorted { $0.name < $1.name }
+        // What its caller could not open stays.
+        self.outputs = outputs.map { output in
+            guard output.value.isSensitive, output.value.isUnknown,
+                let kept = self.outputs.first(where: { $0.name == output.name }), kept.value.isSensitive,
+                !kept.value.isNull
+            else { return output.storable }
+            return OutputRecord(name: output.name, value: kept.value, isSensitive: output.isSensitive)
+        }
+        .sorted { $0.name < $1.name }
     }
 
     package func recordAccount(_ account: String, isSecret: Bool) throws(StateError) {
