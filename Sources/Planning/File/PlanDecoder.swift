@@ -150,27 +150,44 @@ struct PlanDecoder {
     // MARK: Addresses and edges
 
     func resource(_ json: JSONValue) throws(PlanFileError) -> ResourceAddress {
-        guard let parts = json.array, parts.count >= 3,
-            let mode = parts[0].string.flatMap(ResourceAddress.Mode.init(rawValue:)),
-            let type = parts[1].string, let name = parts[2].string
-        else { throw .damaged(reason: "an address cannot be read") }
-        return ResourceAddress(mode: mode, type: type, name: name)
+        try address(json).resource
     }
 
     private func instance(_ json: JSONValue) throws(PlanFileError) -> InstanceAddress {
-        let resource = try resource(json)
-        guard let parts = json.array, parts.count == 4 else {
-            throw .damaged(reason: "the address of an instance cannot be read")
-        }
-        switch parts[3] {
-        case .null: return InstanceAddress(resource)
-        case .string(let key): return InstanceAddress(resource, .key(key))
-        default:
-            guard let index = parts[3].integer else {
+        let (resource, key) = try address(json)
+        switch key {
+        case .null?: return InstanceAddress(resource)
+        case .string(let key)?: return InstanceAddress(resource, .key(key))
+        case let number?:
+            guard let index = number.integer else {
                 throw .damaged(reason: "the key of an instance cannot be read")
             }
             return InstanceAddress(resource, .index(index))
+        case nil:
+            throw .damaged(reason: "the address of an instance cannot be read")
         }
+    }
+
+    /// A resource, and the key behind it where there is a place for one.
+    private func address(
+        _ json: JSONValue
+    ) throws(PlanFileError) -> (resource: ResourceAddress, key: JSONValue?) {
+        var parts = json.array?[...] ?? []
+        var module = ModuleAddress.root
+        if let path = parts.first?.string, path.hasPrefix("module."),
+            let found = try? ModuleAddress(parsing: path)
+        {
+            module = found
+            parts = parts.dropFirst()
+        }
+        let texts = parts.prefix(3).compactMap(\.string)
+        guard texts.count == 3, parts.count <= 4, let mode = ResourceAddress.Mode(rawValue: texts[0]) else {
+            throw .damaged(reason: "an address cannot be read")
+        }
+        return (
+            ResourceAddress(mode: mode, type: texts[1], name: texts[2], module: module),
+            parts.dropFirst(3).first
+        )
     }
 
     private func key(_ json: JSONValue) throws(PlanFileError) -> RecordKey {
@@ -181,7 +198,7 @@ struct PlanDecoder {
     }
 
     private func edge(_ json: JSONValue) throws(PlanFileError) -> ResourceDependency {
-        json.array?.count == 3 ? .resource(try resource(json)) : .instance(try instance(json))
+        try address(json).key == nil ? .resource(try resource(json)) : .instance(try instance(json))
     }
 
     private func dependency(_ json: JSONValue) throws(PlanFileError) -> StepDependency {

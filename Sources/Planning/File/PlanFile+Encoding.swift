@@ -242,8 +242,13 @@ struct PlanEncoder {
 
     // MARK: Addresses and edges: arrays, because they are many
 
+    /// With the path of its module first, where it is in one.
     static func encoded(_ resource: ResourceAddress) -> JSONValue {
-        [.string(resource.mode.rawValue), .string(resource.type), .string(resource.name)]
+        let parts: [JSONValue] = [
+            .string(resource.mode.rawValue), .string(resource.type), .string(resource.name),
+        ]
+        let module = resource.module
+        return .array(module.isRoot ? parts : [.string(module.description)] + parts)
     }
 
     static func encoded(_ address: InstanceAddress) -> JSONValue {
