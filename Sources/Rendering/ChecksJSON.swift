@@ -30,11 +30,7 @@ enum ChecksJSON {
     private static func address(_ subject: CheckResult.Subject, name: String) -> JSONValue {
         switch subject {
         case .instance(let address):
-            [
-                "kind": "resource", "mode": .string(address.resource.mode.rawValue),
-                "name": .string(address.resource.name), "to_display": .string(name),
-                "type": .string(address.resource.type),
-            ]
+            .object(object(address.resource, name: name))
         case .output(let output):
             ["kind": "output_value", "name": .string(output), "to_display": .string(name)]
         case .check(let check): ["kind": "check", "name": .string(check), "to_display": .string(name)]
@@ -42,9 +38,23 @@ enum ChecksJSON {
         }
     }
 
+    private static func object(_ resource: ResourceAddress, name: String) -> JSONObject {
+        var object: JSONObject = [
+            "kind": "resource", "mode": .string(resource.mode.rawValue), "name": .string(resource.name),
+            "to_display": .string(name), "type": .string(resource.type),
+        ]
+        if !resource.module.isRoot {
+            object["module"] = .string(resource.module.declared.description)
+        }
+        return object
+    }
+
     private static func instance(_ check: CheckResult) -> JSONValue {
         var address: JSONObject = [:]
         if case .instance(let instance) = check.subject {
+            if !instance.resource.module.isRoot {
+                address["module"] = .string(instance.resource.module.description)
+            }
             switch instance.key {
             case nil: break
             case .index(let index): address["instance_key"] = .number(JSONNumber(index))
@@ -63,7 +73,7 @@ enum ChecksJSON {
 
     private static func objectName(_ subject: CheckResult.Subject) -> String {
         switch subject {
-        case .instance(let address): address.resource.description
+        case .instance(let address): address.resource.declared.description
         case .output(let name): "output.\(name)"
         case .check(let name): "check.\(name)"
         case .variable(let name): "var.\(name)"

@@ -14,14 +14,17 @@ import Values
 struct ConfigurationJSON {
     private let configuration: Configuration
     private let schemas: SchemaCatalog
+    /// By the module in which they stand.
+    private let blocks: [ModuleAddress: [ResourceBlock]]
 
     init(_ configuration: Configuration, schemas: SchemaCatalog) {
         self.configuration = configuration
         self.schemas = schemas
+        blocks = Dictionary(grouping: configuration.resources, by: \.address.module)
     }
 
     var document: JSONValue {
-        ["provider_config": .object(providers), "root_module": .object(rootModule)]
+        ["provider_config": .object(providers), "root_module": .object(module(configuration.root))]
     }
 
     // MARK: - Providers
@@ -48,27 +51,56 @@ struct ConfigurationJSON {
         return found
     }
 
-    // MARK: - The module
+    // MARK: - Modules
 
-    private var rootModule: JSONObject {
+    private func module(_ own: Module) -> JSONObject {
         var module: JSONObject = [:]
-        let outputs = configuration.outputs.map { output in
+        let outputs = own.outputs.map { output in
             JSONObject.Member(name: output.name, value: .object(Self.output(output)))
         }
         if !outputs.isEmpty {
             module["outputs"] = .object(JSONObject(outputs))
         }
-        let resources = configuration.resources.sorted { $0.address < $1.address }
+        let resources = (blocks[own.address] ?? []).sorted { $0.address < $1.address }
         if !resources.isEmpty {
             module["resources"] = .array(resources.map { .object(resource($0)) })
         }
-        let variables = configuration.variables.values.sorted { $0.name < $1.name }.map { variable in
+        let calls = own.calls.sorted { $0.key < $1.key }.map { name, call in
+            JSONObject.Member(name: name, value: .object(self.call(call, of: own.address.calling(name))))
+        }
+        if !calls.isEmpty {
+            module["module_calls"] = .object(JSONObject(calls))
+        }
+        let variables = own.variables.values.sorted { $0.name < $1.name }.map { variable in
             JSONObject.Member(name: variable.name, value: .object(Self.variable(variable)))
         }
         if !variables.isEmpty {
             module["variables"] = .object(JSONObject(variables))
         }
         return module
+    }
+
+    private func call(_ call: ModuleCall, of address: ModuleAddress) -> JSONObject {
+        let called = configuration.module(address)
+        var object: JSONObject = ["source": .string(call.source)]
+        if !call.arguments.isEmpty {
+            object["expressions"] = Self.expressions(call.arguments) { name in
+                called?.variables[name].map { $0.isSensitive || $0.isEphemeral } ?? true
+            }
+        }
+        switch call.repetition {
+        case .none: break
+        case .count(let count): object["count_expression"] = Self.repetition(count)
+        case .forEach(let map): object["for_each_expression"] = Self.repetition(map)
+        }
+        object["module"] = .object(called.map(module) ?? [:])
+        let needed =
+            call.dependsOn.map(\.inOwnModule.description)
+            + call.modulePrerequisites.map { "module.\($0.call)" }
+        if !needed.isEmpty {
+            object["depends_on"] = .array(needed.map { .string($0) })
+        }
+        return object
     }
 
     private static func output(_ output: OutputBlock) -> JSONObject {
@@ -105,7 +137,7 @@ struct ConfigurationJSON {
     private func resource(_ block: ResourceBlock) -> JSONObject {
         let schema = schemas.schema(of: block.address)
         var object: JSONObject = [
-            "address": .string(block.address.description),
+            "address": .string(block.address.inOwnModule.description),
             "mode": .string(block.address.mode.rawValue),
             "type": .string(block.address.type),
             "name": .string(block.address.name),
@@ -127,7 +159,7 @@ struct ConfigurationJSON {
     }
 
     private static func addresses(_ list: [ResourceAddress]) -> JSONValue {
-        .array(list.map { .string($0.description) })
+        .array(list.map { .string($0.inOwnModule.description) })
     }
 
     // MARK: - Expressions

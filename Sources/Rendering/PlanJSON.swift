@@ -192,9 +192,9 @@ package enum PlanJSON {
             }
             return JSONObject.Member(name: output.name, value: .object(object))
         }
-        let resources = plan.changes.compactMap { change -> JSONValue? in
-            guard let after = change.after, change.generation == 0, change.address.resource.mode == .managed
-            else { return nil }
+        var modules = ModuleTreeJSON()
+        for change in plan.changes where change.generation == 0 && change.address.resource.mode == .managed {
+            guard let after = change.after else { continue }
             let value = RedactedValue(after)
             var object = ResourceJSON.identity(change.address, schemas)
             if let schema = schemas.schema(.managed, change.address.resource.type) {
@@ -202,14 +202,13 @@ package enum PlanJSON {
             }
             object["values"] = value.known
             object["sensitive_values"] = value.sensitive
-            return .object(object)
+            modules.add(.object(object), in: change.address.resource.module)
         }
         var members: JSONObject = [:]
         if !outputs.isEmpty {
             members["outputs"] = .object(JSONObject(outputs))
         }
-        members["root_module"] =
-            resources.isEmpty ? .object([:]) : .object(["resources": .array(resources)])
+        members["root_module"] = .object(modules.root(listingNone: false))
         return .object(members)
     }
 
@@ -241,6 +240,9 @@ package enum PlanJSON {
         _ schemas: SchemaCatalog
     ) -> JSONObject {
         var object = ResourceJSON.identity(address, schemas)
+        if !address.resource.module.isRoot {
+            object["module_address"] = .string(address.resource.module.description)
+        }
         if generation != 0 {
             object["deposed"] = .string(String(generation))
         }

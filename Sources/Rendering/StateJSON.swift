@@ -38,8 +38,11 @@ package enum StateJSON {
         if !outputs.isEmpty {
             members["outputs"] = .object(JSONObject(outputs))
         }
-        members["root_module"] = .object(["resources": .array(snapshot.records.map { resource($0, schemas) })]
-        )
+        var modules = ModuleTreeJSON()
+        for record in snapshot.records {
+            modules.add(resource(record, schemas), in: record.address.resource.module)
+        }
+        members["root_module"] = .object(modules.root(listingNone: true))
         return .object(members)
     }
 

@@ -274,7 +274,8 @@ struct StreamView: CommandView {
             case .key(let key): .string(key)
             }
         return [
-            "addr": .string(address.description), "module": "", "resource": .string(address.description),
+            "addr": .string(address.description), "module": .string(address.resource.module.description),
+            "resource": .string(InstanceAddress(address.resource.inOwnModule, address.key).description),
             "implied_provider": .string(address.resource.provider.name),
             "resource_type": .string(address.resource.type),
             "resource_name": .string(address.resource.name), "resource_key": key,
