@@ -47,11 +47,16 @@ package struct TerraformArguments: Sendable {
             grouping: snapshot.records.filter { $0.generation == 0 },
             by: \.address.resource
         )
-        for block in configuration.resources {
-            guard let own = records[block.address], let schema = configuration.schema(of: block.address)
+        var modules: [ModuleAddress: Set<ModuleAddress>] = [.root: [.root]]
+        for (address, own) in records.sorted(by: { $0.key < $1.key }) {
+            guard let block = configuration.blocks[address], let schema = configuration.schema(of: address)
             else {
                 continue
             }
+            let module = address.module.declared
+            let instances = modules[module] ?? Set(evaluator.instances(of: module).0 ?? [])
+            modules[module] = instances
+            guard instances.contains(address.module) else { continue }
             let (expansion, _, problems) = evaluator.expansion(of: block)
             guard !problems.hasErrors else { continue }
             let keys = Set(expansion.keys())

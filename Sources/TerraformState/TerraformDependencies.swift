@@ -1,7 +1,7 @@
 import Addresses
 import StateModel
 
-/// What objects depend on, as Terraform records it: blocks, with what these depend on in turn.
+/// What objects depend on, as Terraform records it: blocks as they are declared, with what these depend on in turn.
 struct TerraformDependencies {
     private let direct: [ResourceAddress: Set<ResourceAddress>]
     private var known: [ResourceAddress: Set<ResourceAddress>] = [:]
@@ -9,7 +9,8 @@ struct TerraformDependencies {
     init(_ records: [ResourceRecord]) {
         var direct: [ResourceAddress: Set<ResourceAddress>] = [:]
         for record in records {
-            direct[record.address.resource, default: []].formUnion(record.terms.dependencies.map(\.block))
+            direct[record.address.resource.declared, default: []]
+                .formUnion(record.terms.dependencies.map(\.block.declared))
         }
         self.direct = direct
     }
@@ -18,10 +19,10 @@ struct TerraformDependencies {
     mutating func targets(of record: ResourceRecord) -> [String] {
         var found: Set<ResourceAddress> = []
         for edge in record.terms.dependencies {
-            found.insert(edge.block)
-            found.formUnion(all(of: edge.block))
+            found.insert(edge.block.declared)
+            found.formUnion(all(of: edge.block.declared))
         }
-        found.remove(record.address.resource)
+        found.remove(record.address.resource.declared)
         return found.map(\.description).sorted()
     }
 

@@ -12,8 +12,6 @@ package struct TerraformInventory: Sendable {
         package let block: String
         /// Of the instance.
         package let address: String
-        /// Of the instance, without its module.
-        package let local: String
         package let isInModule: Bool
         package let id: String
         /// The same as that of a row exactly when both are of one object, of whichever account; nil where no two ever are.
@@ -146,7 +144,6 @@ package struct TerraformInventory: Sendable {
             type: type,
             block: prefix + block,
             address: prefix + local,
-            local: local,
             isInModule: !prefix.isEmpty,
             id: id,
             identity: providers.identity(

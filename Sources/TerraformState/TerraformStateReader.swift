@@ -1,4 +1,4 @@
-package import Addresses
+import Addresses
 import JSONText
 package import Providers
 import ResourceSchemas
@@ -33,15 +33,11 @@ package struct TerraformStateContent: Sendable {
 package struct LeftObject: Sendable, Equatable {
     package enum Reason: Sendable, Equatable {
         case unknownType(String)
-        case inModule
     }
 
     /// As Terraform writes it.
     package let address: String
     package let reason: Reason
-    /// Where the object could be imported to, without its module, and by which id.
-    package var importTarget: InstanceAddress?
-    package var importID: String?
 }
 
 /// Reads a `terraform.tfstate`.
@@ -142,25 +138,17 @@ package struct TerraformStateReader {
             // Data sources are read anew by every plan.
             return
         }
-        let module = block["module"]?.string
+        let module = try module(block["module"], title)
         guard let schema = schemas.schema(.managed, type) else {
             content.left.append(
-                LeftObject(address: (module.map { "\($0)." } ?? "") + title, reason: .unknownType(type))
+                LeftObject(address: module.prefix + title, reason: .unknownType(type))
             )
-            return
-        }
-        if let module {
-            for instance in instances {
-                content.left.append(
-                    try inModule(module, instance, ResourceAddress(type: type, name: name), title)
-                )
-            }
             return
         }
         var deposed: [InstanceAddress: Int] = [:]
         for instance in instances {
             let address = InstanceAddress(
-                ResourceAddress(type: type, name: name),
+                ResourceAddress(type: type, name: name, module: module),
                 try key(instance["index_key"], title)
             )
             var record = try record(instance, at: address, schema)
@@ -179,29 +167,6 @@ package struct TerraformStateReader {
         }
     }
 
-    private func inModule(
-        _ module: String,
-        _ instance: JSONValue,
-        _ resource: ResourceAddress,
-        _ title: String
-    ) throws(DiagnosticsError) -> LeftObject {
-        let address = InstanceAddress(resource, try key(instance["index_key"], title))
-        let attributes = instance["attributes"] ?? instance["attributes_flat"]
-        let object = ObservedObject(
-            objectID: attributes?["id"]?.string ?? "",
-            attributes: Value(textsOf: attributes)
-        )
-        guard let id = providers.importID(of: object, type: resource.type) else {
-            return LeftObject(address: "\(module).\(address)", reason: .inModule)
-        }
-        return LeftObject(
-            address: "\(module).\(address)",
-            reason: .inModule,
-            importTarget: address,
-            importID: id
-        )
-    }
-
     /// The alias in `provider["registry.terraform.io/hashicorp/aws"].eu`.
     private static func alias(_ provider: String) -> String? {
         guard let end = provider.lastIndex(of: "]") else {
@@ -209,6 +174,14 @@ package struct TerraformStateReader {
         }
         let rest = provider[provider.index(after: end)...]
         return rest.hasPrefix(".") && rest.count > 1 ? String(rest.dropFirst()) : nil
+    }
+
+    private func module(_ json: JSONValue?, _ title: String) throws(DiagnosticsError) -> ModuleAddress {
+        guard let json, json != .null else { return .root }
+        guard let module = json.string.flatMap({ try? ModuleAddress(parsing: $0) }) else {
+            throw Self.problem("a resource \(title) is in a module whose address cannot be read")
+        }
+        return module
     }
 
     private func key(_ json: JSONValue?, _ title: String) throws(DiagnosticsError) -> InstanceKey? {
@@ -342,7 +315,7 @@ package struct TerraformStateReader {
             guard let text = text.string else {
                 throw Self.problem("a dependency of \(address) is no text")
             }
-            // Those on data sources and into modules mean nothing here.
+            // Those on data sources mean nothing here.
             if let target = try? ResourceAddress(parsing: text), target.mode == .managed {
                 result.append(.resource(target))
             }
@@ -354,14 +327,17 @@ package struct TerraformStateReader {
     private func settleDependencies(_ content: inout TerraformStateContent) {
         var instances: [ResourceAddress: Set<InstanceAddress>] = [:]
         for record in content.records where record.generation == 0 {
-            instances[record.address.resource, default: []].insert(record.address)
+            // Terraform names blocks, whatever instances their modules have.
+            for block in record.address.resource.generalized {
+                instances[block, default: []].insert(record.address)
+            }
         }
         for index in content.records.indices {
             let edges = content.records[index].terms.dependencies
             content.records[index].terms.dependencies = edges.compactMap { edge in
                 guard case .resource(let target) = edge, let known = instances[target] else { return nil }
-                let single = InstanceAddress(target)
-                return known == [single] ? .instance(single) : edge
+                guard known.count == 1, let only = known.first, only.key == nil else { return edge }
+                return .instance(only)
             }
         }
     }

@@ -67,16 +67,19 @@ package struct TerraformStateWriter {
         _ provider: ProviderAddress,
         _ instances: [JSONValue]
     ) -> JSONValue {
-        [
-            "mode": .string(address.mode.rawValue),
-            "type": .string(address.type),
-            "name": .string(address.name),
-            "provider": .string(
-                "provider[\"\(arguments.source(of: provider.name))\"]"
-                    + (provider.alias.map { ".\($0)" } ?? "")
-            ),
-            "instances": .array(instances),
-        ]
+        var object: JSONObject = [:]
+        if !address.module.isRoot {
+            object["module"] = .string(address.module.description)
+        }
+        object["mode"] = .string(address.mode.rawValue)
+        object["type"] = .string(address.type)
+        object["name"] = .string(address.name)
+        object["provider"] = .string(
+            "provider[\"\(arguments.source(of: provider.name))\"]"
+                + (provider.alias.map { ".\($0)" } ?? "")
+        )
+        object["instances"] = .array(instances)
+        return .object(object)
     }
 
     private func instance(

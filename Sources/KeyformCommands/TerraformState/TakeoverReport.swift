@@ -31,7 +31,6 @@ struct TakeoverReport {
             let reason =
                 switch object.reason {
                 case .unknownType(let type): "keyform has no resource type \(type)"
-                case .inModule: "it is in a module"
                 }
             context.output.line("Left to Terraform: \(object.address): \(reason)".inLine)
         }
@@ -39,25 +38,6 @@ struct TakeoverReport {
         context.output.line(
             "\(verb) \(content.records.count.of("object"))"
                 + (skipped == 0 ? "." : ", and skipped \(skipped) that this state manages already.")
-        )
-        tellOfModules(content.left.filter { $0.reason == .inModule })
-    }
-
-    private func tellOfModules(_ left: [LeftObject]) {
-        guard !left.isEmpty else {
-            return
-        }
-        let commands = left.compactMap { object in
-            object.importTarget.flatMap { target in object.importID.map { (target.description, $0) } }
-        }
-        let lines = commands.prefix(Self.most).map {
-            "  keyform import \($0.inShellQuotes) \($1.quotedForShell)\n"
-        }
-        say(
-            "\nkeyform reads one directory as one configuration. To take over what is in modules, move their blocks into"
-                + " this directory, and import the objects to the addresses that they have there, for example:\n\n"
-                + lines.joined()
-                + (commands.count > Self.most ? "  … and \(commands.count - Self.most) more\n" : "")
         )
     }
 
@@ -83,7 +63,7 @@ struct TakeoverReport {
         }
         let missing = configuration().map { project in
             let declared = Set(project.configuration.resources.map(\.address))
-            return content.records.map(\.address).filter { !declared.contains($0.resource) }
+            return content.records.map(\.address).filter { !declared.contains($0.resource.declared) }
         }
         switch missing {
         case .failure(let error):

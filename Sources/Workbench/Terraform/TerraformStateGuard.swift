@@ -149,19 +149,13 @@ package struct TerraformStateGuard: Sendable {
     }
 
     private func notTakenOver(_ folder: TerraformFolder, _ mode: Plan.Mode?) -> Diagnostic {
-        let commands = ways.commands(for: folder)
-        let way =
-            commands.isEmpty
-            ? "\nIt is all in modules, which keyform does not have. To take an object over, declare it outside of a"
-                + " module, have Terraform forget it, and import it:\n\n" + ways.moduleCommands(for: folder)
-            : "\nTo take over what Terraform manages:\n\n" + commands
-        return .error(
+        .error(
             "Terraform manages objects here",
             "There is a Terraform state in this directory, and no object in \("\(state.location)".inLine), so"
                 + Self.consequence(mode)
                 + " Nothing was read from the account or changed.\n\n"
                 + ways.contents(of: folder)
-                + way
+                + "\nTo take over what Terraform manages:\n\n" + ways.commands(for: folder)
                 + "\nWhere that has nothing to do with this configuration, -ignore-terraform-state goes on without it."
         )
     }

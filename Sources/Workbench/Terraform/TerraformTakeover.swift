@@ -53,7 +53,7 @@ package struct TerraformTakeover: Sendable {
     /// The commands that take over what there is.
     func commands(for folder: TerraformFolder) -> String {
         var lines: [String] = []
-        for file in folder.states where file.inventory.objects.contains(where: { !$0.isInModule }) {
+        for file in folder.states where !file.inventory.objects.isEmpty {
             let name = file.workspace ?? SelectedWorkspace.standard
             let option = name == workspace.name ? "" : "-workspace=\(name.quotedForShell) "
             lines.append("  keyform \(option)state import-terraform \(file.path.quotedForShell)")
@@ -66,20 +66,6 @@ package struct TerraformTakeover: Sendable {
             lines.append("  keyform state import-terraform \(Self.pulled)")
         }
         return lines.map { $0 + "\n" }.joined()
-    }
-
-    /// The commands that take over what is in modules, of which the other command takes nothing.
-    func moduleCommands(for folder: TerraformFolder) -> String {
-        let objects = folder.states.flatMap { file in
-            file.inventory.objects.filter(\.isInModule).map { (file: file, object: $0) }
-        }
-        return Self.lines(objects) {
-            "\(terraform($0.file.workspace)) state rm \($0.object.address.inShellQuotes)"
-        }
-            + Self.lines(objects) { item in
-                let id = item.object.importID ?? item.object.id
-                return "keyform import \(item.object.local.inShellQuotes) \(id.quotedForShell)"
-            }
     }
 
     private static let pulled = "pulled.tfstate"
