@@ -37,25 +37,39 @@ struct ImportSurroundings {
         from address: ResourceAddress,
         _ reader: PlanReader?
     ) async throws(DiagnosticsError) {
-        let needed = evaluator.graph.transitiveDependencies(of: [address])
+        let needed = evaluator.graph.transitiveDependencies(of: [address.declared])
         for other in evaluator.graph.resourceOrder where needed.contains(other) {
-            guard let block = evaluator.configuration.blocks[other] else { continue }
-            let (expansion, _, problems) = evaluator.expansion(of: block, allowsUnknown: true)
-            guard !problems.hasErrors else {
-                values.expand(other, .unknown)
-                continue
+            for block in placed(other) {
+                try await lookAround(at: block, reader)
             }
-            values.expand(other, expansion)
-            if other.mode == .managed {
-                if case .unknown = expansion {
-                    missing.insert(other)
-                }
-                lookAt(block, expansion)
-            } else if let reader {
-                try await read(block, expansion, reader)
-            } else {
-                values.expand(other, .unknown)
+        }
+    }
+
+    /// A block in every instance of its module.
+    private func placed(_ address: ResourceAddress) -> [ResourceBlock] {
+        let modules = address.module.isRoot ? [.root] : evaluator.instances(of: address.module).0 ?? []
+        return modules.compactMap { evaluator.configuration.blocks[address.inOwnModule.within($0)] }
+    }
+
+    private mutating func lookAround(
+        at block: ResourceBlock,
+        _ reader: PlanReader?
+    ) async throws(DiagnosticsError) {
+        let (expansion, _, problems) = evaluator.expansion(of: block, allowsUnknown: true)
+        guard !problems.hasErrors else {
+            values.expand(block.address, .unknown)
+            return
+        }
+        values.expand(block.address, expansion)
+        if block.address.mode == .managed {
+            if case .unknown = expansion {
+                missing.insert(block.address)
             }
+            lookAt(block, expansion)
+        } else if let reader {
+            try await read(block, expansion, reader)
+        } else {
+            values.expand(block.address, .unknown)
         }
     }
 
@@ -154,7 +168,7 @@ struct ImportSurroundings {
     /// The blocks that tell which instances a block has, directly or not.
     private func tellers(of block: ResourceBlock) -> Set<ResourceAddress> {
         let direct = Set(evaluator.expansion(of: block, allowsUnknown: true).1.map(\.block))
-        return direct.union(evaluator.graph.transitiveDependencies(of: direct))
+        return direct.union(evaluator.graph.transitiveDependencies(of: direct.map(\.declared)))
     }
 
     /// What is not there yet cannot be imported.

@@ -75,6 +75,7 @@ package struct Importer {
         }
         try providers.validateImportID(id, type: address.resource.type)
         guard let block = configuration.blocks[address.resource] else {
+            try checkModule(of: address)
             throw DiagnosticsError(
                 .error(
                     "Resource is not in the configuration",
@@ -88,11 +89,55 @@ package struct Importer {
         return block
     }
 
+    /// Terraform's texts for what is in a module.
+    private func checkModule(of address: InstanceAddress) throws(DiagnosticsError) {
+        let module = address.resource.module.declared
+        guard !module.isRoot else { return }
+        guard configuration.moduleCalls[module] != nil else {
+            let names = configuration.moduleCalls.keys.sorted().map(\.description)
+            throw DiagnosticsError(
+                .error(
+                    "Import to non-existent module",
+                    "\(module) is not defined in the configuration. Please add configuration for this module before importing"
+                        + " into it."
+                        + (nearMiss(module.description, among: names).map { " Did you mean \($0)?" } ?? ""),
+                    address: address.description
+                )
+            )
+        }
+        throw DiagnosticsError(
+            .error(
+                "resource address \"\(address.resource.declared)\" does not exist in the configuration.",
+                "Before importing this resource, please create its configuration in \(module). For example:\n\n"
+                    + ImportBlockText.block(for: address, schemas: providers.schemas),
+                address: address.description
+            )
+        )
+    }
+
     private static func checkInstance(
         _ address: InstanceAddress,
         _ block: ResourceBlock,
         _ surroundings: ImportSurroundings
     ) throws(DiagnosticsError) {
+        let module = address.resource.module
+        if let modules = surroundings.evaluator.instances(of: module.declared).0, !modules.contains(module) {
+            var detail =
+                "The configuration for the given import \(address) does not exist. All target instances must have an associated"
+                + " configuration to be imported."
+            if !modules.isEmpty {
+                let shown = modules.prefix(10).map { "\n  \($0)" }.joined()
+                detail += " The instances of the module are:\n\(shown)\(modules.count > 10 ? "\n  …" : "")"
+            }
+            throw DiagnosticsError(
+                .error(
+                    "Configuration for import target does not exist",
+                    detail,
+                    at: block.declaration,
+                    address: address.description
+                )
+            )
+        }
         let expansion = try surroundings.instances(of: block)
         guard expansion.keys().contains(address.key) else {
             throw DiagnosticsError(

@@ -48,7 +48,9 @@ extension PlanningPass {
     /// Takes note of a target, unless the configuration tells already that nothing can be imported there.
     private func accept(_ target: ImportTarget) {
         let address = target.address
-        guard blocks[address.resource] != nil || input.readsUndeclaredImports else {
+        // A block that is written for it would stand in the root module.
+        let mayBeWritten = input.readsUndeclaredImports && address.resource.module.isRoot
+        guard blocks[address.resource] != nil || mayBeWritten else {
             diagnostics.append(Self.importWithoutBlock(target))
             return
         }
@@ -275,6 +277,15 @@ extension PlanningPass {
 
     private static func importWithoutBlock(_ target: ImportTarget) -> Diagnostic {
         let address = target.address
+        guard address.resource.module.isRoot else {
+            return .error(
+                "Configuration for import target does not exist",
+                "The configuration for the given import target \(address) does not exist. All target instances must have an"
+                    + " associated configuration to be imported.",
+                at: target.declaration,
+                address: address.description
+            )
+        }
         return .error(
             "Configuration for import target does not exist",
             "There is no resource block for \(address) in the configuration. Add one, for example\n\n"
