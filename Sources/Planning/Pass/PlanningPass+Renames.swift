@@ -15,9 +15,11 @@ extension PlanningPass {
         guard !diagnostics.hasErrors else {
             return
         }
+        let rekeyed = suggestModuleMoves()
         var orphans: [RenameKey: [Int]] = [:]
         for (index, draft) in drafts.enumerated()
-        where draft.change.action == .delete && draft.change.generation == 0
+        where rekeyed[draft.address.resource.module] == nil && draft.change.action == .delete
+            && draft.change.generation == 0
             && !input.refusesRecreation.contains(draft.address.resource.type)
         {
             if let key = renameKey(draft.address, draft.change.before) {
