@@ -14,19 +14,23 @@ struct AccessKey: Sendable {
         self.isActive = isActive
     }
 
-    /// A name for its profile: of `ionoscloud_s3_key.team["ada"]`, `team-ada`.
+    /// A name for its profile: of `ionoscloud_s3_key.team["ada"]`, `team-ada`; of a key in `module.ops`, `ops-team-ada`.
     var profileName: String {
-        let key =
-            switch address.key {
-            case nil: ""
-            case .index(let index): "-\(index)"
-            case .key(let text): "-\(text)"
-            }
+        let steps = address.resource.module.steps.map { Self.part($0.name, $0.key) }
         return String(
-            (address.resource.name + key).map { character in
+            (steps + [Self.part(address.resource.name, address.key)]).joined(separator: "-").map {
+                character in
                 character.isASCII && (character.isLetter || character.isNumber || "-_.@".contains(character))
                     ? character : "-"
             }
         )
+    }
+
+    private static func part(_ name: String, _ key: InstanceKey?) -> String {
+        switch key {
+        case nil: name
+        case .index(let index): "\(name)-\(index)"
+        case .key(let text): "\(name)-\(text)"
+        }
     }
 }
