@@ -34,6 +34,7 @@ package struct ImportBlock: Sendable {
         to: Expression,
         resource: ResourceAddress,
         id: Expression,
+        adopts: Bool = false,
         declaration: SourceRange
     ) {
         self.init(
@@ -42,6 +43,7 @@ package struct ImportBlock: Sendable {
             moduleKeys: [],
             key: .none,
             id: id,
+            adopts: adopts,
             declaration: declaration
         )
     }
