@@ -1,6 +1,7 @@
 import ArgumentParser
 import Execution
 import JSONText
+import Providers
 import Rendering
 import SourceText
 import StateModel
