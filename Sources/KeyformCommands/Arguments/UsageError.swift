@@ -46,7 +46,6 @@ struct UsageError: Error, Sendable, Equatable {
         "state replace-provider":
             "There is nothing to replace: the type of an object tells its provider, and the state names none.",
         "force-unlock": "There is no lock to break: the right to write ends with the process that holds it.",
-        "workspace": "Use a directory, or -state=PATH, for each environment.",
         "get": "There is nothing to install.",
         "providers": "There are no providers to install: keyform is one program.",
     ]

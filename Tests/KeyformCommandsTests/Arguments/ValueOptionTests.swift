@@ -73,6 +73,7 @@ import Workbench
             case "m": #expect(result.options.reason == value)
             case "chdir": #expect(result.options.directory == value)
             case "state": #expect(result.options.statePath == value)
+            case "workspace": #expect(result.options.workspace == value)
             case "var", "var-file": #expect(result.arguments.contains("--given=\(option.name)=\(value)"))
             default: #expect(result.arguments.contains("--\(option.name)=\(value)"))
             }
