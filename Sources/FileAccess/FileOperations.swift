@@ -120,14 +120,7 @@ package enum FileOperations<Failure: FileFailure> {
 
     /// Makes a change of directory entries durable; file systems that cannot are left alone.
     package static func synchronizeDirectory(of path: String) {
-        let descriptor = Glibc.open(
-            SystemPath.cString(FileSystem.folder(of: path)),
-            O_RDONLY | O_DIRECTORY | O_CLOEXEC
-        )
-        if descriptor >= 0 {
-            fsync(descriptor)
-            Glibc.close(descriptor)
-        }
+        FileSystem.synchronizeFolder(of: path)
     }
 
     /// Makes a folder and those above it, as far as they are below one that must be there: what is missing above that is

@@ -37,6 +37,16 @@ extension FileSystem {
         return try readAll(descriptor, expecting: Int(status.st_size))
     }
 
+    /// Whether a regular file begins with some bytes; false for one that cannot be read.
+    package static func begins(_ path: String, with start: [UInt8]) -> Bool {
+        guard kind(path) == .file else { return false }
+        let descriptor = open(SystemPath.cString(path), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: start.count)
+        return pread(descriptor, &bytes, bytes.count, 0) == start.count && bytes == start
+    }
+
     private static func isNull(_ status: stat) -> Bool {
         var null = stat()
         return stat("/dev/null", &null) == 0 && null.st_rdev == status.st_rdev

@@ -17,15 +17,36 @@ extension FileSystem {
     ///
     /// - Throws: `EEXIST` when something is there.
     package static func createPrivately(_ path: String, with bytes: [UInt8]) throws(Failure) {
+        try put(bytes, at: path, mode: 0o600, mayReplace: false)
+    }
+
+    /// Makes a file of a mode, whole or not at all; until it has its name only its owner can read it.
+    static func put(_ bytes: [UInt8], at path: String, mode: mode_t, mayReplace: Bool) throws(Failure) {
         try put(bytes, at: path, { fchmod($0, 0o600) }) { temporary in
-            // A link does not replace what another process has put there meanwhile.
-            if link(SystemPath.cString(temporary), SystemPath.cString(path)) == 0 {
-                unlink(SystemPath.cString(temporary))
-                return 0
+            if mode != 0o600, chmod(SystemPath.cString(temporary), mode) != 0 {
+                return -1
             }
-            // Some file systems know no links.
-            let knowsNone = [EPERM, ENOTSUP, ENOSYS, EMLINK].contains(errno)
-            return knowsNone && !isThere(path) ? move(temporary, to: path) : -1
+            return mayReplace ? move(temporary, to: path) : give(temporary, theFreeName: path)
+        }
+    }
+
+    /// A link does not replace what another process has put there meanwhile.
+    private static func give(_ temporary: String, theFreeName path: String) -> Int32 {
+        if link(SystemPath.cString(temporary), SystemPath.cString(path)) == 0 {
+            unlink(SystemPath.cString(temporary))
+            return 0
+        }
+        // Some file systems know no links.
+        let knowsNone = [EPERM, ENOTSUP, ENOSYS, EMLINK].contains(errno)
+        return knowsNone && !isThere(path) ? move(temporary, to: path) : -1
+    }
+
+    /// Makes a change of directory entries durable; file systems that cannot are left alone.
+    static func synchronizeFolder(of path: String) {
+        let descriptor = open(SystemPath.cString(folder(of: path)), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        if descriptor >= 0 {
+            fsync(descriptor)
+            close(descriptor)
         }
     }
 
