@@ -10,6 +10,10 @@ package struct CreateRequest: Sendable {
     package let planned: Value
     /// Seconds from the timeouts block or the schema.
     package let timeoutSeconds: Int
+    /// The object in whose place it comes, as it was planned to be replaced.
+    package let inPlaceOf: Value?
+    /// The guards that the plan may pass.
+    package let allowed: Set<PlanGuard.Name>
     /// The configuration that the object belongs to.
     let provider: ProviderAddress
 
@@ -18,12 +22,16 @@ package struct CreateRequest: Sendable {
         configuration: Value,
         planned: Value,
         timeoutSeconds: Int,
+        inPlaceOf: Value? = nil,
+        allowed: Set<PlanGuard.Name> = [],
         provider: ProviderAddress? = nil
     ) {
         self.address = address
         self.configuration = configuration
         self.planned = planned
         self.timeoutSeconds = timeoutSeconds
+        self.inPlaceOf = inPlaceOf
+        self.allowed = allowed
         self.provider = provider ?? address.resource.provider
     }
 }

@@ -8,6 +8,11 @@ package struct PlanGuard: Sendable, Hashable {
         package init(rawValue: String) {
             self.rawValue = rawValue
         }
+
+        /// The option that allows it, as commands write it.
+        package var option: String {
+            "-allow=\(rawValue)"
+        }
     }
 
     package let name: Name

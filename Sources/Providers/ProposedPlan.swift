@@ -72,6 +72,7 @@ package struct ProposedPlan: Sendable {
     ///   - summary: what the plan would do, in a few words.
     ///   - detail: sentences that say what that means.
     ///   - objects: the ids of the objects that the detail names.
+    ///   - option: that allows it, where it has one of its own.
     ///   - wayOut: the beginning of the sentence that ends in the option, such as `To do it all the same`.
     ///   - address: of the object concerned.
     /// - Returns: the diagnostic.
@@ -80,11 +81,12 @@ package struct ProposedPlan: Sendable {
         _ summary: String,
         _ detail: String,
         objects: [String] = [],
+        option: String? = nil,
         wayOut: String = "To do it all the same",
         address: String?
     ) -> Diagnostic {
         let isAllowed = allowed.contains(`guard`)
-        let option = "-allow=\(`guard`.rawValue)"
+        let option = option ?? `guard`.option
         var diagnostic = Diagnostic(
             isAllowed ? .warning : .error,
             summary,

@@ -72,12 +72,15 @@ extension Executor {
     }
 
     private func creation(_ step: Step, _ arguments: FinalArguments) -> CreateRequest {
-        CreateRequest(
+        let change = plan.changes[step.change]
+        return CreateRequest(
             address: step.key.address,
             configuration: arguments.configuration,
             planned: arguments.planned,
             timeoutSeconds: step.timeoutSeconds,
-            provider: plan.changes[step.change].provider
+            inPlaceOf: change.action.replaces ? change.before : nil,
+            allowed: plan.allowed,
+            provider: change.provider
         )
     }
 

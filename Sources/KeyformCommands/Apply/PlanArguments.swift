@@ -46,7 +46,7 @@ struct PlanArguments {
         if !request.refreshes {
             words.append("-refresh=false")
         }
-        words += plan.allowed.map { "-allow=\($0.rawValue)" }.sorted()
+        words += plan.allowed.map(\.option).sorted()
         words += settings + selection
         words += request.replacements.map { "-replace=\($0.description)".quotedForShell }
         return (words + ["-out=FILE"]).joined(separator: " ")

@@ -19,7 +19,7 @@ struct ResumeCommand {
         if plan.mode == .refreshOnly {
             words.append("-refresh-only")
         }
-        words += plan.allowed.map { "-allow=\($0.rawValue)" }.sorted()
+        words += plan.allowed.map(\.option).sorted()
         words += arguments.settings + arguments.selection
         words += replacementsLeft(by: result).map { "-replace=\($0)".quotedForShell }
         return words.joined(separator: " ")
