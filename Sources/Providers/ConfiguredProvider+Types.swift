@@ -22,6 +22,10 @@ extension ConfiguredProvider {
         nil
     }
 
+    package var hasAccount: Bool {
+        true
+    }
+
     // MARK: Whole plans
 
     package var refusesRecreation: Set<String> {

@@ -15,6 +15,9 @@ package protocol ConfiguredProvider: Sendable {
     /// Which account it is, where that is known without a request.
     var identity: AccountIdentity? { get }
 
+    /// Whether its objects are in an account, which credentials may miss.
+    var hasAccount: Bool { get }
+
     /// Types of which `review` refuses to destroy an object only to create it again under another address, and suggests
     /// a `moved` block itself.
     var refusesRecreation: Set<String> { get }

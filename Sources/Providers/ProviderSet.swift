@@ -68,6 +68,11 @@ package struct ProviderSet: Sendable {
         (member(provider) ?? members[ProviderAddress(name: provider.name)])?.provider
     }
 
+    /// Whether the objects of a configuration are in an account, which credentials may miss.
+    package func hasAccount(_ provider: ProviderAddress) -> Bool {
+        representative(provider)?.hasAccount ?? true
+    }
+
     /// Whether there is a provider of that name.
     func knows(_ provider: ProviderAddress) -> Bool {
         members[ProviderAddress(name: provider.name)] != nil

@@ -112,7 +112,7 @@ package struct PlanningSession: Sendable {
         plan.allowed = request.allowed
         var warnings = result.diagnostics.filter { $0.severity == .warning }
         if request.mode != .destroy {
-            warnings += Self.nothingFound(input.observations)
+            warnings += nothingFound(snapshot.records, input.observations)
         }
         var facts = PlanFacts()
         if plan.mode != .refreshOnly {
@@ -229,8 +229,13 @@ package struct PlanningSession: Sendable {
     }
 
     /// That not one of several objects is there, as with the credentials of another account.
-    private static func nothingFound(_ observations: [RecordKey: Observation]) -> [Diagnostic] {
-        guard observations.count > 1, !observations.values.contains(where: { $0.object != nil }) else {
+    private func nothingFound(
+        _ records: [ResourceRecord],
+        _ observations: [RecordKey: Observation]
+    ) -> [Diagnostic] {
+        let observations = records.filter { providers.hasAccount($0.provider) }
+            .compactMap { observations[$0.key] }
+        guard observations.count > 1, !observations.contains(where: { $0.object != nil }) else {
             return []
         }
         return [

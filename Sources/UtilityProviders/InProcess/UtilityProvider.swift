@@ -52,6 +52,7 @@ extension UtilityProvider {
 private struct InProcessProvider: ConfiguredProvider {
     let resourceTypes: [any ResourceType]
     let dataTypes: [any DataType]
+    let hasAccount = false
 
     func review(_ plan: ProposedPlan, facts: ProviderFacts) -> [Diagnostic] {
         let types = Dictionary(firstOf: resourceTypes.compactMap { $0 as? any UtilityType }, by: \.name)

@@ -8,6 +8,7 @@ import Values
 /// The types of times, and what is said of a plan because of the time.
 struct Times: ConfiguredProvider {
     let clock: any APIClock
+    let hasAccount = false
 
     var resourceTypes: [any ResourceType] {
         [
