@@ -4,6 +4,6 @@ package import Providers
 package enum UtilityProviderList {
     /// Adding one takes its folder, and its place here.
     package static let all: [any Provider] = [
-        NullProvider(), RandomProvider(), TerraformProvider(), TimeProvider(),
+        LocalProvider(), NullProvider(), RandomProvider(), TerraformProvider(), TimeProvider(),
     ]
 }

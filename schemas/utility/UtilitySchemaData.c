@@ -68,6 +68,22 @@ static const unsigned char terraform_data[] = {
 #embed "terraform_data.json"
 };
 
+static const unsigned char local_file[] = {
+#embed "local_file.json"
+};
+
+static const unsigned char local_sensitive_file[] = {
+#embed "local_sensitive_file.json"
+};
+
+static const unsigned char data_local_file[] = {
+#embed "data_local_file.json"
+};
+
+static const unsigned char data_local_sensitive_file[] = {
+#embed "data_local_sensitive_file.json"
+};
+
 static const struct keyform_utility_schema files[] = {
     {"null_resource.json", null_resource, sizeof null_resource},
     {"data_null_data_source.json", data_null_data_source, sizeof data_null_data_source},
@@ -86,6 +102,10 @@ static const struct keyform_utility_schema files[] = {
     {"random_uuid4.json", random_uuid4, sizeof random_uuid4},
     {"random_uuid7.json", random_uuid7, sizeof random_uuid7},
     {"terraform_data.json", terraform_data, sizeof terraform_data},
+    {"local_file.json", local_file, sizeof local_file},
+    {"local_sensitive_file.json", local_sensitive_file, sizeof local_sensitive_file},
+    {"data_local_file.json", data_local_file, sizeof data_local_file},
+    {"data_local_sensitive_file.json", data_local_sensitive_file, sizeof data_local_sensitive_file},
 };
 
 struct keyform_utility_schema keyform_utility_schema_at(size_t index) {

@@ -63,6 +63,9 @@ extension OptionDeclaration {
     /// The word that has an option of its own.
     static let lockoutWord = "self-lockout"
     static let allowLockout = Self("allow-lockout", .off).saying("The same as -allow=\(lockoutWord).")
+    /// Another.
+    static let replaceFilesWord = "replace-files"
+    static let replaceFiles = Self("replace-files", .off).saying("The same as -allow=\(replaceFilesWord).")
 
     /// The words are those of the providers' guards.
     private static func allowance(_ permission: (PlanGuard) -> String?) -> Self {

@@ -20,7 +20,8 @@ struct PlanCommand: PlanningCommand {
                 title: "Plan Customization Options",
                 options: [
                     .destroy, .refreshOnly, .refresh, .target, .exclude, .replace, .variable,
-                    .furtherVariableFile, .adopt, .allow, .allowLockout, .ignoreTerraformState,
+                    .furtherVariableFile, .adopt, .allow, .allowLockout, .replaceFiles,
+                    .ignoreTerraformState,
                 ]
             ),
             CommandDeclaration.Section(

@@ -103,6 +103,9 @@ extension PlanOptions {
         let words = ProviderList.installed.guards.map(\.name.rawValue)
         var guards: Set<PlanGuard.Name> =
             allowsLockout ? [PlanGuard.Name(rawValue: OptionDeclaration.lockoutWord)] : []
+        if replacesFiles {
+            guards.insert(PlanGuard.Name(rawValue: OptionDeclaration.replaceFilesWord))
+        }
         for word in allowances {
             guard words.contains(word) else {
                 throw DiagnosticsError(

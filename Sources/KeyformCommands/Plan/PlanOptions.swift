@@ -6,7 +6,7 @@ struct PlanOptions: ParsableArguments, Sendable {
     /// Those that say what is planned.
     static let shaping: [OptionDeclaration] = [
         .destroy, .refreshOnly, .refresh, .target, .exclude, .replace, .variable, .variableFile,
-        .adopt, .allow, .allowLockout, .ignoreTerraformState,
+        .adopt, .allow, .allowLockout, .replaceFiles, .ignoreTerraformState,
     ]
 
     @OptionGroup var variables: VariableOptions
@@ -24,6 +24,8 @@ struct PlanOptions: ParsableArguments, Sendable {
     @Option(.allow) var allowances: [String]
     /// Another spelling of `-allow=self-lockout`.
     @Option(.allowLockout) var allowsLockout: Bool
+    /// Another spelling of `-allow=replace-files`.
+    @Option(.replaceFiles) var replacesFiles: Bool
     /// Whether to go on although Terraform may manage the same objects.
     @Option(.ignoreTerraformState) var ignoresTerraformState: Bool
     /// Whether to write a stream for programs.

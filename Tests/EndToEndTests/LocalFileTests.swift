@@ -1,0 +1,92 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Files of this machine, as a person meets them.
+@Suite(.aFewAtATime) struct LocalFileTests {
+    private static let configuration = """
+        resource "local_file" "hosts" {
+          filename = "out/hosts.txt"
+          content  = "one\\n"
+        }
+
+        resource "local_sensitive_file" "key" {
+          filename = "out/key.pem"
+          content  = "hunter2-of-the-key"
+        }
+
+        resource "time_static" "made" {
+          triggers = { hosts = local_file.hosts.id }
+        }
+
+        """
+
+    private func applied(_ project: UserProject) async throws -> ProcessOutcome {
+        try await project.keyform("apply", "-auto-approve")
+    }
+
+    @Test func areMadeKeptAndRemoved() async throws {
+        let project = try UserProject.inSandbox(["main.tf": Self.configuration])
+        let apply = try await applied(project)
+        #expect(apply.exitStatus == 0, "\(apply.everything)")
+        #expect(apply.output.contains("3 added"))
+        #expect(try project.scratch.read("project/out/hosts.txt") == "one\n")
+        #expect(try project.scratch.mode("project/out/key.pem") == 0o600)
+        #expect(try project.scratch.mode("project/out") == 0o700)
+        let again = try await project.keyform("plan", "-detailed-exitcode")
+        #expect(again.exitStatus == 0, "\(again.everything)")
+        for file in try project.files() where !file.hasSuffix("main.tf") && !file.hasSuffix("key.pem") {
+            let text = String(decoding: try project.bytes(file), as: UTF8.self)
+            #expect(!text.contains("hunter2"), "\(file)")
+        }
+        let destroy = try await project.keyform("destroy", "-auto-approve")
+        #expect(destroy.exitStatus == 0, "\(destroy.everything)")
+        #expect(try project.files().contains { $0.contains("/out/") } == false)
+    }
+
+    /// A changed file stops the plan; the option is kept with a saved plan.
+    @Test func whatWasEditedIsReplacedOnlyOnRequest() async throws {
+        let project = try UserProject.inSandbox(["main.tf": Self.configuration])
+        #expect(try await applied(project).exitStatus == 0)
+        try project.write("edited\n", to: "out/hosts.txt")
+        let refused = try await applied(project)
+        #expect(refused.exitStatus == 1)
+        #expect(refused.errorOutput.contains("Error: File exists already"), "\(refused.everything)")
+        #expect(refused.unwrappedErrors.contains("To replace it all the same, add -replace-files."))
+        #expect(try project.scratch.read("project/out/hosts.txt") == "edited\n")
+        let plan = try await project.keyform("plan", "-replace-files", "-out=p")
+        #expect(plan.exitStatus == 0, "\(plan.everything)")
+        #expect(plan.output.contains("(because out/hosts.txt has other content now)"))
+        let apply = try await project.keyform("apply", "p")
+        #expect(apply.exitStatus == 0, "\(apply.everything)")
+        #expect(try project.scratch.read("project/out/hosts.txt") == "one\n")
+    }
+
+    @Test func nothingIsLeftWhereNothingMayBeWritten() async throws {
+        let project = try UserProject.inSandbox([
+            "main.tf": "resource \"local_file\" \"a\" {\n  filename = \"file/x/y\"\n  content = \"x\"\n}\n",
+            "file": "no folder",
+        ])
+        let refused = try await applied(project)
+        #expect(refused.exitStatus == 1)
+        #expect(refused.unwrappedErrors.contains("Cannot write file"), "\(refused.everything)")
+        #expect(refused.unwrappedErrors.contains("because of the folder file: Not a directory"))
+    }
+
+    /// Killed at any commit, the next run finds what was made, and makes the rest.
+    @Test(arguments: ["before-commit", "after-commit"], [2, 3, 4, 5, 6, 7, 8])
+    func killedAtACommit(_ point: String, _ number: Int) async throws {
+        let project = try UserProject.inSandbox(["main.tf": Self.configuration])
+        _ = try await project.keyform(
+            ["apply", "-auto-approve"],
+            environment: ["KEYFORM_FAIL_POINT": "\(point):\(number)"]
+        )
+        let apply = try await applied(project)
+        #expect(apply.exitStatus == 0, "\(apply.everything)")
+        #expect(try project.scratch.read("project/out/hosts.txt") == "one\n")
+        #expect(try project.scratch.read("project/out/key.pem") == "hunter2-of-the-key")
+        let plan = try await project.keyform("plan", "-detailed-exitcode")
+        #expect(plan.exitStatus == 0, "\(plan.everything)")
+        #expect(try project.files().filter { $0.contains("/out/") }.count == 2)
+    }
+}
