@@ -1,7 +1,9 @@
 package import HTTPTransport
 package import SourceText
+package import StateModel
 
-/// What the process lends to providers, so that none of them reads files, opens connections or prints by itself.
+/// What the process lends to providers, so that none of them opens connections or prints by itself, nor reads files but
+/// those that its objects are.
 package struct ProviderSurroundings: Sendable {
     /// The process's variables.
     package var environment: [String: String] = [:]
@@ -23,6 +25,14 @@ package struct ProviderSurroundings: Sendable {
     package var readFile: @Sendable (_ path: String) throws(UnreadableFile) -> String? = {
         (_) throws(UnreadableFile) in nil
     }
+    /// Reads the outputs of a state that keyform keeps: of the first of several databases that is there; nil when none is.
+    ///
+    /// `instead` is the file in whose place they are read; nil where a database was named.
+    package var readOutputs:
+        @Sendable (_ databases: [String], _ instead: String?) async throws(DiagnosticsError) -> StoredOutputs? =
+            {
+                (_, _) throws(DiagnosticsError) in nil
+            }
     /// Makes connections.
     package var connect: @Sendable (CertificatePin?) throws(DiagnosticsError) -> any Transport
     /// Connects to a simulated account of that name; nil where the real API is meant.
@@ -36,6 +46,18 @@ package struct ProviderSurroundings: Sendable {
     ) {
         self.connect = connect
         self.log = log
+    }
+}
+
+/// The outputs in a state that keyform keeps.
+package struct StoredOutputs: Sendable {
+    package let outputs: [OutputRecord]
+    /// The names of those that are sealed with a key that is not here.
+    package let closed: Set<String>
+
+    package init(_ outputs: [OutputRecord], closed: Set<String> = []) {
+        self.outputs = outputs
+        self.closed = closed
     }
 }
 

@@ -84,6 +84,10 @@ static const unsigned char data_local_sensitive_file[] = {
 #embed "data_local_sensitive_file.json"
 };
 
+static const unsigned char data_terraform_remote_state[] = {
+#embed "data_terraform_remote_state.json"
+};
+
 static const struct keyform_utility_schema files[] = {
     {"null_resource.json", null_resource, sizeof null_resource},
     {"data_null_data_source.json", data_null_data_source, sizeof data_null_data_source},
@@ -106,6 +110,7 @@ static const struct keyform_utility_schema files[] = {
     {"local_sensitive_file.json", local_sensitive_file, sizeof local_sensitive_file},
     {"data_local_file.json", data_local_file, sizeof data_local_file},
     {"data_local_sensitive_file.json", data_local_sensitive_file, sizeof data_local_sensitive_file},
+    {"data_terraform_remote_state.json", data_terraform_remote_state, sizeof data_terraform_remote_state},
 };
 
 struct keyform_utility_schema keyform_utility_schema_at(size_t index) {

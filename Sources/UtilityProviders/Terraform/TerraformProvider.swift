@@ -10,7 +10,15 @@ struct TerraformProvider: UtilityProvider {
         [TerraformData(source: RandomSource(generator: surroundings.generator))]
     }
 
+    func dataTypes(in surroundings: ProviderSurroundings) -> [any DataType] {
+        [RemoteStateData(readOutputs: surroundings.readOutputs)]
+    }
+
     func rules(of type: ResourceSchema) -> (any TypeRules)? {
-        type.kind == .managed && type.type == TerraformData.name ? TerraformData.Rules() : nil
+        switch (type.kind, type.type) {
+        case (.managed, TerraformData.name): TerraformData.Rules()
+        case (.data, RemoteStateData.name): RemoteStateRules()
+        default: nil
+        }
     }
 }

@@ -93,6 +93,9 @@ extension Bench {
         lent.readFile = { (path) throws(UnreadableFile) in
             try Self.configurationFile(path.hasPrefix("/") ? path : "\(directory)/\(path)")
         }
+        lent.readOutputs = { (databases, instead) throws(DiagnosticsError) in
+            try await outputs(in: databases, instead: instead)
+        }
         if state.sandbox.isOn {
             lent.simulate = installed.simulate
         }

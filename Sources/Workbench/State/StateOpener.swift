@@ -26,7 +26,7 @@ package struct StateOpener: Sendable {
     private let chosenWorkspace: String?
     package let sandbox: SandboxSwitch
     let environment: [String: String]
-    private let installed: InstalledProviders
+    let installed: InstalledProviders
 
     /// - Parameters:
     ///   - given: what `-state` says.
