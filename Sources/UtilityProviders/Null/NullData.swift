@@ -1,4 +1,5 @@
 import Providers
+import ResourceSchemas
 import SourceText
 import Values
 
@@ -7,6 +8,18 @@ struct NullData: DataType {
     let name = "null_data_source"
 
     let generator: @Sendable () -> any RandomNumberGenerator
+
+    struct Rules: TypeRules {
+        func problems(in arguments: ValueMap) -> [ArgumentProblem] {
+            [
+                ArgumentProblem(
+                    "Data source is deprecated",
+                    "A null_data_source gives out what is put in. A local value does the same.",
+                    severity: .warning
+                )
+            ]
+        }
+    }
 
     func read(_ configuration: Value) async throws(DiagnosticsError) -> Value {
         let given = configuration.mapValue ?? ValueMap()

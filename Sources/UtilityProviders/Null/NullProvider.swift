@@ -1,3 +1,4 @@
+import Addresses
 import Providers
 import ResourceSchemas
 
@@ -7,6 +8,10 @@ struct NullProvider: UtilityProvider {
 
     func resourceTypes(in surroundings: ProviderSurroundings) -> [any ResourceType] {
         [NullResource(generator: surroundings.generator)]
+    }
+
+    func rules(of type: ResourceSchema) -> (any TypeRules)? {
+        type.kind == .data ? NullData.Rules() : nil
     }
 
     func dataTypes(in surroundings: ProviderSurroundings) -> [any DataType] {
