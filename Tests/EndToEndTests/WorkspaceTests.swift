@@ -195,6 +195,23 @@ import Testing
         #expect(try project.scratch.read("project/.terraform/environment") == "default")
     }
 
+    /// What Terraform has and keyform has not is taken over, not made anew.
+    @Test func aWorkspaceOfTerraformIsTakenOver() async throws {
+        let project = try UserProject.inSandbox(Self.files)
+        let file = "terraform.tfstate.d/prod/terraform.tfstate"
+        try project.makeFolder("terraform.tfstate.d/prod")
+        try project.write(TerraformFolderTests.state(), to: file)
+        let refused = try await project.keyform("workspace", "select", "prod")
+        #expect(refused.exitStatus == 1, "\(refused.everything)")
+        #expect(refused.errorOutput.contains("\n  keyform -sandbox workspace new prod\n"))
+        #expect(refused.errorOutput.contains("\n  keyform -sandbox state import-terraform \(file)\n"))
+        #expect(try await project.keyform("workspace", "new", "prod").exitStatus == 0)
+        let taken = try await project.keyform("state", "import-terraform", file)
+        #expect(taken.exitStatus == 0, "\(taken.everything)")
+        let list = try await project.keyform("-workspace=prod", "state", "list")
+        #expect(list.output == "ionoscloud_group.g\nionoscloud_user.u\n", "\(list.everything)")
+    }
+
     @Test func theListSaysWhatOverridesTheSelection() async throws {
         let project = try UserProject.inSandbox(Self.files)
         let list = try await project.keyform(["workspace", "list"], environment: ["TF_WORKSPACE": "zz"])

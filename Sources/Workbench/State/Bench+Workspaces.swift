@@ -1,5 +1,6 @@
 import Addresses
 import Execution
+import FileAccess
 package import SourceText
 import StateModel
 
@@ -60,9 +61,19 @@ extension StateOpener {
     ///
     /// - Throws: when the workspaces cannot be looked up.
     package func missingWorkspace(_ name: String) throws(DiagnosticsError) -> Diagnostic {
+        let title = "Workspace \"\(name.inLine)\" doesn't exist"
+        let file = "terraform.tfstate.d/\(name)/terraform.tfstate"
+        if SelectedWorkspace.isValid(name), FileSystem.kind(file) == .file {
+            return .error(
+                title,
+                "Terraform has a workspace of that name here, and keyform none. To take over what is in it:\n\n"
+                    + "  keyform workspace new \(name.quotedForShell)\n"
+                    + "  keyform state import-terraform \(file.quotedForShell)"
+            )
+        }
         let near = nearMiss(name, among: try workspaces()).map { "Did you mean \"\($0)\"? " } ?? ""
         return .error(
-            "Workspace \"\(name.inLine)\" doesn't exist",
+            title,
             near
                 + "You can create this workspace with the \"new\" subcommand or include the \"-or-create\" flag with the"
                 + " \"select\" subcommand."
