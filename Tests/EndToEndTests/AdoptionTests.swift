@@ -168,6 +168,60 @@ import Testing
         #expect(managed.output.contains("Plan: 1 to add"), "\(managed.everything)")
     }
 
+    @Test func instancesOfModulesAdoptToo() async throws {
+        let project = try await project([
+            "main.tf": """
+            module "team" {
+              source   = "./team"
+              for_each = toset(["ann", "bob"])
+              name     = each.key
+            }
+            """
+        ])
+        try project.makeFolder("team")
+        try project.write(
+            """
+            variable "name" { type = string }
+            resource "ionoscloud_user" "u" {
+              first_name = title(var.name)
+              last_name  = "Byhand"
+              email      = "${var.name}@people.example"
+              password   = "planted-Password-2"
+            }
+            """,
+            to: "team/main.tf"
+        )
+        let plan = try await project.keyform("plan", "-adopt")
+        #expect(plan.output.contains("Plan: 1 to adopt, 1 to add, 0 to change"), "\(plan.everything)")
+        #expect(plan.output.contains("# module.team[\"ann\"].ionoscloud_user.u will be adopted"))
+    }
+
+    /// A file that only keyform reads says of one object that it is another's.
+    @Test func anImportBlockAdoptsWhatItNames() async throws {
+        let project = try await project([
+            "main.tf": "resource \"ionoscloud_group\" \"storage\" { name = \"s3\" }"
+        ])
+        let server = try #require(project.server)
+        let id = try server.only("groups").replacingOccurrences(of: "/um/groups/", with: "")
+        try project.write(
+            """
+            import {
+              to    = ionoscloud_group.storage
+              id    = "\(id)"
+              adopt = true
+            }
+            """,
+            to: "own.keyform.hcl"
+        )
+        let plan = try await project.keyform("plan")
+        #expect(plan.output.contains("Plan: 1 to adopt, 0 to add"), "\(plan.everything)")
+        #expect(plan.output.contains("  = resource \"ionoscloud_group\" \"storage\" {"))
+        let apply = try await project.keyform("apply", "-auto-approve")
+        #expect(apply.output.contains("Resources: 1 adopted, 0 added"), "\(apply.everything)")
+        let destroy = try await project.keyform("destroy", "-auto-approve")
+        #expect(destroy.unwrappedErrors.contains("keyform state unprotect ionoscloud_group.storage"))
+    }
+
     @Test func twoBlocksDoNotGetOneObject() async throws {
         let project = try await project([
             "main.tf": """

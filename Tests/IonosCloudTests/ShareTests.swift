@@ -195,6 +195,11 @@ struct ShareTests {
         #expect(await run.requests().count { $0.hasPrefix("POST /um/groups/ID/shares") } == 1)
         let found = try await review(run, [change(arguments(group), .create)])
         #expect(found.map(\.summary) == ["Share exists already"])
+        var secret = arguments(group)
+        secret["group_id"] = secret["group_id"]?.marked(.sensitive)
+        let hidden = try await review(run, [change(secret, .create)])
+        #expect(hidden.first?.detail.contains("GROUP_ID/\(Self.resource)") == true)
+        #expect(hidden.first?.detail.contains(group.objectID) == false)
     }
 
     @Test func aPlanThatMakesOneTwiceIsRefused() async throws {

@@ -41,6 +41,14 @@ struct SharePair: Hashable {
         self.init(group: ObjectID.normal(parts[0]), resource: ObjectID.normal(parts[1]))
     }
 
+    /// The pair for messages, with a word in the place of an id that the attributes call secret.
+    func shown(_ attributes: Value?) -> SharePair {
+        SharePair(
+            group: attributes?["group_id"]?.isSensitive == true ? "GROUP_ID" : group,
+            resource: attributes?["resource_id"]?.isSensitive == true ? "RESOURCE_ID" : resource
+        )
+    }
+
     /// As an import takes it; the same for the same share, in whatever case its ids are written.
     var text: String {
         "\(ObjectID.normal(group))/\(ObjectID.normal(resource))"

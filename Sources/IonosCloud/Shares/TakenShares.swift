@@ -18,12 +18,13 @@ enum TakenShares {
             guard let pair = SharePair(change.after) else {
                 continue
             }
+            let shown = pair.shown(change.after)
             if let other = firstUse.updateValue(change.address, forKey: pair.text) {
                 diagnostics.append(
                     .error(
                         "Share configured twice",
-                        "\(other) and \(change.address) are both about the resource \(pair.resource) and the group"
-                            + " \(pair.group), and a group has one share of a resource. Remove one of them.",
+                        "\(other) and \(change.address) are both about the resource \(shown.resource) and the group"
+                            + " \(shown.group), and a group has one share of a resource. Remove one of them.",
                         address: change.address.description
                     )
                 )
@@ -38,7 +39,7 @@ enum TakenShares {
             }
             let taken = known.sharesByGroup[ObjectID.normal(pair.group)] ?? []
             if taken.contains(pair.text), !known.deleted.contains(pair.text) {
-                diagnostics.append(exists(pair, change.address))
+                diagnostics.append(exists(shown, change.address))
             }
         }
         return diagnostics + reviewDeletions(plan, known)
@@ -52,7 +53,8 @@ enum TakenShares {
         .error(
             "Share exists already",
             "The group \(pair.group) has a share of the resource \(pair.resource) already, and can have but one. To manage"
-                + " it, run:\n\n  keyform import \(address.description.inShellQuotes) \(pair.text)\n\n"
+                + " it, run:\n\n  keyform import \(address.description.inShellQuotes)"
+                + " \(pair.group)/\(pair.resource)\n\n"
                 + "or add -adopt to take over what exists already.",
             address: address.description
         )

@@ -28,7 +28,7 @@ extension Write {
         _ request: CreateRequest,
         _ progress: any OperationProgress
     ) async throws(OperationFailure) -> OperationResult {
-        try await refuseExisting(pair)
+        try await refuseExisting(pair, request.planned)
         memory.rememberWrite()
         for _ in 0..<Self.mostShareAttempts {
             let accepted = try await postShare(pair, request)
@@ -61,11 +61,12 @@ extension Write {
             }
             // The API took it, and lost it again: another share of the resource was made at the same time.
         }
+        let shown = pair.shown(request.planned)
         throw OperationFailure(
             effect: .none,
             diagnostic: problem(
                 "Creating the share failed",
-                "The API took the share of \(pair.resource) with the group \(pair.group) \(Self.mostShareAttempts) times, and"
+                "The API took the share of \(shown.resource) with the group \(shown.group) \(Self.mostShareAttempts) times, and"
                     + " each time it was gone afterwards. That happens when somebody else makes shares of the same resource"
                     + " at the same time. Apply again when nobody does."
             )
@@ -77,7 +78,7 @@ extension Write {
     }
 
     /// Looks whether the share is there already: what a create would make of it is not documented.
-    private func refuseExisting(_ pair: SharePair) async throws(OperationFailure) {
+    private func refuseExisting(_ pair: SharePair, _ planned: Value) async throws(OperationFailure) {
         guard !memory.takeAbsent(share: pair.text) else {
             return
         }
@@ -88,7 +89,10 @@ extension Write {
             throw failure(error, doing: "looking for the share")
         }
         if exists {
-            throw OperationFailure(effect: .none, diagnostic: TakenShares.exists(pair, address))
+            throw OperationFailure(
+                effect: .none,
+                diagnostic: TakenShares.exists(pair.shown(planned), address)
+            )
         }
     }
 
