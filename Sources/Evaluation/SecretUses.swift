@@ -24,7 +24,7 @@ extension EvaluationRun {
 
 extension ExpressionNode {
     /// The expressions directly inside.
-    fileprivate var children: [NodeID] {
+    var children: [NodeID] {
         switch self {
         case .number, .bool, .null, .string, .splatElement, .invalid, .traversal: []
         case .template(let parts): parts

@@ -161,7 +161,7 @@ import Testing
             }
 
             output "ids" {
-              value = [module.team["a"].id, module.team["b"].id]
+              value = { for key, team in module.team : key => team.id }
             }
             """
         ])
@@ -191,17 +191,22 @@ import Testing
             """,
             to: "team/main.tf"
         )
-        let plan = try await project.keyform("plan")
-        #expect(plan.exitStatus == 0, "\(plan.everything)")
-        #expect(plan.output.contains("Plan: 2 to add, 0 to change, 0 to destroy."))
+        let apply = try await project.keyform("apply", "-auto-approve")
+        #expect(apply.exitStatus == 0, "\(apply.everything)")
+        #expect(apply.output.contains("Plan: 2 to add, 0 to change, 0 to destroy."))
         #expect(
-            plan.output.contains(
+            apply.output.contains(
                 "1 resource of another provider is left to Terraform: module.team.vault_kv_secret_v2.s. It is not managed "
                     + "here, and Terraform must not apply this folder. Set aside with it, for want of its values: "
                     + "module.team.output.path.\n"
             ),
-            "\(plan.output)"
+            "\(apply.output)"
         )
+        let plan = try await project.keyform("plan", "-detailed-exitcode")
+        #expect(plan.exitStatus == 0, "\(plan.everything)")
+        let target = try await project.keyform("plan", "-target=module.team[\"a\"].vault_kv_secret_v2.s")
+        #expect(target.exitStatus == 1)
+        #expect(target.unwrappedErrors.contains("names a resource of the provider hashicorp/vault"))
     }
 
     @Test func provisionersOfOwnTypesStayErrors() async throws {

@@ -12,7 +12,8 @@ extension Configuration {
         guard !foreign.isEmpty || namesForeignTypes else { return (self, []) }
         let graph = ResourceGraph(self)
         let nodes = graph.nodes
-        let analysis = SetAsideAnalysis(graph.graph, roles: nodes.map(role))
+        let edges = children.isEmpty ? graph.graph : ModuleNeeds(self).applied(to: graph)
+        let analysis = SetAsideAnalysis(edges, roles: nodes.map(role))
         var gone = Set(analysis.setAside.map { nodes[$0] })
         // A check and the data source inside of it go together.
         for block in resources + foreign.map(\.block) {
@@ -27,7 +28,7 @@ extension Configuration {
         var own = self
         own.setAside = record(of: gone)
         gone.formUnion(hindered.map { nodes[$0] })
-        gone.formUnion(graph.graph.transitiveDependents(of: hindered).map { nodes[$0] })
+        gone.formUnion(edges.transitiveDependents(of: hindered).map { nodes[$0] })
         own.remove(gone)
         return (own, diagnostics)
     }
