@@ -70,6 +70,27 @@ import Testing
         #expect(refused.errorOutput.contains("identity = { id = \"nope\" }"), "\(refused.everything)")
     }
 
+    @Test func utilityTypesHaveIdentitiesToo() async throws {
+        let project = try UserProject.inSandbox([
+            "main.tf": """
+            resource "terraform_data" "a" {
+            }
+
+            import {
+              to       = terraform_data.a
+              identity = { id = "abc" }
+            }
+            """
+        ])
+        let plan = try await project.keyform("plan")
+        #expect(plan.exitStatus == 0, "\(plan.everything)")
+        #expect(plan.output.contains("1 to import, 0 to add"), "\(plan.output)")
+        try project.write("resource \"terraform_data\" \"b\" {\n  store {\n  }\n}\n", to: "b.tf")
+        let refused = try await project.keyform("validate")
+        #expect(refused.exitStatus == 1)
+        #expect(refused.unwrappedErrors.contains("came with Terraform 1.16"), "\(refused.everything)")
+    }
+
     @Test func versionsThatAreNotKnownAreRefused() async throws {
         let project = try UserProject.inSandbox([
             "main.tf": "terraform {\n  required_version = \">= 1.16\"\n}\n"
