@@ -115,10 +115,24 @@ struct Stage {
         let evaluator: @Sendable (any ResourceValues) -> ConfigurationEvaluator
     }
 
+    /// The text is that of the root module, then of others behind lines `## DIRECTORY`.
     func parts(_ text: String) throws(DiagnosticsError) -> Parts {
+        var texts = [(directory: ".", lines: [Substring]())]
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            if line.hasPrefix("## ") {
+                texts.append((String(line.dropFirst(3)), []))
+            } else {
+                texts[texts.count - 1].lines.append(line)
+            }
+        }
+        let modules = texts.dropFirst().map { directory, lines in
+            let file = SourceFile(name: "\(directory)/main.tf", text: lines.joined(separator: "\n"))
+            return (directory, ModuleDirectory(identity: directory, files: [file]))
+        }
         let (configuration, diagnostics) = ConfigurationLoader.load(
-            files: [SourceFile(name: "main.tf", text: text)],
-            schemas: world.schemas
+            files: [SourceFile(name: "main.tf", text: texts[0].lines.joined(separator: "\n"))],
+            schemas: world.schemas,
+            modules: ModuleSnapshot(directories: Dictionary(firstOf: modules))
         )
         let (graph, cycles) = ResourceGraph.build(configuration)
         guard !(diagnostics + cycles).hasErrors else {

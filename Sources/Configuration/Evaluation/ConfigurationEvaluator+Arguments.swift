@@ -23,6 +23,10 @@ extension ConfigurationEvaluator {
             let check = validations(variable, in: instance)
             found.dependencies.formUnion(check.dependencies)
             found.diagnostics += check.diagnostics
+            if check.diagnostics.hasErrors {
+                // Errors are told once; what uses the value later must not go on with it.
+                found.value = .unknown(variable.type.withoutOptionals, marks: variable.marks)
+            }
         }
         return found
     }
@@ -135,6 +139,9 @@ extension ConfigurationEvaluator {
             let check = conditions(block.preconditions, of: .output(block), kind: .precondition)
             found.dependencies.formUnion(check.dependencies)
             found.diagnostics += check.diagnostics
+            if check.diagnostics.hasErrors {
+                found.value = .unknown(marks: value.marks)
+            }
         }
         return found
     }

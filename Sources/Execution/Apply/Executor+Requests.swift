@@ -15,6 +15,9 @@ extension Executor {
         _ progress: StepProgress
     ) async throws(StepFailure) -> String? {
         let arguments: FinalArguments
+        if let failure = unprepared.removeValue(forKey: step.id) {
+            throw failure
+        }
         if let known = prepared.removeValue(forKey: step.id) {
             arguments = known
         } else {
@@ -65,8 +68,12 @@ extension Executor {
             return nil
         }
         if prepared[step.id] == nil {
-            // The step itself reports what is wrong with its arguments.
-            prepared[step.id] = try? finalArguments(step, plan.changes[step.change])
+            do throws(StepFailure) {
+                prepared[step.id] = try finalArguments(step, plan.changes[step.change])
+            } catch {
+                // The step itself reports it: what is wrong with values that several use is told once.
+                unprepared[step.id] = error
+            }
         }
         return prepared[step.id].flatMap { providers.exclusionKey(of: creation(step, $0)) }
     }

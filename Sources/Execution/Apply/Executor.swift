@@ -58,6 +58,8 @@ package actor Executor {
     var aside: [Int: RecordKey] = [:]
     /// Arguments of creates that were evaluated before their turn came, by the step's number.
     var prepared: [Int: FinalArguments] = [:]
+    /// Why the arguments of others could not be had.
+    var unprepared: [Int: StepFailure] = [:]
     var expansions: [ResourceAddress: Expansion] = [:]
     /// Data sources of `check` blocks that could not be read.
     var unread: Set<InstanceAddress> = []
