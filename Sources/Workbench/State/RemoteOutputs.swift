@@ -16,7 +16,12 @@ extension Bench {
         in databases: [String],
         instead: String?
     ) async throws(DiagnosticsError) -> StoredOutputs? {
-        guard let neighbour = databases.lazy.map(neighbour).first(where: \.exists) else {
+        // A file that was fetched into the own directory is another's.
+        let own = instead == nil ? nil : state.location.absolute
+        guard
+            let neighbour = databases.lazy.map(neighbour)
+                .first(where: { $0.exists && $0.location.absolute != own })
+        else {
             return nil
         }
         let snapshot = try await neighbour.read()
