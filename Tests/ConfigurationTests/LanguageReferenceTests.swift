@@ -59,6 +59,21 @@ import UtilityProviders
         return SchemaCatalog(try all.flatMap { try $0.types() }, providers: all.map(\.schema))
     }
 
+    /// The module that an example calls.
+    private static let team = ModuleDirectory(
+        identity: "team",
+        files: [
+            SourceFile(
+                name: "team/main.tf",
+                text: """
+                    variable "name" { type = string }
+                    variable "people" { type = set(string) }
+                    output "group_id" { value = var.name }
+                    """
+            )
+        ]
+    )
+
     @Test func examplesAreThere() {
         #expect(Self.examples.count >= 8)
         #expect(Self.examples.allSatisfy { ["hcl", "console", "keyform.hcl"].contains($0.language) })
@@ -68,7 +83,8 @@ import UtilityProviders
     func configurationsAreValid(_ example: Example) throws {
         let found = validate(
             [SourceFile(name: "language.md", text: example.text)],
-            schemas: try Self.catalog()
+            schemas: try Self.catalog(),
+            modules: ModuleSnapshot(directories: ["team": Self.team])
         )
         #expect(found.map(\.recordedForm) == [])
         #expect(String(decoding: Formatter.format(Array(example.text.utf8)), as: UTF8.self) == example.text)
