@@ -45,6 +45,16 @@ import Values
         "module.m[0].module.i.t.c", "module.m[1].module.i.t.c",
     ]
 
+    /// A block, in the instances of the modules that it shares with its user.
+    private func needed(_ text: String, by user: InstanceAddress) throws -> ResourceAddress {
+        let block = try ResourceAddress(parsing: text)
+        let own = user.resource.module.steps
+        let shared = zip(own, block.module.steps).prefix { $0.name == $1.name }.count
+        return block.inOwnModule.within(
+            ModuleAddress(Array(own.prefix(shared)) + block.module.steps.dropFirst(shared))
+        )
+    }
+
     private func scope(
         _ targets: [String] = [],
         without excludes: [String] = [],
@@ -58,7 +68,7 @@ import Values
                 objectID: text,
                 attributes: .null(),
                 terms: RecordTerms(
-                    dependencies: try needs.map { .resource(try ResourceAddress(parsing: $0)) }
+                    dependencies: try needs.map { .resource(try needed($0, by: address)) }
                 )
             )
         }
