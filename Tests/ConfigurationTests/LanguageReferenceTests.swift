@@ -83,8 +83,8 @@ import UtilityProviders
     func configurationsAreValid(_ example: Example) throws {
         let found = validate(
             [SourceFile(name: "language.md", text: example.text)],
-            schemas: try Self.catalog(),
-            modules: ModuleSnapshot(directories: ["team": Self.team])
+            modules: ModuleSnapshot(directories: ["team": Self.team]),
+            schemas: try Self.catalog()
         )
         #expect(found.map(\.recordedForm) == [])
         #expect(String(decoding: Formatter.format(Array(example.text.utf8)), as: UTF8.self) == example.text)

@@ -80,7 +80,10 @@ extension Diagnostic {
     /// The message in the form of the recorded answers.
     var recordedForm: String {
         // What keyform has instead is its own to say, and tested by itself.
-        let detail = detail.replacing(#/ (It|Of the provider "[^"]*" it) (manages|reads) .*Keep blocks .*/#, with: "").replacing(
+        let detail = detail.replacing(
+            #/ (It|Of the provider "[^"]*" it) (manages|reads) .*Keep blocks .*/#,
+            with: ""
+        ).replacing(
             "\\",
             with: "\\\\"
         ).replacing("\n", with: "\\n")

@@ -224,9 +224,14 @@ struct CredentialsCommand: Command {
                 keys.append(try key(record, snapshot))
             }
         }
-        for selector in selectors where selector.isModule && !keys.contains(where: { selector.matches($0.address) }) {
+        for selector in selectors
+        where selector.isModule && !keys.contains(where: { selector.matches($0.address) }) {
             throw DiagnosticsError(
-                .error("Not an access key", "There is no \(keyType) in \(selector.text).", address: selector.text)
+                .error(
+                    "Not an access key",
+                    "There is no \(keyType) in \(selector.text).",
+                    address: selector.text
+                )
             )
         }
         return keys

@@ -107,14 +107,19 @@ struct StateMove {
                 .error(
                     "Invalid source address",
                     "Cannot move \(from): does not match anything in the current state."
-                        + (nearMiss(from.description, among: names).map { " Did you mean \($0.inShellQuotes)?" } ?? "")
+                        + (nearMiss(from.description, among: names).map {
+                            " Did you mean \($0.inShellQuotes)?"
+                        } ?? "")
                 )
             )
         }
         // Within itself there is nowhere to go.
         if to.starts(with: module), to != module {
             throw DiagnosticsError(
-                .error("Invalid target address", "Cannot move \(module) to \(to): a module cannot move into itself.")
+                .error(
+                    "Invalid target address",
+                    "Cannot move \(module) to \(to): a module cannot move into itself."
+                )
             )
         }
         let moves = moving.sorted { $0.key < $1.key }.map { module, objects in

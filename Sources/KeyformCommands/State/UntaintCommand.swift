@@ -70,7 +70,9 @@ struct UntaintCommand: LockingCommand {
         _ selector: AddressSelector,
         in snapshot: StateSnapshot
     ) throws(DiagnosticsError) -> ResourceRecord {
-        let here = snapshot.records.filter { .resource($0.address) == selector.target && $0.status != .deposed }
+        let here = snapshot.records.filter {
+            .resource($0.address) == selector.target && $0.status != .deposed
+        }
         if let record = here.first(where: { $0.status == .tainted }) {
             return record
         }

@@ -110,8 +110,10 @@ extension PlanningPass {
                     + instances.map(\.description.inShellQuotes).joined(separator: ", ")
             }
         } else if case .module(let module) = selector {
-            let instances = Set(objects.flatMap { $0.resource.module.path }.filter { $0.declared == module.declared })
-                .sorted().prefix(5)
+            let instances = Set(
+                objects.flatMap { $0.resource.module.path }.filter { $0.declared == module.declared }
+            )
+            .sorted().prefix(5)
             if !instances.isEmpty {
                 detail +=
                     " Instances of this module are: "

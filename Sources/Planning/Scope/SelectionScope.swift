@@ -128,7 +128,8 @@ private struct NamedAddresses {
     }
 
     func names(_ address: InstanceAddress) -> Bool {
-        resources[address.resource.declared]?.contains { AddressTarget.resource($0).selects(address) } ?? false
+        resources[address.resource.declared]?.contains { AddressTarget.resource($0).selects(address) }
+            ?? false
             || modules(around: address.resource).contains { address.resource.module.isWithin($0) }
     }
 

@@ -21,7 +21,9 @@ struct AddressRange {
             start = text
         case .resource(let address):
             let prefix = text.isEmpty ? "" : "\(text)."
-            start = isWhole ? prefix + InstanceAddress(address.resource.inOwnModule, address.key).description : text
+            start =
+                isWhole
+                ? prefix + InstanceAddress(address.resource.inOwnModule, address.key).description : text
         }
     }
 

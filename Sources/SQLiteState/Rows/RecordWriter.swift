@@ -75,7 +75,8 @@ struct RecordWriter {
             """,
             [
                 address.description, to.generation, address.resource.module.description,
-                address.resource.mode.rawValue, address.resource.type, address.resource.name, address.indexKey, address.stringKey, status?.rawValue, next, now, id,
+                address.resource.mode.rawValue, address.resource.type, address.resource.name,
+                address.indexKey, address.stringKey, status?.rawValue, next, now, id,
             ]
         )
         let secrets = try StoredRows(

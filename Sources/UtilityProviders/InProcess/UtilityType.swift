@@ -66,8 +66,9 @@ extension UtilityType {
         []
     }
 
-    /// The object is known by its `id` in the history and on the screen, unless that is a secret.
-    /// An object; one whose id is a secret, or that has none, is known by its address alone.
+    /// An object, known by its `id` in the history and on the screen.
+    ///
+    /// One whose id is a secret, or that has none, is known by its address alone.
     func object(_ attributes: ValueMap) -> ObservedObject {
         let id = attributes["id"].flatMap { $0.isSensitive ? nil : $0.stringValue }
         return ObservedObject(objectID: id ?? "none", attributes: .object(attributes))

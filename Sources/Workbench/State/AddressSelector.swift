@@ -14,7 +14,10 @@ package struct AddressSelector: Sendable {
         try self.init(text, invalid: "Invalid address")
     }
 
-    /// - Parameter option: that was given it, for the message.
+    /// - Parameters:
+    ///   - text: as it was typed.
+    ///   - option: that was given it, for the message.
+    /// - Throws: a diagnostic that says what an address looks like.
     package init(_ text: String, option: String) throws(DiagnosticsError) {
         try self.init(text, invalid: "Invalid \(option) \"\(text.inLine)\"")
     }
@@ -70,7 +73,8 @@ package struct AddressSelector: Sendable {
     /// That it does not name one instance.
     package func noInstance(in snapshot: StateSnapshot) -> Diagnostic {
         let found = noMatch(in: snapshot)
-        guard case .resource(let address) = target, snapshot.records.contains(where: { matches($0.address) })
+        guard case .resource(let address) = target,
+            snapshot.records.contains(where: { matches($0.address) })
                 || !address.resource.module.isRoot
         else { return found }
         let instances = snapshot.records.map(\.address).filter {
