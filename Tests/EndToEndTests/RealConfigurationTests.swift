@@ -86,7 +86,7 @@ import Testing
         #expect(try await project.keyform("workspace", "new", "production").exitStatus == 0)
         let apply = try await project.keyform("apply", "-auto-approve")
         #expect(apply.output.contains("Resources: 4 added"), "\(apply.everything)")
-        #expect(try server.emails().sorted() == ["app+dev@service.example", "app+prod@service.example"])
+        #expect(try server.emails().sorted() == ["app+dev@people.example", "app+prod@people.example"])
         let inDefault = try await project.keyform(
             "plan",
             "-detailed-exitcode",
@@ -102,7 +102,7 @@ import Testing
         #expect(try await others.keyform("apply", "-auto-approve").exitStatus == 0)
         let project = try UserProject(server: server)
         try project.copyFolder("real/existing-users")
-        let email = "-var=email=app+dev@service.example"
+        let email = "-var=email=app+dev@people.example"
         let apply = try await project.keyform("apply", "-auto-approve", email)
         #expect(apply.output.contains("Resources: 2 added"), "\(apply.everything)")
         #expect(try await project.keyform("plan", "-detailed-exitcode", email).exitStatus == 0)
@@ -149,7 +149,7 @@ import Testing
         let variable = "-var=legacy_group=\(group)"
         let plan = try await project.keyform("plan", variable)
         #expect(
-            plan.output.contains("Plan: 1 to import, 0 to add, 0 to change, 0 to destroy."),
+            plan.output.contains("Plan: 1 to import, 0 to add, 0 to change, 0 to destroy, 1 to forget."),
             "\(plan.everything)"
         )
         #expect(
