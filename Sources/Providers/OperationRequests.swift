@@ -76,6 +76,8 @@ package struct DeleteRequest: Sendable {
     package let address: InstanceAddress
     package let objectID: String
     package let prior: Value
+    /// The object that was made in its place before it is deleted; nil where none was.
+    package let successor: Value?
     package let timeoutSeconds: Int
     /// The configuration that the object belongs to.
     let provider: ProviderAddress
@@ -84,12 +86,14 @@ package struct DeleteRequest: Sendable {
         address: InstanceAddress,
         objectID: String,
         prior: Value,
+        successor: Value? = nil,
         timeoutSeconds: Int,
         provider: ProviderAddress? = nil
     ) {
         self.address = address
         self.objectID = objectID
         self.prior = prior
+        self.successor = successor
         self.timeoutSeconds = timeoutSeconds
         self.provider = provider ?? address.resource.provider
     }

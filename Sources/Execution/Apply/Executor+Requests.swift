@@ -179,6 +179,7 @@ extension Executor {
             address: step.key.address,
             objectID: record.objectID,
             prior: change.before ?? record.attributes,
+            successor: key.generation == 0 ? nil : records[RecordKey(address: key.address)]?.attributes,
             timeoutSeconds: step.timeoutSeconds,
             provider: change.provider
         )

@@ -161,12 +161,18 @@ struct LocalFileType: ResourceType {
         )
     }
 
-    /// Only what is still as it was made is removed; anything else is somebody's now.
+    /// Only what is still as it was made is removed; anything else is somebody's now, such as the file of the object that
+    /// was made in place of this one.
     func delete(
         _ request: DeleteRequest,
         progress: any OperationProgress
     ) async throws(OperationFailure) -> OperationResult {
         let path = request.prior["filename"]?.stringValue ?? ""
+        if let successor = request.successor?["filename"]?.stringValue,
+            LocalPath.normal(successor) == LocalPath.normal(path)
+        {
+            return OperationResult(object: nil, requestID: nil)
+        }
         do throws(FileSystem.Failure) {
             if case .bytes(let bytes) = try PlainFile.read(path, limit: FileContent.limit),
                 try isMade(bytes, request.objectID)

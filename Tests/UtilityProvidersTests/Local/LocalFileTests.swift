@@ -40,6 +40,16 @@ import Values
         return error?.diagnostics.first { $0.severity == .error }
     }
 
+    /// The object that was made first is there still when the old one goes.
+    @Test func aReplacementThatCreatesFirstKeepsItsFile() async throws {
+        let lifecycle = "\n  lifecycle {\n    create_before_destroy = true\n  }"
+        try await session(file("f", "content = \"one\"" + lifecycle)).apply()
+        let other = try session(file("f", "content = \"one\"\n  file_permission = \"0600\"" + lifecycle))
+        #expect(try await other.apply().actions == ["local_file.a": .replaceCreateFirst])
+        #expect(try scratch.read("f") == "one")
+        #expect(try await other.plan().actions.isEmpty)
+    }
+
     @Test func isMadeKeptReplacedAndRemoved() async throws {
         let first = try session(file())
         let planned = try await first.plan()
