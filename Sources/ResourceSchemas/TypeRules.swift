@@ -34,6 +34,9 @@ package protocol TypeRules: Sendable {
         changed: Set<String>
     ) -> ValueMap
 
+    /// Other names of an argument: what is said of the changes of one is said of all.
+    func otherNames(of argument: String) -> [String]
+
     /// The attributes of a row as this type has them: those of a row of another type, of which objects may become ones of
     /// this type, are translated.
     ///
@@ -66,6 +69,10 @@ extension TypeRules {
         changed: Set<String>
     ) -> ValueMap {
         object
+    }
+
+    package func otherNames(of argument: String) -> [String] {
+        []
     }
 
     package func translated(_ attributes: ValueMap) -> ValueMap {

@@ -53,6 +53,23 @@ import Values
         }
     }
 
+    /// `number` is `numeric` by its old name, also where its changes are ignored.
+    @Test(arguments: ["numeric", "number"])
+    func whatIsIgnoredByOneNameIsIgnoredByBoth(name: String) async throws {
+        let store = InMemoryStateStore()
+        try await UtilitySession("resource \"random_password\" \"a\" {\n  length = 12\n}\n", store).apply()
+        let ignoring = """
+            resource "random_password" "a" {
+              length  = 12
+              numeric = false
+              lifecycle {
+                ignore_changes = [\(name)]
+              }
+            }
+            """
+        #expect(try await UtilitySession(ignoring, store).plan().actions.isEmpty)
+    }
+
     /// Two minima of equal sets are both drawn, and characters of several bytes count as one.
     @Test func ownCharactersReplaceTheSpecialOnes() throws {
         let made = try text([

@@ -26,6 +26,9 @@ extension Lifecycle.IgnoredChanges {
                 let old = prior[name] ?? .null(attribute.type)
                 let new = configuration[name] ?? .null(attribute.type)
                 result[name] = Self.keep(steps.dropFirst(), of: old, in: result[name] ?? new)
+                for other in schema.rulesOfType?.otherNames(of: name) ?? [] {
+                    result[other] = prior[other] ?? .null()
+                }
             }
             return result
         }

@@ -28,6 +28,11 @@ struct TextRules: TypeRules {
         return arguments
     }
 
+    func otherNames(of argument: String) -> [String] {
+        let names = ["numeric", "number"]
+        return names.contains(argument) ? names.filter { $0 != argument } : []
+    }
+
     func problems(in arguments: ValueMap) -> [ArgumentProblem] {
         var checks = ArgumentChecks(arguments)
         let length = checks.whole("length", atLeast: 1, atMost: Self.longest)
