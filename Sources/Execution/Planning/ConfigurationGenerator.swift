@@ -45,8 +45,11 @@ package struct ConfigurationGenerator {
                     )
                 )
             }
+            // An id that is a secret is not written into a file that nobody keeps from others.
+            let origin =
+                schema.hasSecretImportID ? "" : " from \(ConfigurationLiteral.text(.string(target.id)))"
             parts.append(
-                "# __generated__ by keyform from \(ConfigurationLiteral.text(.string(target.id)))\n"
+                "# __generated__ by keyform\(origin)\n"
                     + Self.block(target, item.object.attributes, schema)
             )
         }

@@ -110,7 +110,7 @@ struct ImportCommand: LockingCommand {
         }
         do throws(FileSystem.Failure) {
             var bytes = try FileSystem.readStandardInput()
-            if bytes.last == UInt8(ascii: "\n") {
+            for end in [UInt8(ascii: "\n"), UInt8(ascii: "\r")] where bytes.last == end {
                 bytes.removeLast()
             }
             return String(decoding: bytes, as: UTF8.self)
