@@ -270,10 +270,11 @@ private struct ConditionCheck {
         func problem(
             _ summary: String,
             _ detail: String,
+            severity: Diagnostic.Severity = .error,
             instead text: String = "Failed to evaluate condition error message."
         ) -> (String, [Diagnostic]) {
             let problem = Diagnostic(
-                .error,
+                severity,
                 summary,
                 detail: detail,
                 subject: condition.errorMessage.range,
@@ -302,6 +303,7 @@ private struct ConditionCheck {
                     + "not display the resulting message.\n\nYou can correct this by removing references to sensitive "
                     + "values, or by carefully using the nonsensitive() function if the expression will not reveal "
                     + "the sensitive data.",
+                severity: kind == .validation ? .error : .warning,
                 instead: "The error message included a sensitive value, so it will not be displayed."
             )
         }
