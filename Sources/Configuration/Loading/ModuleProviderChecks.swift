@@ -210,7 +210,8 @@ enum ModuleProviderChecks {
         return zip(reader.configuration.resources, reader.resourceProviders).compactMap { block, provider in
             guard module.requirements[provider.name] == nil,
                 let source = schemas.first(where: { $0.name == provider.name })?.source,
-                !source.hasPrefix("hashicorp/"), names.insert(provider.name).inserted
+                !source.hasPrefix("hashicorp/"), !source.hasPrefix("terraform.io/"),
+                names.insert(provider.name).inserted
             else { return nil }
             return .warning(
                 "Provider without a source",

@@ -89,15 +89,21 @@ enum ModuleOrigin: Sendable, Hashable {
 
     /// The address of a package, with what Terraform adds to short forms.
     private static func packageAddress(_ text: String) -> String? {
-        let (address, folder) = split(text)
+        let query = text.firstIndex(of: "?").map { String(text[$0...]) } ?? ""
+        let (whole, folder) = split(String(text.dropLast(query.count)))
+        let isForced = whole.hasPrefix("git::")
+        let address = isForced ? String(whole.dropFirst("git::".count)) : whole
+        let rest = (folder == "//" ? "" : folder) + query
         if address.hasPrefix("github.com/") || address.hasPrefix("bitbucket.org/") {
-            return "git::https://" + (address.hasSuffix(".git") ? address : address + ".git") + folder
+            return "git::https://" + (address.hasSuffix(".git") ? address : address + ".git") + rest
         }
         if address.hasPrefix("git@"), let colon = address.firstIndex(of: ":") {
-            return "git::ssh://" + address[..<colon] + "/" + address[address.index(after: colon)...] + folder
+            return "git::ssh://" + address[..<colon] + "/" + address[address.index(after: colon)...] + rest
         }
-        let isPackage = address.contains("::") || address.contains("://") || address.hasPrefix("/")
-        return isPackage ? text : nil
+        if address.hasPrefix("/") {
+            return (isForced ? "git::" : "") + "file://" + address + rest
+        }
+        return address.contains("::") || address.contains("://") ? text : nil
     }
 
     /// The address of a package, and the folder in it with the two slashes before it.
