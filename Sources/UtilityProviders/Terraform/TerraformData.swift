@@ -80,6 +80,10 @@ struct TerraformData: UtilityType {
                 output = (object["output"] ?? .null()).unmarkedDeep
             }
             object["output"] = output.marked(input.marksDeep)
+            if let id = object["id"], id.isUnknown {
+                // Terraform promises that there will be one.
+                object["id"] = id.refined(.notNull)
+            }
             return object
         }
     }
