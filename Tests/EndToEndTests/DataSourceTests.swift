@@ -29,6 +29,56 @@ import Testing
         }
         """
 
+    private static let namingAGroup = """
+        resource "ionoscloud_group" "g" {
+          name              = "team"
+          create_datacenter = false
+        }
+        data "ionoscloud_group" "g" { name = ionoscloud_group.g.name }
+        output "may" { value = data.ionoscloud_group.g.create_datacenter }
+        """
+
+    /// What a data source itself names is read when it is there, and as it is then.
+    @Test func whatIsNamedIsReadAfterItIsMadeOrChanged() async throws {
+        let project = try UserProject(["main.tf": Self.namingAGroup], server: try RunningSandbox())
+        let apply = try await project.keyform("apply", "-auto-approve")
+        #expect(apply.exitStatus == 0, "\(apply.everything)")
+        #expect(try await project.keyform("plan", "-detailed-exitcode").exitStatus == 0)
+        try project.edit("main.tf", "create_datacenter = false", "create_datacenter = true")
+        #expect(try await project.keyform("apply", "-auto-approve").exitStatus == 0)
+        #expect(try await project.keyform("output", "-raw", "may").output == "true")
+        #expect(try await project.keyform("plan", "-detailed-exitcode").exitStatus == 0)
+    }
+
+    /// A secret in the message of a condition hides the message, and stops nothing where the condition holds.
+    @Test func aSecretInAMessageIsAWarning() async throws {
+        let project = try UserProject.inSandbox([
+            "main.tf": """
+            variable "s" {
+              sensitive = true
+              default   = "planted-5"
+            }
+            check "c" {
+              assert {
+                condition     = var.s != "b"
+                error_message = "is ${var.s}"
+              }
+            }
+            output "o" {
+              value = 1
+              precondition {
+                condition     = var.s != "b"
+                error_message = "is ${var.s}"
+              }
+            }
+            """
+        ])
+        let plan = try await project.keyform("plan")
+        #expect(plan.exitStatus == 0, "\(plan.everything)")
+        #expect(plan.everything.contains("Warning: Error message refers to sensitive values"))
+        #expect(!plan.everything.contains("planted-5"))
+    }
+
     /// A project on a server on which somebody else has made two users and their group.
     private func project(_ files: [String: String]) async throws -> (UserProject, maker: UserProject) {
         let server = try RunningSandbox("-status-polls", "0")

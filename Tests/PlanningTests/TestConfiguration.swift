@@ -206,6 +206,8 @@ struct TestGraph: BlockGraph {
 
 /// Evaluates a test configuration.
 final class TestEvaluator: PlanningEvaluator {
+    func namedResources(of block: ResourceBlock) -> Set<ResourceAddress> { [] }
+
     private let configuration: TestConfiguration
     private let blocks: [ResourceAddress: TestBlock]
     private let resources: any ResourceValues

@@ -56,6 +56,31 @@ extension ConfigurationEvaluator {
         )
     }
 
+    /// The managed blocks that a block's own expressions name, not through local values or modules.
+    package func namedResources(of block: ResourceBlock) -> Set<ResourceAddress> {
+        let declared = block.address.declared
+        if let known = namedResources[declared] {
+            return Set(known.map { $0.within(block.address.module) })
+        }
+        var expressions = Array(block.arguments.values)
+        switch block.repetition {
+        case .none: break
+        case .count(let expression), .forEach(let expression): expressions.append(expression)
+        }
+        for part in block.dynamicBlocks {
+            expressions += [part.forEach] + part.content.values
+        }
+        let found = expressions.flatMap { references(in: $0).found }.compactMap { reference in
+            if case .resource(let address) = reference.subject, address.mode == .managed {
+                address
+            } else {
+                nil
+            }
+        }
+        namedResources[declared] = Set(found)
+        return Set(found.map { $0.within(block.address.module) })
+    }
+
     /// The instance at an address, whether or not the calls make it.
     func module(at address: ModuleAddress) -> ModuleInstance {
         if let known = moduleInstances[address] {

@@ -28,6 +28,8 @@ package final class ConfigurationEvaluator {
     var knownInstances: [ModuleAddress: [ModuleAddress]] = [:]
     /// All blocks inside of modules that `depends_on` names.
     var moduleResources: [ModuleAddress: [ResourceAddress]] = [:]
+    /// What `namedResources(of:)` found, by blocks as declared, as their modules name them.
+    var namedResources: [ResourceAddress: Set<ResourceAddress>] = [:]
     private var budget = EvaluationBudget()
     private var layouts: [ResourceAddress.Mode: [String: AttributeLayout]] = [:]
 

@@ -29,6 +29,8 @@ package protocol PlanningEvaluator {
     func problems(of owner: SiteOwner) -> [Diagnostic]
     /// What a block waits for by `depends_on`, its own and that of the modules around it.
     func prerequisites(of block: ResourceBlock) -> Set<ResourceDependency>
+    /// The managed blocks that a block's own expressions name, not through local values or modules.
+    func namedResources(of block: ResourceBlock) -> Set<ResourceAddress>
     func expansion(of block: ResourceBlock) -> (Expansion, [ResourceDependency], [Diagnostic])
     func instance(_ block: ResourceBlock, key: InstanceKey?, expansion: Expansion) -> EvaluatedInstance
     func output(_ block: OutputBlock) -> (Value, [ResourceDependency], [Diagnostic])

@@ -47,6 +47,7 @@ extension PlanningPass {
             dependencies: dependencies,
             isReady: evaluated.configuration.isWhollyKnown
                 && !evaluator.prerequisites(of: instance.block).contains(where: isChanging)
+                && !isNamingWhatChanges(instance, evaluated.dependencies)
         )
     }
 
@@ -123,6 +124,23 @@ extension PlanningPass {
             dependencies: data.dependencies,
             timeouts: data.instance.timeouts
         )
+    }
+
+    /// Whether the block itself names an object that is about to change.
+    ///
+    /// What is read of it before would be old, or not be there. As in Terraform, what it names through local values and
+    /// modules does not count.
+    private func isNamingWhatChanges(
+        _ instance: InstancePlanning,
+        _ dependencies: [ResourceDependency]
+    ) -> Bool {
+        let named = evaluator.namedResources(of: instance.block)
+        guard !named.isEmpty else {
+            return false
+        }
+        return (dependencies + instance.expansionDependencies).contains {
+            named.contains($0.block) && isChanging($0)
+        }
     }
 
     /// Whether something is about to change of what a data source waits for.
