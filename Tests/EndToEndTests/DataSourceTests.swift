@@ -50,35 +50,6 @@ import Testing
         #expect(try await project.keyform("plan", "-detailed-exitcode").exitStatus == 0)
     }
 
-    /// A secret in the message of a condition hides the message, and stops nothing where the condition holds.
-    @Test func aSecretInAMessageIsAWarning() async throws {
-        let project = try UserProject.inSandbox([
-            "main.tf": """
-            variable "s" {
-              sensitive = true
-              default   = "planted-5"
-            }
-            check "c" {
-              assert {
-                condition     = var.s != "b"
-                error_message = "is ${var.s}"
-              }
-            }
-            output "o" {
-              value = 1
-              precondition {
-                condition     = var.s != "b"
-                error_message = "is ${var.s}"
-              }
-            }
-            """
-        ])
-        let plan = try await project.keyform("plan")
-        #expect(plan.exitStatus == 0, "\(plan.everything)")
-        #expect(plan.everything.contains("Warning: Error message refers to sensitive values"))
-        #expect(!plan.everything.contains("planted-5"))
-    }
-
     /// A project on a server on which somebody else has made two users and their group.
     private func project(_ files: [String: String]) async throws -> (UserProject, maker: UserProject) {
         let server = try RunningSandbox("-status-polls", "0")

@@ -151,6 +151,18 @@ private struct ConditionCheck {
         }
     }
 
+    /// How bad a message is that must not be shown: only the rule of a variable is wrong for it.
+    private var secretSeverity: Diagnostic.Severity {
+        kind == .validation ? .error : .warning
+    }
+
+    /// What is shown in place of such a message.
+    private var withheld: String {
+        kind == .validation
+            ? "The error message included a sensitive value, so it will not be displayed."
+            : "This check failed, but has an invalid error message as described in the other accompanying messages."
+    }
+
     mutating func run(_ condition: Condition, _ evaluator: ConfigurationEvaluator) {
         let found = evaluator.evaluate(condition.condition, in: place)
         dependencies.formUnion(found.dependencies)
@@ -303,8 +315,24 @@ private struct ConditionCheck {
                     + "not display the resulting message.\n\nYou can correct this by removing references to sensitive "
                     + "values, or by carefully using the nonsensitive() function if the expression will not reveal "
                     + "the sensitive data.",
-                severity: kind == .validation ? .error : .warning,
-                instead: "The error message included a sensitive value, so it will not be displayed."
+                severity: secretSeverity,
+                instead: withheld
+            )
+        }
+        if converted.marks.contains(.ephemeral) {
+            return problem(
+                "Error message refers to ephemeral values",
+                kind == .validation
+                    ? "The error expression used to explain this condition refers to ephemeral values. keyform will not "
+                        + "display the resulting message.\n\nYou can correct this by removing references to ephemeral "
+                        + "values, or by carefully using the ephemeralasnull() function if the expression will not reveal "
+                        + "the ephemeral data."
+                    : "The error expression used to explain this condition refers to ephemeral values, so keyform will "
+                        + "not display the resulting message.\n\nYou can correct this by removing references to "
+                        + "ephemeral values, or by using the ephemeralasnull() function on the references to not reveal "
+                        + "ephemeral data.",
+                severity: secretSeverity,
+                instead: withheld
             )
         }
         if converted.isNull {
