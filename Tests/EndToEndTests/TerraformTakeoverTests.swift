@@ -355,4 +355,22 @@ import Testing
             #expect(again.errorOutput.components(separatedBy: "Error: ").count == 2, "\(again.everything)")
         }
     }
+
+    /// The state of one workspace does not get into another without a word.
+    @Test func aStateOfAnotherWorkspaceIsNamed() async throws {
+        let project = try UserProject.inSandbox()
+        try project.makeFolder("terraform.tfstate.d/prod")
+        let file = "terraform.tfstate.d/prod/terraform.tfstate"
+        try project.write(#"{"version": 4, "serial": 1, "lineage": "l", "resources": []}"#, to: file)
+        let taken = try await project.keyform("state", "import-terraform", "-dry-run", file)
+        #expect(taken.everything.contains("Warning: State of another workspace"), "\(taken.everything)")
+        let there = try await project.keyform(
+            "-workspace=prod",
+            "state",
+            "import-terraform",
+            "-dry-run",
+            file
+        )
+        #expect(!there.everything.contains("State of another workspace"), "\(there.everything)")
+    }
 }

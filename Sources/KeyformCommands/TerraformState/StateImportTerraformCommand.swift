@@ -59,6 +59,9 @@ struct StateImportTerraformCommand: Command {
             known: present.records
         ).read(bytes, from: file)
         preview.records = preview.records.map(identified)
+        if let warning = context.state.otherWorkspace(ofStateAt: file) {
+            context.view.report([warning])
+        }
         let report = TakeoverReport(context: context, file: file, bytes: bytes)
         let conflicts = TakeoverConflicts(file: file) { record in
             // Of whichever account: no two objects have one id.

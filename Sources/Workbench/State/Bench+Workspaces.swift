@@ -71,7 +71,9 @@ extension StateOpener {
                     + "  keyform state import-terraform \(file.quotedForShell)"
             )
         }
-        let near = nearMiss(name, among: try workspaces()).map { "Did you mean \"\($0)\"? " } ?? ""
+        let near =
+            nearMiss(name, among: try workspaces().filter { $0 != name }).map { "Did you mean \"\($0)\"? " }
+            ?? ""
         return .error(
             title,
             near
