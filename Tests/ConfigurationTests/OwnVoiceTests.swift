@@ -30,6 +30,19 @@ import Testing
         )
     }
 
+    /// A provider goes by its name, whoever makes it; that it is another one is said.
+    @Test(arguments: [
+        ("ionos-cloud/ionoscloud", false), ("registry.terraform.io/ionos-cloud/ionoscloud", false),
+        ("IONOS-cloud/ionoscloud", false), ("someone/ionoscloud", true), ("d/ionoscloud", true),
+        ("someone/other", false),
+    ])
+    func aProviderOfAnotherSourceIsNamed(source: String, isOther: Bool) throws {
+        let text =
+            "terraform {\n  required_providers {\n    x = {\n      source = \"\(source)\"\n    }\n  }\n}\n"
+        let found = try details(text).filter { $0.contains("built in and manages the types") }
+        #expect(found.isEmpty != isOther, "\(found)")
+    }
+
     @Test func dataSourcesThatAreNotReadSayWhichAre() throws {
         let found = try details("data \"ionoscloud_image\" \"a\" {\n}\n")
         #expect(

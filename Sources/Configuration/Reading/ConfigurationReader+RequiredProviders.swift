@@ -1,5 +1,6 @@
 import Evaluation
 import HCL
+import ResourceSchemas
 import SourceText
 import Values
 
@@ -167,9 +168,28 @@ extension ConfigurationReader {
         }
         do {
             try ProviderSource.check(source)
+            warnOfOtherSource(source, expression.range, in: context)
         } catch {
             report(.error(error.summary, error.detail, at: expression.range, in: context))
         }
+    }
+
+    /// A provider goes by its name here, so one of another namespace would be taken for the one that keyform has.
+    private mutating func warnOfOtherSource(_ source: String, _ range: SourceRange, in context: String) {
+        let parts = source.lowercased().split(separator: "/").suffix(2)
+        guard parts.count == 2, let name = parts.last,
+            let own = configuration.schemas.providers.first(where: { $0.name == name }),
+            own.source.split(separator: "/").suffix(2) != parts
+        else { return }
+        report(
+            .warning(
+                "Provider of another source",
+                "keyform has the provider \(own.source) built in and manages the types that begin with \"\(name)_\" with it,"
+                    + " also where \"\(source)\" is asked for. What that one does differently is not done here.",
+                at: range,
+                in: context
+            )
+        )
     }
 
     private mutating func checkVersion(_ text: String?, _ expression: Expression, in context: String) {

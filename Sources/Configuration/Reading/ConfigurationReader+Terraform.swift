@@ -56,7 +56,7 @@ extension ConfigurationReader {
             .warning(
                 isCloud ? "HCP Terraform is not used" : "State backend is not used",
                 "keyform keeps its state in a file: keyform.db in the configuration's directory, or the one that "
-                    + "-state=PATH names. The block is left to Terraform. Where Terraform keeps objects with it, take "
+                    + "-state, KEYFORM_STATE or a state block names. The block is left to Terraform. Where Terraform keeps objects with it, take "
                     + "them over first:\n\n"
                     + "  terraform state pull > pulled.tfstate\n  keyform state import-terraform pulled.tfstate",
                 at: content.header,
