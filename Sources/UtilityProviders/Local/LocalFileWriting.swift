@@ -102,7 +102,8 @@ enum LocalFileProblem {
                 + " replace files that it did not make, or that were changed since. Move the file away, or choose another"
                 + " \"filename\"."
         case .unfit(let path, let kind):
-            "\(path.inLine) is \(kind), and only regular files are written. Nothing was changed. Move it away, or choose"
+            "\(path.inLine) is \(kind), and only regular files of at most \(FileContent.limit >> 20) MiB are replaced. Nothing was"
+                + " changed. Move it away, or choose"
                 + " another \"filename\"."
         case .unreadable(let path, let reason):
             "\(path.inLine) is there and cannot be read, so it cannot be told whether it may be replaced: \(reason). Make it"

@@ -217,7 +217,7 @@ import Values
         }
         let refused = await problem { _ = try await session(file()).plan(allowed: [.replaceFiles]) }
         #expect(refused?.summary == "Cannot write file")
-        #expect(refused?.detail.contains("only regular files are written") == true)
+        #expect(refused?.detail.contains("only regular files of at most 16 MiB are replaced") == true)
         #expect(try scratch.read("target") == "target")
     }
 
