@@ -150,11 +150,19 @@ let package = Package(
         [.target(name: "SchemaData", path: "schemas", exclude: ["utility"], cSettings: [])],
         [.target(name: "UtilitySchemaData", path: "schemas/utility", cSettings: [])],
         floor(
+            "ObjectStorage",
+            on: [
+                "SourceText", "JSONText", "Timestamps", "Digests", "Addresses", "Values", "ResourceSchemas",
+                "StateModel", "HTTPTransport", "Providers",
+            ],
+            testing: ["IonosSandbox"]
+        ),
+        floor(
             "IonosCloud",
             on: [
                 "SchemaData", "Settings",
                 "SourceText", "JSONText", "Addresses", "Values", "YAMLText", "ResourceSchemas", "StateModel",
-                "HTTPTransport", "Providers",
+                "HTTPTransport", "Providers", "ObjectStorage",
             ],
             testing: ["IonosSandbox", "Planning"]
         ),
@@ -207,7 +215,8 @@ let package = Package(
                 "Settings", "SourceText", "JSONText", "FileAccess", "Addresses", "HCL", "Values",
                 "ResourceSchemas",
                 "Evaluation", "Functions", "Configuration", "StateModel", "Sealing", "HTTPTransport",
-                "Providers", "Planning", "Execution", "IonosCloud", "UtilityProviders", "IonosSandbox",
+                "Providers", "Planning", "Execution", "ObjectStorage", "IonosCloud", "UtilityProviders",
+                "IonosSandbox",
                 "Terminal",
                 "Rendering",
                 "TerraformState", "Workbench", argumentParser,

@@ -1,6 +1,6 @@
 import Addresses
 import ArgumentParser
-import IonosCloud
+import ObjectStorage
 import Rendering
 import SourceText
 import StateModel

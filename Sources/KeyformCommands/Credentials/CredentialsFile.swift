@@ -1,6 +1,6 @@
 import Addresses
 import FileAccess
-import IonosCloud
+import ObjectStorage
 import Settings
 import SourceText
 import StateModel

@@ -1,6 +1,6 @@
 import Addresses
-import IonosCloud
 import JSONText
+import ObjectStorage
 import Rendering
 
 /// How credentials are written for the program that is to use them.

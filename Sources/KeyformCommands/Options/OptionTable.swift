@@ -1,4 +1,4 @@
-import IonosCloud
+import ObjectStorage
 import Providers
 import Workbench
 

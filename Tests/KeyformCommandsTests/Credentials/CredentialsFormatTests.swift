@@ -2,7 +2,7 @@ import Addresses
 import JSONText
 import Testing
 
-@testable import IonosCloud
+@testable import ObjectStorage
 @testable import KeyformCommands
 
 @Suite struct CredentialsFormatTests {
