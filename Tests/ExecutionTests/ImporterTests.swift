@@ -122,20 +122,6 @@ struct ImporterTests {
 
     // MARK: What the block needs
 
-    /// Things `a` (`id-1`) and `b` (`id-2`) that no state knows.
-    private func stageWithTwoThings() async throws -> Stage {
-        let stage = Stage()
-        try await stage.apply(
-            """
-            resource "test_thing" "a" { name = "a" }
-            resource "test_thing" "b" { name = "b" }
-            """
-        )
-        try await stage.forgetEverything()
-        stage.world.forgetCalls()
-        return stage
-    }
-
     private let dependent = """
         resource "test_thing" "a" {
           name    = "a"
@@ -166,7 +152,7 @@ struct ImporterTests {
 
     @Test(arguments: ["of_zone[\"north\"]", "of_data_of_zone[0]"])
     func whatMustBeImportedBeforeIsNamed(instance: String) async throws {
-        let stage = try await stageWithTwoThings()
+        let stage = try await Stage.withTwoForgottenThings()
         let error = await #expect(throws: DiagnosticsError.self) {
             try await importThing(stage, "test_thing.\(instance)", "id-2", text: dependent)
         }
@@ -184,13 +170,13 @@ struct ImporterTests {
 
     /// What the configuration says of an object need not wait for its import.
     @Test func keysThatAreConfiguredAreKnown() async throws {
-        let stage = try await stageWithTwoThings()
+        let stage = try await Stage.withTwoForgottenThings()
         try await importThing(stage, "test_thing.of_members[\"m\"]", "id-2", text: dependent)
         #expect(await stage.store.snapshot().records.count == 1)
     }
 
     @Test func dataSourcesThatTheBlockNeedsAreRead() async throws {
-        let stage = try await stageWithTwoThings()
+        let stage = try await Stage.withTwoForgottenThings()
         stage.world.change("b", "needs", to: Value(.list([.string("id-1")], element: .string)))
         try await importThing(stage, "test_thing.of_data[0]", "id-2", text: dependent)
         #expect(stage.world.calls == ["read a"])

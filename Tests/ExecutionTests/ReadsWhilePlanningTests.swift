@@ -11,20 +11,6 @@ import Values
 /// What an expression reads is read before it is evaluated, so that only what an apply decides is unknown in a plan.
 @Suite("Reads while planning")
 struct ReadsWhilePlanningTests {
-    /// Things `a` (`id-1`) and `b` (`id-2`) that no state knows.
-    private func stage() async throws -> Stage {
-        let stage = Stage()
-        try await stage.apply(
-            """
-            resource "test_thing" "a" { name = "a" }
-            resource "test_thing" "b" { name = "b" }
-            """
-        )
-        try await stage.forgetEverything()
-        stage.world.forgetCalls()
-        return stage
-    }
-
     @Test(arguments: [
         ("for_each = toset([data.test_thing.d.id])", "[\"id-1\"]"),
         ("for_each = local.keys", "[\"id-1\"]"),
@@ -32,7 +18,7 @@ struct ReadsWhilePlanningTests {
         ("count = data.test_thing.d.id == \"id-1\" ? 1 : 0", "[0]"),
     ])
     func theInstancesOfABlockMayComeFromADataSource(_ repetition: String, _ key: String) async throws {
-        let stage = try await stage()
+        let stage = try await Stage.withTwoForgottenThings()
         let text = """
             data "test_thing" "d" { name = "a" }
             locals {
@@ -51,7 +37,7 @@ struct ReadsWhilePlanningTests {
     }
 
     @Test func dataSourcesMayComeFromDataSourcesAndEachIsReadOnce() async throws {
-        let stage = try await stage()
+        let stage = try await Stage.withTwoForgottenThings()
         let text = """
             data "test_thing" "first" { name = "a" }
             data "test_thing" "second" {
@@ -73,7 +59,7 @@ struct ReadsWhilePlanningTests {
     }
 
     @Test func anImportMayTakeItsIDFromADataSource() async throws {
-        let stage = try await stage()
+        let stage = try await Stage.withTwoForgottenThings()
         let text = """
             data "test_thing" "d" { name = "b" }
             resource "test_thing" "b" { name = "b" }
@@ -90,7 +76,7 @@ struct ReadsWhilePlanningTests {
     }
 
     @Test func anImportMayGoThroughDataSources() async throws {
-        let stage = try await stage()
+        let stage = try await Stage.withTwoForgottenThings()
         let text = """
             data "test_thing" "d" {
               for_each = toset(["a", "b"])
@@ -116,7 +102,7 @@ struct ReadsWhilePlanningTests {
     }
 
     @Test func theInstancesOfABlockMayComeFromAnObjectThatThePlanImports() async throws {
-        let stage = try await stage()
+        let stage = try await Stage.withTwoForgottenThings()
         stage.world.change("a", "members", to: .set([.string("m"), .string("n")], of: .string))
         let text = """
             resource "test_thing" "a" {
@@ -149,7 +135,7 @@ struct ReadsWhilePlanningTests {
     }
 
     @Test func onlyWhatAnApplyDecidesIsUnknown() async throws {
-        let stage = try await stage()
+        let stage = try await Stage.withTwoForgottenThings()
         let problems = try await stage.problems(
             """
             resource "test_thing" "new" { name = "new" }
@@ -173,7 +159,7 @@ struct ReadsWhilePlanningTests {
     // MARK: Everything that is wrong in one run
 
     @Test func aDataSourceThatFailsHidesNoImportThatDoes() async throws {
-        let stage = try await stage()
+        let stage = try await Stage.withTwoForgottenThings()
         let problems = try await stage.problems(
             """
             data "test_thing" "one" { name = "nowhere" }
@@ -210,7 +196,7 @@ struct ReadsWhilePlanningTests {
     // MARK: Kinds of plans
 
     @Test func aTargetReadsWhatItNeedsAlone() async throws {
-        let stage = try await stage()
+        let stage = try await Stage.withTwoForgottenThings()
         let text = """
             data "test_thing" "needed" { name = "a" }
             data "test_thing" "other" { name = "nowhere" }
@@ -238,7 +224,7 @@ struct ReadsWhilePlanningTests {
     }
 
     @Test func aPlanOfAPartLeavesOutputsOfDataSourcesThatItDoesNotRead() async throws {
-        let stage = try await stage()
+        let stage = try await Stage.withTwoForgottenThings()
         func text(_ place: String) -> String {
             """
             data "test_thing" "d" {
@@ -270,7 +256,7 @@ struct ReadsWhilePlanningTests {
     }
 
     @Test func withoutARefreshDataSourcesAreReadAllTheSame() async throws {
-        let stage = try await stage()
+        let stage = try await Stage.withTwoForgottenThings()
         let (outcome, _) = try await stage.planned(
             """
             data "test_thing" "d" { name = "a" }
@@ -284,7 +270,7 @@ struct ReadsWhilePlanningTests {
     }
 
     @Test func aDestroyReadsNone() async throws {
-        let stage = try await stage()
+        let stage = try await Stage.withTwoForgottenThings()
         let text = """
             data "test_thing" "d" { name = "a" }
             resource "test_thing" "x" {
@@ -299,7 +285,7 @@ struct ReadsWhilePlanningTests {
     }
 
     @Test func aRefreshKeepsOutputsOfDataSourcesTrue() async throws {
-        let stage = try await stage()
+        let stage = try await Stage.withTwoForgottenThings()
         let text = """
             data "test_thing" "d" {
               for_each = toset(["a", "b"])
@@ -333,7 +319,7 @@ struct ReadsWhilePlanningTests {
     }
 
     @Test func aCheckOnlyWarnsOfWhatItCannotRead() async throws {
-        let stage = try await stage()
+        let stage = try await Stage.withTwoForgottenThings()
         let (outcome, _) = try await stage.planned(
             """
             data "test_thing" "d" { name = "a" }

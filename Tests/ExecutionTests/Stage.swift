@@ -18,6 +18,22 @@ struct Stage {
     var interruption = Interruption()
     var events = EventLog()
 
+    /// Things `a` (`id-1`) and `b` (`id-2`) that no state knows.
+    static func withTwoForgottenThings() async throws -> Stage {
+        let stage = Stage()
+        // One after the other, since the world numbers what it makes.
+        try await stage.apply(
+            """
+            resource "test_thing" "a" { name = "a" }
+            resource "test_thing" "b" { name = "b" }
+            """,
+            parallelism: 1
+        )
+        try await stage.forgetEverything()
+        stage.world.forgetCalls()
+        return stage
+    }
+
     /// Plans, without recovery, and gives each change that does something as `action address`.
     func plan(_ text: String, mode: Plan.Mode = .normal) async throws -> [String] {
         let (outcome, _) = try await planned(text, mode: mode)
