@@ -3,6 +3,8 @@ package struct ObjectStorageRegion: Sendable, Hashable {
     /// As requests are signed for it.
     package let name: String
     package let host: String
+    /// Whether its buckets belong to the contract, and not to the user who made them.
+    package let isContractOwned: Bool
 
     package var endpoint: String { "https://\(host)" }
 
@@ -13,17 +15,28 @@ package struct ObjectStorageRegion: Sendable, Hashable {
     package static let all = [
         standard, ObjectStorageRegion(contractOwned: "eu-central-4"),
         ObjectStorageRegion(contractOwned: "us-central-1"),
-        ObjectStorageRegion(name: "de", host: "s3.eu-central-1.ionoscloud.com"),
-        ObjectStorageRegion(name: "eu-central-2", host: "s3.eu-central-2.ionoscloud.com"),
-        ObjectStorageRegion(name: "eu-south-2", host: "s3.eu-south-2.ionoscloud.com"),
+        ObjectStorageRegion(userOwned: "de", host: "s3.eu-central-1.ionoscloud.com"),
+        ObjectStorageRegion(userOwned: "eu-central-2", host: "s3.eu-central-2.ionoscloud.com"),
+        ObjectStorageRegion(userOwned: "eu-south-2", host: "s3.eu-south-2.ionoscloud.com"),
     ]
 
-    private init(contractOwned name: String) {
-        self.init(name: name, host: "s3.\(name).ionoscloud.com")
+    /// Those where buckets can be managed.
+    package static let contractOwned = all.filter(\.isContractOwned)
+
+    /// The region of that name; nil for one that came up later.
+    package static func named(_ name: String) -> ObjectStorageRegion? {
+        all.first { $0.name == name }
     }
 
-    private init(name: String, host: String) {
+    private init(contractOwned name: String) {
+        self.name = name
+        host = "s3.\(name).ionoscloud.com"
+        isContractOwned = true
+    }
+
+    private init(userOwned name: String, host: String) {
         self.name = name
         self.host = host
+        isContractOwned = false
     }
 }

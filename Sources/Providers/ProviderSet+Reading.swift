@@ -102,7 +102,7 @@ extension RefreshRequest {
 
 extension DiagnosticsError {
     /// The one to tell of every object that it is about.
-    var first: Diagnostic {
+    package var first: Diagnostic {
         diagnostics.first { $0.severity == .error } ?? .error("The API cannot be reached")
     }
 }
