@@ -17,4 +17,37 @@ package struct PolicyDocument: Sendable, Hashable {
         self.id = id
         self.statements = statements
     }
+
+    /// How deep a document may be nested; a policy needs five levels.
+    static let deepest = 100
+
+    /// Reads the text of a policy, in AWS's form or with the short forms that files of the vendor's provider have.
+    ///
+    /// - Throws: everything that keeps the text from being a policy. What is only odd is accepted: what a statement leaves
+    ///   out is an empty scope, which fits nothing.
+    package init(_ text: String) throws(PolicyError) {
+        let bytes = Array(text.utf8)
+        let lines = TextLines(bytes)
+        let root: SpannedJSON
+        do throws(JSONSyntaxError) {
+            root = try SpannedJSON.parse(bytes, maximumDepth: Self.deepest)
+        } catch {
+            throw PolicyError([lines.problem(error.message, path: "", at: error.offset)])
+        }
+        var reader = PolicyReader(lines: lines)
+        let document = reader.document(root)
+        guard reader.problems.isEmpty else {
+            throw PolicyError(reader.problems)
+        }
+        self = document
+    }
+
+    /// The statements as written, beside `statements`.
+    var statementObjects: [JSONObject] {
+        switch json["Statement"] {
+        case .object(let statement): [statement]
+        case .array(let statements): statements.compactMap(\.object)
+        default: []
+        }
+    }
 }

@@ -47,16 +47,6 @@ package struct PolicyStatement: Sendable, Hashable {
     }
 }
 
-/// Whom a statement speaks of.
-package enum PolicyPrincipal: Sendable, Hashable {
-    /// Everybody, those without a key included.
-    case everyone
-    /// A user of a contract: `arn:aws:iam:::user/CONTRACT:UUID`, the UUID in lower case.
-    case user(contract: String, id: String)
-    /// Text of another kind, under the member of `Principal` that has it, such as `AWS` or `CanonicalUser`.
-    case other(kind: String, text: String)
-}
-
 /// A condition: one operator, one key, and values of which one must fit.
 package struct PolicyCondition: Sendable, Hashable {
     /// As in AWS's form, such as `StringLike` or `IpAddress`, with its suffix or prefix.
