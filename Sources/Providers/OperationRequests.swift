@@ -76,7 +76,7 @@ package struct DeleteRequest: Sendable {
     package let address: InstanceAddress
     package let objectID: String
     package let prior: Value
-    /// The object that was made in its place before it is deleted; nil where none was.
+    /// The object that is in its place by now, and stays there; nil where none is.
     package let successor: Value?
     package let timeoutSeconds: Int
     /// The configuration that the object belongs to.

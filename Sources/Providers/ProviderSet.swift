@@ -185,6 +185,15 @@ package struct ProviderSet: Sendable {
         resourceType(type)?.likeness(of: attributes, at: address).map { "\(type) \($0)" }
     }
 
+    /// Where an object is that nothing else can be in the place of; nil in types whose objects do not stand in each other's
+    /// way.
+    package func place(of attributes: Value, type: String, provider: ProviderAddress) -> ObjectPlace? {
+        switch resourceType(type)?.place(of: attributes) {
+        case .at(let place)?: .at("\(provider): \(place)")
+        case let other: other
+        }
+    }
+
     private func resourceType(_ name: String) -> (any ResourceType)? {
         representative(ProviderAddress(ofType: name))?.resourceType(name)
     }

@@ -44,6 +44,12 @@ package protocol ResourceType: Sendable {
     /// - Returns: nil where the attributes do not tell.
     func likeness(of attributes: Value, at address: String) -> String?
 
+    /// Where an object is that nothing else can be in the place of, whichever type of the provider it has; nil in types whose
+    /// objects do not stand in each other's way.
+    ///
+    /// What leaves a place is destroyed before something else is made there.
+    func place(of attributes: Value) -> ObjectPlace?
+
     /// Reads an existing object; the result has every attribute.
     func readForImport(_ id: String) async throws(DiagnosticsError) -> ObservedObject
 
@@ -137,6 +143,10 @@ extension ResourceType {
 
     package func likeness(of attributes: Value, at address: String) -> String? {
         isKeptInState ? address : nil
+    }
+
+    package func place(of attributes: Value) -> ObjectPlace? {
+        nil
     }
 
     package func existing(_ planned: [Value]) async throws(DiagnosticsError) -> [String?] {

@@ -68,9 +68,12 @@ struct UtilitySession {
     ///
     /// - Returns: what was planned.
     @discardableResult
-    func apply(allowed: Set<PlanGuard.Name> = []) async throws -> PlanningSession.Outcome {
+    func apply(
+        allowed: Set<PlanGuard.Name> = [],
+        target: String? = nil
+    ) async throws -> PlanningSession.Outcome {
         try await inRun("apply") { run in
-            let outcome = try await outcome(allowed: allowed)
+            let outcome = try await outcome(allowed: allowed, target: target)
             let result = await Executor(
                 plan: outcome.plan,
                 facts: outcome.facts,
@@ -96,10 +99,13 @@ struct UtilitySession {
 
     private func outcome(
         refreshes: Bool = true,
-        allowed: Set<PlanGuard.Name>
+        allowed: Set<PlanGuard.Name>,
+        target: String? = nil
     ) async throws -> PlanningSession.Outcome {
         try await Recovery(providers: providers, store: store, onEvent: { _ in })
             .settle(await store.snapshot())
+        var request = PlanningSession.Request(refreshes: refreshes, planID: "plan", allowed: allowed)
+        request.selection.targets = try target.map { [.resource(try InstanceAddress(parsing: $0))] } ?? []
         return try await PlanningSession(
             configuration: configuration,
             graph: graph,
@@ -108,10 +114,7 @@ struct UtilitySession {
             seal: await store.secretSeal(),
             onEvent: { _ in }
         )
-        .plan(
-            PlanningSession.Request(refreshes: refreshes, planID: "plan", allowed: allowed),
-            snapshot: await store.snapshot()
-        )
+        .plan(request, snapshot: await store.snapshot())
     }
 
     /// Takes an object over.

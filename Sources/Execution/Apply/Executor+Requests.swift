@@ -179,7 +179,7 @@ extension Executor {
             address: step.key.address,
             objectID: record.objectID,
             prior: change.before ?? record.attributes,
-            successor: key.generation == 0 ? nil : records[RecordKey(address: key.address)]?.attributes,
+            successor: successor(of: record),
             timeoutSeconds: step.timeoutSeconds,
             provider: change.provider
         )
@@ -211,6 +211,7 @@ extension Executor {
             step
         )
         records[key] = nil
+        leavePlace(record)
         return record.objectID
     }
 
@@ -252,6 +253,7 @@ extension Executor {
             step
         )
         records[step.key] = record
+        takePlace(record)
         secrets.add(record)
         applied.set(
             record.attributes.showingSecrets(of: draft.configuration, draft.schema),

@@ -48,6 +48,8 @@ package actor Executor {
     var records: [RecordKey: ResourceRecord]
     /// The row of each object, by its identity; made when something is imported.
     var owners: [String: RecordKey]?
+    /// The rows of objects that have a place, by that; made when one of them is deleted.
+    var occupants: [ObjectPlace: Set<RecordKey>]?
     /// The generations of each object that moves, as the run found them.
     let generations: [InstanceAddress: [Generation]]
     /// Rows that the plan leaves alone and that moved after it was saved: what it says of them is not true any more.

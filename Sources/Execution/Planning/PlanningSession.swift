@@ -155,6 +155,7 @@ package struct PlanningSession: Sendable {
             evaluator: evaluator
         )
         input.adoption = request.adoption
+        input.place = { [providers] in providers.place(of: $0, type: $1, provider: $2) }
         input.importIdentity = { [providers] in providers.identity(ofImport: $0, type: $1, provider: $2) }
         return input
     }

@@ -4,6 +4,7 @@ package import Providers
 package import ResourceSchemas
 package import SourceText
 package import StateModel
+package import Values
 
 /// All that a plan is made of; equal inputs give equal plans.
 package struct PlanningInput {
@@ -33,6 +34,10 @@ package struct PlanningInput {
     var identity: (ObservedObject, String, ProviderAddress) -> String?
     /// The same of the object that an import id names; nil where the id does not tell.
     package var importIdentity: (String, String, ProviderAddress) -> String? = { _, _, _ in nil }
+    /// Where an object is that nothing else can be in the place of.
+    ///
+    /// Of its attributes, its type and its provider configuration.
+    package var place: (Value, String, ProviderAddress) -> ObjectPlace? = { _, _, _ in nil }
     /// Makes the evaluator that sees the given resources.
     package var evaluator: (any ResourceValues) -> any PlanningEvaluator
 

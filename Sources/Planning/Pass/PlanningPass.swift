@@ -162,7 +162,8 @@ package final class PlanningPass {
             origins: moves.origins,
             nextGeneration: { [records] address in
                 (records[address]?.map(\.generation).max() ?? 0) + 1
-            }
+            },
+            place: input.place
         )
         let (steps, joins, stepDiagnostics) = builder.build()
         diagnostics += stepDiagnostics

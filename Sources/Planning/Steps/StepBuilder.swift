@@ -4,6 +4,7 @@ import Providers
 import ResourceSchemas
 import SourceText
 import StateModel
+import Values
 
 /// Turns changes into steps and says which must be done before which.
 ///
@@ -15,6 +16,7 @@ struct StepBuilder {
     let schemas: SchemaCatalog
     let origins: [InstanceAddress: InstanceAddress]
     let nextGeneration: (InstanceAddress) -> Generation
+    let place: (Value, String, ProviderAddress) -> ObjectPlace?
 
     func build() -> (steps: [Step], joins: [StepJoin], diagnostics: [Diagnostic]) {
         var work = StepWork(drafts: drafts)
@@ -22,6 +24,7 @@ struct StepBuilder {
         linkMoves(&work)
         linkDependencies(&work)
         ReleaseLinks(drafts: drafts).add(to: &work)
+        PlaceLinks(drafts: drafts, place: place).add(to: &work)
         OrderingLinks(drafts: drafts, order: order, schemas: schemas).add(to: &work)
         return StepOrder(work: work, drafts: drafts).finished(schemas: schemas)
     }

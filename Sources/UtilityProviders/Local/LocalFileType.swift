@@ -27,6 +27,11 @@ struct LocalFileType: ResourceType {
         nil
     }
 
+    func place(of attributes: Value) -> ObjectPlace? {
+        guard let path = attributes["filename"], !path.isNull else { return nil }
+        return path.stringValue.map { .at(LocalPath.normal($0)) } ?? .open
+    }
+
     func validateImportID(_ id: String) throws(DiagnosticsError) {
         throw DiagnosticsError(
             .error(
@@ -161,8 +166,7 @@ struct LocalFileType: ResourceType {
         )
     }
 
-    /// Only what is still as it was made is removed; anything else is somebody's now, such as the file of the object that
-    /// was made in place of this one.
+    /// Only what is still as it was made is removed, and only where no other object has the file by now.
     func delete(
         _ request: DeleteRequest,
         progress: any OperationProgress

@@ -16,7 +16,8 @@ struct LocalFiles: ConfiguredProvider {
         _ plan: ProposedPlan,
         deleted: Set<String>
     ) async throws(DiagnosticsError) -> ProviderFacts {
-        var findings = plan.creations.compactMap { Self.finding(beforeMaking: $0.change) }
+        let leaving = Self.leaving(plan)
+        var findings = plan.creations.compactMap { Self.finding(beforeMaking: $0.change, leaving) }
         findings += plan.changes.filter(\.action.destroys).compactMap(Self.finding(beforeRemoving:))
         return ProviderFacts(.object(["files": .array(findings.map(\.json))]))
     }
@@ -32,7 +33,23 @@ struct LocalFiles: ConfiguredProvider {
 
     // MARK: What is there
 
-    private static func finding(beforeMaking change: ResourceChange) -> FileFinding? {
+    /// What names the contents of the files that the plan removes, by their places: they are gone before another is made
+    /// there.
+    private static func leaving(_ plan: ProposedPlan) -> [String: Set<String>] {
+        var contents: [String: Set<String>] = [:]
+        for change in plan.changes where change.action.destroys {
+            if let path = change.before?["filename"]?.stringValue, let id = change.before?["id"]?.stringValue
+            {
+                contents[LocalPath.normal(path), default: []].insert(id)
+            }
+        }
+        return contents
+    }
+
+    private static func finding(
+        beforeMaking change: ResourceChange,
+        _ leaving: [String: Set<String>]
+    ) -> FileFinding? {
         guard let path = change.after?["filename"]?.stringValue, !path.isEmpty else { return nil }
         func found(_ kind: FileFinding.Kind, _ detail: String = "") -> FileFinding {
             FileFinding(address: change.address.description, path: path, kind: kind, detail: detail)
@@ -51,10 +68,8 @@ struct LocalFiles: ConfiguredProvider {
                 guard let present = try? FileDigests.id(of: bytes), let wanted = wantedID(change),
                     wanted != present
                 else { return nil }
-                let isOwn =
-                    change.before?["id"]?.stringValue == present
-                    && change.before?["filename"]?.stringValue.map(LocalPath.normal) == LocalPath.normal(path)
-                return isOwn ? nil : found(.taken, String(bytes.count))
+                let goes = leaving[LocalPath.normal(path)]?.contains(present) ?? false
+                return goes ? nil : found(.taken, String(bytes.count))
             }
         } catch {
             return found(.unreadable, error.reason)
@@ -88,26 +103,22 @@ struct LocalFiles: ConfiguredProvider {
 
     // MARK: Files of several objects
 
-    /// Objects that have one file between them: which of them it would belong to is chance.
+    /// Objects that are to have one file between them: which of them it would belong to is chance.
     private static func sharedFiles(_ plan: ProposedPlan) -> [Diagnostic] {
         var owners: [String: [ResourceChange]] = [:]
         for change in plan.changes
         where change.generation == 0 && change.address.resource.mode == .managed {
-            let value = change.after ?? (change.action == .delete ? change.before : nil)
-            if let path = value?["filename"]?.stringValue {
+            if let path = change.after?["filename"]?.stringValue {
                 owners[LocalPath.normal(path), default: []].append(change)
             }
         }
         return owners.filter { $0.value.count > 1 }.sorted { $0.key < $1.key }.compactMap { path, changes in
-            // What is only given up leaves the file to the other.
-            guard changes.contains(where: { $0.action != .delete && $0.action != .forget }),
-                let last = changes.last
-            else { return nil }
+            guard let last = changes.last else { return nil }
             let names = changes.map(\.address.description).joined(separator: " and ")
             return .error(
                 "One file for several objects",
                 "\(names) have the same file, \(path.inLine), so that one of them would write over it or remove it. Give each a"
-                    + " \"filename\" of its own; if one takes the place of the other, say so with a moved block.",
+                    + " \"filename\" of its own, or remove one of the blocks.",
                 address: last.address.description
             )
         }
