@@ -1,0 +1,284 @@
+package import Timestamps
+
+/// Who may do what in one bucket, by its policy, its settings of public access, and what owners and administrators always
+/// may.
+///
+/// Pure, and total: there is an answer for every policy, with what it depends on.
+package struct BucketAccess: Sendable {
+    private let rules: PublicAccessRules
+    private let contract: String?
+    private let vocabulary: ActionVocabulary
+    private let statements: [PolicyStatement]
+    /// What each statement is about, by its position.
+    private let parts: [[StatementPart]]
+    /// The positions of statements that name a user, by the user's id.
+    private let byUser: [String: [Int]]
+    /// Those that may be about anybody.
+    private let general: [Int]
+
+    /// - Parameters:
+    ///   - bucket: its name.
+    ///   - policy: nil where it has none.
+    ///   - rules: the settings of public access.
+    ///   - contract: the number of the account's; nil where it is not known, then numbers are not compared.
+    ///   - now: for which moment; nil: conditions on the time stay open.
+    ///   - vocabulary: of all policies that answers are compared with.
+    package init(
+        bucket: String,
+        policy: PolicyDocument?,
+        rules: PublicAccessRules = PublicAccessRules(),
+        contract: String? = nil,
+        at now: Timestamp? = nil,
+        vocabulary: ActionVocabulary? = nil
+    ) {
+        let vocabulary = vocabulary ?? ActionVocabulary(policy.map { [$0] } ?? [])
+        let statements = policy?.statements ?? []
+        self.rules = rules
+        self.contract = contract
+        self.vocabulary = vocabulary
+        self.statements = statements
+        let reader = StatementReader(bucket: bucket, vocabulary: vocabulary, now: now)
+        parts = statements.enumerated().map { reader.parts($1, number: $0 + 1) }
+        var byUser: [String: [Int]] = [:]
+        var general: [Int] = []
+        for (position, statement) in statements.enumerated() {
+            var isGeneral = statement.principals.isExcluding
+            var users: Set<String> = []
+            for principal in statement.principals.elements {
+                if case .user(_, let id) = principal { users.insert(id) } else { isGeneral = true }
+            }
+            if isGeneral {
+                general.append(position)
+            } else {
+                for user in users { byUser[user, default: []].append(position) }
+            }
+        }
+        self.byUser = byUser
+        self.general = general
+    }
+
+    /// Everybody whom the policy names, besides everyone.
+    package var named: Set<AccessSubject> {
+        var subjects: Set<AccessSubject> = []
+        for statement in statements where !statement.principals.isExcluding {
+            for principal in statement.principals.elements {
+                switch principal {
+                case .everyone: break
+                case .user(let number, let id):
+                    subjects.insert(
+                        isOurs(number) ? .user(id: id) : .other(kind: "AWS", text: "\(number):\(id)")
+                    )
+                case .other(let kind, let text): subjects.insert(.other(kind: kind, text: text))
+                }
+            }
+        }
+        return subjects
+    }
+
+    /// Whether the policy speaks of the user by name; of all others it says the same.
+    package func names(user id: String) -> Bool {
+        byUser[id] != nil
+            || general.contains { position in
+                statements[position].principals.elements.contains {
+                    if case .user(_, let named) = $0 { named == id } else { false }
+                }
+            }
+    }
+
+    /// What somebody may do, in the order of the statements.
+    package func grants(of subject: AccessSubject) -> [AccessGrant] {
+        var grants: [AccessGrant] = []
+        var denies: [(part: StatementPart, doubts: Set<AccessDoubt>)] = []
+        if case .administrator = subject {
+            grants = [(AccessTarget.bucket, ActionSet.bucketLevel), (.allObjects, .objectLevel)].map {
+                AccessGrant(
+                    actions: $1.union(vocabulary.strange),
+                    target: $0,
+                    conditions: [],
+                    exceptions: [],
+                    doubts: [],
+                    source: .administrator
+                )
+            }
+        }
+        for position in positions(of: subject) {
+            let statement = statements[position]
+            guard var doubts = doubts(that: statement, isAbout: subject) else {
+                continue
+            }
+            switch statement.effect {
+            case .allow:
+                guard let restriction = restriction(of: statement, for: subject) else {
+                    continue
+                }
+                doubts.formUnion(restriction)
+                grants += parts[position].map { part in
+                    AccessGrant(
+                        actions: part.actions,
+                        target: part.target,
+                        conditions: part.conditions,
+                        exceptions: [],
+                        doubts: part.doubts.union(doubts),
+                        source: part.source
+                    )
+                }
+            case .deny:
+                denies += parts[position].map { ($0, $0.doubts.union(doubts)) }
+            }
+        }
+        return denies.reduce(into: grants) { grants, deny in
+            grants = grants.flatMap {
+                Self.remaining($0, after: deny.part, deny.doubts, forAdministrator: subject.isAdministrator)
+            }
+        }
+    }
+
+    private func positions(of subject: AccessSubject) -> [Int] {
+        switch subject {
+        case .user(let id), .administrator(let id): (general + (byUser[id] ?? [])).sorted()
+        case .everyone: general
+        case .other(_, let text):
+            // Users of other contracts are named by both.
+            (general + (text.split(separator: ":").last.flatMap { byUser[String($0)] } ?? [])).sorted()
+        }
+    }
+
+    private func isOurs(_ number: String) -> Bool {
+        contract == nil || number == contract
+    }
+
+    // MARK: Principals
+
+    /// Whether a statement is about somebody.
+    ///
+    /// - Returns: nil where it is not; otherwise on what that depends.
+    private func doubts(that statement: PolicyStatement, isAbout subject: AccessSubject) -> Set<AccessDoubt>?
+    {
+        var doubts: Set<AccessDoubt>?
+        for principal in statement.principals.elements {
+            guard let found = self.doubts(that: principal, isFor: subject) else {
+                continue
+            }
+            if found.isEmpty {
+                doubts = []
+                break
+            }
+            doubts = (doubts ?? []).union(found)
+        }
+        guard statement.principals.isExcluding else {
+            return doubts
+        }
+        return doubts.map { $0.isEmpty ? nil : $0.union([.excludedPrincipals]) } ?? [.excludedPrincipals]
+    }
+
+    private func doubts(that principal: PolicyPrincipal, isFor subject: AccessSubject) -> Set<AccessDoubt>? {
+        switch (principal, subject) {
+        case (.everyone, _): []
+        case (.user(let number, let id), .user(let wanted)),
+            (.user(let number, let id), .administrator(let wanted)):
+            id == wanted && isOurs(number) ? [] : nil
+        case (.user(let number, let id), .other(_, let text)): text == "\(number):\(id)" ? [] : nil
+        case (.user, .everyone): nil
+        case (.other(_, let text), .everyone): text.contains("*") ? [.principal(text)] : nil
+        case (.other(let kind, let text), .other(let itsKind, let itsText)):
+            principal.mayBeMany || kind == itsKind && text == itsText ? [.principal(text)] : nil
+        case (.other(_, let text), _): principal.mayBeMany ? [.principal(text)] : nil
+        }
+    }
+
+    // MARK: Public access
+
+    /// Whether the vendor's rule calls the statement public: whom it allows is open, and not by addresses restricted.
+    private func isPublic(_ statement: PolicyStatement) -> Bool {
+        statement.effect == .allow && statement.principals.isOpen
+            && !statement.conditions.contains(where: \.restrictsAddresses)
+    }
+
+    /// What the settings of the bucket make of an allow: nil where it allows nothing.
+    private func restriction(of statement: PolicyStatement, for subject: AccessSubject) -> Set<AccessDoubt>? {
+        guard rules.restrictsPublicBuckets, statement.principals.isOpen else {
+            return []
+        }
+        guard isPublic(statement) else {
+            return [.restrictedAddresses]
+        }
+        return switch subject {
+        case .everyone, .other: nil
+        case .user, .administrator: [.restrictedBucket]
+        }
+    }
+
+    /// Whether the bucket is public by the vendor's rule: everyone is allowed something, from anywhere.
+    package var isPublic: Bool {
+        statements.indices.contains { position in
+            let statement = statements[position]
+            return isPublic(statement) && !parts[position].isEmpty && !rules.restrictsPublicBuckets
+        }
+    }
+
+    // MARK: Denies
+
+    /// What a deny leaves of a grant.
+    private static func remaining(
+        _ grant: AccessGrant,
+        after deny: StatementPart,
+        _ denyDoubts: Set<AccessDoubt>,
+        forAdministrator isAdministrator: Bool
+    ) -> [AccessGrant] {
+        var touched = grant.actions.intersection(deny.actions)
+        var doubts = denyDoubts
+        if isAdministrator {
+            touched = touched.subtracting(.policyCalls)
+            doubts.insert(.denyForAdministrator)
+        }
+        guard !touched.isEmpty, grant.target.intersects(deny.target) else {
+            return [grant]
+        }
+        var (rest, part) = (grant, grant)
+        rest.actions = grant.actions.subtracting(touched)
+        part.actions = touched
+        let left = rest.actions.isEmpty ? [] : [rest]
+        if doubts.isEmpty, deny.target.covers(grant.target), grant.conditions.imply(deny.conditions) {
+            return left
+        }
+        part.exceptions.append(
+            AccessException(
+                target: deny.target,
+                conditions: deny.conditions,
+                doubts: doubts,
+                source: deny.source
+            )
+        )
+        return left + [part]
+    }
+}
+
+extension AccessSubject {
+    package var isAdministrator: Bool {
+        if case .administrator = self { true } else { false }
+    }
+}
+
+extension PolicyStatement.Scope<PolicyPrincipal> {
+    /// Whether somebody may be meant whom it does not name.
+    var isOpen: Bool {
+        isExcluding
+            || elements.contains { principal in
+                switch principal {
+                case .everyone: true
+                case .user: false
+                case .other(_, let text): text.contains("*")
+                }
+            }
+    }
+}
+
+extension PolicyPrincipal {
+    /// Whether it may stand for users whom it does not name: a whole contract, or a pattern.
+    var mayBeMany: Bool {
+        guard case .other(_, let text) = self else {
+            return self == .everyone
+        }
+        return text.contains("*") || text.hasSuffix(":root") || !text.isEmpty && text.allSatisfy(\.isNumber)
+    }
+}
