@@ -17,7 +17,7 @@ package enum Digest: String, Sendable, CaseIterable {
     /// The HMAC (RFC 2104) of a message.
     ///
     /// - Throws: when libcrypto cannot be loaded, or refuses this function.
-    func authenticationCode(of message: [UInt8], key: [UInt8]) throws(DigestError) -> [UInt8] {
+    package func authenticationCode(of message: [UInt8], key: [UInt8]) throws(DigestError) -> [UInt8] {
         try result { kf_hmac(rawValue, key, key.count, message, message.count, $0) }
     }
 
