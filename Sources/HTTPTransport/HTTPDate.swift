@@ -1,7 +1,7 @@
 /// Reads a date of HTTP (RFC 9110, section 5.6.7): `Sun, 06 Nov 1994 08:49:37 GMT` and its two old forms.
 ///
 /// - Returns: Seconds since 1970-01-01T00:00:00Z; `nil` when the text is no such date.
-func secondsSinceEpoch(httpDate text: String) -> Int? {
+package func secondsSinceEpoch(httpDate text: String) -> Int? {
     let words = text.split { " ,-".contains($0) }.map(String.init)
     guard words.count >= 5 else {
         return nil

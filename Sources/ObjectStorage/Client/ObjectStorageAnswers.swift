@@ -1,0 +1,58 @@
+internal import HTTPTransport
+
+/// How a request is signed at each attempt, and what answers of the S3 API mean for sending it again.
+struct ObjectStorageAnswers: AnswerReading {
+    /// For so long not every endpoint knows a new key.
+    static let propagation = Duration.seconds(120)
+
+    let signature: SignatureV4
+    let keys: KeyRecord
+    let isRead: Bool
+    let isUnderstood: @Sendable (HTTPResponse) -> Bool
+
+    private var pair: SigningPair { signature.pair }
+
+    /// A request that cannot be signed was not begun at all, so it can be signed here, too.
+    func prepared(_ request: HTTPRequest, at moment: Duration) -> HTTPRequest {
+        (try? signature.signed(request, at: moment)) ?? request
+    }
+
+    func note(_ request: HTTPRequest, _ answer: HTTPResponse?) {
+        if answer?.isSuccess == true {
+            keys.noteSuccess(of: pair.accessKey)
+        }
+    }
+
+    func failure(in answer: HTTPResponse, at moment: Duration) -> RetryPolicy.Failure? {
+        if answer.isSuccess {
+            return isRead && !isUnderstood(answer) ? .unreadableRefusal : nil
+        }
+        let code = ErrorDocument(answer).code
+        let asked = retryAfter(answer.headers, now: moment)
+        switch (answer.status, code) {
+        // The server has too much to do, or is just doing something that this one has to wait for.
+        case (_, "SlowDown"), (409, "OperationAborted"): return .answer(status: 429, retryAfter: asked)
+        case (_, "ServiceUnavailable"): return .answer(status: 503, retryAfter: asked)
+        case (_, "InternalError"): return .answer(status: 500, retryAfter: asked)
+        case (400, "RequestTimeout"): return .answer(status: 408, retryAfter: asked)
+        case (403, "InvalidAccessKeyId") where isNew(at: moment):
+            return .answer(status: 429, retryAfter: asked)
+        // A key that can do other things is refused a read at times for no reason.
+        case (403, "AccessDenied"), (403, nil):
+            return isRead && keys.hasSucceeded(pair.accessKey)
+                ? .unreadableRefusal : .answer(status: 403, retryAfter: asked)
+        // Some other server's page. An answer to HEAD has no body, and says all it has to say.
+        case (404, nil) where !answer.body.isEmpty: return .unreadableRefusal
+        default: return .answer(status: answer.status, retryAfter: asked)
+        }
+    }
+
+    func requestID(of answer: HTTPResponse) -> String? {
+        ErrorDocument(HTTPResponse(status: answer.status, headers: answer.headers)).requestID
+    }
+
+    /// Whether the key was made so short a time ago that an endpoint may not know it yet.
+    private func isNew(at moment: Duration) -> Bool {
+        pair.made.map { (.zero..<Self.propagation).contains(moment - $0) } ?? false
+    }
+}
