@@ -14,6 +14,10 @@ struct Exchange {
     let account: AccountRow
     /// Who asks.
     let caller: UserRecord
+    /// Where the data plane is, when it is not at the service's own endpoints.
+    let storageEndpoint: String?
+    /// Why the write is to fail after it was accepted, by a fault.
+    let failure: String?
     /// Where new ids come from; written back with the transaction.
     var identifiers: IdentifierSource
 

@@ -38,8 +38,16 @@ struct IdentifierSource {
         hexadecimal(next()) + hexadecimal(next())
     }
 
+    /// The id of an object's version.
+    mutating func versionID() -> String {
+        text(count: 32, alphabet: Self.letters)
+    }
+
     private mutating func text(count: Int, alphabet: [UInt8]) -> String {
-        String(decoding: (0..<count).map { _ in alphabet[Int(next() % 64)] }, as: UTF8.self)
+        String(
+            decoding: (0..<count).map { _ in alphabet[Int(next() % UInt64(alphabet.count))] },
+            as: UTF8.self
+        )
     }
 
     private static let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)

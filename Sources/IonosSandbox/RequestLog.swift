@@ -6,6 +6,8 @@ package struct RequestLogEntry: Sendable, Hashable {
     package var method: String
     /// The request target as it was sent, with its query.
     package var path: String
+    /// The region at whose endpoint it was, on the data plane; nil elsewhere.
+    package var region: String?
     /// The names of the properties in the body, sorted.
     package var sent: [String]
     /// The status of the answer; nil when there was none.
@@ -21,7 +23,14 @@ struct RequestLog {
     private(set) var entries: [RequestLogEntry] = []
     private var count = 0
 
-    mutating func append(method: String, path: String, sent: [String], status: Int?, fault: String?) {
+    mutating func append(
+        method: String,
+        path: String,
+        region: String? = nil,
+        sent: [String] = [],
+        status: Int?,
+        fault: String?
+    ) {
         count += 1
         // Forgetting by halves keeps the cost of a request constant.
         if entries.count >= Self.capacity { entries.removeFirst(Self.capacity / 2) }
@@ -30,6 +39,7 @@ struct RequestLog {
                 ordinal: count,
                 method: method,
                 path: path,
+                region: region,
                 sent: sent,
                 status: status,
                 fault: fault
@@ -49,6 +59,7 @@ struct RequestLog {
                             ("ordinal", .integer(Int64(entry.ordinal))),
                             ("method", .string(entry.method)),
                             ("path", .string(entry.path)),
+                            ("region", .optional(entry.region)),
                             ("sent", .array(entry.sent.map(JSONNode.string))),
                             ("status", entry.status.map { .integer(Int64($0)) } ?? .null),
                             ("fault", .optional(entry.fault)),

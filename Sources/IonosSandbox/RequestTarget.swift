@@ -56,7 +56,8 @@ func percentEncoded(_ text: String) -> String {
     return String(decoding: bytes, as: UTF8.self)
 }
 
-private func percentDecoded(_ text: Substring.UTF8View, plusIsSpace: Bool) -> String? {
+/// The text with its escapes undone; nil when one is cut off or the result is not UTF-8.
+func percentDecoded(_ text: Substring.UTF8View, plusIsSpace: Bool) -> String? {
     var bytes: [UInt8] = []
     var iterator = text.makeIterator()
     while let byte = iterator.next() {

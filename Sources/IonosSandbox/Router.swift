@@ -39,17 +39,24 @@ enum Router {
     private static let routes =
         ContractRoutes.table + UserRoutes.table + GroupRoutes.table + MembershipRoutes.table + KeyRoutes.table
         + ShareRoutes.table + DatacenterRoutes.table + RequestStatusRoutes.table + ResourceRoutes.table
+    private static let managementRoutes = AccessKeyRoutes.table + RegionRoutes.table
+
+    /// Whether a path is of the object storage's management API, which has no base path.
+    static func isManagement(_ segments: [String]) -> Bool {
+        segments.first == "accesskeys" || segments.first == "regions"
+    }
 
     /// The operation at a path, and the parameters in the path.
     ///
     /// Throws the 404 or 405 that the service answers when there is none.
     static func route(method: String, segments: [String]) throws(APIFailure) -> (Route, [String]) {
-        guard segments.starts(with: basePath) else {
+        let isManagement = isManagement(segments)
+        guard isManagement || segments.starts(with: basePath) else {
             throw APIFailure(404, code: "309", "Resource does not exist; the API is at /cloudapi/v6")
         }
-        let rest = segments.dropFirst(basePath.count)
+        let rest = segments.dropFirst(isManagement ? 0 : basePath.count)
         var allowed: [String] = []
-        for route in routes {
+        for route in isManagement ? managementRoutes : routes {
             guard let parameters = route.parameters(in: rest) else { continue }
             if route.method == method { return (route, parameters) }
             allowed.append(route.method)

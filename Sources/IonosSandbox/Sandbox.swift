@@ -8,10 +8,12 @@ import GRDB
 package actor Sandbox {
     let options: SandboxOptions
     let clock: SandboxClock
-    private let database: SandboxDatabase
+    let database: SandboxDatabase
     private var limiter: RateLimiter?
     private var script: FaultScript
     private var log = RequestLog()
+    /// Where the data plane is, for the list of regions; the service's own endpoints when nil.
+    private(set) var storageEndpoint: String?
 
     /// Opens the account in `storage`, or founds one there.
     ///
@@ -55,8 +57,12 @@ package actor Sandbox {
         log.clear()
     }
 
-    /// Handles one request.
+    /// Has the list of regions name this URL as every region's endpoint.
+    package func announceStorage(at endpoint: String) { storageEndpoint = endpoint }
+
+    /// Handles one request to the JSON APIs, or to the data plane when its host or its signature is of that.
     package func respond(to request: SandboxRequest) async -> SandboxOutcome {
+        if StorageRequest.isMeant(by: request) { return await respondAsStorage(to: request) }
         guard let target = RequestTarget(request.path) else {
             let failure = APIFailure(400, code: "100", "The request target is not a valid URL path")
             return .answer(response(to: failure, pretty: true), delayMilliseconds: options.latency)
@@ -65,10 +71,12 @@ package actor Sandbox {
             return .answer(control(request, target), delayMilliseconds: 0)
         }
         let fault = script.fault(
-            method: request.method,
-            segments: target.segments.dropFirst(target.segments.starts(with: Router.basePath) ? 2 : 0)
+            FaultSubject(
+                method: request.method,
+                segments: target.segments.dropFirst(target.segments.starts(with: Router.basePath) ? 2 : 0)
+            )
         )
-        let outcome = outcome(of: request, target, under: fault)
+        let outcome = outcome(under: fault) { handle(request, target, under: fault) }
         let status: Int? = if case .answer(let response, _) = outcome { response.status } else { nil }
         let sent =
             request.body.isEmpty ? nil : try? JSONDecoder().decode(SentNames.self, from: Data(request.body))
@@ -82,11 +90,42 @@ package actor Sandbox {
         return outcome
     }
 
-    private func outcome(
-        of request: SandboxRequest,
-        _ target: RequestTarget,
-        under fault: Fault?
-    ) -> SandboxOutcome {
+    /// Handles one request to the data plane, whatever its host.
+    package func respondAsStorage(to request: SandboxRequest) async -> SandboxOutcome {
+        if let target = RequestTarget(request.path), target.segments.first == "_sandbox" {
+            return .answer(control(request, target), delayMilliseconds: 0)
+        }
+        let parsed: StorageRequest
+        do throws(StorageFailure) {
+            parsed = try StorageRequest(request)
+        } catch {
+            return .answer(storageResponse(to: error, isHead: false), delayMilliseconds: options.latency)
+        }
+        let segments =
+            ([parsed.bucket].compactMap(\.self) + (parsed.key?.split(separator: "/").map(String.init) ?? []))[
+                ...
+            ]
+        let fault = script.fault(
+            FaultSubject(
+                method: parsed.method,
+                segments: segments,
+                parameter: StorageRouter.parameter(of: parsed)
+            )
+        )
+        let outcome = outcome(under: fault) { handle(parsed, under: fault) }
+        let status: Int? = if case .answer(let response, _) = outcome { response.status } else { nil }
+        log.append(
+            method: parsed.method,
+            path: StorageRequest.redacted(request.path),
+            region: parsed.endpointRegion ?? (try? SignatureClaim(parsed))?.region,
+            status: status,
+            fault: fault?.text
+        )
+        return outcome
+    }
+
+    /// What becomes of a request under a fault; `handle` carries it out.
+    private func outcome(under fault: Fault?, handle: () -> SandboxResponse) -> SandboxOutcome {
         let delay = options.latency + (fault?.delay ?? 0)
         switch fault?.outcome ?? .usual {
         case .drop(afterEffect: false): return .drop(afterEffect: false, delayMilliseconds: delay)
@@ -96,7 +135,7 @@ package actor Sandbox {
             return .answer(response, delayMilliseconds: delay)
         default: break
         }
-        let response = handle(request, target, under: fault)
+        let response = handle()
         switch fault?.outcome ?? .usual {
         case .drop: return .drop(afterEffect: true, delayMilliseconds: delay)
         case .hang: return .hang(afterEffect: true)
@@ -114,7 +153,9 @@ package actor Sandbox {
     ) -> SandboxResponse {
         let pretty = target.value(of: "pretty").map { $0 != "false" } ?? true
         do {
-            let base = try baseURL(request)
+            let root = try rootURL(request)
+            let isManagement = Router.isManagement(target.segments)
+            let base = isManagement ? root : "\(root)/\(Router.basePath.joined(separator: "/"))"
             if let wait = limiter?.admit(now: clock.milliseconds), let limiter {
                 throw limiter.refusal(waitMilliseconds: wait)
             }
@@ -129,7 +170,8 @@ package actor Sandbox {
                     request: request,
                     target: target,
                     base: base,
-                    credentials: credentials
+                    credentials: credentials,
+                    under: fault
                 )
                 return try perform(route, parameters, in: &exchange, under: fault)
             }
@@ -188,18 +230,9 @@ package actor Sandbox {
         }
         var location: String?
         if let subject = answer.subject {
-            let failure: String? =
-                if case .failed = fault?.outcome {
-                    fault?.message ?? "The request could not be executed"
-                } else { nil }
-            location = "requests/\(try exchange.file(subject, failure: failure))/status"
+            location = "requests/\(try exchange.file(subject, failure: exchange.failure))/status"
         }
-        if exchange.identifiers.count != drawn {
-            try exchange.db.execute(
-                sql: "UPDATE account SET drawn = ?",
-                arguments: [Int64(bitPattern: exchange.identifiers.count)]
-            )
-        }
+        if exchange.identifiers.count != drawn { try save(exchange.identifiers, exchange.db) }
         return (answer, location)
     }
 
@@ -208,11 +241,13 @@ package actor Sandbox {
         request: SandboxRequest,
         target: RequestTarget,
         base: String,
-        credentials: Credentials
+        credentials: Credentials,
+        under fault: Fault?
     ) throws -> Exchange {
-        guard let account = try AccountRow.fetchOne(db.cachedStatement(sql: "SELECT * FROM account")) else {
-            throw DatabaseError(message: "the account's row is missing")
-        }
+        let account = try account(db)
+        let isManagement = Router.isManagement(target.segments)
+        var failure: String?
+        if case .failed = fault?.outcome { failure = fault?.message ?? "The request could not be executed" }
         return Exchange(
             db: db,
             options: options,
@@ -222,13 +257,36 @@ package actor Sandbox {
             target: target,
             body: request.body,
             account: account,
-            caller: try caller(credentials, owner: account.ownerId, db),
+            caller: try caller(credentials, owner: account.ownerId, isManagement: isManagement, db),
+            storageEndpoint: storageEndpoint,
+            failure: failure,
             identifiers: account.identifiers
         )
     }
 
+    /// The account's row.
+    func account(_ db: Database) throws -> AccountRow {
+        guard let account = try AccountRow.fetchOne(db.cachedStatement(sql: "SELECT * FROM account")) else {
+            throw DatabaseError(message: "the account's row is missing")
+        }
+        return account
+    }
+
+    /// Writes back how far ids have been counted.
+    func save(_ identifiers: IdentifierSource, _ db: Database) throws {
+        try db.execute(
+            sql: "UPDATE account SET drawn = ?",
+            arguments: [Int64(bitPattern: identifiers.count)]
+        )
+    }
+
     /// Whom the credentials stand for: the user whose address they name, otherwise the contract owner.
-    private func caller(_ credentials: Credentials, owner: String, _ db: Database) throws -> UserRecord {
+    private func caller(
+        _ credentials: Credentials,
+        owner: String,
+        isManagement: Bool,
+        _ db: Database
+    ) throws -> UserRecord {
         if case .basic(let username, _) = credentials {
             let user = try UserRecord.fetchOne(
                 db.cachedStatement(sql: "SELECT * FROM user WHERE emailKey = ?"),
@@ -236,7 +294,7 @@ package actor Sandbox {
             )
             if let user {
                 guard user.active else { throw APIFailure.unauthorized }
-                guard user.administrator else {
+                guard user.administrator || isManagement else {
                     throw APIFailure(403, code: "451", "Access Denied: only administrators may manage users")
                 }
                 return user
@@ -260,8 +318,8 @@ package actor Sandbox {
         }
     }
 
-    /// The API's root as the client addressed it.
-    private func baseURL(_ request: SandboxRequest) throws(APIFailure) -> String {
+    /// Scheme and host as the client addressed them.
+    private func rootURL(_ request: SandboxRequest) throws(APIFailure) -> String {
         let host = request.header("Host") ?? "localhost"
         let isPlain = host.utf8.allSatisfy { byte in
             switch byte {
@@ -272,7 +330,7 @@ package actor Sandbox {
         guard isPlain, !host.isEmpty else {
             throw APIFailure(400, code: "100", "The Host header is not a host")
         }
-        return "\(options.scheme)://\(host)/" + Router.basePath.joined(separator: "/")
+        return "\(options.scheme)://\(host)"
     }
 
     func response(to failure: APIFailure, pretty: Bool) -> SandboxResponse {

@@ -64,6 +64,40 @@ package struct SandboxOptions: Sendable {
         case refuse
     }
 
+    /// What an explicit deny does to the contract owner and administrators, which is not known.
+    package enum OwnerDeny: String, Sendable, CaseIterable {
+        /// It hits them, except in calls on the policy itself.
+        case apply
+        /// It does not concern them.
+        case ignore
+    }
+
+    /// What making a bucket does that is the contract's already.
+    package enum RepeatedBucket: String, Sendable, CaseIterable {
+        /// It is refused with a 409 `BucketAlreadyOwnedByYou`.
+        case refuse
+        /// It succeeds and changes nothing, when the region is the same.
+        case accept
+    }
+
+    /// How a bucket is answered that is of another region than the endpoint.
+    package enum OtherRegion: String, Sendable, CaseIterable {
+        /// 404 `NoSuchBucket`, like one that does not exist.
+        case noSuchBucket = "bucket"
+        /// 404 `NoSuchKey`, as the vendor documents it.
+        case noSuchKey = "key"
+        /// 301 `PermanentRedirect` with the right endpoint.
+        case redirect
+    }
+
+    /// Whose keys the management API of the object storage lists, which is not known.
+    package enum AccessKeyScope: String, Sendable, CaseIterable {
+        /// The caller's own.
+        case user
+        /// All of the contract.
+        case contract
+    }
+
     /// A token bucket over all requests.
     package struct RateLimit: Sendable, Hashable {
         /// Requests that become possible again in a minute.
@@ -117,6 +151,26 @@ package struct SandboxOptions: Sendable {
     package var shareConflict: Int64 = 0
     /// What happens to the case of e-mail addresses.
     package var emailCase = EmailCase.keep
+    /// Milliseconds until the data plane notices that a key was made, switched on or off, or deleted.
+    package var keyPropagation: Int64 = 0
+    /// Whether the keys of ordinary users may make buckets; the vendor's pages contradict one another.
+    package var ordinaryKeysMakeBuckets = false
+    /// What making a bucket twice does.
+    package var repeatedBucket = RepeatedBucket.refuse
+    /// How a bucket of another region is answered.
+    package var otherRegion = OtherRegion.noSuchBucket
+    /// Whether every endpoint tells the location of every bucket.
+    package var locationEverywhere = true
+    /// Names of buckets that belong to other contracts.
+    package var foreignBuckets: Set<String> = []
+    /// The most buckets that the contract can have.
+    package var bucketLimit = 500
+    /// Whether incomplete uploads keep a bucket from being deleted.
+    package var uploadsKeepBuckets = false
+    /// What an explicit deny does to the contract owner and administrators.
+    package var ownerDeny = OwnerDeny.apply
+    /// Whose access keys `/accesskeys` lists.
+    package var accessKeyScope = AccessKeyScope.user
     /// The contract's number, fixed when an account is made.
     package var contractNumber: Int64 = 31_415_926
     /// The contract owner's address, fixed when an account is made.

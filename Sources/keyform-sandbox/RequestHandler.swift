@@ -7,15 +7,23 @@ final class RequestHandler: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
 
-    /// The largest body that is taken; the API's are below a kilobyte.
-    private static let bodyLimit = 1 << 20
+    /// Which of the sandbox's interfaces a port is for.
+    enum Interface {
+        case account
+        case objectStorage
+
+        /// The largest body that is taken: the JSON APIs' are below a kilobyte, a part of an object has megabytes.
+        var bodyLimit: Int { self == .account ? 1 << 20 : 1 << 26 }
+    }
 
     private let sandbox: Sandbox
+    private let interface: Interface
     private var head: HTTPRequestHead?
     private var body: [UInt8] = []
 
-    init(sandbox: Sandbox) {
+    init(sandbox: Sandbox, interface: Interface) {
         self.sandbox = sandbox
+        self.interface = interface
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -29,7 +37,7 @@ final class RequestHandler: ChannelInboundHandler {
             }
         case .body(let buffer):
             guard head != nil else { return }
-            if body.count + buffer.readableBytes > Self.bodyLimit {
+            if body.count + buffer.readableBytes > interface.bodyLimit {
                 head = nil
                 refuseBody(context: context)
             } else {
@@ -57,12 +65,17 @@ final class RequestHandler: ChannelInboundHandler {
         body = []
         let keepsAlive = head.isKeepAlive
         let sandbox = sandbox
+        let interface = interface
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
         let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
-        context.eventLoop.makeFutureWithTask { await sandbox.respond(to: request) }
-            .whenSuccess { outcome in
-                handler.value.carryOut(outcome, keepsAlive: keepsAlive, context: bound.value)
+        context.eventLoop.makeFutureWithTask {
+            switch interface {
+            case .account: await sandbox.respond(to: request)
+            case .objectStorage: await sandbox.respondAsStorage(to: request)
             }
+        }.whenSuccess { outcome in
+            handler.value.carryOut(outcome, keepsAlive: keepsAlive, context: bound.value)
+        }
     }
 
     private func carryOut(_ outcome: SandboxOutcome, keepsAlive: Bool, context: ChannelHandlerContext) {
@@ -94,7 +107,11 @@ final class RequestHandler: ChannelInboundHandler {
 
     private func send(_ response: SandboxResponse, keepsAlive: Bool, context: ChannelHandlerContext) {
         var headers = HTTPHeaders(response.headers.map { ($0.name, $0.value) })
-        if response.status != 204 { headers.add(name: "Content-Length", value: String(response.body.count)) }
+        let hasBody = response.status != 204 && response.status != 304
+        // The answer to a HEAD brings the length of the body that it has not.
+        if hasBody, !headers.contains(name: "Content-Length") {
+            headers.add(name: "Content-Length", value: String(response.body.count))
+        }
         if !keepsAlive { headers.add(name: "Connection", value: "close") }
         let head = HTTPResponseHead(
             version: .http1_1,
@@ -102,7 +119,7 @@ final class RequestHandler: ChannelInboundHandler {
             headers: headers
         )
         context.write(wrapOutboundOut(.head(head)), promise: nil)
-        if !response.body.isEmpty && response.status != 204 {
+        if !response.body.isEmpty && hasBody {
             context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: response.body)))), promise: nil)
         }
         let isWritten = context.eventLoop.makePromise(of: Void.self)
@@ -114,10 +131,22 @@ final class RequestHandler: ChannelInboundHandler {
     }
 
     private func refuseBody(context: ChannelHandlerContext) {
-        let text = #"{"httpStatus":413,"messages":[{"errorCode":"413","message":"The body is too large"}]}"#
+        let (type, text) =
+            switch interface {
+            case .account:
+                (
+                    "json",
+                    #"{"httpStatus":413,"messages":[{"errorCode":"413","message":"The body is too large"}]}"#
+                )
+            case .objectStorage:
+                (
+                    "xml",
+                    "<Error><Code>EntityTooLarge</Code><Message>The sandbox takes 64 MiB at once</Message></Error>"
+                )
+            }
         let response = SandboxResponse(
             status: 413,
-            headers: [SandboxHeader("Content-Type", "application/json")],
+            headers: [SandboxHeader("Content-Type", "application/\(type)")],
             body: Array(text.utf8)
         )
         send(response, keepsAlive: false, context: context)

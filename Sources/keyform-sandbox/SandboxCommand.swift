@@ -6,11 +6,21 @@ import IonosSandbox
 struct SandboxCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "keyform-sandbox",
-        abstract: "A simulated IONOS account on 127.0.0.1, for clients of the user management API.",
+        abstract: "A simulated IONOS account on 127.0.0.1: user management and object storage.",
         discussion: """
             Point a client at the address that is printed (IONOS_API_URL) and give it any
             credentials. Durations are written 250ms, 2s or 1m. Switches may have one
             dash or two.
+
+            With -s3-port there is an object storage too: buckets, policies and objects,
+            for aws, boto3, s3cmd, rclone and every client that can be told an endpoint
+            and uses paths for buckets. One port serves all regions; the signature says
+            which. The variables for clients are printed as commands of a shell. A key
+            comes from POST /um/users/USER/s3keys, or, for the contract owner, from
+              curl -u x:y --json '{"properties":{}}' http://127.0.0.1:PORT/accesskeys
+            Policies are enforced. For their conditions X-Forwarded-For is the address
+            that a request comes from, 127.0.0.1 otherwise, and X-Forwarded-Proto says
+            whether it came by https.
 
             \(Fault.syntaxHelp)
 
@@ -25,6 +35,8 @@ struct SandboxCommand: AsyncParsableCommand {
 
     @Option(help: "Port to listen on; 0 takes a free one.")
     var port = 0
+    @Option(help: "Port of the object storage; 0 takes a free one. Without it, there is none.")
+    var s3Port: Int?
     @Option(help: "SQLite file to keep the account in; without it, the account is gone at the end.")
     var state: String?
     @Option(help: "What ids and secrets are derived from, when an account is founded.")
@@ -77,6 +89,26 @@ struct SandboxCommand: AsyncParsableCommand {
     var shareConflict: Milliseconds?
     @Option(help: "What happens to the case of e-mail addresses: keep or lower.")
     var emailCase: SandboxOptions.EmailCase?
+    @Option(help: "Time until the object storage notices that a key is new, switched or deleted.")
+    var keyPropagation: Milliseconds?
+    @Flag(help: "Let keys make buckets that were not made by an administrator.")
+    var ordinaryKeysMakeBuckets = false
+    @Option(help: "What making a bucket that is one's own does: refuse or accept.")
+    var repeatedBucket: SandboxOptions.RepeatedBucket?
+    @Option(help: "How a bucket of another region is answered: bucket, key (404s) or redirect.")
+    var otherRegion: SandboxOptions.OtherRegion?
+    @Flag(help: "Tell the location of a bucket only at its own region's endpoint.")
+    var localLocation = false
+    @Option(help: "Name of a bucket that somebody else has. May be repeated.")
+    var foreignBucket: [String] = []
+    @Option(help: "The most buckets of the contract.")
+    var bucketLimit: Int?
+    @Flag(help: "Let incomplete uploads keep a bucket from being deleted.")
+    var uploadsKeepBuckets = false
+    @Option(help: "What a policy's Deny does to owner and administrators: apply or ignore.")
+    var ownerDeny: SandboxOptions.OwnerDeny?
+    @Option(help: "Whose keys /accesskeys has: those of the user who asks, or of the contract.")
+    var accessKeyScope: SandboxOptions.AccessKeyScope?
     @Option(help: "A scripted fault, as described above. May be repeated.", transform: Self.fault)
     var fault: [Fault] = []
 
@@ -84,9 +116,13 @@ struct SandboxCommand: AsyncParsableCommand {
         guard (0...65_535).contains(port) else {
             throw ValidationError("-port must be from 0 to 65535, not \(port)")
         }
+        if let s3Port, !(0...65_535).contains(s3Port) {
+            throw ValidationError("-s3-port must be from 0 to 65535, not \(s3Port)")
+        }
         let counts = [
             ("status-polls", statusPolls, 0), ("key-limit", keyLimit, 0), ("page-limit", pageLimit, 1),
             ("rate-limit", rateLimit, 1), ("rate-burst", rateBurst, 1),
+            ("bucket-limit", bucketLimit, 0),
         ]
         for (name, count, minimum) in counts {
             if let count, count < minimum {
@@ -110,7 +146,7 @@ struct SandboxCommand: AsyncParsableCommand {
     func run() async throws {
         do {
             let sandbox = try Sandbox(options: options, storage: state.map(SandboxStorage.file) ?? .memory)
-            try await SandboxServer.run(sandbox: sandbox, port: port)
+            try await SandboxServer.run(sandbox: sandbox, port: port, storagePort: s3Port)
         } catch let error as SandboxStorageError {
             try fail(error.description)
         } catch let error as SandboxServer.BindError {
@@ -158,6 +194,16 @@ struct SandboxCommand: AsyncParsableCommand {
         options.listFilters = listFilters ?? options.listFilters
         options.shareConflict = shareConflict?.count ?? 0
         options.emailCase = emailCase ?? options.emailCase
+        options.keyPropagation = keyPropagation?.count ?? 0
+        options.ordinaryKeysMakeBuckets = ordinaryKeysMakeBuckets
+        options.repeatedBucket = repeatedBucket ?? options.repeatedBucket
+        options.otherRegion = otherRegion ?? options.otherRegion
+        options.locationEverywhere = !localLocation
+        options.foreignBuckets = Set(foreignBucket)
+        options.bucketLimit = bucketLimit ?? options.bucketLimit
+        options.uploadsKeepBuckets = uploadsKeepBuckets
+        options.ownerDeny = ownerDeny ?? options.ownerDeny
+        options.accessKeyScope = accessKeyScope ?? options.accessKeyScope
         options.faults = fault
         return options
     }
@@ -179,3 +225,7 @@ extension SandboxOptions.UserDeletion: ExpressibleByArgument {}
 extension SandboxOptions.RepeatedMembership: ExpressibleByArgument {}
 extension SandboxOptions.ListFilters: ExpressibleByArgument {}
 extension SandboxOptions.EmailCase: ExpressibleByArgument {}
+extension SandboxOptions.RepeatedBucket: ExpressibleByArgument {}
+extension SandboxOptions.OtherRegion: ExpressibleByArgument {}
+extension SandboxOptions.OwnerDeny: ExpressibleByArgument {}
+extension SandboxOptions.AccessKeyScope: ExpressibleByArgument {}

@@ -56,6 +56,10 @@ package struct Fault: Sendable, Hashable {
         var addsUnknown = false
         /// Whether the `Location` is left out.
         var hidesLocation = false
+        /// Whether the data plane answers as if the last change of the bucket had not been made.
+        var isStale = false
+        /// Whether somebody writes an object into the bucket right after the effect.
+        var refills = false
         /// Whether the body breaks off in the middle.
         var isGarbled = false
 
@@ -75,6 +79,10 @@ package struct Fault: Sendable, Hashable {
     var method: String?
     /// The path's segments below the API's root: `*` for any one, `**` at the end for any rest.
     var path: [String]
+    /// Whether it is about the data plane; about the JSON APIs otherwise.
+    var isStorage: Bool
+    /// On the data plane, the query parameter that decides what a request is, empty for a plain one; any when nil.
+    var parameter: String?
     /// Which of the matching requests are hit.
     var occasion: Occasion
     /// What becomes of them.
@@ -85,21 +93,35 @@ package struct Fault: Sendable, Hashable {
     var delay: Int64
     /// The `Retry-After` of a status.
     var retryAfter: String?
-    /// The message of a JSON error or of a failed request.
+    /// The code of an error of the data plane.
+    var code: String?
+    /// The message of an error or of a failed request.
     var message: String?
     /// The whole body of a status.
     var body: String?
     /// The text that this fault was read from.
     var text: String
 
-    func matches(method: String, segments: ArraySlice<String>) -> Bool {
-        if let wanted = self.method, wanted != method { return false }
+    func matches(_ subject: FaultSubject) -> Bool {
+        if let method, method != subject.method { return false }
+        guard isStorage == (subject.parameter != nil) else { return false }
+        if let parameter, parameter != subject.parameter { return false }
+        let segments = subject.segments
         if path.last == "**" {
             let head = path.dropLast()
             return segments.count >= head.count && zip(head, segments).allSatisfy { $0 == "*" || $0 == $1 }
         }
         return path.count == segments.count && zip(path, segments).allSatisfy { $0 == "*" || $0 == $1 }
     }
+}
+
+/// What faults are compared with: the essence of a request.
+struct FaultSubject {
+    var method: String
+    /// The path below the API's root.
+    var segments: ArraySlice<String>
+    /// On the data plane, the query parameter that decides what the request is; nil on the JSON APIs.
+    var parameter: String?
 }
 
 /// The faults in force and how often each has matched.
@@ -119,9 +141,9 @@ struct FaultScript {
     }
 
     /// The first fault that hits this request; all that match it count it.
-    mutating func fault(method: String, segments: ArraySlice<String>) -> Fault? {
+    mutating func fault(_ subject: FaultSubject) -> Fault? {
         var hit: Fault?
-        for index in entries.indices where entries[index].fault.matches(method: method, segments: segments) {
+        for index in entries.indices where entries[index].fault.matches(subject) {
             entries[index].matches += 1
             let isHit =
                 switch entries[index].fault.occasion {

@@ -9,8 +9,10 @@ extension Fault {
     package static let syntaxHelp = """
         A fault is written METHOD PATH [WHEN] WHAT... and the first that fires decides.
           METHOD  GET, POST, PUT, DELETE, or * for any
-          PATH    below /cloudapi/v6; * stands for one segment, a final ** for any
-                  rest, a lone * for every path
+          PATH    below /cloudapi/v6, or of /accesskeys and /regions; * stands for one
+                  segment, a final ** for any rest, a lone * for every path;
+                  of the object storage, s3:/BUCKET, s3:/BUCKET/KEY, s3:/BUCKET?policy
+                  (with the query parameter that makes it another operation), s3:*
           WHEN    which of the matching requests; each of them when left out
             #2  #2-4  #2-   the second, the second to fourth, from the second on
             /3              every third
@@ -25,6 +27,7 @@ extension Fault {
             failed-undone   the same, undoing the effect
                   and any of these after a status:
             after           after the effect
+            code=SlowDown   with this code (s3: only)
             html  empty     a body of this kind instead of JSON
             error           a body that is an error, even after a 2xx
             body='{}'       this body
@@ -41,10 +44,14 @@ extension Fault {
             location=/x     this Location
             no-location     the usual answer without its Location
             garbled         the usual answer, breaking off in the middle
+            stale           read the bucket as before its last change (s3: only)
+            refill          write an object after the effect (s3: only)
         Examples:
           -fault "POST /um/users/*/s3keys #2 drop-after"
           -fault "* * 10% 503 html"
           -fault "GET /um/users #1-3 429 retry-after=1"
+          -fault "HEAD s3:/* #1-3 stale"
+          -fault "PUT s3:/*?policy #1 drop-after"
         """
 
     /// Reads a fault from its text; see `syntaxHelp`.
@@ -58,10 +65,16 @@ extension Fault {
         guard method == "*" || method.utf8.allSatisfy({ (0x41...0x5A).contains($0 & 0xDF) }) else {
             throw Self.error(text, "'\(method)' is not a method")
         }
-        guard path == "*" || path.hasPrefix("/") else {
-            throw Self.error(text, "the path '\(path)' does not begin with /")
+        isStorage = path.hasPrefix("s3:")
+        let place = isStorage ? path.dropFirst(3) : path[...]
+        guard place == "*" || place.hasPrefix("/") else {
+            throw Self.error(text, "the path '\(path)' does not begin with /, nor is it *")
         }
-        self.path = path == "*" ? ["**"] : path.split(separator: "/").map(String.init)
+        let parts = place.split(separator: "?", maxSplits: 1)
+        self.path = place == "*" ? ["**"] : parts.first?.split(separator: "/").map(String.init) ?? []
+        if isStorage {
+            parameter = parts.count > 1 ? String(parts[1]) : self.path.last == "**" ? nil : ""
+        }
         occasion = .always
         outcome = .usual
         distortion = Distortion()
@@ -87,6 +100,8 @@ extension Fault {
         case "failed": try decide(.failed(undone: false))
         case "failed-undone": try decide(.failed(undone: true))
         case "extra": distortion.addsUnknown = true
+        case "stale" where isStorage: distortion.isStale = true
+        case "refill" where isStorage: distortion.refills = true
         case "no-location": distortion.hidesLocation = true
         case "garbled": distortion.isGarbled = true
         case "json", "html", "empty", "error", "after":
@@ -103,6 +118,7 @@ extension Fault {
         switch name {
         case "retry-after": retryAfter = value
         case "message": message = value
+        case "code" where isStorage: code = value
         case "body": body = value
         case "location": distortion.location = value
         case "set":

@@ -5,11 +5,17 @@ func gatewayResponse(_ status: Int, _ body: Fault.Body, _ fault: Fault?) -> Sand
         headers.append(SandboxHeader("Location", location))
     }
     let message = fault?.message ?? reason(status)
+    let isStorage = fault?.isStorage == true
     if let text = fault?.body {
         headers.append(SandboxHeader("Content-Type", "application/json"))
         return SandboxResponse(status: status, headers: headers, body: Array(text.utf8))
     }
     switch body {
+    case .json where isStorage && status < 300: return SandboxResponse(status: status, headers: headers)
+    case .json where isStorage, .error where isStorage:
+        headers.append(SandboxHeader("Content-Type", "application/xml"))
+        let failure = StorageFailure(status: status, code: fault?.code, message: fault?.message)
+        return SandboxResponse(status: status, headers: headers, body: failure.body(requestID: "by-a-fault"))
     case .empty: return SandboxResponse(status: status, headers: headers)
     case .html:
         headers.append(SandboxHeader("Content-Type", "text/html"))

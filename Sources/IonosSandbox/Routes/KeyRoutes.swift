@@ -1,3 +1,4 @@
+import FoundationEssentials
 import GRDB
 
 /// `/um/users/{id}/s3keys`: access keys to the object storage.
@@ -54,30 +55,7 @@ enum KeyRoutes {
     private static func create(_ userID: String, _ exchange: inout Exchange) throws -> Answer {
         let depth = try exchange.depth()
         var user = try exchange.currentUser(userID)
-        if exchange.options.privilegeRule, try !exchange.mayHaveKeys(user) {
-            throw APIFailure.unprocessable(
-                "[VDC-21-1] The user needs to be part of a group that has ACCESS_S3_OBJECT_STORAGE privilege"
-            )
-        }
-        guard try exchange.keyCount(of: userID) < exchange.options.keyLimit else {
-            throw APIFailure.unprocessable(
-                "[VDC-21-3] The maximum number of access keys per user (\(exchange.options.keyLimit)) has been reached"
-            )
-        }
-        var key = KeyRecord(
-            id: exchange.identifiers.accessKey(),
-            userId: userID,
-            secretKey: exchange.identifiers.secretKey(),
-            active: true,
-            history: exchange.freshHistory()
-        )
-        if user.s3CanonicalUserId == nil {
-            try exchange.lag.setAside(user, id: userID, owner: "")
-            user.s3CanonicalUserId = exchange.identifiers.canonicalUserID()
-            try user.update(exchange.db)
-        }
-        try exchange.lag.setAside(KeyRecord?.none, id: key.id, owner: userID)
-        try key.insert(exchange.db)
+        let key = try exchange.makeKey(of: &user)
         return .accepted(exchange.represent(key, depth: depth), key.subject)
     }
 
@@ -91,6 +69,7 @@ enum KeyRoutes {
         }
         var key = before
         key.active = input.active ?? before.active
+        if key.active != before.active { key.activeSince = exchange.now }
         key.history = exchange.changed(before.history)
         try exchange.lag.setAside(before, id: id, owner: userID)
         try key.update(exchange.db)
@@ -100,8 +79,7 @@ enum KeyRoutes {
     private static func delete(_ id: String, of userID: String, _ exchange: Exchange) throws -> Answer {
         _ = try exchange.currentUser(userID)
         let key = try exchange.currentKey(id, of: userID)
-        try exchange.lag.setAside(key, id: id, owner: userID)
-        _ = try key.delete(exchange.db)
+        try exchange.remove(key)
         // The one write without a Location, so it is answered as a thing already done.
         return Answer(status: 200)
     }
@@ -123,6 +101,58 @@ extension Exchange {
     func keyCount(of userID: String) throws -> Int {
         try Int.fetchOne(db, sql: "SELECT count(*) FROM access_key WHERE userId = ?", arguments: [userID])
             ?? 0
+    }
+
+    /// Makes a key of the user; throws why the user can have none.
+    mutating func makeKey(of user: inout UserRecord) throws -> KeyRecord {
+        if options.privilegeRule, try !mayHaveKeys(user) {
+            throw APIFailure.unprocessable(
+                "[VDC-21-1] The user needs to be part of a group that has ACCESS_S3_OBJECT_STORAGE privilege"
+            )
+        }
+        guard try keyCount(of: user.id) < options.keyLimit else {
+            throw APIFailure.unprocessable(
+                "[VDC-21-3] The maximum number of access keys per user (\(options.keyLimit)) has been reached"
+            )
+        }
+        var key = KeyRecord(
+            id: identifiers.accessKey(),
+            userId: user.id,
+            secretKey: identifiers.secretKey(),
+            active: true,
+            history: freshHistory(),
+            managementId: identifiers.uuid(),
+            administrative: user.administrator,
+            activeSince: now
+        )
+        if user.s3CanonicalUserId == nil {
+            try lag.setAside(user, id: user.id, owner: "")
+            user.s3CanonicalUserId = identifiers.canonicalUserID()
+            try user.update(db)
+        }
+        try lag.setAside(KeyRecord?.none, id: key.id, owner: user.id)
+        try key.insert(db)
+        return key
+    }
+
+    /// Deletes a key; the data plane may know it for a while.
+    func remove(_ key: KeyRecord) throws {
+        try lag.setAside(key, id: key.id, owner: key.userId)
+        try remember(key)
+        _ = try key.delete(db)
+    }
+
+    /// Keeps a key that goes for as long as the data plane does not notice.
+    func remember(_ key: KeyRecord) throws {
+        guard options.keyPropagation > 0 else { return }
+        try db.execute(
+            sql: "DELETE FROM former_key WHERE deletedAt <= ?",
+            arguments: [now - options.keyPropagation]
+        )
+        try db.execute(
+            sql: "INSERT INTO former_key (id, record, deletedAt) VALUES (?, ?, ?)",
+            arguments: [key.id, String(decoding: try JSONEncoder().encode(key), as: UTF8.self), now]
+        )
     }
 
     fileprivate func key(_ id: String, of userID: String) throws -> KeyRecord? {

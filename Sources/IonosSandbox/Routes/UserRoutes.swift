@@ -142,6 +142,13 @@ enum UserRoutes {
         ) {
             try exchange.lag.setAside(membership, id: id, owner: membership.groupId)
         }
+        for key in try KeyRecord.fetchAll(
+            exchange.db,
+            sql: "SELECT * FROM access_key WHERE userId = ?",
+            arguments: [id]
+        ) {
+            try exchange.remember(key)
+        }
         _ = try user.delete(exchange.db)
         return .accepted(nil, user.subject)
     }

@@ -88,6 +88,17 @@ struct KeyRecord: AccountRecord {
     var secretKey: String
     var active: Bool
     var history: History
+    /// Its id in the management API, a UUID.
+    var managementId: String
+    var description = ""
+    /// Whether it was made while its user was an administrator: it then has an administrator's rights for good.
+    var administrative: Bool
+    /// When it was made, or last switched on or off, in milliseconds since 1970.
+    var activeSince: Int64
+    /// How often its status has been asked for in the management API.
+    var polls = 0
+    /// Why making it fails, when it does.
+    var failure: String?
 
     var owner: String { userId }
 }

@@ -71,7 +71,9 @@ struct SandboxDatabase {
     func reset(options: SandboxOptions, now: Int64) throws {
         try transaction(writing: true) { db in
             for table in [
-                "earlier", "request", "datacenter", "share", "access_key", "membership", "user_group", "user",
+                "upload_part", "upload", "object_content", "object_version", "bucket_before", "bucket",
+                "former_key", "earlier", "request", "datacenter", "share", "access_key", "membership",
+                "user_group", "user",
                 "account",
             ] {
                 try db.execute(sql: "DELETE FROM \(table)")

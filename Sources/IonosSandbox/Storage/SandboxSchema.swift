@@ -6,6 +6,7 @@ enum SandboxSchema {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { try $0.execute(sql: version1) }
         migrator.registerMigration("2") { try $0.execute(sql: version2) }
+        migrator.registerMigration("3") { try $0.execute(sql: version3) }
         return migrator
     }
 
@@ -96,6 +97,81 @@ enum SandboxSchema {
             description TEXT,
             location TEXT NOT NULL,
             history TEXT NOT NULL
+        ) STRICT;
+        """
+
+    /// The object storage. A content is a row of its own, so that lists do not read it.
+    private static let version3 = """
+        DELETE FROM earlier;
+        ALTER TABLE access_key ADD COLUMN managementId TEXT NOT NULL DEFAULT '';
+        ALTER TABLE access_key ADD COLUMN description TEXT NOT NULL DEFAULT '';
+        ALTER TABLE access_key ADD COLUMN administrative INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE access_key ADD COLUMN activeSince INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE access_key ADD COLUMN polls INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE access_key ADD COLUMN failure TEXT;
+        UPDATE access_key SET managementId =
+            lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2)
+                || '-8' || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)));
+        UPDATE access_key SET administrative =
+            EXISTS (SELECT 1 FROM user WHERE user.id = access_key.userId AND user.administrator);
+        CREATE INDEX access_key_management ON access_key(managementId);
+        CREATE TABLE former_key (
+            id TEXT PRIMARY KEY,
+            record TEXT NOT NULL,
+            deletedAt INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE bucket (
+            position INTEGER PRIMARY KEY AUTOINCREMENT,
+            name TEXT NOT NULL UNIQUE,
+            region TEXT NOT NULL,
+            createdAt INTEGER NOT NULL,
+            versioning TEXT,
+            objectLock INTEGER NOT NULL,
+            defaultRetention TEXT,
+            tags TEXT NOT NULL,
+            policy TEXT,
+            publicAccessBlock TEXT
+        ) STRICT;
+        CREATE TABLE bucket_before (
+            name TEXT PRIMARY KEY,
+            record TEXT
+        ) STRICT;
+        CREATE TABLE object_version (
+            position INTEGER PRIMARY KEY AUTOINCREMENT,
+            bucket TEXT NOT NULL REFERENCES bucket(name) ON DELETE CASCADE,
+            objectKey TEXT NOT NULL,
+            versionId TEXT NOT NULL,
+            isMarker INTEGER NOT NULL,
+            createdAt INTEGER NOT NULL,
+            size INTEGER NOT NULL,
+            etag TEXT NOT NULL,
+            headers TEXT NOT NULL,
+            tags TEXT NOT NULL,
+            legalHold INTEGER NOT NULL,
+            retentionMode TEXT,
+            retainUntil INTEGER,
+            UNIQUE (bucket, objectKey, versionId)
+        ) STRICT;
+        CREATE INDEX object_version_order ON object_version(bucket, objectKey, position);
+        CREATE TABLE object_content (
+            position INTEGER PRIMARY KEY REFERENCES object_version(position) ON DELETE CASCADE,
+            bytes BLOB NOT NULL
+        ) STRICT;
+        CREATE TABLE upload (
+            position INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            bucket TEXT NOT NULL REFERENCES bucket(name) ON DELETE CASCADE,
+            objectKey TEXT NOT NULL,
+            createdAt INTEGER NOT NULL,
+            headers TEXT NOT NULL
+        ) STRICT;
+        CREATE TABLE upload_part (
+            uploadId TEXT NOT NULL REFERENCES upload(id) ON DELETE CASCADE,
+            number INTEGER NOT NULL,
+            createdAt INTEGER NOT NULL,
+            etag TEXT NOT NULL,
+            bytes BLOB NOT NULL,
+            PRIMARY KEY (uploadId, number)
         ) STRICT;
         """
 }

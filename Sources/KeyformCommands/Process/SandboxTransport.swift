@@ -7,7 +7,13 @@ struct SandboxTransport: Transport {
 
     func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
         var headers = request.headers.fields.map { SandboxHeader($0.name, $0.value) }
-        headers.append(SandboxHeader("Host", request.url.origin.host))
+        // A client that signs its requests says itself which host it has signed.
+        if !headers.contains(where: { $0.name.lowercased() == "host" }) {
+            let origin = request.url.origin
+            let port = origin.port == origin.scheme.defaultPort ? "" : ":\(origin.port)"
+            headers.append(SandboxHeader("Host", origin.host + port))
+        }
+        headers.append(SandboxHeader("X-Forwarded-Proto", request.url.origin.scheme.rawValue))
         let outcome = await sandbox.respond(
             to: SandboxRequest(
                 method: request.method.rawValue,
