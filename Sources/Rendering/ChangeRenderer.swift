@@ -1,6 +1,7 @@
 import Addresses
 import Planning
 import Providers
+import ResourceSchemas
 import SourceText
 import StateModel
 import Terminal
@@ -9,10 +10,12 @@ import Values
 /// Writes what becomes of one object: the comment that says it, and the attributes.
 struct ChangeRenderer {
     let palette: Palette
+    private let words: AttributeWords
     private let differences: DifferenceRenderer
 
-    init(palette: Palette) {
+    init(palette: Palette, words: AttributeWords = AttributeWords()) {
         self.palette = palette
+        self.words = words
         differences = DifferenceRenderer(palette: palette)
     }
 
@@ -39,7 +42,7 @@ struct ChangeRenderer {
         let comment =
             heading(drift.key.address, drift.key.generation)
             + (drift.after == nil ? " has been deleted" : " has changed") + "\n" + palette.reset
-        let entries = Self.compare(drift.before, drift.after, replacing: [])
+        let entries = compare(drift.before, drift.after, at: drift.key.address, replacing: [])
         return comment + symbol(action) + " "
             + block(
                 entries,
@@ -55,7 +58,7 @@ struct ChangeRenderer {
         context.showsUnchanged = true
         context.hidesSymbols = true
         return block(
-            Self.compare(attributes, attributes, replacing: []),
+            compare(attributes, attributes, at: address, replacing: []),
             address: address,
             action: .unchanged,
             context
@@ -215,9 +218,14 @@ struct ChangeRenderer {
 
     private func attributes(_ change: ResourceChange) -> [Difference.Entry] {
         if change.action == .forget {
-            return Self.compare(change.before, change.before, replacing: [])
+            return compare(change.before, change.before, at: change.address, replacing: [])
         }
-        var entries = Self.compare(change.before, change.after, replacing: Set(change.replacing))
+        var entries = compare(
+            change.before,
+            change.after,
+            at: change.address,
+            replacing: Set(change.replacing)
+        )
         for name in change.changedSecrets.sorted() {
             let isNew = change.before == nil
             let position = entries.firstIndex { $0.name == name }
@@ -247,24 +255,53 @@ struct ChangeRenderer {
     }
 
     /// Compares the attributes of an object; what is null or empty on both sides is left out.
-    private static func compare(
+    private func compare(
         _ before: Value?,
         _ after: Value?,
+        at address: InstanceAddress,
         replacing: Set<String>
     ) -> [Difference.Entry] {
         let builder = DifferenceBuilder(style: .typed)
         let old = before?.mapValue ?? ValueMap()
         let new = after?.mapValue ?? ValueMap()
         return DifferenceBuilder.names(old, new).compactMap { name in
-            let first = present(old[name])
-            let second = present(new[name])
+            let first = Self.present(old[name])
+            let second = Self.present(new[name])
             guard first != nil || second != nil else {
                 return nil
             }
-            var difference = builder.compare(first, second)
+            var difference = inWords(builder.compare(first, second), of: name, at: address, first, second)
             difference.forcesReplacement = replacing.contains(name)
             return Difference.Entry(name: name, difference: difference)
         }
+    }
+
+    /// The difference in words, where its type has words for the attribute.
+    private func inWords(
+        _ difference: Difference,
+        of name: String,
+        at address: InstanceAddress,
+        _ before: Value?,
+        _ after: Value?
+    ) -> Difference {
+        guard difference.sensitivity == nil else {
+            return difference
+        }
+        if after?.isUnknown == true {
+            guard before?.isUnknown != true,
+                let words = words.change(of: name, at: address, from: before, to: nil), before != nil
+            else {
+                return difference
+            }
+            let now = Difference(
+                shape: .inWords(ChangeInWords(summary: words.summary, parts: [])),
+                action: .delete
+            )
+            return Difference(shape: .unknown(before: now), action: difference.action)
+        }
+        let origin = difference.action == .unchanged ? nil : before
+        return words.change(of: name, at: address, from: origin, to: after)
+            .map { Difference(shape: .inWords($0), action: difference.action) } ?? difference
     }
 
     /// A top-level attribute that is null or an empty text counts as absent, as in Terraform's plans.

@@ -1,4 +1,5 @@
 import JSONText
+import ResourceSchemas
 import Values
 
 /// What becomes of one value, in the terms in which it is shown.
@@ -21,6 +22,8 @@ struct Difference {
         case map([Entry])
         case object([Entry])
         case typeChange(before: Difference, after: Difference)
+        /// In place of a text that people do not read.
+        case inWords(ChangeInWords)
     }
 
     struct Entry {

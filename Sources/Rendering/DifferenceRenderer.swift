@@ -1,4 +1,5 @@
 import JSONText
+import ResourceSchemas
 import SourceText
 import Terminal
 import Values
@@ -76,6 +77,9 @@ struct DifferenceRenderer {
                 writeSet(elements, to: &text, indent, context)
             }
             text += margin(indent, .unchanged, context) + "]" + null
+        case .inWords(let change):
+            text += change.summary + null + replacement
+            writeParts(change, of: difference.action, to: &text, indent, context)
         case .map(let entries):
             writeBraces(entries, to: &text, quotesNames: true, indent, context, notes: (null, replacement))
         case .object(let entries):

@@ -56,25 +56,25 @@ package enum PlanJSON {
             root["variables"] = variables(surroundings)
         }
         root["planned_values"] = plannedValues(plan, unchanged, schemas)
+        let words = AttributeWords(schemas, of: plan)
         let drift = plan.drift.map { drift in
-            JSONValue.object(
-                resource(
-                    drift.key.address,
-                    drift.key.generation,
-                    change: change(
-                        drift.after == nil ? .delete : .update,
-                        drift.before,
-                        drift.after,
-                        replacing: []
-                    ),
-                    schemas
-                )
+            var inner = change(
+                drift.after == nil ? .delete : .update,
+                drift.before,
+                drift.after,
+                replacing: []
+            )
+            inner["in_words"] = words.document(drift.before, drift.after, at: drift.key.address)
+            return JSONValue.object(
+                resource(drift.key.address, drift.key.generation, change: inner, schemas)
             )
         }
         if !drift.isEmpty {
             root["resource_drift"] = .array(drift)
         }
-        root["resource_changes"] = .array(plan.changes.map { .object(resourceChange($0, schemas)) })
+        root["resource_changes"] = .array(
+            plan.changes.map { .object(resourceChange($0, words, schemas)) }
+        )
         root["output_changes"] = .object(
             JSONObject(
                 (plan.outputs + unchanged).sorted { $0.name < $1.name }.map { output in
@@ -212,7 +212,11 @@ package enum PlanJSON {
         return .object(members)
     }
 
-    private static func resourceChange(_ planned: ResourceChange, _ schemas: SchemaCatalog) -> JSONObject {
+    private static func resourceChange(
+        _ planned: ResourceChange,
+        _ words: AttributeWords,
+        _ schemas: SchemaCatalog
+    ) -> JSONObject {
         var inner = change(planned.action, planned.before, planned.after, replacing: planned.replacing)
         if let id = planned.importID {
             inner["importing"] = .object(["id": .string(id)])
@@ -220,6 +224,7 @@ package enum PlanJSON {
         if planned.adopts {
             inner["adopting"] = true
         }
+        inner["in_words"] = words.document(planned.before, planned.after, at: planned.address)
         var object = resource(planned.address, planned.generation, change: inner, schemas)
         if let from = planned.movedFrom {
             object["previous_address"] = .string(from.description)

@@ -1,5 +1,6 @@
 package import Planning
 import Providers
+package import ResourceSchemas
 import SourceText
 package import Terminal
 import Values
@@ -17,12 +18,20 @@ package struct PlanRenderer {
     private let palette: Palette
     /// Columns of the terminal; 0 or less wraps nothing.
     private let width: Int
-    private let changes: ChangeRenderer
+    private let schemas: SchemaCatalog?
 
-    package init(palette: Palette, width: Int = DiagnosticRenderer.defaultWidth) {
+    /// - Parameters:
+    ///   - palette: the colours.
+    ///   - width: columns of the terminal; 0 or less wraps nothing.
+    ///   - schemas: of the types that plans are about; without, every value is shown as it is.
+    package init(
+        palette: Palette,
+        width: Int = DiagnosticRenderer.defaultWidth,
+        schemas: SchemaCatalog? = nil
+    ) {
         self.palette = palette
         self.width = width
-        changes = ChangeRenderer(palette: palette)
+        self.schemas = schemas
     }
 
     /// The plan from drift to outputs; ends in a newline.
@@ -35,7 +44,8 @@ package struct PlanRenderer {
         let shown = plan.changes.filter { $0.action != .noop || $0.movedFrom != nil || $0.importID != nil }
             .filter { !($0.action == .forget && $0.reason == .gone) }
         let outputs = outputChanges(plan.outputs)
-        let drift = driftNote(plan, isEmpty: shown.isEmpty && outputs.isEmpty)
+        let changes = ChangeRenderer(palette: palette, words: AttributeWords(schemas, of: plan))
+        let drift = driftNote(plan, changes, isEmpty: shown.isEmpty && outputs.isEmpty)
         if shown.isEmpty, outputs.isEmpty {
             return drift + nothingToDo(plan.mode, hasDrift: !drift.isEmpty)
         }
@@ -155,7 +165,7 @@ package struct PlanRenderer {
 
     // MARK: - Drift
 
-    private func driftNote(_ plan: Plan, isEmpty: Bool) -> String {
+    private func driftNote(_ plan: Plan, _ changes: ChangeRenderer, isEmpty: Bool) -> String {
         guard !plan.drift.isEmpty, !isEmpty || plan.mode == .refreshOnly else {
             return ""
         }

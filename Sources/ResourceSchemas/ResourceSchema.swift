@@ -16,7 +16,7 @@ package struct ResourceSchema: Sendable {
     package let movesFrom: [String]
     let description: String
     /// In the order of the file, which is the order of the documentation.
-    package let attributes: [AttributeSchema]
+    package private(set) var attributes: [AttributeSchema]
     package let rules: [AttributeRule]
     /// Steps of this type run after steps of other types that touch the same object.
     package let orderings: [Ordering]
@@ -30,7 +30,7 @@ package struct ResourceSchema: Sendable {
     /// Blocks that later versions of the type have, with the version of Terraform that brought each.
     package let laterBlocks: [String: String]
     /// Those of the attributes that are not managed when the configuration leaves them out.
-    package let unmanaged: [AttributeSchema]
+    package private(set) var unmanaged: [AttributeSchema]
     private let positions: [String: Int]
 
     package init(
@@ -69,6 +69,10 @@ package struct ResourceSchema: Sendable {
     package func governed(by rules: (any TypeRules)?) -> ResourceSchema {
         var schema = self
         schema.rulesOfType = rules
+        if let rules {
+            schema.attributes = attributes.map { $0.governed(by: rules) }
+            schema.unmanaged = unmanaged.map { $0.governed(by: rules) }
+        }
         return schema
     }
 
@@ -122,6 +126,8 @@ package struct AttributeSchema: Sendable {
         case ignoringNullEntries
         /// Values of any type, whose types count as well: a list is no tuple, and nothing is as good as null but null.
         case includingTypes
+        /// Texts that mean the same, as the type's rules tell.
+        case byMeaning
     }
 
     /// A set of ids in another resource type.
@@ -166,6 +172,8 @@ package struct AttributeSchema: Sendable {
     let description: String
     /// What to use instead, when the attribute is deprecated.
     package let deprecation: String?
+    /// The rules of its type, where texts are compared by their meaning.
+    private var meaning: (any TypeRules)?
 
     package init(
         name: String,
@@ -226,7 +234,17 @@ package struct AttributeSchema: Sendable {
         case .exact, .ignoringNullEntries, .includingTypes: text
         case .ignoringCase: text.lowercased()
         case .rfc3339: Timestamp.normal(text)
+        case .byMeaning: meaning?.meaning(of: text, in: name) ?? text
         }
+    }
+
+    fileprivate func governed(by rules: any TypeRules) -> AttributeSchema {
+        guard comparison == .byMeaning else {
+            return self
+        }
+        var attribute = self
+        attribute.meaning = rules
+        return attribute
     }
 
     /// Whether the configuration may set it.

@@ -44,6 +44,24 @@ package protocol TypeRules: Sendable {
     /// - Returns: attributes of this type.
     func translated(_ attributes: ValueMap) -> ValueMap
 
+    /// Text that is the same for texts of an attribute that mean the same; asked where the schema compares by meaning.
+    func meaning(of text: String, in attribute: String) -> String
+
+    /// What becomes of an attribute that is compared by meaning, in words for people.
+    ///
+    /// - Parameters:
+    ///   - attribute: its name.
+    ///   - before: nil where it has no text.
+    ///   - after: nil where it will have none.
+    ///   - objects: what is known of objects by their ids.
+    /// - Returns: nil where the texts can only be shown as they are.
+    func change(
+        of attribute: String,
+        from before: String?,
+        to after: String?,
+        objects: KnownObjects
+    ) -> ChangeInWords?
+
     /// An object of a Terraform state as a state of today has it.
     ///
     /// - Parameters:
@@ -77,6 +95,19 @@ extension TypeRules {
 
     package func translated(_ attributes: ValueMap) -> ValueMap {
         attributes
+    }
+
+    package func meaning(of text: String, in attribute: String) -> String {
+        text
+    }
+
+    package func change(
+        of attribute: String,
+        from before: String?,
+        to after: String?,
+        objects: KnownObjects
+    ) -> ChangeInWords? {
+        nil
     }
 
     package func takenOver(_ object: ValueMap, version: Int) -> ValueMap {

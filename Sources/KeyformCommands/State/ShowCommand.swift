@@ -49,7 +49,12 @@ struct ShowCommand: Command {
                 )
             } else {
                 context.output.write(
-                    PlanRenderer(palette: context.palette, width: context.screen.columns).text(saved.plan)
+                    PlanRenderer(
+                        palette: context.palette,
+                        width: context.screen.columns,
+                        schemas: try context.bench.installed.catalog()
+                    )
+                    .text(saved.plan)
                 )
                 context.view.report(saved.plan.allowances)
             }

@@ -4,6 +4,7 @@ import Planning
 import Rendering
 import SourceText
 import Terminal
+import Workbench
 
 /// Text in Terraform's form.
 struct TextView: CommandView {
@@ -18,7 +19,11 @@ struct TextView: CommandView {
     let showsNextStep: Bool
 
     private var plans: PlanRenderer {
-        PlanRenderer(palette: screen.palette, width: screen.columns)
+        PlanRenderer(
+            palette: screen.palette,
+            width: screen.columns,
+            schemas: try? ProviderList.installed.catalog()
+        )
     }
 
     func show(_ event: ExecutionEvent) {
