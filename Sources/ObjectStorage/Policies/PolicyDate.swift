@@ -48,6 +48,15 @@ package struct PolicyDate: Sendable, Hashable {
         self.nanoseconds = nanoseconds
     }
 
+    /// - Returns: nil where that is no year that can be written.
+    package init?(secondsSinceEpoch seconds: Int64) {
+        guard Timestamp(seconds: 0).adding(seconds: seconds) != nil else {
+            return nil
+        }
+        self.seconds = seconds
+        nanoseconds = 0
+    }
+
     /// Of `Z`, `+02:00`, ` +0200` or ` +0200 CEST`.
     private static func offset(_ parser: inout TimestampParser) -> Int64? {
         guard parser.skip(UInt8(ascii: " ")) else {

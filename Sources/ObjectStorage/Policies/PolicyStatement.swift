@@ -16,6 +16,9 @@ package struct PolicyStatement: Sendable, Hashable {
         }
     }
 
+    /// What every resource begins with; a bucket, or a bucket and a pattern of keys, follows.
+    package static let resourcePrefix = "arn:aws:s3:::"
+
     package var sid: String?
     package var effect: Effect
     package var principals: Scope<PolicyPrincipal>
