@@ -31,6 +31,8 @@ package struct ResourceSchema: Sendable {
     package let laterBlocks: [String: String]
     /// Those of the attributes that are not managed when the configuration leaves them out.
     package private(set) var unmanaged: [AttributeSchema]
+    /// Whether objects have attributes that expressions do not see.
+    package let hasNotes: Bool
     private let positions: [String: Int]
 
     package init(
@@ -62,6 +64,7 @@ package struct ResourceSchema: Sendable {
         self.identity = identity
         self.laterBlocks = laterBlocks
         unmanaged = attributes.filter { $0.mode == .unmanaged }
+        hasNotes = attributes.contains(where: \.isNoted)
         positions = Dictionary(firstOf: attributes.enumerated().map { ($1.name, $0) })
     }
 
@@ -85,9 +88,9 @@ package struct ResourceSchema: Sendable {
         attribute("id")?.normal(id) ?? id
     }
 
-    /// The object type of an instance's value.
+    /// The object type of an instance's value as expressions see it.
     package var objectType: ValueType {
-        .object(Dictionary(uniqueKeysWithValues: attributes.map { ($0.name, $0.type) }))
+        .object(Dictionary(firstOf: attributes.lazy.filter { !$0.isNoted }.map { ($0.name, $0.type) }))
     }
 }
 
@@ -164,12 +167,15 @@ package struct AttributeSchema: Sendable {
     package let elementOf: String?
     /// Whether the API knows nothing of it: what is configured is in force as soon as it is.
     package let isLocal: Bool
+    /// Whether it is kept and shown, and no expression sees it, because the Terraform provider does not have it.
+    package let isNoted: Bool
     /// A computed attribute becomes unknown in the plan when one of these attributes changes.
     package let recomputedWith: [String]
     package let validations: [Validation]
     /// The resource type whose objects' ids the attribute takes.
     package let refersTo: String?
     let description: String
+    private let givenWhenRemoved: Value?
     /// What to use instead, when the attribute is deprecated.
     package let deprecation: String?
     /// The rules of its type, where texts are compared by their meaning.
@@ -181,6 +187,7 @@ package struct AttributeSchema: Sendable {
         mode: Mode,
         defaultValue: Value? = nil,
         valueAtCreation: Value? = nil,
+        valueWhenRemoved: Value? = nil,
         forcesReplacement: Bool = false,
         isSensitive: Bool = false,
         isWriteOnly: Bool = false,
@@ -191,6 +198,7 @@ package struct AttributeSchema: Sendable {
         mirroredBy: Mirror? = nil,
         elementOf: String? = nil,
         isLocal: Bool = false,
+        isNoted: Bool = false,
         recomputedWith: [String] = [],
         validations: [Validation] = [],
         refersTo: String? = nil,
@@ -213,6 +221,8 @@ package struct AttributeSchema: Sendable {
         self.mirroredBy = mirroredBy
         self.elementOf = elementOf
         self.isLocal = isLocal
+        self.isNoted = isNoted
+        givenWhenRemoved = valueWhenRemoved
         self.recomputedWith = recomputedWith
         self.validations = validations
         self.refersTo = refersTo
@@ -225,7 +235,10 @@ package struct AttributeSchema: Sendable {
     ///
     /// What the configuration gave is taken back. Where an object has it without being told, nothing was given.
     package var valueWhenRemoved: Value? {
-        mode == .unmanaged && type == .bool && valueAtCreation == nil ? marked(.bool(false)) : nil
+        guard mode == .unmanaged else { return nil }
+        return (givenWhenRemoved ?? (type == .bool && valueAtCreation == nil ? .bool(false) : nil)).map(
+            marked
+        )
     }
 
     /// The form in which texts that count as the same are equal.

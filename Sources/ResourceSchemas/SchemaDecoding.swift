@@ -91,11 +91,9 @@ extension ResourceSchema {
 extension AttributeSchema {
     fileprivate init(name: String, _ node: SchemaNode) throws(SchemaError) {
         try node.rejectUnknown([
-            "type", "mode", "default", "at_creation", "forces_replacement", "sensitive", "write_only",
-            "storage",
-            "comparison", "owns_elements", "owns_all_with", "mirrored_by", "element_of", "local",
-            "recomputed_with",
-            "validations", "refers_to", "description",
+            "type", "mode", "default", "at_creation", "when_removed", "forces_replacement", "sensitive",
+            "write_only", "storage", "comparison", "owns_elements", "owns_all_with", "mirrored_by",
+            "element_of", "local", "noted", "recomputed_with", "validations", "refers_to", "description",
             "deprecation",
         ])
         let type = try node.required("type").valueType()
@@ -105,6 +103,7 @@ extension AttributeSchema {
             mode: try node.required("mode").choice(),
             defaultValue: try node.optional("default")?.constant(of: type),
             valueAtCreation: try node.optional("at_creation")?.constant(of: type),
+            valueWhenRemoved: try node.optional("when_removed")?.constant(of: type),
             forcesReplacement: try node.optional("forces_replacement")?.bool() ?? false,
             isSensitive: try node.optional("sensitive")?.bool() ?? false,
             isWriteOnly: try node.optional("write_only")?.bool() ?? false,
@@ -121,6 +120,7 @@ extension AttributeSchema {
             },
             elementOf: try node.optional("element_of")?.string(),
             isLocal: try node.optional("local")?.bool() ?? false,
+            isNoted: try node.optional("noted")?.bool() ?? false,
             recomputedWith: try node.optional("recomputed_with")?.strings() ?? [],
             validations: try node.optional("validations")?.elements().map { (element) throws(SchemaError) in
                 try element.choice()
@@ -156,7 +156,7 @@ extension AttributeRule {
 
 extension TerraformForm {
     fileprivate init(_ node: SchemaNode, names: Set<String>) throws(SchemaError) {
-        try node.rejectUnknown(["schema_version", "sensitive", "absent"])
+        try node.rejectUnknown(["schema_version", "sensitive", "absent", "timeouts"])
         let absent = try node.optional("absent")
         let absentNames = try absent?.strings() ?? []
         if let absent, let stranger = absentNames.first(where: { !names.contains($0) }) {
@@ -165,7 +165,8 @@ extension TerraformForm {
         self.init(
             schemaVersion: try node.optional("schema_version")?.integer() ?? 0,
             sensitiveAttributes: try node.optional("sensitive")?.strings() ?? [],
-            absentAttributes: Set(absentNames)
+            absentAttributes: Set(absentNames),
+            timeouts: try node.optional("timeouts")?.strings()
         )
     }
 }

@@ -125,11 +125,11 @@ extension ReferenceChecks {
         guard let schema = configuration.schema(of: address),
             case .attribute(let name) = reference.behindKey.first?.kind
         else { return }
-        if let attribute = schema.attribute(name) {
+        if let attribute = schema.referable(name) {
             checkSteps(reference.behindKey.dropFirst(), of: attribute.type, reference, site)
             return
         }
-        let near = nearMiss(name, among: schema.attributes.map(\.name))
+        let near = nearMiss(name, among: schema.referableNames)
         let suggestion = near.map { " Did you mean \"\($0)\"?" } ?? ""
         report(
             .error(

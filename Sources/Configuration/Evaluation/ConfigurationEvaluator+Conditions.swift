@@ -1,6 +1,7 @@
 package import Addresses
 import Evaluation
 import HCL
+import ResourceSchemas
 package import SourceText
 package import Values
 
@@ -58,7 +59,9 @@ extension ConfigurationEvaluator {
         switch owner {
         case .resource(let block, let key, let expansion):
             var place = place(of: block, key: key, expansion)
-            place.itself = selfValue
+            place.itself = selfValue.map { value in
+                configuration.schema(of: block.address)?.referable(value) ?? value
+            }
             return place
         case .output(let block):
             return EvaluationPlace(context: "output \"\(block.name)\"", module: module(at: block.module))

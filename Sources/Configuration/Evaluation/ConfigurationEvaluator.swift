@@ -96,6 +96,18 @@ package final class ConfigurationEvaluator {
         }
     }
 
+    /// An instance as expressions see it; nil when there is none.
+    func object(at address: InstanceAddress) -> Value? {
+        guard let object = resources.instance(address) else { return nil }
+        return configuration.schema(of: address.resource)?.referable(object) ?? object
+    }
+
+    /// All instances of a block as expressions see them; nil when it was not expanded yet.
+    func objects(of address: ResourceAddress) -> Value? {
+        guard let objects = resources.all(of: address) else { return nil }
+        return configuration.schema(of: address)?.referable(instances: objects) ?? objects
+    }
+
     func layout(of schema: ResourceSchema) -> AttributeLayout {
         if let layout = layouts[schema.kind]?[schema.type] {
             return layout

@@ -95,7 +95,7 @@ final class EvaluationScope: Scope {
             return nil
         }
         let instance = InstanceAddress(address, instanceKey)
-        guard let value = evaluator.resources.instance(instance) else { return nil }
+        guard let value = evaluator.object(at: instance) else { return nil }
         depend(on: [.instance(instance)])
         return value.marked(key.marks)
     }
@@ -135,10 +135,10 @@ final class EvaluationScope: Scope {
     private func wholeValue(of address: ResourceAddress) -> Value {
         if evaluator.isRepeated(address) {
             depend(on: [.resource(address)])
-            return evaluator.resources.all(of: address) ?? .unknown()
+            return evaluator.objects(of: address) ?? .unknown()
         }
         let instance = InstanceAddress(address)
         depend(on: [.instance(instance)])
-        return evaluator.resources.instance(instance) ?? evaluator.resources.all(of: address) ?? .unknown()
+        return evaluator.object(at: instance) ?? evaluator.resources.all(of: address) ?? .unknown()
     }
 }

@@ -186,8 +186,8 @@ struct SchemaChecks {
             )
             return
         }
-        guard let attribute = schema.attribute(traversal.root.text) else {
-            let near = nearMiss(traversal.root.text, among: schema.attributes.map(\.name))
+        guard let attribute = schema.referable(traversal.root.text) else {
+            let near = nearMiss(traversal.root.text, among: schema.referableNames)
             let suggestion = near.map { " Did you mean \"\($0)\"?" } ?? ""
             diagnostics.append(
                 .error(

@@ -232,8 +232,11 @@ struct StepOrder {
             return seconds
         }
         let schema = schemas.schema(of: draft.address.resource)
-        return schema?.timeouts.first { $0.operation == operation }?.defaultSeconds ?? 0
+        return schema?.timeouts.first { $0.operation == operation }?.defaultSeconds ?? Self.usualSeconds
     }
+
+    /// How long an operation may take of which its type says nothing.
+    private static let usualSeconds = 3600
 }
 
 extension Step.Work {
