@@ -32,7 +32,7 @@ struct TerraformProviderForm {
 
     /// Whether the provider has an attribute of that name.
     func has(_ name: String) -> Bool {
-        !own.absentAttributes.contains(name)
+        !own.absentAttributes.contains(name) && !(schema?.attribute(name)?.isNoted ?? false)
     }
 
     /// The value of an attribute.
@@ -50,16 +50,19 @@ struct TerraformProviderForm {
         }
         return .object(
             JSONObject(
-                ["create", "default", "delete", "update"].map { name in
+                (own.timeouts?.sorted() ?? ["create", "default", "delete", "update"]).map { name in
                     JSONObject.Member(name: name, value: texts[name].map { .string($0) } ?? .null)
                 }
             )
         )
     }
 
-    /// What the provider's toolkit keeps beside the attributes: time limits, and the version of a schema that had
+    /// What the older toolkit for providers keeps beside the attributes: time limits, and the version of a schema that had
     /// others.
-    func privateData(_ texts: [String: String]?) -> String {
+    ///
+    /// - Returns: nil where the type's provider keeps nothing there.
+    func privateData(_ texts: [String: String]?) -> String? {
+        guard hasTimeouts, own.timeouts == nil else { return nil }
         let fallback = Self.nanoseconds(texts?["default"]) ?? Self.hour
         let limits = ["create", "default", "delete", "read", "update"].map { name in
             let own = name == "read" ? nil : Self.nanoseconds(texts?[name])

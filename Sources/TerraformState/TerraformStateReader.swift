@@ -279,9 +279,12 @@ package struct TerraformStateReader {
     private static func setArguments(_ attributes: ValueMap, _ schema: ResourceSchema) -> Set<String>? {
         guard !schema.unmanaged.isEmpty else { return nil }
         return Set(
-            schema.unmanaged.lazy.map(\.name).filter { name in
-                attributes[name].map { !$0.isNull && $0.boolValue != false } ?? false
+            schema.unmanaged.lazy.filter { attribute in
+                // A text may be the API's own.
+                guard attribute.type == .bool || attribute.valueWhenRemoved == nil else { return false }
+                return attributes[attribute.name].map { !$0.isNull && $0.boolValue != false } ?? false
             }
+            .map(\.name)
         )
     }
 

@@ -154,8 +154,8 @@ package struct TerraformStateWriter {
                 return parts.map { JSONValue.array([first] + $0) }
             }
         )
-        if form.hasTimeouts {
-            object["private"] = .string(form.privateData(timeouts))
+        if let data = form.privateData(timeouts) {
+            object["private"] = .string(data)
         }
         let targets = dependencies.targets(of: record)
         if !targets.isEmpty {
