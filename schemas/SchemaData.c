@@ -40,6 +40,18 @@ static const unsigned char data_datacenter[] = {
 #embed "data_ionoscloud_datacenter.json"
 };
 
+static const unsigned char access_key[] = {
+#embed "ionoscloud_object_storage_accesskey.json"
+};
+
+static const unsigned char data_access_key[] = {
+#embed "data_ionoscloud_object_storage_accesskey.json"
+};
+
+static const unsigned char data_region[] = {
+#embed "data_ionoscloud_object_storage_region.json"
+};
+
 static const struct keyform_schema_file files[] = {
     {"ionoscloud_user.json", user, sizeof user},
     {"ionoscloud_group.json", group, sizeof group},
@@ -51,6 +63,9 @@ static const struct keyform_schema_file files[] = {
     {"data_ionoscloud_share.json", data_share, sizeof data_share},
     {"data_ionoscloud_contracts.json", data_contracts, sizeof data_contracts},
     {"data_ionoscloud_datacenter.json", data_datacenter, sizeof data_datacenter},
+    {"ionoscloud_object_storage_accesskey.json", access_key, sizeof access_key},
+    {"data_ionoscloud_object_storage_accesskey.json", data_access_key, sizeof data_access_key},
+    {"data_ionoscloud_object_storage_region.json", data_region, sizeof data_region},
 };
 
 struct keyform_schema_file keyform_schema_file_at(size_t index) {

@@ -16,7 +16,18 @@ extension IonosProvider {
             facts.usersByEmail = try await reader.usersByEmail(creations.texts("email", of: UserType.name))
             facts.groupsByName = try await reader.groupsByName(creations.texts("name", of: GroupType.name))
             facts.administrators = try await remainingAdministrators(plan)
-            let owners = creations.texts("user_id", of: KeyType.name)
+            var owners = creations.texts("user_id", of: KeyType.name)
+            if creations.contains(where: { $0.address.resource.type == AccessKeyType.name }) {
+                let own = try await ownUserID()
+                facts.ownUser = own
+                facts.accessKeys = try await managementReader.knownAccessKeys().keys.map {
+                    AccessKeyFact($0, of: own)
+                }
+                // They count together with those that are managed for the user as for any.
+                if let own, !owners.contains(where: { ObjectID.isSame($0, own) }) {
+                    owners.append(own)
+                }
+            }
             let lists = await mapConcurrently(owners) { userID -> Result<[String], APIError> in
                 do throws(APIError) {
                     return .success(try await reader.listedKeys(ofUser: userID).map(\.id))
@@ -35,6 +46,9 @@ extension IonosProvider {
         facts.surveyed = Int(clock.sinceEpoch().components.seconds)
         facts.keepDeleted(deleted)
         facts.freedKeys = KeyLimit.freed(by: plan).filter { facts.keysByUser[$0.key] != nil }
+        if let own = facts.ownUser {
+            facts.freedKeys[own, default: []] += KeyLimit.freedAccessKeys(by: plan)
+        }
         for (userID, keys) in facts.keysByUser {
             let leaving = keys.filter(facts.deleted.contains)
             if !leaving.isEmpty {

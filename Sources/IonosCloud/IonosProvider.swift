@@ -9,6 +9,8 @@ import Values
 /// The resource types and data sources of the IONOS API behind the engine's `ConfiguredProvider`.
 struct IonosProvider: ConfiguredProvider {
     let client: IonosClient
+    /// Asks the API of own access keys and of regions.
+    let management: IonosClient
     let clock: any APIClock
     let keyCreationRetry: KeyCreationRetry
     /// Text that is the same for all providers of one account.
@@ -18,6 +20,7 @@ struct IonosProvider: ConfiguredProvider {
 
     /// - Parameters:
     ///   - client: asks the API.
+    ///   - management: asks the API of own access keys and of regions.
     ///   - clock: waits between looks at the API.
     ///   - keyCreationRetry: what to do when a user lacks the Object Storage privilege.
     ///   - account: text that is the same for all providers of one account; by default the service at the endpoint, where no two objects
@@ -25,12 +28,14 @@ struct IonosProvider: ConfiguredProvider {
     ///   - identity: of the account, where the credentials tell it.
     init(
         client: IonosClient,
+        management: IonosClient,
         clock: any APIClock = SystemClock(),
         keyCreationRetry: KeyCreationRetry = .whenPrivilegeHeld,
         account: String? = nil,
         identity: AccountIdentity? = nil
     ) {
         self.client = client
+        self.management = management
         self.clock = clock
         self.keyCreationRetry = keyCreationRetry
         self.account = account ?? client.endpoint.service
@@ -48,11 +53,16 @@ struct IonosProvider: ConfiguredProvider {
         AccountReader(client: client, clock: clock, memory: memory)
     }
 
+    /// Reads the account's access keys and regions.
+    var managementReader: AccountReader {
+        AccountReader(client: management, clock: clock, memory: memory)
+    }
+
     /// Adding one takes its folder, and its place here.
     var types: [any AccountType] {
         [
             UserType(account: self), GroupType(account: self), KeyType(account: self),
-            ShareType(account: self),
+            ShareType(account: self), AccessKeyType(account: self),
         ]
     }
 
@@ -64,7 +74,8 @@ struct IonosProvider: ConfiguredProvider {
         [
             UserData(account: self), GroupData(account: self), KeyData(account: self),
             ShareData(account: self),
-            ContractsData(account: self), DatacenterData(account: self),
+            ContractsData(account: self), DatacenterData(account: self), AccessKeyData(account: self),
+            RegionData(account: self),
         ]
     }
 

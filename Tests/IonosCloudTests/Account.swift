@@ -64,15 +64,28 @@ struct Account {
         _ credentials: Credentials
     ) throws -> IonosProvider {
         IonosProvider(
-            client: IonosClient(
-                endpoint: try Endpoint("http://sandbox.test"),
-                credentials: credentials,
-                transport: transport,
-                clock: clock,
-                random: { 0.5 }
-            ),
+            client: try client(of: .cloud, transport, clock, credentials),
+            management: try client(of: .objectStorageManagement, transport, clock, credentials),
             clock: clock,
             keyCreationRetry: retry
+        )
+    }
+
+    private static func client(
+        of service: APIService,
+        _ transport: SandboxTransport,
+        _ clock: SkippingClock,
+        _ credentials: Credentials
+    ) throws -> IonosClient {
+        var configuration = IonosClient.Configuration()
+        configuration.service = service
+        return IonosClient(
+            endpoint: try Endpoint("http://sandbox.test", of: service),
+            credentials: credentials,
+            transport: transport,
+            configuration: configuration,
+            clock: clock,
+            random: { 0.5 }
         )
     }
 

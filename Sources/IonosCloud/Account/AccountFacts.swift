@@ -9,7 +9,10 @@ struct AccountFacts {
     var groupsByName: [String: [String]] = [:]
     /// Ids of the keys of each user for whom a key is planned, by user id.
     var keysByUser: [String: [String]] = [:]
-
+    /// The access keys that the management API shows, when the plan makes some; nil: not looked for.
+    var accessKeys: [AccessKeyFact]?
+    /// The user as whom keyform works, where the plan makes access keys and it is known.
+    var ownUser: String?
     /// Ids of active administrators that the plan leaves, when the plan takes some; nil: not looked for.
     var administrators: [String]?
     /// Ids of the keys that the plan destroys, by user id: a create of a key may have to wait for them to go.
@@ -33,6 +36,8 @@ struct AccountFacts {
             "users": Self.json(usersByEmail), "groups": Self.json(groupsByName),
             "keys": Self.json(keysByUser),
             "freed_keys": Self.json(freedKeys),
+            "access_keys": accessKeys.map { .array($0.map(\.json)) } ?? .null,
+            "own_user": ownUser.map { .string($0) } ?? .null,
             "keys_of_deleted": Self.json(keysOfDeleted),
             "unread_keys": .object(
                 JSONObject(unreadKeys.sorted { $0.key < $1.key }.map { .init(name: $0, value: .string($1)) })
@@ -77,6 +82,7 @@ extension AccountFacts {
         for list in [keysOfDeleted, strangeKeys] {
             deleted.formUnion(list.values.joined().map(\.id).filter(ids.contains))
         }
+        deleted.formUnion((accessKeys ?? []).map(\.id).filter(ids.contains))
     }
 
     init(_ facts: ProviderFacts) {
@@ -85,6 +91,8 @@ extension AccountFacts {
         keysByUser = Self.lists(facts.content["keys"])
         administrators = facts.content["administrators"]?.array?.compactMap(\.string)
         freedKeys = Self.lists(facts.content["freed_keys"])
+        accessKeys = facts.content["access_keys"]?.array?.compactMap(AccessKeyFact.init)
+        ownUser = facts.content["own_user"]?.string
         keysOfDeleted = Self.keys(facts.content["keys_of_deleted"])
         for member in facts.content["unread_keys"]?.object?.members ?? [] {
             unreadKeys[member.name] = member.value.string

@@ -12,6 +12,10 @@ final class AccountMemory: Sendable {
         var groups: Listing<Group>?
         /// The keys of each user, by the user's id in its normal form.
         var keys: [String: KnownKeys] = [:]
+        /// The access keys that the management API shows.
+        var accessKeys: KnownAccessKeys?
+        /// The user as whom keyform works.
+        var ownUser: String?
         /// Keys that this run's plan destroys, by user id.
         var freedKeys: [String: Set<String>] = [:]
         /// Lower-case addresses that nobody had when this run looked.
@@ -48,6 +52,20 @@ final class AccountMemory: Sendable {
         /// By id, with what is known of their age.
         var facts: [KeyFact] {
             keys.values.sorted { $0.id < $1.id }
+        }
+    }
+
+    /// The access keys that the management API shows, as listed or made by this run.
+    struct KnownAccessKeys {
+        var keys: [AccessKey]
+        /// When they were listed.
+        let listed: Duration
+        /// Whether there can have been no others then.
+        let isProven: Bool
+
+        /// In their normal form.
+        var ids: Set<String> {
+            Set(keys.map { ObjectID.normal($0.id) })
         }
     }
 
@@ -141,6 +159,34 @@ final class AccountMemory: Sendable {
 
     func remember(freedKeys ids: [String], ofUser userID: String) {
         content.withLock { $0.freedKeys[userID] = Set(ids) }
+    }
+
+    // MARK: Access keys
+
+    /// nil when they were never listed, or not since that moment.
+    func knownAccessKeys(since moment: Duration) -> KnownAccessKeys? {
+        content.withLock { content in
+            content.accessKeys.flatMap { $0.listed >= moment ? $0 : nil }
+        }
+    }
+
+    /// Remembers all access keys, as they were listed at a moment.
+    func remember(accessKeys listing: Listing<AccessKey>, at moment: Duration) -> KnownAccessKeys {
+        let keys = KnownAccessKeys(keys: listing.items, listed: moment, isProven: listing.doubt == nil)
+        content.withLock { $0.accessKeys = keys }
+        return keys
+    }
+
+    func add(accessKey key: AccessKey) {
+        content.withLock { $0.accessKeys?.keys.append(key) }
+    }
+
+    var ownUser: String? {
+        content.withLock(\.ownUser)
+    }
+
+    func remember(ownUser id: String) {
+        content.withLock { $0.ownUser = id }
     }
 
     // MARK: Shares

@@ -204,6 +204,8 @@ extension Write {
 extension IonosClient {
     /// An error about a write of which not even an answer is known.
     var noAnswer: APIError {
-        APIError(kind: .malformedAnswer, method: .post, path: "", outcomeIsUncertain: true)
+        var error = APIError(kind: .malformedAnswer, method: .post, path: "", outcomeIsUncertain: true)
+        error.service = configuration.service
+        return error
     }
 }

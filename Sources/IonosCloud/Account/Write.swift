@@ -12,12 +12,22 @@ struct Write {
     let keyCreationRetry: KeyCreationRetry
     let timeoutSeconds: Int
 
-    init(_ provider: IonosProvider, _ address: InstanceAddress, timeoutSeconds: Int) {
+    /// - Parameters:
+    ///   - provider: of the account.
+    ///   - address: of the object.
+    ///   - timeoutSeconds: how long all requests together may take.
+    ///   - client: asks the API that has the object; nil for that of users, groups and keys.
+    init(
+        _ provider: IonosProvider,
+        _ address: InstanceAddress,
+        timeoutSeconds: Int,
+        client: IonosClient? = nil
+    ) {
         self.address = address
         self.timeoutSeconds = timeoutSeconds
         keyCreationRetry = provider.keyCreationRetry
         reader = AccountReader(
-            client: provider.client.limited(to: .seconds(timeoutSeconds)),
+            client: (client ?? provider.client).limited(to: .seconds(timeoutSeconds)),
             clock: provider.clock,
             memory: provider.memory,
             deadline: provider.clock.now() + .seconds(timeoutSeconds)

@@ -10,6 +10,8 @@ struct AccessSettings {
     let credentials: Credentials
     /// As it is written in the profile's environment.
     let endpoint: String?
+    /// The same of the management API of Object Storage.
+    let managementEndpoint: String?
     /// The name of the profile that they come from.
     let profile: String?
 
@@ -26,6 +28,7 @@ struct AccessSettings {
         do throws(CredentialsError) {
             credentials = try Credentials(provider: provider, environment: environment)
             endpoint = nil
+            managementEndpoint = nil
             self.profile = nil
             return
         } catch {
@@ -45,6 +48,7 @@ struct AccessSettings {
                     profile: profile
                 )
                 endpoint = profile.endpoint
+                managementEndpoint = profile.managementEndpoint
                 self.profile = profile.name
             } catch {
                 throw DiagnosticsError(

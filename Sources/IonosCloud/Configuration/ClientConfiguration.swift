@@ -3,7 +3,16 @@ import Providers
 import Settings
 import SourceText
 
-/// Makes clients of the API from a block's settings and the environment.
+/// The clients of one account.
+struct AccountClients {
+    let cloud: IonosClient
+    /// Of own access keys and regions.
+    let management: IonosClient
+    /// What is odd about their settings.
+    var warnings: [Diagnostic] = []
+}
+
+/// Makes clients of the vendor's APIs from a block's settings and the environment.
 struct ClientConfiguration {
     let surroundings: ProviderSurroundings
 
@@ -11,11 +20,10 @@ struct ClientConfiguration {
         self.surroundings = surroundings
     }
 
-    /// A client, and what is odd about its settings.
-    func client(
+    func clients(
         _ settings: ProviderSettings,
         simulated name: String
-    ) throws(DiagnosticsError) -> (IonosClient, [Diagnostic]) {
+    ) throws(DiagnosticsError) -> AccountClients {
         var configuration = IonosClient.Configuration()
         configuration.userAgent = surroundings.userAgent
         configuration.maximumConcurrency = surroundings.maximumConcurrency
@@ -23,15 +31,24 @@ struct ClientConfiguration {
         configuration.requestTimeout = limits.request ?? configuration.requestTimeout
         configuration.operationTimeout = limits.operation ?? configuration.operationTimeout
         if let simulate = surroundings.simulate {
-            return (
-                IonosClient(
-                    endpoint: try Self.endpoint("http://sandbox.invalid"),
-                    credentials: Credentials(token: "sandbox", source: "the sandbox"),
-                    transport: try simulate(name),
-                    configuration: configuration,
-                    clock: surroundings.clock,
-                    log: surroundings.log("The IONOS API")
-                ), surroundings.warnings
+            let transport = try simulate(name)
+            let credentials = Credentials(token: "sandbox", source: "the sandbox")
+            return AccountClients(
+                cloud: client(
+                    of: .cloud,
+                    at: try Self.endpoint("http://sandbox.invalid", of: .cloud),
+                    credentials,
+                    transport,
+                    configuration
+                ),
+                management: client(
+                    of: .objectStorageManagement,
+                    at: try Self.endpoint("http://sandbox.invalid", of: .objectStorageManagement),
+                    credentials,
+                    transport,
+                    configuration
+                ),
+                warnings: surroundings.warnings
             )
         }
         let environment = surroundings.environment
@@ -56,7 +73,10 @@ struct ClientConfiguration {
         let withheld = Redaction(configuration.withheldTexts)
         let endpoint: Endpoint
         do throws(DiagnosticsError) {
-            endpoint = try (place?.text).map(Self.endpoint) ?? .ionos
+            endpoint =
+                try (place?.text).map { (text) throws(DiagnosticsError) in
+                    try Self.endpoint(text, of: .cloud)
+                } ?? .ionos
         } catch {
             throw DiagnosticsError(error.diagnostics.map(withheld.redacted))
         }
@@ -70,29 +90,77 @@ struct ClientConfiguration {
         let transport = try surroundings.connect(pin)
         var odd = surroundings.warnings + Self.insecure(settings, environment)
         if endpoint.sendsCredentialsInClear {
-            odd.append(
-                .warning(
-                    "Credentials are sent in clear",
-                    "The endpoint \(withheld.redacted("\(endpoint)")) is not encrypted and not on this machine: whoever sees the traffic sees the"
-                        + " credentials. Write it with https:// unless that is what you want."
-                )
-            )
+            odd.append(Self.inClear(withheld.redacted("\(endpoint)")))
         }
-        return (
-            IonosClient(
-                endpoint: endpoint,
-                credentials: credentials,
-                transport: transport,
-                configuration: configuration,
-                clock: surroundings.clock,
-                log: surroundings.log("The IONOS API")
-            ), odd
+        let cloud = client(of: .cloud, at: endpoint, credentials, transport, configuration)
+        let management = try management(beside: cloud, access, transport)
+        // What is on one machine with the API was told already.
+        if management.endpoint.sendsCredentialsInClear, management.endpoint.origin != endpoint.origin {
+            odd.append(Self.inClear("\(management.endpoint)"))
+        }
+        return AccountClients(cloud: cloud, management: management, warnings: odd)
+    }
+
+    /// The client of the management API: at the endpoint that is set for it, else at the vendor's, which gets no
+    /// credentials that are for another server.
+    private func management(
+        beside cloud: IonosClient,
+        _ access: AccessSettings,
+        _ transport: any Transport
+    ) throws(DiagnosticsError) -> IonosClient {
+        var configuration = cloud.configuration
+        let place = EndpointPlace(managementIn: surroundings.environment, access)
+        configuration.endpointSource = place?.source
+        configuration.endpointNamesScheme = place?.text.contains("://") ?? true
+        let endpoint = try (place?.text).map { (text) throws(DiagnosticsError) in
+            try Self.endpoint(text, of: .objectStorageManagement)
+        }
+        let client = client(
+            of: .objectStorageManagement,
+            at: endpoint ?? .ionosObjectStorageManagement,
+            access.credentials,
+            transport,
+            configuration
+        )
+        if endpoint == nil, !cloud.endpoint.isOfTheVendor {
+            client.evidence.blame(cloud.notSetBeside(.objectStorageManagement))
+        }
+        return client
+    }
+
+    private func client(
+        of service: APIService,
+        at endpoint: Endpoint,
+        _ credentials: Credentials,
+        _ transport: any Transport,
+        _ configuration: IonosClient.Configuration
+    ) -> IonosClient {
+        var configuration = configuration
+        configuration.service = service
+        return IonosClient(
+            endpoint: endpoint,
+            credentials: credentials,
+            transport: transport,
+            configuration: configuration,
+            clock: surroundings.clock,
+            log: surroundings.log(service.name.capitalisedFirst)
         )
     }
 
-    private static func endpoint(_ text: String) throws(DiagnosticsError) -> Endpoint {
+    private static func inClear(_ endpoint: String) -> Diagnostic {
+        .warning(
+            "Credentials are sent in clear",
+            "The endpoint \(endpoint) is not encrypted and not on this machine: whoever sees the traffic sees the"
+                + " credentials. Write it with https:// unless that is what you want."
+        )
+    }
+
+    private static func endpoint(
+        _ text: String,
+        of service: APIService
+    ) throws(DiagnosticsError) -> Endpoint {
         do throws(EndpointError) {
-            return try Endpoint(text)
+            return try Endpoint(text, of: service)
         } catch {
             throw DiagnosticsError(.error("Invalid API endpoint", "\(error)".asSentence))
         }

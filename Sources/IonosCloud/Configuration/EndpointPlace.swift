@@ -6,6 +6,21 @@ struct EndpointPlace {
     /// For messages, for example `IONOS_API_URL`.
     let source: String
 
+    /// Where the management API of Object Storage was set: by its variable, else by that profile; nil where it was not.
+    init?(managementIn environment: [String: String], _ access: AccessSettings) {
+        if let endpoint = EnvironmentVariable.managementEndpoint.value(in: environment) {
+            text = endpoint
+            source = EnvironmentVariable.managementEndpoint.name
+        } else if let endpoint = access.managementEndpoint {
+            text = endpoint
+            source =
+                access.profile.map { "the objectstoragemanagement endpoint of the profile \($0)" }
+                ?? "the configuration file"
+        } else {
+            return nil
+        }
+    }
+
     /// Takes the provider block's, else that of the variable, else that of the profile which the credentials are from; nil
     /// where none is set.
     init?(_ settings: ProviderSettings, _ environment: [String: String], _ access: AccessSettings) {

@@ -12,6 +12,13 @@ extension EnvironmentVariable {
         "IONOS_API_URL",
         "another endpoint, with or without scheme, port and `/cloudapi/v6`; the block's `endpoint` wins"
     )
+    static let managementEndpoint = Self(
+        "IONOS_API_URL_OBJECT_STORAGE_MANAGEMENT",
+        """
+        another endpoint of the API for `ionoscloud_object_storage_accesskey` and regions, by default \
+        `https://s3.ionos.com`; to be set where `IONOS_API_URL` names a server that is not the vendor's
+        """
+    )
     static let contractNumber = Self(
         "IONOS_CONTRACT_NUMBER",
         "for accounts with several contracts, sent as `X-Contract-Number`; the block's `contract_number` wins"
@@ -42,7 +49,8 @@ extension EnvironmentVariable {
 
     /// All of them, for documents.
     package static let ofIonosCloud = [
-        token, username, password, endpoint, contractNumber, configFile, currentProfile, keyCreationRetry,
+        token, username, password, endpoint, managementEndpoint, contractNumber, configFile, currentProfile,
+        keyCreationRetry,
         pinnedCertificate, allowInsecure,
     ]
 }

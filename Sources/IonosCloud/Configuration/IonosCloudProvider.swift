@@ -69,9 +69,10 @@ package struct IonosCloudProvider: Provider {
         _ warnings: [Diagnostic]
     ) -> ProviderConfiguration {
         let isSimulated = connection.surroundings.simulate != nil
-        func provider(_ client: IonosClient, _ identity: AccountIdentity? = nil) -> IonosProvider {
+        func provider(_ clients: AccountClients, _ identity: AccountIdentity? = nil) -> IonosProvider {
             IonosProvider(
-                client: client,
+                client: clients.cloud,
+                management: clients.management,
                 clock: connection.surroundings.clock,
                 keyCreationRetry: retry,
                 // Simulated accounts have one endpoint, and a database each.
@@ -80,11 +81,11 @@ package struct IonosCloudProvider: Provider {
             )
         }
         do throws(DiagnosticsError) {
-            let (client, odd) = try connection.client(settings, simulated: name)
+            let clients = try connection.clients(settings, simulated: name)
             let identity =
                 isSimulated
                 ? nil
-                : client.ownContractNumber.map {
+                : clients.cloud.ownContractNumber.map {
                     AccountIdentity(
                         $0,
                         isSecret: $0 == settings.contractNumber && settings.isContractSensitive,
@@ -92,17 +93,16 @@ package struct IonosCloudProvider: Provider {
                     )
                 }
             return ProviderConfiguration(
-                ProviderSet.Member(provider(client, identity)),
-                warnings: warnings + odd
+                ProviderSet.Member(provider(clients, identity)),
+                warnings: warnings + clients.warnings
             )
         } catch {
-            let offline = provider(
-                IonosClient(
-                    endpoint: .ionos,
-                    credentials: Credentials(token: "none"),
-                    transport: NoTransport()
-                )
+            let client = IonosClient(
+                endpoint: .ionos,
+                credentials: Credentials(token: "none"),
+                transport: NoTransport()
             )
+            let offline = provider(AccountClients(cloud: client, management: client))
             return ProviderConfiguration(
                 ProviderSet.Member(offline, problem: error),
                 warnings: warnings

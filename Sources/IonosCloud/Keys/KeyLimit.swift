@@ -6,7 +6,7 @@ import Values
 
 /// The API is known to give a user five keys at most (`ionos-api.md`, 2.4); a contract may have another limit.
 enum KeyLimit {
-    static let keysPerUser = 5
+    static let keysPerUser = Write.mostKeys
 
     private static let wayOut = "The limit is the API's. If it is another one for this contract"
 
@@ -15,8 +15,7 @@ enum KeyLimit {
     /// The old key of a replacement that creates first is not among them: it frees its place too late.
     static func freed(by plan: ProposedPlan) -> [String: [String]] {
         var freed: [String: [String]] = [:]
-        for change in keyChanges(of: plan) where change.deletesObject && change.action != .replaceCreateFirst
-        {
+        for change in keyChanges(of: plan) where change.freesItsPlace {
             guard let userID = change.before?["user_id"]?.stringValue,
                 let id = change.before?["id"]?.stringValue
             else {
@@ -25,6 +24,11 @@ enum KeyLimit {
             freed[userID, default: []].append(id)
         }
         return freed
+    }
+
+    /// The same of access keys that the user as whom keyform works has.
+    static func freedAccessKeys(by plan: ProposedPlan) -> [String] {
+        accessKeyChanges(of: plan).filter(\.freesItsPlace).compactMap { $0.before?["accesskey"]?.stringValue }
     }
 
     /// Refuses plans that would give a user a sixth key, if only for a moment, unless they are allowed to.
@@ -36,12 +40,15 @@ enum KeyLimit {
                 creations[userID, default: []].append(change)
             }
         }
+        if let own = known.ownUser {
+            let name = creations.keys.first { ObjectID.isSame($0, own) } ?? own
+            creations[name, default: []] += accessKeyChanges(of: plan).filter(\.createsObject)
+        }
         let present = creations.sorted { $0.key < $1.key }.compactMap { userID, changes -> Diagnostic? in
-            let listed = known.keysByUser[userID]?.filter { !known.deleted.contains($0) }
-            guard let existing = listed, let last = changes.last else {
+            guard let existing = existing(userID, plan, known), let last = changes.last else {
                 return nil
             }
-            let leaving = Set(freed[userID] ?? []).intersection(existing)
+            let leaving = Set((freed[userID] ?? []) + freedAccessKeys(by: plan)).intersection(existing)
             guard existing.count - leaving.count + changes.count > keysPerUser else {
                 return nil
             }
@@ -61,6 +68,32 @@ enum KeyLimit {
             )
         }
         return present + reviewNewUsers(plan)
+    }
+
+    /// The keys that a user has, of both APIs; nil where they were not read.
+    private static func existing(
+        _ userID: String,
+        _ plan: ProposedPlan,
+        _ known: AccountFacts
+    ) -> [String]? {
+        let listed = known.keysByUser.first { ObjectID.isSame($0.key, userID) }
+        guard let keys = listed?.value.filter({ !known.deleted.contains($0) }) else {
+            return nil
+        }
+        var own: [String] = []
+        if let user = known.ownUser, ObjectID.isSame(user, userID) {
+            own = (known.accessKeys ?? []).filter { $0.isOwn == true && !known.deleted.contains($0.id) }
+                .compactMap(\.accessKey)
+        } else {
+            // Of another's the state tells, where it has some.
+            own = accessKeyChanges(of: plan).filter { change in
+                change.before?["contract_user_id"]?.stringValue?.lowercased().hasSuffix(userID.lowercased())
+                    ?? false
+            }
+            .compactMap { $0.before?["accesskey"]?.stringValue }
+        }
+        // The same key may be in both lists.
+        return keys + own.filter { !keys.contains($0) }
     }
 
     /// Keys of a user that this plan creates, known by the instance that they refer to.
@@ -106,8 +139,21 @@ enum KeyLimit {
     }
 
     private static func keyChanges(of plan: ProposedPlan) -> [ResourceChange] {
-        plan.changes.filter {
-            $0.address.resource.type == KeyType.name && $0.address.resource.mode == .managed
-        }
+        changes(of: KeyType.name, in: plan)
+    }
+
+    private static func accessKeyChanges(of plan: ProposedPlan) -> [ResourceChange] {
+        changes(of: AccessKeyType.name, in: plan)
+    }
+
+    private static func changes(of type: String, in plan: ProposedPlan) -> [ResourceChange] {
+        plan.changes.filter { $0.address.resource.type == type && $0.address.resource.mode == .managed }
+    }
+}
+
+extension ResourceChange {
+    /// Whether its object goes before or beside what the plan creates.
+    fileprivate var freesItsPlace: Bool {
+        deletesObject && action != .replaceCreateFirst
     }
 }

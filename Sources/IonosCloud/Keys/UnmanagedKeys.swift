@@ -152,13 +152,15 @@ enum UnmanagedKeys {
         }
     }
 
-    /// The changes of keys that exist, by the key's id.
+    /// The changes of keys that exist, by the key's id; what the management API calls a key's text is its id here.
     private static func managedKeys(of plan: ProposedPlan) -> [String: ResourceChange] {
-        Dictionary(
-            plan.changes.lazy.filter {
-                $0.address.resource.type == KeyType.name && $0.address.resource.mode == .managed
-            }
-            .compactMap { change in change.before?["id"]?.stringValue.map { ($0, change) } },
+        let names = [KeyType.name: "id", AccessKeyType.name: "accesskey"]
+        return Dictionary(
+            plan.changes.lazy.filter { $0.address.resource.mode == .managed }
+                .compactMap { change in
+                    names[change.address.resource.type].flatMap { change.before?[$0]?.stringValue }
+                        .map { ($0, change) }
+                },
             uniquingKeysWith: { first, second in first.deletesObject ? first : second }
         )
     }

@@ -112,8 +112,14 @@ extension Write {
                     return true
                 }
                 refusals += 1
-                return refusals <= KeyLimit.keysPerUser
-                    ? await isMakingRoom(for: userID, error, isFirst: refusals == 1) : false
+                guard refusals <= Self.mostKeys else { return false }
+                return await isMakingRoom(
+                    memory.freedKeys(ofUser: userID),
+                    after: error,
+                    isFirst: refusals == 1
+                ) { () async throws(APIError) in
+                    try await client.listKeys(ofUser: userID).map(\.id)
+                }
             },
             send: { () async throws(APIError) in try await client.createKey(ofUser: userID) }
         )
@@ -135,36 +141,6 @@ extension Write {
         default:
             return nil
         }
-    }
-
-    /// Waits, when a key was refused, for those that the same plan destroys: there may be no place yet.
-    ///
-    /// How many a user may have is the API's to say, so each key that goes is worth another try.
-    private func isMakingRoom(for userID: String, _ refusal: APIError, isFirst: Bool) async -> Bool {
-        let leaving = memory.freedKeys(ofUser: userID)
-        guard refusal.kind == .validation || refusal.kind == .rejected, !leaving.isEmpty else {
-            return false
-        }
-        let end = clock.now() + .seconds(60)
-        var present = Int.max
-        while clock.now() < end, await reader.pause(.milliseconds(500)) {
-            guard let keys = try? await client.listKeys(ofUser: userID) else {
-                return false
-            }
-            if keys.count < KeyLimit.keysPerUser {
-                return true
-            }
-            let left = keys.count { leaving.contains($0.id) }
-            guard left > 0 else {
-                // They may have gone between the refusal and this look.
-                return isFirst || present < .max
-            }
-            if left < present, present < .max {
-                return true
-            }
-            present = left
-        }
-        return false
     }
 
     /// The keys that the user has before this one is made; one request, unless this run knows them.

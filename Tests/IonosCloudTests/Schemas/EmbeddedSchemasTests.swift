@@ -13,13 +13,16 @@ struct EmbeddedSchemasTests {
         let catalog = try IonosCloudProvider().catalog()
         #expect(
             catalog.types(.managed) == [
-                "ionoscloud_group", "ionoscloud_s3_key", "ionoscloud_share", "ionoscloud_user",
+                "ionoscloud_group", "ionoscloud_object_storage_accesskey", "ionoscloud_s3_key",
+                "ionoscloud_share",
+                "ionoscloud_user",
             ]
         )
     }
 
     @Test(arguments: [
         ("ionoscloud_s3_key", "secret_key"),
+        ("ionoscloud_object_storage_accesskey", "secretkey"),
         ("ionoscloud_user", "password"),
         ("ionoscloud_user", "password_wo"),
     ])

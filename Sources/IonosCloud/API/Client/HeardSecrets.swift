@@ -20,7 +20,7 @@ final class HeardSecrets: Sendable {
         {
             add(Array(password.utf8))
         }
-        if let answer, request.url.path.contains("/s3keys") {
+        if let answer, ["/s3keys", "/accesskeys"].contains(where: request.url.path.contains) {
             Self.values(of: "secretKey", in: answer.body).forEach(add)
         }
     }

@@ -4,7 +4,10 @@ internal import JSONText
 extension IonosClient {
     /// Reads one object, whose id is the last part of the path.
     func read<Object: APIObject>(_ path: [String], depth: Int) async throws(APIError) -> Object {
-        try await fetch(path, query: [(name: "depth", value: String(depth))]) {
+        try await fetch(
+            path,
+            query: configuration.service.takesDepth ? [(name: "depth", value: String(depth))] : []
+        ) {
             (reader: ObjectReader) throws(MalformedAnswer) in
             let object = try Object(reading: reader)
             // What it says would be taken for the other object's.

@@ -111,11 +111,19 @@ extension IonosClient {
         }
     }
 
+    /// That another API's endpoint is not set, although this one's is not the vendor's.
+    func notSetBeside(_ other: APIService) -> EndpointFault {
+        var fault = fault(.notSet)
+        fault.service = other
+        return fault
+    }
+
     private func fault(_ finding: EndpointFault.Finding) -> EndpointFault {
         let origin = endpoint.origin
         let shownPath = redacted(endpoint.basePath)
         return EndpointFault(
             finding: finding,
+            service: configuration.service,
             source: configuration.endpointSource,
             endpoint: redacted("\(endpoint)"),
             server: redacted("\(origin.host):\(origin.port)"),
@@ -128,14 +136,10 @@ extension IonosClient {
     ///
     /// - Returns: what speaks against the endpoint's being the API; nil when it is.
     private func askForProof() async -> EndpointFault? {
-        let lists = [
-            (path: ["um", "groups"], query: [(name: "depth", value: "0")]),
-            (path: ["um", "users"], query: [(name: "depth", value: "0"), (name: "limit", value: "1")]),
-        ]
         var fault: EndpointFault?
-        for list in lists {
+        for list in configuration.service.proofs {
             do throws(APIError) {
-                try await forProof().askForProof(list.path, list.query)
+                try await forProof().askForProof(list.path, list.query.map { (name: $0[0], value: $0[1]) })
                 return nil
             } catch {
                 fault =
@@ -154,12 +158,23 @@ extension IonosClient {
         _ query: [(name: String, value: String)]
     ) async throws(APIError) {
         try await fetch(path, query: query) { (reader: ObjectReader) throws(MalformedAnswer) in
-            let list = try CollectionAnswer<Group>(reading: reader, of: path, at: nil)
+            let list = try CollectionAnswer<ListedObject>(reading: reader, of: path, at: nil)
             noteProof(reader, of: path)
             if !evidence.isProven {
                 throw MalformedAnswer(message: list.doubt ?? "the list proves nothing")
             }
         }
+    }
+}
+
+/// An object of which nothing is read but its id.
+private struct ListedObject: APIObject {
+    static let kinds = knownKinds
+
+    let id: String
+
+    init(reading reader: ObjectReader) throws(MalformedAnswer) {
+        id = try reader.requiredID()
     }
 }
 

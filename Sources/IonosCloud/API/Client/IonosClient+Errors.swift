@@ -5,7 +5,7 @@ internal import SourceText
 extension IonosClient {
     /// An error about a request, with what the client knows about itself filled in.
     func error(_ kind: APIError.Kind, _ method: HTTPMethod, _ path: String, attempts: Int) -> APIError {
-        APIError(
+        var error = APIError(
             kind: kind,
             method: method,
             path: path,
@@ -13,6 +13,8 @@ extension IonosClient {
             credentialSource: credentials.source,
             attempts: attempts
         )
+        error.service = configuration.service
+        return error
     }
 
     /// The error that a request without a success ends in, with what was last heard.

@@ -5,13 +5,18 @@ extension IonosClient {
     ///
     /// It is not known to have pages, and read on all the same if it says that there is more.
     ///
-    /// - Parameter path: Segments below the endpoint.
+    /// - Parameters:
+    ///   - path: Segments below the endpoint.
+    ///   - first: The first page, of a collection that is known to have pages.
     /// - Returns: Every item once, and how far the list can be relied on for what it does not have.
     /// - Throws: `APIError` when any page cannot be had.
-    func listing<Item: APIObject>(_ path: [String]) async throws(APIError) -> Listing<Item> {
+    func listing<Item: APIObject>(
+        _ path: [String],
+        from first: PageLink? = nil
+    ) async throws(APIError) -> Listing<Item> {
         var listing = Listing<Item>(items: [])
         var seen: Set<String> = []
-        var next: PageLink?
+        var next = first
         repeat {
             let page: Page<Item> = try await page(of: path, query: [], at: next)
             // An object may move to the next page while we read; a server that sends a page again would never end.
@@ -88,7 +93,7 @@ extension IonosClient {
         at link: PageLink?,
         proves: Bool
     ) async throws(APIError) -> CollectionAnswer<Item> {
-        var parameters = [(name: "depth", value: "1")]
+        var parameters = configuration.service.takesDepth ? [(name: "depth", value: "1")] : []
         if let link {
             parameters.append((name: "offset", value: String(link.offset)))
             parameters.append((name: "limit", value: String(link.limit)))

@@ -2,13 +2,15 @@ import HTTPTransport
 internal import JSONText
 import Settings
 
-/// Asks the IONOS API about users, groups and keys: one method a request, patient with a server that is busy and
-/// careful with one that does not answer.
+/// Asks one of the vendor's APIs, as a rule that of users, groups and keys: one method a request, patient with a server that
+/// is busy and careful with one that does not answer.
 ///
 /// Copies share their connections, their limit of concurrent requests and any pause that the server asked for.
 struct IonosClient: Sendable {
     /// How a client begins; the defaults suit the real service.
     struct Configuration: Sendable {
+        /// The API that is asked.
+        var service = APIService.cloud
         /// Sent as `X-Contract-Number` when not empty, for accounts with several contracts.
         var contractNumber: String?
         var userAgent = "keyform/dev"

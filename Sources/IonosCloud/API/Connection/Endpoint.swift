@@ -5,13 +5,16 @@ struct Endpoint: Sendable, Hashable, CustomStringConvertible {
     /// The vendor's service.
     static let ionos = Endpoint(
         origin: HTTPURL.Origin(scheme: .https, host: "api.ionos.com", port: 443),
-        basePath: usualPath
+        basePath: APIService.cloud.basePath
     )
-    /// What every endpoint's path ends with.
-    static let usualPath = "/cloudapi/v6"
+    /// The vendor's service for own access keys and regions.
+    static let ionosObjectStorageManagement = Endpoint(
+        origin: HTTPURL.Origin(scheme: .https, host: "s3.ionos.com", port: 443),
+        basePath: APIService.objectStorageManagement.basePath
+    )
 
     let origin: HTTPURL.Origin
-    /// Begins with `/`, does not end with one.
+    /// Empty, or begins with `/` and does not end with one.
     let basePath: String
 
     private init(origin: HTTPURL.Origin, basePath: String) {
@@ -19,24 +22,24 @@ struct Endpoint: Sendable, Hashable, CustomStringConvertible {
         self.basePath = basePath
     }
 
-    /// Takes an address as people write it: with or without scheme (then `https`), port, `/cloudapi/v6` and
+    /// Takes an address as people write it: with or without scheme (then `https`), port, the path that the API has and
     /// slashes at its end.
     ///
     /// - Throws: `EndpointError` for a text that is no address, or that holds credentials, a query or a fragment.
-    init(_ text: String) throws(EndpointError) {
+    init(_ text: String, of service: APIService = .cloud) throws(EndpointError) {
         let trimmed = trimmingASCIISpace(text)
         let url: HTTPURL
         do {
             url = try HTTPURL(parsing: trimmed.contains("://") ? trimmed : "https://\(trimmed)")
         } catch {
-            throw EndpointError(text: trimmed, reason: error.reason)
+            throw EndpointError(text: trimmed, reason: error.reason, service: service)
         }
         guard url.query == nil, !trimmed.contains("#") else {
-            throw EndpointError(text: trimmed, reason: "it holds a query or a fragment")
+            throw EndpointError(text: trimmed, reason: "it holds a query or a fragment", service: service)
         }
         var path = url.path.split(separator: "/").map { "/\($0)" }.joined()
-        if !path.hasSuffix(Self.usualPath) {
-            path += Self.usualPath
+        if !path.hasSuffix(service.basePath) {
+            path += service.basePath
         }
         self.init(origin: url.origin, basePath: path)
     }
@@ -74,6 +77,12 @@ struct Endpoint: Sendable, Hashable, CustomStringConvertible {
             && digits.dropLast().last.map { $0 == ":" || $0 == "0" } ?? false
     }
 
+    /// Whether the server is one of the vendor's.
+    var isOfTheVendor: Bool {
+        let host = origin.host.hasSuffix(".") ? String(origin.host.dropLast()) : origin.host
+        return host == "ionos.com" || host.hasSuffix(".ionos.com")
+    }
+
     /// Whether credentials would cross a network in clear text.
     var sendsCredentialsInClear: Bool {
         guard origin.scheme == .http else {
@@ -106,8 +115,10 @@ struct EndpointError: Error, Sendable, Hashable, CustomStringConvertible {
     /// As it was given, without what might be a password or a token: user information, a query, a fragment.
     let text: String
     let reason: String
+    private let service: APIService
 
-    init(text: String, reason: String) {
+    init(text: String, reason: String, service: APIService = .cloud) {
+        self.service = service
         let address = text.prefix { $0 != "?" && $0 != "#" }
         self.text =
             text.contains("@")
@@ -118,8 +129,7 @@ struct EndpointError: Error, Sendable, Hashable, CustomStringConvertible {
 
     var description: String {
         """
-        the API endpoint \(text) cannot be used: \(reason). Write it like https://api.ionos.com, in the \
-        provider's "endpoint" or in IONOS_API_URL
+        the API endpoint \(text) cannot be used: \(reason). Write it like \(service.home), in \(service.places)
         """
     }
 }

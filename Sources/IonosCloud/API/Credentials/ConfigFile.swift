@@ -15,6 +15,8 @@ struct ConfigFile: Sendable {
         let password: Secret?
         /// The endpoint of the Cloud API in the profile's environment, as it is written.
         let endpoint: String?
+        /// The same of the management API of Object Storage.
+        let managementEndpoint: String?
     }
 
     /// As it was opened, for messages.
@@ -74,7 +76,17 @@ struct ConfigFile: Sendable {
                     token: credentials?["token"]?.text.map(Secret.init),
                     username: credentials?["username"]?.text,
                     password: credentials?["password"]?.text.map(Secret.init),
-                    endpoint: Self.endpoint(of: entry["environment"]?.text, environments)
+                    // The provider calls the product cloud, its own sample compute, ionosctl takes both.
+                    endpoint: Self.endpoint(
+                        of: ["cloud", "compute"],
+                        in: entry["environment"]?.text,
+                        environments
+                    ),
+                    managementEndpoint: Self.endpoint(
+                        of: ["objectstoragemanagement"],
+                        in: entry["environment"]?.text,
+                        environments
+                    )
                 )
             )
         }
@@ -127,16 +139,19 @@ struct ConfigFile: Sendable {
         return profile
     }
 
-    private static func endpoint(of environment: String?, _ environments: [Value]) -> String? {
+    private static func endpoint(
+        of names: [String],
+        in environment: String?,
+        _ environments: [Value]
+    ) -> String? {
         guard let environment else {
             return nil
         }
         let products = environments.first { $0["name"]?.text.map { isSame($0, environment) } ?? false }?[
             "products"
         ]
-        // The provider calls the product cloud, its own sample compute, ionosctl takes both.
         let product = products?.elements?.first { product in
-            ["cloud", "compute"].contains { name in product["name"]?.text.map { isSame($0, name) } ?? false }
+            names.contains { name in product["name"]?.text.map { isSame($0, name) } ?? false }
         }
         return product?["endpoints"]?.elements?.first?["name"]?.text
     }

@@ -69,14 +69,14 @@ extension APIError: CustomStringConvertible {
         let start =
             switch kind {
             case .transport:
-                "no answer from \(server.map { "the IONOS API at \($0)" } ?? "the IONOS API") to \(request)"
+                "no answer from \(service.name)\(server.map { " at \($0)" } ?? "") to \(request)"
             case .deadlineExceeded where attempts == 0: "\(request) was not sent, its time was up"
             case .deadlineExceeded:
-                "the IONOS API did not complete \(request) in time"
+                "\(service.name) did not complete \(request) in time"
                     + (status.map { ", its last answer was \(Self.named($0))" } ?? "")
             case .cancelled: "\(request) was interrupted"
             case .invalidIdentifier: "\(request) was not sent"
-            default: "the IONOS API answered \(status.map(Self.named) ?? "something else") to \(request)"
+            default: "\(service.name) answered \(status.map(Self.named) ?? "something else") to \(request)"
             }
         guard reason.isEmpty else {
             return "\(start): \(reason)\(".!?…".contains(reason.suffix(1)) ? "" : ".")"
@@ -86,7 +86,7 @@ extension APIError: CustomStringConvertible {
         case .transport: return "\(start), and no reason is known."
         case .deadlineExceeded, .cancelled, .invalidIdentifier: return "\(start)."
         default:
-            return "the IONOS API answered \(request) with \(status.map(Self.named) ?? "something else")."
+            return "\(service.name) answered \(request) with \(status.map(Self.named) ?? "something else")."
         }
     }
 
@@ -123,11 +123,11 @@ extension APIError: CustomStringConvertible {
             return "This is a fault of the service, not of the configuration; try again later."
         case .redirected(let target):
             let place = target.map { " to \($0)" } ?? ""
-            return "Redirects\(place) are not followed. Check the endpoint (IONOS_API_URL)."
+            return "Redirects\(place) are not followed. Check the endpoint (\(service.variable))."
         case .malformedAnswer:
-            return "Check that the endpoint (IONOS_API_URL) is that of the IONOS Cloud API."
+            return "Check that the endpoint (\(service.variable)) is that of \(service.title)."
         case .transport(let kind):
-            return Self.advice(for: kind)
+            return advice(for: kind)
         case .deadlineExceeded:
             return """
                 Try again later, or give it more time: a timeouts block for a resource, KEYFORM_OPERATION_TIMEOUT for \
@@ -136,13 +136,13 @@ extension APIError: CustomStringConvertible {
         case .validation where !messages.isEmpty && (method == .post || method == .put):
             return "Correct in the configuration what it names, and run the same command again."
         case .rejected:
-            return Self.advice(forStatus: status)
+            return advice(forStatus: status)
         case .validation, .cancelled, .invalidIdentifier:
             return nil
         }
     }
 
-    private static func advice(forStatus status: Int?) -> String? {
+    private func advice(forStatus status: Int?) -> String? {
         switch status {
         case 402:
             """
@@ -150,15 +150,15 @@ extension APIError: CustomStringConvertible {
             or ask IONOS support.
             """
         case 409: "Something else may be changing the same object: run the same command again."
-        case 400, 405, 415: "Check that the endpoint (IONOS_API_URL) is that of the IONOS Cloud API."
+        case 400, 405, 415: "Check that the endpoint (\(service.variable)) is that of \(service.title)."
         default: nil
         }
     }
 
-    private static func advice(for kind: TransportError.Kind) -> String? {
+    private func advice(for kind: TransportError.Kind) -> String? {
         switch kind {
         case .refused, .dns, .connectTimeout:
-            "Check the network, the proxy variables and the endpoint (IONOS_API_URL)."
+            "Check the network, the proxy variables and the endpoint (\(service.variable))."
         case .tls:
             """
             Check the endpoint; where a proxy or a private certificate authority is meant to be there, name its \
@@ -170,9 +170,9 @@ extension APIError: CustomStringConvertible {
             IONOS_PINNED_CERT to the SHA-256 of the new one.
             """
         case .noAnswer, .reset:
-            "Try again later; if it stays like that, check the network, the proxy variables and the endpoint (IONOS_API_URL)."
+            "Try again later; if it stays like that, check the network, the proxy variables and the endpoint (\(service.variable))."
         case .otherProtocol:
-            "Check the endpoint (IONOS_API_URL): another kind of server seems to listen there."
+            "Check the endpoint (\(service.variable)): another kind of server seems to listen there."
         case .shortage(.files):
             "Raise the limit, for example with \"ulimit -n 4096\", or use a lower -parallelism."
         case .shortage(.memory):

@@ -42,6 +42,8 @@ struct APIError: Error, Sendable {
     }
 
     var kind: Kind
+    /// The API that was asked.
+    var service = APIService.cloud
     var method: HTTPMethod
     /// Path below the endpoint, without the query, which may hold an e-mail address.
     var path: String

@@ -1,3 +1,5 @@
+import SourceText
+
 /// Why an endpoint cannot be taken for the IONOS API: what was found there instead.
 struct EndpointFault: Sendable, Hashable {
     /// What is at the endpoint.
@@ -22,9 +24,13 @@ struct EndpointFault: Sendable, Hashable {
         case nothing
         /// Something was not found, and what would have told whether this is the API failed: the reason.
         case unproven(String)
+        /// Nothing was sent: the endpoint is not set, and the vendor's would be given credentials of another server.
+        case notSet
     }
 
     let finding: Finding
+    /// The API that should be there.
+    var service = APIService.cloud
     /// Where the endpoint was set, for example `IONOS_API_URL`; nil for the one that counts when none is set.
     let source: String?
     /// The endpoint as it may be shown.
@@ -41,7 +47,8 @@ struct EndpointFault: Sendable, Hashable {
         switch finding {
         case .plainHTTP, .tls: "Wrong scheme in the API endpoint"
         case .unproven: "API endpoint not confirmed"
-        default: "API endpoint is not the IONOS API"
+        case .notSet: "API endpoint not set"
+        default: "API endpoint is not \(service.name)"
         }
     }
 
@@ -54,7 +61,7 @@ struct EndpointFault: Sendable, Hashable {
     func report(_ request: String, status: String?) -> String {
         let place = source.map { "the endpoint \(endpoint), from \($0), " } ?? "the endpoint \(endpoint) "
         let answered = "\(request) was answered\(status.map { " \($0)" } ?? "")"
-        let isOther = "\(place)is not the IONOS API: \(answered)"
+        let isOther = "\(place)is not \(service.name): \(answered)"
         switch finding {
         case .plainHTTP:
             let says =
@@ -65,7 +72,7 @@ struct EndpointFault: Sendable, Hashable {
         case .tls:
             return "\(source ?? "The endpoint") says http, but \(server) speaks TLS."
         case .otherProtocol:
-            return "\(place)is not the IONOS API: \(server) does not speak HTTP."
+            return "\(place)is not \(service.name): \(server) does not speak HTTP."
         case .redirect(let target):
             return "\(isOther) with a redirect\(target.map { " (to \($0))" } ?? "")."
         case .page(let title):
@@ -75,17 +82,22 @@ struct EndpointFault: Sendable, Hashable {
         case .xml:
             return "\(isOther) with XML."
         case .otherJSON:
-            return "\(isOther) with JSON that is not the IONOS API's."
+            return "\(isOther) with JSON that is not \(service.name)'s."
         case .text:
             return "\(isOther) with a text that is not JSON."
         case .nothing:
             return
-                "\(place)is not the IONOS API: it answered 404 Not Found to \(request), and also to GET /um/groups and"
-                + " GET /um/users, the lists that the API always has. So no object counts as gone."
+                "\(place)is not \(service.name): it answered 404 Not Found to \(request), and also to"
+                + " \(service.proofs.map(\.request).joined(separator: " and ")), the lists that the API always has. So no"
+                + " object counts as gone."
         case .unproven(let reason):
             return
-                "\(answered), but nothing has shown that \(endpoint) is the IONOS API, so the object does not count"
+                "\(answered), but nothing has shown that \(endpoint) is \(service.name), so the object does not count"
                 + " as gone. Asking for a list that the API always has failed: \(reason)"
+        case .notSet:
+            return
+                "\(request) was not sent. \((source ?? "a setting").capitalisedFirst) says that the API is at \(endpoint), and nothing says where"
+                + " \(service.name) is. The vendor's, \(service.home), is not given credentials that are for another server."
         }
     }
 
@@ -100,23 +112,27 @@ struct EndpointFault: Sendable, Hashable {
             return "Redirects are not followed, so that credentials go nowhere else. \(correct)"
         case .objectStorage:
             return
-                "The endpoint of Object Storage is not that of the API, which manages its users, groups and keys."
+                "The endpoint of Object Storage is not that of the API, which manages its \(service.purpose)."
                 + " \(correct)"
         case .page, .xml, .otherJSON, .text:
             return
                 "\(correct) If it is right, something answers in the API's place: a proxy, a firewall, or a page to"
                 + " log in to the network."
         case .nothing:
-            guard let path, path != Endpoint.usualPath, endpoint.hasSuffix(path) else {
+            let usual = service.basePath
+            guard let path, !usual.isEmpty, path != usual, endpoint.hasSuffix(path) else {
                 return correct
             }
             return
-                "\(Endpoint.usualPath) is appended to what is set, so the path is \(path) now: if this server has the API,"
+                "\(usual) is appended to what is set, so the path is \(path) now: if this server has the API,"
                 + " \(endpoint.dropLast(path.utf8.count)) is enough. \(correct)"
         case .otherProtocol:
             return correct
         case .unproven:
             return "Run the same command again when that works."
+        case .notSet:
+            return
+                "Set \(service.variable): to \(service.home) if the credentials are the vendor's, else to the server's address."
         }
     }
 
@@ -124,7 +140,7 @@ struct EndpointFault: Sendable, Hashable {
         guard let source else {
             return "Check the network and the proxy variables."
         }
-        return "Correct \(source): https://api.ionos.com is the IONOS API."
+        return "Correct \(source): \(service.home) is \(service.name)."
     }
 
     private static func quoted(_ title: String?) -> String {
