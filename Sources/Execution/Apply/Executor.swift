@@ -48,6 +48,8 @@ package actor Executor {
     var records: [RecordKey: ResourceRecord]
     /// The row of each object, by its identity; made when something is imported.
     var owners: [String: RecordKey]?
+    /// What became of the objects that the plan takes over; read when the first of them is.
+    var takenOver: Task<[RecordKey: RefreshAnswer.Result], Never>?
     /// The rows of objects that have a place, by that; made when one of them is deleted.
     var occupants: [ObjectPlace: Set<RecordKey>]?
     /// The generations of each object that moves, as the run found them.
