@@ -8,6 +8,9 @@ package protocol OperationProgress: Sendable {
     var isInterrupted: Bool { get }
     /// What the operation waits for, for the progress line; for example `the S3 privilege to reach alice`.
     func waiting(for what: String) async
+    /// The same of an operation that from here to its end lets time pass and does nothing else: it takes no place of those
+    /// that may be under way at once.
+    func resting(for what: String) async
 }
 
 /// What an operation did.
@@ -16,7 +19,6 @@ package struct OperationResult: Sendable {
     package let object: ObservedObject?
     /// The API's id of the last write, for the history.
     package let requestID: String?
-
     package init(object: ObservedObject?, requestID: String?) {
         self.object = object
         self.requestID = requestID

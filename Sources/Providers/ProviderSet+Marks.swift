@@ -95,4 +95,8 @@ private struct MarkedProgress: OperationProgress {
     func waiting(for what: String) async {
         await progress.waiting(for: what)
     }
+
+    func resting(for what: String) async {
+        await progress.resting(for: what)
+    }
 }

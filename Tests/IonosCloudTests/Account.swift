@@ -265,6 +265,10 @@ final class RecordedProgress: OperationProgress {
     func waiting(for what: String) async {
         state.withLock { $0.waits.append(what) }
     }
+
+    func resting(for what: String) async {
+        await waiting(for: what)
+    }
 }
 
 /// Hands requests to a sandbox in the same process.

@@ -70,7 +70,8 @@ struct UtilitySession {
     @discardableResult
     func apply(
         allowed: Set<PlanGuard.Name> = [],
-        target: String? = nil
+        target: String? = nil,
+        parallelism: Int = 10
     ) async throws -> PlanningSession.Outcome {
         try await inRun("apply") { run in
             let outcome = try await outcome(allowed: allowed, target: target)
@@ -86,7 +87,7 @@ struct UtilitySession {
                 seal: await store.secretSeal(),
                 interruption: Interruption(),
                 clock: SystemExecutionClock(),
-                options: Executor.Options(),
+                options: Executor.Options(parallelism: parallelism),
                 onEvent: { _ in }
             )
             .apply()

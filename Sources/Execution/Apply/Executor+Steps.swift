@@ -13,8 +13,13 @@ extension Executor {
     /// - Parameters:
     ///   - step: what to do.
     ///   - onIdentified: called once the id of an object that it creates is recorded.
+    ///   - onRest: called when nothing but time passes until it ends.
     /// - Returns: whether the steps that wait for it may go on.
-    func perform(_ step: Step, onIdentified: @escaping @Sendable () -> Void) async -> Bool {
+    func perform(
+        _ step: Step,
+        onIdentified: @escaping @Sendable () -> Void,
+        onRest: @escaping @Sendable () -> Void
+    ) async -> Bool {
         let change = plan.changes[step.change]
         let address = step.key.address
         // Where only the marks of an object change, its row is written, and reported is what the plan has shown.
@@ -29,7 +34,8 @@ extension Executor {
             address: address,
             store: store,
             interruption: interruption,
-            onIdentified: onIdentified
+            onIdentified: onIdentified,
+            onRest: onRest
         )
         let start = clock.now()
         let isVisible = work != .record && work != .move

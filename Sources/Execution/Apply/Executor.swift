@@ -179,6 +179,8 @@ package actor Executor {
                         // Only of those that have a turn does anybody wait to hear that they are identified.
                         let succeeded = await self.perform(self.plan.steps[node]) {
                             if hasTurn { report.yield(.identified(node)) }
+                        } onRest: {
+                            report.yield(.resting(node))
                         }
                         report.yield(succeeded ? .done(node) : .failed(node))
                     }
@@ -194,7 +196,7 @@ package actor Executor {
     /// The number of the next step that may begin, with meeting points on the way to it gone through; nil when all that is
     /// left has to wait, or nothing more is to be begun.
     private func nextStep(_ schedule: inout StepSchedule, _ graph: StepGraph) -> Int? {
-        while schedule.runningCount < options.parallelism, !interruption.isRequested,
+        while schedule.workingCount < options.parallelism, !interruption.isRequested,
             let node = schedule.next()
         {
             guard graph.isStep(node) else {

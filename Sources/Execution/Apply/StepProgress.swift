@@ -16,6 +16,7 @@ final class StepProgress: OperationProgress {
     private let store: any StateJournal
     private let interruption: Interruption
     private let onIdentified: @Sendable () -> Void
+    private let onRest: @Sendable () -> Void
     private let operation = Mutex<BegunOperation?>(nil)
     private let waiting = Mutex<String?>(nil)
 
@@ -23,12 +24,14 @@ final class StepProgress: OperationProgress {
         address: InstanceAddress,
         store: any StateJournal,
         interruption: Interruption,
-        onIdentified: @escaping @Sendable () -> Void
+        onIdentified: @escaping @Sendable () -> Void,
+        onRest: @escaping @Sendable () -> Void
     ) {
         self.address = address
         self.store = store
         self.interruption = interruption
         self.onIdentified = onIdentified
+        self.onRest = onRest
     }
 
     /// Says which intent an id reported from now on belongs to.
@@ -66,5 +69,10 @@ final class StepProgress: OperationProgress {
 
     func waiting(for what: String) async {
         waiting.withLock { $0 = what }
+    }
+
+    func resting(for what: String) async {
+        await waiting(for: what)
+        onRest()
     }
 }

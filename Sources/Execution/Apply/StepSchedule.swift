@@ -4,6 +4,8 @@ import DependencyGraph
 enum StepNews: Sendable {
     /// The object that it creates is known: nothing can be taken for it any more.
     case identified(Int)
+    /// It lets time pass until it ends.
+    case resting(Int)
     case done(Int)
     case failed(Int)
 }
@@ -15,6 +17,8 @@ enum StepNews: Sendable {
 struct StepSchedule {
     private var ready: ReadySet
     private var turns = CreationTurns()
+    /// The nodes under way that let time pass.
+    private var resting: Set<Int> = []
     /// The nodes that a failure made impossible, by the one that failed.
     private(set) var skipped: [Int: [Int]] = [:]
 
@@ -25,6 +29,11 @@ struct StepSchedule {
     /// How many nodes were taken, do not wait for their turn, and have not ended.
     var runningCount: Int {
         ready.runningCount
+    }
+
+    /// How many of those do more than let time pass.
+    var workingCount: Int {
+        ready.runningCount - resting.count
     }
 
     /// Takes the node with the smallest number that may begin.
@@ -51,10 +60,13 @@ struct StepSchedule {
     mutating func take(_ news: StepNews) {
         switch news {
         case .identified(let node): endTurn(of: node)
+        case .resting(let node): resting.insert(node)
         case .done(let node):
+            resting.remove(node)
             endTurn(of: node)
             ready.complete(node)
         case .failed(let node):
+            resting.remove(node)
             endTurn(of: node)
             skipped[node] = ready.fail(node)
         }

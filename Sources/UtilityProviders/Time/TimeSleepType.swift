@@ -55,7 +55,7 @@ struct TimeSleepType: UtilityType {
                 )
             )
         }
-        await progress.waiting(for: "\(argument) to pass")
+        await progress.resting(for: "\(argument) to pass")
         do throws(CancellationError) {
             try await clock.sleep(for: duration)
         } catch {

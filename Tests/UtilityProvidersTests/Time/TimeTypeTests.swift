@@ -248,6 +248,24 @@ import Values
         #expect(clock.slept == [.seconds(30), .seconds(90)])
     }
 
+    /// With room for one step, three sleep at once: each wakes when all are asleep.
+    @Test(.timeLimit(.minutes(1))) func aSleepTakesNoPlace() async throws {
+        let meeting = MeetingClock(of: 3)
+        var surroundings = ProviderSurroundings.test()
+        surroundings.clock = meeting
+        let text = """
+            resource "time_sleep" "s" {
+              count            = 3
+              create_duration  = "1h"
+              destroy_duration = "1h"
+            }
+            """
+        for text in [text, ""] {
+            try await UtilitySession(text, store, surroundings: surroundings).apply(parallelism: 1)
+        }
+        #expect(await store.snapshot().records.isEmpty)
+    }
+
     @Test func anInterruptedSleepBeginsAgain() async throws {
         clock.interrupt()
         let error = await #expect(throws: DiagnosticsError.self) {
