@@ -19,9 +19,25 @@ package struct OperationResult: Sendable {
     package let object: ObservedObject?
     /// The API's id of the last write, for the history.
     package let requestID: String?
-    package init(object: ObservedObject?, requestID: String?) {
+    /// Other objects of the provider of which the API may have decided something with it; what the state has of them is
+    /// read again.
+    package let touched: [TouchedObject]
+
+    package init(object: ObservedObject?, requestID: String?, touched: [TouchedObject] = []) {
         self.object = object
         self.requestID = requestID
+        self.touched = touched
+    }
+}
+
+/// An object that changed by the way.
+package struct TouchedObject: Sendable, Hashable {
+    package let type: String
+    package let objectID: String
+
+    package init(type: String, objectID: String) {
+        self.type = type
+        self.objectID = objectID
     }
 }
 

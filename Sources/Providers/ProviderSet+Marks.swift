@@ -65,7 +65,11 @@ extension ProviderSet {
         let marked = { @Sendable object in self.marked(object, of: type, as: configuration) }
         do throws(OperationFailure) {
             let result = try await operation(MarkedProgress(progress: progress, marked: marked))
-            return OperationResult(object: result.object.map(marked), requestID: result.requestID)
+            return OperationResult(
+                object: result.object.map(marked),
+                requestID: result.requestID,
+                touched: result.touched
+            )
         } catch {
             guard case .partial(let object) = error.effect else {
                 throw error

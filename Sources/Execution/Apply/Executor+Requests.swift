@@ -254,6 +254,7 @@ extension Executor {
         )
         records[step.key] = record
         takePlace(record)
+        note(done.touched, record.provider)
         secrets.add(record)
         applied.set(
             record.attributes.showingSecrets(of: draft.configuration, draft.schema),

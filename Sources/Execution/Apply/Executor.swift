@@ -43,11 +43,15 @@ package actor Executor {
 
     let applied: AppliedValues
     let evaluator: ConfigurationEvaluator
+    /// Evaluates what is looked at when all is done, and so keeps no local value from before.
+    private let lastEvaluator: ConfigurationEvaluator
     private let recordedOutputs: [OutputRecord]
     /// The rows as they are by now.
     var records: [RecordKey: ResourceRecord]
     /// The row of each object, by its identity; made when something is imported.
     var owners: [String: RecordKey]?
+    /// Identities of objects of which the API may have decided something with what was done to others.
+    var touched: Set<String> = []
     /// What became of the objects that the plan takes over; read when the first of them is.
     var takenOver: Task<[RecordKey: RefreshAnswer.Result], Never>?
     /// The rows of objects that have a place, by that; made when one of them is deleted.
@@ -153,6 +157,7 @@ package actor Executor {
         applied.revealSecrets(changes, configuration.blocks, providers.schemas, evaluator(applied))
         self.applied = applied
         self.evaluator = evaluator(applied)
+        lastEvaluator = evaluator(applied)
     }
 
     /// Runs the plan to its end, to the first point where nothing more can be done, or to an interruption.
@@ -189,6 +194,7 @@ package actor Executor {
         }
         attachSkipped(schedule.skipped, graph: graph)
         listNotStarted(schedule)
+        await readTouched()
         checkWhatWasLeftAlone()
         return result
     }
@@ -264,6 +270,7 @@ package actor Executor {
     }
 
     private func evaluated(_ output: OutputBlock) -> (Value, [Diagnostic]) {
+        let evaluator = touched.isEmpty ? evaluator : lastEvaluator
         let (value, _, diagnostics) = evaluator.output(output)
         guard !diagnostics.hasErrors, !output.preconditions.isEmpty else {
             return (value, diagnostics)

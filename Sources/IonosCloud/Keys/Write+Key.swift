@@ -17,18 +17,24 @@ extension Write {
                 diagnostic: problem("Creating the key failed", "user_id is not known.")
             )
         }
-        let accepted = try await postKey(userID, progress)
+        let (accepted, isFirst) = try await postKey(userID, progress)
         memory.add(key: accepted.object.id, ofUser: userID)
         wrote(accepted.object.id)
         try await progress.identified(KeyAttributes.object(accepted.object, userID: userID, prior: nil))
-        return try await completeKey(accepted, userID: userID, request)
+        let object = try await completeKey(accepted, userID: userID, request)
+        return OperationResult(
+            object: object,
+            requestID: accepted.requestID,
+            // With the first key the user gets its canonical id.
+            touched: isFirst ? [TouchedObject(type: UserType.name, objectID: userID)] : []
+        )
     }
 
     private func completeKey(
         _ accepted: Accepted<S3Key>,
         userID: String,
         _ request: CreateRequest
-    ) async throws(OperationFailure) -> OperationResult {
+    ) async throws(OperationFailure) -> ObservedObject {
         var key = accepted.object
         func object() -> ObservedObject {
             KeyAttributes.object(key, userID: userID, prior: nil)
@@ -57,15 +63,17 @@ extension Write {
         } catch {
             throw failure(error, doing: "completing the new key", leaving: object())
         }
-        return OperationResult(object: object(), requestID: accepted.requestID)
+        return object()
     }
 
     /// Sends the POST, patient while the user or its privilege is on its way, and never blindly a second time.
+    ///
+    /// - Returns: what was accepted, and whether the user had no key before.
     private func postKey(
         _ userID: String,
         _ progress: any OperationProgress
     ) async throws(OperationFailure)
-        -> Accepted<S3Key>
+        -> (accepted: Accepted<S3Key>, isFirst: Bool)
     {
         let known = try await keysBefore(userID)
         memory.rememberWrite()
@@ -75,7 +83,7 @@ extension Write {
         func find() async throws(APIError) -> [S3Key] {
             try await reader.keys(ofUser: userID, but: known.ids) ?? []
         }
-        return try await createOnce(
+        let accepted = try await createOnce(
             doing: "creating the key",
             find: known.isProven ? find : nil,
             vouch: { key async throws(APIError) in
@@ -123,6 +131,7 @@ extension Write {
             },
             send: { () async throws(APIError) in try await client.createKey(ofUser: userID) }
         )
+        return (accepted, known.ids.isEmpty)
     }
 
     /// For how long yet a key may be refused because the API does not know everywhere that its user was made; nil when it
