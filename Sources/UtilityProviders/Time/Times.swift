@@ -21,8 +21,8 @@ struct Times: ConfiguredProvider {
     func review(_ plan: ProposedPlan, facts: ProviderFacts) -> [Diagnostic] {
         let now = clock.timestamp
         return plan.changes.compactMap { change in
-            guard change.address.resource.type == TimeRotatingType.name, let object = change.after,
-                let rotation = TimestampArgument(object[Rotation.given]).time, rotation.seconds < now.seconds
+            guard change.address.resource.type == TimeRotatingType.name, let object = change.after?.mapValue,
+                let rotation = Self.rotation(of: object), rotation.seconds < now.seconds
             else { return nil }
             let amounts = Rotation.arguments.filter { $0 != Rotation.given && !(object[$0]?.isNull ?? true) }
             let set = (change.namedArguments ?? []).union(amounts)
@@ -35,6 +35,18 @@ struct Times: ConfiguredProvider {
                     + " or leave it out to count from the apply.",
                 address: change.address.description
             )
+        }
+    }
+
+    /// When an object rotates, as far as that is known; that of one to be made follows from its arguments.
+    private static func rotation(of object: ValueMap) -> Timestamp? {
+        if let known = TimestampArgument(object[Rotation.given]).time {
+            return known
+        }
+        var arguments = object
+        arguments[Rotation.given] = .null(.string)
+        return TimestampArgument(object[TimeRotatingType.base]).time.flatMap {
+            Rotation(arguments)?.moment(after: $0)
         }
     }
 }

@@ -190,6 +190,25 @@ import Values
         #expect(outcome.warnings.map(\.summary) == ["Time of rotation is past for good"])
     }
 
+    /// What is made with a time that is past has nothing to wait for: the plan that makes it says so.
+    @Test(arguments: [
+        "rfc3339 = \"2026-01-01T00:00:00Z\"\n  rotation_days = 3",
+        "rotation_rfc3339 = \"2026-01-30T00:00:00Z\"",
+    ]) func aTimeThatIsPastIsMadeOnce(_ arguments: String) async throws {
+        let configuration = """
+            resource "time_rotating" "r" {
+              \(arguments)
+            }
+            """
+        let made = try await session(configuration).apply()
+        #expect(made.actions == ["time_rotating.r": .create])
+        #expect(made.warnings.map(\.summary) == ["Time of rotation is past for good"])
+        clock.advance(by: .seconds(86400))
+        let outcome = try await session(configuration).plan()
+        #expect(outcome.actions.isEmpty)
+        #expect(outcome.warnings.map(\.summary) == ["Time of rotation is past for good"])
+    }
+
     // MARK: time_offset
 
     @Test func offsetsAreChangedInPlace() async throws {
