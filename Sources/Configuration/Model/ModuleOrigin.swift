@@ -47,16 +47,17 @@ enum ModuleOrigin: Sendable, Hashable {
                     + "modules."
             )
         }
-        guard let package = Self.packageAddress(text) else {
+        guard let address = try PackageAddress(text) else {
+            let package = Self.split(text).address
             throw Mistake(
                 summary: "Invalid module source address",
                 detail:
                     "Terraform failed to determine your intended installation method for remote module package "
-                    + "\"\(text)\".\n\nIf you intended this as a path relative to the current module, use \"./\(text)\" "
+                    + "\"\(package)\".\n\nIf you intended this as a path relative to the current module, use \"./\(package)\" "
                     + "instead. The \"./\" prefix indicates that the address is a relative filesystem path."
             )
         }
-        self = .remote(package, version: nil)
+        self = .remote(address.text, version: nil)
     }
 
     /// `[HOST/]NAMESPACE/NAME/PROVIDER`, with the host and perhaps a folder behind it.
@@ -84,30 +85,12 @@ enum ModuleOrigin: Sendable, Hashable {
                     }
                 }
         }
-        return isName ? parts.joined(separator: "/") + folder : nil
-    }
-
-    /// The address of a package, with what Terraform adds to short forms.
-    private static func packageAddress(_ text: String) -> String? {
-        let query = text.firstIndex(of: "?").map { String(text[$0...]) } ?? ""
-        let (whole, folder) = split(String(text.dropLast(query.count)))
-        let isForced = whole.hasPrefix("git::")
-        let address = isForced ? String(whole.dropFirst("git::".count)) : whole
-        let rest = (folder == "//" ? "" : folder) + query
-        if address.hasPrefix("github.com/") || address.hasPrefix("bitbucket.org/") {
-            return "git::https://" + (address.hasSuffix(".git") ? address : address + ".git") + rest
-        }
-        if address.hasPrefix("git@"), let colon = address.firstIndex(of: ":") {
-            return "git::ssh://" + address[..<colon] + "/" + address[address.index(after: colon)...] + rest
-        }
-        if address.hasPrefix("/") {
-            return (isForced ? "git::" : "") + "file://" + address + rest
-        }
-        return address.contains("::") || address.contains("://") ? text : nil
+        guard isName, let cleaned = PackageFolder(folder) else { return nil }
+        return parts.joined(separator: "/") + cleaned.text
     }
 
     /// The address of a package, and the folder in it with the two slashes before it.
-    private static func split(_ text: String) -> (address: String, folder: String) {
+    static func split(_ text: String) -> (address: String, folder: String) {
         var start = text.startIndex
         if let scheme = text.firstRange(of: "://") {
             start = scheme.upperBound
