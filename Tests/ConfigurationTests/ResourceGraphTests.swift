@@ -54,7 +54,9 @@ import Testing
             """
         )
         #expect(
-            small.diagnostics.map(\.summary) == ["Cycle: local.x, ionoscloud_group.b, ionoscloud_group.a"]
+            small.diagnostics.map(\.summary) == [
+                "Cycle: local.x (expand), ionoscloud_group.b, ionoscloud_group.a"
+            ]
         )
         #expect(small.graph.resourceOrder == [])
     }

@@ -60,7 +60,7 @@ package struct ResourceGraph: Sendable {
             let places = shown.compactMap { $0.declaration(in: configuration) }
                 .map { "\($0.file.name) line \($0.line)" }
             return .error(
-                "Cycle: \(shown.map(\.description).joined(separator: ", "))\(rest)",
+                "Cycle: \(shown.map(\.nameInGraph).joined(separator: ", "))\(rest)",
                 "Each of these refers to the next one, and the last one to the first, so that none of them can "
                     + "come first. Remove one of the references."
                     + (places.isEmpty ? "" : " They are in \(places.joined(separator: ", ")).")
@@ -182,6 +182,17 @@ extension SiteOwner: CustomStringConvertible {
         case .provider(let address): "provider.\(address)"
         case .check(let module, let name): "\(module.prefix)check.\(name)"
         case .importing(let position): "import[\(position)]"
+        }
+    }
+}
+
+extension SiteOwner {
+    /// What Terraform calls it in a message about a cycle.
+    fileprivate var nameInGraph: String {
+        switch self {
+        case .variable(.root, _): "\(self) (validation)"
+        case .variable, .local, .output, .call: "\(self) (expand)"
+        case .end, .resource, .provider, .check, .importing: description
         }
     }
 }
@@ -349,9 +360,10 @@ private struct ResourceGraphBuilder {
             let module: ModuleAddress
             switch nodes[node] {
             case .resource(let address): module = address.module
-            case .output(let owner, _): module = owner
+            // Also what nothing in the module uses: that it waits for what waits for the module is a cycle all the same.
+            case .variable(let owner, _), .local(let owner, _), .output(let owner, _): module = owner
             case .call(let called): module = called
-            default: continue
+            case .end, .provider, .check, .importing: continue
             }
             for depth in module.steps.indices {
                 let around = ModuleAddress(Array(module.steps[...depth]))
