@@ -214,17 +214,7 @@ struct ReferenceChecks {
     mutating func checkVariable(_ name: String, _ range: SourceRange, _ context: String) {
         guard module.variables[name] == nil else { return }
         let near = suggestion(for: name, among: module.variables.keys)
-        let suggestion =
-            near.map { " Did you mean \"\($0)\"?" }
-            ?? " This variable can be declared with a variable \"\(name)\" {} block."
-        report(
-            .error(
-                "Reference to undeclared input variable",
-                "An input variable with the name \"\(name)\" has not been declared.\(suggestion)",
-                at: range,
-                in: context
-            )
-        )
+        report(.undeclaredVariable(name, near: near, at: range, in: context))
     }
 
     mutating func checkLocal(_ name: String, _ range: SourceRange, _ context: String) {
@@ -234,15 +224,7 @@ struct ReferenceChecks {
             return
         }
         let near = suggestion(for: name, among: module.locals.keys)
-        let suggestion = near.map { " Did you mean \"\($0)\"?" } ?? ""
-        report(
-            .error(
-                "Reference to undeclared local value",
-                "A local value with the name \"\(name)\" has not been declared.\(suggestion)",
-                at: range,
-                in: context
-            )
-        )
+        report(.undeclaredLocal(name, near: near, at: range, in: context))
     }
 
     private mutating func checkEach(
@@ -345,5 +327,41 @@ struct ReferenceChecks {
             return
         }
         checkAttribute(reference, address, site)
+    }
+}
+
+extension Diagnostic {
+    /// That no variable has a name; perhaps another one was meant.
+    static func undeclaredVariable(
+        _ name: String,
+        near: String?,
+        at range: SourceRange,
+        in context: String
+    ) -> Diagnostic {
+        let suggestion =
+            near.map { " Did you mean \"\($0)\"?" }
+            ?? " This variable can be declared with a variable \"\(name)\" {} block."
+        return .error(
+            "Reference to undeclared input variable",
+            "An input variable with the name \"\(name)\" has not been declared.\(suggestion)",
+            at: range,
+            in: context
+        )
+    }
+
+    /// The same of a local value.
+    static func undeclaredLocal(
+        _ name: String,
+        near: String?,
+        at range: SourceRange,
+        in context: String
+    ) -> Diagnostic {
+        .error(
+            "Reference to undeclared local value",
+            "A local value with the name \"\(name)\" has not been declared."
+                + (near.map { " Did you mean \"\($0)\"?" } ?? ""),
+            at: range,
+            in: context
+        )
     }
 }

@@ -16,9 +16,10 @@ package enum ConfigurationLoader {
     package static func load(
         files: [SourceFile],
         schemas: SchemaCatalog,
-        modules: any ModuleLibrary = ModuleSnapshot()
+        modules: any ModuleLibrary = ModuleSnapshot(),
+        early: EarlyContext = EarlyContext()
     ) -> (Configuration, [Diagnostic]) {
-        let read = ModuleLoader(files, schemas, modules)
+        let read = ModuleLoader(files, schemas, modules, early)
         let (configuration, hindrances) = read.configuration.settingAside()
         return (configuration, read.diagnostics.followed(by: check(read) + hindrances))
     }
@@ -30,9 +31,10 @@ package enum ConfigurationLoader {
     package static func loadForConsole(
         files: [SourceFile],
         schemas: SchemaCatalog,
-        modules: any ModuleLibrary = ModuleSnapshot()
+        modules: any ModuleLibrary = ModuleSnapshot(),
+        early: EarlyContext = EarlyContext()
     ) throws(DiagnosticsError) -> (Configuration, [Diagnostic]) {
-        let read = ModuleLoader(files, schemas, modules)
+        let read = ModuleLoader(files, schemas, modules, early)
         let (configuration, hindrances) = read.configuration.settingAside()
         let all = read.diagnostics.followed(by: check(read) + hindrances)
         guard !read.diagnostics.hasErrors else {

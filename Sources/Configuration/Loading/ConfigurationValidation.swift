@@ -19,15 +19,19 @@ package enum ConfigurationValidation {
     ///
     /// A mistake inside a block hides no other; one that leaves out a block, and a cycle, are reported by themselves.
     ///
+    /// What is given for variables counts for those alone that addresses of modules are made of.
+    ///
     /// Expressions may be nested deeply: call it on a large stack (`LargeStack`).
     package static func validate(
         files: [SourceFile],
         schemas: SchemaCatalog,
         modules: any ModuleLibrary = ModuleSnapshot(),
         functions: FunctionTable,
-        settings: EvaluationSettings = EvaluationSettings()
+        settings: EvaluationSettings = EvaluationSettings(),
+        given: [VariableValues.Source] = []
     ) -> Result {
-        let reader = ModuleLoader(files, schemas, modules)
+        let early = EarlyContext(variables: .sources(given), functions: functions, settings: settings)
+        let reader = ModuleLoader(files, schemas, modules, early)
         let (configuration, hindrances) = reader.configuration.settingAside()
         let (graph, cycles) = ResourceGraph.build(configuration)
         var diagnostics = reader.diagnostics

@@ -1,4 +1,5 @@
 import JSONText
+import SourceText
 
 /// What `.terraform/modules/modules.json` says of the modules that `terraform init` has copied.
 struct InstalledModules {
@@ -14,19 +15,67 @@ struct InstalledModules {
     }
 
     private var entries: [String: Entry] = [:]
+    /// What keeps the file from being read; then nothing is said of single modules.
+    private(set) var damage: Diagnostic?
 
-    init(_ manifest: [UInt8]?) {
-        guard let manifest, let json = try? JSONValue(parsing: manifest) else { return }
-        for item in json.object?["Modules"]?.array ?? [] {
-            guard let key = item.object?["Key"]?.string, let source = item.object?["Source"]?.string,
-                let directory = item.object?["Dir"]?.string
-            else { continue }
+    static let file = ".terraform/modules/modules.json"
+
+    init(_ library: any ModuleLibrary) {
+        do throws(DiagnosticsError) {
+            guard let bytes = try library.manifest() else { return }
+            try read(SourceFile(name: Self.file, bytes: bytes))
+        } catch {
+            damage = error.diagnostics.first
+        }
+    }
+
+    private mutating func read(_ file: SourceFile) throws(DiagnosticsError) {
+        let json: SpannedJSON
+        do throws(JSONSyntaxError) {
+            json = try SpannedJSON.parse(file.bytes)
+        } catch {
+            let end = min(error.offset + 1, file.bytes.count)
+            throw Self.damaged(error.message, file, min(error.offset, end)..<end)
+        }
+        guard case .object(let members) = json.kind else {
+            throw Self.damaged("It is no JSON object", file, json.opening)
+        }
+        guard let modules = members.last(where: { $0.name == "Modules" })?.value else { return }
+        guard case .array(let items) = modules.kind else {
+            throw Self.damaged("\"Modules\" is no list", file, modules.opening)
+        }
+        for item in items {
+            let value = item.value
+            guard let key = value.object?["Key"]?.string, let source = value.object?["Source"]?.string,
+                let directory = value.object?["Dir"]?.string
+            else {
+                throw Self.damaged(
+                    "An entry of \"Modules\" does not have \"Key\", \"Source\" and \"Dir\" with a text each",
+                    file,
+                    item.span
+                )
+            }
             entries[key] = Entry(
                 source: source,
-                version: item.object?["Version"]?.string,
+                version: value.object?["Version"]?.string,
                 directory: directory
             )
         }
+    }
+
+    private static func damaged(
+        _ problem: String,
+        _ file: SourceFile,
+        _ bytes: Range<Int>
+    ) -> DiagnosticsError {
+        DiagnosticsError(
+            .error(
+                "Damaged list of installed modules",
+                "\(Self.file) cannot be read: \(problem). In that file Terraform remembers where it has put modules "
+                    + "from elsewhere. Remove it and run \"terraform init\", which writes it anew.",
+                at: SourceRange(file: file, span: Span(bytes.lowerBound, bytes.upperBound))
+            )
+        )
     }
 
     /// Where a module is, relative to the working directory.
@@ -67,5 +116,12 @@ struct InstalledModules {
             )
         }
         return RelativePath.cleaned(entry.directory)
+    }
+}
+
+extension SpannedJSON {
+    /// Its first byte.
+    fileprivate var opening: Range<Int> {
+        span.lowerBound..<span.lowerBound + 1
     }
 }

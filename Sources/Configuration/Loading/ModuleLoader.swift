@@ -10,6 +10,7 @@ struct ModuleLoader {
         let address: ModuleAddress
         let reader: ConfigurationReader
         let providers: ModuleProviders
+        let early: EarlyValues
     }
 
     /// More calls than this are refused: nobody means them, and modules that call others twice, again and again, make
@@ -18,7 +19,9 @@ struct ModuleLoader {
 
     private let schemas: SchemaCatalog
     private let library: any ModuleLibrary
-    private lazy var installed = InstalledModules(library.manifest)
+    private lazy var installed = InstalledModules(library)
+    /// Whether was told that the list of installed modules is damaged.
+    private var tellsDamage = false
     private var readers: [String: ConfigurationReader] = [:]
     private var snapshot = ModuleSnapshot()
 
@@ -37,14 +40,26 @@ struct ModuleLoader {
         let path: [(identity: String, module: ModuleAddress)]
     }
 
-    init(_ files: [SourceFile], _ schemas: SchemaCatalog, _ library: any ModuleLibrary) {
+    init(
+        _ files: [SourceFile],
+        _ schemas: SchemaCatalog,
+        _ library: any ModuleLibrary,
+        _ early: EarlyContext
+    ) {
         self.schemas = schemas
         self.library = library
         let root = ConfigurationLoader.read(files, schemas)
         configuration = root.configuration
         diagnostics = root.diagnostics
         losesBlocks = root.losesBlocks
-        modules = [ReadModule(address: .root, reader: root, providers: ModuleProviders(ofRoot: root))]
+        modules = [
+            ReadModule(
+                address: .root,
+                reader: root,
+                providers: ModuleProviders(ofRoot: root),
+                early: EarlyValues(root: root.configuration.root, early)
+            )
+        ]
         guard !root.configuration.root.calls.isEmpty else { return }
         walk()
         configuration.modules = snapshot
@@ -98,32 +113,46 @@ struct ModuleLoader {
     ) -> [(identity: String, module: ModuleAddress)]? {
         let parent = modules[pending.parent]
         let address = parent.address.calling(pending.call.name)
-        guard let directory = directory(of: pending.call, address, in: parent) else { return nil }
+        let call: ModuleCall
+        do throws(DiagnosticsError) {
+            call = try pending.call.settled(by: parent.early)
+        } catch {
+            for diagnostic in error.diagnostics { report(diagnostic) }
+            return nil
+        }
+        guard let directory = directory(of: call, address, in: parent) else { return nil }
         let found = read(directory)
         guard found.isThere else {
-            report(Self.unreadable(directory, pending.call))
+            report(Self.unreadable(directory, call))
             return nil
         }
         if let start = pending.path.firstIndex(where: { $0.identity == found.identity }) {
-            report(Self.circular(pending.path[start...].map(\.module), directory, address, pending.call))
+            report(Self.circular(pending.path[start...].map(\.module), directory, address, call))
             return nil
         }
         guard let reader = readers[directory] else { return nil }
         let module = ReadModule(
             address: address,
             reader: reader,
-            providers: ModuleProviders(of: reader, at: address, called: pending.call, from: parent.providers)
+            providers: ModuleProviders(of: reader, at: address, called: call, from: parent.providers),
+            early: EarlyValues(
+                reader.configuration.root,
+                in: directory,
+                called: call,
+                from: parent.early
+            )
         )
         modules.append(module)
+        diagnostics += module.early.openConstants()
         if let range = reader.unmetVersion {
             diagnostics.append(
                 ConfigurationReader.unsupportedVersion(
-                    "Module \(address) (from \(pending.call.source))",
+                    "Module \(address) (from \(call.source))",
                     at: range
                 )
             )
         }
-        configuration.add(module, directory: directory, called: pending.call)
+        configuration.add(module, directory: directory, called: call)
         return pending.path + [(found.identity, address)]
     }
 
@@ -133,12 +162,19 @@ struct ModuleLoader {
         _ address: ModuleAddress,
         in parent: ReadModule
     ) -> String? {
-        switch call.origin {
+        guard case .settled(_, let origin) = call.address else { return nil }
+        switch origin {
         case .local(let path):
             let base = configuration.module(parent.address)?.directory ?? "."
             return RelativePath.joined(base, path)
         case .remote(let source, let version):
-            snapshot.manifest = library.manifest
+            snapshot.manifestText = try? library.manifest()
+            if let damage = installed.damage {
+                if !tellsDamage { report(damage) }
+                tellsDamage = true
+                losesBlocks = true
+                return nil
+            }
             do throws(InstalledModules.Refusal) {
                 return try installed.directory(
                     of: address.steps.map(\.name).joined(separator: "."),
@@ -171,7 +207,15 @@ struct ModuleLoader {
     }
 
     private static func unreadable(_ directory: String, _ call: ModuleCall) -> Diagnostic {
-        .error(
+        if case .settled(_, .remote) = call.address {
+            return .error(
+                "Module not installed",
+                "This module's local cache directory \(directory) could not be read. Run \"terraform init\" to install all "
+                    + "modules required by this configuration. keyform installs none itself.",
+                at: call.declaration
+            )
+        }
+        return .error(
             "Unreadable module directory",
             "The directory \(directory) could not be read for module \"\(call.name)\" at "
                 + "\(call.declaration.placeDescription). The path in \"source\" is relative to the directory of the file "

@@ -6,9 +6,8 @@ package import SourceText
 package struct ModuleCall: Sendable {
     /// How the module that has the block names the one that it calls.
     package let name: String
-    /// As it is written.
-    package let source: String
-    let origin: ModuleOrigin
+    /// What `source` and `version` say.
+    private(set) var address: Address
     package let repetition: Repetition
     /// What the block gives to the module's variables, by their names.
     package let arguments: [String: Expression]
@@ -27,6 +26,28 @@ package struct ModuleCall: Sendable {
     let sourceRange: SourceRange
     let openingBrace: SourceRange
     package let declaration: SourceRange
+
+    /// Where the module is.
+    enum Address: Sendable {
+        case settled(source: String, ModuleOrigin)
+        /// Made of values that are known when the module is come to that has the call.
+        case open(source: Expression, version: Expression?)
+    }
+
+    /// What `source` says, or how it is written as long as its value is not known.
+    package var source: String {
+        switch address {
+        case .settled(let source, _): source
+        case .open(let source, _): source.range.text
+        }
+    }
+
+    /// The call with what the values of `source` and `version` say.
+    func settled(source: String, _ origin: ModuleOrigin) -> ModuleCall {
+        var call = self
+        call.address = .settled(source: source, origin)
+        return call
+    }
 
     /// The header as people write it.
     var title: String {

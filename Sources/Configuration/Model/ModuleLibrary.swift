@@ -6,7 +6,9 @@ package protocol ModuleLibrary: Sendable {
     func directory(_ path: String) -> ModuleDirectory
     /// The text of `.terraform/modules/modules.json`, in which `terraform init` says where it has put modules; nil where
     /// there is none.
-    var manifest: [UInt8]? { get }
+    ///
+    /// - Throws: when it cannot be read.
+    func manifest() throws(DiagnosticsError) -> [UInt8]?
 }
 
 /// The configuration files of one directory.
@@ -30,16 +32,21 @@ package struct ModuleDirectory: Sendable {
 /// Directories of modules as they were read once.
 package struct ModuleSnapshot: ModuleLibrary {
     package var directories: [String: ModuleDirectory]
-    package var manifest: [UInt8]?
+    /// The text of `modules.json`, if there was one and a module from elsewhere is called.
+    package var manifestText: [UInt8]?
 
     package init(directories: [String: ModuleDirectory] = [:], manifest: [UInt8]? = nil) {
         self.directories = directories
-        self.manifest = manifest
+        manifestText = manifest
     }
 
     /// All files that were read, by the names of directories.
     package var files: [SourceFile] {
         directories.sorted { $0.key < $1.key }.flatMap(\.value.files)
+    }
+
+    package func manifest() -> [UInt8]? {
+        manifestText
     }
 
     package func directory(_ path: String) -> ModuleDirectory {

@@ -36,29 +36,11 @@ extension ConfigurationReader {
             report(BlockShape.missingArgument("source", at: content.openingBrace, in: context))
             return
         }
-        guard
-            let text = reporting({ ConstantEvaluation.setting(source, as: .string, in: context, $0) })?
-                .stringValue
-        else { return }
-        let version = content["version"].map { attribute in
-            (
-                attribute,
-                reporting { ConstantEvaluation.setting(attribute, as: .string, in: context, $0) }?.stringValue
-            )
-        }
-        guard
-            let origin = origin(
-                text,
-                source.value.range,
-                version: version?.1,
-                versionIsGiven: version != nil,
-                in: context
-            )
-        else { return }
+        if case .invalid = source.value.node { return }
+        guard let address = address(source, content["version"], in: context) else { return }
         configuration.root.calls[name] = ModuleCall(
             name: name,
-            source: text,
-            origin: origin,
+            address: address,
             repetition: repetition,
             arguments: Dictionary(firstOf: inputs.map { ($0.name, $0.value) }),
             argumentNames: Dictionary(firstOf: inputs.map { ($0.name, $0.nameRange) }),
@@ -101,29 +83,29 @@ extension ConfigurationReader {
         return inputs
     }
 
-    /// Where the module comes from; nil after a report.
-    private mutating func origin(
-        _ text: String,
-        _ range: SourceRange,
-        version: String?,
-        versionIsGiven: Bool,
+    /// What `source` and `version` say, as far as it is written out; nil after a report.
+    private mutating func address(
+        _ source: Attribute,
+        _ version: Attribute?,
         in context: String
-    ) -> ModuleOrigin? {
-        if let version, VersionConstraint(version) == nil {
-            report(
-                .error(
-                    "Invalid version constraint",
-                    "This string does not use correct version constraint syntax.",
-                    at: range,
-                    in: context
-                )
-            )
-            return nil
+    ) -> ModuleCall.Address? {
+        guard case .string(let text) = source.value.node, version?.value.isWrittenOut ?? true else {
+            return .open(source: source.value, version: version?.value)
         }
-        do throws(ModuleOrigin.Mistake) {
-            return try ModuleOrigin(text, version: version, versionIsGiven: versionIsGiven)
+        let constraint = version.map { attribute in
+            (
+                text: reporting { ConstantEvaluation.setting(attribute, as: .string, in: context, $0) }?
+                    .stringValue,
+                range: attribute.value.range
+            )
+        }
+        do throws(DiagnosticsError) {
+            return .settled(
+                source: text,
+                try ModuleOrigin(text, at: source.value.range, version: constraint, in: context)
+            )
         } catch {
-            report(.error(error.summary, error.detail, at: range, in: context))
+            report(error.diagnostics)
             return nil
         }
     }
@@ -188,5 +170,15 @@ extension ConfigurationReader {
 extension LocalProvider: CustomStringConvertible {
     var description: String {
         name + (alias.map { ".\($0)" } ?? "")
+    }
+}
+
+extension Expression {
+    /// Whether it is a string, or nothing to evaluate.
+    fileprivate var isWrittenOut: Bool {
+        switch node {
+        case .string, .invalid: true
+        default: false
+        }
     }
 }

@@ -16,14 +16,21 @@ struct ValidateCommand: Command {
             arguments and types. Neither the state nor the API is looked at, so no
             credentials are needed and nothing is changed.
             """,
-        options: [.json.saying("Report in JSON, in the form of terraform validate -json."), .noColor],
-        ignored: [.variable, .variableFile, .noTests, .testDirectory]
+        options: [
+            .json.saying("Report in JSON, in the form of terraform validate -json."), .noColor,
+            .variable.saying(
+                "Set a variable that modules' addresses are made of. May be given several times."
+            ),
+            .variableFile.saying("Set such variables from a file. May be given several times."),
+        ],
+        ignored: [.noTests, .testDirectory]
     )
 
     @Option(.json) var json: Bool
+    @OptionGroup var variables: VariableOptions
 
     func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
-        let verdict = ProjectLoader(context.bench).validate()
+        let verdict = ProjectLoader(context.bench).validate(variables.given)
         let diagnostics = verdict.diagnostics
         if json {
             let shown = context.view.withheld.apply(to: diagnostics)

@@ -148,7 +148,7 @@ extension ConfigurationSnapshot {
                 files: try part.list("files", Self.file)
             )
         }
-        modules.manifest = object["modules_manifest"]?.string.flatMap { Data(base64Encoded: $0) }.map {
+        modules.manifestText = object["modules_manifest"]?.string.flatMap { Data(base64Encoded: $0) }.map {
             Array($0)
         }
         otherFiles = [:]

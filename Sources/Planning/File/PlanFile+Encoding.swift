@@ -103,7 +103,7 @@ extension ConfigurationSnapshot {
         ]
         if !directories.isEmpty {
             content["modules"] = .object(JSONObject(directories))
-            content["modules_manifest"] = modules.manifest.map { .string(Data($0).base64EncodedString()) }
+            content["modules_manifest"] = modules.manifestText.map { .string(Data($0).base64EncodedString()) }
         }
         return JSONValue.object(content).bytes(.compact)
     }

@@ -1,5 +1,6 @@
 import Configuration
 import FileAccess
+import SourceText
 
 /// The directories of modules on the disk, relative to the working directory.
 struct ModuleDirectories: ModuleLibrary {
@@ -16,7 +17,19 @@ struct ModuleDirectories: ModuleLibrary {
         return ModuleDirectory(identity: identity, files: read.files, diagnostics: read.diagnostics)
     }
 
-    var manifest: [UInt8]? {
-        try? FileSystem.read(".terraform/modules/modules.json")
+    func manifest() throws(DiagnosticsError) -> [UInt8]? {
+        let path = ".terraform/modules/modules.json"
+        guard FileSystem.isThere(path) else { return nil }
+        do throws(FileSystem.Failure) {
+            return try FileSystem.read(path)
+        } catch {
+            throw DiagnosticsError(
+                .error(
+                    "List of installed modules cannot be read",
+                    "\(path): \(error.reason). In that file Terraform remembers where it has put modules from elsewhere."
+                        + " Make it readable for you, or remove it and run \"terraform init\", which writes it anew."
+                )
+            )
+        }
     }
 }

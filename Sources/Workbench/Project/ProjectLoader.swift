@@ -35,24 +35,33 @@ package struct ProjectLoader {
     ///
     /// - Throws: every error in files, variables and their validation rules, and then all that `validate` finds besides.
     package func load(_ given: [VariableArgument], for need: Need) throws(DiagnosticsError) -> Project {
+        let directory = directory()
+        // Once: what was given may be a pipe.
+        let sources = sources(directory.variableFiles, given)
         do throws(DiagnosticsError) {
-            return try loaded(given, for: need)
+            return try loaded(directory, sources, for: need)
         } catch {
-            throw DiagnosticsError(error.diagnostics.completed(by: validate().diagnostics).sortedForDisplay())
+            let found = validate(directory, sources).diagnostics
+            throw DiagnosticsError(error.diagnostics.completed(by: found).sortedForDisplay())
         }
     }
 
-    private func loaded(_ given: [VariableArgument], for need: Need) throws(DiagnosticsError) -> Project {
-        let directory = directory()
+    private func loaded(
+        _ directory: ConfigurationDirectory,
+        _ sources: Result<[VariableValues.Source], DiagnosticsError>,
+        for need: Need
+    ) throws(DiagnosticsError) -> Project {
         var diagnostics = directory.diagnostics
         if directory.files.isEmpty, need != .destroy, !diagnostics.hasErrors {
             diagnostics.append(Self.noConfiguration(need))
         }
         try Self.check(diagnostics)
+        let readFiles = ReadFiles()
         let (configuration, problems) = ConfigurationLoader.load(
             files: directory.allFiles,
             schemas: try bench.installed.catalog(),
-            modules: ModuleDirectories()
+            modules: ModuleDirectories(),
+            early: try early(.sources(try sources.get()), recording: readFiles)
         )
         bench.sources.remember(directory.allFiles + configuration.modules.files)
         diagnostics += problems
@@ -66,17 +75,18 @@ package struct ProjectLoader {
             try Self.check(diagnostics)
         } catch {
             // Nobody is asked for a value that is of no use yet; that it is missing is told with the rest.
-            let unset = unset(configuration, directory.variableFiles, given)
+            let unset = unset(configuration, sources)
             throw DiagnosticsError(error.diagnostics.completed(by: unset))
         }
-        let variables = try values(configuration, directory.variableFiles, given, &diagnostics)
+        let variables = try values(configuration, try sources.get(), &diagnostics)
         let project = try project(
             configuration,
             graph,
             variables.values,
             origins: variables.origins,
             directory.allFiles,
-            warnings: diagnostics
+            warnings: diagnostics,
+            recording: readFiles
         )
         let evaluator = project.evaluator(UnknownResources(configuration))
         diagnostics += evaluator.variableValidations(origins: project.variableOrigins)
@@ -95,18 +105,17 @@ package struct ProjectLoader {
     ) throws(DiagnosticsError) -> (Project, [Diagnostic]) {
         let directory = directory()
         try Self.check(directory.diagnostics)
+        let sources = try sources(directory.variableFiles, given).get()
         let (configuration, problems) = try ConfigurationLoader.loadForConsole(
             files: directory.allFiles,
             schemas: try bench.installed.catalog(),
-            modules: ModuleDirectories()
+            modules: ModuleDirectories(),
+            early: try early(.sources(sources), recording: ReadFiles())
         )
         bench.sources.remember(directory.allFiles + configuration.modules.files)
         let (graph, cycles) = ResourceGraph.build(configuration)
         try Self.check(cycles)
-        let variables = VariableValues.collect(
-            configuration,
-            from: try sources(directory.variableFiles, given)
-        )
+        let variables = VariableValues.collect(configuration, from: sources)
         try Self.check(variables.diagnostics)
         var project = try project(
             configuration,
@@ -120,8 +129,17 @@ package struct ProjectLoader {
     }
 
     /// Everything that is wrong with the configuration by itself, whatever the variables, the state and the API say.
-    package func validate() -> Verdict {
+    ///
+    /// Of variables only those have values that addresses of modules are made of.
+    package func validate(_ given: [VariableArgument]) -> Verdict {
         let directory = directory()
+        return validate(directory, sources(directory.variableFiles, given))
+    }
+
+    private func validate(
+        _ directory: ConfigurationDirectory,
+        _ sources: Result<[VariableValues.Source], DiagnosticsError>
+    ) -> Verdict {
         let diagnostics = directory.diagnostics
         guard !diagnostics.hasErrors else {
             return Verdict(diagnostics: diagnostics)
@@ -139,7 +157,9 @@ package struct ProjectLoader {
             schemas: catalog,
             modules: ModuleDirectories(),
             functions: FunctionTable.terraform,
-            settings: settings
+            settings: settings,
+            // A file of variables that is not there is the business of those who need all of them.
+            given: (try? sources.get()) ?? []
         )
         bench.sources.remember(directory.files + result.configuration.modules.files)
         return Verdict(
@@ -154,19 +174,29 @@ package struct ProjectLoader {
     func adding(_ file: SourceFile, to project: Project) throws(DiagnosticsError) -> Project {
         var larger = project
         larger.files.append(file)
-        (larger.configuration, larger.graph) = try graph(of: larger.files, project.configuration.modules)
+        (larger.configuration, larger.graph) = try graph(
+            of: larger.files,
+            project.configuration.modules,
+            EarlyContext(
+                variables: .settled(project.variables),
+                functions: FunctionTable.terraform,
+                settings: project.settings
+            )
+        )
         return larger
     }
 
     private func graph(
         of files: [SourceFile],
-        _ modules: ModuleSnapshot
+        _ modules: ModuleSnapshot,
+        _ early: EarlyContext
     ) throws(DiagnosticsError) -> (Configuration, ResourceGraph) {
         bench.sources.remember(files + modules.files)
         let (configuration, problems) = ConfigurationLoader.load(
             files: files,
             schemas: try bench.installed.catalog(),
-            modules: modules
+            modules: modules,
+            early: early
         )
         try Self.check(problems)
         let (graph, cycles) = ResourceGraph.build(configuration)
@@ -176,12 +206,22 @@ package struct ProjectLoader {
 
     /// A project as a saved plan remembers it.
     package func restore(_ saved: ConfigurationSnapshot) throws(DiagnosticsError) -> Project {
-        let (configuration, graph) = try graph(of: saved.files, saved.modules)
-        var project = try project(configuration, graph, saved.variables, saved.files)
-        project.settings.functionContext = FunctionSurroundings.applying(
-            project.settings.functionContext,
+        var settings = try settings(recording: ReadFiles())
+        settings.functionContext = FunctionSurroundings.applying(
+            settings.functionContext,
             files: saved.otherFiles
         )
+        let (configuration, graph) = try graph(
+            of: saved.files,
+            saved.modules,
+            EarlyContext(
+                variables: .settled(saved.variables),
+                functions: FunctionTable.terraform,
+                settings: settings
+            )
+        )
+        var project = try project(configuration, graph, saved.variables, saved.files)
+        project.settings = settings
         return project
     }
 
@@ -197,10 +237,10 @@ package struct ProjectLoader {
         _ variables: [String: Value],
         origins: [String: SourceRange] = [:],
         _ files: [SourceFile],
-        warnings: [Diagnostic] = []
+        warnings: [Diagnostic] = [],
+        recording readFiles: ReadFiles = ReadFiles()
     ) throws(DiagnosticsError) -> Project {
-        let readFiles = ReadFiles()
-        return Project(
+        Project(
             configuration: configuration,
             graph: graph,
             variables: variables,
@@ -209,6 +249,17 @@ package struct ProjectLoader {
             files: files,
             readFiles: readFiles,
             warnings: warnings
+        )
+    }
+
+    private func early(
+        _ variables: EarlyContext.Variables,
+        recording files: ReadFiles
+    ) throws(DiagnosticsError) -> EarlyContext {
+        EarlyContext(
+            variables: variables,
+            functions: FunctionTable.terraform,
+            settings: try settings(recording: files)
         )
     }
 
@@ -227,11 +278,9 @@ package struct ProjectLoader {
 
     private func values(
         _ configuration: Configuration,
-        _ automatic: [SourceFile],
-        _ given: [VariableArgument],
+        _ sources: [VariableValues.Source],
         _ diagnostics: inout [Diagnostic]
     ) throws(DiagnosticsError) -> VariableValues.Result {
-        let sources = try sources(automatic, given)
         var result = VariableValues.collect(configuration, from: sources)
         if !result.missing.isEmpty, !result.diagnostics.hasErrors, let answers = bench.ask?(result.missing) {
             // What was given otherwise counts more, so the answers come first.
@@ -246,14 +295,13 @@ package struct ProjectLoader {
     /// The variables that have no value.
     private func unset(
         _ configuration: Configuration,
-        _ automatic: [SourceFile],
-        _ given: [VariableArgument]
+        _ sources: Result<[VariableValues.Source], DiagnosticsError>
     ) -> [Diagnostic] {
-        do throws(DiagnosticsError) {
-            return VariableValues.collect(configuration, from: try sources(automatic, given))
-                .missingDiagnostics
-        } catch {
-            return error.diagnostics
+        switch sources {
+        case .success(let sources):
+            VariableValues.collect(configuration, from: sources).missingDiagnostics
+        case .failure(let error):
+            error.diagnostics
         }
     }
 
@@ -261,21 +309,25 @@ package struct ProjectLoader {
     private func sources(
         _ automatic: [SourceFile],
         _ given: [VariableArgument]
-    ) throws(DiagnosticsError) -> [VariableValues.Source] {
+    ) -> Result<[VariableValues.Source], DiagnosticsError> {
         let prefix = EnvironmentVariable.variablePrefix.name
-        let assigned: [VariableValues.Source] = bench.surroundings.environment.filter {
+        var sources: [VariableValues.Source] = bench.surroundings.environment.filter {
             $0.key.hasPrefix(prefix)
         }
         .sorted { $0.key < $1.key }
         .map { .environment(name: String($0.key.dropFirst(prefix.count)), text: $0.value) }
-        let files = automatic.map { VariableValues.Source.automaticFile($0) }
-        return try assigned + files
-            + given.map { (item) throws(DiagnosticsError) in
+        sources += automatic.map { .automaticFile($0) }
+        do throws(DiagnosticsError) {
+            for item in given {
                 switch item {
-                case .assignment(let text): .argument(text)
-                case .file(let path): .file(try Self.variableFile(path))
+                case .assignment(let text): sources.append(.argument(text))
+                case .file(let path): sources.append(.file(try Self.variableFile(path)))
                 }
             }
+        } catch {
+            return .failure(error)
+        }
+        return .success(sources)
     }
 
     private static func variableFile(_ path: String) throws(DiagnosticsError) -> SourceFile {
