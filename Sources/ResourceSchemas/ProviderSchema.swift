@@ -9,6 +9,8 @@ package struct ProviderSchema: Sendable {
     package let ignoredArguments: [String]
     /// Those whose values are secrets.
     package let secretArguments: Set<String>
+    /// The resource types whose objects are keys that can sign.
+    package let signers: [String]
     /// Types of arguments by name; those that are not named are strings.
     private let types: [String: ValueType]
 
@@ -17,12 +19,14 @@ package struct ProviderSchema: Sendable {
         arguments: [String],
         ignoredArguments: [String] = [],
         secretArguments: Set<String> = [],
+        signers: [String] = [],
         types: [String: ValueType] = [:]
     ) {
         self.source = source
         self.arguments = arguments
         self.ignoredArguments = ignoredArguments
         self.secretArguments = secretArguments
+        self.signers = signers
         self.types = types
     }
 

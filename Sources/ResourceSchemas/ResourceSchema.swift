@@ -14,6 +14,8 @@ package struct ResourceSchema: Sendable {
     package let hasSecretImportID: Bool
     /// Types whose objects a `moved` block may make ones of this type.
     package let movesFrom: [String]
+    /// Whether requests about its objects are signed, with the key of the `signer` block where there is one.
+    package let isSigned: Bool
     let description: String
     /// In the order of the file, which is the order of the documentation.
     package private(set) var attributes: [AttributeSchema]
@@ -41,6 +43,7 @@ package struct ResourceSchema: Sendable {
         version: Int,
         hasSecretImportID: Bool = false,
         movesFrom: [String] = [],
+        isSigned: Bool = false,
         description: String,
         attributes: [AttributeSchema],
         rules: [AttributeRule],
@@ -55,6 +58,7 @@ package struct ResourceSchema: Sendable {
         self.version = version
         self.hasSecretImportID = hasSecretImportID
         self.movesFrom = movesFrom
+        self.isSigned = isSigned
         self.description = description
         self.attributes = attributes
         self.rules = rules

@@ -40,7 +40,7 @@ extension ResourceSchema {
     package init(_ json: JSONValue, file: String) throws(SchemaError) {
         let root = SchemaNode(json, file: file, path: "")
         try root.rejectUnknown([
-            "$schema", "type", "kind", "version", "secret_import_id", "moves_from",
+            "$schema", "type", "kind", "version", "secret_import_id", "moves_from", "signed",
             "description", "attributes", "rules", "orderings", "timeouts", "terraform", "identity",
             "later_blocks",
         ])
@@ -74,6 +74,7 @@ extension ResourceSchema {
             version: try root.required("version").integer(),
             hasSecretImportID: try root.optional("secret_import_id")?.bool() ?? false,
             movesFrom: try root.optional("moves_from")?.strings() ?? [],
+            isSigned: try root.optional("signed")?.bool() ?? false,
             description: try root.required("description").string(),
             attributes: attributes,
             rules: rules ?? [],

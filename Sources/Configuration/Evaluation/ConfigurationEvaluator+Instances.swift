@@ -18,6 +18,9 @@ extension ConfigurationEvaluator {
         }
         let place = place(of: block, key: key, expansion)
         var dependencies = prerequisites(of: block).union(place.module.dependencies)
+        if let signer = configuration.signer(of: block) {
+            dependencies.insert(.instance(signer.key))
+        }
         var check = InstanceCheck(block: block, schema: schema, place: place)
         let layout = layout(of: schema)
         var values = layout.absent

@@ -129,6 +129,7 @@ package enum ConfigurationLoader {
             referenceChecks.check(block)
         }
         return ModuleCallChecks.diagnostics(read) + ModuleProviderChecks.diagnostics(read)
+            + SignerChecks.diagnostics(configuration)
             + schemaChecks.diagnostics
             + providerChecks.finish(configuration.providers, read.providerContents)
             + referenceChecks.diagnostics

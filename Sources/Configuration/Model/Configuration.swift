@@ -22,6 +22,8 @@ package struct Configuration: Sendable {
     package var removals: [RemovedBlock]
     package var imports: [ImportBlock]
     package var checks: [CheckBlock]
+    /// The keys that sign requests, by the provider configuration that sends these.
+    package var signers: [ProviderAddress: SignerBlock] = [:]
     /// Blocks of other providers, in source order; none where `setAside` tells of them.
     private(set) var foreign: [ForeignBlock] = []
     /// The same by their addresses.

@@ -271,6 +271,11 @@ private struct ResourceGraphBuilder {
             if let target = numbers[.provider(resource.provider)] {
                 edges.append(.init(node, dependsOn: target))
             }
+            if let key = configuration.signer(of: resource)?.key.resource.declared,
+                let target = numbers[.resource(key)], target != node
+            {
+                edges.append(.init(node, dependsOn: target))
+            }
             connect(node, toCallOf: module)
         }
         for foreign in configuration.foreign {

@@ -14,6 +14,7 @@ extension ConfigurationReader {
         switch kind {
         case .importing: readImport(content)
         case .state: readState(content)
+        case .signer: readSigner(content)
         }
     }
 

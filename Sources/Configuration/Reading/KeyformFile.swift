@@ -23,6 +23,7 @@ package enum KeyformFile {
     enum BlockKind: String, CaseIterable {
         case importing = "import"
         case state
+        case signer
 
         var nested: BlockShape.Nested {
             BlockShape.Nested(rawValue)
@@ -37,6 +38,7 @@ package enum KeyformFile {
                     optional: BlockShape.importing.optional + ["adopt"]
                 )
             case .state: BlockShape(required: ["location"])
+            case .signer: BlockShape(required: ["key"], optional: ["provider"])
             }
         }
     }

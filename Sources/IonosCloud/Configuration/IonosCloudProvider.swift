@@ -14,6 +14,7 @@ package struct IonosCloudProvider: Provider {
         arguments: ["token", "username", "password", "endpoint", "contract_number"],
         ignoredArguments: ["retries", "insecure", "s3_access_key", "s3_secret_key", "s3_region"],
         secretArguments: ["token", "username", "password", "s3_access_key", "s3_secret_key"],
+        signers: ["ionoscloud_s3_key", "ionoscloud_object_storage_accesskey"],
         types: ["retries": .number, "insecure": .bool]
     )
 
