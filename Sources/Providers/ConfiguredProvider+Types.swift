@@ -74,6 +74,12 @@ extension ConfiguredProvider {
 
     package func remember(recentWrites: [String: Int64]) {}
 
+    package func receive(_ signer: SignerKey) {}
+
+    package var signerProblem: String? {
+        nil
+    }
+
     package func refresh(_ objects: [RefreshRequest]) async -> [RefreshAnswer] {
         var answers: [RefreshAnswer] = []
         for (type, requests) in Dictionary(grouping: objects, by: \.record.address.resource.type) {

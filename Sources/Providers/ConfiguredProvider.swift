@@ -45,6 +45,14 @@ package protocol ConfiguredProvider: Sendable {
     /// these may lag behind. No request.
     func remember(recentWrites: [String: Int64])
 
+    /// Learns what the state holds of the key that its `signer` block names: before anything is asked that it signs, and
+    /// again when a step has written or deleted it. No request.
+    func receive(_ signer: SignerKey)
+
+    /// Why that key cannot sign as things are, in words that go behind `because`: it is not made yet, its secret is not
+    /// known, the API has refused it. Nil where it can, or where no block names one.
+    var signerProblem: String? { get }
+
     /// Reads the present state of many objects, by collection where that takes fewer requests.
     ///
     /// One look is all: whether it may have lagged behind a write is for the engine to say. Every request gets exactly one

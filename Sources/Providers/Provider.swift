@@ -56,15 +56,19 @@ package struct ProviderBlockValue: Sendable {
     package let arguments: Value
     /// Where messages about the block point; nil where the configuration has none.
     package let declaration: SourceRange?
+    /// The key that a `signer` block names for it.
+    package let signer: SignerReference?
 
     package init(
         alias: String? = nil,
         arguments: Value = .object(ValueMap()),
-        declaration: SourceRange? = nil
+        declaration: SourceRange? = nil,
+        signer: SignerReference? = nil
     ) {
         self.alias = alias
         self.arguments = arguments
         self.declaration = declaration
+        self.signer = signer
     }
 }
 

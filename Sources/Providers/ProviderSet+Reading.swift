@@ -27,7 +27,7 @@ extension ProviderSet {
                 answers += await member.provider.refresh(requests)
             }
         }
-        return marked(answers, to: objects)
+        return marked(excusingUnsigned(answers, to: objects), to: objects)
     }
 
     /// Reads which of the elements that the configuration names of existing objects are there already, whoever made them.

@@ -24,6 +24,8 @@ package struct ProviderSet: Sendable {
     /// Of all resource types and data sources.
     package let schemas: SchemaCatalog
     private let members: [ProviderAddress: Member]
+    /// The keys that `signer` blocks name.
+    let signers: [ProviderAddress: InstanceAddress]
     /// Secrets of objects, to be known again in answers about others.
     var secrets: RepeatedSecrets?
 
@@ -31,9 +33,15 @@ package struct ProviderSet: Sendable {
     ///   - schemas: of the types of all providers.
     ///   - members: each provider without an alias at least, because what is the same for all of its accounts is asked of
     ///     that one.
-    package init(schemas: SchemaCatalog, members: [ProviderAddress: Member]) {
+    ///   - signers: the keys that `signer` blocks name, by the configuration that signs with each.
+    package init(
+        schemas: SchemaCatalog,
+        members: [ProviderAddress: Member],
+        signers: [ProviderAddress: InstanceAddress] = [:]
+    ) {
         self.schemas = schemas
         self.members = members
+        self.signers = signers
     }
 
     // MARK: Members

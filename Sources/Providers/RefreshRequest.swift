@@ -28,6 +28,9 @@ package struct RefreshAnswer: Sendable {
         /// It is there, and has to be replaced; why, in words that go behind `because`.
         case outdated(ObservedObject, why: String)
         case gone
+        /// Nothing is known of it by now, why, in words that go behind `because`; that changes with what the plan does, which
+        /// goes by what is recorded.
+        case notRead(String)
         case failed(Diagnostic)
     }
 
@@ -45,7 +48,7 @@ extension RefreshAnswer.Result {
     var object: ObservedObject? {
         switch self {
         case .found(let object), .outdated(let object, _): object
-        case .gone, .failed: nil
+        case .gone, .notRead, .failed: nil
         }
     }
 
@@ -54,7 +57,7 @@ extension RefreshAnswer.Result {
         switch self {
         case .found: .found(object)
         case .outdated(_, let why): .outdated(object, why: why)
-        case .gone, .failed: self
+        case .gone, .notRead, .failed: self
         }
     }
 }

@@ -34,7 +34,17 @@ package struct Session: Sendable {
     package func snapshot() async throws(DiagnosticsError) -> StateSnapshot {
         let snapshot = try await diagnosing(await store.snapshot())
         try snapshot.check(providers, at: bench.state.location)
+        handOutSigners(snapshot)
         return snapshot
+    }
+
+    /// Gives the providers what the state holds of the keys that sign their requests.
+    func handOutSigners(_ snapshot: StateSnapshot) {
+        guard providers.hasSigners else { return }
+        providers.receiveSigners(
+            from: snapshot.records,
+            moves: Planner.moves(of: snapshot.records, in: project.configuration)
+        )
     }
 
     /// What protects secrets in the state.

@@ -334,6 +334,9 @@ struct ShareTests {
             switch try #require(answers.first { $0.key == request.record.key }).result {
             case .found(let seen), .outdated(let seen, _): return seen
             case .gone: return nil
+            case .notRead(let why):
+                Issue.record("not read because \(why)")
+                return nil
             case .failed(let diagnostic):
                 Issue.record("\(diagnostic.detail)")
                 return nil

@@ -70,6 +70,9 @@ struct Story: AccountObjects {
         switch try #require(answers.first).result {
         case .found(let seen), .outdated(let seen, _): return seen
         case .gone: return nil
+        case .notRead(let why):
+            Issue.record("not read because \(why)")
+            return nil
         case .failed(let diagnostic):
             Issue.record("\(diagnostic.detail)")
             return nil

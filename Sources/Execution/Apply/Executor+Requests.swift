@@ -212,6 +212,9 @@ extension Executor {
         )
         records[key] = nil
         leavePlace(record)
+        if key.generation == 0 {
+            providers.receiveSigner(at: key.address, nil)
+        }
         return record.objectID
     }
 
@@ -256,6 +259,7 @@ extension Executor {
         takePlace(record)
         note(done.touched, record.provider)
         secrets.add(record)
+        providers.receiveSigner(at: step.key.address, record)
         applied.set(
             record.attributes.showingSecrets(of: draft.configuration, draft.schema),
             at: step.key.address

@@ -264,7 +264,7 @@ package struct UndeclaredImports: Sendable {
 extension PlanningInput {
     /// Whether not one of the recorded objects could be read, as when the API cannot be reached.
     fileprivate var isNothingRead: Bool {
-        !refreshProblems.isEmpty
+        refreshProblems.hasErrors
             && observations.values.allSatisfy { observation in
                 if case .unread = observation { true } else { false }
             }

@@ -23,7 +23,8 @@ struct Refresh {
     /// What the API reports of some records.
     struct Result {
         var observations: [RecordKey: Observation] = [:]
-        /// Why objects could not be read: a plan made without them could create them twice.
+        /// Why objects could not be read: a plan made without them could create them twice; and which were not read, so
+        /// that the plan goes by what is recorded.
         var problems: [Diagnostic] = []
     }
 
@@ -37,11 +38,13 @@ struct Refresh {
         }
         var observations: [RecordKey: Observation] = [:]
         var problems: [RecordKey: Diagnostic] = [:]
+        var notRead: [RecordKey: String] = [:]
         for answer in await providers.refresh(records.map(request)) {
             switch answer.result {
             case .found(let object): observations[answer.key] = .found(object)
             case .outdated(let object, let why): observations[answer.key] = .outdated(object, why: why)
             case .gone: observations[answer.key] = .gone
+            case .notRead(let why): notRead[answer.key] = why
             case .failed(let diagnostic): problems[answer.key] = diagnostic
             }
         }
@@ -57,8 +60,28 @@ struct Refresh {
             }
             return Result(observations: observations, problems: records.compactMap { problems[$0.key] })
         }
-        return Result(observations: observations)
+        return Result(observations: observations, problems: warnings(of: records, notRead))
     }
+
+    /// That some objects were not read, once for each reason.
+    private func warnings(of records: [ResourceRecord], _ notRead: [RecordKey: String]) -> [Diagnostic] {
+        guard !notRead.isEmpty else { return [] }
+        let affected = records.filter { notRead[$0.key] != nil }
+        let byReason = Dictionary(grouping: affected) { notRead[$0.key] ?? "" }
+        return byReason.sorted { $0.key < $1.key }.map { why, records in
+            let names = records.map { "\(moves[$0.address] ?? $0.address)" }
+            let shown = names.prefix(Self.shownUnread).joined(separator: ", ")
+            let rest = names.count > Self.shownUnread ? " and \(names.count - Self.shownUnread) more" : ""
+            return .warning(
+                names.count == 1 ? "Object not read" : "\(names.count) objects not read",
+                "Not read, because \(why): \(shown)\(rest)\n\nThe plan goes by what the state recorded of "
+                    + "\(names.count == 1 ? "it" : "them"), so changes made elsewhere are not in it."
+            )
+        }
+    }
+
+    /// How many objects that were not read are named.
+    private static let shownUnread = 10
 
     private func request(_ record: ResourceRecord) -> RefreshRequest {
         RefreshRequest(
@@ -96,6 +119,7 @@ struct Refresh {
                 case .found(let object): observations[answer.key] = .found(object)
                 case .outdated(let object, let why): observations[answer.key] = .outdated(object, why: why)
                 case .gone: observations[answer.key] = .gone
+                case .notRead: observations[answer.key] = nil
                 case .failed(let diagnostic): problems[answer.key] = diagnostic
                 }
             }

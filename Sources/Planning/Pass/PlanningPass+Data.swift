@@ -48,6 +48,7 @@ extension PlanningPass {
             isReady: evaluated.configuration.isWhollyKnown
                 && !evaluator.prerequisites(of: instance.block).contains(where: isChanging)
                 && !isNamingWhatChanges(instance, evaluated.dependencies)
+                && !isSignerPending(instance.block)
         )
     }
 

@@ -70,6 +70,7 @@ extension PlanningPass {
                 keep(address)
                 continue
             }
+            checkSigner(of: block)
             let (timeouts, timeoutDiagnostics) = evaluator.timeouts(block, key: key, expansion: expansion)
             diagnostics += timeoutDiagnostics
             guard !timeoutDiagnostics.hasErrors else {

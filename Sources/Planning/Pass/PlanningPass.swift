@@ -81,6 +81,8 @@ package final class PlanningPass {
     var outputs: [OutputChange] = []
     var unchangedOutputs: [OutputChange] = []
     var checks: [CheckResult.Subject: CheckResult] = [:]
+    /// Provider configurations whose signer was looked for.
+    var checkedSigners: Set<ProviderAddress> = []
     /// `check` blocks whose own data source could not be read: they have nothing to look at.
     var blindChecks: Set<String> = []
     /// Whether it is wrong which objects the plan is about, so that none of it is worth showing.

@@ -70,7 +70,11 @@ extension Bench {
             }
         }
         return ConfiguredProviders(
-            set: ProviderSet(schemas: try installed.catalog(), members: members),
+            set: ProviderSet(
+                schemas: try installed.catalog(),
+                members: members,
+                signers: project.configuration.signers.mapValues(\.key)
+            ),
             warnings: warnings,
             parallelism: parallelism
         )
@@ -196,9 +200,21 @@ extension Project {
             guard !diagnostics.hasErrors else {
                 throw DiagnosticsError(diagnostics)
             }
-            return ProviderBlockValue(alias: block.alias, arguments: value, declaration: block.declaration)
+            return ProviderBlockValue(
+                alias: block.alias,
+                arguments: value,
+                declaration: block.declaration,
+                signer: signer(of: block.address)
+            )
         }
-        let main = try blocks.first { $0.alias == nil }.map(value) ?? ProviderBlockValue()
+        let main =
+            try blocks.first { $0.alias == nil }.map(value)
+            ?? ProviderBlockValue(signer: signer(of: ProviderAddress(name: name)))
         return try [main] + blocks.filter { $0.alias != nil }.map(value)
+    }
+
+    /// The key that a `signer` block names for a provider configuration.
+    private func signer(of provider: ProviderAddress) -> SignerReference? {
+        configuration.signers[provider].map { SignerReference(key: $0.key, declaration: $0.declaration) }
     }
 }

@@ -22,6 +22,11 @@ final class ToyAPI: Transport {
         content.withLock { $0.objects[path] = object }
     }
 
+    /// Removes objects by other means than keyform.
+    func remove(_ path: String) {
+        content.withLock { $0.objects[path] = nil }
+    }
+
     /// The connection breaks when the next object is made.
     func loseNextAnswerToCreate() {
         content.withLock { $0.losesAnswerToCreate = true }
@@ -46,10 +51,18 @@ final class ToyAPI: Transport {
     private static func answer(_ request: HTTPRequest, _ objects: inout [String: JSONObject]) -> HTTPResponse
     {
         var path = String(request.url.path.dropFirst("/v1/".count))
+        if path.hasPrefix("vaults"),
+            !objects.contains(where: { $0.value["secret"]?.string == request.headers["Key"] ?? "none" })
+        {
+            return HTTPResponse(status: 403)
+        }
         if request.method == .post {
             let id = "t\(objects.count + 1)"
             path += "/" + id
             objects[path] = ["id": .string(id)]
+            if path.hasPrefix("keys/") {
+                objects[path]?["secret"] = .string("secret of \(id)")
+            }
         } else if !path.contains("/") {
             let items = objects.filter { $0.key.hasPrefix(path + "/") }.sorted { $0.key < $1.key }
             return HTTPResponse(

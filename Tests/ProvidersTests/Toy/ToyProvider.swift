@@ -5,27 +5,42 @@ import Providers
 import ResourceSchemas
 import SourceText
 import StateModel
+import Synchronization
 import Values
 
-/// A provider of another vendor, all in this folder: two types, an API of its own, and a block that says where it is.
+/// A provider of another vendor, all in this folder: types, an API of its own, and a block that says where it is.
+///
+/// Its vaults are opened only with a key, which it makes itself.
 struct ToyProvider: Provider {
-    let schema = ProviderSchema(source: "example/toy", arguments: ["host"])
+    let schema = ProviderSchema(source: "example/toy", arguments: ["host"], signers: ["toy_key"])
 
     func types() throws(SchemaError) -> [ResourceSchema] {
-        [(ResourceAddress.Mode.managed, "toy_shelf"), (.managed, "toy_book"), (.data, "toy_shelf")].map {
-            kind,
-            type in
+        [
+            (ResourceAddress.Mode.managed, "toy_shelf"), (.managed, "toy_book"), (.data, "toy_shelf"),
+            (.managed, "toy_key"), (.managed, "toy_vault"), (.data, "toy_vault"),
+        ].map { kind, type in
             ResourceSchema(
                 kind: kind,
                 type: type,
                 version: 1,
+                isSigned: type == "toy_vault",
                 description: "",
                 attributes: [
                     AttributeSchema(name: "id", type: .string, mode: .computed),
                     AttributeSchema(name: "name", type: .string, mode: .required),
                 ]
                     + (type == "toy_book"
-                        ? [AttributeSchema(name: "shelf", type: .string, mode: .required)] : []),
+                        ? [AttributeSchema(name: "shelf", type: .string, mode: .required)] : [])
+                    + (type == "toy_key"
+                        ? [
+                            AttributeSchema(
+                                name: "secret",
+                                type: .string,
+                                mode: .computed,
+                                isSensitive: true,
+                                storage: .sealed
+                            )
+                        ] : []),
                 rules: [],
                 orderings: [],
                 timeouts: []
@@ -50,16 +65,30 @@ struct ToyProvider: Provider {
 struct ToyAccount: ConfiguredProvider {
     let host: String
     let transport: any Transport
+    let key = ToyKey()
 
     var resourceTypes: [any ResourceType] {
         [
             ToyType(name: "toy_shelf", path: "shelves", account: self),
             ToyType(name: "toy_book", path: "books", account: self),
+            ToyType(name: "toy_key", path: "keys", account: self),
+            ToyType(name: "toy_vault", path: "vaults", account: self),
         ]
     }
 
     var dataTypes: [any DataType] {
-        [ToyShelfData(account: self)]
+        [
+            ToyData(name: "toy_shelf", path: "shelves", account: self),
+            ToyData(name: "toy_vault", path: "vaults", account: self),
+        ]
+    }
+
+    func receive(_ signer: SignerKey) {
+        key.set(signer)
+    }
+
+    var signerProblem: String? {
+        key.secret == nil ? "there is no key yet" : nil
     }
 
     /// What the API answers.
@@ -72,12 +101,26 @@ struct ToyAccount: ConfiguredProvider {
                     origin: HTTPURL.Origin(scheme: .https, host: host, port: 443),
                     path: "/v1/\(path)"
                 ),
+                headers: HTTPHeaders(key.secret.map { [(name: "Key", value: $0)] } ?? []),
                 body: body?.bytes(.compact),
                 connectTimeout: .seconds(1),
                 timeout: .seconds(1)
             )
         )
         return (answer.status, answer.body.isEmpty ? .null : try JSONValue(parsing: answer.body))
+    }
+}
+
+/// What the account knows of the key that it signs with.
+final class ToyKey: Sendable {
+    private let known = Mutex<SignerKey?>(nil)
+
+    func set(_ key: SignerKey) {
+        known.withLock { $0 = key }
+    }
+
+    var secret: String? {
+        known.withLock { $0?.object?.attributes["secret"]?.unmarked.stringValue }
     }
 }
 
@@ -122,7 +165,13 @@ struct ToyType: ResourceType {
             let found = try? await account.ask(.get, "\(path)/\(request.record.objectID)")
             answers.append(
                 request.answer(
-                    found.map { $0.0 == 200 ? .found(object($0.1)) : .gone } ?? .failed(.error("Lost"))
+                    found.map { status, json in
+                        switch status {
+                        case 200: .found(object(json))
+                        case 404: .gone
+                        default: .failed(.error("Refused", "\(status)"))
+                        }
+                    } ?? .failed(.error("Lost"))
                 )
             )
         }
@@ -138,9 +187,15 @@ struct ToyType: ResourceType {
         progress: any OperationProgress
     ) async throws(OperationFailure) -> OperationResult {
         do {
-            let made = object(try await account.ask(.post, path, body(request.planned)).1)
+            let (status, json) = try await account.ask(.post, path, body(request.planned))
+            guard status == 200 else {
+                throw OperationFailure(effect: .none, diagnostic: .error("Refused", "\(status)"))
+            }
+            let made = object(json)
             try await progress.identified(made)
             return OperationResult(object: made, requestID: nil)
+        } catch let refusal as OperationFailure {
+            throw refusal
         } catch {
             throw failure(error)
         }
@@ -192,17 +247,18 @@ struct ToyType: ResourceType {
     }
 }
 
-/// The data source of shelves, by name.
-struct ToyShelfData: DataType {
+/// A data source, by name.
+struct ToyData: DataType {
+    let name: String
+    let path: String
     let account: ToyAccount
-    let name = "toy_shelf"
 
     func read(_ configuration: Value) async throws(DiagnosticsError) -> Value {
         let name = configuration["name"]?.stringValue
-        guard let list = try? await account.ask(.get, "shelves").1.array,
+        guard let list = try? await account.ask(.get, path).1.array,
             let id = list.first(where: { $0["name"]?.string == name })?["id"]?.string
         else {
-            throw DiagnosticsError(.error("No such shelf"))
+            throw DiagnosticsError(.error("No such toy"))
         }
         return .object(ValueMap([("id", .string(id)), ("name", .string(name ?? ""))]))
     }

@@ -16,11 +16,14 @@ struct ToySession {
     let graph: ResourceGraph
     let providers: ProviderSet
 
-    init(_ text: String, _ toys: ToyAPI, _ store: InMemoryStateStore) throws {
+    /// A session; `own` is what stands in a file that only keyform reads.
+    init(_ text: String, own: String = "", _ toys: ToyAPI, _ store: InMemoryStateStore) throws {
         let provider = ToyProvider()
         let catalog = try provider.catalog()
         let (configuration, problems) = ConfigurationLoader.load(
-            files: [SourceFile(name: "main.tf", text: text)],
+            files: [
+                SourceFile(name: "main.tf", text: text), SourceFile(name: "own.keyform.hcl", text: own),
+            ],
             schemas: catalog
         )
         try #require(!problems.hasErrors, "\(problems.map(\.summary))")
@@ -44,7 +47,8 @@ struct ToySession {
                 uniqueKeysWithValues: zip(configuration.providers, configured).map {
                     ($0.address, $1.member)
                 }
-            )
+            ),
+            signers: configuration.signers.mapValues(\.key)
         )
     }
 
@@ -69,22 +73,42 @@ struct ToySession {
             .settle(await store.snapshot())
     }
 
+    /// Plans with what the state knows of the keys that sign.
+    func plan(
+        _ mode: Plan.Mode = .normal,
+        targets: [AddressTarget] = [],
+        replacements: [InstanceAddress] = []
+    ) async throws -> PlanningSession.Outcome {
+        let snapshot = await store.snapshot()
+        providers.receiveSigners(from: snapshot.records)
+        return try await PlanningSession(
+            configuration: configuration,
+            graph: graph,
+            evaluator: Self.evaluator(configuration, graph),
+            providers: providers,
+            seal: await store.secretSeal(),
+            onEvent: { _ in }
+        )
+        .plan(
+            PlanningSession.Request(
+                mode: mode,
+                selection: PlanSelection(targets: targets, replacements: replacements),
+                planID: "plan"
+            ),
+            snapshot: snapshot
+        )
+    }
+
     /// Plans and carries it out.
     ///
     /// - Returns: what was planned, and what came of it.
-    func apply() async throws -> (changes: [ResourceChange], result: ApplyResult) {
+    func apply(
+        _ mode: Plan.Mode = .normal
+    ) async throws -> (changes: [ResourceChange], result: ApplyResult) {
         let evaluator = Self.evaluator(configuration, graph)
         return try await inRun("apply") { run in
             try await recover()
-            let outcome = try await PlanningSession(
-                configuration: configuration,
-                graph: graph,
-                evaluator: evaluator,
-                providers: providers,
-                seal: await store.secretSeal(),
-                onEvent: { _ in }
-            )
-            .plan(PlanningSession.Request(planID: "plan"), snapshot: await store.snapshot())
+            let outcome = try await plan(mode)
             let result = await Executor(
                 plan: outcome.plan,
                 facts: outcome.facts,

@@ -1,0 +1,88 @@
+package import Addresses
+import ResourceSchemas
+import SourceText
+package import StateModel
+
+/// Keys that the configuration makes and that sign the requests of a provider.
+extension ProviderSet {
+    package var hasSigners: Bool {
+        !signers.isEmpty
+    }
+
+    /// Gives each provider what the state holds of its signer's key.
+    ///
+    /// - Parameters:
+    ///   - records: of the state, with secrets in clear as far as they can be opened.
+    ///   - moves: the address that the configuration gives an object, by the recorded one; only of those that move.
+    package func receiveSigners(
+        from records: [ResourceRecord],
+        moves: [InstanceAddress: InstanceAddress] = [:]
+    ) {
+        let wanted = Set(signers.values)
+        guard !wanted.isEmpty else { return }
+        var found: [InstanceAddress: ResourceRecord] = [:]
+        for record in records {
+            let address = moves[record.address] ?? record.address
+            guard wanted.contains(address) else { continue }
+            // What was set aside for a replacement that never came is the current one again; the current one has number 0.
+            if let other = found[address], other.generation == 0 || other.generation > record.generation,
+                record.generation != 0
+            {
+                continue
+            }
+            found[address] = record
+        }
+        for (provider, address) in signers {
+            member(provider)?.provider
+                .receive(SignerKey(address: address, object: found[address]?.object, isNew: false))
+        }
+    }
+
+    /// Gives the providers that sign with an object what it is now.
+    ///
+    /// - Parameters:
+    ///   - address: of an object that a step has written or deleted.
+    ///   - record: nil where it is deleted.
+    package func receiveSigner(at address: InstanceAddress, _ record: ResourceRecord?) {
+        guard hasSigners else { return }
+        for (provider, key) in signers where key == address {
+            member(provider)?.provider
+                .receive(SignerKey(address: address, object: record?.object, isNew: record != nil))
+        }
+    }
+
+    /// Takes what could not be read for want of a signer for not read.
+    ///
+    /// The plan may well make the signer anew; refused, it never could.
+    func excusingUnsigned(_ answers: [RefreshAnswer], to requests: [RefreshRequest]) -> [RefreshAnswer] {
+        guard hasSigners else { return answers }
+        let gone = Set(
+            answers.lazy.filter { if case .gone = $0.result { true } else { false } }.map(\.key)
+        )
+        let signed = Dictionary(
+            firstOf: requests.lazy.filter { [schemas] in
+                schemas.schema(.managed, $0.record.address.resource.type)?.isSigned ?? false
+            }
+            .map { ($0.record.key, $0.provider) }
+        )
+        return answers.map { answer in
+            guard case .failed = answer.result, let provider = signed[answer.key],
+                let key = signers[provider]
+            else { return answer }
+            if gone.contains(RecordKey(address: key)) {
+                return RefreshAnswer(
+                    key: answer.key,
+                    result: .notRead("the key \(key), which signs for this, does not exist any more")
+                )
+            }
+            guard let problem = member(provider)?.provider.signerProblem else { return answer }
+            return RefreshAnswer(key: answer.key, result: .notRead(problem))
+        }
+    }
+}
+
+extension ResourceRecord {
+    fileprivate var object: ObservedObject {
+        ObservedObject(objectID: objectID, attributes: attributes)
+    }
+}

@@ -1,0 +1,32 @@
+package import Addresses
+package import SourceText
+
+/// The key that a `signer` block names for a provider configuration.
+package struct SignerReference: Sendable {
+    package let key: InstanceAddress
+    package let declaration: SourceRange
+
+    package init(key: InstanceAddress, declaration: SourceRange) {
+        self.key = key
+        self.declaration = declaration
+    }
+}
+
+/// What the state holds of the key of a signer.
+package struct SignerKey: Sendable {
+    package let address: InstanceAddress
+    /// Nil where there is no such object: it is not made yet, or deleted.
+    package let object: ObservedObject?
+    /// Whether this run has made or changed it, so that the API may not know it everywhere yet.
+    package let isNew: Bool
+
+    /// - Parameters:
+    ///   - address: that the block names.
+    ///   - object: with its secrets in clear; those that cannot be opened here are unknown.
+    ///   - isNew: whether this run has made or changed it.
+    package init(address: InstanceAddress, object: ObservedObject?, isNew: Bool) {
+        self.address = address
+        self.object = object
+        self.isNew = isNew
+    }
+}
