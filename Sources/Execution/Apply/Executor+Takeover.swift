@@ -95,6 +95,14 @@ extension Executor {
             return
         case .failed(let diagnostic)?:
             throw StepFailure(diagnostic)
+        case .notRead(let why)?:
+            throw StepFailure(
+                .error(
+                    "Object to take over was not read",
+                    "Whether it is still there is not known, because \(why). Plan again.",
+                    address: change.address.description
+                )
+            )
         case .gone?, nil:
             let name = change.importID.map { "\"\($0)\"" } ?? "that \(change.address) stands for"
             throw StepFailure(
