@@ -161,4 +161,6 @@ final class AccessKeyProgress: OperationProgress {
     }
 
     func waiting(for what: String) async {}
+
+    func resting(for what: String) async {}
 }
