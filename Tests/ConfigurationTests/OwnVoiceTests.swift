@@ -20,7 +20,7 @@ import Testing
         #expect(
             detail.hasPrefix(
                 "keyform has no resource type \"ionoscloud_server\". Of the provider \"ionoscloud\" it manages"
-                    + " \"ionoscloud_group\", \"ionoscloud_s3_key\", "
+                    + " \"ionoscloud_group\", \"ionoscloud_object_storage_accesskey\", "
             ),
             "\(found)"
         )

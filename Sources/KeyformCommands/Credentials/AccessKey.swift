@@ -1,4 +1,6 @@
 import Addresses
+import StateModel
+import Values
 
 /// An access key with its secret, to be handed to another program.
 struct AccessKey: Sendable {
@@ -12,6 +14,29 @@ struct AccessKey: Sendable {
         self.id = id
         self.secret = secret
         self.isActive = isActive
+    }
+
+    /// The types whose objects are access keys, with the attributes that hold a key and its secret.
+    private static let types = [
+        "ionoscloud_s3_key": (id: "id", secret: "secret_key"),
+        "ionoscloud_object_storage_accesskey": (id: "accesskey", secret: "secretkey"),
+    ]
+
+    static let typeNames = types.keys.sorted().joined(separator: " or ")
+
+    /// Whether a row is of an object that is an access key.
+    static func isOne(_ record: ResourceRecord) -> Bool {
+        record.address.resource.mode == .managed && types[record.address.resource.type] != nil
+    }
+
+    /// The key by which the storage knows it; nil where the row is of something else, or does not tell.
+    static func id(in record: ResourceRecord) -> String? {
+        types[record.address.resource.type].flatMap { record.attributes[$0.id]?.stringValue }
+    }
+
+    /// The attribute that holds its secret; nil where the row is of something else.
+    static func secretAttribute(of record: ResourceRecord) -> String? {
+        types[record.address.resource.type]?.secret
     }
 
     /// A name for its profile: of `ionoscloud_s3_key.team["ada"]`, `team-ada`; of a key in `module.ops`, `ops-team-ada`.

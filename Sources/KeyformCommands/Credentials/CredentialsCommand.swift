@@ -70,11 +70,9 @@ struct CredentialsCommand: Command {
             path: out,
             lineage: snapshot.lineage,
             state: context.state.location,
-            present: Set(
-                snapshot.records.filter { $0.address.resource.type == Self.keyType }.map(\.objectID)
-            ),
+            present: Set(snapshot.records.compactMap(AccessKey.id)),
             addresses: Set(
-                snapshot.records.filter { $0.address.resource.type == Self.keyType && $0.status != .deposed }
+                snapshot.records.filter { AccessKey.isOne($0) && $0.status != .deposed }
                     .map(\.address.description.inLine)
             ),
             invocation: context.view.invocation,
@@ -101,8 +99,6 @@ struct CredentialsCommand: Command {
         }
         return ExitStatus.done
     }
-
-    private static let keyType = "ionoscloud_s3_key"
 
     // MARK: - Options
 
@@ -220,7 +216,7 @@ struct CredentialsCommand: Command {
         where record.status != .deposed && selectors.contains(where: { $0.matches(record.address) }) {
             // Of a module, only its keys are meant.
             let isNamed = selectors.contains { !$0.isModule && $0.matches(record.address) }
-            if isNamed || record.address.resource.type == keyType {
+            if isNamed || AccessKey.isOne(record) {
                 keys.append(try key(record, snapshot))
             }
         }
@@ -229,7 +225,7 @@ struct CredentialsCommand: Command {
             throw DiagnosticsError(
                 .error(
                     "Not an access key",
-                    "There is no \(keyType) in \(selector.text).",
+                    "There is no \(AccessKey.typeNames) in \(selector.text).",
                     address: selector.text
                 )
             )
@@ -241,18 +237,20 @@ struct CredentialsCommand: Command {
         _ record: ResourceRecord,
         _ snapshot: StateSnapshot
     ) throws(DiagnosticsError) -> AccessKey {
-        guard record.address.resource.type == keyType, record.address.resource.mode == .managed else {
+        guard AccessKey.isOne(record), let id = AccessKey.id(in: record),
+            let attribute = AccessKey.secretAttribute(of: record)
+        else {
             throw DiagnosticsError(
                 .error(
                     "Not an access key",
-                    "\(record.address) is no \(keyType), so it has no credentials.",
+                    "\(record.address) is no \(AccessKey.typeNames), so it has no credentials.",
                     address: record.address.description
                 )
             )
         }
-        guard let secret = record.attributes["secret_key"]?.stringValue, !secret.isEmpty else {
+        guard let secret = record.attributes[attribute]?.stringValue, !secret.isEmpty else {
             let closed = snapshot.unreadable.first {
-                $0.place == .attribute(record.key, name: "secret_key")
+                $0.place == .attribute(record.key, name: attribute)
             }
             throw DiagnosticsError(
                 .error(
@@ -264,7 +262,7 @@ struct CredentialsCommand: Command {
             )
         }
         guard
-            !(record.objectID + secret).unicodeScalars.contains(where: {
+            !(id + secret).unicodeScalars.contains(where: {
                 $0.isHidden || "\n\t".unicodeScalars.contains($0)
             })
         else {
@@ -278,7 +276,7 @@ struct CredentialsCommand: Command {
         }
         return AccessKey(
             address: record.address,
-            id: record.objectID,
+            id: id,
             secret: secret,
             isActive: record.attributes["active"]?.boolValue ?? true
         )
