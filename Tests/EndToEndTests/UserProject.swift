@@ -37,6 +37,7 @@ struct UserProject {
         ]
         if let server {
             self.environment["IONOS_API_URL"] = "http://127.0.0.1:\(server.port)"
+            self.environment["IONOS_API_URL_OBJECT_STORAGE_MANAGEMENT"] = "http://127.0.0.1:\(server.port)"
             self.environment["IONOS_TOKEN"] = "token"
         }
         self.environment.merge(environment) { $1 }
