@@ -1,3 +1,4 @@
+import Providers
 import SourceText
 
 /// Who has which e-mail address.

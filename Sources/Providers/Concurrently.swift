@@ -1,5 +1,5 @@
-/// Transforms all elements at once; the client bounds how many requests are under way.
-func mapConcurrently<Element: Sendable, Result: Sendable>(
+/// Transforms all elements at once; whoever sends requests bounds how many are under way.
+package func mapConcurrently<Element: Sendable, Result: Sendable>(
     _ elements: [Element],
     _ transform: @escaping @Sendable (Element) async -> Result
 ) async -> [Result] {
