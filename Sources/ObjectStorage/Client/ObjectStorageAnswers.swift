@@ -31,8 +31,9 @@ struct ObjectStorageAnswers: AnswerReading {
         let asked = retryAfter(answer.headers, now: moment)
         switch (answer.status, code) {
         // The server has too much to do, or is just doing something that this one has to wait for.
-        case (_, "SlowDown"), (409, "OperationAborted"): return .answer(status: 429, retryAfter: asked)
-        case (_, "ServiceUnavailable"): return .answer(status: 503, retryAfter: asked)
+        case (409, "OperationAborted"): return .answer(status: 429, retryAfter: asked)
+        case (429, _): return .answer(status: 429, retryAfter: asked)
+        case (_, "SlowDown"), (_, "ServiceUnavailable"): return .answer(status: 503, retryAfter: asked)
         case (_, "InternalError"): return .answer(status: 500, retryAfter: asked)
         case (400, "RequestTimeout"): return .answer(status: 408, retryAfter: asked)
         case (403, "InvalidAccessKeyId") where isNew(at: moment):

@@ -225,15 +225,23 @@ extension ObjectStorageClient {
     }
 
     /// Gives up an upload that was never completed; one that is gone is a success.
+    ///
+    /// A list may have encoded its keys without saying so: what is not found is looked for under the decoded key.
     func abort(
         _ upload: UnfinishedUpload,
         in bucket: String,
         at target: ObjectStorageTarget
     ) async throws(ObjectStorageError) {
-        var request = ObjectStorageRequest(.delete, bucket, key: upload.key)
-        request.query = [(name: "uploadId", value: upload.id)]
-        do throws(ObjectStorageError) {
-            try await perform(request, at: target)
-        } catch  where error.kind == .absent {}
+        let decoded = percentDecoded(upload.key[...])
+        for key in decoded == upload.key ? [decoded] : [upload.key, decoded] {
+            var request = ObjectStorageRequest(.delete, bucket, key: key)
+            request.query = [(name: "uploadId", value: upload.id)]
+            do throws(ObjectStorageError) {
+                try await perform(request, at: target)
+                return
+            } catch  where error.kind == .absent {
+                continue
+            }
+        }
     }
 }
