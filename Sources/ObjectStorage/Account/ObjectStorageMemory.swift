@@ -1,15 +1,35 @@
+package import SourceText
 internal import Synchronization
 
 /// What one run has learned of the Object Storage and need not ask again.
+///
+/// It only keeps; ``ObjectStorageAccount`` asks for what is not in it.
 package final class ObjectStorageMemory: Sendable {
     private struct Content {
         /// By bucket.
         var regions: [String: String] = [:]
+        /// Questions for a bucket's place that are under way, each with those who wait for the same answer.
+        var asked: [String: [CheckedContinuation<Answer?, Never>]] = [:]
+        /// When this run, or one a moment ago, made or changed a bucket, on the run's clock.
+        var written: [String: Duration] = [:]
+        /// When this run deleted a bucket.
+        var deleted: [String: Duration] = [:]
+        /// Whether a bucket was one's own before this run began to make it.
+        var existed: [String: Bool] = [:]
+        var notes: [Diagnostic] = []
+    }
+
+    /// What became of a question for a bucket's place.
+    struct Answer: Sendable {
+        /// nil where there is no such bucket.
+        let region: String?
     }
 
     private let content = Mutex(Content())
 
     package init() {}
+
+    // MARK: Places
 
     /// The region of a bucket, as an answer of this run told it.
     package func region(of bucket: String) -> String? {
@@ -23,5 +43,98 @@ package final class ObjectStorageMemory: Sendable {
     /// That the bucket is gone, or about to be.
     package func forget(bucket: String) {
         content.withLock { _ = $0.regions.removeValue(forKey: bucket) }
+    }
+
+    /// Waits where somebody asks for the bucket's place just now.
+    ///
+    /// - Returns: the answer; nil for whoever has to ask himself, and call `answer` afterwards.
+    func askOrWait(for bucket: String) async -> Answer? {
+        await withCheckedContinuation { continuation in
+            let isFirst = content.withLock { content in
+                guard content.asked[bucket] == nil else {
+                    content.asked[bucket]?.append(continuation)
+                    return false
+                }
+                content.asked[bucket] = []
+                return true
+            }
+            if isFirst {
+                continuation.resume(returning: nil)
+            }
+        }
+    }
+
+    /// Gives an answer to all who wait for it; where there is none, the next of them asks.
+    func answer(_ answer: Answer?, for bucket: String) {
+        let waiting = content.withLock { content in
+            if let region = answer?.region {
+                content.regions[bucket] = region
+            }
+            guard answer == nil, var left = content.asked[bucket], !left.isEmpty else {
+                return content.asked.removeValue(forKey: bucket) ?? []
+            }
+            let next = left.removeFirst()
+            content.asked[bucket] = left
+            return [next]
+        }
+        for continuation in waiting {
+            continuation.resume(returning: answer)
+        }
+    }
+
+    // MARK: Lag
+
+    /// That a bucket was made or changed: for a while, answers may lag behind that.
+    package func rememberWritten(_ bucket: String, at moment: Duration) {
+        content.withLock { content in
+            content.written[bucket] = max(moment, content.written[bucket] ?? moment)
+        }
+    }
+
+    func rememberDeleted(_ bucket: String, at moment: Duration) {
+        content.withLock { content in
+            content.deleted[bucket] = moment
+            content.regions[bucket] = nil
+            content.written[bucket] = nil
+            content.existed[bucket] = false
+        }
+    }
+
+    /// When the bucket was made or changed; nil where this is not known to be a moment ago.
+    func lastWrite(to bucket: String) -> Duration? {
+        content.withLock { $0.written[bucket] }
+    }
+
+    /// When this run deleted the bucket.
+    func deletion(of bucket: String) -> Duration? {
+        content.withLock { $0.deleted[bucket] }
+    }
+
+    // MARK: What there was
+
+    /// Whether a bucket was one's own before this run began to make it; nil where nobody looked.
+    func existed(_ bucket: String) -> Bool? {
+        content.withLock { $0.existed[bucket] }
+    }
+
+    func remember(existed: Bool, _ bucket: String) {
+        content.withLock { $0.existed[bucket] = existed }
+    }
+
+    // MARK: Notes
+
+    /// Notes what could not be read and was taken as it was recorded, for the review of the plan.
+    package func note(_ warning: Diagnostic) {
+        content.withLock { $0.notes.append(warning) }
+    }
+
+    /// What was noted, once, in an order that is always the same.
+    package func takeNotes() -> [Diagnostic] {
+        let notes = content.withLock { content in
+            let notes = content.notes
+            content.notes = []
+            return notes
+        }
+        return notes.sorted { ($0.address ?? "", $0.summary) < ($1.address ?? "", $1.summary) }
     }
 }

@@ -9,6 +9,19 @@ package protocol SignerSource: Sendable {
     func pair() throws(DiagnosticsError) -> SigningPair
 }
 
+extension FixedSigner {
+    /// Of a configuration that names no pair.
+    package static let none = FixedSigner(
+        missing: DiagnosticsError(
+            .error(
+                "Object Storage credentials are missing",
+                "object storage credentials are missing. Please set s3_access_key and s3_secret_key provider attributes or"
+                    + " environment variables IONOS_S3_ACCESS_KEY and IONOS_S3_SECRET_KEY"
+            )
+        )
+    )
+}
+
 /// One pair for the whole run, or the reason why there is none.
 package struct FixedSigner: SignerSource {
     private let known: Result<SigningPair, DiagnosticsError>
