@@ -52,6 +52,14 @@ static const unsigned char data_region[] = {
 #embed "data_ionoscloud_object_storage_region.json"
 };
 
+static const unsigned char s3_bucket[] = {
+#embed "ionoscloud_s3_bucket.json"
+};
+
+static const unsigned char data_s3_bucket[] = {
+#embed "data_ionoscloud_s3_bucket.json"
+};
+
 static const struct keyform_schema_file files[] = {
     {"ionoscloud_user.json", user, sizeof user},
     {"ionoscloud_group.json", group, sizeof group},
@@ -66,6 +74,8 @@ static const struct keyform_schema_file files[] = {
     {"ionoscloud_object_storage_accesskey.json", access_key, sizeof access_key},
     {"data_ionoscloud_object_storage_accesskey.json", data_access_key, sizeof data_access_key},
     {"data_ionoscloud_object_storage_region.json", data_region, sizeof data_region},
+    {"ionoscloud_s3_bucket.json", s3_bucket, sizeof s3_bucket},
+    {"data_ionoscloud_s3_bucket.json", data_s3_bucket, sizeof data_s3_bucket},
 };
 
 struct keyform_schema_file keyform_schema_file_at(size_t index) {

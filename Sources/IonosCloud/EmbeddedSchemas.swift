@@ -1,3 +1,4 @@
+import ObjectStorage
 package import ResourceSchemas
 import SchemaData
 
@@ -14,7 +15,8 @@ extension IonosCloudProvider {
             }
             let fileName = String(cString: name)
             let bytes = Array(UnsafeBufferPointer(start: file.bytes, count: file.length))
-            schemas.append(try ResourceSchema(parsing: bytes, file: fileName))
+            let schema = try ResourceSchema(parsing: bytes, file: fileName)
+            schemas.append(schema.governed(by: ObjectStorageTypes.rules(of: schema)))
         }
         return schemas
     }

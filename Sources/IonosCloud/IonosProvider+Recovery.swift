@@ -34,6 +34,11 @@ extension IonosProvider {
                 error.diagnostic(doing: "looking for what an earlier run created", address: nil)
             )
         }
+        for type in storageTypes {
+            if let creates = byType[type.name] {
+                verdicts.merge(try await type.recognise(creates, known: known[type.name] ?? [])) { $1 }
+            }
+        }
         return verdicts
     }
 
@@ -87,11 +92,25 @@ extension IonosProvider {
     /// Whether the API says that the object is not there; false when it cannot tell, and as long as the object may not be
     /// seen yet.
     private func isGone(_ record: ResourceRecord) async -> Bool {
-        let isGone = await type(record.address.resource.type)?.isGone(record)
+        let isGone: Bool?
+        if let type = type(record.address.resource.type) {
+            isGone = await type.isGone(record)
+        } else {
+            isGone = await isGoneFromStorage(record)
+        }
         if isGone == false {
             memory.rememberShown([record.objectID])
         }
         return isGone == true && !reader.mayBeUnseen(record.objectID)
+    }
+
+    private func isGoneFromStorage(_ record: ResourceRecord) async -> Bool? {
+        let type = storageTypes.first { $0.name == record.address.resource.type }
+        return switch await type?.refresh([RefreshRequest(record: record)]).first?.result {
+        case .gone: true
+        case .found, .outdated: false
+        case .failed, nil: nil
+        }
     }
 
     /// How long a request that was sent at `start` may still be on its way.

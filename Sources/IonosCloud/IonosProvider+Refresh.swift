@@ -18,8 +18,12 @@ extension IonosProvider {
                 if case .found(let object) = answer.result { object.objectID } else { nil }
             }
         )
-        let known = Set(types.map(\.name))
+        let stored = await mapConcurrently(storageTypes) { type in
+            await type.refresh(byType[type.name] ?? [])
+        }
+        .flatMap(\.self)
+        let known = Set(resourceTypes.map(\.name))
         let strangers = objects.filter { !known.contains($0.record.address.resource.type) }
-        return answers + strangers.map { $0.answer(.failed($0.unknownType)) }
+        return answers + stored + strangers.map { $0.answer(.failed($0.unknownType)) }
     }
 }

@@ -1,11 +1,12 @@
+import ObjectStorage
 import Providers
 import SourceText
 
 extension IonosProvider {
-    /// An address belongs to one user, and a group has one share of a resource, so the new one could only come after the old
+    /// An address belongs to one user, a name to one bucket, and a group has one share of a resource, so the new one could only come after the old
     /// one is gone for good.
     var refusesRecreation: Set<String> {
-        [UserType.name, ShareType.name]
+        [UserType.name, ShareType.name, BucketType.name]
     }
 
     func review(_ plan: ProposedPlan, facts: ProviderFacts) -> [Diagnostic] {
@@ -14,9 +15,13 @@ extension IonosProvider {
             + KeyLimit.review(plan, known) + UnmanagedKeys.review(plan, known) + ForeignMembers.review(plan)
             + ForeignMembers.reviewRemovals(plan) + UnnamedPrivileges.review(plan)
             + InactiveUsers.review(plan) + TakenShares.review(plan, known)
+            + BucketReview(plan, facts, storage).findings + storage.memory.takeNotes()
     }
 
     func recheck(_ plan: ProposedPlan, facts: ProviderFacts) -> [Diagnostic] {
-        UnmanagedKeys.reviewDeletions(plan, AccountFacts(facts)).filter { $0.severity == .error }
+        let found =
+            UnmanagedKeys.reviewDeletions(plan, AccountFacts(facts))
+            + BucketReview(plan, facts, storage).deletions
+        return found.filter { $0.severity == .error }
     }
 }

@@ -1,5 +1,7 @@
 import Addresses
 import HTTPTransport
+import JSONText
+import ObjectStorage
 import Providers
 import SourceText
 import Values
@@ -55,6 +57,12 @@ extension IonosProvider {
                 facts.freedKeys[userID, default: []] += leaving
             }
         }
-        return facts.facts
+        var surveyed = facts.facts
+        if let buckets = await BucketSurvey(storage, plan).facts(deleted: deleted) {
+            var content = surveyed.content.object ?? [:]
+            content[BucketFacts.member] = buckets.json
+            surveyed.content = .object(content)
+        }
+        return surveyed
     }
 }

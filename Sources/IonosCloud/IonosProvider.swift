@@ -1,6 +1,7 @@
 import Addresses
 import HTTPTransport
 import JSONText
+import ObjectStorage
 import Providers
 import SourceText
 import StateModel
@@ -13,6 +14,8 @@ struct IonosProvider: ConfiguredProvider {
     let management: IonosClient
     let clock: any APIClock
     let keyCreationRetry: KeyCreationRetry
+    /// The Object Storage of the same account.
+    let storage: ObjectStorageAccount
     /// Text that is the same for all providers of one account.
     let account: String
     let memory = AccountMemory()
@@ -23,6 +26,7 @@ struct IonosProvider: ConfiguredProvider {
     ///   - management: asks the API of own access keys and of regions.
     ///   - clock: waits between looks at the API.
     ///   - keyCreationRetry: what to do when a user lacks the Object Storage privilege.
+    ///   - storage: the Object Storage of the same account; by default one without a pair to sign with.
     ///   - account: text that is the same for all providers of one account; by default the service at the endpoint, where no two objects
     ///     have one id.
     ///   - identity: of the account, where the credentials tell it.
@@ -31,6 +35,7 @@ struct IonosProvider: ConfiguredProvider {
         management: IonosClient,
         clock: any APIClock = SystemClock(),
         keyCreationRetry: KeyCreationRetry = .whenPrivilegeHeld,
+        storage: ObjectStorageAccount? = nil,
         account: String? = nil,
         identity: AccountIdentity? = nil
     ) {
@@ -38,13 +43,16 @@ struct IonosProvider: ConfiguredProvider {
         self.management = management
         self.clock = clock
         self.keyCreationRetry = keyCreationRetry
+        self.storage = storage ?? ObjectStorageAccount(client: client.storage, signer: FixedSigner.none)
         self.account = account ?? client.endpoint.service
         self.identity = identity
     }
 
     func remember(recentWrites: [String: Int64]) {
         for (id, moment) in recentWrites {
-            memory.rememberWritten(id, at: clock.now() - (clock.sinceEpoch() - .milliseconds(moment)))
+            let moment = clock.now() - (clock.sinceEpoch() - .milliseconds(moment))
+            memory.rememberWritten(id, at: moment)
+            storage.memory.rememberWritten(id, at: moment)
         }
     }
 
@@ -67,7 +75,12 @@ struct IonosProvider: ConfiguredProvider {
     }
 
     var resourceTypes: [any ResourceType] {
-        types
+        types + storageTypes
+    }
+
+    /// Those of which another API knows.
+    var storageTypes: [any ResourceType] {
+        ObjectStorageTypes.resourceTypes(in: storage)
     }
 
     var dataTypes: [any DataType] {
@@ -76,7 +89,7 @@ struct IonosProvider: ConfiguredProvider {
             ShareData(account: self),
             ContractsData(account: self), DatacenterData(account: self), AccessKeyData(account: self),
             RegionData(account: self),
-        ]
+        ] + ObjectStorageTypes.dataTypes(in: storage)
     }
 
     func type(_ name: String) -> (any AccountType)? {

@@ -1,3 +1,4 @@
+import ObjectStorage
 import Providers
 
 extension PlanGuard {
@@ -14,6 +15,7 @@ extension PlanGuard {
             permits: "delete, demote or deactivate the user as whom keyform works, or the last administrator",
             permitsToDestroy: "destroy the user as whom keyform works, or the last administrator"
         ),
+        .objects,
         PlanGuard(.keyLimit, permits: "give a user more than five keys"),
     ]
 }

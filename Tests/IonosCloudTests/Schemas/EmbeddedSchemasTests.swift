@@ -13,7 +13,8 @@ struct EmbeddedSchemasTests {
         let catalog = try IonosCloudProvider().catalog()
         #expect(
             catalog.types(.managed) == [
-                "ionoscloud_group", "ionoscloud_object_storage_accesskey", "ionoscloud_s3_key",
+                "ionoscloud_group", "ionoscloud_object_storage_accesskey", "ionoscloud_s3_bucket",
+                "ionoscloud_s3_key",
                 "ionoscloud_share",
                 "ionoscloud_user",
             ]

@@ -1,5 +1,6 @@
 import HTTPTransport
 internal import JSONText
+import ObjectStorage
 import Settings
 
 /// Asks one of the vendor's APIs, as a rule that of users, groups and keys: one method a request, patient with a server that
@@ -66,6 +67,24 @@ struct IonosClient: Sendable {
             operationTimeout: configuration.operationTimeout,
             random: random,
             log: log
+        )
+    }
+
+    /// A client of the Object Storage with the same connections and patience.
+    var storage: ObjectStorageClient {
+        ObjectStorageClient(
+            channel: RequestChannel(
+                transport: channel.transport,
+                clock: channel.clock,
+                maximumConcurrency: configuration.maximumConcurrency,
+                policy: channel.policy,
+                connectTimeout: channel.connectTimeout,
+                requestTimeout: channel.requestTimeout,
+                operationTimeout: channel.operationTimeout,
+                random: channel.random,
+                log: channel.log
+            ),
+            userAgent: configuration.userAgent
         )
     }
 
