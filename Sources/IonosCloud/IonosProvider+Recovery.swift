@@ -109,7 +109,7 @@ extension IonosProvider {
         return switch await type?.refresh([RefreshRequest(record: record)]).first?.result {
         case .gone: true
         case .found, .outdated: false
-        case .failed, nil: nil
+        case .notRead, .failed, nil: nil
         }
     }
 
