@@ -13,6 +13,8 @@ package struct TerraformStateContent: Sendable {
     package var outputs: [OutputRecord] = []
     /// What is left where it is.
     package var left: [LeftObject] = []
+    /// Objects that a newer release of their provider has written.
+    package var newer: [NewerObjects] = []
     package var origin: StateOrigin?
 
     init() {}
@@ -38,6 +40,15 @@ package struct LeftObject: Sendable, Equatable {
     /// As Terraform writes it.
     package let address: String
     package let reason: Reason
+}
+
+/// The objects of one type with a version of its schema that is not known here.
+package struct NewerObjects: Sendable, Equatable {
+    package let type: String
+    /// The highest that the file names.
+    package internal(set) var version: Int
+    package let known: Int
+    package internal(set) var count: Int
 }
 
 /// Reads a `terraform.tfstate`.
@@ -152,6 +163,7 @@ package struct TerraformStateReader {
                 try key(instance["index_key"], title)
             )
             var record = try record(instance, at: address, schema)
+            note(instance["schema_version"]?.integer ?? 0, of: schema, &content)
             record.provider = ProviderAddress(
                 ofType: type,
                 alias: Self.alias(block["provider"]?.string ?? "")
@@ -165,6 +177,17 @@ package struct TerraformStateReader {
             }
             content.records.append(record)
         }
+    }
+
+    private func note(_ version: Int, of schema: ResourceSchema, _ content: inout TerraformStateContent) {
+        let known = TerraformProviderForm(schema: schema).schemaVersion
+        guard version > known else { return }
+        guard let index = content.newer.firstIndex(where: { $0.type == schema.type }) else {
+            content.newer.append(NewerObjects(type: schema.type, version: version, known: known, count: 1))
+            return
+        }
+        content.newer[index].version = max(content.newer[index].version, version)
+        content.newer[index].count += 1
     }
 
     /// The alias in `provider["registry.terraform.io/hashicorp/aws"].eu`.

@@ -55,6 +55,21 @@ import Values
         return block
     }
 
+    @Test(arguments: [0, 1, 7]) func aNewerSchemaIsNoted(_ version: Int) throws {
+        let text = """
+            {"version": 4, "serial": 1, "lineage": "l", "resources": [{"mode": "managed", "type": "random_uuid", "name": "x",
+            "provider": "provider[\\"registry.terraform.io/hashicorp/random\\"]", "instances": [
+            {"index_key": 0, "schema_version": 0, "attributes": {"id": "a", "result": "a"}},
+            {"index_key": 1, "schema_version": \(version), "attributes": {"id": "b", "result": "b"}}]}]}
+            """
+        let content = try TerraformStateReader(providers: Self.providers(), seal: InMemorySeal()).read(
+            Array(text.utf8)
+        )
+        #expect(content.records.count == 2)
+        let newer = NewerObjects(type: "random_uuid", version: version, known: 0, count: 1)
+        #expect(content.newer == (version == 0 ? [] : [newer]))
+    }
+
     @Test func valuesAreKeptAsTheyAre() throws {
         let id =
             #"{"b64_std":"AAE=","b64_url":"AAE","byte_length":2,"dec":"1","hex":"0001","id":"AAE","keepers":{"a":"1"},"prefix":null}"#

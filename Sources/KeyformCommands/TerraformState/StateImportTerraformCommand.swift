@@ -62,6 +62,7 @@ struct StateImportTerraformCommand: Command {
         if let warning = context.state.otherWorkspace(ofStateAt: file) {
             context.view.report([warning])
         }
+        context.view.report(TakeoverReport.warnings(preview))
         let report = TakeoverReport(context: context, file: file, bytes: bytes)
         let conflicts = TakeoverConflicts(file: file) { record in
             // Of whichever account: no two objects have one id.

@@ -41,6 +41,19 @@ struct TakeoverReport {
         )
     }
 
+    /// That a newer release of a provider has written objects.
+    static func warnings(_ content: TerraformStateContent) -> [Diagnostic] {
+        content.newer.map { objects in
+            .warning(
+                "Written by a newer provider",
+                "\(objects.count.of("\(objects.type)")) of this state \(objects.count == 1 ? "has" : "have") schema version"
+                    + " \(objects.version), and keyform knows it up to \(objects.known): what came with the newer version is not"
+                    + " taken over. Use a newer keyform if there is one. Otherwise compare before the first apply: where \"keyform"
+                    + " plan\" wants to change one of these objects, that version may be why."
+            )
+        }
+    }
+
     /// What is to be done now that objects were taken over.
     func tellWhatIsNext(
         _ content: TerraformStateContent,
