@@ -14,6 +14,28 @@ package func diagnosing<Result>(
 }
 
 extension StateError {
+    /// The same about the state of another configuration, of which something is only read.
+    ///
+    /// - Parameter state: where that is.
+    /// - Returns: what, where, why, what next.
+    package func diagnostic(ofAnother state: String) -> Diagnostic {
+        var diagnostic = diagnostic
+        switch self {
+        case .notADatabase(let path, let reason):
+            diagnostic.detail =
+                "\(path) cannot be opened as a keyform state: \(reason). It is beside the state that is to be read, and keyform"
+                + " manages that configuration with it. Nothing was changed. Restore it from a backup, or move it away if it is"
+                + " none."
+        case .corrupt(let reason):
+            diagnostic.detail =
+                "\(reason). \"keyform -state=\(state.quotedForShell) state check\" shows more. Nothing was changed; restore"
+                + " \(state.inLine) from a backup."
+        default:
+            break
+        }
+        return diagnostic
+    }
+
     /// The error in words for people: what, where, why, what next.
     package var diagnostic: Diagnostic {
         switch self {

@@ -41,6 +41,22 @@ import Testing
         ])
     }
 
+    /// The database of another configuration is no matter of -state here.
+    @Test func aDamagedDatabaseIsToBeRestoredWhereItIs() async throws {
+        let project = try project()
+        try project.write("no database, but long enough to be looked at", to: "net/keyform.sandbox.db")
+        let plan = try await project.keyform("plan")
+        #expect(plan.exitStatus == 1)
+        let text = plan.unwrappedErrors
+        #expect(
+            text.contains("net/keyform.sandbox.db cannot be opened as a keyform state"),
+            "\(plan.everything)"
+        )
+        #expect(text.contains("Restore it from a backup"))
+        #expect(!text.contains("-state"), "\(plan.everything)")
+        #expect(text.contains("data.terraform_remote_state.net"))
+    }
+
     @Test func theOutputsOfTerraformAreRead() async throws {
         let project = try project()
         let apply = try await project.keyform("apply", "-auto-approve")

@@ -42,12 +42,14 @@ extension Bench {
 
     /// The state of another configuration, in the sandbox its simulated one.
     private func neighbour(_ path: String) -> StateOpener {
-        StateOpener(
+        var neighbour = StateOpener(
             given: state.sandbox.isOn ? StateLocation.file(path).ofSandboxedWorkspace : path,
             isSandbox: state.sandbox.isOn,
             environment: state.environment,
             installed: state.installed
         )
+        neighbour.isAnothers = true
+        return neighbour
     }
 }
 

@@ -28,7 +28,11 @@ extension StateOpener {
     /// Everything in the state, without making one or waiting for a writer.
     package func read() async throws(DiagnosticsError) -> StateSnapshot {
         let store = try open(.reading)
-        return try await diagnosing(await store.snapshot())
+        do throws(StateError) {
+            return try await store.snapshot()
+        } catch {
+            throw DiagnosticsError(diagnostic(error))
+        }
     }
 
     /// Everything in the state, which must be there.

@@ -25,6 +25,8 @@ package struct StateOpener: Sendable {
     /// What `-workspace` says.
     private let chosenWorkspace: String?
     package let sandbox: SandboxSwitch
+    /// Whether it is the state of another configuration, which is only read.
+    var isAnothers = false
     let environment: [String: String]
     let installed: InstalledProviders
 
@@ -122,8 +124,13 @@ package struct StateOpener: Sendable {
                 )
             }
         } catch {
-            throw DiagnosticsError(error.diagnostic)
+            throw DiagnosticsError(diagnostic(error))
         }
+    }
+
+    /// What went wrong with the state, in words for whoever works on the configuration here.
+    func diagnostic(_ error: StateError) -> Diagnostic {
+        isAnothers ? error.diagnostic(ofAnother: "\(location)") : error.diagnostic
     }
 
     private func makeWorkspaceFolder() throws(DiagnosticsError) {
