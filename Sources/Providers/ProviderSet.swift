@@ -82,7 +82,7 @@ package struct ProviderSet: Sendable {
     }
 
     /// Whether there is a provider of that name.
-    func knows(_ provider: ProviderAddress) -> Bool {
+    package func knows(_ provider: ProviderAddress) -> Bool {
         members[ProviderAddress(name: provider.name)] != nil
     }
 

@@ -25,6 +25,7 @@ struct ImporterTests {
         ("test_thing.a[0]", "id-1", "No such instance"),
         ("test_thing.a", "id-9", "Cannot import an object that does not exist"),
         ("test_other.a", "id-1", "Unknown resource type"),
+        ("vault_kv_secret_v2.a", "id-1", "Resource is left to Terraform"),
     ])
     func mistakesAreNamed(address: String, id: String, summary: String) async throws {
         let stage = try await stageWithForgottenThing()

@@ -73,6 +73,7 @@ package struct Importer {
                 )
             )
         }
+        try checkProvider(of: address)
         try providers.validateImportID(id, type: address.resource.type)
         guard let block = configuration.blocks[address.resource] else {
             try checkModule(of: address)
@@ -87,6 +88,22 @@ package struct Importer {
             )
         }
         return block
+    }
+
+    /// Refuses what belongs to a provider that is not here.
+    private func checkProvider(of address: InstanceAddress) throws(DiagnosticsError) {
+        let type = ProviderAddress(ofType: address.resource.type)
+        let source = configuration.setAside.provider(of: address.resource)
+        guard source != nil || !providers.knows(type) else { return }
+        throw DiagnosticsError(
+            .error(
+                "Resource is left to Terraform",
+                "\(address) belongs to the provider \"\(source ?? type.name)\", which keyform does not have. Nothing of it is in"
+                    + " the state of keyform, so there is nothing that its object could be imported to. Import it with"
+                    + " Terraform, in a folder that Terraform applies.",
+                address: address.description
+            )
+        )
     }
 
     /// Terraform's texts for what is in a module.
