@@ -28,6 +28,22 @@ struct SuggestedCommandsTests {
         #expect(commands.completed(text) == text)
     }
 
+    /// The command of a message may name another workspace, or another state.
+    @Test(arguments: [
+        (
+            "Run \"keyform -workspace=b destroy\".",
+            "Run \"keyform -sandbox -state='my team.db' -workspace=b destroy\"."
+        ),
+        ("  keyform -state=c.db state check", "  keyform -sandbox -workspace=a state check -state=c.db"),
+    ])
+    func noSwitchIsGivenTwice(_ text: String, _ expected: String) {
+        let commands = SuggestedCommands(
+            invocation: "keyform -sandbox -state='my team.db' -workspace=a"
+        )
+        let words = { (text: String) in text.split(separator: " ").sorted() }
+        #expect(words(commands.completed(text)) == words(expected))
+    }
+
     @Test func withoutSwitchesNothingChanges() {
         #expect(
             SuggestedCommands(invocation: "keyform").completed("Run \"keyform plan\".")
