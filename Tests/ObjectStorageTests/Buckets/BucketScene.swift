@@ -228,6 +228,9 @@ struct BucketScene {
         switch try await refresh(object) {
         case .found(let found), .outdated(let found, _): return found
         case .gone: return nil
+        case .notRead(let why):
+            Issue.record("not read, because \(why)")
+            return nil
         case .failed(let diagnostic):
             Issue.record("\(diagnostic.summary): \(diagnostic.detail)")
             return nil
@@ -284,6 +287,10 @@ final class RecordedProgress: OperationProgress {
 
     func waiting(for what: String) async {
         state.withLock { $0.waits.append(what) }
+    }
+
+    func resting(for what: String) async {
+        await waiting(for: what)
     }
 }
 
