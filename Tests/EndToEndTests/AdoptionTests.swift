@@ -157,6 +157,8 @@ import Testing
         try project.write("resource \"ionoscloud_group\" \"third\" { name = \"s3\" }", to: "third.tf")
         let plan = try await project.keyform("plan", "-adopt")
         #expect(plan.output.contains("Plan: 1 to add, 0 to change, 0 to destroy."), "\(plan.everything)")
+        let reason = plan.everything.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        #expect(reason.contains("A group of this name exists already"), "\(plan.everything)")
         try project.write("resource \"ionoscloud_group\" \"only\" { name = \"only\" }", to: "third.tf")
         #expect(try await project.keyform("apply", "-auto-approve").exitStatus == 0)
         try project.write(
@@ -166,6 +168,32 @@ import Testing
         )
         let managed = try await project.keyform("plan", "-adopt")
         #expect(managed.output.contains("Plan: 1 to add"), "\(managed.everything)")
+        #expect(managed.everything.contains("A managed group has this name"), "\(managed.everything)")
+        #expect(managed.everything.contains("ionoscloud_group.only manages it"), "\(managed.everything)")
+    }
+
+    /// Why none of several is taken, and how each of them could be.
+    @Test func ofSeveralGroupsOfOneNameNoneIsAdoptedAndThePlanSaysWhy() async throws {
+        let server = try RunningSandbox("-status-polls", "0")
+        let maker = try UserProject(
+            ["main.tf": "resource \"ionoscloud_group\" \"g\" {\n  count = 2\n  name  = \"s3\"\n}"],
+            server: server
+        )
+        #expect(try await maker.keyform("apply", "-auto-approve").exitStatus == 0)
+        let project = try UserProject(
+            ["main.tf": "resource \"ionoscloud_group\" \"third\" { name = \"s3\" }"],
+            server: server
+        )
+        let plan = try await project.keyform("plan", "-adopt")
+        let text = plan.everything.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        #expect(
+            text.contains("2 groups are named \"s3\", and another one will be created"),
+            "\(plan.everything)"
+        )
+        #expect(
+            text.components(separatedBy: "import 'ionoscloud_group.third' ").count == 3,
+            "\(plan.everything)"
+        )
     }
 
     @Test func instancesOfModulesAdoptToo() async throws {
@@ -233,6 +261,7 @@ import Testing
         ])
         let plan = try await project.keyform("plan", "-adopt")
         #expect(plan.output.contains("Plan: 1 to adopt, 1 to add"), "\(plan.everything)")
+        #expect(plan.everything.contains("ionoscloud_group.g[0] adopts it"), "\(plan.everything)")
         try project.write(
             """
             resource "ionoscloud_user" "u" {
