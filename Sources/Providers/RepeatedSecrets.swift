@@ -90,7 +90,7 @@ package final class RepeatedSecrets: Sendable {
         for attribute in schema.attributes
         where !attribute.isConfigurable && !attribute.isSensitive && attribute.name != "id" {
             guard let value = map[attribute.name], !value.isSensitive else { continue }
-            let all = value.marked(.sensitive).sensitiveTexts
+            let all = value.openParts.marked(.sensitive).sensitiveTexts
             let repeatsSecret = all.contains { known.texts.contains($0.lowercased()) }
             let mayRepeatOne =
                 !known.closed.isEmpty && all.contains { $0.utf8.count >= Self.shortest }
@@ -117,6 +117,21 @@ extension [ResourceRecord] {
             var record = record
             record.attributes = secrets.marking(record.attributes, schema)
             return record
+        }
+    }
+}
+
+extension Value {
+    /// The value with null in the place of each part that is marked.
+    fileprivate var openParts: Value {
+        guard containsMarks else { return self }
+        guard marks.isEmpty else { return .null() }
+        return switch content {
+        case .list(let elements, _), .set(let elements, _), .tuple(let elements):
+            Value(.tuple(elements.map(\.openParts)))
+        case .map(let entries, _), .object(let entries):
+            Value(.object(entries.mapValues { $1.openParts }))
+        case .unknown, .null, .bool, .number, .string: self
         }
     }
 }

@@ -102,9 +102,12 @@ struct DifferenceBuilder {
     }
 
     private func sensitive(_ before: Value?, _ after: Value?) -> Difference {
-        let isEqual = before?.unmarked == after?.unmarked
+        let isEqual = before?.unmarkedDeep == after?.unmarkedDeep
         let action = isEqual ? .unchanged : compare(before?.unmarked, after?.unmarked).action
-        guard let before, let after, before.isSensitive != after.isSensitive else {
+        // The state calls the whole secret of which a part is.
+        guard let before, let after, before.isSensitive != after.isSensitive,
+            !(before.isSensitive && after.containsMarks)
+        else {
             return Difference(shape: .sensitive, action: action)
         }
         let change = Difference.SensitivityChange(

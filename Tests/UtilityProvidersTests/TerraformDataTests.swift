@@ -78,13 +78,60 @@ import Values
     /// The output is as secret as the input, and when only that changes, only the row does.
     @Test func theOutputKeepsTheMarksOfTheInput() async throws {
         let secret = try await attributes("input = { a = sensitive(\"s\"), b = 1 }")
-        #expect(secret["output"]?.isSensitive == true)
+        #expect(secret["output"]?.isSensitive == true && secret["input"]?.isSensitive == true)
         #expect(secret["output"]?.unmarkedDeep["a"] == .string("s"))
         let open = try await attributes("input = { a = \"s\", b = 1 }")
         #expect(open["output"]?.containsMarks == false)
         #expect(open.text("id") == secret.text("id"))
         let again = try await attributes("input = { a = sensitive(\"s\"), b = 1 }")
         #expect(again["output"]?.isSensitive == true && again.text("id") == secret.text("id"))
+    }
+
+    /// Of an object only the parts that are secret in the input are secret in the output, in each plan and apply.
+    @Test func theOutputIsSecretInParts() async throws {
+        func text(_ number: Int, _ secret: String = "sensitive(\"planted-secret\")") -> String {
+            """
+            resource "terraform_data" "x" {
+              input = { a = \(secret), b = \(number), c = [null, { d = "open" }] }
+            }
+            resource "terraform_data" "y" {
+              input = [terraform_data.x.output.b, terraform_data.x.input.b]
+            }
+            output "open" { value = [terraform_data.x.output.b, terraform_data.x.output.c, terraform_data.x.input.b] }
+            output "secret" {
+              value     = terraform_data.x.output.a
+              sensitive = true
+            }
+            """
+        }
+        func run(_ text: String) async throws -> PlanningSession.Outcome {
+            try await UtilitySession(text, store, surroundings: surroundings).apply()
+        }
+        func outputs() async -> [String: Value] {
+            Dictionary(uniqueKeysWithValues: await store.snapshot().outputs.map { ($0.name, $0.value) })
+        }
+        let made = try await run(text(1))
+        let planned = try #require(made.plan.changes.first?.after)
+        #expect(planned["output"]?["a"] == .unknown(.string).marked(.sensitive))
+        #expect(planned["output"]?["b"] == .unknown(.number))
+        #expect(await outputs()["open"]?.containsMarks == false)
+        #expect(await outputs()["secret"] == .string("planted-secret").marked(.sensitive))
+        // The row hides the whole, so that no part of it is ever stored in clear.
+        for record in await store.snapshot().records where record.address.description == "terraform_data.x" {
+            #expect(record.attributes["output"]?.isSensitive == true)
+            #expect(record.attributes["input"]?.isSensitive == true)
+        }
+        #expect(try await run(text(1)).actions.isEmpty)
+        #expect(await outputs()["open"]?.containsMarks == false)
+        let changed = try await run(text(2))
+        #expect(changed.actions == ["terraform_data.x": .update, "terraform_data.y": .update])
+        #expect(await outputs()["open"]?.elements?.first == .number(2))
+        // What was no secret becomes one, and the other way round.
+        let bare = try await run(text(2, "\"planted-secret\"").replacing("sensitive = true", with: ""))
+        #expect(bare.actions == ["terraform_data.x": .update])
+        #expect(try await run(text(2)).actions == ["terraform_data.x": .update])
+        #expect(await outputs()["open"]?.containsMarks == false)
+        #expect(try await run(text(2)).actions.isEmpty)
     }
 
     @Test func whatTheConfigurationCannotSetIsRefused() {

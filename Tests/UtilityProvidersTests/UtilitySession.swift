@@ -75,7 +75,7 @@ struct UtilitySession {
     ) async throws -> PlanningSession.Outcome {
         try await inRun("apply") { run in
             let outcome = try await outcome(allowed: allowed, target: target)
-            let result = await Executor(
+            let executor = Executor(
                 plan: outcome.plan,
                 facts: outcome.facts,
                 snapshot: outcome.snapshot,
@@ -90,7 +90,8 @@ struct UtilitySession {
                 options: Executor.Options(parallelism: parallelism),
                 onEvent: { _ in }
             )
-            .apply()
+            _ = await executor.apply()
+            let result = await executor.recordOutputs(configuration.outputs)
             guard result.succeeded else {
                 throw DiagnosticsError(result.failures.map(\.diagnostic) + result.diagnostics)
             }

@@ -261,7 +261,8 @@ extension Executor {
         secrets.add(record)
         providers.receiveSigner(at: step.key.address, record)
         applied.set(
-            record.attributes.showingSecrets(of: draft.configuration, draft.schema),
+            record.attributes.markedInParts(as: object.attributes).markedInParts(as: draft.configuration)
+                .showingSecrets(of: draft.configuration, draft.schema),
             at: step.key.address
         )
         return object.objectID

@@ -31,13 +31,15 @@ extension Executor {
             }
         }
         if let after = change.after?.mapValue {
-            record.attributes = .object(
-                after.mapValues { name, value in
-                    // What cannot be opened stays as it is; a password is never recorded.
-                    let isClosed = before.attributes[name]?.isUnknown ?? false
-                    return value.isUnknown && !isClosed ? .null(value.type) : value
-                }
-            )
+            record.attributes =
+                .object(
+                    after.mapValues { name, value in
+                        // What cannot be opened stays as it is; a password is never recorded.
+                        let isClosed = before.attributes[name]?.isUnknown ?? false
+                        return value.isUnknown && !isClosed ? .null(value.type) : value
+                    }
+                )
+                .markedAsWholes
         }
         var tookIn = record.attributes != before.attributes
         if let schema = providers.schemas.schema(.managed, step.key.address.resource.type) {

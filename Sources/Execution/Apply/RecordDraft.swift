@@ -62,7 +62,7 @@ struct RecordDraft: Sendable {
             generation: key.generation,
             status: status,
             objectID: object.objectID,
-            attributes: object.attributes,
+            attributes: object.attributes.markedAsWholes,
             fingerprints: fingerprints,
             schemaVersion: schema.version,
             terms: terms,

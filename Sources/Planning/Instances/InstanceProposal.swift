@@ -178,7 +178,8 @@ struct InstanceProposer {
         else {
             return wanted
         }
-        return old.unmarkedDeep.marked(wanted.marksDeep)
+        // What is not spelled otherwise may be secret in parts.
+        return old.unmarkedDeep == wanted.unmarkedDeep ? wanted : old.unmarkedDeep.marked(wanted.marksDeep)
     }
 
     /// Makes computed attributes unknown whose sources change, and those that depend on them in turn.

@@ -155,7 +155,8 @@ extension PlanningPass {
                 action: action,
                 reason: reason,
                 before: present.shown,
-                after: action == .noop || changesMarksOnly ? unchanged : proposal.planned,
+                after: action == .noop || changesMarksOnly
+                    ? unchanged.markedInParts(as: proposal.planned) : proposal.planned,
                 replacing: replacing,
                 changedSecrets: proposal.changedSecrets,
                 revoked: proposal.revoked,

@@ -19,12 +19,37 @@ struct TerraformData: UtilityType {
         Self.givenOut(planned)
     }
 
-    /// The output is the input, secret as a whole if anything in it is.
+    /// The output is the input, as secret in each part.
     private static func givenOut(_ planned: ValueMap) -> ValueMap {
         var made = planned
-        let input = planned["input"] ?? .null()
-        made["output"] = input.unmarkedDeep.marked(input.marksDeep)
+        made["output"] = planned["input"] ?? .null()
         return made
+    }
+
+    /// A value that is to be given out with the secrets of the input: part by part where it is the input.
+    private static func marked(_ output: Value, as input: Value) -> Value {
+        let output = output.unmarkedDeep
+        return output == input.unmarkedDeep ? input : output.marked(input.marksDeep)
+    }
+
+    /// What is known of the output before the apply: its type, and which parts are secret.
+    private static func expected(_ input: Value) -> Value {
+        guard input.containsMarks, input.marks.isEmpty else {
+            return input.isNull ? .null().marked(input.marks) : .unknown(input.type).marked(input.marks)
+        }
+        switch input.content {
+        case .list(let elements, let element): return Value(.list(elements.map(part), element: element))
+        case .tuple(let elements): return Value(.tuple(elements.map(part)))
+        case .map(let entries, let element):
+            return Value(.map(entries.mapValues { part($1) }, element: element))
+        case .object(let entries): return Value(.object(entries.mapValues { part($1) }))
+        case .unknown, .null, .bool, .number, .string, .set:
+            return .unknown(input.type).marked(input.marksDeep)
+        }
+    }
+
+    private static func part(_ value: Value) -> Value {
+        value.isNull ? .unknown(value.type).marked(value.marks) : expected(value)
     }
 
     /// Any text can be the id of such an object.
@@ -73,13 +98,10 @@ struct TerraformData: UtilityType {
             var object = object
             let input = object["input"] ?? .null()
             let isNew = prior == nil || changed.contains("input")
-            let output: Value
-            if isNew {
-                output = input.isNull ? .null() : .unknown(input.type)
-            } else {
-                output = (object["output"] ?? .null()).unmarkedDeep
-            }
-            object["output"] = output.marked(input.marksDeep)
+            object["output"] =
+                isNew
+                ? TerraformData.expected(input)
+                : TerraformData.marked(object["output"] ?? .null(), as: input)
             if let id = object["id"], id.isUnknown {
                 // Terraform promises that there will be one.
                 object["id"] = id.refined(.notNull)
