@@ -19,6 +19,12 @@ package protocol TypeRules: Sendable {
     /// - Returns: errors and warnings, in the order they are shown.
     func problems(in arguments: ValueMap) -> [ArgumentProblem]
 
+    /// What is wrong with giving an attribute that the type decides.
+    ///
+    /// - Parameter attribute: its name.
+    /// - Returns: nil where what is always said of one is all there is to say.
+    func refusal(ofSetting attribute: String) -> ArgumentProblem?
+
     /// A planned object with what can be told of it before it is made.
     ///
     /// - Parameters:
@@ -72,6 +78,10 @@ package protocol TypeRules: Sendable {
 }
 
 extension TypeRules {
+    package func refusal(ofSetting attribute: String) -> ArgumentProblem? {
+        nil
+    }
+
     package func completed(_ arguments: ValueMap) -> ValueMap {
         arguments
     }

@@ -135,8 +135,9 @@ import Values
     }
 
     @Test func whatTheConfigurationCannotSetIsRefused() {
-        for argument in ["id = \"x\"", "output = 1"] {
-            #expect(throws: DiagnosticsError.self) { _ = try session(argument) }
+        for (name, argument) in [("id", "id = \"x\""), ("output", "output = 1")] {
+            let error = #expect(throws: DiagnosticsError.self) { _ = try session(argument) }
+            #expect(error?.diagnostics.map(\.summary) == ["\"\(name)\" attribute is read-only"])
         }
     }
 

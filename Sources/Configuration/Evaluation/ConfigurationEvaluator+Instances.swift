@@ -231,9 +231,11 @@ private struct InstanceCheck {
             return attribute.unknown
         }
         if !attribute.isConfigurable {
+            let refusal = schema.rulesOfType?.refusal(ofSetting: attribute.name)
             report(
-                "Value for unconfigurable attribute",
-                "Can't configure a value for \"\(attribute.name)\": its value will be decided automatically based on "
+                refusal?.summary ?? "Value for unconfigurable attribute",
+                refusal?.detail
+                    ?? "Can't configure a value for \"\(attribute.name)\": its value will be decided automatically based on "
                     + "the result of applying this configuration.",
                 at: range
             )

@@ -68,6 +68,14 @@ struct TerraformData: UtilityType {
     }
 
     struct Rules: TypeRules {
+        func refusal(ofSetting attribute: String) -> ArgumentProblem? {
+            ArgumentProblem(
+                "\"\(attribute)\" attribute is read-only",
+                "The object itself decides it. Remove the argument; to keep a value of your own, give it as \"input\".",
+                at: attribute
+            )
+        }
+
         /// Terraform does not call the output of a secret input one.
         func takenOver(_ object: ValueMap, version: Int) -> ValueMap {
             var object = object
