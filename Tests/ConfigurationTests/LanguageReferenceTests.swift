@@ -99,6 +99,9 @@ import UtilityProviders
               email      = "ada@people.example"
               password   = "secret-Password-1"
             }
+            resource "ionoscloud_s3_key" "admin" {
+              user_id = ionoscloud_user.ada.id
+            }
             """
         let found = validate(
             [

@@ -268,7 +268,7 @@ import Values
     }
 
     /// With room for one step, three sleep at once: each wakes when all are asleep.
-    @Test(.timeLimit(.minutes(1))) func aSleepTakesNoPlace() async throws {
+    @Test(.timeLimit(.minutes(10))) func aSleepTakesNoPlace() async throws {
         let meeting = MeetingClock(of: 3)
         var surroundings = ProviderSurroundings.test()
         surroundings.clock = meeting
