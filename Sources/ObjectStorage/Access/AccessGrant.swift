@@ -66,6 +66,10 @@ package enum AccessDoubt: Sendable, Hashable {
     case restrictedBucket
     /// A statement for everyone from some addresses, in a bucket that is restricted.
     case restrictedAddresses
+    /// A key that was made as an administrator's, of somebody who is none any more.
+    case formerAdministrator
+    /// Somebody of whom it is not known whether he is an administrator.
+    case administratorUnknown
 }
 
 /// Whom an answer is about.
@@ -78,25 +82,4 @@ package enum AccessSubject: Sendable, Hashable {
     case administrator(id: String)
     /// A principal that is no user here, as a policy writes it.
     case other(kind: String, text: String)
-}
-
-/// The settings of a bucket that cut public access.
-package struct PublicAccessRules: Sendable, Hashable {
-    package var blocksPublicACLs: Bool
-    package var ignoresPublicACLs: Bool
-    /// Refuses new public policies; one that is there stays.
-    package var blocksPublicPolicy: Bool
-    package var restrictsPublicBuckets: Bool
-
-    package init(
-        blocksPublicACLs: Bool = false,
-        ignoresPublicACLs: Bool = false,
-        blocksPublicPolicy: Bool = false,
-        restrictsPublicBuckets: Bool = false
-    ) {
-        self.blocksPublicACLs = blocksPublicACLs
-        self.ignoresPublicACLs = ignoresPublicACLs
-        self.blocksPublicPolicy = blocksPublicPolicy
-        self.restrictsPublicBuckets = restrictsPublicBuckets
-    }
 }

@@ -52,6 +52,7 @@ extension AccessRight {
     ///   - rights: of the one side.
     ///   - others: of the other side.
     ///   - doubtsCount: whether what is only perhaps among the others counts as not there.
+    /// - Returns: those that are left, each with the actions that are.
     static func difference(
         _ rights: [AccessRight],
         _ others: [AccessRight],

@@ -5,7 +5,7 @@ package import Timestamps
 ///
 /// Pure, and total: there is an answer for every policy, with what it depends on.
 package struct BucketAccess: Sendable {
-    private let rules: PublicAccessRules
+    private let block: PublicAccessBlock
     private let contract: String?
     private let vocabulary: ActionVocabulary
     private let statements: [PolicyStatement]
@@ -19,21 +19,21 @@ package struct BucketAccess: Sendable {
     /// - Parameters:
     ///   - bucket: its name.
     ///   - policy: nil where it has none.
-    ///   - rules: the settings of public access.
+    ///   - block: the block of public access in front of it.
     ///   - contract: the number of the account's; nil where it is not known, then numbers are not compared.
     ///   - now: for which moment; nil: conditions on the time stay open.
     ///   - vocabulary: of all policies that answers are compared with.
     package init(
         bucket: String,
         policy: PolicyDocument?,
-        rules: PublicAccessRules = PublicAccessRules(),
+        block: PublicAccessBlock = PublicAccessBlock(),
         contract: String? = nil,
         at now: Timestamp? = nil,
         vocabulary: ActionVocabulary? = nil
     ) {
         let vocabulary = vocabulary ?? ActionVocabulary(policy.map { [$0] } ?? [])
         let statements = policy?.statements ?? []
-        self.rules = rules
+        self.block = block
         self.contract = contract
         self.vocabulary = vocabulary
         self.statements = statements
@@ -196,7 +196,7 @@ package struct BucketAccess: Sendable {
 
     /// What the settings of the bucket make of an allow: nil where it allows nothing.
     private func restriction(of statement: PolicyStatement, for subject: AccessSubject) -> Set<AccessDoubt>? {
-        guard rules.restrictsPublicBuckets, statement.principals.isOpen else {
+        guard block.restrictsPublicBuckets, statement.principals.isOpen else {
             return []
         }
         guard isPublic(statement) else {
@@ -212,7 +212,7 @@ package struct BucketAccess: Sendable {
     package var isPublic: Bool {
         statements.indices.contains { position in
             let statement = statements[position]
-            return isPublic(statement) && !parts[position].isEmpty && !rules.restrictsPublicBuckets
+            return isPublic(statement) && !parts[position].isEmpty && !block.restrictsPublicBuckets
         }
     }
 

@@ -37,6 +37,7 @@ extension PolicyCondition {
     ///   - effect: of the statement: what leaves nobody out is no condition of an allow; a deny must take nothing away that it
     ///     may not.
     ///   - now: the moment for which the answer is; nil for all.
+    /// - Returns: what can be said before there is a request.
     func judged(for effect: PolicyStatement.Effect, at now: Timestamp?) -> ConditionJudgement {
         let doubt = AccessDoubt.condition(operator: `operator`, key: key)
         switch (`operator`, key) {

@@ -8,11 +8,11 @@ import Timestamps
 struct BucketAccessPropertyTests {
     private static let now = Timestamp(seconds: 1_796_054_400)
 
-    private func access(_ statements: [PolicyStatement], _ rules: PublicAccessRules) -> BucketAccess {
+    private func access(_ statements: [PolicyStatement], _ rules: PublicAccessBlock) -> BucketAccess {
         BucketAccess(
             bucket: "b",
             policy: PolicyDocument(statements),
-            rules: rules,
+            block: rules,
             contract: "1",
             at: Self.now,
             vocabulary: ActionVocabulary([PolicyDocument([Self.strange])])
@@ -79,7 +79,7 @@ struct BucketAccessPropertyTests {
             let before = allowed(access(statements, rules))
             let denied = statements + [random.statement(.deny)]
             #expect(allowed(access(denied, rules)).isSubset(of: before), "\(denied)")
-            let restricted = PublicAccessRules(restrictsPublicBuckets: true)
+            let restricted = PublicAccessBlock(restrictsPublicBuckets: true)
             #expect(allowed(access(statements, restricted)).isSubset(of: before))
         }
     }
@@ -190,7 +190,7 @@ extension SampleRequest {
     }
 
     /// The reference's rules, for one request.
-    func isAllowed(by statements: [PolicyStatement], _ rules: PublicAccessRules) -> Bool {
+    func isAllowed(by statements: [PolicyStatement], _ rules: PublicAccessBlock) -> Bool {
         if case .administrator = subject {
             return true
         }
@@ -200,7 +200,7 @@ extension SampleRequest {
         return allows && !statements.contains { $0.effect == .deny && matches($0) == true }
     }
 
-    private func isCut(_ statement: PolicyStatement, _ rules: PublicAccessRules) -> Bool {
+    private func isCut(_ statement: PolicyStatement, _ rules: PublicAccessBlock) -> Bool {
         let isOpen =
             statement.principals.isExcluding
             || statement.principals.elements.contains { principal in

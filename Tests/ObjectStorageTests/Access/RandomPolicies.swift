@@ -40,7 +40,9 @@ struct RandomPolicies {
     ]
 
     mutating func some<Element>(_ all: [Element], _ counts: ClosedRange<Int> = 1...2) -> [Element] {
-        (0..<Int.random(in: counts, using: &generator)).map { _ in all.randomElement(using: &generator)! }
+        (0..<Int.random(in: counts, using: &generator)).map { _ in
+            all[Int.random(in: all.indices, using: &generator)]
+        }
     }
 
     mutating func chance(_ one: Int) -> Bool {
@@ -62,8 +64,8 @@ struct RandomPolicies {
         (0..<Int.random(in: 0...5, using: &generator)).map { _ in statement() }
     }
 
-    mutating func rules() -> PublicAccessRules {
-        PublicAccessRules(restrictsPublicBuckets: chance(4))
+    mutating func rules() -> PublicAccessBlock {
+        PublicAccessBlock(restrictsPublicBuckets: chance(4))
     }
 }
 
