@@ -41,6 +41,8 @@ package struct Plan: Sendable {
     package var unread: [ResourceAddress]
     /// The guards that the plan may pass.
     package var allowed: Set<PlanGuard.Name>
+    /// What it means as a whole, in the providers' words.
+    package var sections: [PlanSection]
     /// The ids of managed objects that the plan says nothing about, as it is of a part.
     ///
     /// Not in a saved plan.
@@ -61,7 +63,8 @@ package struct Plan: Sendable {
         checks: [CheckResult] = [],
         limitedBy: String? = nil,
         unread: [ResourceAddress] = [],
-        allowed: Set<PlanGuard.Name> = []
+        allowed: Set<PlanGuard.Name> = [],
+        sections: [PlanSection] = []
     ) {
         self.id = id
         self.mode = mode
@@ -78,6 +81,7 @@ package struct Plan: Sendable {
         self.limitedBy = limitedBy
         self.unread = unread
         self.allowed = allowed
+        self.sections = sections
     }
 
     /// The plan, with the managed objects that it leaves out.

@@ -36,6 +36,10 @@ extension ConfiguredProvider {
         []
     }
 
+    package func summary(of plan: ProposedPlan, facts: ProviderFacts) -> [PlanSection] {
+        []
+    }
+
     package func recheck(_ plan: ProposedPlan, facts: ProviderFacts) -> [Diagnostic] {
         []
     }

@@ -8,6 +8,13 @@ extension ProviderSet {
         plan.byProvider.flatMap { member($0)?.provider.review($1, facts: facts[$0]) ?? [] }
     }
 
+    /// Says what a whole plan means.
+    package func summary(of plan: ProposedPlan, facts: PlanFacts) -> [PlanSection] {
+        PlanSection.joined(
+            plan.byProvider.flatMap { member($0)?.provider.summary(of: $1, facts: facts[$0]) ?? [] }
+        )
+    }
+
     /// Judges again, just before a plan is carried out.
     package func recheck(_ plan: ProposedPlan, facts: PlanFacts) -> [Diagnostic] {
         plan.byProvider.flatMap { member($0)?.provider.recheck($1, facts: facts[$0]) ?? [] }

@@ -52,6 +52,9 @@ package enum PlanJSON {
             "terraform_version": .string("1.11.4"),
             "keyform_version": .string(ProgramVersion.text),
         ]
+        for section in plan.sections {
+            root[section.name] = section.json
+        }
         if let surroundings, !surroundings.variables.isEmpty {
             root["variables"] = variables(surroundings)
         }

@@ -50,6 +50,7 @@ package struct PlanRenderer {
             return drift + nothingToDo(plan.mode, hasDrift: !drift.isEmpty)
         }
         var text = drift.isEmpty ? "" : drift + rule + "\n"
+        text += plan.sections.map(section).joined()
         let legend = Self.legend.filter { entry in shown.contains { $0.action == entry.action } }
         let adopts = shown.contains(where: \.adopts)
         if !legend.isEmpty || adopts {
@@ -118,6 +119,25 @@ package struct PlanRenderer {
 
                 """
         }
+    }
+
+    /// What the plan means, line by line.
+    private func section(_ section: PlanSection) -> String {
+        let title = "\n" + palette.on(.bold) + section.title + ":" + palette.reset
+        guard !section.lines.isEmpty else {
+            return title + " none\n"
+        }
+        return title + "\n"
+            + section.lines.map { line in
+                let mark = line.isAlarming ? "  " + palette.on(.red) + "!" + palette.reset + " " : "    "
+                return mark + indented(line.text, by: 4) + "\n"
+            }.joined()
+    }
+
+    /// Text of which each line but the first begins so many columns to the right.
+    private func indented(_ text: String, by columns: Int) -> String {
+        let lines = wordWrap(text, width: width > 0 ? max(20, width - 1 - columns) : width)
+        return lines.replacing("\n", with: "\n" + String(repeating: " ", count: columns))
     }
 
     private static let legend: [(action: ChangeAction, meaning: String)] = [

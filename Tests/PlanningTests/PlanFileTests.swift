@@ -32,6 +32,13 @@ import Values
         var plan = try world.plan()
         plan.changes[0].adopts = true
         plan.unread = [block("data.test_thing.d")]
+        plan.sections = [
+            PlanSection(
+                "told",
+                title: "Told",
+                lines: [.init("topsecret may", isAlarming: true, details: ["a": 1])]
+            )
+        ]
         plan.warnings = [.warning("Careful", "because", at: TestConfiguration.range)]
         var facts = PlanFacts()
         facts[ProviderAddress(name: "test")] = ProviderFacts(["users": ["topsecret@people.example": ["id"]]])
@@ -65,6 +72,7 @@ import Values
         #expect(read.plan.steps.map(\.key) == file.plan.steps.map(\.key))
         #expect(read.plan.steps.map(\.after) == file.plan.steps.map(\.after))
         #expect(read.plan.joins == file.plan.joins)
+        #expect(read.plan.sections == file.plan.sections)
         #expect(read.plan.rows == file.plan.rows)
         #expect(read.plan.drift.map(\.after) == file.plan.drift.map(\.after))
         #expect(read.plan.outputs.map(\.name) == ["o", "old"])

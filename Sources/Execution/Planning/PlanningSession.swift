@@ -120,7 +120,9 @@ package struct PlanningSession: Sendable {
             if request.surveys {
                 facts = try await providers.survey(plan.proposal, deleted: snapshot.deleted)
             }
-            let judgement = providers.review(plan.beside(snapshot.records).proposal, facts: facts)
+            let proposal = plan.beside(snapshot.records).proposal
+            plan.sections = providers.summary(of: proposal, facts: facts)
+            let judgement = providers.review(proposal, facts: facts)
             guard !judgement.hasErrors else {
                 onEvent(.planBrokeOff(plan))
                 throw DiagnosticsError(warnings + judgement)

@@ -71,6 +71,10 @@ struct StreamView: CommandView {
                 ["change": ["resource": Self.resource(drift.key.address), "action": .string(action)]]
             )
         }
+        for section in plan.sections {
+            let count = section.lines.isEmpty ? "none" : String(section.lines.count)
+            emit(section.name, "\(section.title): \(count)", [section.name: section.json])
+        }
         showChanges(of: plan)
         let summary = plan.summary
         emit(

@@ -49,6 +49,15 @@ extension PlanFile {
             unread: try text.list("unread", isOptional: true, decoder.resource),
             allowed: Set(try text.strings("allowed").map(PlanGuard.Name.init(rawValue:)))
         )
+        if let sealed = content.json["sections"]?.string {
+            let place = PlanFile.sectionsPlace(id)
+            guard let bytes = Data(base64Encoded: sealed),
+                let sections = Plan.sections(decoding: try seal.opened(Array(bytes), place: place))
+            else {
+                throw text.misfit("sections")
+            }
+            plan.sections = sections
+        }
         facts = PlanFacts(
             try PlanFile.facts(content.json["facts"], plan: id, seal),
             of: plan.changes.map(\.provider)

@@ -54,6 +54,12 @@ extension PlanFile {
             )
             .base64EncodedString()
         )
+        if !plan.sections.isEmpty {
+            content["sections"] = .string(
+                Data(seal.seal(plan.encodedSections, place: PlanFile.sectionsPlace(plan.id)))
+                    .base64EncodedString()
+            )
+        }
         let text = JSONValue.object(content).text(.canonical)
         content["authentication"] = .string(
             Data(seal.seal([], place: PlanFile.authenticationPlace(text))).base64EncodedString()
@@ -69,6 +75,10 @@ extension PlanFile {
 
     static func factsPlace(_ plan: String) -> String {
         "plan \(plan) facts"
+    }
+
+    static func sectionsPlace(_ plan: String) -> String {
+        "plan \(plan) sections"
     }
 
     /// Sealing nothing, bound to a text, authenticates the text.
