@@ -16,6 +16,15 @@ extension IonosProvider {
             + ForeignMembers.reviewRemovals(plan) + UnnamedPrivileges.review(plan)
             + InactiveUsers.review(plan) + TakenShares.review(plan, known)
             + BucketReview(plan, facts, storage).findings + storage.memory.takeNotes()
+            + access(plan).diagnostics
+    }
+
+    func summary(of plan: ProposedPlan, facts: ProviderFacts) -> [PlanSection] {
+        access(plan).sections
+    }
+
+    private func access(_ plan: ProposedPlan) -> AccessReview {
+        AccessReview(plan, ownUser: client.credentials.userID, signer: try? storage.signer.pair())
     }
 
     func recheck(_ plan: ProposedPlan, facts: ProviderFacts) -> [Diagnostic] {

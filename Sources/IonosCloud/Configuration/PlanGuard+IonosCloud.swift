@@ -17,6 +17,8 @@ extension PlanGuard {
         ),
         .objects,
         PlanGuard(.keyLimit, permits: "give a user more than five keys"),
+        PlanGuard(.administrator, permits: "make a user administrator who exists already"),
+        PlanGuard(.public, permits: "let everyone use a bucket that exists already, without a key"),
     ]
 }
 
@@ -25,4 +27,6 @@ extension PlanGuard.Name {
     static let selfLockout = PlanGuard.Name(rawValue: "self-lockout")
     /// Five is the limit that the API is known to have.
     static let keyLimit = PlanGuard.Name(rawValue: "key-limit")
+    static let administrator = PlanGuard.Name(rawValue: "administrator")
+    static let `public` = PlanGuard.Name(rawValue: "public")
 }

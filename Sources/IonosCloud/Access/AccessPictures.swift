@@ -1,0 +1,19 @@
+package import ObjectStorage
+package import Providers
+package import StateModel
+
+/// Who has access to what, without a look at the account.
+package enum AccessPictures {
+    /// As a state has it.
+    package static func picture(of records: [ResourceRecord]) -> AccessPicture {
+        ManagedPicture(ManagedObjects(records), missingPolicy: .notRead, ownUser: nil).picture
+    }
+
+    /// As it is once a plan is carried out.
+    package static func picture(after plan: ProposedPlan) -> AccessPicture {
+        let deleted = Set(UnmanagedKeys.deletedUsers(of: plan).map { ObjectID.normal($0.userID) })
+        let before = ManagedPicture(ManagedObjects(before: plan), missingPolicy: .notRead, ownUser: nil)
+        return ManagedPicture(ManagedObjects(after: plan), missingPolicy: .notRead, ownUser: nil)
+            .picture.without(deleted).knowing(before.picture.people)
+    }
+}

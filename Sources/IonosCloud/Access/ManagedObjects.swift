@@ -1,0 +1,123 @@
+import Addresses
+import ObjectStorage
+import Providers
+import SourceText
+import StateModel
+import Values
+
+/// Objects that concern access, as a state or a plan has them: what a picture is made of.
+struct ManagedObjects {
+    struct Object {
+        let address: InstanceAddress
+        /// Not 0 for an object that was set aside for a replacement.
+        let generation: Generation
+        let attributes: Value
+        /// Whether it is there only after an apply, so that its id is not known.
+        let isNew: Bool
+        /// What it is built from, where that is known.
+        let dependencies: [ResourceDependency]
+
+        var type: String { address.resource.type }
+
+        /// The same before and after.
+        var identity: String {
+            generation == 0 ? address.description : "\(address.description) (\(generation))"
+        }
+    }
+
+    private(set) var objects: [Object] = []
+
+    /// The types of which a change may be one of access.
+    static let types: Set<String> = [
+        UserType.name, GroupType.name, KeyType.name, ownKey, bucket, policy, block,
+    ]
+    static let ownKey = AccessKeyType.name
+    static let bucket = BucketType.name
+    static let policy = "ionoscloud_s3_bucket_policy"
+    static let block = "ionoscloud_s3_bucket_public_access_block"
+
+    init(_ records: [ResourceRecord]) {
+        for record in records where Self.isOne(record.address) {
+            objects.append(
+                Object(
+                    address: record.address,
+                    generation: record.generation,
+                    attributes: record.attributes,
+                    isNew: false,
+                    dependencies: record.terms.dependencies
+                )
+            )
+        }
+    }
+
+    /// What a plan finds.
+    init(before plan: ProposedPlan) {
+        for change in plan.changes where Self.isOne(change.address) && change.action != .read {
+            if let before = change.before {
+                objects.append(
+                    Object(
+                        address: change.address,
+                        generation: change.generation,
+                        attributes: before,
+                        isNew: false,
+                        dependencies: []
+                    )
+                )
+            }
+        }
+    }
+
+    /// What a plan leaves.
+    init(after plan: ProposedPlan) {
+        let dependencies = Dictionary(
+            firstOf: plan.creations.map { ($0.change.address, $0.dependencies) }
+        )
+        for change in plan.changes where Self.isOne(change.address) && change.action != .read {
+            // What is only forgotten stays as it is.
+            let left = change.action == .forget && change.reason != .gone ? change.before : change.after
+            guard let left else {
+                continue
+            }
+            objects.append(
+                Object(
+                    address: change.address,
+                    generation: change.generation,
+                    attributes: left,
+                    isNew: change.createsObject,
+                    dependencies: dependencies[change.address] ?? []
+                )
+            )
+        }
+    }
+
+    private static func isOne(_ address: InstanceAddress) -> Bool {
+        address.resource.mode == .managed && types.contains(address.resource.type)
+    }
+
+    func of(_ type: String) -> [Object] {
+        objects.filter { $0.type == type }
+    }
+}
+
+extension ManagedObjects.Object {
+    /// The text of an attribute that may be shown; nil where it is unknown, null or a secret.
+    func shown(_ name: String) -> String? {
+        attributes[name].flatMap { $0.isSensitive ? nil : $0.stringValue }
+    }
+
+    func text(_ name: String) -> String? {
+        attributes[name]?.stringValue
+    }
+
+    /// Nil where it is not known yet.
+    func flag(_ name: String, default standard: Bool) -> Bool? {
+        guard let value = attributes[name] else {
+            return standard
+        }
+        return value.isUnknown ? nil : value.boolValue ?? standard
+    }
+
+    func isUnknown(_ name: String) -> Bool {
+        attributes[name]?.isUnknown ?? false
+    }
+}

@@ -1,0 +1,61 @@
+import ObjectStorage
+import Providers
+import SourceText
+
+/// Whether a plan takes from the one whose key signs requests about buckets what he needs to change their policies again.
+///
+/// An administrator's key always may; of a key that nothing here knows, nothing can be told.
+struct SignerLockout {
+    private let signer: SigningPair
+    private let before: AccessPicture
+    private let after: AccessPicture
+
+    init(_ signer: SigningPair, _ before: AccessPicture, _ after: AccessPicture) {
+        self.signer = signer
+        self.before = before
+        self.after = after
+    }
+
+    /// The buckets out of which the signer is shut, by name.
+    private var buckets: [String] {
+        func person(_ picture: AccessPicture) -> AccessPicture.Person? {
+            picture.people.first { person in person.keys.contains { $0.id == signer.accessKey } }
+        }
+        guard let old = person(before), old.isAllPowerful == false else {
+            return []
+        }
+        let columns = Dictionary(firstOf: AccessTable(after, at: nil).columns.map { ($0.bucket.name, $0) })
+        return AccessTable(before, at: nil).columns.filter { column in
+            guard let now = columns[column.bucket.name], now.access != nil, !now.bucket.isNew,
+                Self.mayChangePolicy(old, column)
+            else {
+                return false
+            }
+            guard let new = person(after), new.isAllPowerful == false else {
+                return false
+            }
+            return !Self.mayChangePolicy(new, now)
+        }.map(\.bucket.name).sorted()
+    }
+
+    private static func mayChangePolicy(_ person: AccessPicture.Person, _ column: AccessTable.Column) -> Bool
+    {
+        column.grants(of: person).contains { grant in
+            grant.target == .bucket && grant.actions.names.contains("s3:PutBucketPolicy")
+        }
+    }
+
+    func review(_ plan: ProposedPlan) -> [Diagnostic] {
+        buckets.map { bucket in
+            plan.judgement(
+                of: .selfLockout,
+                "Plan would lock keyform out of a bucket",
+                "After this plan, the key with which keyform signs requests about buckets (from \(signer.source)) may not change"
+                    + " the policy of \(bucket.inLine) any more, so that keyform could not take it back. Leave the user of the"
+                    + " key s3:PutBucketPolicy, or sign with an administrator's key.",
+                objects: [bucket],
+                address: nil
+            )
+        }
+    }
+}
