@@ -132,7 +132,7 @@ package struct Session: Sendable {
                 replacements: request.replacements
             ),
             planID: Surroundings.randomID(),
-            allowed: request.allowed
+            allowed: request.allowed.union(AllowedWords(project.configuration).names)
         )
         wanted.adoption = request.adopts ? .all : .none
         wanted.answers = answers

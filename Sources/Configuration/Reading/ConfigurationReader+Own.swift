@@ -15,6 +15,7 @@ extension ConfigurationReader {
         case .importing: readImport(content)
         case .state: readState(content)
         case .signer: readSigner(content)
+        case .access: readAccess(content)
         }
     }
 

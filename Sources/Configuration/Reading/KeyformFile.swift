@@ -24,6 +24,7 @@ package enum KeyformFile {
         case importing = "import"
         case state
         case signer
+        case access
 
         var nested: BlockShape.Nested {
             BlockShape.Nested(rawValue)
@@ -39,6 +40,7 @@ package enum KeyformFile {
                 )
             case .state: BlockShape(required: ["location"])
             case .signer: BlockShape(required: ["key"], optional: ["provider"])
+            case .access: BlockShape(required: ["allow"])
             }
         }
     }

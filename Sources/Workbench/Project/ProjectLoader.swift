@@ -72,6 +72,7 @@ package struct ProjectLoader {
             (graph, cycles) = ResourceGraph.build(configuration)
             diagnostics += cycles
             diagnostics += PlanningChecks.diagnostics(configuration)
+            diagnostics += AllowedWords(configuration).problems(among: bench.installed.guards)
             try Self.check(diagnostics)
         } catch {
             // Nobody is asked for a value that is of no use yet; that it is missing is told with the rest.
@@ -163,7 +164,8 @@ package struct ProjectLoader {
         )
         bench.sources.remember(directory.files + result.configuration.modules.files)
         return Verdict(
-            diagnostics: diagnostics + result.diagnostics,
+            diagnostics: diagnostics + result.diagnostics
+                + AllowedWords(result.configuration).problems(among: bench.installed.guards),
             setAside: result.configuration.setAside
         )
     }
