@@ -212,8 +212,8 @@ let package = Package(
         floor(
             "KeyformCommands",
             on: [
-                "Settings", "SourceText", "JSONText", "FileAccess", "Addresses", "HCL", "Values",
-                "ResourceSchemas",
+                "Settings", "SourceText", "JSONText", "Timestamps", "FileAccess", "Addresses", "HCL",
+                "Values", "ResourceSchemas",
                 "Evaluation", "Functions", "Configuration", "StateModel", "Sealing", "HTTPTransport",
                 "Providers", "Planning", "Execution", "ObjectStorage", "IonosCloud", "UtilityProviders",
                 "IonosSandbox",

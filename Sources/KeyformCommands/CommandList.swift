@@ -5,7 +5,7 @@ enum CommandList {
     ]
 
     static let others: [any Command.Type] = [
-        ConsoleCommand.self, FormatCommand.self, ImportCommand.self, OutputCommand.self,
+        AccessCommand.self, ConsoleCommand.self, FormatCommand.self, ImportCommand.self, OutputCommand.self,
         CredentialsCommand.self, ShowCommand.self, LogCommand.self, LogShowCommand.self,
         LogPruneCommand.self, RecoverAdoptCommand.self, RecoverDiscardCommand.self, StateBackupCommand.self,
         StateCheckCommand.self, StateExportTerraformCommand.self, StateImportTerraformCommand.self,

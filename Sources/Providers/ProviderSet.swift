@@ -86,6 +86,22 @@ package struct ProviderSet: Sendable {
         members[ProviderAddress(name: provider.name)] != nil
     }
 
+    /// The configurations that can do something further, in the order of their addresses.
+    ///
+    /// - Parameter canDoIt: tells whether one can.
+    /// - Returns: those that can.
+    /// - Throws: why the first of these cannot be asked, where none can.
+    package func askable(
+        _ canDoIt: (any ConfiguredProvider) -> Bool
+    ) throws(DiagnosticsError) -> [any ConfiguredProvider] {
+        let able = members.sorted { $0.key < $1.key }.map(\.value).filter { canDoIt($0.provider) }
+        let reachable = able.filter { $0.problem == nil }
+        if reachable.isEmpty, let problem = able.lazy.compactMap(\.problem).first {
+            throw problem
+        }
+        return reachable.map(\.provider)
+    }
+
     var all: [any ConfiguredProvider] {
         members.values.map(\.provider)
     }

@@ -174,6 +174,14 @@ extension OptionDeclaration {
         """
     )
 
+    // MARK: - Access
+
+    static let by = Self("by", .value(.word(["person", "bucket"]), "ORDER")).saying(
+        "Show what each person may do (person, the default), or who may use each bucket (bucket)."
+    )
+    static let planFile = Self("plan", .value(.file, "FILE"))
+        .saying("As it will be once this saved plan is applied.")
+
     // MARK: - Formatting
 
     static let list = Self("list", .on).saying("Do not list the files that are formatted otherwise.")

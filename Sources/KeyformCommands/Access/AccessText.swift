@@ -1,0 +1,208 @@
+import ObjectStorage
+import SourceText
+import Terminal
+import Timestamps
+
+/// Writes the report for people, in whole lines.
+struct AccessText {
+    private let report: AccessReport
+    private let palette: Palette
+    /// Columns of the terminal; 0 or less wraps nothing.
+    private let width: Int
+
+    init(_ report: AccessReport, palette: Palette, width: Int) {
+        self.report = report
+        self.palette = palette
+        self.width = width
+    }
+
+    var text: String {
+        let columns = report.columns
+        var text = ""
+        switch report.order {
+        case .person:
+            for subject in report.subjects {
+                text += person(subject, columns)
+            }
+            text += unread(columns)
+        case .bucket:
+            let subjects = report.subjects
+            for column in columns {
+                text += bucket(column, subjects)
+            }
+            if columns.isEmpty, report.table.picture.unreadBuckets == nil {
+                text += line("There are no buckets.")
+            }
+        }
+        if let reason = report.table.picture.unreadBuckets {
+            text += line("Buckets: not read: \(reason.inLine).")
+        }
+        return text.isEmpty ? line("There is nobody, and no bucket.") : text
+    }
+
+    // MARK: By person
+
+    private func person(_ subject: AccessReport.Subject, _ columns: [AccessTable.Column]) -> String {
+        var lines: [String] = []
+        for column in columns where column.access != nil && subject.person?.isAllPowerful != true {
+            lines += rights(subject, column)
+        }
+        if subject.person == nil, lines.isEmpty {
+            // Whom no bucket lets in need not be spoken of, where all were read.
+            guard subject.subject == .everyone, !columns.isEmpty, report.areBucketsRead,
+                report.source == .account
+            else {
+                return ""
+            }
+            lines = ["may do nothing"]
+        }
+        var text = heading(subject.title)
+        if let person = subject.person {
+            if let address = person.address, address != person.title { text += item(address) }
+            text += facts(person).map(item).joined()
+            if person.isAllPowerful == true {
+                text += item("may do everything in every bucket of the contract")
+                lines = []
+            }
+            let open = columns.filter { !$0.anyUser.isEmpty }.map(\.bucket.name.inLine)
+            if !open.isEmpty, person.isAllPowerful != true {
+                lines.append("may do what every user of the contract may in \(AccessWords.list(open))")
+            }
+            // A state and a plan know only the buckets that are managed.
+            if lines.isEmpty, person.isAllPowerful != true, report.areBucketsRead, report.source == .account {
+                lines = ["may do nothing in any bucket"]
+            }
+        }
+        return text + lines.map(item).joined() + "\n"
+    }
+
+    private func facts(_ person: AccessPicture.Person) -> [String] {
+        var facts: [String] = []
+        switch person.isAdministrator {
+        case true: facts.append("is administrator")
+        case false: facts.append("is not administrator")
+        case nil: facts.append("may be administrator: that is not known")
+        }
+        if person.isActive == false { facts.append("is switched off") }
+        if !person.keyGroups.isEmpty {
+            facts.append("may have keys, by \(AccessWords.list(person.keyGroups.map(\.inLine)))")
+        } else if person.isAdministrator == true {
+            facts.append("may have keys, as administrator")
+        } else if report.source == .account {
+            facts.append("may have no keys: no group allows it")
+        }
+        if person.keys.isEmpty {
+            facts.append(person.mayHaveOtherKeys ? "has no key that is managed here" : "has no key")
+        }
+        return facts + person.keys.map(key)
+    }
+
+    private func key(_ key: AccessPicture.Key) -> String {
+        var words = ["key \(key.id.map(Self.short) ?? "that is yet to be made")"]
+        if let address = key.address { words.append(address.inLine) }
+        if let created = key.created {
+            let days = (report.now.seconds - created.seconds) / 86_400
+            let age = days == 0 ? "today" : "\(days) \(days == 1 ? "day" : "days") ago"
+            words.append("made \(created.text), \(age)")
+        }
+        words.append(
+            key.isActive == false ? "switched off" : key.isActive == nil ? "may be switched off" : "active"
+        )
+        switch key.isAdministrative {
+        case true: words.append("administrative")
+        case false: words.append("not administrative")
+        case nil: break
+        }
+        return words.joined(separator: ", ")
+    }
+
+    /// Keys are up to 92 characters long.
+    private static func short(_ id: String) -> String {
+        id.count > 24 ? id.prefix(16).description.inLine + "…" : id.inLine
+    }
+
+    // MARK: By bucket
+
+    private func bucket(_ column: AccessTable.Column, _ subjects: [AccessReport.Subject]) -> String {
+        let region = column.bucket.region.map { " (\($0.inLine))" } ?? ""
+        var text = heading(column.bucket.name.inLine + region)
+        if let reason = column.bucket.reasonNotRead {
+            return text + item("not read: \(reason.inLine)") + "\n"
+        }
+        if column.access?.isPublic == true {
+            text += item("is public: anybody may use it, without a key")
+        }
+        var administrators = 0
+        for subject in subjects {
+            if subject.person?.isAllPowerful == true {
+                administrators += 1
+                if !report.selection.isOfPeople { continue }
+                text += item("\(subject.title.inLine) may do everything in \(column.bucket.name.inLine)")
+                continue
+            }
+            text += rights(subject, column).map { item("\(subject.title.inLine) \($0)") }.joined()
+        }
+        if administrators > 0, !report.selection.isOfPeople {
+            text += item(
+                "administrators (\(administrators)) may do everything in \(column.bucket.name.inLine)"
+            )
+        }
+        return text + "\n"
+    }
+
+    private func unread(_ columns: [AccessTable.Column]) -> String {
+        let unread = columns.filter { $0.access == nil }
+        guard !unread.isEmpty, report.table.picture.unreadBuckets == nil || report.selection.isOfBuckets
+        else {
+            return unread.isEmpty
+                ? ""
+                : heading("Buckets that were not read")
+                    + unread.map { item($0.bucket.name.inLine) }.joined() + "\n"
+        }
+        return heading("Buckets that were not read")
+            + unread.map {
+                item("\($0.bucket.name.inLine): not read: \(($0.bucket.reasonNotRead ?? "").inLine)")
+            }.joined()
+            + "\n"
+    }
+
+    // MARK: Rights
+
+    /// A line for each statement, such as `may read finance/reports/* (statement 1 "Reports")`, and what they depend on.
+    private func rights(_ subject: AccessReport.Subject, _ column: AccessTable.Column) -> [String] {
+        let grants = report.ownGrants(subject, in: column)
+        var sources: [AccessSource] = []
+        for grant in grants where !sources.contains(grant.source) {
+            sources.append(grant.source)
+        }
+        let lines = sources.map { source in
+            let rights = AccessRight.rights(of: grants.filter { $0.source == source })
+            let phrases = AccessWords.phrases(rights, in: column.bucket.name).map { "may \($0)" }
+            return phrases.joined(separator: "; ") + Self.name(source)
+        }
+        return lines + AccessWords.notes(AccessRight.rights(of: grants)).map { "note: \($0)" }
+    }
+
+    private static func name(_ source: AccessSource) -> String {
+        switch source {
+        case .administrator: " (as administrator)"
+        case .statement(let number, let sid):
+            " (statement \(number)" + (sid.map { " \"\($0.inLine)\"" } ?? "") + ")"
+        }
+    }
+
+    // MARK: Layout
+
+    private func heading(_ text: String) -> String {
+        palette.on(.bold) + wordWrap(text.inLine, width: width) + palette.reset + "\n"
+    }
+
+    private func line(_ text: String) -> String {
+        wordWrap(text, width: width) + "\n"
+    }
+
+    private func item(_ text: String) -> String {
+        let lines = wordWrap(text, width: width > 0 ? max(20, width - 4) : width)
+        return "    " + lines.replacing("\n", with: "\n      ") + "\n"
+    }
+}
