@@ -1,4 +1,5 @@
 internal import Providers
+internal import SourceText
 internal import Values
 
 /// A bucket as its attributes describe it.
@@ -42,6 +43,20 @@ struct BucketAttributes {
             tags[key] = value.stringValue
         }
         return tags
+    }
+
+    /// The same as a message about a change shows it: a name that is secret is not told.
+    func shown(in change: ResourceChange) -> BucketAttributes {
+        guard [change.before, change.after].contains(where: { $0?["name"]?.isSensitive == true }) else {
+            return self
+        }
+        return BucketAttributes(
+            name: Redaction.placeholder,
+            region: region,
+            hasObjectLock: hasObjectLock,
+            forcesDestruction: forcesDestruction,
+            tags: tags
+        )
     }
 
     /// The same without tags, or with others.

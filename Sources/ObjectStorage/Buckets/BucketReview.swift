@@ -92,7 +92,7 @@ package struct BucketReview {
                 found.append(
                     .error(
                         "Bucket configured twice",
-                        "\(other) and \(change.address) both have the name \(shown(bucket, change)), and no two buckets have"
+                        "\(other) and \(change.address) both have the name \(bucket.shown(in: change).name), and no two buckets have"
                             + " one name. Remove one of them, or give it another name.",
                         address: change.address.description
                     )
@@ -111,21 +111,17 @@ package struct BucketReview {
         return renamed(renames) + found
     }
 
-    private func shown(_ bucket: BucketAttributes, _ change: ResourceChange) -> String {
-        (change.after ?? change.before)?["name"]?.isSensitive == true ? Redaction.placeholder : bucket.name
-    }
-
     private func exists(_ bucket: BucketAttributes, _ change: ResourceChange) -> Diagnostic {
         let managed =
             changes.first { !$0.createsObject && BucketAttributes($0.before)?.name == bucket.name }?.address
             ?? plan.bystanders.first { $0.key.resource.type == BucketType.name && $0.value == bucket.name }?
             .key
         guard let managed else {
-            return BucketWrite.exists(bucket, change.address)
+            return BucketWrite.exists(bucket.shown(in: change), change.address)
         }
         return .error(
             "Bucket exists already",
-            "The bucket \(shown(bucket, change)) is managed here as \(managed). If this is the same bucket under a new name in"
+            "The bucket \(bucket.shown(in: change).name) is managed here as \(managed). If this is the same bucket under a new name in"
                 + " the configuration, run:\n\n  keyform state mv \(managed.description.inShellQuotes)"
                 + " \(change.address.description.inShellQuotes)",
             address: change.address.description
@@ -136,7 +132,7 @@ package struct BucketReview {
         .error(
             "Bucket cannot be created before the old one is destroyed",
             "\(change.address) is to be replaced with create_before_destroy, but both buckets would have the name"
-                + " \(shown(bucket, change)), and no two buckets have one name. Give the new bucket another name, or take"
+                + " \(bucket.shown(in: change).name), and no two buckets have one name. Give the new bucket another name, or take"
                 + " create_before_destroy out of its lifecycle block.",
             address: change.address.description
         )
@@ -183,10 +179,12 @@ package struct BucketReview {
                 return notSurveyed(change)
             }
             if let reason = known.uncounted[bucket.name] {
+                let isSecret = bucket.shown(in: change).name != bucket.name
+                let withheld = Redaction(isSecret ? [bucket.name] : [])
                 var finding = plan.judgement(
                     of: .objects,
                     "Objects of a bucket that would be deleted cannot be counted",
-                    "What is in the bucket \(shown(bucket, change)) could not be read. \(reason)",
+                    "What is in the bucket \(bucket.shown(in: change).name) could not be read. \(withheld.redacted(reason))",
                     objects: [bucket.name],
                     address: change.address.description
                 )
@@ -197,7 +195,11 @@ package struct BucketReview {
                 return nil
             }
             guard bucket.forcesDestruction else {
-                return BucketWrite.isNotEmpty(bucket, objects: content.words, change.address)
+                return BucketWrite.isNotEmpty(
+                    bucket.shown(in: change),
+                    objects: content.words,
+                    change.address
+                )
             }
             var judged = plan
             if named.contains(bucket.name) {
@@ -206,7 +208,7 @@ package struct BucketReview {
             return judged.judgement(
                 of: .objects,
                 "A bucket would be deleted with its objects",
-                "The bucket \(shown(bucket, change)) holds \(content.words), and force_destroy deletes them with it. They"
+                "The bucket \(bucket.shown(in: change).name) holds \(content.words), and force_destroy deletes them with it. They"
                     + " cannot be brought back. \(plan.wayToKeep(change, as: "the bucket"))",
                 objects: [bucket.name],
                 wayOut: "To delete them all the same",

@@ -93,9 +93,9 @@ extension ObjectStorageError {
         switch kind {
         case .forbidden:
             return
-                "\(key.capitalisedFirst) is known there and may not do this. What every bucket of the contract allows is up"
-                + " to the contract's owner and its administrators, with a key that was made while they were that, and to"
-                + " whom a bucket's policy names."
+                "\(key.capitalisedFirst) is known there and may not do this. Buckets of a contract are managed by its owner"
+                + " and its administrators, with keys that were made while they were that, and by whom a bucket's policy"
+                + " allows it."
         case .unknownKey:
             return
                 "\(key.capitalisedFirst) is not known at this endpoint: it was deleted or switched off, was made a moment ago,"
