@@ -60,6 +60,14 @@ static const unsigned char data_s3_bucket[] = {
 #embed "data_ionoscloud_s3_bucket.json"
 };
 
+static const unsigned char s3_bucket_policy[] = {
+#embed "ionoscloud_s3_bucket_policy.json"
+};
+
+static const unsigned char s3_bucket_public_access_block[] = {
+#embed "ionoscloud_s3_bucket_public_access_block.json"
+};
+
 static const struct keyform_schema_file files[] = {
     {"ionoscloud_user.json", user, sizeof user},
     {"ionoscloud_group.json", group, sizeof group},
@@ -76,6 +84,9 @@ static const struct keyform_schema_file files[] = {
     {"data_ionoscloud_object_storage_region.json", data_region, sizeof data_region},
     {"ionoscloud_s3_bucket.json", s3_bucket, sizeof s3_bucket},
     {"data_ionoscloud_s3_bucket.json", data_s3_bucket, sizeof data_s3_bucket},
+    {"ionoscloud_s3_bucket_policy.json", s3_bucket_policy, sizeof s3_bucket_policy},
+    {"ionoscloud_s3_bucket_public_access_block.json", s3_bucket_public_access_block,
+     sizeof s3_bucket_public_access_block},
 };
 
 struct keyform_schema_file keyform_schema_file_at(size_t index) {

@@ -1,4 +1,5 @@
 import Addresses
+import ObjectStorage
 import Providers
 import StateModel
 import Values
@@ -18,6 +19,7 @@ extension IonosProvider {
                 if case .found(let object) = answer.result { object.objectID } else { nil }
             }
         )
+        storage.expect(byType[BucketType.name]?.map(\.record) ?? [])
         let stored = await mapConcurrently(storageTypes) { type in
             await type.refresh(byType[type.name] ?? [])
         }

@@ -15,8 +15,8 @@ extension IonosProvider {
             + KeyLimit.review(plan, known) + UnmanagedKeys.review(plan, known) + ForeignMembers.review(plan)
             + ForeignMembers.reviewRemovals(plan) + UnnamedPrivileges.review(plan)
             + InactiveUsers.review(plan) + TakenShares.review(plan, known)
-            + BucketReview(plan, facts, storage).findings + storage.memory.takeNotes()
-            + access(plan).diagnostics
+            + BucketReview(plan, facts, storage).findings + policyReview(plan, facts).findings
+            + storage.memory.takeNotes() + access(plan).diagnostics
     }
 
     func summary(of plan: ProposedPlan, facts: ProviderFacts) -> [PlanSection] {

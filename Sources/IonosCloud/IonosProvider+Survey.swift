@@ -63,6 +63,11 @@ extension IonosProvider {
             content[BucketFacts.member] = buckets.json
             surveyed.content = .object(content)
         }
+        if let policies = await policySurvey(plan) {
+            var content = surveyed.content.object ?? [:]
+            content[PolicySurvey.member] = policies.json
+            surveyed.content = .object(content)
+        }
         return surveyed
     }
 }

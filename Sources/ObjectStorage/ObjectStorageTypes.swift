@@ -6,7 +6,10 @@ package import ResourceSchemas
 package enum ObjectStorageTypes {
     /// Adding one takes its folder, and its place here.
     package static func resourceTypes(in account: ObjectStorageAccount) -> [any ResourceType] {
-        [BucketType(account: account)]
+        [
+            BucketType(account: account), BucketPolicyType(account: account),
+            PublicAccessBlockType(account: account),
+        ]
     }
 
     package static func dataTypes(in account: ObjectStorageAccount) -> [any DataType] {
@@ -20,6 +23,7 @@ package enum ObjectStorageTypes {
         }
         return switch schema.type {
         case BucketType.name: BucketRules()
+        case BucketPolicyType.name: BucketPolicyRules()
         default: nil
         }
     }

@@ -8,6 +8,10 @@ package final class ObjectStorageMemory: Sendable {
     private struct Content {
         /// By bucket.
         var regions: [String: String] = [:]
+        /// As the state recorded them, by bucket.
+        var expected: [String: String] = [:]
+        /// Buckets that this run has made.
+        var made: Set<String> = []
         /// Questions for a bucket's place that are under way, each with those who wait for the same answer.
         var asked: [String: [CheckedContinuation<Answer?, Never>]] = [:]
         /// When this run, or one a moment ago, made or changed a bucket, on the run's clock.
@@ -38,6 +42,16 @@ package final class ObjectStorageMemory: Sendable {
 
     package func remember(region: String, of bucket: String) {
         content.withLock { $0.regions[bucket] = region }
+    }
+
+    /// The region that the state has of a bucket, which may be wrong; nil where it has none.
+    func expectedRegion(of bucket: String) -> String? {
+        content.withLock { $0.expected[bucket] }
+    }
+
+    /// Learns where buckets should be, by their names.
+    func expect(_ regions: [String: String]) {
+        content.withLock { $0.expected.merge(regions) { $1 } }
     }
 
     /// That the bucket is gone, or about to be.
@@ -97,6 +111,7 @@ package final class ObjectStorageMemory: Sendable {
             content.regions[bucket] = nil
             content.written[bucket] = nil
             content.existed[bucket] = false
+            content.made.remove(bucket)
         }
     }
 
@@ -111,6 +126,15 @@ package final class ObjectStorageMemory: Sendable {
     }
 
     // MARK: What there was
+
+    /// That this run has made a bucket, so that whatever it has was put there since.
+    func rememberMade(_ bucket: String) {
+        content.withLock { _ = $0.made.insert(bucket) }
+    }
+
+    func isMade(_ bucket: String) -> Bool {
+        content.withLock { $0.made.contains(bucket) }
+    }
 
     /// Whether a bucket was one's own before this run began to make it; nil where nobody looked.
     func existed(_ bucket: String) -> Bool? {

@@ -30,6 +30,7 @@ struct BucketWrite {
         }
         try await make(bucket)
         account.memory.remember(existed: true, bucket.name)
+        account.memory.rememberMade(bucket.name)
         account.memory.remember(region: bucket.region, of: bucket.name)
         account.memory.rememberWritten(bucket.name, at: account.clock.now())
         let bare = bucket.with(tags: [:]).object

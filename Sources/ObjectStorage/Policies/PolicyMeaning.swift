@@ -4,7 +4,7 @@ import JSONText
 /// one, and however principals, addresses and moments are spelled.
 package struct PolicyMeaning: Sendable, Hashable {
     /// Bytes, because texts of Swift are equal also where their bytes differ.
-    private let bytes: [UInt8]
+    fileprivate let bytes: [UInt8]
 
     package init(_ document: PolicyDocument) {
         guard case .object(let root) = document.sent else {
@@ -90,6 +90,13 @@ package struct PolicyMeaning: Sendable, Hashable {
 
     private static func sorted(_ values: [JSONValue]) -> [JSONValue] {
         values.map { ($0, $0.bytes(.canonical)) }.sorted { $0.1.lexicographicallyPrecedes($1.1) }.map(\.0)
+    }
+}
+
+extension PolicyMeaning {
+    /// Bytes that are the same for texts of one meaning; of a text that is no policy, its own.
+    static func normal(_ text: String) -> [UInt8] {
+        (try? PolicyDocument(text))?.meaning.bytes ?? Array(text.utf8)
     }
 }
 

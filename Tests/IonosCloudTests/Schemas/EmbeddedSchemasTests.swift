@@ -14,6 +14,7 @@ struct EmbeddedSchemasTests {
         #expect(
             catalog.types(.managed) == [
                 "ionoscloud_group", "ionoscloud_object_storage_accesskey", "ionoscloud_s3_bucket",
+                "ionoscloud_s3_bucket_policy", "ionoscloud_s3_bucket_public_access_block",
                 "ionoscloud_s3_key",
                 "ionoscloud_share",
                 "ionoscloud_user",

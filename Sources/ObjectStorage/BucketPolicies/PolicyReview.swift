@@ -1,0 +1,197 @@
+internal import Addresses
+package import Providers
+package import SourceText
+internal import Values
+
+/// What a plan does to policies and blocks of public access, judged as a whole.
+package struct PolicyReview {
+    private let plan: ProposedPlan
+    private let known: PolicyChecks.Surroundings
+
+    /// - Parameters:
+    ///   - plan: all that it does in one account.
+    ///   - known: of the account; the bucket is each policy's own.
+    package init(_ plan: ProposedPlan, known: PolicyChecks.Surroundings) {
+        self.plan = plan
+        self.known = known
+    }
+
+    /// Errors and warnings, in the order of the plan.
+    package var findings: [Diagnostic] {
+        repeated(BucketPolicyType.name, "policy")
+            + repeated(PublicAccessBlockType.name, "public access block")
+            + contradictions + uncovered + odd
+    }
+
+    /// The users that policies name which the plan makes or changes, by their ids in lower case.
+    package static func users(namedBy plan: ProposedPlan) -> Set<String> {
+        var users: Set<String> = []
+        for change in plan.changes where change.isOf(BucketPolicyType.name) && change.writes {
+            for statement in change.policy?.statements ?? [] {
+                for case .user(_, let id) in statement.principals.elements {
+                    users.insert(id)
+                }
+            }
+        }
+        return users
+    }
+
+    /// Whether the plan makes or changes a policy.
+    package static func isNeeded(_ plan: ProposedPlan) -> Bool {
+        plan.changes.contains { $0.isOf(BucketPolicyType.name) && $0.writes }
+    }
+
+    // MARK: - One for each bucket
+
+    private func repeated(_ type: String, _ noun: String) -> [Diagnostic] {
+        var first: [String: InstanceAddress] = [:]
+        var diagnostics: [Diagnostic] = []
+        for change in plan.changes where change.isOf(type) && change.remains {
+            guard let bucket = change.bucket else {
+                continue
+            }
+            if let other = first.updateValue(change.address, forKey: bucket) {
+                diagnostics.append(
+                    .error(
+                        "Bucket has two blocks for its \(noun)",
+                        "\(other) and \(change.address) are both the \(noun) of \(change.shownBucket), and a bucket has one:"
+                            + " each apply would replace what the other one says. Remove one of them; statements of"
+                            + " several policies can stand in one.",
+                        address: change.address.description
+                    )
+                )
+            }
+        }
+        return diagnostics
+    }
+
+    // MARK: - Blocks of public access
+
+    /// Public policies behind a block that refuses them, or takes their effect away.
+    private var contradictions: [Diagnostic] {
+        guard plan.isNormal else {
+            return []
+        }
+        var blocks: [String: (change: ResourceChange, block: PublicAccessBlock)] = [:]
+        for change in plan.changes where change.isOf(PublicAccessBlockType.name) && change.remains {
+            if let bucket = change.bucket, let block = change.after.flatMap({ PublicAccessBlock($0) }) {
+                blocks[bucket] = (change, block)
+            }
+        }
+        guard !blocks.isEmpty else {
+            return []
+        }
+        return plan.changes.compactMap { change in
+            guard change.isOf(BucketPolicyType.name), change.remains, let bucket = change.bucket,
+                let (other, block) = blocks[bucket], block.blocksPublicPolicy || block.restrictsPublicBuckets,
+                let policy = change.policy
+            else {
+                return nil
+            }
+            let statements = policy.statements.enumerated().filter { $0.element.isPublic }
+                .map { PolicyWords.name($0.element, at: $0.offset) }
+            guard !statements.isEmpty else {
+                return nil
+            }
+            let argument = block.blocksPublicPolicy ? "block_public_policy" : "restrict_public_buckets"
+            let effect =
+                block.blocksPublicPolicy
+                ? "the server refuses to put such a policy" : "what it allows to everyone has no effect"
+            return Diagnostic(
+                change.writes || other.writes ? .error : .warning,
+                "Public policy behind a block of public access",
+                detail:
+                    "\(change.address) allows something to everyone (\(statements.prefix(5).joined(separator: ", "))), and"
+                    + " \(other.address) has \(argument) = true for the same bucket: \(effect). Limit the statements to users"
+                    + " or addresses, or set the argument to false.",
+                address: change.address.description
+            )
+        }
+    }
+
+    /// Blocks that go while their buckets stay.
+    private var uncovered: [Diagnostic] {
+        let leaving = Set(
+            plan.changes.filter { $0.isOf(BucketType.name) && $0.action.destroys }
+                .compactMap { $0.before?["name"]?.stringValue }
+        )
+        return plan.changes.compactMap { change in
+            guard change.isOf(PublicAccessBlockType.name), change.action.destroys,
+                let bucket = change.before?["bucket"]?.stringValue, !leaving.contains(bucket),
+                change.after?["bucket"]?.stringValue != bucket,
+                let block = change.before.flatMap({ PublicAccessBlock($0) }), block != PublicAccessBlock()
+            else {
+                return nil
+            }
+            let name =
+                change.before?["bucket"]?.isSensitive == true ? "its bucket" : "the bucket \(bucket.inLine)"
+            return .warning(
+                "Protection against public access is removed",
+                "Destroying \(change.address) removes the protection against public access of \(name): from then on a policy"
+                    + " can make it public, and what a public policy of it allows is in force.",
+                address: change.address.description
+            )
+        }
+    }
+
+    // MARK: - Policies
+
+    /// What only the account and the clock can tell.
+    private static let kinds: Set<PolicyFinding.Kind> = [
+        .otherContract, .exampleContract, .unknownUser, .pastDate, .shutsOut,
+    ]
+
+    private var odd: [Diagnostic] {
+        plan.changes.flatMap { change -> [Diagnostic] in
+            guard change.isOf(BucketPolicyType.name), change.remains, change.writes,
+                let policy = change.policy
+            else {
+                return []
+            }
+            return PolicyChecks.findings(in: policy, known)
+                .filter { Self.kinds.contains($0.kind) && ($0.kind != .shutsOut || known.signer != nil) }
+                .map {
+                    Diagnostic(
+                        $0.severity,
+                        $0.summary,
+                        detail: $0.detail,
+                        address: change.address.description
+                    )
+                }
+        }
+    }
+}
+
+extension ResourceChange {
+    fileprivate func isOf(_ type: String) -> Bool {
+        address.resource.mode == .managed && address.resource.type == type && generation == 0
+    }
+
+    /// Whether the object is there when the plan is done.
+    fileprivate var remains: Bool {
+        action != .delete && action != .forget && after != nil
+    }
+
+    fileprivate var writes: Bool {
+        switch action {
+        case .create, .update, .replaceDestroyFirst, .replaceCreateFirst: true
+        case .noop, .read, .delete, .forget: false
+        }
+    }
+
+    fileprivate var bucket: String? {
+        after?["bucket"]?.stringValue
+    }
+
+    fileprivate var shownBucket: String {
+        after?["bucket"]?.isSensitive == true ? "one bucket" : "the bucket \((bucket ?? "").inLine)"
+    }
+
+    /// The planned policy, where it is known and may be shown.
+    fileprivate var policy: PolicyDocument? {
+        guard let value = after?["policy"], !value.isSensitive, let text = value.stringValue else {
+            return nil
+        }
+        return try? PolicyDocument(text)
+    }
+}
