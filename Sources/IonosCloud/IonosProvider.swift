@@ -16,6 +16,8 @@ struct IonosProvider: ConfiguredProvider {
     let keyCreationRetry: KeyCreationRetry
     /// The Object Storage of the same account.
     let storage: ObjectStorageAccount
+    /// The key that a `signer` block names; nil where there is none.
+    let signer: KeySigner?
     /// Text that is the same for all providers of one account.
     let account: String
     let memory = AccountMemory()
@@ -27,6 +29,7 @@ struct IonosProvider: ConfiguredProvider {
     ///   - clock: waits between looks at the API.
     ///   - keyCreationRetry: what to do when a user lacks the Object Storage privilege.
     ///   - storage: the Object Storage of the same account; by default one without a pair to sign with.
+    ///   - signer: the key that a `signer` block names.
     ///   - account: text that is the same for all providers of one account; by default the service at the endpoint, where no two objects
     ///     have one id.
     ///   - identity: of the account, where the credentials tell it.
@@ -36,6 +39,7 @@ struct IonosProvider: ConfiguredProvider {
         clock: any APIClock = SystemClock(),
         keyCreationRetry: KeyCreationRetry = .whenPrivilegeHeld,
         storage: ObjectStorageAccount? = nil,
+        signer: KeySigner? = nil,
         account: String? = nil,
         identity: AccountIdentity? = nil
     ) {
@@ -44,6 +48,7 @@ struct IonosProvider: ConfiguredProvider {
         self.clock = clock
         self.keyCreationRetry = keyCreationRetry
         self.storage = storage ?? ObjectStorageAccount(client: client.storage, signer: FixedSigner.none)
+        self.signer = signer
         self.account = account ?? client.endpoint.service
         self.identity = identity
     }
@@ -54,6 +59,23 @@ struct IonosProvider: ConfiguredProvider {
             memory.rememberWritten(id, at: moment)
             storage.memory.rememberWritten(id, at: moment)
         }
+    }
+
+    func receive(_ key: SignerKey) {
+        signer?.receive(key)
+    }
+
+    var signerProblem: String? {
+        guard let signer else { return nil }
+        if let problem = signer.problem {
+            return problem
+        }
+        guard let accessKey = signer.accessKey, storage.client.keys.isRefused(accessKey) else {
+            return nil
+        }
+        return
+            "\(signer.reference.key), which signs for this, is not known to the Object Storage: it was deleted or switched"
+            + " off"
     }
 
     /// Reads outside of any write: its time is not limited.

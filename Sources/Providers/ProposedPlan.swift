@@ -65,6 +65,14 @@ package struct ProposedPlan: Sendable {
         }
     }
 
+    /// The part of it that is about some of the changes.
+    func only(_ isIncluded: (ResourceChange) -> Bool) -> ProposedPlan {
+        var part = self
+        part.changes = changes.filter(isIncluded)
+        part.creations = creations.filter { isIncluded($0.change) }
+        return part
+    }
+
     /// What a guard found: an error that names the way out, or a warning where the plan is allowed to do it.
     ///
     /// - Parameters:

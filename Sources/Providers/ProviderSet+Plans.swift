@@ -37,13 +37,30 @@ extension ProviderSet {
                 throw DiagnosticsError(Self.missing(provider, part.changes.first?.address.description))
             }
             if let problem = member.problem {
-                guard !plan.contacts.contains(provider) else {
+                guard plan.contacts.contains(provider) else {
+                    continue
+                }
+                func isSigned(_ change: ResourceChange) -> Bool {
+                    self.isSigned(change.address.resource.type, change.address.resource.mode)
+                }
+                guard !part.changes.contains(where: { $0.asksProvider && !isSigned($0) }) else {
                     throw problem
                 }
+                facts[provider] = try await member.provider.survey(part.only(isSigned), deleted: deleted)
                 continue
             }
             facts[provider] = try await member.provider.survey(part, deleted: deleted)
         }
         return facts
+    }
+}
+
+extension ResourceChange {
+    /// Whether the provider has something to do for it.
+    fileprivate var asksProvider: Bool {
+        switch action {
+        case .create, .read, .update, .replaceDestroyFirst, .replaceCreateFirst, .delete: true
+        case .noop, .forget: importID != nil
+        }
     }
 }

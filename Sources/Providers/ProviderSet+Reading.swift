@@ -21,11 +21,14 @@ extension ProviderSet {
                 }
                 continue
             }
-            if let problem = member.problem {
-                answers += requests.map { $0.answer(.failed(problem.first)) }
-            } else {
+            guard let problem = member.problem else {
                 answers += await member.provider.refresh(requests)
+                continue
             }
+            let signed = requests.filter { isSigned($0.record.address.resource.type) }
+            answers += signed.isEmpty ? [] : await member.provider.refresh(signed)
+            answers += requests.filter { !isSigned($0.record.address.resource.type) }
+                .map { $0.answer(.failed(problem.first)) }
         }
         return marked(excusingUnsigned(answers, to: objects), to: objects)
     }
@@ -59,7 +62,9 @@ extension ProviderSet {
         type: String,
         provider: ProviderAddress
     ) async throws(DiagnosticsError) -> [String?] {
-        let found = try await reachable(provider, nil).resourceType(type)?.existing(planned)
+        let found = try await reachable(provider, nil, isSigned: isSigned(type)).resourceType(type)?.existing(
+            planned
+        )
         return found ?? planned.map { _ in nil }
     }
 
@@ -70,7 +75,8 @@ extension ProviderSet {
         provider: ProviderAddress
     ) async throws(DiagnosticsError) -> ObservedObject {
         try requireType(type)
-        return marked(try await reachable(provider, nil).readForImport(type: type, id: id), of: type)
+        let reachable = try reachable(provider, nil, isSigned: isSigned(type))
+        return marked(try await reachable.readForImport(type: type, id: id), of: type)
     }
 
     /// Reads a data source; `configuration` is wholly known.
@@ -79,7 +85,8 @@ extension ProviderSet {
         configuration: Value,
         provider: ProviderAddress
     ) async throws(DiagnosticsError) -> Value {
-        let value = try await reachable(provider, nil).readData(type: type, configuration: configuration)
+        let reachable = try reachable(provider, nil, isSigned: isSigned(type, .data))
+        let value = try await reachable.readData(type: type, configuration: configuration)
         return schemas.schema(.data, type)?.marked(value, as: configuration) ?? value
     }
 }

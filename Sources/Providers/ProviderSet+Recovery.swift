@@ -48,7 +48,11 @@ extension ProviderSet {
     ) async throws(DiagnosticsError) -> [OperationID: RecognitionVerdict] {
         var verdicts: [OperationID: RecognitionVerdict] = [:]
         for (provider, group) in Dictionary(grouping: creates, by: \.provider) {
-            let configured = try reachable(provider, group.first?.intent.key.address.description)
+            let configured = try reachable(
+                provider,
+                group.first?.intent.key.address.description,
+                isSigned: group.allSatisfy { isSigned($0.intent.key.address.resource.type) }
+            )
             verdicts.merge(try await configured.recognise(group.map(\.intent), known: known)) { $1 }
         }
         return verdicts

@@ -13,9 +13,11 @@ extension ProviderSet {
     ///
     /// - Parameters:
     ///   - records: of the state, with secrets in clear as far as they can be opened.
+    ///   - recentWrites: when objects were made or changed of late, in milliseconds since 1970, by id.
     ///   - moves: the address that the configuration gives an object, by the recorded one; only of those that move.
     package func receiveSigners(
         from records: [ResourceRecord],
+        recentWrites: [String: Int64] = [:],
         moves: [InstanceAddress: InstanceAddress] = [:]
     ) {
         let wanted = Set(signers.values)
@@ -33,8 +35,12 @@ extension ProviderSet {
             found[address] = record
         }
         for (provider, address) in signers {
+            let record = found[address]
+            let written = record.flatMap { recentWrites[$0.objectID] }.map(Duration.milliseconds)
             member(provider)?.provider
-                .receive(SignerKey(address: address, object: found[address]?.object, isNew: false))
+                .receive(
+                    SignerKey(address: address, object: record?.object, isNew: false, written: written)
+                )
         }
     }
 
@@ -60,10 +66,8 @@ extension ProviderSet {
             answers.lazy.filter { if case .gone = $0.result { true } else { false } }.map(\.key)
         )
         let signed = Dictionary(
-            firstOf: requests.lazy.filter { [schemas] in
-                schemas.schema(.managed, $0.record.address.resource.type)?.isSigned ?? false
-            }
-            .map { ($0.record.key, $0.provider) }
+            firstOf: requests.lazy.filter { isSigned($0.record.address.resource.type) }
+                .map { ($0.record.key, $0.provider) }
         )
         return answers.map { answer in
             guard case .failed = answer.result, let provider = signed[answer.key],

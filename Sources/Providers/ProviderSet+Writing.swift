@@ -58,7 +58,11 @@ extension ProviderSet {
             throw .unknownType(address)
         }
         do throws(DiagnosticsError) {
-            return try reachable(provider, address.description)
+            return try reachable(
+                provider,
+                address.description,
+                isSigned: isSigned(address.resource.type)
+            )
         } catch {
             throw OperationFailure(effect: .none, diagnostic: error.first)
         }

@@ -12,7 +12,7 @@ package struct ProviderSet: Sendable {
     package struct Member: Sendable {
         /// Without a connection where there is a problem.
         let provider: any ConfiguredProvider
-        /// Why nothing can be asked.
+        /// Why nothing can be asked, but for what is signed: that needs no other credentials.
         let problem: DiagnosticsError?
 
         package init(_ provider: any ConfiguredProvider, problem: DiagnosticsError? = nil) {
@@ -49,6 +49,16 @@ package struct ProviderSet: Sendable {
     /// Why one of the configurations that a piece of work needs cannot be asked; nil where all can.
     package func unreachable(of needed: some Sequence<ProviderAddress>) -> DiagnosticsError? {
         Set(needed).sorted().lazy.compactMap { member($0)?.problem }.first
+    }
+
+    /// The same for one object of a type.
+    package func unreachable(_ provider: ProviderAddress, for type: String) -> DiagnosticsError? {
+        isSigned(type) ? nil : unreachable(of: [provider])
+    }
+
+    /// Whether requests about objects of a type are signed, so that they need no other credentials.
+    func isSigned(_ type: String, _ mode: ResourceAddress.Mode = .managed) -> Bool {
+        schemas.schema(mode, type)?.isSigned ?? false
     }
 
     /// Which account the objects of some providers belong to, where that is known without a request.
@@ -111,16 +121,18 @@ package struct ProviderSet: Sendable {
     /// - Parameters:
     ///   - provider: that the object belongs to.
     ///   - address: of the object, for the message.
+    ///   - isSigned: whether only what is signed is asked about.
     /// - Returns: the configuration.
     /// - Throws: why it cannot be asked.
     func reachable(
         _ provider: ProviderAddress,
-        _ address: String?
+        _ address: String?,
+        isSigned: Bool = false
     ) throws(DiagnosticsError) -> any ConfiguredProvider {
         guard let member = member(provider) else {
             throw DiagnosticsError(Self.missing(provider, address))
         }
-        if let problem = member.problem {
+        if let problem = member.problem, !isSigned {
             throw problem
         }
         return member.provider

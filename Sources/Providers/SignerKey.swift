@@ -19,14 +19,23 @@ package struct SignerKey: Sendable {
     package let object: ObservedObject?
     /// Whether this run has made or changed it, so that the API may not know it everywhere yet.
     package let isNew: Bool
+    /// When an earlier run made or changed it, since 1970, where that was of late.
+    package let written: Duration?
 
     /// - Parameters:
     ///   - address: that the block names.
     ///   - object: with its secrets in clear; those that cannot be opened here are unknown.
     ///   - isNew: whether this run has made or changed it.
-    package init(address: InstanceAddress, object: ObservedObject?, isNew: Bool) {
+    ///   - written: when an earlier run made or changed it, since 1970.
+    package init(
+        address: InstanceAddress,
+        object: ObservedObject?,
+        isNew: Bool,
+        written: Duration? = nil
+    ) {
         self.address = address
         self.object = object
         self.isNew = isNew
+        self.written = written
     }
 }

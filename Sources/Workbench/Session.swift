@@ -43,6 +43,7 @@ package struct Session: Sendable {
         guard providers.hasSigners else { return }
         providers.receiveSigners(
             from: snapshot.records,
+            recentWrites: snapshot.recentWrites,
             moves: Planner.moves(of: snapshot.records, in: project.configuration)
         )
     }

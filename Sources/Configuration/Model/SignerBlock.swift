@@ -20,9 +20,14 @@ extension Configuration {
     /// The block that says with which key requests about a block's objects are signed; nil where none says so, and for
     /// types that need none.
     package func signer(of block: ResourceBlock) -> SignerBlock? {
-        guard !signers.isEmpty, schema(of: block.address)?.isSigned ?? false else {
+        guard !signers.isEmpty, isSigned(block) else {
             return nil
         }
         return signers[block.provider]
+    }
+
+    /// Whether requests about a block's objects are signed.
+    package func isSigned(_ block: ResourceBlock) -> Bool {
+        schema(of: block.address)?.isSigned ?? false
     }
 }

@@ -12,8 +12,13 @@ struct AccessSettings {
     let endpoint: String?
     /// The same of the management API of Object Storage.
     let managementEndpoint: String?
-    /// The name of the profile that they come from.
-    let profile: String?
+    /// The profile that they come from.
+    let chosenProfile: ConfigFile.Profile?
+
+    /// Its name.
+    var profile: String? {
+        chosenProfile?.name
+    }
 
     /// - Parameters:
     ///   - provider: what the provider block says.
@@ -29,17 +34,16 @@ struct AccessSettings {
             credentials = try Credentials(provider: provider, environment: environment)
             endpoint = nil
             managementEndpoint = nil
-            self.profile = nil
+            chosenProfile = nil
             return
         } catch {
             guard error.isForLack, let path = ConfigFile.path(environment: environment) else {
                 throw DiagnosticsError(Self.diagnostic(error, note: nil))
             }
             let profile: ConfigFile.Profile
-            switch try Self.profile(path, environment, readFile) {
-            case .success(let found): profile = found
-            case .failure(let lack):
-                throw DiagnosticsError(Self.diagnostic(error, note: lack.note))
+            switch try ConfigFile.choice(environment: environment, readFile: readFile) {
+            case .profile(let found): profile = found
+            case .none(let note): throw DiagnosticsError(Self.diagnostic(error, note: note))
             }
             do throws(CredentialsError) {
                 credentials = try Credentials(
@@ -49,51 +53,12 @@ struct AccessSettings {
                 )
                 endpoint = profile.endpoint
                 managementEndpoint = profile.managementEndpoint
-                self.profile = profile.name
+                chosenProfile = profile
             } catch {
                 throw DiagnosticsError(
                     Self.diagnostic(error, note: "The file \(path) holds the profile \"\(profile.name)\".")
                 )
             }
-        }
-    }
-
-    /// Why a file gives no profile, without being wrong.
-    private struct Lack: Error {
-        let note: String
-    }
-
-    private static func profile(
-        _ path: String,
-        _ environment: [String: String],
-        _ readFile: (_ path: String) throws(DiagnosticsError) -> String?
-    ) throws(DiagnosticsError) -> Result<ConfigFile.Profile, Lack> {
-        guard let text = try readFile(path) else {
-            guard EnvironmentVariable.configFile.value(in: environment) == nil else {
-                throw DiagnosticsError(
-                    .error(
-                        "IONOS configuration file not found",
-                        "\(EnvironmentVariable.configFile) names \(path), and there is no such file. Correct the path, or unset the"
-                            + " variable and set IONOS_TOKEN instead."
-                    )
-                )
-            }
-            return .failure(Lack(note: "There is no configuration file \(path) either."))
-        }
-        do throws(ConfigFileError) {
-            guard let profile = try ConfigFile(parsing: text, path: path).profile(environment: environment)
-            else {
-                return .failure(
-                    Lack(
-                        note:
-                            "The configuration file \(path) names no currentProfile; IONOS_CURRENT_PROFILE chooses one"
-                            + " too."
-                    )
-                )
-            }
-            return .success(profile)
-        } catch {
-            throw DiagnosticsError(.error("Invalid IONOS configuration file", "\(error)".asSentence))
         }
     }
 

@@ -22,7 +22,7 @@ struct ClientConfiguration {
 
     func clients(
         _ settings: ProviderSettings,
-        simulated name: String
+        simulation: Result<any Transport, DiagnosticsError>?
     ) throws(DiagnosticsError) -> AccountClients {
         var configuration = IonosClient.Configuration()
         configuration.userAgent = surroundings.userAgent
@@ -30,8 +30,8 @@ struct ClientConfiguration {
         let limits = try surroundings.timeLimits()
         configuration.requestTimeout = limits.request ?? configuration.requestTimeout
         configuration.operationTimeout = limits.operation ?? configuration.operationTimeout
-        if let simulate = surroundings.simulate {
-            let transport = try simulate(name)
+        if let simulation {
+            let transport = try simulation.get()
             let credentials = Credentials(token: "sandbox", source: "the sandbox")
             return AccountClients(
                 cloud: client(
@@ -84,10 +84,7 @@ struct ClientConfiguration {
             // What messages show of it.
             configuration.withheldTexts += ["\(endpoint.origin)", endpoint.origin.host]
         }
-        let pin = EnvironmentVariable.pinnedCertificate.value(in: environment).map {
-            CertificatePin(variable: EnvironmentVariable.pinnedCertificate.name, digest: $0)
-        }
-        let transport = try surroundings.connect(pin)
+        let transport = try surroundings.connect(pinnedCertificate)
         var odd = surroundings.warnings + Self.insecure(settings, environment)
         if endpoint.sendsCredentialsInClear {
             odd.append(Self.inClear(withheld.redacted("\(endpoint)")))
@@ -155,6 +152,12 @@ struct ClientConfiguration {
         )
     }
 
+    var pinnedCertificate: CertificatePin? {
+        EnvironmentVariable.pinnedCertificate.value(in: surroundings.environment).map {
+            CertificatePin(variable: EnvironmentVariable.pinnedCertificate.name, digest: $0)
+        }
+    }
+
     private static func endpoint(
         _ text: String,
         of service: APIService
@@ -167,7 +170,7 @@ struct ClientConfiguration {
     }
 
     /// The text of the vendor's configuration file.
-    private func configurationFile(_ path: String) throws(DiagnosticsError) -> String? {
+    func configurationFile(_ path: String) throws(DiagnosticsError) -> String? {
         do throws(UnreadableFile) {
             return try surroundings.readFile(path)
         } catch {

@@ -38,6 +38,22 @@ extension EnvironmentVariable {
         when the API confirms that the user holds it
         """
     )
+    static let s3AccessKey = Self(
+        "IONOS_S3_ACCESS_KEY",
+        """
+        access key that signs requests about buckets, with its secret in the next one; the block's \
+        `s3_access_key` and `s3_secret_key` win, and so does a `signer` block
+        """
+    )
+    static let s3SecretKey = Self("IONOS_S3_SECRET_KEY", "the secret of that key")
+    static let s3Region = Self(
+        "IONOS_S3_REGION",
+        "the one region that buckets may be in; the block's `s3_region` wins"
+    )
+    static let objectStorageEndpoint = Self(
+        "IONOS_API_URL_OBJECT_STORAGE",
+        "endpoint for buckets of all regions, in place of each region's own"
+    )
     static let pinnedCertificate = Self(
         "IONOS_PINNED_CERT",
         "SHA-256 of the server's own certificate, in hexadecimal; the only one accepted then. Proxies and time limits stay in force"
@@ -50,7 +66,7 @@ extension EnvironmentVariable {
     /// All of them, for documents.
     package static let ofIonosCloud = [
         token, username, password, endpoint, managementEndpoint, contractNumber, configFile, currentProfile,
-        keyCreationRetry,
+        keyCreationRetry, s3AccessKey, s3SecretKey, s3Region, objectStorageEndpoint,
         pinnedCertificate, allowInsecure,
     ]
 }

@@ -11,8 +11,11 @@ package struct IonosCloudProvider: Provider {
 
     package let schema = ProviderSchema(
         source: "ionos-cloud/ionoscloud",
-        arguments: ["token", "username", "password", "endpoint", "contract_number"],
-        ignoredArguments: ["retries", "insecure", "s3_access_key", "s3_secret_key", "s3_region"],
+        arguments: [
+            "token", "username", "password", "endpoint", "contract_number", "s3_access_key", "s3_secret_key",
+            "s3_region",
+        ],
+        ignoredArguments: ["retries", "insecure"],
         secretArguments: ["token", "username", "password", "s3_access_key", "s3_secret_key"],
         signers: ["ionoscloud_s3_key", "ionoscloud_object_storage_accesskey"],
         types: ["retries": .number, "insecure": .bool]
@@ -44,12 +47,13 @@ package struct IonosCloudProvider: Provider {
         var configurations: [ProviderConfiguration] = []
         for block in blocks {
             let settings = try ProviderSettings(block)
-            // In the sandbox the same settings are the same account.
-            let isFirst = settings == first ?? settings
+            // In the sandbox the same settings are the same account, whoever signs.
+            let isFirst = first.map(settings.isSameAccount) ?? true
             first = first ?? settings
             configurations.append(
-                one(
+                try one(
                     settings,
+                    block,
                     connection,
                     simulated: isFirst ? "sandbox" : "sandbox-\(block.alias ?? "")",
                     retry ?? .whenPrivilegeHeld,
@@ -64,25 +68,33 @@ package struct IonosCloudProvider: Provider {
     /// The configuration of one account.
     private func one(
         _ settings: ProviderSettings,
+        _ block: ProviderBlockValue,
         _ connection: ClientConfiguration,
         simulated name: String,
         _ retry: KeyCreationRetry,
         _ warnings: [Diagnostic]
-    ) -> ProviderConfiguration {
-        let isSimulated = connection.surroundings.simulate != nil
+    ) throws(DiagnosticsError) -> ProviderConfiguration {
+        // One simulation for all of its APIs.
+        let simulation = connection.surroundings.simulate.map { simulate in
+            Result { () throws(DiagnosticsError) in try simulate(name) }
+        }
+        let isSimulated = simulation != nil
+        let storage = try connection.storage(settings, block, simulation: simulation)
         func provider(_ clients: AccountClients, _ identity: AccountIdentity? = nil) -> IonosProvider {
             IonosProvider(
                 client: clients.cloud,
                 management: clients.management,
                 clock: connection.surroundings.clock,
                 keyCreationRetry: retry,
+                storage: storage.account,
+                signer: storage.signer,
                 // Simulated accounts have one endpoint, and a database each.
                 account: isSimulated ? name : nil,
                 identity: identity
             )
         }
         do throws(DiagnosticsError) {
-            let clients = try connection.clients(settings, simulated: name)
+            let clients = try connection.clients(settings, simulation: simulation)
             let identity =
                 isSimulated
                 ? nil
@@ -109,12 +121,5 @@ package struct IonosCloudProvider: Provider {
                 warnings: warnings
             )
         }
-    }
-}
-
-/// Never sends anything; stands behind a provider of which only the pure part is used.
-private struct NoTransport: Transport {
-    func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
-        throw TransportError(kind: .other, message: "there is no connection", mayHaveReachedServer: false)
     }
 }

@@ -66,7 +66,10 @@ struct ImportCommand: LockingCommand {
         try terraform.checkImport(of: id, to: address.description, type: address.resource.type)
         try await terraform.checkBeforePlanning(nil)
         let owner = project.configuration.blocks[address.resource]?.provider
-        if let problem = providers.set.unreachable(of: [owner ?? address.resource.provider]) {
+        if let problem = providers.set.unreachable(
+            owner ?? address.resource.provider,
+            for: address.resource.type
+        ) {
             // It would fail anyhow; like this it leaves no empty state behind.
             throw problem
         }

@@ -10,6 +10,8 @@ package struct ObjectStorageAccount: Sendable {
     package let directory: any RegionDirectory
     /// Set by the user: reached in place of every region's own endpoint.
     package let endpoint: HTTPURL.Origin?
+    /// Set by the user for single regions, by their names.
+    package var regionEndpoints: [String: HTTPURL.Origin] = [:]
     /// The `s3_region` of the provider block or the variable, which no bucket may contradict.
     package let pin: RegionPin?
     package let memory: ObjectStorageMemory
@@ -49,6 +51,9 @@ package struct ObjectStorageAccount: Sendable {
     private func origin(of region: String) async throws(DiagnosticsError) -> HTTPURL.Origin {
         if let endpoint {
             return endpoint
+        }
+        if let own = regionEndpoints[region] {
+            return own
         }
         if let known = ObjectStorageRegion.named(region) {
             return HTTPURL.Origin(scheme: .https, host: known.host, port: HTTPURL.Scheme.https.defaultPort)

@@ -1,13 +1,24 @@
 internal import Synchronization
 
-/// Which keys have signed a request of this run that succeeded: one of them is refused a read at times for no reason.
+/// Which keys have signed a request of this run that succeeded: one of them is refused a read at times for no reason; and
+/// which were refused as unknown.
 package final class KeyRecord: Sendable {
     private let succeeded = Mutex<Set<String>>([])
+    private let refused = Mutex<Set<String>>([])
 
     package init() {}
 
     func noteSuccess(of accessKey: String) {
         succeeded.withLock { _ = $0.insert(accessKey) }
+    }
+
+    func noteRefusal(of accessKey: String) {
+        refused.withLock { _ = $0.insert(accessKey) }
+    }
+
+    /// Whether an endpoint did not know the key, for good.
+    package func isRefused(_ accessKey: String) -> Bool {
+        refused.withLock { $0.contains(accessKey) }
     }
 
     func hasSucceeded(_ accessKey: String) -> Bool {

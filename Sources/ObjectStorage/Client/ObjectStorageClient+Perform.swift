@@ -145,6 +145,9 @@ extension ObjectStorageClient {
             error.requestID = document.requestID.map { redacted($0, target) }
             if failure.reason == .failed {
                 error.kind = kind(of: answer, code: document.code, request)
+                if error.kind == .unknownKey {
+                    keys.noteRefusal(of: target.pair.accessKey)
+                }
             }
             if answer.isSuccess {
                 error.detail = "the body is not what the API documents"

@@ -7,7 +7,7 @@ package import HTTPTransport
 package struct ObjectStorageClient: Sendable {
     package private(set) var channel: RequestChannel
     let userAgent: String
-    let keys: KeyRecord
+    package let keys: KeyRecord
     /// nil: each request gets the channel's time from its own start.
     package private(set) var deadline: Deadline?
 

@@ -25,7 +25,9 @@ package struct ConfiguredProviders: Sendable {
     ///   - isPartial: whether only a part of it is planned: then something can be done as long as one provider can be asked.
     /// - Returns: what is missing to reach the first of them.
     package func unreachable(by project: Project, isPartial: Bool = false) -> DiagnosticsError? {
-        guard set.unreachable(of: project.configuration.resources.lazy.map(\.provider)) != nil else {
+        let configuration = project.configuration
+        let blocks = configuration.resources.lazy.filter { !configuration.isSigned($0) }
+        guard set.unreachable(of: blocks.map(\.provider)) != nil else {
             return nil
         }
         let needed = project.neededProviders
@@ -179,7 +181,9 @@ extension Project {
         let evaluator = evaluator(UnknownResources(configuration))
         return Set(
             configuration.resources.lazy.filter { block in
-                switch evaluator.expansion(of: block, allowsUnknown: true).0 {
+                // The key that signs may be there without any other credentials.
+                guard !configuration.isSigned(block) else { return false }
+                return switch evaluator.expansion(of: block, allowsUnknown: true).0 {
                 case .single, .unknown: true
                 case .count(let count): count > 0
                 case .forEach(let map): !map.isEmpty

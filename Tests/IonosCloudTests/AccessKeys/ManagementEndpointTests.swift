@@ -33,7 +33,7 @@ struct ManagementEndpointTests {
         let value = ProviderBlockValue(
             arguments: .object(ValueMap(block.map { ($0.key, .string($0.value)) }))
         )
-        let clients = try ClientConfiguration(surroundings).clients(ProviderSettings(value), simulated: "")
+        let clients = try ClientConfiguration(surroundings).clients(ProviderSettings(value), simulation: nil)
         let account = IonosProvider(client: clients.cloud, management: clients.management)
         do throws(DiagnosticsError) {
             _ = try await RegionData(account: account).read(.object(ValueMap([("id", .string("de"))])))

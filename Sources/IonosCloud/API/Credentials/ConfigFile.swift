@@ -17,6 +17,19 @@ struct ConfigFile: Sendable {
         let endpoint: String?
         /// The same of the management API of Object Storage.
         let managementEndpoint: String?
+        /// The key that signs requests to the Object Storage, and its secret.
+        let s3AccessKey: String?
+        let s3SecretKey: Secret?
+        /// The endpoints of the Object Storage in that environment by region, as they are written; one for all regions has
+        /// the empty name.
+        let storageEndpoints: [String: String]
+    }
+
+    /// The profile that counts.
+    enum Choice {
+        case profile(Profile)
+        /// There is none, without anything being wrong; the note says where it was looked for.
+        case none(note: String?)
     }
 
     /// As it was opened, for messages.
@@ -64,7 +77,7 @@ struct ConfigFile: Sendable {
                 continue
             }
             let credentials = entry["credentials"]
-            for key in ["token", "username", "password"] {
+            for key in ["token", "username", "password", "s3AccessKey", "s3SecretKey"] {
                 guard let value = credentials?[key], !value.isNull, value.stringValue == nil else {
                     continue
                 }
@@ -86,7 +99,10 @@ struct ConfigFile: Sendable {
                         of: ["objectstoragemanagement"],
                         in: entry["environment"]?.text,
                         environments
-                    )
+                    ),
+                    s3AccessKey: credentials?["s3AccessKey"]?.text,
+                    s3SecretKey: credentials?["s3SecretKey"]?.text.map(Secret.init),
+                    storageEndpoints: Self.storageEndpoints(in: entry["environment"]?.text, environments)
                 )
             )
         }
@@ -144,8 +160,31 @@ struct ConfigFile: Sendable {
         in environment: String?,
         _ environments: [Value]
     ) -> String? {
+        endpoints(of: names, in: environment, environments).first?["name"]?.text
+    }
+
+    private static func storageEndpoints(
+        in environment: String?,
+        _ environments: [Value]
+    ) -> [String: String] {
+        var found: [String: String] = [:]
+        for endpoint in endpoints(of: ["objectstorage"], in: environment, environments) {
+            let region = endpoint["location"]?.text.map { trimmingASCIISpace($0) } ?? ""
+            if found[region] == nil {
+                found[region] = endpoint["name"]?.text
+            }
+        }
+        return found
+    }
+
+    /// The endpoints of a product, which goes by one of several names.
+    private static func endpoints(
+        of names: [String],
+        in environment: String?,
+        _ environments: [Value]
+    ) -> [Value] {
         guard let environment else {
-            return nil
+            return []
         }
         let products = environments.first { $0["name"]?.text.map { isSame($0, environment) } ?? false }?[
             "products"
@@ -153,7 +192,7 @@ struct ConfigFile: Sendable {
         let product = products?.elements?.first { product in
             names.contains { name in product["name"]?.text.map { isSame($0, name) } ?? false }
         }
-        return product?["endpoints"]?.elements?.first?["name"]?.text
+        return product?["endpoints"]?.elements ?? []
     }
 
     private static func isSame(_ left: String, _ right: String) -> Bool {

@@ -1,0 +1,214 @@
+import HTTPTransport
+import ObjectStorage
+import Providers
+import Settings
+import SourceText
+
+/// The Object Storage as a provider block and the environment reach it.
+struct StorageAccess {
+    let account: ObjectStorageAccount
+    /// The key that a `signer` block names; nil where the pair is fixed.
+    let signer: KeySigner?
+}
+
+extension ClientConfiguration {
+    /// The Object Storage of a block; what is missing to reach it is said when something is asked.
+    ///
+    /// - Parameters:
+    ///   - settings: what the block says.
+    ///   - block: where it stands, and the key that a `signer` block names for it.
+    ///   - simulation: carries requests to a simulated account; nil where the real one is meant.
+    /// - Returns: the account, and who signs.
+    /// - Throws: when the block and a `signer` block contradict each other.
+    func storage(
+        _ settings: ProviderSettings,
+        _ block: ProviderBlockValue,
+        simulation: Result<any Transport, DiagnosticsError>?
+    ) throws(DiagnosticsError) -> StorageAccess {
+        if let reference = block.signer, settings.signing.isGiven {
+            throw DiagnosticsError(Self.twoSigners(block, reference))
+        }
+        let signer = block.signer.map { KeySigner($0, clock: surroundings.clock) }
+        let isSimulated = simulation != nil
+        do throws(DiagnosticsError) {
+            let place = try signingPlace(settings, signer, isSimulated: isSimulated)
+            let endpoint = isSimulated ? nil : try storageEndpoint(place.profile)
+            let regionEndpoints = isSimulated ? [:] : try regionEndpoints(place.profile)
+            if signer != nil, !isSimulated, endpoint == nil, regionEndpoints.isEmpty {
+                try checkKeyIsOfTheVendor(settings, place.profile)
+            }
+            var account = ObjectStorageAccount(
+                client: try storageClient(simulation),
+                signer: place.signer,
+                endpoint: endpoint,
+                pin: storagePin(settings)
+            )
+            account.regionEndpoints = regionEndpoints
+            return StorageAccess(account: account, signer: signer)
+        } catch {
+            return StorageAccess(
+                account: ObjectStorageAccount(
+                    client: ObjectStorageClient(channel: RequestChannel(transport: NoTransport())),
+                    signer: FixedSigner(missing: error)
+                ),
+                signer: signer
+            )
+        }
+    }
+
+    /// Who signs, and the profile whose endpoints go with that.
+    private struct SigningPlace {
+        let signer: any SignerSource
+        let profile: ConfigFile.Profile?
+    }
+
+    /// - Throws: when the configuration file is wrong that must be looked at.
+    private func signingPlace(
+        _ settings: ProviderSettings,
+        _ signer: KeySigner?,
+        isSimulated: Bool
+    ) throws(DiagnosticsError) -> SigningPlace {
+        let environment = surroundings.environment
+        if let signer {
+            // The key is of the account that the profile is of, where its credentials are used.
+            let access = try? AccessSettings(
+                settings.credentials,
+                environment: environment,
+                readFile: configurationFile
+            )
+            return SigningPlace(signer: signer, profile: access?.chosenProfile)
+        }
+        do throws(DiagnosticsError) {
+            let found = try SigningCredentials(settings.signing, environment: environment) {
+                () throws(DiagnosticsError) in
+                isSimulated
+                    ? .none(note: nil)
+                    : try ConfigFile.choice(environment: environment, readFile: configurationFile)
+            }
+            return SigningPlace(signer: FixedSigner(found.pair), profile: found.profile)
+        } catch {
+            return SigningPlace(signer: FixedSigner(missing: error), profile: nil)
+        }
+    }
+
+    private func storageClient(
+        _ simulation: Result<any Transport, DiagnosticsError>?
+    ) throws(DiagnosticsError) -> ObjectStorageClient {
+        let defaults = IonosClient.Configuration()
+        let limits = try surroundings.timeLimits()
+        let transport: any Transport
+        if let simulation {
+            transport = try simulation.get()
+        } else {
+            transport = try surroundings.connect(pinnedCertificate)
+        }
+        return ObjectStorageClient(
+            channel: RequestChannel(
+                transport: transport,
+                clock: surroundings.clock,
+                maximumConcurrency: surroundings.maximumConcurrency,
+                requestTimeout: limits.request ?? defaults.requestTimeout,
+                operationTimeout: limits.operation ?? defaults.operationTimeout,
+                log: surroundings.log("The IONOS Object Storage")
+            ),
+            userAgent: surroundings.userAgent
+        )
+    }
+
+    // MARK: Endpoints and region
+
+    /// Keeps keys of another server than the vendor's from being sent to the vendor's Object Storage.
+    ///
+    /// - Throws: that an endpoint must be set.
+    private func checkKeyIsOfTheVendor(
+        _ settings: ProviderSettings,
+        _ profile: ConfigFile.Profile?
+    ) throws(DiagnosticsError) {
+        let text =
+            settings.endpoint ?? EnvironmentVariable.endpoint.value(in: surroundings.environment)
+            ?? profile?.endpoint
+        guard let text, let endpoint = try? Endpoint(text), !endpoint.isOfTheVendor else { return }
+        throw DiagnosticsError(
+            .error(
+                "Endpoint of the Object Storage is not set",
+                "The signer's key is one of the API at another server than the vendor's, so it is not shown to the vendor's"
+                    + " Object Storage. Set \(EnvironmentVariable.objectStorageEndpoint) to the Object Storage that belongs to"
+                    + " that API."
+            )
+        )
+    }
+
+    /// The one endpoint for all regions, where one is set; credentials go to no other then.
+    private func storageEndpoint(
+        _ profile: ConfigFile.Profile?
+    ) throws(DiagnosticsError) -> HTTPURL.Origin? {
+        let variable = EnvironmentVariable.objectStorageEndpoint
+        if let text = variable.value(in: surroundings.environment) {
+            return try Self.origin(text, source: variable.name)
+        }
+        guard let profile, let text = profile.storageEndpoints[""] else {
+            return nil
+        }
+        return try Self.origin(text, source: "the profile \(profile.name)")
+    }
+
+    private func regionEndpoints(
+        _ profile: ConfigFile.Profile?
+    ) throws(DiagnosticsError) -> [String: HTTPURL.Origin] {
+        var found: [String: HTTPURL.Origin] = [:]
+        for (region, text) in profile?.storageEndpoints ?? [:] where !region.isEmpty {
+            found[region] = try Self.origin(text, source: "the profile \(profile?.name ?? "")")
+        }
+        return found
+    }
+
+    /// The origin of an endpoint as people write it, with or without a scheme; then it is `https`.
+    private static func origin(
+        _ text: String,
+        source: String
+    ) throws(DiagnosticsError) -> HTTPURL.Origin {
+        let trimmed = trimmingASCIISpace(text)
+        func refuse(_ reason: String) -> DiagnosticsError {
+            let shown = trimmed.contains("@") ? "(hidden, it holds an @)" : trimmed
+            return DiagnosticsError(
+                .error(
+                    "Invalid Object Storage endpoint",
+                    "The endpoint \(shown) in \(source) cannot be used: \(reason). Write it like"
+                        + " https://s3.eu-central-3.ionoscloud.com"
+                )
+            )
+        }
+        let url: HTTPURL
+        do {
+            url = try HTTPURL(parsing: trimmed.contains("://") ? trimmed : "https://\(trimmed)")
+        } catch {
+            throw refuse(error.reason)
+        }
+        guard url.query == nil, !trimmed.contains("#"), url.path.allSatisfy({ $0 == "/" }) else {
+            throw refuse("it is scheme, host and port and nothing behind these")
+        }
+        return url.origin
+    }
+
+    private func storagePin(_ settings: ProviderSettings) -> RegionPin? {
+        if let region = settings.region {
+            return RegionPin(region: region, source: "s3_region of the provider block")
+        }
+        let variable = EnvironmentVariable.s3Region
+        return variable.value(in: surroundings.environment).map {
+            RegionPin(region: $0, source: variable.name)
+        }
+    }
+
+    private static func twoSigners(_ block: ProviderBlockValue, _ reference: SignerReference) -> Diagnostic {
+        .error(
+            "Two signers for one provider configuration",
+            "This block names \(reference.key), and the provider block"
+                + (block.declaration.map { " at \($0.file.name) line \($0.line)" } ?? "")
+                + " gives s3_access_key or s3_secret_key. Requests are signed with one key: remove the block, or these"
+                + " arguments.",
+            at: reference.declaration,
+            in: "signer"
+        )
+    }
+}
