@@ -76,7 +76,7 @@ import Values
 
     @Test func aKeyWithoutASecretIsNamed() {
         receive(["id": .string("KEY"), "secret_key": .null(.string)])
-        #expect(problem()?.detail.contains("-replace=ionoscloud_s3_key.admin") == true)
+        #expect(problem()?.detail.contains("-replace='ionoscloud_s3_key.admin'") == true)
         #expect(signer.accessKey == nil)
     }
 }

@@ -1,0 +1,131 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// First user, key and bucket on an empty contract: the key is made in the apply that signs with it.
+@Suite(.aFewAtATime) struct SignerKeyTests {
+    private static let people = """
+        resource "ionoscloud_user" "admin" {
+          first_name     = "Ada"
+          last_name      = "Admin"
+          email          = "ada@example.com"
+          password       = "correct horse battery"
+          administrator  = true
+          force_sec_auth = false
+        }
+
+        resource "ionoscloud_s3_key" "admin" {
+          user_id = ionoscloud_user.admin.id
+        }
+
+        """
+    private static let bucket = """
+        resource "ionoscloud_s3_bucket" "first" {
+          name = "first-bucket"
+        }
+
+        """
+    private static let signer = "signer {\n  key = ionoscloud_s3_key.admin\n}\n"
+
+    private func project(
+        _ main: String = people + bucket,
+        own: String = signer
+    ) throws -> UserProject {
+        try UserProject.inSandbox(["main.tf": main, "own.keyform.hcl": own])
+    }
+
+    /// The addresses in the order in which something was done to them.
+    private func order(_ text: String, _ word: String) -> [String] {
+        text.split(separator: "\n").filter { $0.contains(": \(word) ") }
+            .compactMap { $0.split(separator: ":").first.map(String.init) }
+    }
+
+    @Test func allIsMadeInOneApplyAndDestroyedInTheRightOrder() async throws {
+        let project = try project()
+        let apply = try await project.keyform("apply", "-auto-approve")
+        #expect(apply.exitStatus == 0, "\(apply.everything)")
+        #expect(
+            order(apply.output, "Creation complete") == [
+                "ionoscloud_user.admin", "ionoscloud_s3_key.admin", "ionoscloud_s3_bucket.first",
+            ]
+        )
+        let again = try await project.keyform("plan", "-detailed-exitcode")
+        #expect(again.exitStatus == 0, "\(again.everything)")
+        // Without the signer there is nobody to sign, and the bucket keeps the key.
+        try project.write("", to: "own.keyform.hcl")
+        let unsigned = try await project.keyform("plan")
+        #expect(unsigned.exitStatus == 1)
+        #expect(
+            unsigned.everything.contains("Object storage credentials are missing"),
+            "\(unsigned.everything)"
+        )
+        try project.write(Self.signer, to: "own.keyform.hcl")
+        let destroy = try await project.keyform("destroy", "-auto-approve")
+        #expect(destroy.exitStatus == 0, "\(destroy.everything)")
+        #expect(
+            order(destroy.output, "Destruction complete") == [
+                "ionoscloud_s3_bucket.first", "ionoscloud_s3_key.admin", "ionoscloud_user.admin",
+            ]
+        )
+    }
+
+    /// The plan makes the key anew and says what it could not read; the one after that reads again.
+    @Test func whereTheKeyIsGoneThePlanSaysSo() async throws {
+        let project = try project()
+        #expect(try await project.keyform("apply", "-auto-approve").exitStatus == 0)
+        // Another state of the same account deletes the key.
+        let id = try await project.keyform("state", "show", "ionoscloud_s3_key.admin").output
+        let key = try #require(id.firstMatch(of: /id += "(?<id>[^"]+)"/)?.output.id)
+        let user = try #require(id.firstMatch(of: /user_id += "(?<id>[^"]+)"/)?.output.id)
+        let main = Self.people.replacing("ionoscloud_user.admin.id", with: "\"\(user)\"")
+        try project.write(
+            main.replacing(/resource "ionoscloud_user"(.|\n)*?\n}\n/, with: ""),
+            to: "main.tf"
+        )
+        try project.write("", to: "own.keyform.hcl")
+        for command in [
+            ["-state=other.db", "import", "ionoscloud_s3_key.admin", "\(user)/\(key)"],
+            ["-state=other.db", "destroy", "-auto-approve"],
+        ] {
+            let outcome = try await project.keyform(command)
+            #expect(outcome.exitStatus == 0, "\(outcome.everything)")
+        }
+        try project.write(Self.people + Self.bucket, to: "main.tf")
+        try project.write(Self.signer, to: "own.keyform.hcl")
+        let plan = try await project.keyform("plan")
+        #expect(plan.exitStatus == 0, "\(plan.everything)")
+        #expect(plan.everything.contains("ionoscloud_s3_key.admin will be created"), "\(plan.everything)")
+        #expect(
+            plan.everything.contains(
+                "which signs for this, does not exist any more: ionoscloud_s3_bucket.first"
+            )
+                || plan.everything.contains("Object not read"),
+            "\(plan.everything)"
+        )
+        #expect(try await project.keyform("apply", "-auto-approve").exitStatus == 0)
+        let again = try await project.keyform("plan", "-detailed-exitcode")
+        #expect(again.exitStatus == 0, "\(again.everything)")
+        #expect(!again.everything.contains("not read"))
+    }
+
+    /// An ordinary user's key may not make buckets: said with what is needed, and nothing is left open.
+    @Test func anOrdinaryKeyIsRefusedWithWhatIsNeeded() async throws {
+        let main =
+            Self.people.replacing("administrator  = true", with: "administrator  = false") + """
+                resource "ionoscloud_group" "keys" {
+                  name         = "keys"
+                  s3_privilege = true
+                  user_ids     = [ionoscloud_user.admin.id]
+                }
+
+                """ + Self.bucket
+        let project = try project(main)
+        let apply = try await project.keyform("apply", "-auto-approve")
+        #expect(apply.exitStatus == 1)
+        #expect(apply.everything.contains("administrator"), "\(apply.everything)")
+        let list = try await project.keyform("state", "list")
+        #expect(!list.output.contains("ionoscloud_s3_bucket"), "\(list.output)")
+        let check = try await project.keyform("recover")
+        #expect(!check.everything.contains("ionoscloud_s3_bucket.first"), "\(check.everything)")
+    }
+}
