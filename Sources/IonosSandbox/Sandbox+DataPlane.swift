@@ -41,13 +41,16 @@ extension Sandbox {
             SandboxHeader("Date", httpDate(milliseconds: clock.milliseconds)),
             SandboxHeader("x-amz-request-id", requestID), SandboxHeader("Server", "keyform-sandbox"),
         ]
-        if isHead {
-            let isError = response.status >= 300
-            response.headers.append(
-                SandboxHeader("Content-Length", String(isError ? 0 : response.body.count))
-            )
-            response.body = []
-        }
+        return isHead ? bodiless(response) : response
+    }
+
+    /// The answer to a `HEAD`: the length of a body, and none.
+    func bodiless(_ response: SandboxResponse) -> SandboxResponse {
+        guard response.header("Content-Length") == nil else { return response }
+        let length = response.status < 300 ? response.body.count : 0
+        var response = response
+        response.headers.append(SandboxHeader("Content-Length", String(length)))
+        response.body = []
         return response
     }
 
@@ -114,6 +117,9 @@ extension Sandbox {
 
     /// The scope's region must be the endpoint's, or any that is known where the endpoint serves them all.
     private func checkScope(of claim: SignatureClaim, _ request: StorageRequest) throws(StorageFailure) {
+        if let region = request.endpointRegion, !StorageRequest.regions.contains(region) {
+            throw StorageFailure(.invalidRequest, "There is no endpoint of a region \(region)")
+        }
         let isRight =
             request.endpointRegion.map { $0 == claim.region } ?? StorageRequest.regions.contains(claim.region)
         guard !isRight else { return }

@@ -112,8 +112,12 @@ package actor Sandbox {
                 parameter: StorageRouter.parameter(of: parsed)
             )
         )
-        let outcome = outcome(under: fault) { handle(parsed, under: fault) }
-        let status: Int? = if case .answer(let response, _) = outcome { response.status } else { nil }
+        var outcome = outcome(under: fault) { handle(parsed, under: fault) }
+        var status: Int?
+        if case .answer(let response, let delay) = outcome {
+            status = response.status
+            if parsed.method == "HEAD" { outcome = .answer(bodiless(response), delayMilliseconds: delay) }
+        }
         log.append(
             method: parsed.method,
             path: StorageRequest.redacted(request.path),

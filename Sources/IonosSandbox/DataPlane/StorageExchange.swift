@@ -15,6 +15,7 @@ struct StorageExchange {
     let content: [UInt8]
     /// Whether reads see buckets as they were before their last change.
     let readsEarlier: Bool
+    private let policies = ParsedPolicies()
     /// Where new ids come from; written back with the transaction.
     var identifiers: IdentifierSource
 
@@ -133,7 +134,7 @@ struct StorageExchange {
         key: String? = nil,
         tags: [Tag] = []
     ) throws -> Bool {
-        let policy = try bucket.policy.map { try BucketPolicy(parsing: Array($0.utf8), bucket: bucket.name) }
+        let policy = try policies.policy(of: bucket)
         let asked = StorageAction(
             name: "s3:\(action)",
             resource: "arn:aws:s3:::\(bucket.name)" + (key.map { "/\($0)" } ?? ""),
@@ -154,8 +155,10 @@ struct StorageExchange {
     }
 
     private func environment(isListing: Bool, tags: [Tag]) -> [String: String] {
+        let forwardedFor = request.header("X-Forwarded-For")?.split(separator: ",").first
+            .map { $0.filter { $0 != " " } }
         var facts = [
-            "aws:SourceIp": request.header("X-Forwarded-For") ?? "127.0.0.1",
+            "aws:SourceIp": forwardedFor ?? "127.0.0.1",
             "aws:CurrentTime": isoDate(milliseconds: now),
             "aws:EpochTime": String(now / 1000),
             "aws:SecureTransport": String(request.header("X-Forwarded-Proto") == "https"),
@@ -186,6 +189,19 @@ struct StorageExchange {
         let document = try XMLElement(parsing: content)
         guard document.name == root else { throw StorageFailure(.malformedXML) }
         return document
+    }
+}
+
+/// The policies that a request has met, each parsed once: a deletion of many objects asks a thousand times.
+private final class ParsedPolicies {
+    private var parsed: [String: BucketPolicy] = [:]
+
+    func policy(of bucket: BucketRecord) throws -> BucketPolicy? {
+        guard let text = bucket.policy else { return nil }
+        if let policy = parsed[text] { return policy }
+        let policy = try BucketPolicy(parsing: Array(text.utf8), bucket: bucket.name)
+        parsed[text] = policy
+        return policy
     }
 }
 

@@ -85,6 +85,7 @@ extension Fault {
         }
         guard !words.isEmpty else { throw Self.error(text, "it does not say what is to happen") }
         for word in words { try read(word) }
+        if isStorage { try checkStorage() }
     }
 
     private mutating func read(_ word: String) throws(FaultSyntaxError) {
@@ -138,6 +139,21 @@ extension Fault {
             }
             delay = milliseconds
         default: throw Self.error(text, "'\(name)=' is not known")
+        }
+    }
+
+    /// Throws when it says something that has a meaning only where answers are JSON.
+    private func checkStorage() throws(FaultSyntaxError) {
+        var plain = Distortion()
+        plain.status = distortion.status
+        plain.isStale = distortion.isStale
+        plain.refills = distortion.refills
+        plain.isGarbled = distortion.isGarbled
+        if case .failed = outcome {
+            throw Self.error(text, "only the JSON APIs have requests that fail later")
+        }
+        guard distortion == plain else {
+            throw Self.error(text, "it changes members of JSON, and s3: answers XML")
         }
     }
 

@@ -100,7 +100,9 @@ enum SandboxSchema {
         ) STRICT;
         """
 
-    /// The object storage. A content is a row of its own, so that lists do not read it.
+    /// The object storage.
+    ///
+    /// A content is a row of its own, so that lists do not read it.
     private static let version3 = """
         DELETE FROM earlier;
         ALTER TABLE access_key ADD COLUMN managementId TEXT NOT NULL DEFAULT '';

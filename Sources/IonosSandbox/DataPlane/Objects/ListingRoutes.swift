@@ -51,6 +51,8 @@ enum ListingRoutes {
         let marker = exchange.request.value(of: "key-marker") ?? ""
         let version = exchange.request.value(of: "version-id-marker") ?? ""
         let position = version.isEmpty ? nil : try exchange.stored(marker, version: version)?.position
+        // A version that was deleted since the page that ended with it: what is left of its key has not been listed.
+        let bound = version.isEmpty ? 0 : position ?? Int64.max
         let cursor = try ObjectRecord.fetchCursor(
             exchange.db,
             sql: """
@@ -58,7 +60,7 @@ enum ListingRoutes {
                 WHERE bucket = ? AND objectKey >= ? AND (objectKey > ? OR objectKey = ? AND position < ?)
                 ORDER BY objectKey, position DESC
                 """,
-            arguments: [bucket.name, page.prefix, marker, marker, position ?? 0]
+            arguments: [bucket.name, page.prefix, marker, marker, bound]
         )
         var previous: String? = position == nil ? nil : marker
         var lastVersion = version

@@ -122,7 +122,8 @@ enum ObjectRoutes {
         switch (first, last) {
         case (nil, nil): return nil
         case (nil, let suffix?): range = max(0, count - suffix)..<count
-        case (let first?, let last): range = first..<max(first, min(count, (last ?? count) + 1))
+        case (let first?, let last):
+            range = first..<max(first, min(count, last.map { $0 < count ? $0 + 1 : count } ?? count))
         }
         guard !range.isEmpty, range.upperBound <= count else { throw StorageFailure(.invalidRange) }
         return range

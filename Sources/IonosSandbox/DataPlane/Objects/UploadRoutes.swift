@@ -1,7 +1,9 @@
 import FoundationEssentials
 import GRDB
 
-/// Uploads in parts. The size of a part is not checked, so that small files can be uploaded in several.
+/// Uploads in parts.
+///
+/// The size of a part is not checked, so that small files can be uploaded in several.
 enum UploadRoutes {
     static let table = [
         StorageOperation("POST", .object, "uploads") { try begin(&$0) },
