@@ -5,6 +5,8 @@ import Testing
 final class RunningSandbox {
     private let process: Process
     let port: UInt16
+    /// The port of the object storage; nil without `-s3-port`.
+    let storagePort: UInt16?
 
     convenience init(_ arguments: String...) throws {
         try self.init(arguments)
@@ -15,18 +17,54 @@ final class RunningSandbox {
         let output = Pipe()
         process.standardOutput = output
         try process.run()
-        var line = Data()
-        while line.last != 0x0A {
-            let byte = try #require(try output.fileHandleForReading.read(upToCount: 1), "it ended at once")
-            line += byte
+        func line() throws -> String {
+            var line = Data()
+            while line.last != 0x0A {
+                let byte = try #require(
+                    try output.fileHandleForReading.read(upToCount: 1),
+                    "it ended at once"
+                )
+                line += byte
+            }
+            return String(decoding: line.dropLast(), as: UTF8.self)
         }
-        let text = String(decoding: line, as: UTF8.self)
         let match = try #require(
-            try #/keyform-sandbox listening on http://127\.0\.0\.1:([0-9]+)/cloudapi/v6\n/#.wholeMatch(
-                in: text
+            try #/keyform-sandbox listening on http://127\.0\.0\.1:([0-9]+)/cloudapi/v6/#.wholeMatch(
+                in: try line()
             )
         )
         port = try #require(UInt16(match.1))
+        guard arguments.contains("-s3-port") else {
+            storagePort = nil
+            return
+        }
+        var exports: [Substring: Substring] = [:]
+        for _ in 0..<5 {
+            let text = try line()
+            let parts = try #require(try #/export ([A-Z_]+)=(.+)/#.wholeMatch(in: text))
+            exports[parts.1] = parts.2
+        }
+        #expect(exports["IONOS_API_URL"] == "http://127.0.0.1:\(match.1)")
+        #expect(exports["IONOS_API_URL_OBJECT_STORAGE"] == exports["AWS_ENDPOINT_URL"])
+        storagePort = exports["AWS_ENDPOINT_URL"]?.split(separator: ":").last.flatMap { UInt16($0) }
+    }
+
+    /// Makes a key of the contract owner, who may do everything in the object storage.
+    func makeKey() throws -> (id: String, secret: String) {
+        let connection = try LoopbackConnection(port: port)
+        let body = #"{"properties":{}}"#
+        try connection.send(
+            "POST /accesskeys?pretty=false HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer x\r\nConnection: close\r\n"
+                + "Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
+        )
+        let text = try connection.receive()
+        func value(_ name: String) throws -> String {
+            let match = try #require(
+                text.firstMatch(of: try Regex("\"\(name)\":\"([^\"]+)\"", as: (Substring, Substring).self))
+            )
+            return String(match.1)
+        }
+        return (try value("accessKey"), try value("secretKey"))
     }
 
     deinit {
