@@ -1,0 +1,97 @@
+import Addresses
+import JSONText
+import Providers
+import SourceText
+import StateModel
+import Testing
+import Values
+
+@testable import IonosCloud
+@testable import TerraformState
+
+/// What the vendor's provider writes of Object Storage into a state, taken over and given back.
+@Suite struct ObjectStorageStateTests {
+    /// The attributes of an object, in the form of the newer toolkit for providers.
+    static let objects: [(type: String, attributes: JSONValue)] = [
+        (
+            "ionoscloud_object_storage_accesskey",
+            [
+                "accesskey": "EEAAAAEE", "canonical_user_id": "31e5", "contract_user_id": "31000001:u-1",
+                "description": "backup", "id": "5f1d2c3b-0000-4000-8000-000000000001",
+                "secretkey": "planted-secret", "timeouts": nil,
+            ]
+        ),
+        (
+            // After an import.
+            "ionoscloud_object_storage_accesskey",
+            [
+                "accesskey": "EEAAAAEE", "canonical_user_id": nil, "contract_user_id": nil, "description": "",
+                "id": "5f1d2c3b-0000-4000-8000-000000000002", "secretkey": nil, "timeouts": nil,
+            ]
+        ),
+    ]
+
+    private func providers() throws -> ProviderSet {
+        let provider = IonosCloudProvider()
+        let surroundings = ProviderSurroundings(
+            connect: { (_) throws(DiagnosticsError) in throw DiagnosticsError(.error("No connection")) }
+        )
+        let configured = try #require(try provider.configure([ProviderBlockValue()], in: surroundings).first)
+        return ProviderSet(
+            schemas: try provider.catalog(),
+            members: [ProviderAddress(name: provider.name): configured.member]
+        )
+    }
+
+    private func state(_ type: String, _ attributes: JSONValue) -> JSONValue {
+        [
+            "version": .number(JSONNumber(4)), "terraform_version": "1.11.4", "serial": .number(JSONNumber(3)),
+            "lineage": "l-1", "outputs": [:],
+            "resources": [
+                [
+                    "mode": "managed", "type": .string(type), "name": "x",
+                    "provider": "provider[\"registry.terraform.io/ionos-cloud/ionoscloud\"]",
+                    "instances": [
+                        [
+                            "schema_version": .number(JSONNumber(0)), "attributes": attributes,
+                            "sensitive_attributes": [],
+                        ]
+                    ],
+                ]
+            ],
+            "check_results": nil,
+        ]
+    }
+
+    @Test(arguments: objects)
+    func isGivenBackAsItWasTakenOver(type: String, attributes: JSONValue) throws {
+        let state = state(type, attributes)
+        let providers = try providers()
+        let content = try TerraformStateReader(providers: providers, seal: InMemorySeal()).read(state.bytes())
+        #expect(content.left.isEmpty)
+        var record = try #require(content.records.first)
+        record.objectID = try #require(providers.objectID(in: record.attributes, type: type))
+        // What is taken over is what an import and a refresh go by.
+        #expect(record.objectID == (attributes["id"] ?? attributes["bucket"])?.string)
+        let snapshot = StateSnapshot(lineage: "l", records: [record], origin: content.origin)
+        let written = TerraformStateWriter(
+            includesSecrets: true,
+            arguments: TerraformArguments(schemas: providers.schemas)
+        ).write(snapshot, serial: 0).document
+        #expect(written == state, "\(written.text())")
+    }
+
+    @Test func theSecretThatTerraformKeepsInClearIsASecret() throws {
+        let (type, attributes) = Self.objects[0]
+        let content = try TerraformStateReader(providers: try providers(), seal: InMemorySeal())
+            .read(state(type, attributes).bytes())
+        let record = try #require(content.records.first)
+        #expect(record.attributes["secretkey"]?.isSensitive == true)
+        let written = TerraformStateWriter(
+            includesSecrets: false,
+            arguments: TerraformArguments(schemas: try providers().schemas)
+        ).write(StateSnapshot(lineage: "l", records: [record]), serial: 0)
+        #expect(!written.document.text().contains("planted-secret"))
+        #expect(written.notes == ["\(type).x: secretkey is null; -include-secrets writes it in clear"])
+    }
+}
