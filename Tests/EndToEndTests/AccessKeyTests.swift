@@ -256,7 +256,11 @@ import Testing
     /// Terraform's state is taken over, changes nothing, and is given back as it was.
     @Test func aTerraformStateComesAndGoes() async throws {
         let owner = try Owner()
-        try owner.project.edit("main.tf", "count       = 3", "count       = 3\n  timeouts {\n    create = \"5m\"\n  }")
+        try owner.project.edit(
+            "main.tf",
+            "count       = 3",
+            "count       = 3\n  timeouts {\n    create = \"5m\"\n  }"
+        )
         #expect(try await owner.project.keyform("apply", "-auto-approve").exitStatus == 0)
         let exported = try await owner.project.keyform("state", "export-terraform", "-include-secrets")
         #expect(!exported.output.contains("administrative") && !exported.output.contains("\"private\""))
@@ -271,7 +275,7 @@ import Testing
         let again = try await owner.project.keyform("state", "export-terraform", "-include-secrets")
         let before = try JSONValue(parsing: exported.output)
         #expect(
-            before["resources"]?[0]?["instances"]?[0]?["attributes"]?["timeouts"]
+            before["resources"]?.array?.first?["instances"]?.array?.first?["attributes"]?["timeouts"]
                 == ["create": "5m", "delete": nil, "read": nil]
         )
         let after = try JSONValue(parsing: again.output)

@@ -29,6 +29,21 @@ import Values
                 "id": "5f1d2c3b-0000-4000-8000-000000000002", "secretkey": nil, "timeouts": nil,
             ]
         ),
+        (
+            "ionoscloud_s3_bucket",
+            [
+                "force_destroy": true, "id": "finance", "name": "finance", "object_lock_enabled": false,
+                "region": "eu-central-4", "tags": ["team": "finance"], "timeouts": nil,
+            ]
+        ),
+        (
+            // After an import.
+            "ionoscloud_s3_bucket",
+            [
+                "force_destroy": nil, "id": "finance", "name": "finance", "object_lock_enabled": true,
+                "region": "eu-central-3", "tags": nil, "timeouts": nil,
+            ]
+        ),
     ]
 
     private func providers() throws -> ProviderSet {
@@ -45,7 +60,8 @@ import Values
 
     private func state(_ type: String, _ attributes: JSONValue) -> JSONValue {
         [
-            "version": .number(JSONNumber(4)), "terraform_version": "1.11.4", "serial": .number(JSONNumber(3)),
+            "version": .number(JSONNumber(4)), "terraform_version": "1.11.4",
+            "serial": .number(JSONNumber(3)),
             "lineage": "l-1", "outputs": [:],
             "resources": [
                 [
