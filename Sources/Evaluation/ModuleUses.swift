@@ -2,8 +2,10 @@ package import HCL
 
 /// What an expression takes out of the instances of modules that it goes through.
 package enum ModuleUses {
-    /// The outputs that are used, by the nodes of the references to modules: those of `module.m[k].x`, `module.m[*].x`,
-    /// `values(module.m)[*].x` and of a `for` that uses nothing but attributes of the elements.
+    /// The outputs that are used, by the nodes of the references to modules.
+    ///
+    /// They are those of `module.m[k].x`, `module.m[*].x`, `values(module.m)[*].x` and of a `for` that uses nothing but
+    /// attributes of the elements; and the same of local values, which may stand for modules.
     ///
     /// References that are used otherwise are not in it: of these all outputs count. Only of a module with `count` or
     /// `for_each` are the elements its instances.
@@ -11,6 +13,24 @@ package enum ModuleUses {
         var scan = Scan(tree: expression.tree)
         scan.visit(expression.id)
         return scan.outputs
+    }
+
+    /// The attributes that an expression takes of `each.value`.
+    ///
+    /// - Returns: nil where it takes all of it.
+    package static func attributesOfEachValue(in expression: Expression) -> Set<String>? {
+        var names: Set<String> = []
+        var open = [expression.id]
+        while let id = open.popLast() {
+            let node = expression.tree.nodes[Int(id)]
+            open += node.children
+            guard case .traversal(let root, let steps) = node, root.text == "each",
+                Scan.name(steps) == "value"
+            else { continue }
+            guard let name = Scan.name(steps.dropFirst()) else { return nil }
+            names.insert(name)
+        }
+        return names
     }
 
     private struct Scan {
@@ -42,6 +62,11 @@ package enum ModuleUses {
                         case .splatElement = self.node(element), let name = Self.name(steps)
                     else { continue }
                     note(module, [name])
+                case .traversal(let root, let steps) where root.text == "local" && steps.count > 2:
+                    guard case .attribute = steps[0].kind, let name = Self.name(steps.dropFirst(2)) else {
+                        continue
+                    }
+                    note(id, [name])
                 case .forTuple(let clause, let value):
                     note(clause, [value])
                 case .forObject(let clause, let key, let value, _):
@@ -79,12 +104,14 @@ package enum ModuleUses {
             case .call(let name, let arguments, false)
             where arguments.count == 1 && ["values", "core::values"].contains(name.text):
                 module(arguments[0])
-            case .traversal(let root, let steps) where root.text == "module" && steps.count == 1: id
+            case .traversal(let root, let steps)
+            where ["module", "local"].contains(root.text) && steps.count == 1:
+                id
             default: nil
             }
         }
 
-        private static func name(_ steps: [TraversalStep]) -> String? {
+        static func name(_ steps: some Collection<TraversalStep>) -> String? {
             switch steps.first?.kind {
             case .attribute(let name), .stringIndex(let name): name
             default: nil

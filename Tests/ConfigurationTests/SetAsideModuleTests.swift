@@ -137,6 +137,62 @@ import Testing
         #expect(own.outputs.map(\.name) == ["ids"])
     }
 
+    private static let teams = """
+        module "team" {
+          for_each = toset(["a", "b"])
+          source   = "./team"
+          name     = each.key
+          mount    = "kv"
+        }
+
+        """
+
+    @Test(arguments: [
+        // Over the instances of a module, of which one output is taken.
+        "resource \"ionoscloud_group\" \"h\" {\n  for_each = module.team\n  name     = \"h-${each.value.id}\"\n}",
+        "locals {\n  teams = module.team\n}\nresource \"ionoscloud_group\" \"h\" {\n  for_each = local.teams\n"
+            + "  name     = each.value.id\n}",
+        "locals {\n  teams = module.team\n}\nresource \"ionoscloud_group\" \"h\" {\n  name = local.teams[\"a\"].id\n}",
+        "locals {\n  teams = module.team\n}\nresource \"ionoscloud_group\" \"h\" {\n"
+            + "  name = join(\"\", [for t in local.teams : t.id])\n}",
+        "module \"more\" {\n  source   = \"./plain\"\n  for_each = module.team\n  name     = each.value.id\n}",
+    ])
+    func onlyWhatIsTakenOfAModuleIsNeeded(text: String) throws {
+        let result = try load(
+            Self.requirements + Self.teams + text,
+            [
+                "team": Self.team,
+                "plain": Self.requirements
+                    + "variable \"name\" {\n}\nresource \"ionoscloud_group\" \"g\" {\n  name = var.name\n}\n",
+            ]
+        )
+        #expect(errors(result).map(\.detail) == [])
+        let kept = result.configuration.resources.map(\.address.description)
+        #expect(kept.count == 2, "\(kept)")
+        #expect(result.configuration.setAside.outputs.map(\.name) == ["path"])
+    }
+
+    @Test(arguments: [
+        (
+            "resource \"ionoscloud_group\" \"h\" {\n  for_each = module.team\n  name     = each.value.path\n}",
+            "ionoscloud_group.h → module.team.output.path → module.team.local.path → module.team.vault_kv_secret_v2.s"
+        ),
+        (
+            "resource \"ionoscloud_group\" \"h\" {\n  for_each = module.team\n  name     = jsonencode(each.value)\n}",
+            "ionoscloud_group.h → module.team.output.path → module.team.local.path → module.team.vault_kv_secret_v2.s"
+        ),
+        (
+            "locals {\n  teams = module.team\n}\nresource \"ionoscloud_group\" \"h\" {\n  name = "
+                + "local.teams[\"a\"].path\n}",
+            "ionoscloud_group.h → module.team.output.path → module.team.local.path → module.team.vault_kv_secret_v2.s"
+        ),
+    ])
+    func whatIsTakenIsNamed(text: String, chain: String) throws {
+        let result = try load(Self.requirements + Self.teams + text, ["team": Self.team])
+        #expect(errors(result).count == 1)
+        #expect(errors(result).first?.detail.contains(chain) ?? false, "\(errors(result).map(\.detail))")
+    }
+
     @Test func modulesOfNothingButOthersAreSetAsideAsAWhole() throws {
         let inner = "resource \"vault_x\" \"a\" {\n}\noutput \"v\" {\n  value = 1\n}\n"
         let result = try load(
