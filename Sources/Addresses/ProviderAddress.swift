@@ -6,6 +6,9 @@
 package struct ProviderAddress: Sendable, Hashable {
     package let name: String
     /// Nil for the configuration without an alias.
+    ///
+    /// Of a configuration that a module other than the root has, the module's address, and behind a dot what it is called
+    /// there; no alias has a dot itself.
     package let alias: String?
 
     package init(name: String, alias: String? = nil) {
@@ -16,6 +19,29 @@ package struct ProviderAddress: Sendable, Hashable {
     /// A configuration of the provider that a resource type belongs to.
     package init(ofType type: String, alias: String? = nil) {
         self.init(name: String(type.prefix { $0 != "_" }), alias: alias)
+    }
+}
+
+extension ProviderAddress {
+    /// The module that the configuration stands in, and its alias there.
+    package struct Place: Hashable {
+        /// Nil for the root.
+        package let module: String?
+        package let alias: String?
+    }
+
+    package var place: Place {
+        let names = alias?.split(separator: ".", omittingEmptySubsequences: false) ?? []
+        var position = 0
+        while position + 1 < names.count, names[position] == "module" {
+            position += 2
+        }
+        guard position > 0 else { return Place(module: nil, alias: alias) }
+        let rest = names[position...].joined(separator: ".")
+        return Place(
+            module: names[..<position].joined(separator: "."),
+            alias: rest.isEmpty ? nil : rest
+        )
     }
 }
 

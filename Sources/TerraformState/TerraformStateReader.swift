@@ -166,7 +166,7 @@ package struct TerraformStateReader {
             note(instance["schema_version"]?.integer ?? 0, of: schema, &content)
             record.provider = ProviderAddress(
                 ofType: type,
-                alias: Self.alias(block["provider"]?.string ?? "")
+                alias: TerraformProviderAddress.alias(block["provider"]?.string ?? "")
             )
             if instance["deposed"]?.string != nil {
                 deposed[address, default: 0] += 1
@@ -188,15 +188,6 @@ package struct TerraformStateReader {
         }
         content.newer[index].version = max(content.newer[index].version, version)
         content.newer[index].count += 1
-    }
-
-    /// The alias in `provider["registry.terraform.io/hashicorp/aws"].eu`.
-    private static func alias(_ provider: String) -> String? {
-        guard let end = provider.lastIndex(of: "]") else {
-            return nil
-        }
-        let rest = provider[provider.index(after: end)...]
-        return rest.hasPrefix(".") && rest.count > 1 ? String(rest.dropFirst()) : nil
     }
 
     private func module(_ json: JSONValue?, _ title: String) throws(DiagnosticsError) -> ModuleAddress {

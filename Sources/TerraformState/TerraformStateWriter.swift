@@ -75,8 +75,7 @@ package struct TerraformStateWriter {
         object["type"] = .string(address.type)
         object["name"] = .string(address.name)
         object["provider"] = .string(
-            "provider[\"\(arguments.source(of: provider.name))\"]"
-                + (provider.alias.map { ".\($0)" } ?? "")
+            TerraformProviderAddress.text(provider, source: arguments.source(of: provider.name))
         )
         object["instances"] = .array(instances)
         return .object(object)

@@ -89,6 +89,30 @@ import Values
         #expect(resources[0]["provider"]?.string?.hasSuffix("ionoscloud\"].eu") == true)
     }
 
+    @Test(arguments: [
+        (#"provider[\"registry.terraform.io/ionos-cloud/ionoscloud\"]"#, nil),
+        (#"provider[\"registry.terraform.io/ionos-cloud/ionoscloud\"].eu"#, "eu"),
+        (#"module.a.provider[\"registry.terraform.io/ionos-cloud/ionoscloud\"]"#, "module.a"),
+        (
+            #"module.a.module.b.provider[\"registry.terraform.io/ionos-cloud/ionoscloud\"].eu"#,
+            "module.a.module.b.eu"
+        ),
+        (#"module.a.provider[\"registry.terraform.io/ionos-cloud/ionoscloud\"].module"#, "module.a.module"),
+    ])
+    func configurationsOfModulesGoThereAndBack(text: String, alias: String?) throws {
+        let plain = #"provider[\"registry.terraform.io/ionos-cloud/ionoscloud\"].eu"#
+        let records = try read(Self.state.replacing(plain, with: text)).records
+        #expect(records.first?.provider.alias == alias)
+        let writer = TerraformStateWriter(
+            includesSecrets: true,
+            arguments: TerraformArguments(schemas: try IonosCloudProvider().catalog())
+        )
+        let resources =
+            writer.write(StateSnapshot(lineage: "x", records: records), serial: 1).document["resources"]?
+            .array
+        #expect(resources?.first?["provider"]?.string == text.replacing("\\", with: ""))
+    }
+
     @Test(arguments: [#""module.m.t.a""#, #""nonsense""#, "7", #""module.""#])
     func aModuleThatCannotBeReadIsAnError(_ module: String) {
         let text = #"""

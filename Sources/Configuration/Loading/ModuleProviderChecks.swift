@@ -12,7 +12,7 @@ enum ModuleProviderChecks {
             guard let call = read.configuration.moduleCalls[module.address],
                 let caller = module.address.parent.flatMap({ modules[$0] })
             else { continue }
-            diagnostics += passed(call, module, caller) + own(call, module)
+            diagnostics += passed(call, module, caller) + own(call, module, read.configuration)
         }
         var warned: Set<String> = []
         for module in read.configuration.children {
@@ -147,18 +147,17 @@ enum ModuleProviderChecks {
 
     // MARK: Provider blocks inside of modules
 
-    private static func own(_ call: ModuleCall, _ module: ModuleLoader.ReadModule) -> [Diagnostic] {
+    private static func own(
+        _ call: ModuleCall,
+        _ module: ModuleLoader.ReadModule,
+        _ configuration: Configuration
+    ) -> [Diagnostic] {
         let blocks = module.reader.configuration.providers
         guard !blocks.isEmpty else { return [] }
         var diagnostics = blocks.filter(\.arguments.isEmpty).map { redundant($0, module.address) }
         let configured = blocks.filter { !$0.arguments.isEmpty }
         guard !configured.isEmpty else { return diagnostics }
-        let repetition: SourceRange? =
-            switch call.repetition {
-            case .none: nil
-            case .count(let expression), .forEach(let expression): expression.range
-            }
-        if let range = repetition ?? call.dependsOnRange {
+        if let (hindrance, range) = hindrance(above: module.address, configuration) {
             diagnostics.append(
                 .error(
                     "Module is incompatible with count, for_each, and depends_on",
@@ -167,7 +166,7 @@ enum ModuleProviderChecks {
                         + "arguments.\n\nIf you also control the module \"\(call.source)\", consider updating this module "
                         + "to instead expect provider configurations to be passed by its caller.",
                     at: range,
-                    in: call.title
+                    in: hindrance.title
                 )
             )
         }
@@ -185,6 +184,23 @@ enum ModuleProviderChecks {
             )
         }
         return diagnostics
+    }
+
+    /// The nearest call on the way to a module that has `count`, `for_each` or `depends_on`, and where.
+    private static func hindrance(
+        above module: ModuleAddress,
+        _ configuration: Configuration
+    ) -> (ModuleCall, SourceRange)? {
+        var address = module
+        while let call = configuration.moduleCalls[address], let parent = address.parent {
+            switch call.repetition {
+            case .count(let expression), .forEach(let expression): return (call, expression.range)
+            case .none:
+                if let range = call.dependsOnRange { return (call, range) }
+            }
+            address = parent
+        }
+        return nil
     }
 
     private static func redundant(_ block: ProviderBlock, _ module: ModuleAddress) -> Diagnostic {
