@@ -46,7 +46,8 @@ struct ConfigurationJSON {
             object["alias"] = block.alias.map { .string($0) }
             let secrets = schemas.provider(block.name)?.secretArguments ?? []
             object["expressions"] = Self.expressions(block.arguments) { secrets.contains($0) }
-            found[block.address.description] = .object(object)
+            object["module_address"] = block.address.place.module.map { .string($0) }
+            found[Self.key(block.address)] = .object(object)
         }
         return found
     }
@@ -90,16 +91,11 @@ struct ConfigurationJSON {
         }
         switch call.repetition {
         case .none: break
-        case .count(let count): object["count_expression"] = Self.repetition(count)
-        case .forEach(let map): object["for_each_expression"] = Self.repetition(map)
+        case .count(let count): Self.note(count, as: "count_expression", in: &object)
+        case .forEach(let map): Self.note(map, as: "for_each_expression", in: &object)
         }
         object["module"] = .object(called.map(module) ?? [:])
-        let needed =
-            call.dependsOn.map(\.inOwnModule.description)
-            + call.modulePrerequisites.map { "module.\($0.call)" }
-        if !needed.isEmpty {
-            object["depends_on"] = .array(needed.map { .string($0) })
-        }
+        Self.note(call.dependsOn, call.modulePrerequisites, in: &object)
         return object
     }
 
@@ -113,9 +109,7 @@ struct ConfigurationJSON {
         }
         object["expression"] = expression(output.value, isSecret: output.isSensitive)
         object["description"] = output.description.map { .string($0) }
-        if !output.dependsOn.isEmpty {
-            object["depends_on"] = addresses(output.dependsOn)
-        }
+        note(output.dependsOn, output.modulePrerequisites, in: &object)
         return object
     }
 
@@ -141,25 +135,39 @@ struct ConfigurationJSON {
             "mode": .string(block.address.mode.rawValue),
             "type": .string(block.address.type),
             "name": .string(block.address.name),
-            "provider_config_key": .string(block.provider.description),
+            "provider_config_key": .string(Self.key(block.provider)),
             "expressions": Self.expressions(block.arguments) { name in
                 schema?.attribute(name)?.isSensitive ?? true
             },
-            "schema_version": .number(JSONNumber(schema?.version ?? 0)),
+            "schema_version": .number(JSONNumber(schema?.terraform.schemaVersion ?? 0)),
         ]
         switch block.repetition {
         case .none: break
-        case .count(let count): object["count_expression"] = Self.repetition(count)
-        case .forEach(let map): object["for_each_expression"] = Self.repetition(map)
+        case .count(let count): Self.note(count, as: "count_expression", in: &object)
+        case .forEach(let map): Self.note(map, as: "for_each_expression", in: &object)
         }
-        if !block.dependsOn.isEmpty {
-            object["depends_on"] = Self.addresses(block.dependsOn)
-        }
+        Self.note(block.dependsOn, block.modulePrerequisites, in: &object)
         return object
     }
 
-    private static func addresses(_ list: [ResourceAddress]) -> JSONValue {
-        .array(list.map { .string($0.inOwnModule.description) })
+    /// What `depends_on` names.
+    private static func note(
+        _ resources: [ResourceAddress],
+        _ modules: [ModulePrerequisite],
+        in object: inout JSONObject
+    ) {
+        let needed =
+            resources.map(\.inOwnModule.description)
+            + modules.map { "module.\($0.call)" + ($0.output.map { ".\($0)" } ?? "") }
+        if !needed.isEmpty {
+            object["depends_on"] = .array(needed.map { .string($0) })
+        }
+    }
+
+    /// A configuration as `provider_config` names it.
+    private static func key(_ provider: ProviderAddress) -> String {
+        let place = provider.place
+        return (place.module.map { "\($0):" } ?? "") + provider.name + (place.alias.map { ".\($0)" } ?? "")
     }
 
     // MARK: - Expressions
@@ -178,9 +186,11 @@ struct ConfigurationJSON {
     }
 
     /// Nothing where there is nothing to say, as of a call without references.
-    private static func repetition(_ expression: Expression) -> JSONValue? {
+    private static func note(_ expression: Expression, as name: String, in object: inout JSONObject) {
         let found = Self.expression(expression, isSecret: false)
-        return found.object?.members.isEmpty ?? true ? nil : found
+        if !(found.object?.members.isEmpty ?? true) {
+            object[name] = found
+        }
     }
 
     /// Its references, or else its value.
@@ -203,7 +213,8 @@ struct ConfigurationJSON {
 }
 
 extension Reference {
-    /// What it names, from the most to the least exact: `t.n[0].a`, `t.n[0]`, `t.n`.
+    /// What it names, from the most to the least exact: `t.n[0].a.b`, `t.n[0].a`, `t.n[0]`, `t.n`; of a module's output
+    /// `module.m[0].o` and `module.m[0]`.
     var texts: [String] {
         let text = subjectText
         guard !text.isEmpty else {
@@ -214,10 +225,14 @@ extension Reference {
         var whole = text
         if case .constant = key, let step = rest.popFirst() {
             whole += step.text
+            // Of an output, the instance of the module that it is in is named, and not the module.
+            named = moduleOutput == nil ? [whole, text] : [whole]
+        }
+        for step in rest {
+            whole += step.text
             named.insert(whole, at: 0)
         }
-        let more = rest.map(\.text).joined()
-        return (more.isEmpty ? [] : [whole + more]) + named
+        return named
     }
 
     private var subjectText: String {

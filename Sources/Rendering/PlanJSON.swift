@@ -86,6 +86,9 @@ package enum PlanJSON {
                         ? .create
                         : output.after == nil ? .delete : output.before == output.after ? .noop : .update
                     var object = change(action, output.before, output.after, replacing: [])
+                    if output.after?.isUnknown ?? false {
+                        object["after"] = JSONValue?.none
+                    }
                     // An output is sensitive or not, as a whole and on both sides.
                     object["before_sensitive"] = .bool(output.isSensitive)
                     object["after_sensitive"] = .bool(output.isSensitive)
@@ -108,6 +111,10 @@ package enum PlanJSON {
             )
         }
         if let surroundings {
+            let setAside = surroundings.configuration.setAside
+            if !setAside.isEmpty {
+                root["left_to_terraform"] = SetAsideRenderer.json(setAside)
+            }
             root["timestamp"] = .string(UniversalTime.rfc3339(surroundings.createdAt))
         }
         root["applyable"] = .bool(plan.hasChanges || !plan.drift.isEmpty)
@@ -201,7 +208,7 @@ package enum PlanJSON {
             let value = RedactedValue(after)
             var object = ResourceJSON.identity(change.address, schemas)
             if let schema = schemas.schema(.managed, change.address.resource.type) {
-                object["schema_version"] = .number(JSONNumber(schema.version))
+                object["schema_version"] = .number(JSONNumber(schema.terraform.schemaVersion))
             }
             object["values"] = value.known
             object["sensitive_values"] = value.sensitive

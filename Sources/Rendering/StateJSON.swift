@@ -49,7 +49,10 @@ package enum StateJSON {
     private static func resource(_ record: ResourceRecord, _ schemas: SchemaCatalog) -> JSONValue {
         let value = RedactedValue(record.attributes)
         var object = ResourceJSON.identity(record.address, schemas)
-        object["schema_version"] = .number(JSONNumber(record.schemaVersion))
+        let schema = schemas.schema(of: record.address.resource)
+        object["schema_version"] = .number(
+            JSONNumber(schema?.terraform.schemaVersion ?? record.schemaVersion)
+        )
         object["values"] = value.known
         object["sensitive_values"] = value.sensitive
         if !record.terms.dependencies.isEmpty {
