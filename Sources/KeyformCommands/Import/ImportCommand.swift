@@ -14,13 +14,13 @@ import Workbench
 struct ImportCommand: LockingCommand {
     static let declaration = CommandDeclaration(
         "import",
-        summary: "Take an existing user, group or key over into the state",
+        summary: "Take an existing object over into the state",
         about: """
             Takes an existing object over into the state, at the address of a resource
             block that the configuration holds already. Nothing is changed in the account.
 
-            The id of a user or group is its UUID; that of an access key is
-            USER_ID/KEY_ID:
+            Which ids a type has, docs/language.md says. Those of users and groups are
+            UUIDs; that of an access key is USER_ID/KEY_ID:
 
               keyform import ionoscloud_s3_key.demo USER_ID/KEY_ID
               keyform import 'ionoscloud_user.people["ada"]' USER_ID

@@ -13,8 +13,8 @@ struct StateImportTerraformCommand: Command {
         "state import-terraform",
         summary: "Take the objects of a Terraform state over",
         about: """
-            Takes the users, groups and access keys of a Terraform state (version 4, as
-            Terraform 0.12 and later write it) over into this state, with dependencies and
+            Takes the objects of a Terraform state (version 4, as Terraform 0.12 and later
+            write it) whose types keyform has over into this state, with dependencies and
             tainted marks. Nothing is asked of the API and nothing is changed in the
             account; the file is left as it is. Secrets are sealed, and of passwords only
             a fingerprint is kept.
