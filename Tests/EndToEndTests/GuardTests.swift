@@ -209,7 +209,8 @@ import Testing
             #expect(
                 outcome.unwrappedErrors.contains(
                     "Error: Invalid -allow There is nothing to allow by the name \"\(word)\".\(hint) The words are"
-                        + " unmanaged-keys, self-lockout, key-limit, replace-files; to give several, repeat the option."
+                        + " unmanaged-keys, self-lockout, objects, key-limit, administrator, public, replace-files; to"
+                        + " give several, repeat the option."
                 ),
                 "\(outcome.everything)"
             )

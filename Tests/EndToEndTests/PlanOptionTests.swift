@@ -211,7 +211,7 @@ import Testing
         let project = try UserProject.inSandbox(["main.tf": Self.team])
         let plan = try await project.keyform("plan", "-json")
         #expect(plan.exitStatus == 0, "\(plan.everything)")
-        #expect(try types(plan.output).prefix(2) == ["version", "planned_change"])
+        #expect(try types(plan.output).prefix(3) == ["version", "access_changes", "planned_change"])
         #expect(try types(plan.output).contains("change_summary"))
         #expect(try types(plan.output).contains("diagnostic"))
         let apply = try await project.keyform("apply", "-json", "-auto-approve")
