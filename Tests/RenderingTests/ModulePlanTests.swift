@@ -1,4 +1,5 @@
 import Addresses
+import JSONText
 import Planning
 import Providers
 import Terminal
