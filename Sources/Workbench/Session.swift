@@ -40,12 +40,7 @@ package struct Session: Sendable {
 
     /// Gives the providers what the state holds of the keys that sign their requests.
     func handOutSigners(_ snapshot: StateSnapshot) {
-        guard providers.hasSigners else { return }
-        providers.receiveSigners(
-            from: snapshot.records,
-            recentWrites: snapshot.recentWrites,
-            moves: Planner.moves(of: snapshot.records, in: project.configuration)
-        )
+        providers.receiveSigners(of: snapshot, in: project)
     }
 
     /// What protects secrets in the state.

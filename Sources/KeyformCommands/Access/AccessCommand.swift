@@ -106,13 +106,18 @@ struct AccessCommand: Command {
             of: project,
             parallelism: try PlanOptions.parallelismLimit(parallelism)
         )
-        let records = context.state.exists ? try await context.state.read().records : []
+        let snapshot = context.state.exists ? try await context.state.read() : nil
+        if let snapshot {
+            configured.set.receiveSigners(of: snapshot, in: project)
+        }
         var pictures: [AccessPicture] = []
         for provider in try configured.set.askable({ $0 is any AccessReading }) {
             if let source = provider as? any AccessReading {
                 pictures.append(try await source.readAccess())
             }
         }
-        return AccessPicture.merged(pictures).declared(by: AccessPictures.picture(of: records))
+        return AccessPicture.merged(pictures).declared(
+            by: AccessPictures.picture(of: snapshot?.records ?? [])
+        )
     }
 }
