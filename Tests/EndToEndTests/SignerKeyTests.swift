@@ -51,6 +51,9 @@ import Testing
         )
         let again = try await project.keyform("plan", "-detailed-exitcode")
         #expect(again.exitStatus == 0, "\(again.everything)")
+        let access = try await project.keyform("access", "-by", "bucket")
+        #expect(access.exitStatus == 0 && access.output.contains("first-bucket"), "\(access.everything)")
+        #expect(!access.output.contains("not read"), "\(access.output)")
         // Without the signer there is nobody to sign, and the bucket keeps the key.
         try project.write("", to: "own.keyform.hcl")
         let unsigned = try await project.keyform("plan")
