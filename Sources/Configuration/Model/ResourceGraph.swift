@@ -107,6 +107,11 @@ package struct ResourceGraph: Sendable {
         resourcesAmong(graph.transitiveDependencies(of: resources.compactMap { numbers[.resource($0)] }))
     }
 
+    /// The blocks that outputs of the root module show something of, directly or through locals and modules.
+    package func resources(shownBy outputs: some Sequence<OutputBlock>) -> Set<ResourceAddress> {
+        Set(throughValues(outputs.compactMap { numbers[.output(.root, $0.name)] }))
+    }
+
     private func resourcesAmong(_ found: [Int]) -> Set<ResourceAddress> {
         Set(found.compactMap { nodes[$0].resource })
     }

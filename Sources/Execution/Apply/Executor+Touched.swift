@@ -22,13 +22,17 @@ extension Executor {
 
     /// Records what the API decided of objects by the way, so that outputs show it and the next plan finds nothing new.
     ///
-    /// What cannot be read, or recorded, is left to the next plan: everything was done that was to be done.
+    /// What no output shows is not worth a request: the next refresh takes it in. So it is with what cannot be read, or
+    /// recorded: everything was done that was to be done.
     func readTouched() async {
+        guard !touched.isEmpty else { return }
+        let shown = evaluator.graph.resources(shownBy: configuration.outputs)
         var open =
-            touched.isEmpty
+            shown.isEmpty
             ? []
             : records.values.filter { record in
-                record.generation == 0 && providers.identity(of: record).map(touched.contains) ?? false
+                record.generation == 0 && shown.contains(record.address.resource.declared)
+                    && providers.identity(of: record).map(touched.contains) ?? false
             }
         // Reads may lag behind a little; whether there is something to wait for nobody knows.
         for pause in [.zero] + ReadLag.pauses(within: .seconds(1)) where !open.isEmpty {
