@@ -27,7 +27,7 @@ package struct AccessChange: Sendable, Hashable {
 
     package let kind: Kind
     /// A sentence without its full stop.
-    package let text: String
+    package internal(set) var text: String
     /// Whether people must not miss it.
     package var isAlarming = false
     /// The person whom it is about, or `everyone`; nil where it is about all.

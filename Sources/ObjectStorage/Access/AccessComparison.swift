@@ -112,7 +112,11 @@ package struct AccessComparison {
             var changes = gained.map { right in
                 change(.becomesPublic, of: bucket, right, "becomes", isAlarming: opens, isNew: old == nil)
             }
-            changes += lost.map { change(.isPublicNoMore, of: bucket, $0, "is no longer", isNew: false) }
+            changes += lost.map { right in
+                var change = change(.isPublicNoMore, of: bucket, right, "is no longer", isNew: false)
+                change.text += kept(of: [right], in: isNow, by: "everyone", bucket)
+                return change
+            }
             return changes + anyUser(bucket, old, new)
         }
     }
@@ -287,10 +291,25 @@ package struct AccessComparison {
             if hadWay, isNow.isEmpty {
                 add(.losesLastWay, "loses his last way to \(AccessWords.place(.bucket, bucket))", lost)
             } else {
-                add(.loses, "loses \(AccessWords.nouns(lost, in: bucket))", lost)
+                let kept = kept(of: lost, in: isNow + newGeneral, bucket)
+                add(.loses, "loses \(AccessWords.nouns(lost, in: bucket))\(kept)", lost)
             }
         }
         return changes
+    }
+
+    /// What somebody who loses rights keeps of them in a narrower form, so that nobody takes a limit for an end.
+    private func kept(
+        of lost: [AccessRight],
+        in rights: [AccessRight],
+        by subject: String? = nil,
+        _ bucket: String
+    ) -> String {
+        let kept = AccessRight.remains(of: lost, in: rights)
+        guard !kept.isEmpty else {
+            return ""
+        }
+        return "; \(subject.map { "\($0) " } ?? "")keeps \(AccessWords.nouns(kept, in: bucket))"
     }
 
     // MARK: Others

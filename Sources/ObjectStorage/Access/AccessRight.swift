@@ -67,6 +67,24 @@ extension AccessRight {
         }
     }
 
+    /// What is left of rights that are lost: for fewer objects, under conditions, or not at all times.
+    ///
+    /// - Parameters:
+    ///   - lost: as `difference` gives them.
+    ///   - rights: that somebody has afterwards.
+    /// - Returns: those of them that are about the same, each with the actions that are.
+    static func remains(of lost: [AccessRight], in rights: [AccessRight]) -> [AccessRight] {
+        rights.compactMap { right in
+            var left = right
+            left.actions = lost.reduce(into: ActionSet()) { actions, gone in
+                if gone.target.intersects(right.target) {
+                    actions = actions.union(gone.actions.intersection(right.actions))
+                }
+            }
+            return left.actions.isEmpty ? nil : left
+        }
+    }
+
     /// Whether it holds, for its own actions, wherever another one does.
     private func surpasses(_ other: AccessRight, doubtsCount: Bool = true) -> Bool {
         target.covers(other.target) && other.conditions.imply(conditions)

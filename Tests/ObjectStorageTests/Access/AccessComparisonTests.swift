@@ -97,7 +97,7 @@ struct AccessComparisonTests {
         )
         #expect(
             try told(bucket("finance", wider), bucket("finance", reads), people: people)
-                == ["alice loses list on finance, read on finance/*"]
+                == ["alice loses list on finance, read on finance/*; keeps read on finance/reports/*"]
         )
         #expect(try told(bucket("finance", reads, all), bucket("finance", all, reads), people: people) == [])
     }
@@ -126,6 +126,11 @@ struct AccessComparisonTests {
         #expect(
             try told(bucket("finance"), bucket("finance", reads, notHome), people: people)
                 == ["alice gains read on finance/*, but not from elsewhere than 10.0.0.0/8"]
+        )
+        // What a restriction leaves is no end.
+        #expect(
+            try told(bucket("finance", reads), bucket("finance", atHome), people: people)
+                == ["alice loses read on finance/*; keeps read on finance/*, only from 10.0.0.0/8"]
         )
         // A restriction that goes is a gain, and no loss.
         #expect(
@@ -181,6 +186,13 @@ struct AccessComparisonTests {
         #expect(
             try told(bucket("finance"), bucket("finance", somewhere), people: [])
                 == ["finance becomes readable by everyone, only from 192.0.2.0/24"]
+        )
+        #expect(
+            try told(bucket("finance", open), bucket("finance", somewhere), people: [])
+                == [
+                    "finance is no longer readable by everyone; everyone keeps read on finance/*, only from"
+                        + " 192.0.2.0/24"
+                ]
         )
     }
 
