@@ -44,6 +44,50 @@ import Values
                 "region": "eu-central-3", "tags": nil, "timeouts": nil,
             ]
         ),
+        (
+            // In the author's spelling, with a short condition and a principal in a list of its own.
+            "ionoscloud_s3_bucket_policy",
+            [
+                "bucket": "finance",
+                "policy": #"""
+                {"Statement":[{"Action":["s3:GetObject"],"Condition":{"IpAddress":["203.0.113.0/24"]},"Effect":"Allow",
+                "Principal":["arn:aws:iam:::user/31000001:9acd8251-2857-410e-b1fd-ca86462bdcec"],
+                "Resource":["arn:aws:s3:::finance/*"],"Sid":"Read it"}],"Version":"2012-10-17"}
+
+                """#,
+            ]
+        ),
+        (
+            "ionoscloud_s3_bucket_public_access_block",
+            [
+                "block_public_acls": true, "block_public_policy": false, "bucket": "finance",
+                "ignore_public_acls": true, "restrict_public_buckets": false,
+            ]
+        ),
+    ]
+
+    /// Data sources of the same types, which every plan reads anew.
+    static let data: [(type: String, attributes: JSONValue)] = [
+        ("ionoscloud_s3_bucket", ["name": "finance", "region": "eu-central-4"]),
+        (
+            "ionoscloud_s3_bucket_policy",
+            ["bucket": "finance", "policy": #"{"Statement":[],"Version":"2012-10-17"}"#]
+        ),
+        (
+            "ionoscloud_s3_bucket_public_access_block",
+            [
+                "block_public_acls": true, "block_public_policy": true, "bucket": "finance",
+                "ignore_public_acls": true, "restrict_public_buckets": true,
+            ]
+        ),
+        (
+            "ionoscloud_object_storage_region",
+            ["endpoint": "s3.eu-central-4.ionoscloud.com", "id": "eu-central-4"]
+        ),
+        (
+            "ionoscloud_object_storage_accesskey",
+            ["accesskey": "EEAAAAEE", "id": nil, "secretkey": "planted-secret"]
+        ),
     ]
 
     private func providers() throws -> ProviderSet {
@@ -58,14 +102,14 @@ import Values
         )
     }
 
-    private func state(_ type: String, _ attributes: JSONValue) -> JSONValue {
+    private func state(_ type: String, _ attributes: JSONValue, mode: String = "managed") -> JSONValue {
         [
             "version": .number(JSONNumber(4)), "terraform_version": "1.11.4",
             "serial": .number(JSONNumber(3)),
             "lineage": "l-1", "outputs": [:],
             "resources": [
                 [
-                    "mode": "managed", "type": .string(type), "name": "x",
+                    "mode": .string(mode), "type": .string(type), "name": "x",
                     "provider": "provider[\"registry.terraform.io/ionos-cloud/ionoscloud\"]",
                     "instances": [
                         [
@@ -95,6 +139,15 @@ import Values
             arguments: TerraformArguments(schemas: providers.schemas)
         ).write(snapshot, serial: 0).document
         #expect(written == state, "\(written.text())")
+    }
+
+    /// Nothing of a data source is kept, secrets above all, and nothing is said of it.
+    @Test(arguments: data)
+    func dataSourcesAreReadAnew(type: String, attributes: JSONValue) throws {
+        let content = try TerraformStateReader(providers: try providers(), seal: InMemorySeal())
+            .read(state(type, attributes, mode: "data").bytes())
+        #expect(content.records.isEmpty)
+        #expect(content.left.isEmpty)
     }
 
     @Test func theSecretThatTerraformKeepsInClearIsASecret() throws {
