@@ -19,6 +19,11 @@ import Testing
 
     static let roots = [
         Root(
+            folder: "backup-vault",
+            resources: 10,
+            says: ["backup-db1 gets a key", "who may use ionoscloud_s3_bucket.vault is"]
+        ),
+        Root(
             folder: "beside-other-clouds",
             resources: 3,
             says: ["oci_core_instance.builder", "data.sops_file.secrets", "public_ip"]
@@ -26,9 +31,12 @@ import Testing
         Root(folder: "contract-guard", resources: 2),
         Root(folder: "credentials-file", resources: 7),
         Root(folder: "people-table", resources: 12),
+        Root(folder: "first-storage", resources: 7, says: ["! storage-admin becomes administrator"]),
         Root(folder: "per-workspace", resources: 3),
+        Root(folder: "public-downloads", resources: 8),
         Root(folder: "reads-remote-state", resources: 2),
         Root(folder: "rotating-key", resources: 7),
+        Root(folder: "team-buckets", resources: 18, says: ["pia becomes a user"]),
         Root(folder: "team-modules", resources: 13, says: ["module.team[\"data\"].module.key[\"emil\"]"]),
         Root(folder: "triggered-replacement", resources: 8),
         Root(folder: "two-accounts", resources: 4),
@@ -65,6 +73,60 @@ import Testing
         #expect(check.exitStatus == 0, "\(check.everything)")
         let destroy = try await run("destroy", "-auto-approve")
         #expect(destroy.output.contains("Resources: \(root.resources) destroyed."), "\(destroy.everything)")
+    }
+
+    /// A folder of buckets, and what `access` says of somebody once it is applied.
+    struct Answer: CustomTestStringConvertible, Sendable {
+        let folder: String
+        let who: String
+        let lines: [String]
+
+        var testDescription: String { "\(who) of \(folder)" }
+    }
+
+    static let answers = [
+        Answer(
+            folder: "team-buckets",
+            who: "olaf",
+            lines: [
+                "may have keys, by object-storage", "may read finance-*/* (statement 2 \"Readers get\")",
+                "may write and delete research-*/* (statement 3 \"Writers\")",
+            ]
+        ),
+        Answer(
+            folder: "backup-vault",
+            who: "backup-db2",
+            lines: [
+                "may read and write vault-*/db2/*, only from 198.51.100.7/32 or 203.0.113.0/24"
+                    + " (statement 4 \"db2 uses its folder\")"
+            ]
+        ),
+        Answer(
+            folder: "public-downloads",
+            who: "everyone",
+            lines: ["may read downloads-production-*/* (statement 1 \"PublicRead\")"]
+        ),
+        Answer(
+            folder: "first-storage",
+            who: "rosa",
+            lines: ["may read first-bucket-of-*/released/*, only until 2030-01-01T00:00:00Z"]
+        ),
+    ]
+
+    @Test(arguments: answers)
+    func accessSaysWhatItsPoliciesSay(answer: Answer) async throws {
+        let project = try UserProject.inSandbox()
+        try project.copyFolder("real/\(answer.folder)")
+        #expect(try await project.keyform("apply", "-auto-approve").exitStatus == 0)
+        let access = try await project.keyform("access", answer.who)
+        #expect(access.exitStatus == 0, "\(access.everything)")
+        // Lines are wrapped anywhere, and names of buckets end at random.
+        let text = access.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            .replacing(/-[0-9a-f]{6,12}\b|-[0-9]{8}\b/, with: "-*")
+        for line in answer.lines {
+            #expect(text.contains(line), "\(line)\n\(text)")
+        }
+        #expect(!access.everything.contains("not read"), "\(access.everything)")
     }
 
     @Test func aGenerationReplacesWhatItTriggers() async throws {
