@@ -1,4 +1,5 @@
 import Addresses
+import Configuration
 import JSONText
 import Providers
 import ResourceSchemas
