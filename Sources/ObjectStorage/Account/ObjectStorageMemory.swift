@@ -16,6 +16,8 @@ package final class ObjectStorageMemory: Sendable {
         var asked: [String: [CheckedContinuation<Answer?, Never>]] = [:]
         /// When this run, or one a moment ago, made or changed a bucket, on the run's clock.
         var written: [String: Duration] = [:]
+        /// Buckets that the plan of this run deletes.
+        var leaving: Set<String> = []
         /// When this run deleted a bucket.
         var deleted: [String: Duration] = [:]
         /// Whether a bucket was one's own before this run began to make it.
@@ -123,6 +125,17 @@ package final class ObjectStorageMemory: Sendable {
     /// When this run deleted the bucket.
     func deletion(of bucket: String) -> Duration? {
         content.withLock { $0.deleted[bucket] }
+    }
+
+    // MARK: What is planned
+
+    /// That the plan of this run deletes a bucket, and all its parts with it.
+    func rememberLeaving(_ bucket: String) {
+        content.withLock { _ = $0.leaving.insert(bucket) }
+    }
+
+    func isToLeave(_ bucket: String) -> Bool {
+        content.withLock { $0.leaving.contains(bucket) }
     }
 
     // MARK: What there was

@@ -83,6 +83,10 @@ struct BucketPartWrite<Type: BucketPartType> {
             }
             throw error
         }
+        // Nobody looks at what its bucket takes along.
+        guard !account.memory.isToLeave(bucket) else {
+            return true
+        }
         let deadline = account.clock.now() + Self.propagation
         var pauses = ReadLag.Pauses()
         while true {

@@ -28,6 +28,9 @@ package struct BucketSurvey {
         guard !created.isEmpty || !leaving.isEmpty else {
             return nil
         }
+        for bucket in leaving {
+            account.memory.rememberLeaving(bucket.name)
+        }
         var facts = BucketFacts()
         facts.isSurveyed = true
         if !created.isEmpty {
