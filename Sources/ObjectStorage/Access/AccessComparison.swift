@@ -3,11 +3,17 @@ package import Timestamps
 
 /// What becomes of access when one picture takes the place of another.
 package struct AccessComparison {
+    /// A bucket before and after.
+    private typealias Pair = (bucket: String, old: AccessTable.Column?, new: AccessTable.Column?)
+
     private let before: AccessTable
     private let after: AccessTable
     private let oldPeople: [String: AccessPicture.Person]
     private let newPeople: [String: AccessPicture.Person]
-    private let oldColumns: [String: AccessTable.Column]
+    /// Buckets of both pictures, those that stay or come first.
+    private let pairs: [Pair]
+    /// Those of which both sides are known.
+    private let comparable: [Pair]
     /// What to call each person, by identity.
     private let names: [String: String]
 
@@ -21,8 +27,21 @@ package struct AccessComparison {
         self.after = AccessTable(after, vocabulary: vocabulary, at: now)
         oldPeople = Dictionary(firstOf: before.people.map { ($0.identity, $0) })
         newPeople = Dictionary(firstOf: after.people.map { ($0.identity, $0) })
-        oldColumns = Dictionary(firstOf: self.before.columns.map { ($0.bucket.name, $0) })
+        pairs = Self.pairs(self.before, self.after)
+        comparable = pairs.filter { pair in
+            pair.old.map { $0.access != nil } ?? true && pair.new.map { $0.access != nil } ?? true
+        }
         names = Self.names(after.people + before.people)
+    }
+
+    private static func pairs(_ before: AccessTable, _ after: AccessTable) -> [Pair] {
+        let old = Dictionary(firstOf: before.columns.map { ($0.bucket.name, $0) })
+        let kept = after.columns.map { (bucket: $0.bucket.name, old: old[$0.bucket.name], new: Optional($0)) }
+        let names = Set(kept.map(\.bucket))
+        return kept
+            + before.columns.filter { !names.contains($0.bucket.name) }.map {
+                ($0.bucket.name, Optional($0), nil)
+            }
     }
 
     /// The part of a person's address before the `@`, where nobody else is called so; otherwise all of it.
@@ -83,23 +102,6 @@ package struct AccessComparison {
     }
 
     // MARK: Everyone
-
-    /// Buckets of both pictures, those that stay or come first.
-    private var pairs: [(bucket: String, old: AccessTable.Column?, new: AccessTable.Column?)] {
-        let kept = after.columns.map {
-            (bucket: $0.bucket.name, old: oldColumns[$0.bucket.name], new: Optional($0))
-        }
-        let names = Set(kept.map(\.bucket))
-        return kept
-            + before.columns.filter { !names.contains($0.bucket.name) }.map {
-                ($0.bucket.name, Optional($0), nil)
-            }
-    }
-
-    /// Pairs of which both sides are known.
-    private var comparable: [(bucket: String, old: AccessTable.Column?, new: AccessTable.Column?)] {
-        pairs.filter { $0.old.map { $0.access != nil } ?? true && $0.new.map { $0.access != nil } ?? true }
-    }
 
     private func everyone() -> [AccessChange] {
         comparable.flatMap { bucket, old, new in
@@ -263,6 +265,10 @@ package struct AccessComparison {
         isNew: Bool,
         note: String? = nil
     ) -> [AccessChange] {
+        // Of most people, in most buckets.
+        guard was != isNow else {
+            return []
+        }
         let (was, isNow) = (AccessRight.rights(of: was), AccessRight.rights(of: isNow))
         let (oldGeneral, newGeneral) = (
             AccessRight.rights(of: general.old), AccessRight.rights(of: general.new)

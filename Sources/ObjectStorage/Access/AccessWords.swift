@@ -76,15 +76,23 @@ package enum AccessWords {
         (.read, "read"), (.list, "list"), (.write, "write"), (.delete, "delete"), (.lock, "lock"),
     ]
 
-    private static func chiefs(_ actions: ActionSet, _ purpose: StorageAction.Purpose) -> [StorageAction] {
-        actions.actions.filter { $0.purpose == purpose && $0.isChief }
+    /// Actions on settings that are told with one word when they are all there.
+    private static let settings: [(verb: String, isOfBucket: Bool, actions: ActionSet)] = [
+        (StorageAction.Purpose.changeSettings, "change"), (.seeSettings, "see"),
+    ].flatMap { purpose, verb in
+        [true, false].map { isOfBucket in
+            let actions = StorageAction.all.filter {
+                $0.purpose == purpose && ($0.level == .bucket) == isOfBucket
+            }
+            return (verb, isOfBucket, ActionSet(actions))
+        }
     }
 
     private static func plainVerbs(_ actions: ActionSet, _ target: AccessTarget) -> [String] {
         if target != .bucket, ActionSet.objectLevel.isSubset(of: actions) {
             return ["everything"]
         }
-        return plain.filter { !chiefs(actions, $0.0).isEmpty }.map(\.1)
+        return plain.filter { actions.hasChief(of: $0.0) }.map(\.1)
     }
 
     /// Phrases for actions: those of plain verbs, and the others.
@@ -99,22 +107,17 @@ package enum AccessWords {
         }
         let verbs = plainVerbs(actions, target)
         var others: [String] = []
-        if !chiefs(actions, .changePolicy).isEmpty { others.append("change who may use \(bucket.inLine)") }
-        if !chiefs(actions, .deleteBucket).isEmpty { others.append("delete the bucket \(bucket.inLine)") }
+        if actions.hasChief(of: .changePolicy) { others.append("change who may use \(bucket.inLine)") }
+        if actions.hasChief(of: .deleteBucket) { others.append("delete the bucket \(bucket.inLine)") }
         // What a plain verb or such a phrase already means is not told again.
         let told = actions.actions.filter { action in
-            action.purpose != .createBucket && !chiefs(actions, action.purpose).isEmpty
+            action.purpose != .createBucket && actions.hasChief(of: action.purpose)
         }
         var rest = actions.subtracting(ActionSet(told))
-        for (purpose, verb) in [(StorageAction.Purpose.changeSettings, "change"), (.seeSettings, "see")] {
-            let alike = ActionSet(
-                StorageAction.all.filter {
-                    $0.purpose == purpose && ($0.level == .bucket) == (target == .bucket)
-                }
-            )
-            if alike.isSubset(of: rest) {
-                others.append("\(verb) the settings of \(place)")
-                rest = rest.subtracting(alike)
+        for settings in Self.settings where settings.isOfBucket == (target == .bucket) {
+            if settings.actions.isSubset(of: rest) {
+                others.append("\(settings.verb) the settings of \(place)")
+                rest = rest.subtracting(settings.actions)
             }
         }
         let names = rest.names

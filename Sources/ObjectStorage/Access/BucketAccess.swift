@@ -15,6 +15,12 @@ package struct BucketAccess: Sendable {
     private let byUser: [String: [Int]]
     /// Those that may be about anybody.
     private let general: [Int]
+    /// The ids of users of this contract whom each statement names, by its position: a statement may name thousands.
+    private let users: [Set<String>]
+    /// The other principals of each statement, by its position.
+    private let others: [[PolicyPrincipal]]
+    /// The ids of all users whom the policy names.
+    private let namedUsers: Set<String>
 
     /// - Parameters:
     ///   - bucket: its name.
@@ -41,12 +47,26 @@ package struct BucketAccess: Sendable {
         parts = statements.enumerated().map { reader.parts($1, number: $0 + 1) }
         var byUser: [String: [Int]] = [:]
         var general: [Int] = []
+        var ours: [Set<String>] = []
+        var others: [[PolicyPrincipal]] = []
+        var named: Set<String> = []
         for (position, statement) in statements.enumerated() {
             var isGeneral = statement.principals.isExcluding
             var users: Set<String> = []
+            var own: Set<String> = []
+            var rest: [PolicyPrincipal] = []
             for principal in statement.principals.elements {
-                if case .user(_, let id) = principal { users.insert(id) } else { isGeneral = true }
+                guard case .user(let number, let id) = principal else {
+                    isGeneral = true
+                    rest.append(principal)
+                    continue
+                }
+                users.insert(id)
+                if contract == nil || number == contract { own.insert(id) }
             }
+            ours.append(own)
+            others.append(rest)
+            named.formUnion(users)
             if isGeneral {
                 general.append(position)
             } else {
@@ -55,6 +75,9 @@ package struct BucketAccess: Sendable {
         }
         self.byUser = byUser
         self.general = general
+        self.users = ours
+        self.others = others
+        namedUsers = named
     }
 
     /// Everybody whom the policy names, besides everyone.
@@ -77,12 +100,7 @@ package struct BucketAccess: Sendable {
 
     /// Whether the policy speaks of the user by name; of all others it says the same.
     package func names(user id: String) -> Bool {
-        byUser[id] != nil
-            || general.contains { position in
-                statements[position].principals.elements.contains {
-                    if case .user(_, let named) = $0 { named == id } else { false }
-                }
-            }
+        namedUsers.contains(id)
     }
 
     /// What somebody may do, in the order of the statements.
@@ -103,7 +121,7 @@ package struct BucketAccess: Sendable {
         }
         for position in positions(of: subject) {
             let statement = statements[position]
-            guard var doubts = doubts(that: statement, isAbout: subject) else {
+            guard var doubts = doubts(thatStatementAt: position, isAbout: subject) else {
                 continue
             }
             switch statement.effect {
@@ -152,33 +170,41 @@ package struct BucketAccess: Sendable {
     /// Whether a statement is about somebody.
     ///
     /// - Returns: nil where it is not; otherwise on what that depends.
-    private func doubts(that statement: PolicyStatement, isAbout subject: AccessSubject) -> Set<AccessDoubt>?
-    {
+    private func doubts(
+        thatStatementAt position: Int,
+        isAbout subject: AccessSubject
+    ) -> Set<AccessDoubt>? {
+        let principals = statements[position].principals
         var doubts: Set<AccessDoubt>?
-        for principal in statement.principals.elements {
-            guard let found = self.doubts(that: principal, isFor: subject) else {
-                continue
+        if case .user(let id) = subject, users[position].contains(id) {
+            doubts = []
+        } else if case .administrator(let id) = subject, users[position].contains(id) {
+            doubts = []
+        } else {
+            // Users name nobody else; whoever is no user here may be one of another contract.
+            for principal in subject.isOther ? principals.elements : others[position] {
+                guard let found = self.doubts(that: principal, isFor: subject) else {
+                    continue
+                }
+                if found.isEmpty {
+                    doubts = []
+                    break
+                }
+                doubts = (doubts ?? []).union(found)
             }
-            if found.isEmpty {
-                doubts = []
-                break
-            }
-            doubts = (doubts ?? []).union(found)
         }
-        guard statement.principals.isExcluding else {
+        guard principals.isExcluding else {
             return doubts
         }
         return doubts.map { $0.isEmpty ? nil : $0.union([.excludedPrincipals]) } ?? [.excludedPrincipals]
     }
 
+    /// Users of this contract are looked up before.
     private func doubts(that principal: PolicyPrincipal, isFor subject: AccessSubject) -> Set<AccessDoubt>? {
         switch (principal, subject) {
         case (.everyone, _): []
-        case (.user(let number, let id), .user(let wanted)),
-            (.user(let number, let id), .administrator(let wanted)):
-            id == wanted && isOurs(number) ? [] : nil
         case (.user(let number, let id), .other(_, let text)): text == "\(number):\(id)" ? [] : nil
-        case (.user, .everyone): nil
+        case (.user, _): nil
         case (.other(_, let text), .everyone): text.contains("*") ? [.principal(text)] : nil
         case (.other(let kind, let text), .other(let itsKind, let itsText)):
             principal.mayBeMany || kind == itsKind && text == itsText ? [.principal(text)] : nil
@@ -256,6 +282,10 @@ package struct BucketAccess: Sendable {
 extension AccessSubject {
     package var isAdministrator: Bool {
         if case .administrator = self { true } else { false }
+    }
+
+    fileprivate var isOther: Bool {
+        if case .other = self { true } else { false }
     }
 }
 

@@ -120,8 +120,18 @@ package struct ActionSet: Sendable, Hashable {
         StorageAction.all.lazy.filter { $0.name.hasSuffix("BucketPolicy") }
     )
 
+    /// Those that say most of a purpose, by its raw value.
+    private static let chiefs = StorageAction.Purpose.allCases.map { purpose in
+        ActionSet(StorageAction.all.lazy.filter { $0.purpose == purpose && $0.isChief })
+    }
+
     package var isEmpty: Bool {
         known == 0 && others.isEmpty
+    }
+
+    /// Whether who may do all of it may do what the purpose says, or a part of that.
+    func hasChief(of purpose: StorageAction.Purpose) -> Bool {
+        known & Self.chiefs[purpose.rawValue].known != 0
     }
 
     package func contains(_ action: StorageAction) -> Bool {
