@@ -1,4 +1,5 @@
 package import JSONText
+internal import Synchronization
 
 /// A bucket policy: the document as it was written, and what it says.
 ///
@@ -21,12 +22,21 @@ package struct PolicyDocument: Sendable, Hashable {
     /// How deep a document may be nested; a policy needs five levels.
     static let deepest = 100
 
+    /// What was read last: a plan asks a dozen times what the same two texts say.
+    private static let recent = Mutex<[(text: [UInt8], document: PolicyDocument)]>([])
+    /// The old and the new text of a policy, as they are written and as they are sent.
+    private static let mostRecent = 4
+
     /// Reads the text of a policy, in AWS's form or with the short forms that files of the vendor's provider have.
     ///
     /// - Throws: everything that keeps the text from being a policy. What is only odd is accepted: what a statement leaves
     ///   out is an empty scope, which fits nothing.
     package init(_ text: String) throws(PolicyError) {
         let bytes = Array(text.utf8)
+        if let known = Self.recent.withLock({ $0.first { $0.text == bytes }?.document }) {
+            self = known
+            return
+        }
         let lines = TextLines(bytes)
         let root: SpannedJSON
         do throws(JSONSyntaxError) {
@@ -38,6 +48,10 @@ package struct PolicyDocument: Sendable, Hashable {
         let document = reader.document(root)
         guard reader.problems.isEmpty else {
             throw PolicyError(reader.problems)
+        }
+        Self.recent.withLock { recent in
+            recent.append((bytes, document))
+            recent.removeFirst(max(0, recent.count - Self.mostRecent))
         }
         self = document
     }

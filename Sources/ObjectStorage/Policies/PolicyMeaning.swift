@@ -78,18 +78,21 @@ package struct PolicyMeaning: Sendable, Hashable {
     private static func list(_ value: JSONValue) -> JSONValue {
         var elements: [JSONValue] = []
         var last: [UInt8]?
-        for element in sorted(value.array ?? [value]) {
-            let bytes = element.bytes(.canonical)
-            if bytes != last {
-                elements.append(element)
-            }
+        for (element, bytes) in inOrder(value.array ?? [value]) where bytes != last {
+            elements.append(element)
             last = bytes
         }
         return .array(elements)
     }
 
     private static func sorted(_ values: [JSONValue]) -> [JSONValue] {
-        values.map { ($0, $0.bytes(.canonical)) }.sorted { $0.1.lexicographicallyPrecedes($1.1) }.map(\.0)
+        inOrder(values).map(\.value)
+    }
+
+    /// Values by their bytes, with these.
+    private static func inOrder(_ values: [JSONValue]) -> [(value: JSONValue, bytes: [UInt8])] {
+        values.map { (value: $0, bytes: $0.bytes(.canonical)) }
+            .sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
     }
 }
 

@@ -11,7 +11,9 @@ struct PolicyReader {
     }
 
     mutating func document(_ root: SpannedJSON) -> PolicyDocument {
-        refuseDuplicates(root, path: "")
+        if Self.hasDuplicates(root) {
+            refuseDuplicates(root, path: "")
+        }
         var version: String?
         var id: String?
         var statements: [PolicyStatement] = []
@@ -37,6 +39,17 @@ struct PolicyReader {
 
     private mutating func note(_ message: String, path: String, _ node: SpannedJSON) {
         problems.append(lines.problem(message, path: path, at: node.span.lowerBound))
+    }
+
+    /// Whether some object has two members of one name; asked first, because paths cost more than the question.
+    private static func hasDuplicates(_ node: SpannedJSON) -> Bool {
+        switch node.kind {
+        case .array(let elements):
+            elements.contains(where: hasDuplicates)
+        case .object(let members):
+            Set(members.map(\.name)).count < members.count || members.contains { hasDuplicates($0.value) }
+        default: false
+        }
     }
 
     /// Of two members of one name other readers take the last, without a word.
@@ -159,7 +172,7 @@ struct PolicyReader {
                 .map { PolicyPrincipal(kind: "AWS", text: $0) }
         }
         return members.flatMap { member in
-            texts(member.value, path: "\(path).\(member.name.inLine)")
+            texts(member.value, path: Self.path(path, member.name))
                 .map { PolicyPrincipal(kind: member.name, text: $0) }
         }
     }
@@ -173,13 +186,13 @@ struct PolicyReader {
         }
         var conditions: [PolicyCondition] = []
         for test in operators {
-            let inner = "\(path).\(test.name.inLine)"
+            let inner = Self.path(path, test.name)
             if case .object(let keys) = test.value.kind {
                 conditions += keys.map { key in
                     PolicyCondition(
                         operator: test.name,
                         key: key.name,
-                        values: scalars(key.value, path: "\(inner).\(key.name.inLine)")
+                        values: scalars(key.value, path: Self.path(inner, key.name))
                     )
                 }
             } else if let short = ShortCondition(rawValue: test.name) {
@@ -200,6 +213,14 @@ struct PolicyReader {
             }
         }
         return conditions
+    }
+
+    /// The path of a member; plain names, which nearly all are, are not searched for what hides in them.
+    private static func path(_ path: String, _ name: String) -> String {
+        let isPlain = name.utf8.allSatisfy {
+            UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 | 0x20 || $0 == UInt8(ascii: ":")
+        }
+        return "\(path).\(isPlain ? name : name.inLine)"
     }
 
     // MARK: - Values
