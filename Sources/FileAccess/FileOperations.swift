@@ -107,7 +107,9 @@ package enum FileOperations<Failure: FileFailure> {
             Array("SQLite format 3\0".utf8), [0xD9, 0xD5, 0x05, 0xF9, 0x20, 0xA1, 0x63, 0xD7],
         ]
         let start = status.isRegular ? try read(path, limit: 16) : [1]
-        guard start.allSatisfy({ $0 == 0 }) || magics.contains(where: { start.starts(with: $0) }) else {
+        // A journal has its mark and its count of pages, twelve bytes, written last; a random number follows.
+        let isUnfinished = start.prefix(12).allSatisfy { $0 == 0 }
+        guard isUnfinished || magics.contains(where: { start.starts(with: $0) }) else {
             throw .unavailable(
                 path: path,
                 reason:

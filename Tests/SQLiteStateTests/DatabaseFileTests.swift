@@ -128,6 +128,17 @@ import Values
         #expect(try !folder.names().contains("keyform.db.new"))
     }
 
+    /// Until it is whole, a journal has no mark; the random number of its pages stands behind the place of it.
+    @Test func aJournalThatWasNeverFinishedIsRemoved() async throws {
+        var journal = [UInt8](repeating: 0, count: 512)
+        journal.replaceSubrange(12..<28, with: (1...16).map { UInt8($0 * 13) })
+        for name in [".new-journal", ".new"] {
+            try Data(journal).write(to: URL(fileURLWithPath: folder.database + name))
+        }
+        try await filled()
+        #expect(try folder.names() == ["home", "keyform.db", "keyform.db.lease"])
+    }
+
     @Test func aLinkLeadsToOneDatabase() async throws {
         try await filled()
         let link = folder.path + "/link.db"

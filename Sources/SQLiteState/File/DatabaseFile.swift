@@ -223,7 +223,9 @@ struct DatabaseFile: Sendable {
     private func backUp(_ db: Database, version: Int) throws {
         let backup = "\(path).v\(version).backup"
         let temporary = backup + ".new"
-        try Files.removeLeftover(temporary)
+        for leftover in [temporary, temporary + "-journal"] {
+            try Files.removeLeftover(leftover)
+        }
         if try Files.status(backup) != nil, !isCopy(backup, lineage: try RecordReader.lineage(db)) {
             throw StateError.unavailable(
                 path: backup,
