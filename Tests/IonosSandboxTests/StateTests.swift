@@ -126,6 +126,37 @@ import Testing
         }
     }
 
+    /// A process that was killed while it wrote leaves a journal, which only a connection that writes can play back.
+    @Test func aJournalIsPlayedBack() async throws {
+        try await withFile { path in
+            let user = try await SandboxClient(storage: .file(path)).user("a@x.org")
+            let copy = path + ".copy.db"
+            let queue = try DatabaseQueue(path: path)
+            try await queue.writeWithoutTransaction { db in
+                // With so small a cache, changes reach the file before they are committed, and the journal before them.
+                try db.execute(
+                    sql: "PRAGMA journal_mode = DELETE; PRAGMA cache_size = 1; PRAGMA cache_spill = 1"
+                )
+                try db.inTransaction {
+                    try db.execute(
+                        sql: """
+                            CREATE TABLE bulk (text TEXT);
+                            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500)
+                            INSERT INTO bulk SELECT hex(randomblob(500)) FROM n;
+                            DELETE FROM user
+                            """
+                    )
+                    for suffix in ["", "-journal"] {
+                        try FileManager.default.copyItem(atPath: path + suffix, toPath: copy + suffix)
+                    }
+                    return .rollback
+                }
+            }
+            let client = try SandboxClient(storage: .file(copy))
+            #expect(try await client.send("GET", "/um/users/\(user)").status == 200)
+        }
+    }
+
     @Test func twoSandboxesShareAFile() async throws {
         try await withFile { path in
             let (one, two) = (

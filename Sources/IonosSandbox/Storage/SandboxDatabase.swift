@@ -103,16 +103,21 @@ struct SandboxDatabase {
 
     /// Looks at a file before anything is changed in it, the mode of its journal included.
     private static func checkOrigin(ofFile path: String) throws {
-        var configuration = Configuration()
-        configuration.readonly = true
-        configuration.busyMode = .timeout(10)
-        let queue: DatabaseQueue
         do {
-            queue = try DatabaseQueue(path: path, configuration: configuration)
-        } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {
-            // A journal that has to be played back first; opening it for writing tells.
-            return
+            try checkOrigin(ofFile: path, readonly: true)
+        } catch let error as DatabaseError
+            where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode)
+        {
+            // A process that was killed has left a journal, which has to be played back before anything can be read.
+            try checkOrigin(ofFile: path, readonly: false)
         }
+    }
+
+    private static func checkOrigin(ofFile path: String, readonly: Bool) throws {
+        var configuration = Configuration()
+        configuration.readonly = readonly
+        configuration.busyMode = .timeout(10)
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
         defer { try? queue.close() }
         try queue.read { db in
             let origin = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
