@@ -301,11 +301,15 @@ package struct Ordering: Sendable, Hashable {
     package let afterType: String
     /// The attribute of the other type that names the shared object, for example `user_ids`.
     package let sharing: String
+    /// Whether one that comes about or changes also waits until one of the other type is gone, in either direction: what
+    /// is put on an object is judged together with what the object has still got.
+    package let isAcrossDeletion: Bool
 
-    package init(attribute: String, afterType: String, sharing: String) {
+    package init(attribute: String, afterType: String, sharing: String, isAcrossDeletion: Bool = false) {
         self.attribute = attribute
         self.afterType = afterType
         self.sharing = sharing
+        self.isAcrossDeletion = isAcrossDeletion
     }
 }
 

@@ -174,11 +174,12 @@ extension TerraformForm {
 
 extension Ordering {
     fileprivate init(_ node: SchemaNode) throws(SchemaError) {
-        try node.rejectUnknown(["attribute", "after_type", "sharing"])
+        try node.rejectUnknown(["attribute", "after_type", "sharing", "across_deletion"])
         self.init(
             attribute: try node.required("attribute").string(),
             afterType: try node.required("after_type").string(),
-            sharing: try node.required("sharing").string()
+            sharing: try node.required("sharing").string(),
+            isAcrossDeletion: try node.optional("across_deletion")?.bool() ?? false
         )
     }
 }

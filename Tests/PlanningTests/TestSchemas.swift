@@ -137,6 +137,23 @@ enum TestSchemas {
         timeouts: []
     )
 
+    /// What the same owner has of it and of keys is judged together.
+    static let latch = ResourceSchema(
+        kind: .managed,
+        type: "test_latch",
+        version: 1,
+        description: "",
+        attributes: [
+            AttributeSchema(name: "id", type: .string, mode: .computed),
+            AttributeSchema(name: "owner", type: .string, mode: .required),
+        ],
+        rules: [],
+        orderings: [
+            Ordering(attribute: "owner", afterType: "test_key", sharing: "owner", isAcrossDeletion: true)
+        ],
+        timeouts: []
+    )
+
     static let data = ResourceSchema(
         kind: .data,
         type: "test_thing",
@@ -155,6 +172,6 @@ enum TestSchemas {
 
     /// The types, with ids of things and clubs that are compared like this.
     static func catalog(_ ids: AttributeSchema.Comparison) -> SchemaCatalog {
-        SchemaCatalog([thing(ids), team, club(ids), grant, key, data])
+        SchemaCatalog([thing(ids), team, club(ids), grant, key, latch, data])
     }
 }

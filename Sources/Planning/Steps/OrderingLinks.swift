@@ -25,6 +25,11 @@ struct OrderingLinks {
                 }
                 linkCreation(ordering, earlier: earlier, later: later, &work)
                 linkDestruction(ordering, earlier: earlier, later: later, &work)
+                if ordering.isAcrossDeletion {
+                    let (first, second) = (ordering.sharing, ordering.attribute)
+                    linkPresence(of: later, second, afterDestructionOf: earlier, first, &work)
+                    linkPresence(of: earlier, first, afterDestructionOf: later, second, &work)
+                }
             }
         }
     }
@@ -102,6 +107,35 @@ struct OrderingLinks {
             let draft = drafts[position]
             guard let step = work.destroy[draft.address] else { continue }
             for value in Self.shared(draft.change.before?[ordering.sharing]).known {
+                work.steps[step].after += meeting.links(to: value, &work)
+            }
+        }
+    }
+
+    /// Lets what is wanted on an object wait for what the object is rid of.
+    private func linkPresence(
+        of wanted: [Int],
+        _ attribute: String,
+        afterDestructionOf unwanted: [Int],
+        _ sharing: String,
+        _ work: inout StepWork
+    ) {
+        var steps: [Value: [Int]] = [:]
+        for position in unwanted {
+            let draft = drafts[position]
+            guard let step = work.destroy[draft.address] else { continue }
+            for value in Self.shared(draft.change.before?[sharing]).known {
+                steps[value, default: []].append(step)
+            }
+        }
+        guard !steps.isEmpty else {
+            return
+        }
+        var meeting = Meeting(steps)
+        for position in wanted {
+            let draft = drafts[position]
+            guard let step = work.present[draft.address] else { continue }
+            for value in Self.shared(draft.change.after?[attribute]).known {
                 work.steps[step].after += meeting.links(to: value, &work)
             }
         }
