@@ -1,4 +1,5 @@
 import HTTPTransport
+import ObjectStorage
 package import Providers
 package import ResourceSchemas
 import Settings
@@ -80,13 +81,19 @@ package struct IonosCloudProvider: Provider {
         }
         let isSimulated = simulation != nil
         let storage = try connection.storage(settings, block, simulation: simulation)
-        func provider(_ clients: AccountClients, _ identity: AccountIdentity? = nil) -> IonosProvider {
-            IonosProvider(
+        func provider(
+            _ clients: AccountClients,
+            _ regions: RegionList,
+            _ identity: AccountIdentity? = nil
+        ) -> IonosProvider {
+            var account = storage.account
+            account.directory = regions
+            return IonosProvider(
                 client: clients.cloud,
                 management: clients.management,
                 clock: connection.surroundings.clock,
                 keyCreationRetry: retry,
-                storage: storage.account,
+                storage: account,
                 signer: storage.signer,
                 // Simulated accounts have one endpoint, and a database each.
                 account: isSimulated ? name : nil,
@@ -106,7 +113,7 @@ package struct IonosCloudProvider: Provider {
                     )
                 }
             return ProviderConfiguration(
-                ProviderSet.Member(provider(clients, identity)),
+                ProviderSet.Member(provider(clients, RegionList(clients.management), identity)),
                 warnings: warnings + clients.warnings
             )
         } catch {
@@ -115,7 +122,10 @@ package struct IonosCloudProvider: Provider {
                 credentials: Credentials(token: "none"),
                 transport: NoTransport()
             )
-            let offline = provider(AccountClients(cloud: client, management: client))
+            let offline = provider(
+                AccountClients(cloud: client, management: client),
+                RegionList(unreadable: error)
+            )
             return ProviderConfiguration(
                 ProviderSet.Member(offline, problem: error),
                 warnings: warnings

@@ -7,7 +7,7 @@ package struct ObjectStorageAccount: Sendable {
     package var client: ObjectStorageClient
     package let clock: any APIClock
     package let signer: any SignerSource
-    package let directory: any RegionDirectory
+    package var directory: any RegionDirectory
     /// Set by the user: reached in place of every region's own endpoint.
     package let endpoint: HTTPURL.Origin?
     /// Set by the user for single regions, by their names.
