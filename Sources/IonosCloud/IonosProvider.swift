@@ -18,6 +18,8 @@ struct IonosProvider: ConfiguredProvider {
     let storage: ObjectStorageAccount
     /// The key that a `signer` block names; nil where there is none.
     let signer: KeySigner?
+    /// What says that nothing names a pair; nil where something does.
+    let missingSigner: MissingSigner?
     /// Text that is the same for all providers of one account.
     let account: String
     let memory = AccountMemory()
@@ -30,6 +32,7 @@ struct IonosProvider: ConfiguredProvider {
     ///   - keyCreationRetry: what to do when a user lacks the Object Storage privilege.
     ///   - storage: the Object Storage of the same account; by default one without a pair to sign with.
     ///   - signer: the key that a `signer` block names.
+    ///   - missingSigner: what says that nothing names a pair.
     ///   - account: text that is the same for all providers of one account; by default the service at the endpoint, where no two objects
     ///     have one id.
     ///   - identity: of the account, where the credentials tell it.
@@ -40,6 +43,7 @@ struct IonosProvider: ConfiguredProvider {
         keyCreationRetry: KeyCreationRetry = .whenPrivilegeHeld,
         storage: ObjectStorageAccount? = nil,
         signer: KeySigner? = nil,
+        missingSigner: MissingSigner? = nil,
         account: String? = nil,
         identity: AccountIdentity? = nil
     ) {
@@ -49,6 +53,7 @@ struct IonosProvider: ConfiguredProvider {
         self.keyCreationRetry = keyCreationRetry
         self.storage = storage ?? ObjectStorageAccount(client: client.storage, signer: FixedSigner.none)
         self.signer = signer
+        self.missingSigner = missingSigner
         self.account = account ?? client.endpoint.service
         self.identity = identity
     }
@@ -63,6 +68,10 @@ struct IonosProvider: ConfiguredProvider {
 
     func receive(_ key: SignerKey) {
         signer?.receive(key)
+    }
+
+    func receive(_ former: FormerSigner) {
+        missingSigner?.receive(former)
     }
 
     var signerProblem: String? {

@@ -80,6 +80,8 @@ extension ConfiguredProvider {
 
     package func receive(_ signer: SignerKey) {}
 
+    package func receive(_ former: FormerSigner) {}
+
     package var signerProblem: String? {
         nil
     }

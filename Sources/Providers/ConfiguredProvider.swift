@@ -54,6 +54,9 @@ package protocol ConfiguredProvider: Sendable {
     /// again when a step has written or deleted it. No request.
     func receive(_ signer: SignerKey)
 
+    /// Learns which key signed for recorded objects, where no `signer` block names one any more. No request.
+    func receive(_ former: FormerSigner)
+
     /// Why that key cannot sign as things are, in words that go behind `because`: it is not made yet, its secret is not
     /// known, the API has refused it. Nil where it can, or where no block names one.
     var signerProblem: String? { get }

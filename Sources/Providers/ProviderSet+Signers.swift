@@ -44,6 +44,20 @@ extension ProviderSet {
         }
     }
 
+    /// Tells the providers that have no signer which keys the rows remember, for what they say when they cannot sign.
+    package func receiveFormerSigners(from records: [ResourceRecord]) {
+        let keys = Set(schemas.providers.flatMap(\.signers))
+        guard !keys.isEmpty else { return }
+        var told: Set<ProviderAddress> = []
+        for record in records where signers[record.provider] == nil && !told.contains(record.provider) {
+            for case .instance(let key) in record.terms.dependencies
+            where keys.contains(key.resource.type) && isSigned(record.address.resource.type) {
+                told.insert(record.provider)
+                member(record.provider)?.provider.receive(FormerSigner(key: key, provider: record.provider))
+            }
+        }
+    }
+
     /// Gives the providers that sign with an object what it is now.
     ///
     /// - Parameters:

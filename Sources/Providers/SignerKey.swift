@@ -12,6 +12,17 @@ package struct SignerReference: Sendable {
     }
 }
 
+/// The key that signed for a provider configuration before, as the rows remember; no `signer` block names one now.
+package struct FormerSigner: Sendable {
+    package let key: InstanceAddress
+    package let provider: ProviderAddress
+
+    package init(key: InstanceAddress, provider: ProviderAddress) {
+        self.key = key
+        self.provider = provider
+    }
+}
+
 /// What the state holds of the key of a signer.
 package struct SignerKey: Sendable {
     package let address: InstanceAddress

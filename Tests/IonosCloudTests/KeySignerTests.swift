@@ -44,7 +44,7 @@ import Values
         let pair = try signer.pair()
         #expect(pair.accessKey == "KEY")
         #expect(pair.reveal() == "secret")
-        #expect(pair.source == "ionoscloud_s3_key.admin, which the signer block names")
+        #expect(pair.source == "ionoscloud_s3_key.admin of the signer block")
         #expect(pair.made == nil)
         #expect(signer.problem == nil)
         receive(["id": .string("u-u-i-d"), "accesskey": .string("OWN"), "secretkey": Self.secret])

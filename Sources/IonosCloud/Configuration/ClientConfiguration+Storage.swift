@@ -9,6 +9,8 @@ struct StorageAccess {
     let account: ObjectStorageAccount
     /// The key that a `signer` block names; nil where the pair is fixed.
     let signer: KeySigner?
+    /// What says that there is none; nil where there is one.
+    var missing: MissingSigner?
 }
 
 extension ClientConfiguration {
@@ -44,7 +46,7 @@ extension ClientConfiguration {
                 pin: storagePin(settings)
             )
             account.regionEndpoints = regionEndpoints
-            return StorageAccess(account: account, signer: signer)
+            return StorageAccess(account: account, signer: signer, missing: place.missing)
         } catch {
             return StorageAccess(
                 account: ObjectStorageAccount(
@@ -60,6 +62,7 @@ extension ClientConfiguration {
     private struct SigningPlace {
         let signer: any SignerSource
         let profile: ConfigFile.Profile?
+        var missing: MissingSigner?
     }
 
     /// - Throws: when the configuration file is wrong that must be looked at.
@@ -87,7 +90,8 @@ extension ClientConfiguration {
             }
             return SigningPlace(signer: FixedSigner(found.pair), profile: found.profile)
         } catch {
-            return SigningPlace(signer: FixedSigner(missing: error), profile: nil)
+            let missing = MissingSigner(error)
+            return SigningPlace(signer: missing, profile: nil, missing: missing)
         }
     }
 

@@ -95,6 +95,7 @@ package struct IonosCloudProvider: Provider {
                 keyCreationRetry: retry,
                 storage: account,
                 signer: storage.signer,
+                missingSigner: storage.missing,
                 // Simulated accounts have one endpoint, and a database each.
                 account: isSimulated ? name : nil,
                 identity: identity

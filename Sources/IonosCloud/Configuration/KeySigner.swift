@@ -101,7 +101,7 @@ final class KeySigner: SignerSource {
             SigningPair(
                 accessKey: accessKey,
                 secret: secret,
-                source: "\(reference.key), which the signer block names",
+                source: "\(reference.key) of the signer block",
                 made: signer.isNew ? now : signer.written
             )
         )
