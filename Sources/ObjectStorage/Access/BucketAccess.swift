@@ -214,18 +214,12 @@ package struct BucketAccess: Sendable {
 
     // MARK: Public access
 
-    /// Whether the vendor's rule calls the statement public: whom it allows is open, and not by addresses restricted.
-    private func isPublic(_ statement: PolicyStatement) -> Bool {
-        statement.effect == .allow && statement.principals.isOpen
-            && !statement.conditions.contains(where: \.restrictsAddresses)
-    }
-
     /// What the settings of the bucket make of an allow: nil where it allows nothing.
     private func restriction(of statement: PolicyStatement, for subject: AccessSubject) -> Set<AccessDoubt>? {
         guard block.restrictsPublicBuckets, statement.principals.isOpen else {
             return []
         }
-        guard isPublic(statement) else {
+        guard statement.isPublic else {
             return [.restrictedAddresses]
         }
         return switch subject {
@@ -237,8 +231,7 @@ package struct BucketAccess: Sendable {
     /// Whether the bucket is public by the vendor's rule: everyone is allowed something, from anywhere.
     package var isPublic: Bool {
         statements.indices.contains { position in
-            let statement = statements[position]
-            return isPublic(statement) && !parts[position].isEmpty && !block.restrictsPublicBuckets
+            statements[position].isPublic && !parts[position].isEmpty && !block.restrictsPublicBuckets
         }
     }
 
@@ -286,20 +279,6 @@ extension AccessSubject {
 
     fileprivate var isOther: Bool {
         if case .other = self { true } else { false }
-    }
-}
-
-extension PolicyStatement.Scope<PolicyPrincipal> {
-    /// Whether somebody may be meant whom it does not name.
-    var isOpen: Bool {
-        isExcluding
-            || elements.contains { principal in
-                switch principal {
-                case .everyone: true
-                case .user: false
-                case .other(_, let text): text.contains("*")
-                }
-            }
     }
 }
 

@@ -23,16 +23,6 @@ extension PolicyCondition {
         )
     }
 
-    /// Whether it names ranges of addresses that leave some out.
-    var restrictsAddresses: Bool {
-        `operator` == "IpAddress" && key == "aws:SourceIp" && !values.isEmpty && !namesEveryAddress
-    }
-
-    /// Whether a value stands for all addresses of a version of IP.
-    private var namesEveryAddress: Bool {
-        values.contains { AddressRange($0)?.isEverything ?? false }
-    }
-
     /// - Parameters:
     ///   - effect: of the statement: what leaves nobody out is no condition of an allow; a deny must take nothing away that it
     ///     may not.

@@ -109,24 +109,6 @@ extension PolicyStatement {
         !principals.isExcluding && principals.elements.contains(.everyone)
     }
 
-    /// Whether it allows something to everyone by the vendor's rule: its principal has a wildcard, and no condition limits
-    /// it to addresses.
-    package var isPublic: Bool {
-        guard effect == .allow, !actions.elements.isEmpty || actions.isExcluding else {
-            return false
-        }
-        let isOpen = principals.elements.contains {
-            $0 == .everyone || $0.kind == "AWS" && $0.text.contains("*")
-        }
-        guard isOpen || principals.isExcluding else {
-            return false
-        }
-        return !conditions.contains { condition in
-            condition.operator == "IpAddress" && condition.key == "aws:SourceIp" && !condition.values.isEmpty
-                && !condition.values.contains { AddressRange($0)?.isEverything ?? false }
-        }
-    }
-
     /// Whether it keeps somebody from putting a policy, as far as principals and actions tell.
     fileprivate func deniesPolicy(to principal: PolicyPrincipal) -> Bool {
         let isNamed = principals.elements.contains { $0 == .everyone || $0 == principal }
