@@ -64,9 +64,8 @@ struct AccessText {
                 text += item("may do everything in every bucket of the contract")
                 lines = []
             }
-            let open = columns.filter { !$0.anyUser.isEmpty }.map(\.bucket.name.inLine)
-            if !open.isEmpty, person.isAllPowerful != true {
-                lines.append("may do what every user of the contract may in \(AccessWords.list(open))")
+            if person.isAllPowerful != true {
+                lines += shared(columns)
             }
             // A state and a plan know only the buckets that are managed.
             if lines.isEmpty, person.isAllPowerful != true, report.areBucketsRead, report.source == .account {
@@ -74,6 +73,16 @@ struct AccessText {
             }
         }
         return text + lines.map(item).joined() + "\n"
+    }
+
+    /// In which buckets people may do what everyone may, or every user.
+    private func shared(_ columns: [AccessTable.Column]) -> [String] {
+        let open = columns.filter { !$0.anyUser.isEmpty }
+        let forUsers = open.filter { $0.anyUser != $0.everyone }.map(\.bucket.name.inLine)
+        let forAll = open.filter { $0.anyUser == $0.everyone }.map(\.bucket.name.inLine)
+        return [("every user of the contract", forUsers), ("everyone", forAll)].filter { !$0.1.isEmpty }.map {
+            "may do what \($0) may in \(AccessWords.list($1))"
+        }
     }
 
     private func facts(_ person: AccessPicture.Person) -> [String] {
