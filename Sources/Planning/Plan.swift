@@ -201,6 +201,11 @@ extension Plan {
             creations: steps.filter { $0.work == .create && changes.indices.contains($0.change) }.map {
                 ProposedPlan.Creation(change: changes[$0.change], dependencies: $0.terms.dependencies)
             },
+            updated: Dictionary(
+                firstOf: steps.filter { $0.work == .update && !$0.terms.dependencies.isEmpty }.map {
+                    ($0.key.address, $0.terms.dependencies)
+                }
+            ),
             contacts: Set(
                 working.filter { changes.indices.contains($0.change) }.map { changes[$0.change].provider }
             ),

@@ -20,6 +20,8 @@ package struct ProposedPlan: Sendable {
     package private(set) var changes: [ResourceChange]
     /// In the order of the work.
     package private(set) var creations: [Creation]
+    /// What is updated, with what it is built from.
+    package let updated: [InstanceAddress: [ResourceDependency]]
     /// The configurations whose API has something to do.
     let contacts: Set<ProviderAddress>
     /// Whether the configuration is made true: nothing is only refreshed, and not everything is destroyed.
@@ -36,6 +38,7 @@ package struct ProposedPlan: Sendable {
     package init(
         changes: [ResourceChange],
         creations: [Creation],
+        updated: [InstanceAddress: [ResourceDependency]] = [:],
         contacts: Set<ProviderAddress>,
         isNormal: Bool = true,
         limitedBy: String? = nil,
@@ -45,6 +48,7 @@ package struct ProposedPlan: Sendable {
     ) {
         self.changes = changes
         self.creations = creations
+        self.updated = updated
         self.contacts = contacts
         self.isNormal = isNormal
         self.limitedBy = limitedBy

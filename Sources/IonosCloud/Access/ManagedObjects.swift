@@ -33,8 +33,8 @@ struct ManagedObjects {
     ]
     static let ownKey = AccessKeyType.name
     static let bucket = BucketType.name
-    static let policy = "ionoscloud_s3_bucket_policy"
-    static let block = "ionoscloud_s3_bucket_public_access_block"
+    static let policy = BucketPolicyType.name
+    static let block = PublicAccessBlockType.name
 
     init(_ records: [ResourceRecord]) {
         for record in records where Self.isOne(record.address) {
@@ -71,7 +71,7 @@ struct ManagedObjects {
     init(after plan: ProposedPlan) {
         let dependencies = Dictionary(
             firstOf: plan.creations.map { ($0.change.address, $0.dependencies) }
-        )
+        ).merging(plan.updated) { created, _ in created }
         for change in plan.changes where Self.isOne(change.address) && change.action != .read {
             // What is only forgotten stays as it is.
             let left = change.action == .forget && change.reason != .gone ? change.before : change.after

@@ -197,6 +197,7 @@ struct ManagedPicture {
             buckets[place].isSensitive = policy.attributes["policy"]?.isSensitive ?? false
             guard let text = policy.text("policy") else {
                 buckets[place].contents = .knownAfterApply
+                buckets[place].references = users(of: policy)
                 continue
             }
             do {
@@ -220,6 +221,27 @@ struct ManagedPicture {
             }
         }
         return buckets
+    }
+
+    /// The users that an object is built from, as `people` identifies them.
+    private func users(of object: ManagedObjects.Object) -> [String] {
+        var (blocks, instances): (Set<ResourceAddress>, Set<InstanceAddress>) = ([], [])
+        for dependency in object.dependencies where dependency.block.type == UserType.name {
+            switch dependency {
+            case .instance(let address): instances.insert(address)
+            case .resource(let block): blocks.insert(block)
+            }
+        }
+        guard !blocks.isEmpty || !instances.isEmpty else {
+            return []
+        }
+        return objects.of(UserType.name).filter {
+            $0.generation == 0 && (instances.contains($0.address) || blocks.contains($0.address.resource))
+        }.map(identity)
+    }
+
+    private func identity(of user: ManagedObjects.Object) -> String {
+        (user.isNew ? nil : user.text("id").map(ObjectID.normal)) ?? user.identity
     }
 
     /// The name of a bucket, or where it is not known yet the address of what makes it known.

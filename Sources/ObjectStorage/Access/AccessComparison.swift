@@ -350,11 +350,28 @@ package struct AccessComparison {
             }
             return AccessChange(
                 kind: .knownAfterApply,
-                text: "who may use \(AccessWords.place(.bucket, bucket)) is known after apply",
+                text: "who may use \(AccessWords.place(.bucket, bucket)) is known after apply"
+                    + references(of: new),
                 bucket: bucket,
                 concernsExisting: old != nil
             )
         }
+    }
+}
+
+extension AccessComparison {
+    /// How many people are named before only their number is told.
+    private static let mostNames = 5
+
+    /// Whom a policy is made of that is not known yet.
+    private func references(of column: AccessTable.Column?) -> String {
+        let found = (column?.bucket.references ?? []).compactMap { names[$0] }
+        guard !found.isEmpty else {
+            return ""
+        }
+        let more = found.count - Self.mostNames
+        return "; its policy refers to "
+            + AccessWords.list(found.prefix(Self.mostNames) + (more > 0 ? ["\(more) more"] : []))
     }
 }
 

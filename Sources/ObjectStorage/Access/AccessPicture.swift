@@ -63,6 +63,8 @@ package struct AccessPicture: Sendable {
         package var isNew = false
         /// Whether what its policy says is a secret.
         package var isSensitive = false
+        /// Whom the expression of its policy refers to, by identity: known also where what the policy says is not.
+        package var references: [String] = []
 
         package init(name: String, region: String? = nil, contents: Contents) {
             self.name = name
