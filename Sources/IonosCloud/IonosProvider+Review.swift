@@ -11,23 +11,48 @@ extension IonosProvider {
 
     func review(_ plan: ProposedPlan, facts: ProviderFacts) -> [Diagnostic] {
         let known = AccountFacts(facts)
+        let access = access(plan, facts)
+        limit(to: plan, access)
         return lockouts(plan, known) + TakenAddresses.review(plan, known) + Namesakes.review(plan, known)
             + KeyLimit.review(plan, known) + UnmanagedKeys.review(plan, known) + ForeignMembers.review(plan)
             + ForeignMembers.reviewRemovals(plan) + UnnamedPrivileges.review(plan)
             + InactiveUsers.review(plan) + TakenShares.review(plan, known)
             + BucketReview(plan, facts, storage).findings + policyReview(plan, facts).findings
-            + storage.memory.takeNotes() + access(plan).diagnostics
+            + storage.memory.takeNotes() + access.diagnostics
     }
 
     func summary(of plan: ProposedPlan, facts: ProviderFacts) -> [PlanSection] {
-        access(plan).sections
+        access(plan, facts).sections
     }
 
-    private func access(_ plan: ProposedPlan) -> AccessReview {
-        AccessReview(plan, ownUser: client.credentials.userID, signer: try? storage.signer.pair())
+    private func access(_ plan: ProposedPlan, _ facts: ProviderFacts) -> AccessReview {
+        AccessReview(
+            plan,
+            ownUser: client.credentials.userID,
+            contract: contract(facts),
+            signer: try? storage.signer.pair()
+        )
+    }
+
+    /// The number of the contract, where there is one only.
+    private func contract(_ facts: ProviderFacts) -> String? {
+        if let number = client.contractNumber {
+            return number
+        }
+        let contracts = PolicySurvey(facts)?.contracts ?? []
+        return contracts.count == 1 ? contracts.first : nil
+    }
+
+    /// Lets the steps that learn only now what a policy says go by what the plan may do.
+    private func limit(to plan: ProposedPlan, _ access: AccessReview) {
+        var limits = AccessLimits(plan)
+        limits.contract = access.contract
+        limits.signer = access.ordinarySigner
+        storage.memory.limit(to: limits)
     }
 
     func recheck(_ plan: ProposedPlan, facts: ProviderFacts) -> [Diagnostic] {
+        limit(to: plan, access(plan, facts))
         let found =
             UnmanagedKeys.reviewDeletions(plan, AccountFacts(facts))
             + BucketReview(plan, facts, storage).deletions

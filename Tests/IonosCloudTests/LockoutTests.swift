@@ -1,6 +1,7 @@
 import Addresses
 import IonosSandbox
 import JSONText
+import ObjectStorage
 import Planning
 import Providers
 import SourceText

@@ -1,4 +1,5 @@
 import HTTPTransport
+import Providers
 import Synchronization
 import Testing
 
@@ -94,12 +95,23 @@ final class ScriptedStorage: Transport, APIClock {
         )
     }
 
+    /// An account whose steps may do whatever they like to those who use buckets, unless they are told otherwise.
     func account(
         signer: any SignerSource = FixedSigner(.test),
         endpoint: HTTPURL.Origin? = nil,
-        pin: RegionPin? = nil
+        pin: RegionPin? = nil,
+        allowed: Set<PlanGuard.Name> = [.public, .selfLockout]
     ) -> ObjectStorageAccount {
-        ObjectStorageAccount(client: client(), signer: signer, endpoint: endpoint, pin: pin)
+        let account = ObjectStorageAccount(
+            client: client(),
+            signer: signer,
+            endpoint: endpoint,
+            pin: pin
+        )
+        var limits = AccessLimits()
+        limits.allowed = allowed
+        account.memory.limit(to: limits)
+        return account
     }
 }
 

@@ -8,22 +8,26 @@ struct AccessReview {
     private let plan: ProposedPlan
     private let changes: [AccessChange]
     private let lockout: SignerLockout?
+    /// The number of the contract; nil where it is not known.
+    let contract: String?
 
     /// - Parameters:
     ///   - plan: to be told and judged.
     ///   - ownUser: the id of the user whose own keys are managed, where the credentials tell it.
+    ///   - contract: its number; nil where it is not known.
     ///   - signer: what requests about buckets are signed with, where that is known.
-    init(_ plan: ProposedPlan, ownUser: String?, signer: SigningPair?) {
+    init(_ plan: ProposedPlan, ownUser: String?, contract: String? = nil, signer: SigningPair?) {
         self.plan = plan
+        self.contract = contract
         guard Self.concernsAccess(plan) else {
             changes = []
             lockout = nil
             return
         }
         let after = ManagedPicture(ManagedObjects(after: plan), missingPolicy: .none, ownUser: ownUser)
-            .picture
+            .picture.of(contract)
         let before = ManagedPicture(ManagedObjects(before: plan), missingPolicy: .none, ownUser: ownUser)
-            .picture.having(after.buckets)
+            .picture.of(contract).having(after.buckets)
         let deleted = Set(UnmanagedKeys.deletedUsers(of: plan).map { ObjectID.normal($0.userID) })
         let left = after.without(deleted).knowing(before.people)
         changes = AccessComparison(before.knowing(after.people), left).changes
@@ -37,6 +41,11 @@ struct AccessReview {
                 && ManagedObjects.types.contains(change.address.resource.type)
                 && change.action != .noop && change.action != .read
         }
+    }
+
+    /// The id of the user whose key signs, where he is known and no administrator.
+    var ordinarySigner: String? {
+        lockout?.ordinarySigner
     }
 
     // MARK: Told
@@ -97,6 +106,13 @@ extension AccessPicture {
         picture.buckets += later.filter { !$0.isNew && !known.contains($0.name) }.map { bucket in
             Bucket(name: bucket.name, contents: .read(nil, PublicAccessBlock()))
         }
+        return picture
+    }
+
+    /// The picture of a contract, where its number is known.
+    fileprivate func of(_ contract: String?) -> AccessPicture {
+        var picture = self
+        picture.contract = contract ?? picture.contract
         return picture
     }
 

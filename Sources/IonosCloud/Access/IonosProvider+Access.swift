@@ -10,10 +10,24 @@ extension IonosProvider: AccessReading {
         do throws(APIError) {
             let people = try await people()
             let buckets = await readings
-            return AccessPicture(people: people, buckets: buckets.buckets, unreadBuckets: buckets.unread)
+            return AccessPicture(
+                contract: await contract(),
+                people: people,
+                buckets: buckets.buckets,
+                unreadBuckets: buckets.unread
+            )
         } catch {
             throw DiagnosticsError(error.diagnostic(doing: "reading who has access", address: nil))
         }
+    }
+
+    /// The number of the contract, where there is one only; nothing fails for want of it.
+    private func contract() async -> String? {
+        if let number = client.contractNumber {
+            return number
+        }
+        let numbers = (try? await client.contracts())?.compactMap { $0.number.map(String.init) } ?? []
+        return numbers.count == 1 ? numbers.first : nil
     }
 
     /// Everybody, with the keys that each has and the groups that allow them.

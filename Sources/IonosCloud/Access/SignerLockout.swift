@@ -16,12 +16,23 @@ struct SignerLockout {
         self.after = after
     }
 
+    private func signer(in picture: AccessPicture) -> AccessPicture.Person? {
+        picture.people.first { person in person.keys.contains { $0.id == signer.accessKey } }
+    }
+
+    /// The id of the user whose key signs, where he is known before and after and never an administrator.
+    var ordinarySigner: String? {
+        guard let old = signer(in: before), old.isAllPowerful == false,
+            let new = signer(in: after), new.isAllPowerful == false
+        else {
+            return nil
+        }
+        return new.id
+    }
+
     /// The buckets out of which the signer is shut, by name.
     private var buckets: [String] {
-        func person(_ picture: AccessPicture) -> AccessPicture.Person? {
-            picture.people.first { person in person.keys.contains { $0.id == signer.accessKey } }
-        }
-        guard let old = person(before), old.isAllPowerful == false else {
+        guard let old = signer(in: before), old.isAllPowerful == false else {
             return []
         }
         let columns = Dictionary(firstOf: AccessTable(after, at: nil).columns.map { ($0.bucket.name, $0) })
@@ -31,7 +42,7 @@ struct SignerLockout {
             else {
                 return false
             }
-            guard let new = person(after), new.isAllPowerful == false else {
+            guard let new = signer(in: after), new.isAllPowerful == false else {
                 return false
             }
             return !Self.mayChangePolicy(new, now)
@@ -40,9 +51,7 @@ struct SignerLockout {
 
     private static func mayChangePolicy(_ person: AccessPicture.Person, _ column: AccessTable.Column) -> Bool
     {
-        column.grants(of: person).contains { grant in
-            grant.target == .bucket && grant.actions.names.contains("s3:PutBucketPolicy")
-        }
+        column.grants(of: person).allowPolicyChange
     }
 
     func review(_ plan: ProposedPlan) -> [Diagnostic] {

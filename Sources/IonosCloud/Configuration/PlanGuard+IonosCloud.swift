@@ -24,9 +24,7 @@ extension PlanGuard {
 
 extension PlanGuard.Name {
     static let unmanagedKeys = PlanGuard.Name(rawValue: "unmanaged-keys")
-    static let selfLockout = PlanGuard.Name(rawValue: "self-lockout")
     /// Five is the limit that the API is known to have.
     static let keyLimit = PlanGuard.Name(rawValue: "key-limit")
     static let administrator = PlanGuard.Name(rawValue: "administrator")
-    static let `public` = PlanGuard.Name(rawValue: "public")
 }

@@ -1,4 +1,5 @@
 import Addresses
+import ObjectStorage
 import Providers
 import SourceText
 import Values

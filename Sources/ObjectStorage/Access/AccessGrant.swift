@@ -83,3 +83,10 @@ package enum AccessSubject: Sendable, Hashable {
     /// A principal that is no user here, as a policy writes it.
     case other(kind: String, text: String)
 }
+
+extension [AccessGrant] {
+    /// Whether one of them lets the bucket's policy be changed.
+    package var allowPolicyChange: Bool {
+        contains { $0.target == .bucket && $0.actions.names.contains("s3:PutBucketPolicy") }
+    }
+}

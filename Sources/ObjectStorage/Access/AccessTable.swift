@@ -103,6 +103,8 @@ extension AccessSubject {
         case .everyone: "everyone"
         case .user(""), .administrator(""): "every user of the contract"
         case .user(let id), .administrator(let id): "user \(id)"
+        case .other("AWS", let text) where text.contains(":") && !text.hasPrefix("arn:"):
+            "user \(text.drop { $0 != ":" }.dropFirst()) of contract \(text.prefix { $0 != ":" })"
         case .other(_, let text): text
         }
     }

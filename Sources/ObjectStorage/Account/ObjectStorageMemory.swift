@@ -23,6 +23,10 @@ package final class ObjectStorageMemory: Sendable {
         /// Whether a bucket was one's own before this run began to make it.
         var existed: [String: Bool] = [:]
         var notes: [Diagnostic] = []
+        var limits = AccessLimits()
+        /// What steps of this run put, or are about to put, by bucket.
+        var policies: [String: PolicyDocument] = [:]
+        var blocks: [String: PublicAccessBlock] = [:]
     }
 
     /// What became of a question for a bucket's place.
@@ -156,6 +160,31 @@ package final class ObjectStorageMemory: Sendable {
 
     func remember(existed: Bool, _ bucket: String) {
         content.withLock { $0.existed[bucket] = existed }
+    }
+
+    // MARK: Access
+
+    /// What the plan that is carried out may do; nothing that needs a word, until somebody says so.
+    package var limits: AccessLimits {
+        content.withLock(\.limits)
+    }
+
+    package func limit(to limits: AccessLimits) {
+        content.withLock { $0.limits = limits }
+    }
+
+    /// That a step is about to put it: said before anything is read, so that of two steps about one bucket at least one
+    /// knows of the other.
+    func announce(_ policy: PolicyDocument, of bucket: String) {
+        content.withLock { $0.policies[bucket] = policy }
+    }
+
+    func announce(_ block: PublicAccessBlock, of bucket: String) {
+        content.withLock { $0.blocks[bucket] = block }
+    }
+
+    func announced(of bucket: String) -> (policy: PolicyDocument?, block: PublicAccessBlock?) {
+        content.withLock { ($0.policies[bucket], $0.blocks[bucket]) }
     }
 
     // MARK: Notes

@@ -61,6 +61,9 @@ package protocol BucketPartType: ResourceType {
         _ target: ObjectStorageTarget
     ) async throws(ObjectStorageError)
 
+    /// What is to be judged about access before a part is put, or removed where it is nil; nil where nothing is.
+    func access(with part: Part?) -> AccessGate.Change?
+
     /// What a refused write means, where the type can tell more than the answer.
     func advice(on error: ObjectStorageError, putting part: Part) -> String?
 }

@@ -34,6 +34,7 @@ struct BucketPartWrite<Type: BucketPartType> {
         if !account.memory.isMade(bucket) {
             try await refuseExisting(bucket, region, part, doing)
         }
+        try await judge(part, bucket, region, request.planned, doing)
         try await put(part, bucket, region, doing)
         try await progress.identified(type.object(part, bucket, recorded: request.planned))
         return try await shown(part, bucket, region, request.planned, doing)
@@ -43,6 +44,7 @@ struct BucketPartWrite<Type: BucketPartType> {
         let doing = "updating the \(noun)"
         let (bucket, part) = try planned(request.planned, doing)
         let region = try await region(of: bucket, doing)
+        try await judge(part, bucket, region, request.planned, doing)
         try await put(part, bucket, region, doing)
         return try await shown(part, bucket, region, request.planned, doing)
     }
@@ -51,6 +53,12 @@ struct BucketPartWrite<Type: BucketPartType> {
         let doing = "deleting the \(noun)"
         guard let bucket = type.objectID(in: request.prior) else {
             throw failed(problem(doing, "The state does not say of which bucket it is."))
+        }
+        if type.access(with: nil) != nil {
+            guard let region = try await place(of: bucket, doing) else {
+                return OperationResult(object: nil, requestID: nil)
+            }
+            try await judge(nil, bucket, region, request.prior, doing)
         }
         do throws(ObjectStorageError) {
             if try await isGoneAfterDeleting(bucket) {
@@ -117,14 +125,48 @@ struct BucketPartWrite<Type: BucketPartType> {
         return (bucket, part)
     }
 
-    private func region(of bucket: String, _ doing: String) async throws(OperationFailure) -> String {
+    /// Nil where there is no such bucket.
+    private func place(of bucket: String, _ doing: String) async throws(OperationFailure) -> String? {
         do throws(ObjectStorageError) {
             let expected = account.memory.expectedRegion(of: bucket)
-            if let region = try await account.region(of: bucket, expected: expected) {
-                return region
-            }
+            return try await account.region(of: bucket, expected: expected)
         } catch {
             throw failure(error, doing)
+        }
+    }
+
+    /// Refuses what the plan was not allowed to do to those who use the bucket.
+    private func judge(
+        _ part: Type.Part?,
+        _ bucket: String,
+        _ region: String,
+        _ attributes: Value,
+        _ doing: String
+    ) async throws(OperationFailure) {
+        guard let change = type.access(with: part) else {
+            return
+        }
+        let gate = AccessGate(
+            account: account,
+            address: address,
+            bucket: bucket,
+            region: region,
+            isSensitive: attributes["policy"]?.isSensitive ?? false
+        )
+        let refusal: Diagnostic?
+        do throws(ObjectStorageError) {
+            refusal = try await gate.refusal(of: change)
+        } catch {
+            throw failure(error, doing)
+        }
+        if let refusal {
+            throw failed(refusal)
+        }
+    }
+
+    private func region(of bucket: String, _ doing: String) async throws(OperationFailure) -> String {
+        if let region = try await place(of: bucket, doing) {
+            return region
         }
         throw failed(
             problem(

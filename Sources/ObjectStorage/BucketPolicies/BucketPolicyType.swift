@@ -63,6 +63,18 @@ package struct BucketPolicyType: BucketPartType {
         try await client.deletePolicy(of: bucket, at: target)
     }
 
+    /// That a policy goes opens a bucket to nobody.
+    package func access(with part: String?) -> AccessGate.Change? {
+        guard let part else {
+            return nil
+        }
+        do throws(PolicyError) {
+            return .policy(try PolicyDocument(part))
+        } catch {
+            return .unreadable(error)
+        }
+    }
+
     package func advice(on error: ObjectStorageError, putting part: String) -> String? {
         if error.kind == .forbidden {
             return

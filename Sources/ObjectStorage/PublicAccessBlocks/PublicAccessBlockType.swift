@@ -39,6 +39,10 @@ package struct PublicAccessBlockType: BucketPartType {
         zip(planned.flags, present.flags).allSatisfy { $0 || !$1 }
     }
 
+    package func access(with part: PublicAccessBlock?) -> AccessGate.Change? {
+        .block(part ?? PublicAccessBlock())
+    }
+
     package func read(
         _ bucket: String,
         _ client: ObjectStorageClient,

@@ -97,6 +97,7 @@ struct AccessReviewTests {
         _ changes: [ResourceChange],
         allowed: Set<PlanGuard.Name> = [],
         dependencies: [String: ResourceDependency] = [:],
+        contract: String? = nil,
         signer: SigningPair? = nil
     ) -> AccessReview {
         var plan = Plan(id: "p", mode: .normal, lineage: "l", changes: changes).proposal
@@ -108,7 +109,7 @@ struct AccessReviewTests {
             contacts: [],
             allowed: allowed
         )
-        return AccessReview(plan, ownUser: nil, signer: signer)
+        return AccessReview(plan, ownUser: nil, contract: contract, signer: signer)
     }
 
     private func told(
@@ -140,14 +141,34 @@ struct AccessReviewTests {
                 change("s3_bucket", "b", nil, bucket("finance")),
                 change("s3_bucket_policy", "p", nil, policy("finance", .unknown(.string))),
             ],
-            dependencies: ["k": ada]
+            dependencies: ["k": ada, "p": ada]
         )
         #expect(
             lines == [
                 "! root becomes administrator", "u1 becomes a user", "u1 gets a key", "root becomes a user",
-                "who may use finance is known after apply",
+                "who may use finance is known after apply; its policy refers to u1",
             ]
         )
+    }
+
+    @Test func aPolicyOfAnotherContractIsAboutNobodyHere() {
+        let read = allowing(aws(Self.alice), "s3:GetObject", "finance/*")
+        let changes = [
+            change("user", "alice", user("alice", Self.alice), user("alice", Self.alice)),
+            change(
+                "s3_bucket_policy",
+                "p",
+                policy("finance", allowing(aws(Self.bob), "s3:GetObject", "finance/*")),
+                policy("finance", read)
+            ),
+        ]
+        func told(_ contract: String?) -> [String] {
+            review(changes, contract: contract).sections.flatMap { $0.lines.map(\.text) }
+        }
+        #expect(told("31000001").contains("alice gains read on finance/*"))
+        #expect(told(nil).contains("alice gains read on finance/*"))
+        #expect(told("31999999").contains("user \(Self.alice) of contract 31000001 gains read on finance/*"))
+        #expect(!told("31999999").contains { $0.hasPrefix("alice") })
     }
 
     @Test func whoseKeyItIsIsSaidAsFarAsItIsKnown() {
