@@ -43,10 +43,10 @@ package struct Plan: Sendable {
     package var allowed: Set<PlanGuard.Name>
     /// What it means as a whole, in the providers' words.
     package var sections: [PlanSection]
-    /// The ids of managed objects that the plan says nothing about, as it is of a part.
+    /// What is recorded of managed objects that the plan says nothing about, as it is of a part.
     ///
     /// Not in a saved plan.
-    private(set) var bystanders: [InstanceAddress: String] = [:]
+    private(set) var bystanders: [InstanceAddress: ResourceRecord] = [:]
 
     package init(
         id: String,
@@ -93,7 +93,7 @@ package struct Plan: Sendable {
         var plan = self
         plan.bystanders = Dictionary(
             firstOf: records.lazy.filter { $0.generation == 0 && !named.contains($0.address) }
-                .map { ($0.address, $0.objectID) }
+                .map { ($0.address, $0) }
         )
         return plan
     }

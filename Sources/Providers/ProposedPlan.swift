@@ -1,6 +1,6 @@
 package import Addresses
 package import SourceText
-import StateModel
+package import StateModel
 
 /// What a plan is about to do, for providers to judge: all of it, or the part of one configuration.
 package struct ProposedPlan: Sendable {
@@ -32,8 +32,8 @@ package struct ProposedPlan: Sendable {
     package var allowed: Set<PlanGuard.Name>
     /// The ids of the objects that a guard found when the plan was made, and that the plan was allowed to touch.
     private let named: [PlanGuard.Name: Set<String>]
-    /// The ids of managed objects that the plan says nothing about, as it is of a part.
-    package let bystanders: [InstanceAddress: String]
+    /// The managed objects that the plan says nothing about, as it is of a part: what is recorded of them, by address.
+    package let bystanders: [InstanceAddress: ResourceRecord]
 
     package init(
         changes: [ResourceChange],
@@ -44,7 +44,7 @@ package struct ProposedPlan: Sendable {
         limitedBy: String? = nil,
         allowed: Set<PlanGuard.Name> = [],
         named: [PlanGuard.Name: Set<String>] = [:],
-        bystanders: [InstanceAddress: String] = [:]
+        bystanders: [InstanceAddress: ResourceRecord] = [:]
     ) {
         self.changes = changes
         self.creations = creations

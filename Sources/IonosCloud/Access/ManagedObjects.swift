@@ -37,6 +37,10 @@ struct ManagedObjects {
     static let block = PublicAccessBlockType.name
 
     init(_ records: [ResourceRecord]) {
+        add(records)
+    }
+
+    private mutating func add(_ records: [ResourceRecord]) {
         for record in records where Self.isOne(record.address) {
             objects.append(
                 Object(
@@ -65,6 +69,7 @@ struct ManagedObjects {
                 )
             }
         }
+        addBystanders(of: plan)
     }
 
     /// What a plan leaves.
@@ -88,6 +93,17 @@ struct ManagedObjects {
                 )
             )
         }
+        addBystanders(of: plan)
+    }
+
+    /// What a plan of a part leaves alone is there before and after: only with it does a picture tell what a bucket's
+    /// policy, block and people come to together.
+    private mutating func addBystanders(of plan: ProposedPlan) {
+        let providers = Set(plan.changes.map(\.provider))
+        add(
+            plan.bystanders.values.filter { Self.isOne($0.address) && providers.contains($0.provider) }
+                .sorted { $0.address < $1.address }
+        )
     }
 
     private static func isOne(_ address: InstanceAddress) -> Bool {

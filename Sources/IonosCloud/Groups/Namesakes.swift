@@ -1,6 +1,7 @@
 import Addresses
 import Providers
 import SourceText
+import StateModel
 import Values
 
 /// Groups that a plan creates although others of their names exist.
@@ -45,8 +46,8 @@ enum Namesakes {
     /// The managed groups, by id: the one that is replaced, above all.
     private static func managedGroups(_ plan: ProposedPlan) -> [String: ManagedGroup] {
         var groups: [String: ManagedGroup] = [:]
-        for (address, id) in plan.bystanders where address.resource.type == GroupType.name {
-            groups[id] = ManagedGroup(address: address, name: nil, isAdopted: false)
+        for (address, record) in plan.bystanders where address.resource.type == GroupType.name {
+            groups[record.objectID] = ManagedGroup(address: address, name: nil, isAdopted: false)
         }
         for change in plan.changes
         where change.address.resource.type == GroupType.name && change.address.resource.mode == .managed {

@@ -1,6 +1,7 @@
 import Addresses
 import Providers
 import SourceText
+import StateModel
 import Values
 
 /// An e-mail address belongs to one user: what a plan makes of that.
@@ -70,8 +71,8 @@ enum TakenAddresses {
     /// The users that the state manages, by id.
     private static func managedUsers(_ plan: ProposedPlan) -> [String: ManagedUser] {
         var users: [String: ManagedUser] = [:]
-        for (address, id) in plan.bystanders where address.resource.type == UserType.name {
-            users[id] = ManagedUser(address: address, email: nil)
+        for (address, record) in plan.bystanders where address.resource.type == UserType.name {
+            users[record.objectID] = ManagedUser(address: address, email: nil)
         }
         for change in plan.changes
         where change.address.resource.type == UserType.name && change.address.resource.mode == .managed {

@@ -1,6 +1,7 @@
 internal import Addresses
 package import Providers
 package import SourceText
+internal import StateModel
 internal import Values
 
 extension PlanGuard {
@@ -114,8 +115,9 @@ package struct BucketReview {
     private func exists(_ bucket: BucketAttributes, _ change: ResourceChange) -> Diagnostic {
         let managed =
             changes.first { !$0.createsObject && BucketAttributes($0.before)?.name == bucket.name }?.address
-            ?? plan.bystanders.first { $0.key.resource.type == BucketType.name && $0.value == bucket.name }?
-            .key
+            ?? plan.bystanders.first {
+                $0.key.resource.type == BucketType.name && $0.value.objectID == bucket.name
+            }?.key
         guard let managed else {
             return BucketWrite.exists(bucket.shown(in: change), change.address)
         }

@@ -4,6 +4,7 @@ import ObjectStorage
 import Planning
 import Providers
 import SourceText
+import StateModel
 import Testing
 import Values
 
@@ -98,16 +99,27 @@ struct AccessReviewTests {
         allowed: Set<PlanGuard.Name> = [],
         dependencies: [String: ResourceDependency] = [:],
         contract: String? = nil,
+        beside: [ResourceChange] = [],
         signer: SigningPair? = nil
     ) -> AccessReview {
-        var plan = Plan(id: "p", mode: .normal, lineage: "l", changes: changes).proposal
+        let records = beside.map {
+            ResourceRecord(address: $0.address, objectID: "id", attributes: $0.before ?? object([:]))
+        }
+        var plan = Plan(
+            id: "p",
+            mode: .normal,
+            lineage: "l",
+            changes: changes,
+            limitedBy: beside.isEmpty ? nil : "-target"
+        ).beside(records).proposal
         plan = ProposedPlan(
             changes: plan.changes,
             creations: changes.filter(\.createsObject).map {
                 .init(change: $0, dependencies: dependencies[$0.address.resource.name].map { [$0] } ?? [])
             },
             contacts: [],
-            allowed: allowed
+            allowed: allowed,
+            bystanders: plan.bystanders
         )
         return AccessReview(plan, ownUser: nil, contract: contract, signer: signer)
     }
@@ -350,6 +362,32 @@ struct AccessReviewTests {
         #expect(
             told(stays + [change("s3_bucket_public_access_block", "x", nil, block)])?.first
                 == "finance is no longer readable by everyone"
+        )
+    }
+
+    @Test func aPlanOfAPartIsJudgedWithWhatItLeavesAlone() {
+        let open = policy("finance", allowing(#""*""#, "s3:GetObject", "finance/*"))
+        let block = object(["bucket": .string("finance"), "restrict_public_buckets": .bool(true)])
+        let beside = [
+            change("s3_bucket", "b", bucket("finance"), bucket("finance")),
+            change("s3_bucket_policy", "p", open, open),
+        ]
+        let opened = review([change("s3_bucket_public_access_block", "x", block, nil)], beside: beside)
+        #expect(
+            opened.sections.first?.lines.map(\.text) == ["finance becomes readable by everyone"]
+        )
+        #expect(opened.diagnostics.map(\.guardName) == ["public"])
+        // What stays open, and what stays closed, is no change.
+        let closed = review(
+            [change("s3_bucket_policy", "p", nil, open)],
+            beside: [beside[0], change("s3_bucket_public_access_block", "x", block, block)]
+        )
+        #expect(closed.diagnostics.isEmpty)
+        let people = [change("user", "bob", user("bob", Self.bob), user("bob", Self.bob))]
+        let reads = policy("finance", allowing(aws(Self.bob), "s3:GetObject", "finance/*"))
+        #expect(
+            review([change("s3_bucket_policy", "p", reads, nil)], beside: people).sections.first?.lines
+                .map(\.text) == ["bob loses his last way to finance"]
         )
     }
 
