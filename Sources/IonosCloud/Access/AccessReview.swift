@@ -2,6 +2,7 @@ import Addresses
 import ObjectStorage
 import Providers
 import SourceText
+import Values
 
 /// What a plan changes about who may touch what: told at its head, and judged.
 struct AccessReview {
@@ -29,7 +30,13 @@ struct AccessReview {
         let before = ManagedPicture(ManagedObjects(before: plan), missingPolicy: .none, ownUser: ownUser)
             .picture.of(contract).having(after.buckets)
         let deleted = Set(UnmanagedKeys.deletedUsers(of: plan).map { ObjectID.normal($0.userID) })
-        let left = after.without(deleted).knowing(before.people)
+        // A bucket that nothing here makes or deletes stays when its policy goes.
+        let managed = Set(
+            plan.changes.filter { $0.address.resource.type == ManagedObjects.bucket }
+                .compactMap { $0.before?["name"]?.stringValue }
+        )
+        let left = after.having(before.buckets.filter { !managed.contains($0.name) }).without(deleted)
+            .knowing(before.people)
         changes = AccessComparison(before.knowing(after.people), left).changes
         lockout = signer.map { SignerLockout($0, before, left) }
     }

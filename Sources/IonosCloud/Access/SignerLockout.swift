@@ -45,7 +45,7 @@ struct SignerLockout {
             guard let new = signer(in: after), new.isAllPowerful == false else {
                 return false
             }
-            return !Self.mayChangePolicy(new, now)
+            return column.grants(of: old).mayLosePolicyCalls(to: now.grants(of: new))
         }.map(\.bucket.name).sorted()
     }
 
@@ -59,9 +59,11 @@ struct SignerLockout {
             plan.judgement(
                 of: .selfLockout,
                 "Plan would lock keyform out of a bucket",
-                "After this plan, the key with which keyform signs requests about buckets (from \(signer.source)) may not change"
-                    + " the policy of \(bucket.inLine) any more, so that keyform could not take it back. Leave the user of the"
-                    + " key s3:PutBucketPolicy, or sign with an administrator's key.",
+                "After this plan, the key with which keyform signs requests about buckets (from \(signer.source)) may"
+                    + " perhaps not read and change the policy of \(bucket.inLine) any more, or not in every case, so that"
+                    + " keyform could not take it back. A deny counts here also where nobody has documented whether it"
+                    + " holds. Leave the user of the key s3:GetBucketPolicy and s3:PutBucketPolicy, without a condition and"
+                    + " without a deny, or sign with an administrator's key.",
                 objects: [bucket],
                 address: nil
             )

@@ -18,6 +18,7 @@ package struct AccessChange: Sendable, Hashable {
         case keyBecomesAdministrative = "key_becomes_administrative"
         case gains
         case loses
+        case mayLose = "may_lose"
         case losesLastWay = "loses_last_way"
         case becomesPublic = "becomes_public"
         case isPublicNoMore = "is_public_no_more"

@@ -274,7 +274,14 @@ package struct AccessComparison {
             AccessRight.rights(of: general.old), AccessRight.rights(of: general.new)
         )
         let gained = AccessRight.difference(isNow, was + newGeneral, doubtsCount: true)
-        let lost = AccessRight.difference(was, isNow + oldGeneral + newGeneral, doubtsCount: false)
+        let others = isNow + oldGeneral + newGeneral
+        let lost = AccessRight.difference(was, others, doubtsCount: false)
+        // What a deny takes away if it holds, which nobody has documented.
+        let perhapsLost = AccessRight.difference(
+            AccessRight.difference(was, others, doubtsCount: true),
+            lost,
+            doubtsCount: true
+        )
         var changes: [AccessChange] = []
         func add(_ kind: AccessChange.Kind, _ words: String, _ rights: [AccessRight]) {
             changes.append(
@@ -285,7 +292,8 @@ package struct AccessComparison {
                     personID: id,
                     bucket: bucket,
                     actions: Set(rights.flatMap(\.actions.names)).sorted(),
-                    notes: AccessWords.notes(rights) + (kind == .gains ? [] : [note].compactMap(\.self)),
+                    notes: AccessWords.notes(kind == .mayLose ? isNow : rights)
+                        + (kind == .gains ? [] : [note].compactMap(\.self)),
                     concernsExisting: !isNew
                 )
             )
@@ -300,6 +308,9 @@ package struct AccessComparison {
                 let kept = kept(of: lost, in: isNow + newGeneral, bucket)
                 add(.loses, "loses \(AccessWords.nouns(lost, in: bucket))\(kept)", lost)
             }
+        }
+        if !perhapsLost.isEmpty {
+            add(.mayLose, "perhaps loses \(AccessWords.nouns(perhapsLost, in: bucket))", perhapsLost)
         }
         return changes
     }

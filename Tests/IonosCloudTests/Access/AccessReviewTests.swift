@@ -233,6 +233,45 @@ struct AccessReviewTests {
         #expect(review(changes, signer: other).diagnostics.isEmpty)
     }
 
+    @Test func whoSignsIsNotShutOutByWhatNobodyHasDocumentedEither() {
+        let bob = user("bob", Self.bob)
+        let own = key(.string(Self.bob))
+        let people = [change("user", "bob", bob, bob), change("s3_key", "k", own, own)]
+        let signer = SigningPair(accessKey: "k", secret: "hush", source: "the test")
+        let allow = allowing(aws(Self.bob), "s3:*", "finance")
+        func denying(_ member: String) -> Value {
+            let deny = #"{"Effect":"Deny",\#(member),"Action":"s3:*","Resource":"arn:aws:s3:::finance"},"#
+            return .string((allow.stringValue ?? "").replacing(#"["#, with: "[" + deny, maxReplacements: 1))
+        }
+        func found(_ after: Value?, beside: [ResourceChange]) -> AccessReview {
+            let changed = change(
+                "s3_bucket_policy",
+                "p",
+                policy("finance", allow),
+                after.map { policy("finance", $0) }
+            )
+            return review([changed], beside: beside, signer: signer)
+        }
+        let others = denying(#""NotPrincipal":\#(aws(Self.alice))"#)
+        #expect(found(others, beside: people).diagnostics.map(\.guardName) == ["self-lockout"])
+        #expect(
+            found(others, beside: people).sections.first?.lines.map(\.text) == [
+                "bob perhaps loses everything on finance (A deny has NotPrincipal, which is not documented; it is"
+                    + " taken not to hold)"
+            ]
+        )
+        let address = #""Principal":"*","Condition":{"NotIpAddress":{"aws:SourceIp":["192.0.2.0/24"]}}"#
+        #expect(found(denying(address), beside: people).diagnostics.map(\.guardName) == ["self-lockout"])
+        #expect(found(denying(#""Principal":\#(aws(Self.alice))"#), beside: people).diagnostics.isEmpty)
+        // The policy goes with his only right; whether a block makes the bucket or not.
+        let made = change("s3_bucket", "b", bucket("finance"), bucket("finance"))
+        #expect(found(nil, beside: people).diagnostics.map(\.guardName) == ["self-lockout"])
+        #expect(found(nil, beside: people + [made]).diagnostics.map(\.guardName) == ["self-lockout"])
+        let deleted = change("s3_bucket", "b", bucket("finance"), nil)
+        let gone = change("s3_bucket_policy", "p", policy("finance", allow), nil)
+        #expect(review([gone, deleted], beside: people, signer: signer).diagnostics.isEmpty)
+    }
+
     @Test func nothingOfItNeedBeInOneResource() {
         let (alice, bob) = (user("alice", Self.alice), user("bob", Self.bob))
         let policies = [
