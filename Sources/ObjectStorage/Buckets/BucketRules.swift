@@ -31,6 +31,16 @@ struct BucketRules: TypeRules {
                 )
             )
         }
+        if arguments["region"]?.stringValue == "" {
+            problems.append(
+                ArgumentProblem(
+                    "Empty region",
+                    "There is no region \"\", so that every plan would replace the bucket. Leave the argument out, or set it to"
+                        + " null, for a bucket in the region \"eu-central-3\".",
+                    at: "region"
+                )
+            )
+        }
         if let region = arguments["region"]?.stringValue, let known = ObjectStorageRegion.named(region),
             !known.isContractOwned
         {

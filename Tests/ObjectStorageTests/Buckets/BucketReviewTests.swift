@@ -251,6 +251,8 @@ struct BucketReviewTests {
         #expect(
             problems(BucketScene.attributes("demo", region: "de")) == ["error Region of user-owned buckets"]
         )
+        #expect(problems(BucketScene.attributes("demo", region: "")) == ["error Empty region"])
+        #expect(problems(.object(ValueMap([("name", .string("demo")), ("region", .null(.string))]))).isEmpty)
         #expect(problems(.object(ValueMap([("name", .unknown(.string))]))).isEmpty)
         let secret = ValueMap([("name", Value.string("Very Secret").marked(.sensitive))])
         #expect(BucketRules().problems(in: secret).map(\.detail).allSatisfy { !$0.contains("Secret") })
