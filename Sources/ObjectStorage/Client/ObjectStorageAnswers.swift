@@ -18,14 +18,18 @@ struct ObjectStorageAnswers: AnswerReading {
     }
 
     func note(_ request: HTTPRequest, _ answer: HTTPResponse?) {
-        if answer?.isSuccess == true {
+        if let answer, answer.isSuccess, !answer.isPage {
             keys.noteSuccess(of: pair.accessKey)
         }
     }
 
     func failure(in answer: HTTPResponse, at moment: Duration) -> RetryPolicy.Failure? {
         if answer.isSuccess {
-            return isRead && !isUnderstood(answer) ? .unreadableRefusal : nil
+            if isRead {
+                return answer.isPage || !isUnderstood(answer) ? .unreadableRefusal : nil
+            }
+            // Of a write, something in front of the server says nothing: as if it had answered that it is a bad gateway.
+            return answer.isPage ? .answer(status: 502, retryAfter: nil) : nil
         }
         let code = ErrorDocument(answer).code
         let asked = retryAfter(answer.headers, now: moment)
