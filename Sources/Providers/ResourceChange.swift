@@ -32,6 +32,8 @@ package enum ChangeReason: Sendable, Hashable {
     case deposed
     case destroyRequested
     case replaceTriggered
+    /// The object is a part of one that is replaced.
+    case replacedWithWhole
     case gone
     /// The object is not what it was made to be any more; why, in words that go behind `because`.
     case outdated(String)

@@ -153,6 +153,7 @@ struct ChangeRenderer {
         case .tainted: address + " is tainted, so must be " + replaced
         case .requested: address + " will be " + replaced + ", as requested"
         case .replaceTriggered: address + " will be " + replaced + " due to changes in replace_triggered_by"
+        case .replacedWithWhole: address + " must be " + replaced + " with what it is a part of"
         default: address + " must be " + replaced
         }
     }

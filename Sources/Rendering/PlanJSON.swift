@@ -305,7 +305,7 @@ package enum PlanJSON {
         case .cannotUpdate: "replace_because_cannot_update"
         case .tainted: "replace_because_tainted"
         case .requested: "replace_by_request"
-        case .replaceTriggered: "replace_by_triggers"
+        case .replaceTriggered, .replacedWithWhole: "replace_by_triggers"
         case .notInConfiguration where change.movedFrom != nil: "delete_because_no_move_target"
         case .notInConfiguration: "delete_because_no_resource_config"
         case .moduleNotInConfiguration: "delete_because_no_module"

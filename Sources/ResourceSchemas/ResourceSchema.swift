@@ -304,12 +304,22 @@ package struct Ordering: Sendable, Hashable {
     /// Whether one that comes about or changes also waits until one of the other type is gone, in either direction: what
     /// is put on an object is judged together with what the object has still got.
     package let isAcrossDeletion: Bool
+    /// Whether it is a part of that other instance's object, which is gone when the object is: with the one, it is
+    /// replaced itself.
+    package let isPart: Bool
 
-    package init(attribute: String, afterType: String, sharing: String, isAcrossDeletion: Bool = false) {
+    package init(
+        attribute: String,
+        afterType: String,
+        sharing: String,
+        isAcrossDeletion: Bool = false,
+        isPart: Bool = false
+    ) {
         self.attribute = attribute
         self.afterType = afterType
         self.sharing = sharing
         self.isAcrossDeletion = isAcrossDeletion
+        self.isPart = isPart
     }
 }
 

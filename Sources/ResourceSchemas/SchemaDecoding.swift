@@ -174,12 +174,13 @@ extension TerraformForm {
 
 extension Ordering {
     fileprivate init(_ node: SchemaNode) throws(SchemaError) {
-        try node.rejectUnknown(["attribute", "after_type", "sharing", "across_deletion"])
+        try node.rejectUnknown(["attribute", "after_type", "sharing", "across_deletion", "part"])
         self.init(
             attribute: try node.required("attribute").string(),
             afterType: try node.required("after_type").string(),
             sharing: try node.required("sharing").string(),
-            isAcrossDeletion: try node.optional("across_deletion")?.bool() ?? false
+            isAcrossDeletion: try node.optional("across_deletion")?.bool() ?? false,
+            isPart: try node.optional("part")?.bool() ?? false
         )
     }
 }

@@ -154,6 +154,21 @@ enum TestSchemas {
         timeouts: []
     )
 
+    /// A part of a thing, which it names.
+    static let part = ResourceSchema(
+        kind: .managed,
+        type: "test_part",
+        version: 1,
+        description: "",
+        attributes: [
+            AttributeSchema(name: "id", type: .string, mode: .computed),
+            AttributeSchema(name: "of", type: .string, mode: .required, forcesReplacement: true),
+        ],
+        rules: [],
+        orderings: [Ordering(attribute: "of", afterType: "test_thing", sharing: "name", isPart: true)],
+        timeouts: []
+    )
+
     static let data = ResourceSchema(
         kind: .data,
         type: "test_thing",
@@ -172,6 +187,6 @@ enum TestSchemas {
 
     /// The types, with ids of things and clubs that are compared like this.
     static func catalog(_ ids: AttributeSchema.Comparison) -> SchemaCatalog {
-        SchemaCatalog([thing(ids), team, club(ids), grant, key, latch, data])
+        SchemaCatalog([thing(ids), team, club(ids), grant, key, latch, part, data])
     }
 }

@@ -142,6 +142,7 @@ extension ChangeReason {
         case .deposed: "left over from a replacement"
         case .destroyRequested: "destroy requested"
         case .replaceTriggered: "replace_triggered_by"
+        case .replacedWithWhole: "what it is a part of is replaced"
         case .gone: "deleted outside of keyform"
         case .outdated(let why): "because \(why)"
         case .unchanged: "as it was read"

@@ -18,6 +18,7 @@ extension ChangeReason {
         case .deposed: "deposed"
         case .destroyRequested: "destroy_requested"
         case .replaceTriggered: "replace_triggered"
+        case .replacedWithWhole: "replaced_with_whole"
         case .gone: "gone"
         case .outdated: "outdated"
         case .unchanged: "unchanged"
@@ -32,7 +33,7 @@ extension ChangeReason {
     static let plain: [ChangeReason] = [
         .notInState, .configurationChanged, .cannotUpdate, .tainted, .requested, .notInConfiguration,
         .moduleNotInConfiguration,
-        .wrongRepetition, .drift, .deposed, .destroyRequested, .replaceTriggered, .gone, .unchanged,
-        .incomplete, .inputUnknown, .dependencyPending, .checkNested,
+        .wrongRepetition, .drift, .deposed, .destroyRequested, .replaceTriggered, .replacedWithWhole, .gone,
+        .unchanged, .incomplete, .inputUnknown, .dependencyPending, .checkNested,
     ]
 }

@@ -133,8 +133,10 @@ extension PlanningPass {
         var changesMarksOnly = false
         // What is only imported is not pulled along.
         let triggers = present.importID == nil ? managed.triggers : []
-        if let cause = replacementCause(address, present, replacing, triggers) {
-            action = lifecycle.createBeforeDestroy ? .replaceCreateFirst : .replaceDestroyFirst
+        if let cause = replacementCause(managed, present, replacing, triggers) {
+            // There is no place for a new part beside the old one.
+            let createsFirst = lifecycle.createBeforeDestroy && cause != .replacedWithWhole
+            action = createsFirst ? .replaceCreateFirst : .replaceDestroyFirst
             reason = cause
             proposal = proposer.propose(configuration: managed.arguments, prior: nil, isReplacement: true)
         } else if !proposal.changed.isEmpty
@@ -170,19 +172,21 @@ extension PlanningPass {
     }
 
     private func replacementCause(
-        _ address: InstanceAddress,
+        _ managed: ManagedPlanning,
         _ present: PresentObject,
         _ replacing: [String],
         _ triggers: [ReplacementTrigger]
     ) -> ChangeReason? {
         if present.record?.status == .tainted {
             .tainted
-        } else if input.selection.replacements.contains(where: { $0.selects(address) }) {
+        } else if input.selection.replacements.contains(where: { $0.selects(managed.instance.address) }) {
             .requested
         } else if let why = present.outdated {
             .outdated(why)
         } else if !replacing.isEmpty {
             .cannotUpdate
+        } else if isPartOfReplaced(present.shown, managed.schema) {
+            .replacedWithWhole
         } else if triggers.contains(where: isPulled) {
             .replaceTriggered
         } else {

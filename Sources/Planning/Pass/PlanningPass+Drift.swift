@@ -110,17 +110,19 @@ extension PlanningPass {
                 }
             }
             if isSpared {
-                drift.removeAll { $0.key == drafts[index].key }
-                var draft = draft(managed)
-                draft.dependencies = drafts[index].dependencies
-                draft.change.provider = drafts[index].change.provider
-                drafts[index] = draft
-                values.set(
-                    managed.instance.address,
-                    visible(draft.change, managed.configuration, managed.schema)
-                )
+                planAgain(managed, at: index)
             }
         }
+    }
+
+    /// Plans an instance once more, by what the plan has now.
+    func planAgain(_ managed: ManagedPlanning, at index: Int) {
+        drift.removeAll { $0.key == drafts[index].key }
+        var draft = draft(managed)
+        draft.dependencies = drafts[index].dependencies
+        draft.change.provider = drafts[index].change.provider
+        drafts[index] = draft
+        values.set(managed.instance.address, visible(draft.change, managed.configuration, managed.schema))
     }
 
     private func plannedEdges(

@@ -63,6 +63,9 @@ extension PlanningPass {
         if losesElements(draft, managed.schema) {
             losers.append(managed)
         }
+        if mayBePart(draft, managed.schema) {
+            parts.append(managed)
+        }
         let visible = visible(draft.change, managed.configuration, managed.schema)
         values.set(managed.instance.address, visible)
         let more = check(

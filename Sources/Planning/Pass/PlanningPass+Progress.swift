@@ -100,6 +100,7 @@ extension PlanningPass {
         switch input.mode {
         case .normal:
             spareWhatIsNamed()
+            replaceParts()
             checkStrandedImports()
             checkImports()
             checkMoves()

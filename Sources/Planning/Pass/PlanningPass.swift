@@ -68,6 +68,12 @@ package final class PlanningPass {
     var importedByID: [String: [String: ObservedObject]] = [:]
     /// Instances that are to lose elements which nothing seemed to name when they were planned.
     var losers: [ManagedPlanning] = []
+    /// Instances that may be a part of an object whose replacement was not planned when they were.
+    var parts: [ManagedPlanning] = []
+    /// What replaced objects have that names them in their parts, by type and attribute.
+    var replacedWholes: [String: [String: Set<Value>]] = [:]
+    /// By which attributes the parts of objects name them, by the objects' type.
+    private(set) lazy var namesInParts = Self.namesInParts(input.schemas)
     /// The target of each object that is imported, by its identity.
     var importedObjects: [String: ImportTarget] = [:]
     /// Where objects are adopted, by their identity.
@@ -232,6 +238,7 @@ package final class PlanningPass {
         draft.change.provider = provider(of: draft.address, draft.record)
         if draft.change.generation == 0 {
             draftIndex[draft.address] = drafts.count
+            noteReplaced(draft.change)
             if draft.change.action != .noop {
                 changingBlocks.formUnion(draft.address.resource.generalized)
             }
