@@ -162,6 +162,24 @@ import Testing
         #expect(log.output.contains("module.m[0].ionoscloud_user.u[0]"), "\(log.everything)")
     }
 
+    /// Killed at any commit, a module is where it was or where it is to be, and the next move goes on from there.
+    @Test(arguments: ["before-commit", "after-commit"], 1...5)
+    func aModuleMovesInOnePiece(_ point: String, _ number: Int) async throws {
+        let project = try await Self.taken()
+        _ = try await project.keyform(
+            ["state", "mv", "module.m", "module.n"],
+            environment: ["KEYFORM_FAIL_POINT": "\(point):\(number)"]
+        )
+        let moved = Self.all.map { $0.replacing("module.m", with: "module.n") }
+        let found = try await list(project)
+        #expect(found == Self.all || found == moved, "\(found)")
+        let next = try await project.keyform("state", "mv", "module.m", "module.n")
+        #expect(next.exitStatus == (found == moved ? 1 : 0), "\(next.everything)")
+        #expect(try await list(project) == moved)
+        let check = try await project.keyform("state", "check")
+        #expect(check.exitStatus == 0, "\(check.everything)")
+    }
+
     @Test func removesModules() async throws {
         let project = try await Self.taken()
         let dry = try await project.keyform("state", "rm", "-dry-run", "module.m[0]")

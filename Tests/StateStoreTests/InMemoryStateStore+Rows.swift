@@ -16,9 +16,24 @@ extension InMemoryStateStore {
         }
     }
 
-    package func move(_ from: InstanceAddress, to: InstanceAddress, run: RunID) throws(StateError) {
+    package func move(
+        _ objects: [(from: InstanceAddress, to: InstanceAddress)],
+        run: RunID
+    ) throws(StateError) {
         try requireLease()
         _ = try runIndex(run)
+        let before = (rows, retiredVersions, operationRecords, openIntents)
+        do throws(StateError) {
+            for object in objects {
+                try move(object.from, to: object.to, in: run)
+            }
+        } catch {
+            (rows, retiredVersions, operationRecords, openIntents) = before
+            throw error
+        }
+    }
+
+    private func move(_ from: InstanceAddress, to: InstanceAddress, in run: RunID) throws(StateError) {
         let relocation = try Relocation.move(
             from,
             to: to,

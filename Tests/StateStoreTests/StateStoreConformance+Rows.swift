@@ -205,6 +205,53 @@ extension StateStoreConformance {
         #expect(snapshot.unreadable == [] && snapshot.integrityProblems() == [])
     }
 
+    /// One that cannot be moved keeps all others where they are, and out of the history.
+    func movesSeveralOrNone() async throws {
+        let (store, run) = try await kind.begun(folder)
+        for (name, needs) in [("a", nil), ("b", "a"), ("c", nil)] {
+            try await store.create(
+                .t(
+                    name,
+                    with: ["secret_key": .string(name)],
+                    on: needs.map { [.instance(.t($0))] } ?? []
+                ),
+                run: run
+            )
+        }
+        let deposed = try await store.depose(.t("b"), run: run)
+        _ = try await store.recordIntent(.test(run, .delete, deposed))
+        let before = try await store.snapshot()
+        let history = try await store.operations(of: run)
+        let module: [ModuleAddress.Step] = [.init("m", .key("k"))]
+        let refusals: [(InstanceAddress, InstanceAddress, StateError)] = [
+            (.t("z"), .t("y"), .noSuchRecord(RecordKey(address: .t("z")))),
+            (.t("c"), .t("a", in: module), .duplicateAddress(.t("a", in: module))),
+        ]
+        for (last, target, expected) in refusals {
+            let error = try await stateError {
+                try await store.move(
+                    [(.t("a"), .t("a", in: module)), (.t("b"), .t("b", in: module)), (last, target)],
+                    run: run
+                )
+            }
+            #expect(error == expected)
+            let after = try await store.snapshot()
+            #expect(after.records == before.records)
+            #expect(after.openIntents.map(\.key) == before.openIntents.map(\.key))
+            #expect(try await store.operations(of: run).map(\.id) == history.map(\.id))
+        }
+        try await store.move(
+            [(.t("a"), .t("a", in: module)), (.t("b"), .t("b", in: module))],
+            run: run
+        )
+        let after = try await store.snapshot()
+        #expect(after.records.map(\.address) == [.t("c"), .t("a", in: module), .t("b", in: module)])
+        #expect(after.records.last?.terms.dependencies == [.instance(.t("a", in: module))])
+        #expect(after.records.last?.attributes["secret_key"]?.stringValue == "b")
+        #expect(after.openIntents.map(\.key.address) == [.t("b", in: module)])
+        #expect(after.unreadable == [] && after.integrityProblems() == [])
+    }
+
     func deposesAndRestores() async throws {
         let (store, run) = try await kind.begun(folder)
         try await store.create(.t("a", status: .tainted, with: ["secret_key": .string("s")]), run: run)

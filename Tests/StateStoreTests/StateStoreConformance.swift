@@ -50,6 +50,7 @@ package struct StateStoreConformance: Sendable {
             try await $0.theHistoryOfAModuleIsThatOfWhatIsInIt()
         },
         ConformanceCase("movesBetweenModules") { try await $0.movesBetweenModules() },
+        ConformanceCase("movesSeveralOrNone") { try await $0.movesSeveralOrNone() },
         ConformanceCase("theHistoryIsPruned") { try await $0.theHistoryIsPruned() },
         ConformanceCase("knowsWhatHasJustBeenDeleted") { try await $0.knowsWhatHasJustBeenDeleted() },
         ConformanceCase("knowsWhatHasJustBeenWritten") { try await $0.knowsWhatHasJustBeenWritten() },

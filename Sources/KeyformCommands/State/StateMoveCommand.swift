@@ -40,16 +40,16 @@ struct StateMoveCommand: LockingCommand {
         }
         return try await context.writing("state mv") { (writer) throws(DiagnosticsError) in
             let moves = try StateMove.moves(source, target, in: writer.snapshot)
+            let objects = moves.flatMap(\.objects)
+            // A state that was left half way would be taken for one with a module at either address.
+            try await writer.recorded { (store, run) throws(StateError) in
+                try await store.move(objects, run: run)
+            }
             for move in moves {
-                for (old, new) in move.objects {
-                    try await writer.recorded { (store, run) throws(StateError) in
-                        try await store.move(old, to: new, run: run)
-                    }
-                }
                 context.output.line("Move \(move.text)".inLine)
             }
             context.output.line("Successfully moved \(moves.count) object(s).")
-            return "\(moves.reduce(0) { $0 + $1.objects.count }) moved"
+            return "\(objects.count) moved"
         }
     }
 }

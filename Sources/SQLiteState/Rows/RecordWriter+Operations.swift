@@ -57,8 +57,14 @@ extension RecordWriter {
         )
     }
 
-    func move(_ from: InstanceAddress, to: InstanceAddress, run: RunID) throws {
+    func move(_ objects: [(from: InstanceAddress, to: InstanceAddress)], run: RunID) throws {
         try HistoryRows.requireRun(db, run)
+        for object in objects {
+            try move(object.from, to: object.to, run: run)
+        }
+    }
+
+    private func move(_ from: InstanceAddress, to: InstanceAddress, run: RunID) throws {
         let relocation = try Relocation.move(
             from,
             to: to,

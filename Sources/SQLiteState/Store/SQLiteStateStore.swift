@@ -355,8 +355,11 @@ extension SQLiteStateStore {
         }
     }
 
-    package func move(_ from: InstanceAddress, to: InstanceAddress, run: RunID) async throws(StateError) {
-        try await write { try $0.move(from, to: to, run: run) }
+    package func move(
+        _ objects: [(from: InstanceAddress, to: InstanceAddress)],
+        run: RunID
+    ) async throws(StateError) {
+        try await write { try $0.move(objects, run: run) }
     }
 
     package func depose(_ address: InstanceAddress, run: RunID) async throws(StateError) -> RecordKey {

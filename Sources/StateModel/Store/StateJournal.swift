@@ -55,13 +55,16 @@ package protocol StateJournal: Sendable {
     ///
     /// - Throws: `stale` when a changed record's `version` is not the stored one; `noSuchRecord` when it is not there.
     func recordRefresh(changed: [ResourceRecord], gone: [RecordKey]) async throws(StateError)
-    /// Gives the object at one address another address, with its deposed generations and open intents.
+    /// Gives objects other addresses, one after the other, with their deposed generations and open intents; all or none.
     ///
-    /// Recorded dependencies on the old address follow.
+    /// Recorded dependencies on the old addresses follow.
     ///
-    /// - Throws: `noSuchRecord`, or `duplicateAddress` when something is at the new address, `unfinishedCreate` when
+    /// - Throws: `noSuchRecord`, or `duplicateAddress` when something is at a new address, `unfinishedCreate` when
     ///   something may be.
-    func move(_ from: InstanceAddress, to: InstanceAddress, run: RunID) async throws(StateError)
+    func move(
+        _ objects: [(from: InstanceAddress, to: InstanceAddress)],
+        run: RunID
+    ) async throws(StateError)
     /// Sets the current object at an address aside, so that its replacement can be created beside it.
     ///
     /// - Returns: the deposed row's key.
@@ -84,4 +87,15 @@ package protocol StateJournal: Sendable {
     /// - Throws: `planAlreadyUsed` the second time; `stale` when a row that must not move has moved since.
     ///   `found` is nil for a row that is gone, `planned` 0 for one that was not there.
     func claimPlan(_ planID: String, rows: [RowExpectation]) async throws(StateError)
+}
+
+extension StateJournal {
+    /// Gives the object at one address another address, as `move(_:run:)` does for several.
+    package func move(
+        _ from: InstanceAddress,
+        to: InstanceAddress,
+        run: RunID
+    ) async throws(StateError) {
+        try await move([(from: from, to: to)], run: run)
+    }
 }
