@@ -45,6 +45,14 @@ import Values
         "module.m[0].module.i.t.c", "module.m[1].module.i.t.c",
     ]
 
+    private static func needs(of block: String) -> [String] {
+        blocks.first { $0.0 == block }?.1 ?? []
+    }
+
+    private static func allNeeds(of block: String) -> [String] {
+        needs(of: block).flatMap { [$0] + allNeeds(of: $0) }
+    }
+
     /// A block, in the instances of the modules that it shares with its user.
     private func needed(_ text: String, by user: InstanceAddress) throws -> ResourceAddress {
         let block = try ResourceAddress(parsing: text)
@@ -58,17 +66,22 @@ import Values
     private func scope(
         _ targets: [String] = [],
         without excludes: [String] = [],
-        _ mode: Plan.Mode = .normal
+        _ mode: Plan.Mode = .normal,
+        keyless: Bool = false,
+        graph: [(String, [String])] = blocks
     ) throws -> (left: [String], scope: SelectionScope) {
         let records = try Self.addresses.map { text in
             let address = try InstanceAddress(parsing: text)
-            let needs = Self.blocks.first { $0.0 == address.resource.declared.description }?.1 ?? []
+            let block = address.resource.declared.description
+            let needs = keyless ? Self.allNeeds(of: block) : Self.needs(of: block)
             return ResourceRecord(
                 address: address,
                 objectID: text,
                 attributes: .null(),
                 terms: RecordTerms(
-                    dependencies: try needs.map { .resource(try needed($0, by: address)) }
+                    dependencies: try needs.map { need in
+                        .resource(try keyless ? ResourceAddress(parsing: need) : needed(need, by: address))
+                    }
                 )
             )
         }
@@ -78,7 +91,7 @@ import Values
                 excludes: try excludes.map { try AddressTarget(parsing: $0) }
             ),
             mode: mode,
-            graph: try Graph(Self.blocks),
+            graph: try Graph(graph),
             records: records
         )
         return (records.map(\.address).filter(scope.contains).map(\.description), scope)
@@ -124,6 +137,29 @@ import Values
         #expect(try scope(without: [exclude]).scope.contains(InstanceAddress(parsing: "t.alone")))
         let left = try scope(without: [exclude], .refreshOnly).left
         #expect(left == expected)
+    }
+
+    /// Edges as a state of Terraform has them name a block in all instances of its module.
+    @Test func edgesWithoutKeysAreReadByTheConfiguration() throws {
+        for (exclude, mode) in [("module.m[0]", Plan.Mode.normal), ("module.m[1].t.a", .refreshOnly)] {
+            let expected = try scope(without: [exclude], mode).left
+            let found = try scope(without: [exclude], mode, keyless: true)
+            #expect(found.left == expected)
+            #expect(found.scope.leftOutInDoubt == [])
+        }
+        #expect(
+            try scope(without: ["module.m[0].t.b"], .destroy, keyless: true).left
+                == scope(without: ["module.m[0].t.b"], .destroy).left
+        )
+    }
+
+    /// Where the configuration does not have the blocks any more, any instance counts, and that is said.
+    @Test func edgesWithoutKeysStayInDoubt() throws {
+        let rest = Self.blocks.filter { !$0.0.hasPrefix("module.m.t") }
+        let found = try scope(without: ["module.m[0].t.a"], keyless: true, graph: rest)
+        #expect(!found.left.contains("module.m[1].t.b"))
+        #expect(found.left.contains("module.m[1].t.a"))
+        #expect(found.scope.leftOutInDoubt.map(\.description).contains("module.m[1].t.b"))
     }
 
     @Test func destroyingAModuleTakesItsUsersAlong() throws {

@@ -40,6 +40,12 @@ extension PlanningPass {
             detail += "\n\nLeft out because they depend on what is excluded: "
             detail += Self.listed(scope.leftOut.map(\.description))
         }
+        if !scope.leftOutInDoubt.isEmpty {
+            detail +=
+                "\n\nOn which instance of its module each of these depends, neither the state, which Terraform wrote, nor the "
+                + "configuration tells, so that it is left out with any of them: "
+            detail += Self.listed(scope.leftOutInDoubt.map(\.description))
+        }
         detail +=
             "\n\nThe \(isTarget ? "-target" : "-exclude") option is not for routine use, and is provided only for "
             + "exceptional situations such as recovering from errors or mistakes, or when keyform specifically suggests to "

@@ -11,6 +11,8 @@ struct SelectionScope {
     private(set) var pulledIn: [ResourceAddress] = []
     /// Instances that are left out only because they depend on an excluded one, as far as the state tells.
     private(set) var leftOut: [InstanceAddress] = []
+    /// Those among them that may depend on another instance of a module than the excluded one.
+    private(set) var leftOutInDoubt: [InstanceAddress] = []
 
     init(_ selection: PlanSelection, mode: Plan.Mode, graph: any BlockGraph, records: [ResourceRecord]) {
         isTargeted = !selection.targets.isEmpty
@@ -19,7 +21,7 @@ struct SelectionScope {
         }
         included.named = NamedAddresses(selection.targets)
         excluded.named = NamedAddresses(selection.excludes)
-        let edges = RecordEdges(records)
+        let edges = RecordEdges(records, graph)
         let addresses = Set(records.map(\.address))
         if mode == .destroy {
             included.instances = edges.closureOfUsers(addresses.filter(included.names))
@@ -37,6 +39,9 @@ struct SelectionScope {
             excluded.instances = edges.closureOfUsers(addresses.filter(excluded.names))
         }
         leftOut = addresses.filter { excluded.contains($0) && !excluded.names($0) }.sorted()
+        if mode != .destroy {
+            leftOutInDoubt = leftOut.filter(edges.undecided.contains)
+        }
     }
 
     func contains(_ address: InstanceAddress) -> Bool {
@@ -158,19 +163,6 @@ private struct NamedAddresses {
             path = module.parent
         }
         return found
-    }
-}
-
-extension ResourceAddress {
-    /// The part of this block, as it is declared, that lies in an instance of a module around it.
-    fileprivate func part(in module: ModuleAddress) -> ResourceAddress {
-        inOwnModule.within(ModuleAddress(module.steps + self.module.steps.dropFirst(module.steps.count)))
-    }
-
-    /// The part of another block, as it is declared, that lies in the same instances of the modules that both are in.
-    fileprivate func counterpart(of other: ResourceAddress) -> ResourceAddress {
-        let shared = zip(module.steps, other.module.steps).prefix { $0.name == $1.name }.count
-        return other.part(in: ModuleAddress(Array(module.steps.prefix(shared))))
     }
 }
 
