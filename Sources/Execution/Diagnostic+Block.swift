@@ -1,10 +1,10 @@
-import Addresses
-import Configuration
-import SourceText
+package import Addresses
+package import Configuration
+package import SourceText
 
 extension Diagnostic {
     /// With the object concerned, and the block that declares it where the message points at nothing better.
-    func located(at address: InstanceAddress, _ block: ResourceBlock?) -> Diagnostic {
+    package func located(at address: InstanceAddress, _ block: ResourceBlock?) -> Diagnostic {
         var diagnostic = self
         diagnostic.address = diagnostic.address ?? address.description
         if let block, diagnostic.subject == nil {

@@ -28,12 +28,16 @@ extension Session {
         deleted: Set<String>,
         judged: Plan
     ) async throws(DiagnosticsError) -> PlanFacts {
-        let facts = try await providers.survey(plan.proposal, deleted: deleted)
-        let problems = providers.recheck(judged.proposal, facts: facts)
-        guard !problems.hasErrors else {
-            throw DiagnosticsError(problems)
+        do throws(DiagnosticsError) {
+            let facts = try await providers.survey(plan.proposal, deleted: deleted)
+            let problems = providers.recheck(judged.proposal, facts: facts)
+            guard !problems.hasErrors else {
+                throw DiagnosticsError(problems)
+            }
+            return facts
+        } catch {
+            throw DiagnosticsError(project.located(error.diagnostics))
         }
-        return facts
     }
 
     /// Carries out a plan that was shown; `resume` gives the command that goes on after a failure or an interruption.

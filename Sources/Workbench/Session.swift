@@ -92,7 +92,7 @@ package struct Session: Sendable {
         let warnings =
             PlanNotes.warnings(project, outcome, others + notes)
             + (await UnsentSecrets(project).warnings(outcome.plan, outcome.snapshot, store))
-        bench.view.report(warnings)
+        bench.view.report(project.located(warnings))
         return Proposal(
             outcome: outcome,
             facts: outcome.facts,
@@ -149,7 +149,8 @@ package struct Session: Sendable {
             let plan = partial.withLock { $0 }
             bench.view.showFailedPlanning(plan)
             let others = plan.flatMap { terraform?.problems(of: $0) } ?? []
-            throw project.completed(DiagnosticsError(error.diagnostics + others))
+            let all = project.completed(DiagnosticsError(error.diagnostics + others))
+            throw DiagnosticsError(project.located(all.diagnostics))
         }
     }
 

@@ -71,6 +71,42 @@ import Testing
         #expect(refused.exitStatus == 1)
         #expect(refused.unwrappedErrors.contains("Cannot write file"), "\(refused.everything)")
         #expect(refused.unwrappedErrors.contains("because of the folder file: Not a directory"))
+        #expect(refused.errorOutput.contains("on main.tf line 1, in resource \"local_file\" \"a\":"))
+    }
+
+    /// What the review finds has the place of the block, in a module too; the same of two blocks is one message.
+    @Test func findingsNameTheBlock() async throws {
+        let block = "resource \"local_file\" \"NAME\" {\n  filename = \"out.txt\"\n  content = \"x\"\n}\n"
+        let project = try UserProject.inSandbox([
+            "main.tf": block.replacing("NAME", with: "a") + "module \"m\" {\n  source = \"./m\"\n}\n",
+            "out.txt": "of somebody else",
+        ])
+        try project.makeFolder("m")
+        try project.write("\n" + block.replacing("NAME", with: "b"), to: "m/main.tf")
+        let plan = try await project.keyform("plan")
+        #expect(plan.exitStatus == 1)
+        #expect(plan.errorOutput.contains("Error: One file for several objects"), "\(plan.everything)")
+        #expect(
+            plan.errorOutput.contains(
+                "  with module.m.local_file.b,\n  on m/main.tf line 2, in resource \"local_file\" \"b\":\n"
+            ),
+            "\(plan.everything)"
+        )
+        #expect(
+            plan.errorOutput.contains(
+                "Error: File exists already\n\n  with local_file.a,\n  on main.tf line 1"
+            )
+        )
+        #expect(plan.errorOutput.components(separatedBy: "Error: File exists already").count == 2)
+        try project.edit("m/main.tf", "out.txt", "other.txt")
+        let allowed = try await project.keyform("plan", "-replace-files")
+        #expect(allowed.exitStatus == 0, "\(allowed.everything)")
+        #expect(
+            allowed.everything.contains(
+                "Warning: File exists already\n\n  with local_file.a,\n  on main.tf line 1"
+            ),
+            "\(allowed.everything)"
+        )
     }
 
     /// Killed at any commit, the next run finds what was made, and makes the rest.

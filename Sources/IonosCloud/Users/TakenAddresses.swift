@@ -136,7 +136,8 @@ enum TakenAddresses {
                     ? "User would be destroyed and created again"
                     : "Users would be destroyed and created again",
                 "\(what), say so, and nothing is destroyed:\n\n\(blocks.text)\n\n"
-                    + "If a new user is really wanted, destroy the old one first, in an apply of its own."
+                    + "If a new user is really wanted, destroy the old one first, in an apply of its own.",
+                address: isOne ? first.to.description : nil
             )
         ]
     }

@@ -163,7 +163,8 @@ package struct BucketReview {
                     ? "Bucket would be destroyed and created again"
                     : "Buckets would be destroyed and created again",
                 "\(what), say so, and nothing is destroyed:\n\n\(blocks.text)\n\n"
-                    + "If a new bucket is really wanted, destroy the old one first, in an apply of its own."
+                    + "If a new bucket is really wanted, destroy the old one first, in an apply of its own.",
+                address: isOne ? first.to.description : nil
             )
         ]
     }
