@@ -14,6 +14,25 @@ extension StateLocation: CustomStringConvertible {
         }
     }
 
+    /// Whether a text has, or is part of, a URL with a password.
+    package static func holdsPassword(_ text: String) -> Bool {
+        withoutPassword(text) != text
+    }
+
+    /// Whether it is the URL of something, as of a bucket or a database server, and not the path of a file.
+    package var isURL: Bool {
+        switch self {
+        case .file(let path):
+            path.firstRange(of: "://").map { scheme in
+                let name = path[..<scheme.lowerBound]
+                return name.first?.isLetter ?? false
+                    && name.allSatisfy {
+                        $0.isASCII && ($0.isLetter || $0.isNumber || "+-.".contains($0))
+                    }
+            } ?? false
+        }
+    }
+
     private static let hidden = "***"
 
     /// What was typed may be a URL of a store that this program does not have; its password is a secret all the same.

@@ -101,6 +101,57 @@ import Testing
         }
     }
 
+    /// What is no file is named, with its place and what is accepted, whoever says it.
+    @Test func aLocationThatIsAURLIsRefused() async throws {
+        let project = try project(["team.keyform.hcl": "state {\n  location = \"s3://bucket/team\"\n}\n"])
+        for command in [["plan"], ["state", "list"], ["apply", "-auto-approve"]] {
+            let outcome = try await project.keyform(command)
+            #expect(outcome.exitStatus == 1)
+            #expect(
+                outcome.errorOutput.contains("Error: Unsupported state location"),
+                "\(outcome.everything)"
+            )
+            #expect(
+                outcome.errorOutput.contains(
+                    "on team.keyform.hcl line 2, in state:\n   2:   location = \"s3://bucket/team\"\n"
+                ),
+                "\(outcome.everything)"
+            )
+            #expect(
+                outcome.unwrappedErrors.contains("The state block says s3://bucket/team, which is a URL.")
+            )
+            #expect(outcome.unwrappedErrors.contains("such as \"keyform.db\" or \"states/team.db\""))
+        }
+        let option = try await project.keyform("-state=postgres://ada:planted@db/x", "state", "list")
+        #expect(
+            option.unwrappedErrors.contains("-state says postgres://ada:***@db/x, which is a URL."),
+            "\(option.everything)"
+        )
+        let variable = try await project.keyform(["plan"], environment: ["KEYFORM_STATE": "s3://x"])
+        #expect(
+            variable.unwrappedErrors.contains("KEYFORM_STATE says s3://x, which is a URL."),
+            "\(variable.everything)"
+        )
+        try project.write("state {\n  location = \"none/team.db\"\n}\n", to: "team.keyform.hcl")
+        let missing = try await project.keyform("apply", "-auto-approve")
+        #expect(missing.unwrappedErrors.contains("none: there is no such folder"), "\(missing.everything)")
+        #expect(
+            missing.errorOutput.contains("on team.keyform.hcl line 2, in state:"),
+            "\(missing.everything)"
+        )
+    }
+
+    /// Lines show what is no secret.
+    @Test func linesShowWhatIsNoSecret() async throws {
+        let project = try project(["more.keyform.hcl": Self.block])
+        let outcome = try await project.keyform("validate")
+        #expect(outcome.errorOutput.contains("Duplicate state block"), "\(outcome.everything)")
+        try project.write("state { location = upper(\"x\") }\n", to: "team.keyform.hcl")
+        try project.write("", to: "more.keyform.hcl")
+        let open = try await project.keyform("validate")
+        #expect(open.errorOutput.contains("state { location = upper(\"x\") }"), "\(open.everything)")
+    }
+
     @Test func theyAreFormattedAndAdoptionsAreRead() async throws {
         let project = try project(["adopt.keyform.hcl": "import {\n to=ionoscloud_group.g\n id = \"x\"\n}\n"])
         let check = try await project.keyform("fmt", "-check")

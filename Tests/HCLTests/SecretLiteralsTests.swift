@@ -5,8 +5,9 @@ import Testing
 @testable import HCL
 
 @Suite struct SecretLiteralsTests {
-    private let literals = SecretLiterals { type, label, argument in
+    private let literals = SecretLiterals { type, label, argument, value in
         (type == "provider" && argument == "token")
+            || (type == "state" && value.contains("@"))
             || (type == "resource" && label == "ionoscloud_user" && argument == "password")
     }
 
@@ -65,6 +66,8 @@ import Testing
         "provider \"ionoscloud\" {\n  token = \"SECRET\"\n  endpoint = \"plain\"\n}",
         "} ) ]\nprovider \"ionoscloud\" {\n  token = \"SECRET\"",
         "locals {\n  password = \"plain\"\n}",
+        "state {\n  location = \"plain://plain\"\n}",
+        "state {\n  location = \"SECRET:SECRET@${plain.x}SECRET\"\n  other = upper(\"plain\")\n}",
         "", "{", "}", "a", "a =", "variable \"v", "variable \"v\" {", "password = \"plain\"",
     ])
     func inConfigurations(text: String) {

@@ -3,9 +3,10 @@ package import SourceText
 
 /// The `state` block: where the state is kept.
 package struct StateBlock: Sendable {
-    /// The path of a file or the URL of a database, as it is written.
+    /// What is written, of which whoever opens states knows whether it can be one.
     package let location: String
-    package let declaration: SourceRange
+    /// Where that is written.
+    package let range: SourceRange
 }
 
 /// What stands in files that Terraform does not read.
@@ -48,6 +49,6 @@ extension ConfigurationReader {
             )
             return
         }
-        stateBlock = StateBlock(location: location, declaration: content.header)
+        stateBlock = StateBlock(location: location, range: written.range)
     }
 }

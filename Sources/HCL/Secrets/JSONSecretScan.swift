@@ -31,9 +31,9 @@ struct JSONSecretScan {
                 return path.count > 2 && SecretTokenScan.givesValue(path[0], path[2])
                     && sensitive.contains(Array(path[..<2]))
             case "provider"?:
-                return path.count > 2 && isSecret(path[0], path[1], path[2])
+                return path.count > 2 && isSecret(path[0], path[1], path[2], scalar.text)
             case let type?:
-                return path.count > 3 && isSecret(type, path[1], path[3])
+                return path.count > 3 && isSecret(type, path[1], path[3], scalar.text)
             case nil:
                 return false
             }

@@ -4,8 +4,11 @@ package import SourceText
 ///
 /// Works on tokens, not on the tree, because the message may be about text that makes no tree.
 package struct SecretLiterals: Sendable {
-    /// Whether an argument of a block is a secret, by the block's type, its first label and the argument's name.
-    package typealias Rule = @Sendable (_ type: String, _ label: String?, _ argument: String) -> Bool
+    /// Whether an argument of a block is a secret, by the block's type, its first label, the argument's name and how its
+    /// value is written.
+    package typealias Rule =
+        @Sendable (_ type: String, _ label: String?, _ argument: String, _ value: String)
+        -> Bool
 
     private let isSecret: Rule
 
@@ -19,8 +22,8 @@ package struct SecretLiterals: Sendable {
     package func ranges(inConfiguration file: SourceFile) -> [Range<Int>] {
         file.isJSON
             ? JSONSecretScan(file.bytes).ranges(isSecret)
-            : scan(file) { frames, name in
-                frames.count == 1 && isSecret(frames[0].type, frames[0].label, name)
+            : scan(file) { frames, name, value in
+                frames.count == 1 && isSecret(frames[0].type, frames[0].label, name, value)
             }
     }
 
@@ -28,7 +31,7 @@ package struct SecretLiterals: Sendable {
     package static func ranges(inVariableFile file: SourceFile, secret names: Set<String>) -> [Range<Int>] {
         file.isJSON
             ? JSONSecretScan(file.bytes).ranges(of: names)
-            : SecretLiterals { _, _, _ in false }.scan(file) { frames, name in
+            : SecretLiterals { _, _, _, _ in false }.scan(file) { frames, name, _ in
                 frames.isEmpty && names.contains(name)
             }
     }
@@ -38,14 +41,14 @@ package struct SecretLiterals: Sendable {
         if file.isJSON {
             return JSONSecretScan(file.bytes).sensitive(["variable"]).reduce(into: []) { $0.insert($1[1]) }
         }
-        var scan = SecretTokenScan(file) { _, _ in false }
+        var scan = SecretTokenScan(file) { _, _, _ in false }
         scan.run()
         return scan.sensitiveVariables
     }
 
     private func scan(
         _ file: SourceFile,
-        _ isSecret: @escaping ([SecretTokenScan.Frame], String) -> Bool
+        _ isSecret: @escaping SecretTokenScan.Rule
     ) -> [Range<Int>] {
         var scan = SecretTokenScan(file, isSecret)
         scan.run()

@@ -11,14 +11,17 @@ struct SecretTokenScan {
         var isSensitive = false
     }
 
+    /// Whether an argument is a secret, by the open blocks, its name and how its value is written.
+    typealias Rule = ([Frame], String, String) -> Bool
+
     private let file: SourceFile
     private let tokens: ContiguousArray<Token>
-    private let isSecret: ([Frame], String) -> Bool
+    private let isSecret: Rule
     private var frames: [Frame] = []
     private(set) var found: [Range<Int>] = []
     private(set) var sensitiveVariables: Set<String> = []
 
-    init(_ file: SourceFile, _ isSecret: @escaping ([Frame], String) -> Bool) {
+    init(_ file: SourceFile, _ isSecret: @escaping Rule) {
         self.file = file
         self.isSecret = isSecret
         tokens = Lexer.tokens(of: file.bytes)
@@ -102,7 +105,7 @@ struct SecretTokenScan {
         if name == "sensitive" || name == "ephemeral", isTrue, !frames.isEmpty {
             frames[frames.count - 1].isSensitive = true
         }
-        if isSecret(frames, name) {
+        if isSecret(frames, name, text(of: value)) {
             found += literals(value)
         } else if frames.count == 1, Self.givesValue(frames[0].type, name) {
             frames[0].pending += literals(value)
@@ -111,6 +114,11 @@ struct SecretTokenScan {
             }
         }
         return end
+    }
+
+    private func text(of value: ArraySlice<Token>) -> String {
+        guard let first = value.first, let last = value.last else { return "" }
+        return file.text(first.range.lowerBound..<last.range.upperBound)
     }
 
     static func givesValue(_ type: String, _ argument: String) -> Bool {

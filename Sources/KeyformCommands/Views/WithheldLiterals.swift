@@ -3,6 +3,7 @@ import Configuration
 import HCL
 import ResourceSchemas
 import SourceText
+import StateModel
 import Workbench
 
 /// Leaves secrets that are written out in files out of the lines that diagnostics show.
@@ -36,7 +37,7 @@ struct WithheldLiterals: Sendable {
 
     private var literals: SecretLiterals {
         let catalog = try? installed.catalog()
-        return SecretLiterals { type, label, argument in
+        return SecretLiterals { type, label, argument, value in
             switch type {
             case "provider":
                 return label.flatMap { catalog?.provider($0) }?.secretArguments.contains(argument) ?? false
@@ -46,8 +47,8 @@ struct WithheldLiterals: Sendable {
                 }
                 return attribute?.isSensitive ?? false
             case "state":
-                // A URL may hold a password.
-                return argument == "location"
+                // A URL may hold a password; without one it helps to see what is meant.
+                return argument == "location" && StateLocation.holdsPassword(value)
             default:
                 return false
             }

@@ -20,6 +20,8 @@ package struct StateOpener: Sendable {
     private(set) var source: Source
     /// That of the workspace `default`, without regard to the sandbox.
     private(set) var named: StateLocation
+    /// Where a file of keyform's own says so.
+    private var place: SourceRange?
     /// Nothing but `default` until it is settled.
     package internal(set) var workspace = SelectedWorkspace.unselected
     /// What `-workspace` says.
@@ -74,6 +76,10 @@ package struct StateOpener: Sendable {
         {
             settled.source = .block
             settled.named = .file(block.location)
+            settled.place = block.range
+        }
+        guard !settled.named.isURL else {
+            throw DiagnosticsError(settled.noURL)
         }
         try settled.checkWorkspace()
         return settled
@@ -124,8 +130,33 @@ package struct StateOpener: Sendable {
                 )
             }
         } catch {
-            throw DiagnosticsError(diagnostic(error))
+            var diagnostic = diagnostic(error)
+            switch error {
+            // What the block says may be what is wrong.
+            case .unavailable, .notADatabase: diagnostic.subject = place
+            default: break
+            }
+            diagnostic.blockContext = diagnostic.subject.map { _ in "state" }
+            throw DiagnosticsError(diagnostic)
         }
+    }
+
+    /// That the state cannot be where it is said to be.
+    private var noURL: Diagnostic {
+        let origin =
+            switch source {
+            case .option: "-state says"
+            case .variable: "KEYFORM_STATE says"
+            case .block, .standard: "The state block says"
+            }
+        return .error(
+            "Unsupported state location",
+            "\(origin) \(named), which is a URL. keyform keeps the state in a file: give the path of one, absolute or relative"
+                + " to the directory that keyform runs in, such as \"keyform.db\" or \"states/team.db\", in a folder that is"
+                + " there. A bucket, a database server or a backend of Terraform cannot hold it.",
+            at: place,
+            in: place.map { _ in "state" }
+        )
     }
 
     /// What went wrong with the state, in words for whoever works on the configuration here.
