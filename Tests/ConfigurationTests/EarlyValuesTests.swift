@@ -204,6 +204,75 @@ import Testing
         #expect(found.first == message)
     }
 
+    private static let ruled = """
+        variable "colour" {
+          const = true
+          validation {
+            condition     = contains(["red", "blue"], var.colour)
+            error_message = "Not ${var.colour}: red or blue."
+          }
+        }
+
+        """
+
+    /// With a value that a rule refuses, the rule is told, once, and not the directory that is not there.
+    @Test func rulesAreCheckedFirst() {
+        let calls = "module \"m\" {\n  source = \"./${var.colour}\"\n}\n"
+        let rule =
+            "Invalid value for variable | Not green: red or blue.\n\nThis was checked by the validation rule at "
+        let (_, found) = load(
+            Self.ruled + calls + calls.replacing("\"m\"", with: "\"n\""),
+            [.argument("colour=green")]
+        )
+        #expect(found == ["main.tf:1 variable \"colour\" \(rule)main.tf:3,3-13."])
+        #expect(load(Self.ruled + calls, [.argument("colour=blue")]).1 == [])
+        let file = SourceFile(name: "terraform.tfvars", text: "colour = \"green\"\n")
+        #expect(
+            load(Self.ruled + calls, [.automaticFile(file)]).1 == [
+                "terraform.tfvars:1 \"green\" \(rule)main.tf:3,3-13."
+            ]
+        )
+    }
+
+    /// A rule that is made of more than constants is left for later.
+    @Test func rulesThatAreKnownLaterHinderNothing() {
+        let (configuration, found) = load(
+            """
+            variable "other" {
+            }
+            variable "colour" {
+              const   = true
+              default = "red"
+              validation {
+                condition     = var.colour == var.other
+                error_message = "no"
+              }
+            }
+            module "m" {
+              source = "./${var.colour}"
+            }
+            """
+        )
+        #expect(found == [])
+        #expect(directories(configuration) == ["module.m red"])
+    }
+
+    @Test func aDirectoryThatIsNotThereIsTracedBack() {
+        let (_, found) = load(
+            Self.colour
+                + "locals {\n  folder = \"./${var.colour}\"\n}\nmodule \"m\" {\n  source = local.folder\n}\n",
+            [.argument("colour=green")]
+        )
+        #expect(found.count == 1)
+        #expect(found.first?.hasPrefix("main.tf:9 local.folder Unreadable module directory") ?? false)
+        #expect(
+            found.first?.hasSuffix(
+                "Here it is \"./green\", made of local.folder: give what it is made of another value, or make the "
+                    + "directory."
+            ) ?? false
+        )
+    }
+
     @Test func aVariableWithoutAValueIsMissed() {
         let (_, found) = load(
             "variable \"c\" {\n  const = true\n}\nmodule \"m\" {\n  source = \"./${var.c}\"\n}\n"

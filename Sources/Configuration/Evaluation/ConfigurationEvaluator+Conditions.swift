@@ -21,6 +21,7 @@ package enum ConditionKind: Sendable, Hashable {
     case validation
 
     static let assertionFailed = "Check block assertion failed"
+    static let validationFailed = "Invalid value for variable"
 }
 
 package struct ConditionResult: Sendable {
@@ -146,7 +147,7 @@ private struct ConditionCheck {
 
     private var failureSummary: String {
         switch (kind, owner) {
-        case (.validation, _): "Invalid value for variable"
+        case (.validation, _): ConditionKind.validationFailed
         case (.assertion, _): ConditionKind.assertionFailed
         case (.precondition, .output): "Module output value precondition failed"
         case (.precondition, _): "Resource precondition failed"

@@ -154,7 +154,7 @@ package enum ConfigurationValidation {
 }
 
 /// Resources of which nothing is known, not even the types of their attributes, as in `terraform validate`.
-private struct UnknownResources: ResourceValues {
+struct UnknownResources: ResourceValues {
     func instance(_ address: InstanceAddress) -> Value? {
         address.key == nil ? .unknown() : nil
     }

@@ -36,6 +36,8 @@ final class EarlyValues {
     private var locals: [String: Known] = [:]
     /// The local values that are being evaluated.
     private var open: [String] = []
+    /// The rules of constant variables that do not hold, as far as that can be told early.
+    private(set) lazy var brokenRules = findBrokenRules()
 
     init(root: Module, _ context: EarlyContext) {
         module = root
@@ -65,6 +67,51 @@ final class EarlyValues {
             diagnostics: found.diagnostics.map { expression.contains($0.subject) ? $0.inside(block) : $0 },
             hindrance: scope.hindrance
         )
+    }
+
+    /// What the references in an expression stand for, for the part of a message that shows it.
+    func referenceValues(in expression: Expression, _ block: String) -> [Diagnostic.ReferenceValue] {
+        Evaluator(
+            scope: EarlyScope(self, block),
+            functions: context.functions,
+            context: context.settings.functionContext
+        ).referenceValues(in: expression)
+    }
+
+    private func findBrokenRules() -> [Diagnostic] {
+        var configuration = Configuration()
+        configuration.root = Module()
+        var values: [String: Value] = [:]
+        var origins: [String: SourceRange] = [:]
+        for variable in module.variables.values where variable.isConstant && variable.hasValidations {
+            let found = self.variable(variable)
+            guard !found.diagnostics.hasErrors, found.value.isWhollyKnown else { continue }
+            values[variable.name] = found.value.marked(variable.marks)
+            origins[variable.name] = origin(of: variable)
+        }
+        guard !values.isEmpty else { return [] }
+        configuration.root.variables = module.variables
+        var settings = context.settings
+        settings.modulePath = directory
+        let evaluator = ConfigurationEvaluator(
+            configuration: configuration,
+            graph: ResourceGraph(configuration),
+            variables: values,
+            resources: UnknownResources(),
+            functions: context.functions,
+            settings: settings
+        )
+        // What else is wrong with a rule is said when all modules are read.
+        return evaluator.variableValidations(origins: origins)
+            .filter { $0.summary == ConditionKind.validationFailed }
+    }
+
+    /// Where the value of a variable is written.
+    private func origin(of variable: VariableBlock) -> SourceRange? {
+        switch arguments {
+        case .ofRoot: given.origins[variable.name]
+        case .ofCall(let call, _): call.arguments[variable.name]?.range
+        }
     }
 
     /// What a call gives to constant variables of the module and is known later only.

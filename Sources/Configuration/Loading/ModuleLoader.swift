@@ -1,4 +1,5 @@
 import Addresses
+import Evaluation
 import HCL
 import ResourceSchemas
 import SourceText
@@ -24,6 +25,8 @@ struct ModuleLoader {
     private var tellsDamage = false
     private var readers: [String: ConfigurationReader] = [:]
     private var snapshot = ModuleSnapshot()
+    /// The modules of which was told that constant variables have values against their rules.
+    private var modulesOfBrokenRules: Set<ModuleAddress> = []
 
     private(set) var configuration: Configuration
     /// The root first, then each module after the one that calls it.
@@ -113,6 +116,13 @@ struct ModuleLoader {
     ) -> [(identity: String, module: ModuleAddress)]? {
         let parent = modules[pending.parent]
         let address = parent.address.calling(pending.call.name)
+        if case .open = pending.call.address, parent.early.brokenRules.hasErrors {
+            // With a value that is refused, nobody means the directory that it leads to.
+            if modulesOfBrokenRules.insert(parent.address).inserted {
+                for diagnostic in parent.early.brokenRules { report(diagnostic) }
+            }
+            return nil
+        }
         let call: ModuleCall
         do throws(DiagnosticsError) {
             call = try pending.call.settled(by: parent.early)
@@ -123,7 +133,7 @@ struct ModuleLoader {
         guard let directory = directory(of: call, address, in: parent) else { return nil }
         let found = read(directory)
         guard found.isThere else {
-            report(Self.unreadable(directory, call))
+            report(Self.unreadable(directory, call, as: pending.call, parent.early))
             return nil
         }
         if let start = pending.path.firstIndex(where: { $0.identity == found.identity }) {
@@ -206,7 +216,12 @@ struct ModuleLoader {
         return found
     }
 
-    private static func unreadable(_ directory: String, _ call: ModuleCall) -> Diagnostic {
+    private static func unreadable(
+        _ directory: String,
+        _ call: ModuleCall,
+        as written: ModuleCall,
+        _ values: EarlyValues
+    ) -> Diagnostic {
         if case .settled(_, .remote) = call.address {
             return .error(
                 "Module not installed",
@@ -215,7 +230,7 @@ struct ModuleLoader {
                 at: call.declaration
             )
         }
-        return .error(
+        var diagnostic = Diagnostic.error(
             "Unreadable module directory",
             "The directory \(directory) could not be read for module \"\(call.name)\" at "
                 + "\(call.declaration.placeDescription). The path in \"source\" is relative to the directory of the file "
@@ -223,6 +238,17 @@ struct ModuleLoader {
             at: call.sourceRange,
             in: call.title
         )
+        guard case .open(let source, _) = written.address else { return diagnostic }
+        let names = references(in: source).found.map(\.range.text)
+        if !names.isEmpty {
+            var seen: Set<String> = []
+            diagnostic.detail +=
+                " Here it is \"\(call.source)\", made of "
+                + names.filter { seen.insert($0).inserted }.joined(separator: ", ")
+                + ": give what it is made of another value, or make the directory."
+            diagnostic.referenceValues = values.referenceValues(in: source, call.title)
+        }
+        return diagnostic
     }
 
     /// A module that would contain itself, through others perhaps.
