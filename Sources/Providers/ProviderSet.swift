@@ -139,12 +139,18 @@ package struct ProviderSet: Sendable {
     }
 
     static func missing(_ provider: ProviderAddress, _ address: String?) -> Diagnostic {
-        .error(
+        let place = provider.place
+        let block = "the provider \"\(provider.name)\" block" + (place.alias == nil ? "" : " with this alias")
+        let way =
+            place.module.map { module in
+                "\(block.first?.uppercased() ?? "")\(block.dropFirst()) stands in \(module): call the module again, and run"
+                    + " keyform destroy \("-target=\(module)".quotedForShell), after which you can remove the call again."
+            } ?? "Re-add \(block) to destroy the object, after which you can remove the block again."
+        return .error(
             "Provider configuration not present",
             "To work with this object its original provider configuration, \(provider.name)\(provider.alias.map { ".\($0)" } ?? ""), is"
                 + " required, but it has been removed. This occurs when a provider configuration is removed while objects"
-                + " created by that provider still exist in the state. Re-add the provider \"\(provider.name)\" block with"
-                + " this alias to destroy the object, after which you can remove the block again.",
+                + " created by that provider still exist in the state. \(way)",
             address: address
         )
     }

@@ -119,6 +119,62 @@ import Testing
         #expect(try away.emails() == ["bob@people.example"])
     }
 
+    /// A provider block in a module configures what is in it: made, read, changed and destroyed in its own account.
+    @Test func aModuleHasAnAccountOfItsOwn() async throws {
+        try project.write("provider \"ionoscloud\" {}\n", to: "providers.tf")
+        try project.makeFolder("child")
+        try project.write(
+            """
+            terraform {
+              required_providers {
+                ionoscloud = { source = "ionos-cloud/ionoscloud" }
+              }
+            }
+            variable "token" {
+              sensitive = true
+            }
+            provider "ionoscloud" {
+              token    = var.token
+              endpoint = "http://127.0.0.1:\(away.port)"
+            }
+            data "ionoscloud_user" "read" {
+              id = ionoscloud_user.bob.id
+            }
+            output "email" {
+              value = data.ionoscloud_user.read.email
+            }
+
+            """ + user("bob"),
+            to: "child/main.tf"
+        )
+        let call = "module \"c\" {\n  source = \"./child\"\n  token = \"other\"\n}\n"
+        try project.write(
+            user("ada") + call + "output \"bob\" {\n  value = module.c.email\n}\n",
+            to: "main.tf"
+        )
+        let apply = try await project.keyform("apply", "-auto-approve")
+        #expect(apply.exitStatus == 0, "\(apply.everything)")
+        #expect(apply.output.contains("bob = \"bob@people.example\""), "\(apply.everything)")
+        #expect(try home.emails() == ["ada@people.example"])
+        #expect(try away.emails() == ["bob@people.example"])
+        #expect(try await project.keyform("plan", "-detailed-exitcode").exitStatus == 0)
+
+        try project.write(user("ada"), to: "main.tf")
+        let removed = try await project.keyform("plan")
+        #expect(removed.exitStatus == 1, "\(removed.everything)")
+        for text in [
+            "ionoscloud.module.c, is required, but it has been removed",
+            "stands in module.c: call the module again, and run keyform destroy -target=module.c",
+        ] { #expect(removed.unwrappedErrors.contains(text), "\(removed.everything)") }
+        try project.write(user("ada") + call, to: "main.tf")
+        let destroy = try await project.keyform("destroy", "-target=module.c", "-auto-approve")
+        #expect(destroy.exitStatus == 0, "\(destroy.everything)")
+        #expect(try away.emails() == [])
+        try project.write(user("ada"), to: "main.tf")
+        let rest = try await project.keyform("plan", "-detailed-exitcode")
+        #expect(rest.exitStatus == 0, "\(rest.everything)")
+    }
+
     @Test func inTheSandboxOtherSettingsAreAnotherAccount() async throws {
         try project.write(user("ada") + user("bob", eu), to: "main.tf")
         let apply = try await project.keyform("-sandbox", "apply", "-auto-approve")
