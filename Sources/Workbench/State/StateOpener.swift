@@ -146,7 +146,7 @@ package struct StateOpener: Sendable {
         let origin =
             switch source {
             case .option: "-state says"
-            case .variable: "KEYFORM_STATE says"
+            case .variable: "\(EnvironmentVariable.state.name) says"
             case .block, .standard: "The state block says"
             }
         return .error(
