@@ -1,4 +1,9 @@
+import Addresses
+import Configuration
 import Planning
+import Providers
+import SourceText
+import StateModel
 import Testing
 import Values
 
