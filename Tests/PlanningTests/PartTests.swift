@@ -42,8 +42,8 @@ import Values
     }
 
     @Test func staysWhereTheObjectDoes() throws {
-        #expect(try world("plain", named: "n").plan().text == "")
-        var updated = try world("plain", named: "n")
+        #expect(try world("plain", named: .attribute(at("z"), "name")).plan().text == "")
+        var updated = try world("plain", named: .attribute(at("z"), "name"))
         updated.configuration.blocks[1].arguments["email"] = "x"
         #expect(try updated.plan().text == "update z (configurationChanged) email=x\n0 update z")
         // Another object's.
