@@ -64,7 +64,7 @@ package struct RetryPolicy: Sendable, Hashable {
     package var maximumAttempts = 10
     /// How often in a row a request is sent to a server that cannot be reached; three times, when it cannot be found,
     /// and twice, when it does not answer in time.
-    var maximumUnreachableAttempts = 5
+    package var maximumUnreachableAttempts = 5
 
     /// How often something is asked whose answers are successes or refusals that cannot be understood.
     package var maximumMalformedAnswers = 4

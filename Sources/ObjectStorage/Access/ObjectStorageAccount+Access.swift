@@ -1,38 +1,62 @@
 internal import HTTPTransport
+internal import Providers
 internal import SourceText
 
 /// Reading who may use the buckets of an account.
 extension ObjectStorageAccount {
     /// The buckets that the signer's contract has, with what their policies say.
     ///
-    /// What cannot be read is there with the reason, and never keeps another bucket from being read.
+    /// What cannot be read in a few seconds is there with the reason, and never keeps another bucket from being read.
     ///
     /// - Returns: the buckets by name, and why none could be looked for; nil where every region gave its list.
     package func readBuckets() async -> AccessReadings {
         var regions: [String: String] = [:]
         var unread: String?
-        for region in ObjectStorageRegion.contractOwned {
-            do throws(ObjectStorageError) {
-                for bucket in try await client.listBuckets(at: try await target(region.name)) {
-                    regions[bucket.name] = regions[bucket.name] ?? region.name
+        let lists = await mapConcurrently(ObjectStorageRegion.contractOwned) { await names(in: $0) }
+        for (region, list) in zip(ObjectStorageRegion.contractOwned, lists) {
+            switch list {
+            case .success(let names):
+                for name in names {
+                    regions[name] = regions[name] ?? region.name
                 }
-            } catch {
-                unread = unread ?? error.reasonNotRead
-                // Without a pair no other region answers either.
-                if error.kind == .notSent { break }
+            case .failure(let error): unread = unread ?? error.reasonNotRead
             }
         }
-        let listed = regions
+        var left = regions.sorted { $0.key < $1.key }.makeIterator()
         let buckets = await withTaskGroup(of: AccessPicture.Bucket.self) { group in
-            for (name, region) in listed {
-                group.addTask { await readBucket(name, listedIn: region) }
+            for _ in 0..<Self.bucketsAtOnce {
+                if let (name, region) = left.next() {
+                    group.addTask { await readBucket(name, listedIn: region) }
+                }
             }
-            return await group.reduce(into: []) { $0.append($1) }
+            var found: [AccessPicture.Bucket] = []
+            for await bucket in group {
+                found.append(bucket)
+                if let (name, region) = left.next() {
+                    group.addTask { await readBucket(name, listedIn: region) }
+                }
+            }
+            return found
         }
         return AccessReadings(buckets: buckets.sorted { $0.name < $1.name }, unread: unread)
     }
 
+    /// For all requests about one bucket, and for the list of a region.
+    private static let patience = Duration.seconds(5)
+    /// About as many as the server is asked at once: the time of a bucket begins with its turn.
+    private static let bucketsAtOnce = 10
+
+    private func names(in region: ObjectStorageRegion) async -> Result<[String], ObjectStorageError> {
+        do throws(ObjectStorageError) {
+            let client = client.hasty(within: Self.patience)
+            return .success(try await client.listBuckets(at: try await target(region.name)).map(\.name))
+        } catch {
+            return .failure(error)
+        }
+    }
+
     private func readBucket(_ name: String, listedIn listed: String) async -> AccessPicture.Bucket {
+        let client = client.hasty(within: Self.patience)
         var bucket = AccessPicture.Bucket(name: name, region: listed, contents: .notRead(reason: ""))
         do throws(ObjectStorageError) {
             // A list may be of the whole contract, whatever the region of its endpoint.

@@ -30,6 +30,14 @@ package struct ObjectStorageClient: Sendable {
         return copy
     }
 
+    /// The same client, for a reading that is worth only so much time: a server that fails is asked twice.
+    package func hasty(within timeout: Duration) -> ObjectStorageClient {
+        var copy = limited(to: timeout)
+        copy.channel.policy.maximumAttempts = 2
+        copy.channel.policy.maximumUnreachableAttempts = 2
+        return copy
+    }
+
     /// Time left until the deadline that `limited(to:)` set, not below zero; nil without one.
     package var timeLeft: Duration? {
         deadline.map { max(.zero, $0.moment - clock.now()) }

@@ -53,6 +53,45 @@ struct ReadBucketsTests {
         #expect(Set(storage.lines).count <= 3 * readings.buckets.count + 1)
     }
 
+    /// A server that is ill must not keep the answer about everything else.
+    @Test(
+        arguments: [.answer(502, [], "<html>Bad</html>"), .error(503, "SlowDown"), .fail(.refused)]
+            as [ScriptedStorage.Step]
+    )
+    func aSickServerIsGivenUpEarly(step: ScriptedStorage.Step) async throws {
+        let storage = ScriptedStorage { request in
+            switch request.url.target {
+            case "/": Self.list("ill", "well")
+            case "/ill?policy": step
+            case "/well?policy": .error(404, "NoSuchBucketPolicy")
+            case let target where target.hasSuffix("?location"): Self.location("eu-central-3")
+            default: .error(404, "NoSuchPublicAccessBlockConfiguration")
+            }
+        }
+        let began = storage.now()
+        let readings = await storage.account().readBuckets()
+        #expect(storage.now() - began <= .seconds(5))
+        #expect(storage.lines.filter { $0.hasSuffix("/ill?policy") }.count == 2)
+        guard case .notRead(let reason) = readings.buckets[0].contents else {
+            Issue.record("a policy without an answer counts as read")
+            return
+        }
+        #expect(reason.hasSuffix("from https://s3.eu-central-3.ionoscloud.com"))
+        guard case .read = readings.buckets[1].contents else {
+            Issue.record("one bucket kept another from being read")
+            return
+        }
+    }
+
+    @Test func aServerThatPutsOffIsGivenUpInTime() async throws {
+        let storage = ScriptedStorage { _ in .answer(429) }
+        let began = storage.now()
+        let readings = await storage.account().readBuckets()
+        #expect(readings.unread?.hasPrefix("429 from ") ?? false, "\(readings.unread ?? "")")
+        // The clock adds up what the three lists wait beside each other.
+        #expect(storage.now() - began <= .seconds(15))
+    }
+
     @Test func withoutAPairNothingIsAsked() async throws {
         let storage = ScriptedStorage()
         let none = FixedSigner(missing: DiagnosticsError(.error("No key for Object Storage", "none is set")))
