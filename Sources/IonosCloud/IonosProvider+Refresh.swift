@@ -19,6 +19,7 @@ extension IonosProvider {
                 if case .found(let object) = answer.result { object.objectID } else { nil }
             }
         )
+        noteAbsenceOfSigner(in: answers, to: objects)
         storage.expect(byType[BucketType.name]?.map(\.record) ?? [])
         let stored = await mapConcurrently(storageTypes) { type in
             await type.refresh(byType[type.name] ?? [])
@@ -27,5 +28,21 @@ extension IonosProvider {
         let known = Set(resourceTypes.map(\.name))
         let strangers = objects.filter { !known.contains($0.record.address.resource.type) }
         return answers + stored + strangers.map { $0.answer(.failed($0.unknownType)) }
+    }
+
+    /// A signer's key that the account does not have is refused at once, not waited for like one that was just made.
+    private func noteAbsenceOfSigner(in answers: [RefreshAnswer], to requests: [RefreshRequest]) {
+        guard let signer, let accessKey = signer.accessKey,
+            let record = requests.lazy.map(\.record).first(where: {
+                $0.address == signer.reference.key && $0.status != .deposed
+            })
+        else {
+            return
+        }
+        for answer in answers where answer.key == record.key {
+            if case .gone = answer.result {
+                storage.client.keys.noteGone(accessKey)
+            }
+        }
     }
 }

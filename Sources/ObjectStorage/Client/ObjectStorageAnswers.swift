@@ -56,8 +56,11 @@ struct ObjectStorageAnswers: AnswerReading {
         ErrorDocument(HTTPResponse(status: answer.status, headers: answer.headers)).requestID
     }
 
-    /// Whether the key was made so short a time ago that an endpoint may not know it yet.
+    /// Whether the key was made so short a time ago that an endpoint may not know it yet, and is there as far as is known.
     private func isNew(at moment: Duration) -> Bool {
-        pair.made.map { (.zero..<Self.propagation).contains(moment - $0) } ?? false
+        guard let made = pair.made, !keys.isGone(pair.accessKey) else {
+            return false
+        }
+        return (.zero..<Self.propagation).contains(moment - made)
     }
 }

@@ -90,6 +90,26 @@ struct PatienceTests {
         #expect(storage.now() - began < .seconds(150))
     }
 
+    @Test("a key that is known to be gone is not waited for")
+    func knownToBeGone() async throws {
+        let storage = ScriptedStorage { _ in .error(403, "InvalidAccessKeyId") }
+        let pair = SigningPair(
+            accessKey: "AK",
+            secret: "secret-enough",
+            source: "the test",
+            made: storage.sinceEpoch()
+        )
+        let client = storage.client()
+        client.keys.noteGone("AK")
+        let error = try await failure { () async throws(ObjectStorageError) in
+            try await client.probe(
+                at: ObjectStorageTarget(region: "r", endpoint: ObjectStorageTarget.test.endpoint, pair: pair)
+            )
+        }
+        #expect(error.kind == .unknownKey)
+        #expect(storage.lines.count == 1)
+    }
+
     @Test("how far the clock is off is told, from the server's date")
     func clockSkew() async throws {
         // The scripted clock shows 2026-11-30T12:00:00Z.
