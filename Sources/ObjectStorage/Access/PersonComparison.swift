@@ -116,7 +116,17 @@ struct PersonComparison {
                 continue
             }
             let isAnew = was.id != nil && key.id == nil
-            if key.isAdministrative == true, was.isAdministrative != true {
+            if isAnew, key.isAdministrative == true, was.isAdministrative == nil, old.isAdministrator != false
+            {
+                // The key may be from a time when its user was administrator.
+                changes.append(
+                    about(
+                        .keyMadeAnew,
+                        "is made anew, as an administrative one: perhaps it is that already",
+                        key
+                    )
+                )
+            } else if key.isAdministrative == true, was.isAdministrative != true {
                 changes.append(
                     about(
                         .keyBecomesAdministrative,
