@@ -34,18 +34,19 @@ extension ClientConfiguration {
         let isSimulated = simulation != nil
         do throws(DiagnosticsError) {
             let place = try signingPlace(settings, signer, isSimulated: isSimulated)
-            let endpoint = isSimulated ? nil : try storageEndpoint(place.profile)
-            let regionEndpoints = isSimulated ? [:] : try regionEndpoints(place.profile)
-            if signer != nil, !isSimulated, endpoint == nil, regionEndpoints.isEmpty {
+            let endpoints =
+                isSimulated
+                ? nil : try StorageEndpoints(place.profile, environment: surroundings.environment)
+            if signer != nil, let endpoints, endpoints.areAllOfTheVendor {
                 try checkKeyIsOfTheVendor(settings, place.profile)
             }
             var account = ObjectStorageAccount(
                 client: try storageClient(simulation),
                 signer: place.signer,
-                endpoint: endpoint,
+                endpoint: endpoints?.ofAllRegions,
                 pin: storagePin(settings)
             )
-            account.regionEndpoints = regionEndpoints
+            account.regionEndpoints = endpoints?.ofRegions ?? [:]
             return StorageAccess(account: account, signer: signer, missing: place.missing)
         } catch {
             return StorageAccess(
@@ -140,58 +141,6 @@ extension ClientConfiguration {
                     + " that API."
             )
         )
-    }
-
-    /// The one endpoint for all regions, where one is set; credentials go to no other then.
-    private func storageEndpoint(
-        _ profile: ConfigFile.Profile?
-    ) throws(DiagnosticsError) -> HTTPURL.Origin? {
-        let variable = EnvironmentVariable.objectStorageEndpoint
-        if let text = variable.value(in: surroundings.environment) {
-            return try Self.origin(text, source: variable.name)
-        }
-        guard let profile, let text = profile.storageEndpoints[""] else {
-            return nil
-        }
-        return try Self.origin(text, source: "the profile \(profile.name)")
-    }
-
-    private func regionEndpoints(
-        _ profile: ConfigFile.Profile?
-    ) throws(DiagnosticsError) -> [String: HTTPURL.Origin] {
-        var found: [String: HTTPURL.Origin] = [:]
-        for (region, text) in profile?.storageEndpoints ?? [:] where !region.isEmpty {
-            found[region] = try Self.origin(text, source: "the profile \(profile?.name ?? "")")
-        }
-        return found
-    }
-
-    /// The origin of an endpoint as people write it, with or without a scheme; then it is `https`.
-    private static func origin(
-        _ text: String,
-        source: String
-    ) throws(DiagnosticsError) -> HTTPURL.Origin {
-        let trimmed = trimmingASCIISpace(text)
-        func refuse(_ reason: String) -> DiagnosticsError {
-            let shown = trimmed.contains("@") ? "(hidden, it holds an @)" : trimmed
-            return DiagnosticsError(
-                .error(
-                    "Invalid Object Storage endpoint",
-                    "The endpoint \(shown) in \(source) cannot be used: \(reason). Write it like"
-                        + " https://s3.eu-central-3.ionoscloud.com"
-                )
-            )
-        }
-        let url: HTTPURL
-        do {
-            url = try HTTPURL(parsing: trimmed.contains("://") ? trimmed : "https://\(trimmed)")
-        } catch {
-            throw refuse(error.reason)
-        }
-        guard url.query == nil, !trimmed.contains("#"), url.path.allSatisfy({ $0 == "/" }) else {
-            throw refuse("it is scheme, host and port and nothing behind these")
-        }
-        return url.origin
     }
 
     private func storagePin(_ settings: ProviderSettings) -> RegionPin? {

@@ -1,6 +1,8 @@
 import Addresses
 import ArgumentParser
+import IonosCloud
 import ObjectStorage
+import Providers
 import Rendering
 import SourceText
 import StateModel
@@ -51,6 +53,8 @@ struct CredentialsCommand: Command {
     func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let format = try format()
         let region = try region()
+        let endpoints = try endpoints(in: context)
+        let place = endpoints?.endpoint(of: region.name).map { CredentialsPlace(region, at: $0) }
         try checkPruning(format)
         let selectors = try addresses.map { (text) throws(DiagnosticsError) in try AddressSelector(text) }
         let snapshot = try await context.state.readExisting()
@@ -60,13 +64,16 @@ struct CredentialsCommand: Command {
         for key in keys where !key.isActive {
             context.errors.line("Note: the key \(key.address) is not active.".inLine)
         }
+        if place == nil, !keys.isEmpty, let doubt = endpoints?.doubt(of: region.name) {
+            context.errors.line("Note: \(doubt)".inLine)
+        }
         guard let out else {
-            context.output.write(format.text(named, region: region))
+            context.output.write(format.text(named, place: place ?? CredentialsPlace(region)))
             return ExitStatus.done
         }
         let file = CredentialsFile(
             format: format,
-            region: region,
+            place: place ?? CredentialsPlace(region),
             path: out,
             lineage: snapshot.lineage,
             state: context.state.location,
@@ -150,6 +157,24 @@ struct CredentialsCommand: Command {
             )
         }
         return region
+    }
+
+    /// The endpoints that the user has set; nil in the sandbox, which nothing reaches from outside.
+    private func endpoints(in context: CommandContext) throws(DiagnosticsError) -> StorageEndpoints? {
+        guard !context.state.sandbox.isOn else {
+            return nil
+        }
+        let bench = context.bench
+        return try StorageEndpoints(environment: bench.surroundings.environment) {
+            (path) throws(DiagnosticsError) in
+            do throws(UnreadableFile) {
+                return try bench.configurationFile(path)
+            } catch {
+                throw DiagnosticsError(
+                    .error("IONOS configuration file cannot be read", "\(error.path): \(error.reason).")
+                )
+            }
+        }
     }
 
     private func named(

@@ -1,6 +1,5 @@
 import Addresses
 import FileAccess
-import ObjectStorage
 import Settings
 import SourceText
 import StateModel
@@ -10,7 +9,7 @@ import Workbench
 /// AWS tools what their other file says of them.
 struct CredentialsFile {
     let format: CredentialsFormat
-    let region: ObjectStorageRegion
+    let place: CredentialsPlace
     /// Where the file is, as the user gave it.
     let path: String
     /// The state that the keys come from.
@@ -42,7 +41,7 @@ struct CredentialsFile {
         try makeWellKnownFolder(of: file.path)
         try refusing(path) { () throws(FileSystem.Failure) in try file.check() }
         guard format.isProfileFile, !file.isDevice else {
-            let text = Array(format.text(keys, region: region).utf8)
+            let text = Array(format.text(keys, place: place).utf8)
             try refusing(path) { () throws(FileSystem.Failure) in try file.write(text) }
             return []
         }
@@ -91,7 +90,7 @@ struct CredentialsFile {
         in file: inout ProfileFile,
         _ kind: AWSProfile.FileKind?
     ) -> [String] {
-        let values = format.values(key, region)
+        let values = format.values(key, place)
         let mark = ProfileMark(address: key.address.description.inLine, lineage: lineage)
         var sections = [profile]
         var strays: [String] = []

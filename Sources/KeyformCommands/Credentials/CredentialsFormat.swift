@@ -46,12 +46,12 @@ enum CredentialsFormat: String, CaseIterable, Sendable {
     ///
     /// - Parameters:
     ///   - keys: with the names of their profiles; one where the format takes only one.
-    ///   - region: where they are to be used.
+    ///   - place: where they are to be used.
     ///   - present: what is in the file; only files of profiles look at it.
     /// - Returns: the whole text of the file.
     func text(
         _ keys: [(profile: String, key: AccessKey)],
-        region: ObjectStorageRegion,
+        place: CredentialsPlace,
         present: String = ""
     ) -> String {
         switch self {
@@ -60,13 +60,13 @@ enum CredentialsFormat: String, CaseIterable, Sendable {
             let kind: AWSProfile.FileKind = file.namesProfiles ? .config : .credentials
             for (profile, key) in keys {
                 let section = self == .aws ? AWSProfile(profile).section(in: kind) : profile
-                file.set(section, values(key, region), removing: superseding)
+                file.set(section, values(key, place), removing: superseding)
             }
             return file.text
         case .env:
-            return Self.unset + keys.map { environment($0.key, region) }.joined()
+            return Self.unset + keys.map { environment($0.key, place) }.joined()
         case .json:
-            let objects = keys.map { json($0.key, region) }
+            let objects = keys.map { json($0.key, place) }
             return (objects.count == 1 ? objects[0] : .array(objects)).text(.indented) + "\n"
         }
     }
@@ -74,25 +74,27 @@ enum CredentialsFormat: String, CaseIterable, Sendable {
     /// The entries of a profile; none where there are no profiles.
     func values(
         _ key: AccessKey,
-        _ region: ObjectStorageRegion
+        _ place: CredentialsPlace
     ) -> [(name: String, value: String)] {
         switch self {
         case .aws:
             [
                 ("aws_access_key_id", key.id), ("aws_secret_access_key", key.secret),
-                ("region", region.name), ("endpoint_url", region.endpoint),
+                ("region", place.region), ("endpoint_url", place.endpoint),
             ]
         case .rclone:
             [
                 ("type", "s3"), ("provider", "IONOS"), ("access_key_id", key.id),
                 ("secret_access_key", key.secret),
-                ("region", region.name), ("endpoint", region.host),
+                ("region", place.region),
+                ("endpoint", place.usesTLS ? place.host : place.endpoint),
             ]
         case .s3cmd:
             [
-                ("access_key", key.id), ("secret_key", key.secret), ("host_base", region.host),
+                ("access_key", key.id), ("secret_key", key.secret), ("host_base", place.host),
                 // Without the bucket in it s3cmd puts the bucket into the path.
-                ("host_bucket", region.host), ("bucket_location", region.name), ("use_https", "True"),
+                ("host_bucket", place.host), ("bucket_location", place.region),
+                ("use_https", place.usesTLS ? "True" : "False"),
             ]
         case .env, .json: []
         }
@@ -136,20 +138,20 @@ enum CredentialsFormat: String, CaseIterable, Sendable {
         "unset AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_CREDENTIAL_EXPIRATION AWS_ACCOUNT_ID"
         + " AWS_IGNORE_CONFIGURED_ENDPOINT_URLS\n"
 
-    private func environment(_ key: AccessKey, _ region: ObjectStorageRegion) -> String {
-        zip(Self.variables, [key.id, key.secret, region.name, region.name, region.endpoint])
+    private func environment(_ key: AccessKey, _ place: CredentialsPlace) -> String {
+        zip(Self.variables, [key.id, key.secret, place.region, place.region, place.endpoint])
             .map { "export \($0)='\($1.replacing("'", with: #"'\''"#))'\n" }.joined()
     }
 
     /// With the members that `credential_process` of the AWS tools asks for.
-    private func json(_ key: AccessKey, _ region: ObjectStorageRegion) -> JSONValue {
+    private func json(_ key: AccessKey, _ place: CredentialsPlace) -> JSONValue {
         [
             "Version": .number(JSONNumber(1)),
             "AccessKeyId": .string(key.id),
             "SecretAccessKey": .string(key.secret),
             "Address": .string(key.address.description),
-            "Region": .string(region.name),
-            "Endpoint": .string(region.endpoint),
+            "Region": .string(place.region),
+            "Endpoint": .string(place.endpoint),
         ]
     }
 }

@@ -95,10 +95,7 @@ extension Bench {
         lent.clock = clock
         lent.timeLimits = { () throws(DiagnosticsError) in try TimeLimits(environment: environment) }
         lent.warnings = misunderstoodLog
-        let directory = surroundings.startDirectory
-        lent.readFile = { (path) throws(UnreadableFile) in
-            try Self.configurationFile(path.hasPrefix("/") ? path : "\(directory)/\(path)")
-        }
+        lent.readFile = { (path) throws(UnreadableFile) in try configurationFile(path) }
         lent.readOutputs = { (databases, instead) throws(DiagnosticsError) in
             try await outputs(in: databases, instead: instead)
         }
@@ -119,8 +116,13 @@ extension Bench {
         }
     }
 
-    /// The text of a vendor's configuration file; nil when there is none.
-    private static func configurationFile(_ path: String) throws(UnreadableFile) -> String? {
+    /// The text of a vendor's configuration file.
+    ///
+    /// - Parameter path: where the program was started, if it is not absolute.
+    /// - Returns: the text; nil when there is no such file.
+    /// - Throws: when it cannot be read.
+    package func configurationFile(_ path: String) throws(UnreadableFile) -> String? {
+        let path = path.hasPrefix("/") ? path : "\(surroundings.startDirectory)/\(path)"
         guard FileSystem.kind(path) != nil else {
             return nil
         }

@@ -1,9 +1,10 @@
 import Addresses
+import HTTPTransport
 import JSONText
 import Testing
 
-@testable import ObjectStorage
 @testable import KeyformCommands
+@testable import ObjectStorage
 
 @Suite struct CredentialsFormatTests {
     private let key = AccessKey(
@@ -17,7 +18,7 @@ import Testing
     )
 
     private func text(_ format: CredentialsFormat, present: String = "") -> String {
-        format.text([(key.profileName, key)], region: .standard, present: present)
+        format.text([(key.profileName, key)], place: CredentialsPlace(.standard), present: present)
     }
 
     @Test func profileNamesAreMadeOfAddresses() {
@@ -47,7 +48,11 @@ import Testing
         let present = "[default]\nregion = x\n[profile team-ada-lovelace-1]\naws_access_key_id = OLD\n"
         #expect(!text(.aws, present: present).contains("OLD"))
         #expect(text(.aws, present: "[profile a]\n").contains("\n[profile team-ada-lovelace-1]\n"))
-        let other = CredentialsFormat.aws.text([("default", key)], region: .standard, present: present)
+        let other = CredentialsFormat.aws.text(
+            [("default", key)],
+            place: CredentialsPlace(.standard),
+            present: present
+        )
         #expect(other.hasPrefix("[default]\nregion = eu-central-3\naws_access_key_id = EEAA\n"))
         #expect(text(.rclone, present: "[profile a]\n").contains("\n[team-ada-lovelace-1]\n"))
     }
@@ -71,7 +76,10 @@ import Testing
         let json = try JSONValue(parsing: text(.json))
         #expect(json["Version"]?.integer == 1)
         #expect(json["AccessKeyId"]?.string == "EEAA" && json["SecretAccessKey"]?.string == "s'/+=")
-        let several = CredentialsFormat.json.text([("a", key), ("b", key)], region: .standard)
+        let several = CredentialsFormat.json.text(
+            [("a", key), ("b", key)],
+            place: CredentialsPlace(.standard)
+        )
         #expect(try JSONValue(parsing: several).array?.count == 2)
     }
 
@@ -80,7 +88,7 @@ import Testing
             text(.rclone).contains("type = s3\n")
                 && text(.rclone).contains("endpoint = s3.eu-central-3.ionoscloud.com\n")
         )
-        let file = CredentialsFormat.s3cmd.text([("default", key)], region: .standard)
+        let file = CredentialsFormat.s3cmd.text([("default", key)], place: CredentialsPlace(.standard))
         #expect(file.hasPrefix("[default]\naccess_key = EEAA\nsecret_key = s'/+=\n"))
         #expect(file.contains("host_bucket = s3.eu-central-3.ionoscloud.com\n"))
     }
@@ -135,6 +143,28 @@ import Testing
         #expect(work.isMeant(by: "work", in: .credentials) && !work.isMeant(by: "work", in: .config))
         #expect(AWSProfile("default").isMeant(by: "default", in: .config))
         #expect(AWSProfile("default").isMeant(by: "profile default", in: .config))
+    }
+
+    /// An endpoint that is set takes the place of the vendor's in every format, with its scheme and port.
+    @Test func anEndpointThatIsSetWins() throws {
+        let place = CredentialsPlace(
+            .standard,
+            at: HTTPURL.Origin(scheme: .http, host: "127.0.0.1", port: 9000)
+        )
+        let texts = CredentialsFormat.allCases.map { $0.text([("default", key)], place: place) }
+        #expect(texts.allSatisfy { $0.contains("127.0.0.1:9000") && !$0.contains("ionoscloud.com") })
+        #expect(texts.allSatisfy { $0.contains("eu-central-3") })
+        let s3cmd = CredentialsFormat.s3cmd.text([("default", key)], place: place)
+        #expect(s3cmd.contains("host_base = 127.0.0.1:9000\n") && s3cmd.contains("use_https = False\n"))
+        #expect(
+            CredentialsFormat.rclone.text([("default", key)], place: place)
+                .contains("endpoint = http://127.0.0.1:9000\n")
+        )
+        let secure = CredentialsPlace(
+            .standard,
+            at: HTTPURL.Origin(scheme: .https, host: "s3.example", port: 443)
+        )
+        #expect(secure.host == "s3.example" && secure.usesTLS && secure.endpoint == "https://s3.example")
     }
 
     @Test func userOwnedRegionsHaveTheirOldHosts() {
