@@ -153,7 +153,7 @@ package struct StateOpener: Sendable {
             "Unsupported state location",
             "\(origin) \(named), which is a URL. keyform keeps the state in a file: give the path of one, absolute or relative"
                 + " to the directory that keyform runs in, such as \"keyform.db\" or \"states/team.db\", in a folder that is"
-                + " there. A bucket, a database server or a backend of Terraform cannot hold it.",
+                + " there. It cannot be in a bucket, a database server or a backend of Terraform.",
             at: place,
             in: place.map { _ in "state" }
         )
