@@ -63,19 +63,23 @@ package struct AccessGate {
         let limits = account.memory.limits
         let isOpen = policy.statements.contains(where: \.isPublic) && !limits.allowed.contains(.public)
         let signer = limits.allowed.contains(.selfLockout) ? nil : limits.signer
-        let shutsOut = signer.map { !mayChangePolicy($0, policy, limits) } ?? false
+        let shutsOut = signer.map { mayShutOut($0, policy, limits) } ?? false
         // What this run has made has what the same plan has written for it.
         guard isOpen || shutsOut, !account.memory.isMade(bucket) else {
             return nil
         }
         let present = try await presentPolicy()
         if let signer, shutsOut {
+            let now = grants(signer, policy, limits)
+            let isLost: Bool
+            switch present {
+            case .found(let present):
+                let old = grants(signer, present, limits)
+                isLost = old.allowPolicyChange && old.mayLosePolicyCalls(to: now)
             // Who may put one although he may not read it had the right as far as anybody can tell.
-            let hadRight =
-                if case .found(let present) = present { mayChangePolicy(signer, present, limits) } else {
-                    true
-                }
-            if hadRight { return lockout() }
+            case .hidden: isLost = !now.allowPolicyChange
+            }
+            if isLost { return lockout() }
         }
         guard isOpen else {
             return nil
@@ -92,9 +96,15 @@ package struct AccessGate {
         )
     }
 
-    private func mayChangePolicy(_ user: String, _ policy: PolicyDocument?, _ limits: AccessLimits) -> Bool {
+    /// Whether the policy leaves the user less than every right to read and put it, whatever he has by now.
+    private func mayShutOut(_ user: String, _ policy: PolicyDocument, _ limits: AccessLimits) -> Bool {
+        BucketAccess(bucket: bucket, policy: nil, contract: limits.contract)
+            .grants(of: .administrator(id: user))
+            .mayLosePolicyCalls(to: grants(user, policy, limits))
+    }
+
+    private func grants(_ user: String, _ policy: PolicyDocument?, _ limits: AccessLimits) -> [AccessGrant] {
         BucketAccess(bucket: bucket, policy: policy, contract: limits.contract).grants(of: .user(id: user))
-            .allowPolicyChange
     }
 
     private func lockout() -> Diagnostic {
@@ -103,8 +113,9 @@ package struct AccessGate {
             by: .selfLockout,
             "Policy would lock keyform out of a bucket",
             "What the policy says was known only now. With it, the key with which keyform signs requests about buckets\(source)"
-                + " may not change the policy of \(name) any more, so that keyform could not take it back. \(Self.nothingSent)"
-                + "\n\nLeave the user of the key s3:PutBucketPolicy, or sign with an administrator's key."
+                + " may perhaps not read and change the policy of \(name) any more, or not in every case, so that keyform could"
+                + " not take it back. \(Self.nothingSent)\n\nLeave the user of the key s3:GetBucketPolicy and"
+                + " s3:PutBucketPolicy, without a condition and without a deny, or sign with an administrator's key."
         )
     }
 

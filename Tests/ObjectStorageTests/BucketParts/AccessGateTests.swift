@@ -244,6 +244,24 @@ import Values
         #expect(await update(Self.managed, Self.closed, Scene(policy: Self.managed)) == nil)
     }
 
+    /// As when a plan is judged, a deny counts also where it holds only sometimes, or nobody has documented it.
+    @Test(arguments: [
+        #""NotPrincipal":{"AWS":"arn:aws:iam:::user/7:1f0f0f0f-1111-4222-8333-444444444444"}"#,
+        #""Principal":"*","Condition":{"NotIpAddress":{"aws:SourceIp":["192.0.2.0/24"]}}"#,
+    ])
+    func aDenyThatPerhapsHoldsShutsTheSignerOut(whom: String) async {
+        let denying = Self.managed.replacing(
+            #""Statement":["#,
+            with: #""Statement":[{"Effect":"Deny",\#(whom),"Action":"s3:*","Resource":"arn:aws:s3:::demo"},"#
+        )
+        let scene = Scene(policy: Self.managed) { $0.signer = Self.user }
+        let failure = await update(Self.managed, denying, scene)
+        #expect(failure?.diagnostic.guardName == "self-lockout")
+        #expect(isNone(failure) && scene.writes.isEmpty)
+        // What he has already, he does not lose.
+        #expect(await update(denying, denying, Scene(policy: denying) { $0.signer = Self.user }) == nil)
+    }
+
     // MARK: Plans
 
     @Test func aPlanSettlesWhatItKnows() {
