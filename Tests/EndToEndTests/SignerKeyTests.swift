@@ -60,6 +60,34 @@ import Testing
             .compactMap { $0.split(separator: ":").first.map(String.init) }
     }
 
+    /// Nobody has documented whether a deny holds for administrators, so it is not promised that it does not.
+    @Test func aDenyIsSaidToPerhapsHoldForAdministrators() async throws {
+        let policy = """
+            resource "ionoscloud_s3_bucket_policy" "first" {
+              bucket = ionoscloud_s3_bucket.first.name
+              policy = jsonencode({
+                Version = "2012-10-17"
+                Statement = [{
+                  Effect    = "Deny"
+                  Principal = "*"
+                  Action    = "s3:DeleteObject"
+                  Resource  = "arn:aws:s3:::first-bucket/*"
+                }]
+              })
+            }
+
+            """
+        let project = try project(Self.people + Self.bucket + policy)
+        let apply = try await project.keyform("apply", "-auto-approve")
+        #expect(apply.exitStatus == 0, "\(apply.everything)")
+        let buckets = try await project.keyform("access", "-by", "bucket")
+        let perhaps = "perhaps: whether a deny holds for administrators is not documented"
+        let text = buckets.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        #expect(text.contains("may do everything in first-bucket (\(perhaps))"), "\(buckets.everything)")
+        let person = try await project.keyform("access", "ada@example.com")
+        #expect(person.output.contains("perhaps less in first-bucket"), "\(person.everything)")
+    }
+
     @Test func allIsMadeInOneApplyAndDestroyedInTheRightOrder() async throws {
         let project = try project()
         let apply = try await project.keyform("apply", "-auto-approve")

@@ -62,6 +62,12 @@ struct AccessText {
             text += facts(person).map(item).joined()
             if person.isAllPowerful == true {
                 text += item("may do everything in every bucket of the contract")
+                let denying = columns.filter { isDoubtful(person, $0) }.map(\.bucket.name.inLine)
+                if !denying.isEmpty {
+                    text += item(
+                        "perhaps less in \(AccessWords.list(denying)): \(Self.denyForAdministrators)"
+                    )
+                }
                 lines = []
             }
             if person.isAllPowerful != true {
@@ -141,12 +147,16 @@ struct AccessText {
         if column.access?.isPublic == true {
             text += item("is public: anybody may use it, without a key")
         }
-        var administrators = 0
+        var (administrators, isDoubtful) = (0, false)
         for subject in subjects {
-            if subject.person?.isAllPowerful == true {
+            if let person = subject.person, person.isAllPowerful == true {
                 administrators += 1
+                isDoubtful = isDoubtful || self.isDoubtful(person, column)
                 if !report.selection.isOfPeople { continue }
-                text += item("\(subject.title.inLine) may do everything in \(column.bucket.name.inLine)")
+                text += item(
+                    "\(subject.title.inLine) may do everything in \(column.bucket.name.inLine)"
+                        + (self.isDoubtful(person, column) ? Self.perhaps : "")
+                )
                 continue
             }
             text += rights(subject, column).map { item("\(subject.title.inLine) \($0)") }.joined()
@@ -154,9 +164,18 @@ struct AccessText {
         if administrators > 0, !report.selection.isOfPeople {
             text += item(
                 "administrators (\(administrators)) may do everything in \(column.bucket.name.inLine)"
+                    + (isDoubtful ? Self.perhaps : "")
             )
         }
         return text + "\n"
+    }
+
+    private static let denyForAdministrators = "whether a deny holds for administrators is not documented"
+    private static let perhaps = " (perhaps: \(denyForAdministrators))"
+
+    /// Whether a deny perhaps takes something from one who may do everything.
+    private func isDoubtful(_ person: AccessPicture.Person, _ column: AccessTable.Column) -> Bool {
+        column.grants(of: person).contains { !$0.exceptions.isEmpty }
     }
 
     private func unread(_ columns: [AccessTable.Column]) -> String {
