@@ -90,17 +90,18 @@ let package = Package(
         ),
         // Floor 3
         floor(
-            "Configuration",
-            on: [
-                "SourceText", "JSONText", "DependencyGraph", "Addresses", "HCL", "Values", "ResourceSchemas",
-                "Evaluation",
-            ],
-            testing: ["Functions", "Providers", "IonosCloud", "UtilityProviders"]
-        ),
-        floor(
             "StateModel",
             on: ["SourceText", "JSONText", "DependencyGraph", "FileAccess", "Addresses", "Values"],
             testing: ["StateStoreTests"]
+        ),
+        floor("Rotation", on: ["SourceText", "Addresses", "StateModel"]),
+        floor(
+            "Configuration",
+            on: [
+                "SourceText", "JSONText", "DependencyGraph", "Addresses", "HCL", "Values", "ResourceSchemas",
+                "Evaluation", "StateModel", "Rotation",
+            ],
+            testing: ["Functions", "Providers", "IonosCloud", "UtilityProviders"]
         ),
         [.systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])])],
         floor(
@@ -134,7 +135,7 @@ let package = Package(
             "Planning",
             on: [
                 "SourceText", "JSONText", "DependencyGraph", "Addresses", "Values", "ResourceSchemas",
-                "Configuration", "StateModel", "Providers",
+                "Configuration", "StateModel", "Rotation", "Providers",
             ],
             testing: ["HCL", "Evaluation", "IonosCloud"]
         ),
@@ -143,7 +144,7 @@ let package = Package(
             "Execution",
             on: [
                 "SourceText", "JSONText", "DependencyGraph", "Addresses", "Values", "ResourceSchemas",
-                "Configuration", "StateModel", "Providers", "Planning",
+                "Configuration", "StateModel", "Rotation", "Providers", "Planning",
             ],
             testing: ["Evaluation", "Functions", "StateStoreTests", "Terminal", "Rendering"]
         ),
@@ -187,7 +188,7 @@ let package = Package(
                 "CBuild", "SourceText", "JSONText", "Addresses", "Values", "ResourceSchemas", "HCL",
                 "Evaluation",
                 "Configuration",
-                "StateModel", "Providers", "Planning", "Execution", "Terminal",
+                "StateModel", "Rotation", "Providers", "Planning", "Execution", "Terminal",
             ]
         ),
         floor(
@@ -203,8 +204,8 @@ let package = Package(
             "Workbench",
             on: [
                 "Settings", "SourceText", "JSONText", "FileAccess", "Addresses", "Values", "ResourceSchemas",
-                "Evaluation", "Functions", "Configuration", "StateModel", "HTTPTransport", "Providers",
-                "Planning", "SQLiteState", "CurlTransport", "Execution", "Terminal", "Rendering",
+                "Evaluation", "Functions", "Configuration", "StateModel", "Rotation", "HTTPTransport",
+                "Providers", "Planning", "SQLiteState", "CurlTransport", "Execution", "Terminal", "Rendering",
                 "TerraformState", "HCL",
             ]
         ),
@@ -214,8 +215,8 @@ let package = Package(
             on: [
                 "Settings", "SourceText", "JSONText", "Timestamps", "FileAccess", "Addresses", "HCL",
                 "Values", "ResourceSchemas",
-                "Evaluation", "Functions", "Configuration", "StateModel", "Sealing", "HTTPTransport",
-                "Providers", "Planning", "Execution", "ObjectStorage", "IonosCloud", "UtilityProviders",
+                "Evaluation", "Functions", "Configuration", "StateModel", "Rotation", "Sealing",
+                "HTTPTransport", "Providers", "Planning", "Execution", "ObjectStorage", "IonosCloud", "UtilityProviders",
                 "IonosSandbox",
                 "Terminal",
                 "Rendering",

@@ -47,6 +47,8 @@ package enum ChangeReason: Sendable, Hashable {
     case dependencyPending
     /// A data source of a `check` block, which looks again when everything is done.
     case checkNested
+    /// The key is rotated.
+    case rotation
 }
 
 /// What a plan does to one object.
@@ -84,6 +86,8 @@ package struct ResourceChange: Sendable {
     package let generation: Generation
     /// The configuration that the object belongs to.
     package var provider: ProviderAddress
+    /// What is done about its rotation, instead of anything else; the action is an update.
+    package var rotation: PlannedRotation?
 
     package init(
         address: InstanceAddress,

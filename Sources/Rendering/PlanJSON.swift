@@ -320,6 +320,7 @@ package enum PlanJSON {
         case .gone: "gone"
         case .outdated: "replace_because_outdated"
         case .incomplete: "incomplete"
+        case .rotation: "rotation"
         case .notInState, .configurationChanged, .destroyRequested, .unchanged: nil
         }
     }

@@ -150,6 +150,7 @@ extension ChangeReason {
         case .inputUnknown: "arguments known after apply"
         case .dependencyPending: "after a change to what it depends on"
         case .checkNested: "to verify a check block"
+        case .rotation: "rotated"
         }
     }
 }

@@ -26,6 +26,7 @@ extension ChangeReason {
         case .inputUnknown: "input_unknown"
         case .dependencyPending: "dependency_pending"
         case .checkNested: "check_nested"
+        case .rotation: "rotation"
         }
     }
 
@@ -34,6 +35,6 @@ extension ChangeReason {
         .notInState, .configurationChanged, .cannotUpdate, .tainted, .requested, .notInConfiguration,
         .moduleNotInConfiguration,
         .wrongRepetition, .drift, .deposed, .destroyRequested, .replaceTriggered, .replacedWithWhole, .gone,
-        .unchanged, .incomplete, .inputUnknown, .dependencyPending, .checkNested,
+        .unchanged, .incomplete, .inputUnknown, .dependencyPending, .checkNested, .rotation,
     ]
 }

@@ -1,4 +1,4 @@
-internal import Addresses
+package import Addresses
 
 /// Everything a plan needs of the state, read in one consistent view.
 package struct StateSnapshot: Sendable {
@@ -22,6 +22,10 @@ package struct StateSnapshot: Sendable {
     package let deleted: Set<String>
     /// When objects were made or changed of late, in milliseconds since 1970, by id: reads may not show it yet.
     package let recentWrites: [String: Int64]
+    /// How far rotations have come, one for each key that was ever rotated, sorted by address.
+    package var rotations: [RotationRecord] = []
+    /// Objects that were taken away from a person on purpose, and must not be made again.
+    package var revoked: Set<InstanceAddress> = []
     /// Who else was writing at that moment: what is open then is on its way, not left behind.
     package var writer: ActiveWriter?
 

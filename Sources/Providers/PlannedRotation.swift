@@ -1,0 +1,52 @@
+/// What a plan does about the rotation of a key.
+package struct PlannedRotation: Sendable, Hashable {
+    package enum Move: String, Sendable, Hashable {
+        /// A new key is made, verified, and put in charge.
+        case start
+        /// A rotation that was begun goes on, up to and with delivering.
+        case resume
+        /// A sink that is new, or was not reached, is told of the key in charge.
+        case deliver
+        /// The old key is switched off.
+        case retire
+        /// The old key is deleted.
+        case delete
+        /// The key of before is put in charge again.
+        case undo
+    }
+
+    package var move: Move
+    /// Why now, for example `93 days old, every 90 days`.
+    package var reason: String
+    /// Whether the old key is switched off before anything else.
+    package var isCompromised: Bool
+    /// Whether the step puts another key in charge, so that what reads the key changes.
+    package var changesCharge: Bool
+    /// When the old key is to be switched off and deleted, in milliseconds since 1970; nil where that is not known yet.
+    package var offAt: Int64?
+    package var goneAt: Int64?
+    /// The places that are told, as people read them: a command's arguments, a store's address, a file's path.
+    package var sinks: [String]
+    /// The version of the rotation's row that was planned with; 0 where there was none.
+    package var version: Int
+
+    package init(
+        move: Move,
+        reason: String,
+        isCompromised: Bool = false,
+        changesCharge: Bool,
+        offAt: Int64? = nil,
+        goneAt: Int64? = nil,
+        sinks: [String] = [],
+        version: Int = 0
+    ) {
+        self.move = move
+        self.reason = reason
+        self.isCompromised = isCompromised
+        self.changesCharge = changesCharge
+        self.offAt = offAt
+        self.goneAt = goneAt
+        self.sinks = sinks
+        self.version = version
+    }
+}
