@@ -23,12 +23,14 @@ extension InMemoryStateStore {
         try requireLease()
         _ = try runIndex(run)
         let before = (rows, retiredVersions, operationRecords, openIntents)
+        let rotationsBefore = (rotations, revoked)
         do throws(StateError) {
             for object in objects {
                 try move(object.from, to: object.to, in: run)
             }
         } catch {
             (rows, retiredVersions, operationRecords, openIntents) = before
+            (rotations, revoked) = rotationsBefore
             throw error
         }
     }
@@ -58,6 +60,7 @@ extension InMemoryStateStore {
                     rows[key]?.record.version += 1
                 }
             }
+            moveRotation(from, to: to)
         }
     }
 
@@ -77,18 +80,20 @@ extension InMemoryStateStore {
         try requireLease()
         _ = try runIndex(run)
         let generations = generations(of: key.address)
-        carryOut(try Relocation.restore(key, status: status, generations: generations), run: run)
+        carryOut(try Relocation.restore(key, status: status, generations: generations), run: run) {
+            forgetOther(key)
+        }
     }
 
-    private func generations(of address: InstanceAddress) -> [Int] {
+    func generations(of address: InstanceAddress) -> [Int] {
         rows.keys.filter { $0.address == address }.map(\.generation).sorted()
     }
 
-    private func carryOut(_ relocation: Relocation, run: RunID, also change: () -> Void = {}) {
+    func carryOut(_ relocation: Relocation, run: RunID, also change: () -> Void = {}) {
         let (from, to) = relocation.subject
         let operation = begin(relocation.intent(run: run, objectID: rows[from]?.record.objectID))
         for row in relocation.rows {
-            rekey(row.from, row.to, status: relocation.status)
+            rekey(row.from, row.to, status: row.status)
         }
         change()
         operationRecords[operation.position].status = .done
@@ -114,13 +119,20 @@ extension InMemoryStateStore {
         isAccountSecret = isSecret
     }
 
-    package func claimPlan(_ planID: String, rows expected: [RowExpectation]) throws(StateError) {
+    package func claimPlan(
+        _ planID: String,
+        rows expected: [RowExpectation],
+        rotations expectedRotations: [RotationExpectation]
+    ) throws(StateError) {
         try requireLease()
         if usedPlans.contains(planID) {
             throw .planAlreadyUsed(planID: planID)
         }
         for row in expected {
             try row.check(found: rows[row.key]?.record.version)
+        }
+        for rotation in expectedRotations {
+            try rotation.check(found: rotations[rotation.address]?.version)
         }
         usedPlans.insert(planID)
     }
@@ -147,6 +159,13 @@ extension InMemoryStateStore {
     }
 
     func remove(_ key: RecordKey) {
+        guard rows[key] != nil else { return }
+        retire(key)
+        forgetOther(key)
+        removeRotation(ofNothingAt: key.address)
+    }
+
+    private func retire(_ key: RecordKey) {
         if let row = rows.removeValue(forKey: key) {
             retiredVersions[key] = row.record.version
         }
@@ -154,7 +173,7 @@ extension InMemoryStateStore {
 
     private func rekey(_ from: RecordKey, _ to: RecordKey, status: ResourceRecord.Status?) {
         guard var row = rows[from] else { return }
-        remove(from)
+        retire(from)
         row.record.address = to.address
         row.record.generation = to.generation
         row.record.status = status ?? row.record.status

@@ -215,6 +215,7 @@ extension InMemoryStateStore {
         operationRecords[index].message = outcome.message
         operationRecords[index].requestID = requestID
         end(operation, at: key)
+        removeRotation(ofNothingAt: key.address)
     }
 
     func end(_ operation: OperationID, at key: RecordKey) {

@@ -30,6 +30,9 @@ package actor InMemoryStateStore: StateStore {
     /// The first run of the history that was not removed.
     var firstRun: RunID = 1
     var origin: StateOrigin?
+    var rotations: [InstanceAddress: RotationRecord] = [:]
+    var events: [RotationEvent] = []
+    var revoked: Set<InstanceAddress> = []
 
     /// - Parameters:
     ///   - lineage: made at random when left out.
@@ -49,7 +52,7 @@ package actor InMemoryStateStore: StateStore {
     }
 
     package func snapshot() -> StateSnapshot {
-        StateSnapshot(
+        var snapshot = StateSnapshot(
             lineage: lineage,
             records: rows.values.map(\.record).sorted {
                 ($0.address, $0.generation) < ($1.address, $1.generation)
@@ -62,6 +65,9 @@ package actor InMemoryStateStore: StateStore {
             deleted: deleted(),
             recentWrites: recentWrites()
         )
+        snapshot.rotations = rotations.values.sorted { $0.address < $1.address }
+        snapshot.revoked = revoked
+        return snapshot
     }
 
     package func acquireLease(_ holder: LeaseHolder) throws(StateError) {
@@ -104,6 +110,7 @@ package actor InMemoryStateStore: StateStore {
         try requireLease()
         (rows, retiredVersions, outputs) = ([:], [:], [])
         (runRecords, operationRecords, openIntents) = ([], [], [:])
+        (rotations, events, revoked) = ([:], [], [])
         (account, isAccountSecret, origin, usedPlans) = (nil, false, nil, [])
         lease = nil
     }

@@ -71,6 +71,7 @@ enum HistoryRows {
             sql: "DELETE FROM operations WHERE run < ? AND id < (SELECT max(id) FROM operations)",
             arguments: [first]
         )
+        try db.execute(sql: "DELETE FROM rotation_events WHERE run < ?", arguments: [first])
         try db.execute(
             sql: "DELETE FROM runs WHERE id < ? AND id NOT IN (SELECT run FROM operations)",
             arguments: [first]

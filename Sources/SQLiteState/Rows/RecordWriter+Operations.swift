@@ -55,6 +55,7 @@ extension RecordWriter {
                 try HistoryRows.image(db, key), now, operation,
             ]
         )
+        try removeRotation(ofNothingAt: key.address)
     }
 
     func move(_ objects: [(from: InstanceAddress, to: InstanceAddress)], run: RunID) throws {
@@ -76,7 +77,10 @@ extension RecordWriter {
             "UPDATE operations SET address = ? WHERE address = ? AND status = 'open'",
             [to.description, from.description]
         )
-        try carryOut(relocation, run: run) { try moveEdges(from, to: to) }
+        try carryOut(relocation, run: run) {
+            try moveEdges(from, to: to)
+            try moveRotation(from, to: to)
+        }
     }
 
     func depose(_ address: InstanceAddress, run: RunID) throws -> RecordKey {
@@ -89,11 +93,13 @@ extension RecordWriter {
     func restore(_ key: RecordKey, status: ResourceRecord.Status, run: RunID) throws {
         try HistoryRows.requireRun(db, run)
         let generations = try generations(of: key.address)
-        try carryOut(try Relocation.restore(key, status: status, generations: generations), run: run)
+        try carryOut(try Relocation.restore(key, status: status, generations: generations), run: run) {
+            try forgetOther(key)
+        }
     }
 
     /// Changes the keys, with the history around it.
-    private func carryOut(_ relocation: Relocation, run: RunID, also change: () throws -> Void = {}) throws {
+    func carryOut(_ relocation: Relocation, run: RunID, also change: () throws -> Void = {}) throws {
         let (from, to) = relocation.subject
         let objectID = try StoredRows.first(
             db,
@@ -103,7 +109,7 @@ extension RecordWriter {
         ) { try $0.text(1) }
         let operation = try begin(relocation.intent(run: run, objectID: objectID))
         for row in relocation.rows {
-            try rekey(row.from, row.to, status: relocation.status)
+            try rekey(row.from, row.to, status: row.status)
         }
         try change()
         try self.run(
@@ -112,7 +118,7 @@ extension RecordWriter {
         )
     }
 
-    private func isCreateOpen(_ address: InstanceAddress) throws -> Bool {
+    func isCreateOpen(_ address: InstanceAddress) throws -> Bool {
         let statement = try db.cachedStatement(
             sql:
                 "SELECT 1 FROM operations WHERE address = ? AND status = 'open' AND action = 'create' LIMIT 1"
@@ -120,7 +126,7 @@ extension RecordWriter {
         return try Int.fetchOne(statement, arguments: [address.description]) != nil
     }
 
-    private func generations(of address: InstanceAddress) throws -> [Int] {
+    func generations(of address: InstanceAddress) throws -> [Int] {
         try StoredRows(
             db,
             .resources,

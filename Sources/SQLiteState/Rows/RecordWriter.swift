@@ -58,6 +58,8 @@ struct RecordWriter {
             "DELETE FROM resources WHERE address = ? AND generation = ?",
             [key.address.description, key.generation]
         )
+        try forgetOther(key)
+        try removeRotation(ofNothingAt: key.address)
     }
 
     /// Gives a row another key and perhaps another status; its secrets are sealed again for the new place.

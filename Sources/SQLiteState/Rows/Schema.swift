@@ -4,7 +4,7 @@ internal import GRDB
 struct Schema: Sendable {
     /// `KFRM`: marks the file as keyform's, for `file(1)` and for us.
     static let applicationID: Int32 = 0x4B46_524D
-    static let current = Schema(steps: [version1, version2, version3, version4, version5, version6])
+    static let current = Schema(steps: [version1, version2, version3, version4, version5, version6, version7])
 
     /// The SQL that makes version n + 1 of version n.
     ///
@@ -264,5 +264,82 @@ extension Schema {
         ALTER TABLE resources ADD COLUMN module TEXT NOT NULL DEFAULT '';
         DROP INDEX resources_by_block;
         CREATE INDEX resources_by_block ON resources (type, name, module);
+        """
+
+    /// Keys are rotated, and people revoked.
+    private static let version7 = """
+        -- How far the rotation of a key has come; one row for each key that was ever rotated. Times by the API's clock.
+        CREATE TABLE rotations (
+            id INTEGER PRIMARY KEY,
+            address TEXT NOT NULL UNIQUE,
+            phase TEXT NOT NULL CHECK (phase IN ('preflight', 'creating', 'verifying', 'delivering', 'overlapping',
+                'retiring', 'soaking', 'deleting', 'done')),
+            course TEXT NOT NULL CHECK (course IN ('forward', 'undo', 'compromised')),
+            -- The generation in resources of the key that is not in charge; null where there is none.
+            other_generation INTEGER,
+            -- The API's ids of the key that comes and of the one that goes.
+            incoming TEXT,
+            outgoing TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            began_at INTEGER NOT NULL,
+            phase_began_at INTEGER NOT NULL,
+            due_at INTEGER,
+            overlap_seconds INTEGER NOT NULL,
+            soak_seconds INTEGER NOT NULL,
+            verifies INTEGER NOT NULL CHECK (verifies IN (0, 1)),
+            must_be_confirmed INTEGER NOT NULL CHECK (must_be_confirmed IN (0, 1)),
+            -- What signed requests have shown; null where none are sent.
+            verified INTEGER CHECK (verified IN (0, 1)),
+            refused INTEGER CHECK (refused IN (0, 1)),
+            confirmed INTEGER NOT NULL CHECK (confirmed IN (0, 1)),
+            held INTEGER NOT NULL CHECK (held IN (0, 1)),
+            problem TEXT,
+            version INTEGER NOT NULL
+        ) STRICT;
+
+        -- The places that a key is handed to, and which key each has.
+        CREATE TABLE rotation_sinks (
+            rotation INTEGER NOT NULL REFERENCES rotations (id) ON DELETE CASCADE,
+            position INTEGER NOT NULL,
+            name TEXT NOT NULL,
+            delivered TEXT,
+            -- A keyed fingerprint of what was written there.
+            digest TEXT,
+            delivered_at INTEGER,
+            problem TEXT,
+            PRIMARY KEY (rotation, position)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE rotation_events (
+            id INTEGER PRIMARY KEY,
+            run INTEGER NOT NULL REFERENCES runs (id),
+            address TEXT NOT NULL,
+            phase TEXT NOT NULL CHECK (phase IN ('preflight', 'creating', 'verifying', 'delivering', 'overlapping',
+                'retiring', 'soaking', 'deleting', 'done')),
+            text TEXT NOT NULL,
+            happened_at INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX rotation_events_by_run ON rotation_events (run);
+        CREATE INDEX rotation_events_by_address ON rotation_events (address);
+
+        -- What was taken away from a person, and must not be made again. The run may be gone from the history.
+        CREATE TABLE revocations (
+            address TEXT NOT NULL PRIMARY KEY,
+            run INTEGER NOT NULL,
+            revoked_at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE VIEW rotation_status AS
+            SELECT r.address, r.phase, r.course, datetime(r.phase_began_at / 1000, 'unixepoch') AS since,
+                datetime(r.due_at / 1000, 'unixepoch') AS due, r.incoming AS new_key, r.outgoing AS old_key, r.reason,
+                (SELECT count(*) FROM rotation_sinks s WHERE s.rotation = r.id AND s.delivered IS NOT r.incoming)
+                    AS sinks_pending, r.held, r.problem
+            FROM rotations r
+            ORDER BY r.address;
+
+        CREATE VIEW rotation_history AS
+            SELECT datetime(e.happened_at / 1000, 'unixepoch') AS time, r.who, r.command, e.address, e.phase, e.text
+            FROM rotation_events e JOIN runs r ON r.id = e.run
+            ORDER BY e.id;
         """
 }

@@ -7,29 +7,33 @@ internal import Values
 
 /// The tables of a state, as messages about damage name them.
 enum StoredTable: String {
-    case meta, resources, dependencies, fingerprints, outputs, runs, operations
+    case meta, resources, dependencies, fingerprints, outputs, runs, operations, rotations, revocations
     case valueTypes = "value_types"
     case sealedValues = "sealed_values"
     case retiredVersions = "retired_versions"
     case usedPlans = "used_plans"
     case keyDerivation = "key_derivation"
     case fingerprintKeys = "fingerprint_keys"
+    case rotationSinks = "rotation_sinks"
+    case rotationEvents = "rotation_events"
 
     /// The column by which a row is known.
     var key: String {
         switch self {
-        case .retiredVersions: "address"
+        case .retiredVersions, .revocations: "address"
         case .fingerprintKeys: "name"
         case .dependencies, .sealedValues, .fingerprints: "resource"
+        case .rotationSinks: "rotation"
         default: "rowid"
         }
     }
 
-    /// Whether its rows have no number of their own and are known by the row of `resources` that they belong to.
-    fileprivate var belongsToResource: Bool {
+    /// The table by whose rows its own are known, where they have no number of their own.
+    fileprivate var owner: StoredTable? {
         switch self {
-        case .dependencies, .sealedValues, .fingerprints: true
-        default: false
+        case .dependencies, .sealedValues, .fingerprints: .resources
+        case .rotationSinks: .rotations
+        default: nil
         }
     }
 }
@@ -205,8 +209,8 @@ struct StoredRow {
             return "a row of \(name)"
         }
         let number = sqlite3_column_int64(statement, 0)
-        return table.belongsToResource
-            ? "a row of \(name), of row \(number) of resources" : "row \(number) of \(name)"
+        return table.owner.map { "a row of \(name), of row \(number) of \($0.rawValue)" }
+            ?? "row \(number) of \(name)"
     }
 
     private func kind(_ column: Int32) -> String {

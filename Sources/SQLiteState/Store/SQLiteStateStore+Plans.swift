@@ -2,7 +2,11 @@ internal import GRDB
 package import StateModel
 
 extension SQLiteStateStore {
-    package func claimPlan(_ planID: String, rows: [RowExpectation]) async throws(StateError) {
+    package func claimPlan(
+        _ planID: String,
+        rows: [RowExpectation],
+        rotations: [RotationExpectation]
+    ) async throws(StateError) {
         try await write { writer in
             let used = try Int.fetchOne(
                 writer.db,
@@ -14,6 +18,9 @@ extension SQLiteStateStore {
             }
             for row in rows {
                 try row.check(found: try writer.version(row.key))
+            }
+            for rotation in rotations {
+                try rotation.check(found: try RotationRows.version(writer.db, rotation.address))
             }
             try writer.run("INSERT INTO used_plans (plan, claimed_at) VALUES (?, ?)", [planID, writer.now])
         }

@@ -193,7 +193,9 @@ extension SQLiteStateStore {
             let outputs = try reader.outputs()
             let intents = try reader.openIntents()
             let account = try reader.account()
-            return StateSnapshot(
+            let rotations = try reader.rotations()
+            let revoked = try reader.revoked()
+            var snapshot = StateSnapshot(
                 lineage: lineage,
                 records: records,
                 outputs: outputs,
@@ -208,6 +210,9 @@ extension SQLiteStateStore {
                     since: clock() - ReadLag.afterWrites.milliseconds
                 )
             )
+            snapshot.rotations = rotations
+            snapshot.revoked = revoked
+            return snapshot
         } ?? StateSnapshot(lineage: "")
     }
 

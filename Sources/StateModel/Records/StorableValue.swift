@@ -54,9 +54,13 @@ extension ResourceRecord {
     /// The record as a store gives it back.
     ///
     /// Attributes are storable, and sensitive as a whole when any part is; each dependency stands once. Of an attribute
-    /// that is sensitive now, no earlier value stands beside it.
+    /// that is sensitive now, no earlier value stands beside it. Whatever is not the current object is deposed, also when
+    /// it has just been made.
     package func storable(_ policy: SealingPolicy) -> ResourceRecord {
         var record = self
+        if generation > 0 {
+            record.status = .deposed
+        }
         let type = address.resource.type
         let attributes = self.attributes.mapValue ?? ValueMap()
         record.attributes = .object(

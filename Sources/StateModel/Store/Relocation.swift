@@ -3,24 +3,24 @@ internal import JSONText
 
 /// A change of keys that a store carries out in one transaction, with one line of history.
 package struct Relocation: Sendable {
-    /// Of every row that gets another key, in the order of their generations; never empty.
-    package let rows: [(from: RecordKey, to: RecordKey)]
-    /// What the rows become; nil where they stay what they are.
-    package let status: ResourceRecord.Status?
+    /// A row that gets another key.
+    package struct Row: Sendable {
+        package let from: RecordKey
+        package let to: RecordKey
+        /// What the row becomes; nil where it stays what it is.
+        package let status: ResourceRecord.Status?
+    }
+
+    /// In the order in which they get their keys, one after the other; never empty.
+    package let rows: [Row]
     let reason: String
 
     /// The row that the line of history is about, as it was and as it is.
     package let subject: (from: RecordKey, to: RecordKey)
 
-    private init(
-        _ subject: (from: RecordKey, to: RecordKey),
-        with others: [(from: RecordKey, to: RecordKey)] = [],
-        status: ResourceRecord.Status?,
-        reason: String
-    ) {
-        rows = [subject] + others
-        self.subject = subject
-        self.status = status
+    private init(_ subject: Row, among rows: [Row]? = nil, reason: String) {
+        self.rows = rows ?? [subject]
+        self.subject = (subject.from, subject.to)
         self.reason = reason
     }
 
@@ -42,9 +42,10 @@ package struct Relocation: Sendable {
         createIsOpen: Bool
     ) throws(StateError) -> Relocation {
         let rows = generations.map { generation in
-            (
+            Row(
                 from: RecordKey(address: from, generation: generation),
-                to: RecordKey(address: to, generation: generation)
+                to: RecordKey(address: to, generation: generation),
+                status: nil
             )
         }
         guard let first = rows.first else {
@@ -60,7 +61,7 @@ package struct Relocation: Sendable {
         if from.resource.mode != to.resource.mode {
             throw .invalidOperation(reason: "\(from) cannot become \(to): one of them is a data source")
         }
-        return Relocation(first, with: Array(rows.dropFirst()), status: nil, reason: "moved to \(to)")
+        return Relocation(first, among: rows, reason: "moved to \(to)")
     }
 
     /// Sets the current object at an address aside.
@@ -79,7 +80,10 @@ package struct Relocation: Sendable {
             throw .noSuchRecord(current)
         }
         let deposed = RecordKey(address: address, generation: (generations.last ?? 0) + 1)
-        return Relocation((current, deposed), status: .deposed, reason: "set aside for its replacement")
+        return Relocation(
+            Row(from: current, to: deposed, status: .deposed),
+            reason: "set aside for its replacement"
+        )
     }
 
     /// Makes a deposed object the current one again.
@@ -102,7 +106,44 @@ package struct Relocation: Sendable {
         if generations.contains(0) {
             throw .duplicateAddress(key.address)
         }
-        return Relocation((key, current), status: status, reason: "its replacement did not come to be")
+        return Relocation(
+            Row(from: key, to: current, status: status),
+            reason: "its replacement did not come to be"
+        )
+    }
+
+    /// Puts the row of another generation in charge; the one that is, if there is any, takes its place.
+    ///
+    /// - Parameters:
+    ///   - key: of the row that comes.
+    ///   - generations: of the rows at the address, ascending.
+    ///   - createIsOpen: whether a create at the address has no outcome yet.
+    /// - Returns: the change of both rows.
+    /// - Throws: `noSuchRecord` where nothing is set aside by that key, `unfinishedCreate`.
+    package static func exchange(
+        _ key: RecordKey,
+        generations: [Int],
+        createIsOpen: Bool
+    ) throws(StateError) -> Relocation {
+        let current = RecordKey(address: key.address)
+        guard generations.contains(key.generation), key != current else {
+            throw .noSuchRecord(key)
+        }
+        if createIsOpen {
+            throw .unfinishedCreate(key.address)
+        }
+        let comes = Row(from: key, to: current, status: .ready)
+        let reason = "put in charge by its rotation"
+        guard generations.first == 0 else {
+            return Relocation(comes, reason: reason)
+        }
+        // Each place takes one row, so the one that goes waits at a third.
+        let aside = RecordKey(address: key.address, generation: (generations.last ?? 0) + 1)
+        let goes = [
+            Row(from: current, to: aside, status: .deposed), comes,
+            Row(from: aside, to: key, status: .deposed),
+        ]
+        return Relocation(comes, among: goes, reason: reason)
     }
 
     /// The line of history, as an intent.

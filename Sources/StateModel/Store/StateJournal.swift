@@ -57,7 +57,7 @@ package protocol StateJournal: Sendable {
     func recordRefresh(changed: [ResourceRecord], gone: [RecordKey]) async throws(StateError)
     /// Gives objects other addresses, one after the other, with their deposed generations and open intents; all or none.
     ///
-    /// Recorded dependencies on the old addresses follow.
+    /// Recorded dependencies on the old addresses follow, and so do rotations and revocations.
     ///
     /// - Throws: `noSuchRecord`, or `duplicateAddress` when something is at a new address, `unfinishedCreate` when
     ///   something may be.
@@ -76,6 +76,29 @@ package protocol StateJournal: Sendable {
     ///
     /// - Throws: `noSuchRecord`, or `duplicateAddress` when there is a current object.
     func restore(_ key: RecordKey, status: ResourceRecord.Status, run: RunID) async throws(StateError)
+    /// Commits how far the rotation of a key has come, what it did, and, where told, which key its address means.
+    ///
+    /// The row's version is the store's to count; a rotation equal to what is stored keeps it. When a row of the key is
+    /// removed that `other` names, `other` becomes nil; with the last row of its address a rotation is gone.
+    ///
+    /// - Parameters:
+    ///   - rotation: as it is from now on, with all its sinks; `other` as it is after the exchange.
+    ///   - events: of this address, in the order in which they happened.
+    ///   - generation: the row that is put in charge: it and the one in charge change places, and the latter becomes
+    ///     deposed. Where nothing is in charge, it only comes. At least one event tells of it.
+    /// - Throws: `noSuchRecord` where the state has no key of that address, or none of that generation;
+    ///   `unfinishedCreate` for an exchange while a create has no outcome yet.
+    func recordRotation(
+        _ rotation: RotationRecord,
+        events: [RotationEvent],
+        exchanging generation: Generation?
+    ) async throws(StateError)
+
+    /// Commits that objects were taken away on purpose and must not be made again; nothing needs to be there.
+    func recordRevocation(_ addresses: [InstanceAddress], run: RunID) async throws(StateError)
+    /// Commits that objects may be made again; addresses that are not revoked are passed over.
+    func clearRevocation(_ addresses: [InstanceAddress]) async throws(StateError)
+
     /// Replaces the recorded root outputs.
     func recordOutputs(_ outputs: [OutputRecord]) async throws(StateError)
 
@@ -85,11 +108,21 @@ package protocol StateJournal: Sendable {
     /// Commits that a saved plan is being applied.
     ///
     /// - Throws: `planAlreadyUsed` the second time; `stale` when a row that must not move has moved since.
-    ///   `found` is nil for a row that is gone, `planned` 0 for one that was not there.
-    func claimPlan(_ planID: String, rows: [RowExpectation]) async throws(StateError)
+    ///   `found` is nil for a row that is gone, `planned` 0 for one that was not there. A rotation that has moved is told as
+    ///   its key.
+    func claimPlan(
+        _ planID: String,
+        rows: [RowExpectation],
+        rotations: [RotationExpectation]
+    ) async throws(StateError)
 }
 
 extension StateJournal {
+    /// Commits that a saved plan is being applied that does nothing about rotations.
+    package func claimPlan(_ planID: String, rows: [RowExpectation]) async throws(StateError) {
+        try await claimPlan(planID, rows: rows, rotations: [])
+    }
+
     /// Gives the object at one address another address, as `move(_:run:)` does for several.
     package func move(
         _ from: InstanceAddress,

@@ -25,6 +25,11 @@ package protocol StateReading: Sendable {
     /// The operations on any object that is named, or that brought one there, in the order they were begun.
     func operations(of target: AddressTarget) async throws(StateError) -> [OperationRecord]
 
+    /// What rotations did in one run, in the order in which it happened.
+    func rotationEvents(of run: RunID) async throws(StateError) -> [RotationEvent]
+    /// What rotations did of the keys that are named, in the order in which it happened.
+    func rotationEvents(of target: AddressTarget) async throws(StateError) -> [RotationEvent]
+
     /// Looks at every row of the storage; what is damaged is passed over.
     ///
     /// `findings` adds what follows from the content.
