@@ -1,4 +1,4 @@
-import Addresses
+package import Addresses
 package import SourceText
 package import StateModel
 package import Values
@@ -57,13 +57,22 @@ extension ProviderSet {
         }
     }
 
+    /// The addresses of the keys among rows, by the id under which the storage knows each; made once for many keys.
+    package func keyAddresses(_ records: [ResourceRecord]) -> [String: InstanceAddress] {
+        Dictionary(
+            firstOf: records.lazy.compactMap { record in
+                credentials(of: record).map { ($0.id, record.address) }
+            }
+        )
+    }
+
     /// Looks whether a successor of a key can be made.
     ///
     /// - Parameters:
     ///   - record: the key that goes.
-    ///   - known: ids of all keys that the state knows.
+    ///   - known: the addresses of all keys that the state knows, as `keyAddresses` tells them.
     /// - Returns: errors that keep it from being made, and warnings.
-    package func preflight(_ record: ResourceRecord, known: Set<String>) async -> [Diagnostic] {
+    package func preflight(_ record: ResourceRecord, known: [String: InstanceAddress]) async -> [Diagnostic] {
         do throws(DiagnosticsError) {
             return try await reachableType(of: [record])?.preflight(record, known: known) ?? []
         } catch {
@@ -98,7 +107,7 @@ extension ProviderSet {
         guard let type = rotating(record) else {
             return .undecided("no provider of this run knows the key")
         }
-        return await type.probe(key, beside: others.filter { $0.provider == record.provider })
+        return await type.probe(key, beside: others)
     }
 
     private func byType(_ records: [ResourceRecord]) -> [[ResourceRecord]] {

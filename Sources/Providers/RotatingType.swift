@@ -1,3 +1,4 @@
+package import Addresses
 package import SourceText
 package import StateModel
 package import Values
@@ -18,24 +19,27 @@ package protocol RotatingType: ResourceType {
     /// Asks only for what this run has not read.
     func created(_ records: [ResourceRecord]) async throws(DiagnosticsError) -> [RecordKey: Int64]
 
-    /// Why these keys cannot be rotated at all, in words that go behind `because`, by row; no request.
+    /// Why these keys cannot be rotated at all, in words that go behind `because`, by row; no request: goes by what a refresh or
+    /// `created` has read.
     func obstacles(_ records: [ResourceRecord]) -> [RecordKey: String]
 
     /// Looks whether a successor can be made: the owner exists, is active and may have keys; a slot is free.
     ///
     /// - Parameters:
     ///   - record: the key that goes.
-    ///   - known: ids of all keys that the state knows.
+    ///   - known: the addresses of all keys that the state knows, both generations of rotating ones included, by the id
+    ///     under which the storage knows each.
     /// - Returns: errors that keep it from being made, and warnings.
-    func preflight(_ record: ResourceRecord, known: Set<String>) async -> [Diagnostic]
+    func preflight(_ record: ResourceRecord, known: [String: InstanceAddress]) async -> [Diagnostic]
 
     /// The attributes of the object of a row when it is switched on or off, for an update.
     func attributes(of record: ResourceRecord, isOn: Bool) -> Value
 
-    /// Whether the API says that the object of a row is switched on; nil where it could not be asked.
+    /// Whether the API says that the object of a row is switched on, one that is gone being off; nil where it could not be
+    /// asked.
     func isOn(_ record: ResourceRecord) async -> Bool?
 
-    /// Sends a signed request with a key to each endpoint at which its owner may need it.
+    /// Sends a signed request with a key to each endpoint at which its owner may need it, once.
     ///
     /// - Parameters:
     ///   - key: with its secret.
