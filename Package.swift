@@ -126,7 +126,7 @@ let package = Package(
         floor(
             "Providers",
             on: [
-                "SourceText", "JSONText", "Addresses", "Values", "ResourceSchemas", "StateModel",
+                "SourceText", "JSONText", "Addresses", "Values", "ResourceSchemas", "StateModel", "Rotation",
                 "HTTPTransport",
             ],
             testing: ["Functions", "Configuration", "Planning", "Execution", "StateStoreTests"]

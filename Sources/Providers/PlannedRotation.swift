@@ -1,19 +1,8 @@
+package import Rotation
+
 /// What a plan does about the rotation of a key.
 package struct PlannedRotation: Sendable, Hashable {
-    package enum Move: String, Sendable, Hashable {
-        /// A new key is made, verified, and put in charge.
-        case start
-        /// A rotation that was begun goes on, up to and with delivering.
-        case resume
-        /// A sink that is new, or was not reached, is told of the key in charge.
-        case deliver
-        /// The old key is switched off.
-        case retire
-        /// The old key is deleted.
-        case delete
-        /// The key of before is put in charge again.
-        case undo
-    }
+    package typealias Move = RotationMove
 
     package var move: Move
     /// Why now, for example `93 days old, every 90 days`.
@@ -25,6 +14,10 @@ package struct PlannedRotation: Sendable, Hashable {
     /// When the old key is to be switched off and deleted, in milliseconds since 1970; nil where that is not known yet.
     package var offAt: Int64?
     package var goneAt: Int64?
+    /// Whether somebody has to confirm before the old key is switched off.
+    package var needsConfirmation: Bool
+    /// The moment it was judged by, in milliseconds since 1970 by the API's clock.
+    package var at: Int64
     /// The places that are told, as people read them: a command's arguments, a store's address, a file's path.
     package var sinks: [String]
     /// The version of the rotation's row that was planned with; 0 where there was none.
@@ -37,6 +30,8 @@ package struct PlannedRotation: Sendable, Hashable {
         changesCharge: Bool,
         offAt: Int64? = nil,
         goneAt: Int64? = nil,
+        needsConfirmation: Bool = false,
+        at: Int64 = 0,
         sinks: [String] = [],
         version: Int = 0
     ) {
@@ -46,6 +41,8 @@ package struct PlannedRotation: Sendable, Hashable {
         self.changesCharge = changesCharge
         self.offAt = offAt
         self.goneAt = goneAt
+        self.needsConfirmation = needsConfirmation
+        self.at = at
         self.sinks = sinks
         self.version = version
     }

@@ -2,6 +2,7 @@ package import Addresses
 package import Configuration
 package import Providers
 package import ResourceSchemas
+package import Rotation
 package import SourceText
 package import StateModel
 package import Values
@@ -18,6 +19,11 @@ package struct PlanningInput {
     package var observations: [RecordKey: Observation]
     /// Why objects are unread; with an error among them there is no plan, only more errors.
     package var refreshProblems: [Diagnostic]
+    /// The keys that are rotated, by their addresses after moves.
+    package var rotations: [InstanceAddress: KeyRotation] = [:]
+    /// Whether only the keys among `rotations` of which something is due are planned, and what reads them: everything else,
+    /// also of the configuration, stands still.
+    package var isOnlyRotation = false
     /// Answers that are there already.
     package var answers: PlanningAnswers
     /// Whether objects are also read for `import` blocks whose target has no block yet, instead of refusing them.

@@ -1,0 +1,115 @@
+package import Addresses
+package import SourceText
+import StateModel
+
+/// Why something about the rotation of a key cannot be done.
+package struct RotationRefusal: Error, Sendable, Hashable {
+    package let address: InstanceAddress
+    package let summary: String
+    package let detail: String
+
+    package var diagnostic: Diagnostic {
+        .error(summary, detail, address: address.description)
+    }
+}
+
+extension KeyRotation {
+    /// Why what is wanted of the key cannot be; nil where it can.
+    var refusal: RotationRefusal? {
+        let isUnderWay = record?.isUnderWay ?? false
+        let isBegun = isUnderWay && record?.isExchanged ?? false
+        if wish == .undo {
+            return undoRefusal
+        }
+        if wish == .confirm {
+            return confirmationRefusal
+        }
+        if let obstacle, settings != nil || wish != nil, !isBegun {
+            return refusal("Key cannot be rotated", "\(address) cannot be rotated, because \(obstacle).")
+        }
+        if settings == nil, wish == .now, !isUnderWay {
+            return refusal(
+                "Key has no rotation",
+                "No rotation block names \(address), so nothing says how long its old key goes on working and who is told "
+                    + "of the new one. Name it in the keys of a rotation block of a *.keyform.hcl file."
+            )
+        }
+        return replacementRefusal
+    }
+
+    private var replacementRefusal: RotationRefusal? {
+        guard let replacement, wish == nil, let record else {
+            return nil
+        }
+        if record.isUnderWay, record.isExchanged {
+            return refusal(
+                "Rotation is under way",
+                "\(address) is to be replaced (\(replacement)), and its last rotation is \(record.phase.rawValue), so that "
+                    + "there are two keys already. Wait until the old one is gone (`keyform rotate -status` tells when), or "
+                    + "leave it out with -exclude=\(Self.quoted(address))"
+            )
+        }
+        if record.isHeld {
+            return refusal(
+                "Rotation is held",
+                "\(address) is to be replaced (\(replacement)), and nothing begins for it since its last rotation was "
+                    + "undone. Run `keyform rotate -now \(Self.quoted(address))`, or leave it out with "
+                    + "-exclude=\(Self.quoted(address))"
+            )
+        }
+        return nil
+    }
+
+    private var undoRefusal: RotationRefusal? {
+        guard let record, record.isUnderWay else {
+            return refusal(
+                "Nothing to undo",
+                "No rotation of \(address) is under way: the key of before is gone, or there was none."
+            )
+        }
+        if record.course == .undo {
+            return nil
+        }
+        if record.phase == .deleting {
+            return refusal(
+                "Too late to undo",
+                "The old key of \(address) is being deleted. To get another key, run "
+                    + "`keyform rotate -now \(Self.quoted(address))`"
+            )
+        }
+        if record.isExchanged, !hasOtherSecret, !(settings?.sinks ?? []).isEmpty {
+            return refusal(
+                "Key cannot be put in charge again",
+                "The state does not have the secret of the old key (\(record.outgoing)) of \(address), so the places that "
+                    + "are told of the key in charge could not be given it. To get another key, run "
+                    + "`keyform rotate -now \(Self.quoted(address))` when the old one is gone."
+            )
+        }
+        return nil
+    }
+
+    private var confirmationRefusal: RotationRefusal? {
+        guard let record, record.isUnderWay else {
+            return refusal(
+                "Nothing to confirm",
+                "No rotation of \(address) is under way."
+            )
+        }
+        guard record.isExchanged else {
+            return refusal(
+                "New key is not in use yet",
+                "The new key of \(address) is not in charge yet (\(record.phase.rawValue)), so nobody can have it. Confirm "
+                    + "when everybody who uses the key has it."
+            )
+        }
+        return nil
+    }
+
+    private func refusal(_ summary: String, _ detail: String) -> RotationRefusal {
+        RotationRefusal(address: address, summary: summary, detail: detail)
+    }
+
+    private static func quoted(_ address: InstanceAddress) -> String {
+        address.description.quotedForShell
+    }
+}
