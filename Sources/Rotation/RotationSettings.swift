@@ -9,12 +9,21 @@ package struct RotationSettings: Sendable, Hashable {
     package var terms: RotationTerms
     /// Where the key is handed to, in the order of the block.
     package var sinks: [SinkSettings]
+    /// Kinds of further places (file, command, vault) of which something depends on a key that is not made yet.
+    package var laterSinks: [String]
 
-    package init(name: String, every: Int?, terms: RotationTerms, sinks: [SinkSettings] = []) {
+    package init(
+        name: String,
+        every: Int?,
+        terms: RotationTerms,
+        sinks: [SinkSettings] = [],
+        laterSinks: [String] = []
+    ) {
         self.name = name
         self.every = every
         self.terms = terms
         self.sinks = sinks
+        self.laterSinks = laterSinks
     }
 }
 

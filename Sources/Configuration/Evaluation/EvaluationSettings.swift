@@ -7,6 +7,8 @@ package struct EvaluationSettings: Sendable {
     var modulePath: String
     /// `path.cwd`; absolute.
     var workingDirectory: String
+    /// The directory of the configuration, which relative paths of keyform's own blocks start from; absolute.
+    var directory: String
     /// `terraform.workspace`.
     var workspace: String
     /// `terraform.applying`; nil where it is not known.
@@ -18,6 +20,7 @@ package struct EvaluationSettings: Sendable {
     package init(
         modulePath: String = ".",
         workingDirectory: String = ".",
+        directory: String = ".",
         workspace: String = "default",
         isApplying: Bool? = false,
         functionContext: FunctionContext = FunctionContext(),
@@ -25,6 +28,7 @@ package struct EvaluationSettings: Sendable {
     ) {
         self.modulePath = modulePath
         self.workingDirectory = workingDirectory
+        self.directory = directory
         self.workspace = workspace
         self.isApplying = isApplying
         self.functionContext = functionContext

@@ -130,6 +130,7 @@ package enum ConfigurationLoader {
         }
         return ModuleCallChecks.diagnostics(read) + ModuleProviderChecks.diagnostics(read)
             + SignerChecks.diagnostics(configuration)
+            + RotationChecks.diagnostics(configuration)
             + schemaChecks.diagnostics
             + providerChecks.finish(configuration.providers, read.providerContents)
             + referenceChecks.diagnostics

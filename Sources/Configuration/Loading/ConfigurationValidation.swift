@@ -100,6 +100,11 @@ package enum ConfigurationValidation {
         for block in configuration.imports {
             diagnostics += evaluator.importProblems(block, target: configuration.blocks[block.resource])
         }
+        for block in configuration.rotations {
+            var reading = RotationReading(evaluator, block, nil)
+            _ = reading.settings()
+            diagnostics += reading.diagnostics
+        }
         return diagnostics
     }
 

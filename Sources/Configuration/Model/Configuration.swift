@@ -24,6 +24,8 @@ package struct Configuration: Sendable {
     package var checks: [CheckBlock]
     /// The keys that sign requests, by the provider configuration that sends these.
     package var signers: [ProviderAddress: SignerBlock] = [:]
+    /// How keys are replaced from time to time, in source order.
+    package internal(set) var rotations: [RotationBlock] = []
     /// What plans may do that is otherwise refused.
     package internal(set) var allowances: [AllowedWord] = []
     /// Blocks of other providers, in source order; none where `setAside` tells of them.

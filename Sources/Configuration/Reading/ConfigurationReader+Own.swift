@@ -17,6 +17,7 @@ extension ConfigurationReader {
         case .state: readState(content)
         case .signer: readSigner(content)
         case .access: readAccess(content)
+        case .rotation: readRotation(content)
         }
     }
 

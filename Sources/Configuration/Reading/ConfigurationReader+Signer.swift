@@ -52,27 +52,49 @@ extension ConfigurationReader {
             )
             return nil
         }
-        if let reference = try? rest.reference(), let resource = reference.resource {
-            if resource.mode == .data {
-                report(
-                    refuse(
-                        "\(resource) is a data source, which has no secret to sign with. Name a resource that makes a key or "
-                            + "has made it.",
-                        rest.range
-                    )
-                )
-                return nil
-            }
-            if case .attribute(let name) = reference.behindKey.first?.kind {
-                report(
-                    refuse(
-                        "Name the key itself, not one of its attributes: remove \".\(name)\".",
-                        reference.range(of: reference.behindKey) ?? rest.range
-                    )
-                )
-                return nil
-            }
-        }
+        guard
+            namesObject(
+                rest,
+                "Invalid signer key",
+                insteadOfData:
+                    "which has no secret to sign with. Name a resource that makes a key or has made it.",
+                in: context
+            )
+        else { return nil }
         return readInstance(rest, in: context)?.within(path.module)
+    }
+
+    /// Whether an address is that of an object, neither of a data source nor of an attribute; where it is not, after a
+    /// report.
+    mutating func namesObject(
+        _ traversal: StaticTraversal,
+        _ summary: String,
+        insteadOfData: String,
+        in context: String
+    ) -> Bool {
+        guard let reference = try? traversal.reference(), let resource = reference.resource else {
+            return true
+        }
+        if resource.mode == .data {
+            report(
+                .error(
+                    summary,
+                    "\(resource) is a data source, \(insteadOfData)",
+                    at: traversal.range,
+                    in: context
+                )
+            )
+            return false
+        }
+        guard case .attribute(let name) = reference.behindKey.first?.kind else { return true }
+        report(
+            .error(
+                summary,
+                "Name the key itself, not one of its attributes: remove \".\(name)\".",
+                at: reference.range(of: reference.behindKey) ?? traversal.range,
+                in: context
+            )
+        )
+        return false
     }
 }

@@ -25,9 +25,10 @@ package enum KeyformFile {
         case state
         case signer
         case access
+        case rotation
 
         var nested: BlockShape.Nested {
-            BlockShape.Nested(rawValue)
+            BlockShape.Nested(rawValue, self == .rotation ? ["name"] : [])
         }
 
         /// Which arguments and blocks it takes.
@@ -41,6 +42,12 @@ package enum KeyformFile {
             case .state: BlockShape(required: ["location"])
             case .signer: BlockShape(required: ["key"], optional: ["provider"])
             case .access: BlockShape(required: ["allow"])
+            case .rotation:
+                BlockShape(
+                    required: ["keys"],
+                    optional: RotationBlock.Term.allCases.map(\.rawValue),
+                    blocks: [BlockShape.Nested("deliver", ["kind"])]
+                )
             }
         }
     }

@@ -29,6 +29,17 @@ package struct Project: Sendable {
         )
     }
 
+    /// What `rotation` blocks say of keys.
+    package var rotations: RotationEvaluator {
+        RotationEvaluator(
+            configuration: configuration,
+            graph: graph,
+            variables: variables,
+            functions: FunctionTable.terraform,
+            settings: settings
+        )
+    }
+
     /// Errors that keep something from being planned, and all that is wrong with the configuration besides: one mistake
     /// does not hide another.
     package func completed(_ error: DiagnosticsError) -> DiagnosticsError {

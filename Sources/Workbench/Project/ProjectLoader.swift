@@ -93,6 +93,7 @@ package struct ProjectLoader {
         diagnostics += evaluator.variableValidations(origins: project.variableOrigins)
         // Locals that nothing uses are evaluated here and nowhere else.
         diagnostics += evaluator.localProblems()
+        diagnostics += project.rotations.problems()
         try Self.check(diagnostics)
         return project
     }
@@ -270,6 +271,7 @@ package struct ProjectLoader {
     ) throws(DiagnosticsError) -> EvaluationSettings {
         EvaluationSettings(
             workingDirectory: bench.surroundings.startDirectory,
+            directory: FileSystem.workingDirectory,
             workspace: try bench.state.selectedWorkspace().name,
             functionContext: FunctionSurroundings.planning(bench.surroundings.environment, recording: files),
             importIDProblem: bench.installed.importIDProblem

@@ -1,0 +1,63 @@
+package import Addresses
+import HCL
+package import SourceText
+
+/// A `rotation` block: which keys are replaced from time to time, and how.
+package struct RotationBlock: Sendable {
+    /// What it covers: a module with all keys in it, a resource with all its instances, or one instance.
+    package struct Coverage: Sendable {
+        package let target: AddressTarget
+        package let range: SourceRange
+    }
+
+    /// An argument that says when something happens, or whether it must.
+    enum Term: String, Sendable, Hashable, CaseIterable {
+        case every
+        case overlap
+        case soak
+        case verify
+        case confirm
+    }
+
+    package let name: String
+    package let coverage: [Coverage]
+    let terms: [Term: Expression]
+    let deliveries: [DeliverBlock]
+    package let declaration: SourceRange
+
+    /// The header as people write it.
+    package var title: String {
+        "rotation \"\(name)\""
+    }
+
+    /// All expressions, in source order.
+    var expressions: [Expression] {
+        (Array(terms.values) + deliveries.flatMap(\.arguments.values)).sorted { $0.id < $1.id }
+    }
+}
+
+/// A `deliver` block: a place that a new key is handed to.
+struct DeliverBlock: Sendable {
+    enum Kind: String, Sendable, Hashable, CaseIterable {
+        case file
+        case command
+        case vault
+
+        /// Which arguments it takes.
+        var shape: BlockShape {
+            switch self {
+            case .file: BlockShape(required: ["path"], optional: ["format", "profile"])
+            case .command: BlockShape(required: ["command"], optional: ["stdin", "timeout"])
+            case .vault:
+                BlockShape(
+                    required: ["address", "mount", "path"],
+                    optional: ["token_env", "namespace", "ca_file"]
+                )
+            }
+        }
+    }
+
+    let kind: Kind
+    let arguments: [String: Expression]
+    let declaration: SourceRange
+}
