@@ -22,6 +22,10 @@ package final class ObjectStorageMemory: Sendable {
         var deleted: [String: Duration] = [:]
         /// Whether a bucket was one's own before this run began to make it.
         var existed: [String: Bool] = [:]
+        /// The names of the contract's buckets as an endpoint lists them, by region; nil where nobody may ask.
+        var listed: [String: Task<Set<String>?, Never>] = [:]
+        /// How many policies a region has shown as soon as they were put, by region.
+        var shownAtOnce: [String: Int] = [:]
         var notes: [Diagnostic] = []
         var limits = AccessLimits()
         /// What steps of this run put, or are about to put, by bucket.
@@ -160,6 +164,41 @@ package final class ObjectStorageMemory: Sendable {
 
     func remember(existed: Bool, _ bucket: String) {
         content.withLock { $0.existed[bucket] = existed }
+    }
+
+    /// The names that an endpoint lists, as this run has heard them or hears them now: whoever asks meanwhile gets the same
+    /// answer.
+    func listed(
+        at place: String,
+        _ ask: @escaping @Sendable () async -> Set<String>?
+    ) async -> Set<String>? {
+        let answer = content.withLock { content in
+            let answer = content.listed[place] ?? Task { await ask() }
+            content.listed[place] = answer
+            return answer
+        }
+        return await answer.value
+    }
+
+    func remember(listed names: Set<String>, at place: String) {
+        content.withLock { $0.listed[place] = Task { names } }
+    }
+
+    // MARK: What shows at once
+
+    /// After so many things that a region has shown as soon as they were put, it is taken to do so.
+    private static let proofs = 2
+
+    /// That a region has shown what was put at the first look; or that it did not, and is to be asked from now on.
+    func note(showsAtOnce: Bool, _ region: String) {
+        content.withLock { content in
+            content.shownAtOnce[region] =
+                showsAtOnce ? min((content.shownAtOnce[region] ?? 0) + 1, Self.proofs) : .min / 2
+        }
+    }
+
+    func showsAtOnce(_ region: String) -> Bool {
+        content.withLock { $0.shownAtOnce[region] ?? 0 } >= Self.proofs
     }
 
     // MARK: Access

@@ -64,6 +64,9 @@ package protocol BucketPartType: ResourceType {
     /// What is to be judged about access before a part is put, or removed where it is nil; nil where nothing is.
     func access(with part: Part?) -> AccessGate.Change?
 
+    /// Whether there is nothing in a part but what the vendor documents, so that the server takes it as it is written.
+    func isDocumented(_ part: Part) -> Bool
+
     /// What a refused write means, where the type can tell more than the answer.
     func advice(on error: ObjectStorageError, putting part: Part) -> String?
 }
@@ -71,6 +74,10 @@ package protocol BucketPartType: ResourceType {
 extension BucketPartType {
     package var name: String {
         Self.name
+    }
+
+    package func isDocumented(_ part: Part) -> Bool {
+        false
     }
 
     package func advice(on error: ObjectStorageError, putting part: Part) -> String? {

@@ -36,7 +36,12 @@ struct BucketPartWrite<Type: BucketPartType> {
         }
         try await judge(part, bucket, region, request.planned, doing)
         try await put(part, bucket, region, doing)
-        try await progress.identified(type.object(part, bucket, recorded: request.planned))
+        let object = type.object(part, bucket, recorded: request.planned)
+        try await progress.identified(object)
+        // In a bucket of this run there is nothing older to be seen in its place, and the next plan reads it in any case.
+        if account.memory.isMade(bucket), account.memory.showsAtOnce(region), type.isDocumented(part) {
+            return OperationResult(object: object, requestID: nil)
+        }
         return try await shown(part, bucket, region, request.planned, doing)
     }
 
@@ -265,6 +270,7 @@ struct BucketPartWrite<Type: BucketPartType> {
         let deadline = account.clock.now() + Self.propagation
         var pauses = ReadLag.Pauses()
         var seen: Type.Part?
+        var isFirst = true
         while true {
             do throws(ObjectStorageError) {
                 seen = try await look(bucket, region).part
@@ -281,7 +287,12 @@ struct BucketPartWrite<Type: BucketPartType> {
                     requestID: error.requestID
                 )
             }
-            if let seen, type.isSame(seen, part) {
+            let isShown = seen.map { type.isSame($0, part) } ?? false
+            if isFirst {
+                account.memory.note(showsAtOnce: isShown, region)
+                isFirst = false
+            }
+            if isShown {
                 return OperationResult(object: type.object(part, bucket, recorded: planned), requestID: nil)
             }
             guard account.clock.now() < deadline, await account.pause(pauses.next()) else {

@@ -63,6 +63,21 @@ package struct BucketPolicyType: BucketPartType {
         try await client.deletePolicy(of: bucket, at: target)
     }
 
+    package func isDocumented(_ part: String) -> Bool {
+        guard let policy = try? PolicyDocument(part) else {
+            return false
+        }
+        return PolicyChecks.findings(in: policy, PolicyChecks.Surroundings()).allSatisfy { finding in
+            switch finding.kind {
+            // What everyone may do, what nobody may, and what other tools stumble over is documented all the same.
+            case .open, .noRestriction, .shutsOutOthers, .unlisted, .wrongLevel, .shortCondition,
+                .exampleContract:
+                true
+            default: false
+            }
+        }
+    }
+
     /// That a policy goes opens a bucket to nobody.
     package func access(with part: String?) -> AccessGate.Change? {
         guard let part else {

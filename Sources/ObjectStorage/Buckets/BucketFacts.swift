@@ -37,6 +37,8 @@ package struct BucketFacts: Sendable {
 
     /// Of the names of planned buckets, those that the contract has already; nil where nobody could look.
     var own: [String]?
+    /// Of the names of planned buckets, those that the contract has not: no name is in it that was not known yet.
+    var free: [String] = []
     /// Of the buckets that the plan deletes, by name.
     var contents: [String: Content] = [:]
     /// Why the objects of a bucket that the plan deletes could not be counted, by name.
@@ -54,6 +56,7 @@ package struct BucketFacts: Sendable {
         }
         isSurveyed = true
         own = json["own"]?.array?.compactMap(\.string)
+        free = json["free"]?.array?.compactMap(\.string) ?? []
         for member in json["contents"]?.object?.members ?? [] {
             contents[member.name] = Content(
                 versions: member.value["versions"]?.integer ?? 0,
@@ -82,6 +85,7 @@ package struct BucketFacts: Sendable {
         }
         return [
             "own": own.map { .array($0.sorted().map(JSONValue.string)) } ?? .null,
+            "free": .array(free.sorted().map(JSONValue.string)),
             "contents": .object(JSONObject(contents)),
             "uncounted": .object(JSONObject(uncounted)),
             "unknown_regions": .array(unknownRegions.sorted().map(JSONValue.string)),

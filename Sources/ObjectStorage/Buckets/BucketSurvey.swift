@@ -35,7 +35,11 @@ package struct BucketSurvey {
         facts.isSurveyed = true
         if !created.isEmpty {
             facts.unknownRegions = await unknownRegions(of: created)
-            facts.own = await existing(created.filter { !facts.unknownRegions.contains($0.region) }, deleted)
+            let wanted = created.filter { !facts.unknownRegions.contains($0.region) }
+            if let own = await existing(wanted, deleted) {
+                facts.own = own
+                facts.free = Set(wanted.map(\.name)).subtracting(own).sorted()
+            }
         }
         for (bucket, content) in zip(leaving, await mapConcurrently(leaving, count)) {
             switch content {
@@ -68,7 +72,7 @@ package struct BucketSurvey {
         let names = Set(created.map(\.name))
         let listed: Set<String>
         do throws(ObjectStorageError) {
-            listed = Set(try await account.ownBuckets(askedAt: created.map(\.region)).map(\.name))
+            listed = try await account.listNames(askedAt: created.map(\.region))
         } catch {
             return nil
         }

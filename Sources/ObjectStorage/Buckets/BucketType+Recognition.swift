@@ -15,10 +15,15 @@ extension BucketType {
             return .null
         }
         if account.memory.existed(bucket.name) == nil {
-            let own = BucketFacts(facts).own.map { $0.contains(bucket.name) }
+            let known = BucketFacts(facts)
             let existed: Bool?
-            if let own {
-                existed = own
+            if known.own?.contains(bucket.name) == true {
+                existed = true
+            } else if known.free.contains(bucket.name) {
+                existed = false
+            } else if await account.lists(bucket.name, in: bucket.region) == false {
+                // Of a name that the plan did not know, and where the key is one that this run makes.
+                existed = false
             } else {
                 existed = await isThere(bucket)
             }

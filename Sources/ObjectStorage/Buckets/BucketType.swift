@@ -128,11 +128,44 @@ package struct BucketType: ResourceType {
 extension ObjectStorageAccount {
     /// The buckets of the contract that the endpoints of some regions list.
     func ownBuckets(askedAt regions: [String]) async throws(ObjectStorageError) -> [ListedBucket] {
-        let places = endpoint == nil ? Set(regions).sorted() : Array(Set(regions).sorted().prefix(1))
         var found: [ListedBucket] = []
-        for region in places {
+        for region in places(of: regions) {
             found += try await client.listBuckets(at: target(region))
         }
         return found
+    }
+
+    /// The names of the same buckets, as they are now; the rest of the run goes by them.
+    func listNames(askedAt regions: [String]) async throws(ObjectStorageError) -> Set<String> {
+        var found: Set<String> = []
+        for region in places(of: regions) {
+            let names = Set(try await client.listBuckets(at: target(region)).map(\.name))
+            memory.remember(listed: names, at: place(of: region))
+            found.formUnion(names)
+        }
+        return found
+    }
+
+    /// Whether the endpoint of a region lists a bucket of the contract: asked once in a run, however many buckets it makes.
+    ///
+    /// - Returns: nil where nobody may ask; a bucket that was deleted a moment ago may be listed yet.
+    func lists(_ bucket: String, in region: String) async -> Bool? {
+        await memory.listed(at: place(of: region)) {
+            do throws(ObjectStorageError) {
+                return Set(try await client.listBuckets(at: target(region)).map(\.name))
+            } catch {
+                return nil
+            }
+        }?.contains(bucket)
+    }
+
+    /// The regions whose endpoints differ.
+    private func places(of regions: [String]) -> [String] {
+        let regions = Set(regions).sorted()
+        return endpoint == nil ? regions : Array(regions.prefix(1))
+    }
+
+    private func place(of region: String) -> String {
+        endpoint == nil ? region : ""
     }
 }

@@ -77,7 +77,8 @@ struct BucketCreationTests {
         let scene = try await BucketScene()
         _ = try await scene.create(Self.wanted)
         try await scene.setFaults([
-            "GET s3:/demo-bucket?location #1 403 code=AccessDenied", "PUT s3:/demo-bucket #1 drop-after",
+            "GET s3:/ #1 403 code=AccessDenied", "GET s3:/demo-bucket?location #1 403 code=AccessDenied",
+            "PUT s3:/demo-bucket #1 drop-after",
         ])
         let failure = try await failure(scene.nextRun())
         guard case .uncertain = failure.effect else {

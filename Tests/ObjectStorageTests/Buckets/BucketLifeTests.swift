@@ -18,7 +18,7 @@ struct BucketLifeTests {
     @Test("is made, read, changed and deleted, each with as few requests as can be")
     func life() async throws {
         let scene = try await BucketScene()
-        let facts = ProviderFacts(["buckets": ["own": []]])
+        let facts = ProviderFacts(["buckets": ["own": [], "free": ["demo-bucket"]]])
         let progress = RecordedProgress()
         let bucket = try await scene.create(Self.attributes(["a": "1"]), progress: progress, facts: facts)
         #expect(await scene.requests() == ["PUT /demo-bucket", "PUT /demo-bucket?tagging"])
