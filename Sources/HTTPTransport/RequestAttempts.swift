@@ -8,6 +8,7 @@ package struct RequestAttempts {
     }
 
     private let channel: RequestChannel
+    private let gate: RequestGate
     private let reading: any AnswerReading
     private let request: HTTPRequest
     private let path: String
@@ -35,6 +36,7 @@ package struct RequestAttempts {
         deadline: Deadline? = nil
     ) {
         self.channel = channel
+        gate = channel.gate(to: request.url.origin)
         self.reading = reading
         self.request = request
         self.path = path
@@ -73,7 +75,7 @@ package struct RequestAttempts {
     /// - Throws: when time is up before that.
     private func waitForPlace() async throws(RequestFailure) {
         do {
-            try await channel.gate.enter(before: deadline)
+            try await gate.enter(before: deadline)
         } catch {
             switch error {
             case .cancelled: throw failure(.cancelled)
@@ -172,7 +174,7 @@ package struct RequestAttempts {
         )
     }
 
-    /// How long all requests must wait, not only the one that was told so.
+    /// How long all requests to the server must wait, not only the one that was told so.
     private static func pause(askedBy failure: RetryPolicy.Failure) -> Duration? {
         guard case .answer(let status, let asked) = failure, status == 429 || status == 503 else {
             return nil
@@ -186,7 +188,7 @@ package struct RequestAttempts {
         pause: Duration?
     ) async {
         let response = try? outcome.get()
-        await channel.gate.leave(
+        await gate.leave(
             started: started,
             status: response?.status,
             headers: response?.headers ?? [:],

@@ -1,10 +1,13 @@
-/// The way to one server: its connections, how many requests it bears at once, and how patiently it is asked.
+internal import Synchronization
+
+/// The way to the servers of one API: their connections, how many requests each bears at once, and how patiently they are
+/// asked.
 ///
-/// Copies share the connections, the limit, and any pause that the server asked for.
+/// Copies share the connections, the limits, and any pause that a server asked for. One server's pause holds no other back.
 package struct RequestChannel: Sendable {
     package let transport: any Transport
     package let clock: any APIClock
-    package let gate: RequestGate
+    private let gates: RequestGates
     package var policy: RetryPolicy
     /// Longest time until a connection stands.
     package var connectTimeout: Duration
@@ -29,12 +32,40 @@ package struct RequestChannel: Sendable {
     ) {
         self.transport = transport
         self.clock = clock
-        gate = RequestGate(maximumConcurrency: maximumConcurrency, clock: clock)
+        gates = RequestGates(maximumConcurrency: maximumConcurrency, clock: clock)
         self.policy = policy
         self.connectTimeout = connectTimeout
         self.requestTimeout = requestTimeout
         self.operationTimeout = operationTimeout
         self.random = random
         self.log = log
+    }
+
+    /// What lets requests through to a server.
+    func gate(to server: HTTPURL.Origin) -> RequestGate {
+        gates.gate(to: server)
+    }
+}
+
+/// A gate for each server of an API.
+private final class RequestGates: Sendable {
+    private let maximumConcurrency: Int
+    private let clock: any APIClock
+    private let gates = Mutex<[HTTPURL.Origin: RequestGate]>([:])
+
+    init(maximumConcurrency: Int, clock: any APIClock) {
+        self.maximumConcurrency = maximumConcurrency
+        self.clock = clock
+    }
+
+    func gate(to server: HTTPURL.Origin) -> RequestGate {
+        gates.withLock { gates in
+            if let gate = gates[server] {
+                return gate
+            }
+            let gate = RequestGate(maximumConcurrency: maximumConcurrency, clock: clock)
+            gates[server] = gate
+            return gate
+        }
     }
 }

@@ -123,6 +123,30 @@ struct RequestAttemptsTests {
         throw CancellationError()
     }
 
+    /// Regions have a server each, and share nothing but the way to ask.
+    @Test func aServersPauseHoldsNoOtherBack() async throws {
+        let script = Script([
+            .xml(503, "<Error><Code>SlowDown</Code></Error>", ["Retry-After": "30"]), .xml(200, "<Policy/>"),
+        ])
+        let channel = script.channel(operation: .seconds(10))
+        func attempts(_ host: String) throws -> RequestAttempts {
+            RequestAttempts(
+                HTTPRequest(method: .get, url: try HTTPURL(parsing: "https://\(host).example.test/bucket")),
+                path: "/bucket",
+                through: channel,
+                reading: SignedXML()
+            )
+        }
+        #expect(try await failure(attempts("one")).pause == .seconds(30))
+        var other = try attempts("two")
+        #expect(try await other.untilSuccess().response.isSuccess)
+        let refused = try await failure(attempts("one"))
+        #expect(refused.attempts == 0)
+        #expect(refused.pause == .seconds(30))
+        #expect(script.requests.map(\.url.origin.host) == ["one.example.test", "two.example.test"])
+        #expect(script.sleeps.isEmpty)
+    }
+
     @Test func readsAnswersAsTheAPIMeansThemAndSignsEachAttempt() async throws {
         let script = Script([
             .xml(400, "<Error><Code>RequestTimeout</Code></Error>"),
