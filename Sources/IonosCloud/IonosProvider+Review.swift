@@ -9,24 +9,23 @@ extension IonosProvider {
         [UserType.name, ShareType.name, BucketType.name]
     }
 
-    func review(_ plan: ProposedPlan, facts: ProviderFacts) -> [Diagnostic] {
+    func review(_ plan: ProposedPlan, facts: ProviderFacts) -> PlanReview {
         let known = AccountFacts(facts)
-        let access = access(plan, facts)
-        limit(to: plan, access)
-        return lockouts(plan, known) + TakenAddresses.review(plan, known) + Namesakes.review(plan, known)
+        let access = access(of: plan, facts)
+        limit(to: plan, access, facts)
+        let review = access.map(AccessReview.init)
+        let findings =
+            lockouts(plan, known) + TakenAddresses.review(plan, known) + Namesakes.review(plan, known)
             + KeyLimit.review(plan, known) + UnmanagedKeys.review(plan, known) + ForeignMembers.review(plan)
             + ForeignMembers.reviewRemovals(plan) + UnnamedPrivileges.review(plan)
             + InactiveUsers.review(plan) + TakenShares.review(plan, known)
             + BucketReview(plan, facts, storage).findings + policyReview(plan, facts).findings
-            + storage.memory.takeNotes() + access.diagnostics
+            + storage.memory.takeNotes() + (review?.diagnostics ?? [])
+        return PlanReview(findings: findings, sections: review?.sections ?? [])
     }
 
-    func summary(of plan: ProposedPlan, facts: ProviderFacts) -> [PlanSection] {
-        access(plan, facts).sections
-    }
-
-    private func access(_ plan: ProposedPlan, _ facts: ProviderFacts) -> AccessReview {
-        AccessReview(
+    private func access(of plan: ProposedPlan, _ facts: ProviderFacts) -> PlannedAccess? {
+        PlannedAccess(
             plan,
             ownUser: client.credentials.userID,
             contract: contract(facts),
@@ -44,15 +43,15 @@ extension IonosProvider {
     }
 
     /// Lets the steps that learn only now what a policy says go by what the plan may do.
-    private func limit(to plan: ProposedPlan, _ access: AccessReview) {
+    private func limit(to plan: ProposedPlan, _ access: PlannedAccess?, _ facts: ProviderFacts) {
         var limits = AccessLimits(plan)
-        limits.contract = access.contract
-        limits.signer = access.ordinarySigner
+        limits.contract = contract(facts)
+        limits.signer = access?.lockout?.ordinarySigner
         storage.memory.limit(to: limits)
     }
 
     func recheck(_ plan: ProposedPlan, facts: ProviderFacts) -> [Diagnostic] {
-        limit(to: plan, access(plan, facts))
+        limit(to: plan, access(of: plan, facts), facts)
         let found =
             UnmanagedKeys.reviewDeletions(plan, AccountFacts(facts))
             + BucketReview(plan, facts, storage).deletions

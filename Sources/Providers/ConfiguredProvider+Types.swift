@@ -32,12 +32,8 @@ extension ConfiguredProvider {
         []
     }
 
-    package func review(_ plan: ProposedPlan, facts: ProviderFacts) -> [Diagnostic] {
-        []
-    }
-
-    package func summary(of plan: ProposedPlan, facts: ProviderFacts) -> [PlanSection] {
-        []
+    package func review(_ plan: ProposedPlan, facts: ProviderFacts) -> PlanReview {
+        PlanReview()
     }
 
     package func recheck(_ plan: ProposedPlan, facts: ProviderFacts) -> [Diagnostic] {

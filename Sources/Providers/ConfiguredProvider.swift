@@ -22,13 +22,8 @@ package protocol ConfiguredProvider: Sendable {
     /// a `moved` block itself.
     var refusesRecreation: Set<String> { get }
 
-    /// Judges a whole plan before anything is done: limits, lockouts, objects that already exist.
-    func review(_ plan: ProposedPlan, facts: ProviderFacts) -> [Diagnostic]
-
-    /// Says what a plan as a whole means, for its head. No request.
-    ///
-    /// - Returns: none where the plan has nothing that a section would be about.
-    func summary(of plan: ProposedPlan, facts: ProviderFacts) -> [PlanSection]
+    /// Judges a whole plan before anything is done, and says what it means. No request.
+    func review(_ plan: ProposedPlan, facts: ProviderFacts) -> PlanReview
 
     /// Judges again, just before a plan is carried out, what may have come about since it was made and what it may not
     /// do unless it is allowed to.

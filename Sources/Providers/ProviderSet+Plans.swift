@@ -3,15 +3,12 @@ package import SourceText
 
 /// Whole plans, configuration by configuration.
 extension ProviderSet {
-    /// Judges a whole plan before anything is done.
-    package func review(_ plan: ProposedPlan, facts: PlanFacts) -> [Diagnostic] {
-        plan.byProvider.flatMap { member($0)?.provider.review($1, facts: facts[$0]) ?? [] }
-    }
-
-    /// Says what a whole plan means.
-    package func summary(of plan: ProposedPlan, facts: PlanFacts) -> [PlanSection] {
-        PlanSection.joined(
-            plan.byProvider.flatMap { member($0)?.provider.summary(of: $1, facts: facts[$0]) ?? [] }
+    /// Judges a whole plan before anything is done, and says what it means.
+    package func review(_ plan: ProposedPlan, facts: PlanFacts) -> PlanReview {
+        let reviews = plan.byProvider.compactMap { member($0)?.provider.review($1, facts: facts[$0]) }
+        return PlanReview(
+            findings: reviews.flatMap(\.findings),
+            sections: PlanSection.joined(reviews.flatMap(\.sections))
         )
     }
 

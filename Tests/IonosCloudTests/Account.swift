@@ -351,7 +351,7 @@ extension IonosProvider {
     }
 
     func review(_ plan: Plan, facts: ProviderFacts) -> [Diagnostic] {
-        review(plan.proposal, facts: facts)
+        review(plan.proposal, facts: facts).findings
     }
 
     func recheck(_ plan: Plan, facts: ProviderFacts) -> [Diagnostic] {

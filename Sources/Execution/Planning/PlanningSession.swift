@@ -121,8 +121,9 @@ package struct PlanningSession: Sendable {
                 facts = try await providers.survey(plan.proposal, deleted: snapshot.deleted)
             }
             let proposal = plan.beside(snapshot.records).proposal
-            plan.sections = providers.summary(of: proposal, facts: facts)
-            let judgement = providers.review(proposal, facts: facts)
+            let review = providers.review(proposal, facts: facts)
+            plan.sections = review.sections
+            let judgement = review.findings
             guard !judgement.hasErrors else {
                 onEvent(.planBrokeOff(plan))
                 throw DiagnosticsError(warnings + judgement)

@@ -34,6 +34,8 @@ package struct PolicyChecks {
     let document: PolicyDocument
     let known: Surroundings
     private var places: [PolicyFinding.Kind: [String]] = [:]
+    /// What is said of unknown users, by their ids.
+    private var likenesses: [String: String] = [:]
 
     private init(_ document: PolicyDocument, _ known: Surroundings) {
         self.document = document
@@ -142,9 +144,19 @@ package struct PolicyChecks {
             note(.otherContract, "\(contract) in \(name); the account's is \(own)")
         }
         if let users = known.users, users[id] == nil {
-            let near = nearMiss(id, among: users.keys.sorted()).flatMap { users[$0] }
-            note(.unknownUser, "\(id) in \(name)" + (near.map { "; \($0) has nearly the same" } ?? ""))
+            note(.unknownUser, "\(id) in \(name)\(likeness(of: id, among: users))")
         }
+    }
+
+    /// That somebody has nearly the same id; a large policy names few users, each many times.
+    private mutating func likeness(of id: String, among users: [String: String]) -> String {
+        if let known = likenesses[id] {
+            return known
+        }
+        let near = nearMiss(id, among: users.keys.sorted()).flatMap { users[$0] }
+        let text = near.map { "; \($0) has nearly the same" } ?? ""
+        likenesses[id] = text
+        return text
     }
 
     private mutating func checkOther(_ kind: String, _ text: String, _ name: String) {

@@ -48,7 +48,9 @@ extension String {
 
     /// The text for a place within a line: line ends and tabs are escaped too, and bytes of a path that are no text.
     package var inLine: String {
-        SystemPath.shown(self).visible.replacing("\n", with: "\\n").replacing("\t", with: "\\t")
+        // Nearly every text is like this, and a plan has very many.
+        guard !utf8.allSatisfy({ 0x20...0x7E ~= $0 }) else { return self }
+        return SystemPath.shown(self).visible.replacing("\n", with: "\\n").replacing("\t", with: "\\t")
     }
 
     /// As ``visible``, with sequences that are meant.

@@ -54,7 +54,11 @@ private struct InProcessProvider: ConfiguredProvider {
     let dataTypes: [any DataType]
     let hasAccount = false
 
-    func review(_ plan: ProposedPlan, facts: ProviderFacts) -> [Diagnostic] {
+    func review(_ plan: ProposedPlan, facts: ProviderFacts) -> PlanReview {
+        PlanReview(findings: notes(on: plan))
+    }
+
+    private func notes(on plan: ProposedPlan) -> [Diagnostic] {
         let types = Dictionary(firstOf: resourceTypes.compactMap { $0 as? any UtilityType }, by: \.name)
         var found: [(note: Note, addresses: [InstanceAddress])] = []
         for change in plan.changes where change.action == .create || change.action.replaces {

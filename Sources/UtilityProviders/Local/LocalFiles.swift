@@ -22,13 +22,17 @@ struct LocalFiles: ConfiguredProvider {
         return ProviderFacts(.object(["files": .array(findings.map(\.json))]))
     }
 
-    func review(_ plan: ProposedPlan, facts: ProviderFacts) -> [Diagnostic] {
+    func review(_ plan: ProposedPlan, facts: ProviderFacts) -> PlanReview {
+        PlanReview(findings: findings(in: plan, facts))
+    }
+
+    private func findings(in plan: ProposedPlan, _ facts: ProviderFacts) -> [Diagnostic] {
         let found = (facts.content["files"]?.array ?? []).compactMap(FileFinding.init)
         return found.map { $0.diagnostic(in: plan) } + Self.sharedFiles(plan)
     }
 
     func recheck(_ plan: ProposedPlan, facts: ProviderFacts) -> [Diagnostic] {
-        review(plan, facts: facts).filter { $0.severity == .error }
+        findings(in: plan, facts).filter { $0.severity == .error }
     }
 
     // MARK: What is there

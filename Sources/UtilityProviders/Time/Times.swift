@@ -18,7 +18,11 @@ struct Times: ConfiguredProvider {
     }
 
     /// Warns of times that a configuration fixes and that are past: nothing would come of another rotation.
-    func review(_ plan: ProposedPlan, facts: ProviderFacts) -> [Diagnostic] {
+    func review(_ plan: ProposedPlan, facts: ProviderFacts) -> PlanReview {
+        PlanReview(findings: pastRotations(in: plan))
+    }
+
+    private func pastRotations(in plan: ProposedPlan) -> [Diagnostic] {
         let now = clock.timestamp
         return plan.changes.compactMap { change in
             guard change.address.resource.type == TimeRotatingType.name, let object = change.after?.mapValue,

@@ -101,7 +101,7 @@ struct AccessReviewTests {
         contract: String? = nil,
         beside: [ResourceChange] = [],
         signer: SigningPair? = nil
-    ) -> AccessReview {
+    ) -> PlanReview {
         let records = beside.map {
             ResourceRecord(address: $0.address, objectID: "id", attributes: $0.before ?? object([:]))
         }
@@ -121,7 +121,9 @@ struct AccessReviewTests {
             allowed: allowed,
             bystanders: plan.bystanders
         )
-        return AccessReview(plan, ownUser: nil, contract: contract, signer: signer)
+        return PlannedAccess(plan, ownUser: nil, contract: contract, signer: signer)
+            .map { PlanReview(findings: AccessReview($0).diagnostics, sections: AccessReview($0).sections) }
+            ?? PlanReview()
     }
 
     private func told(
@@ -227,10 +229,10 @@ struct AccessReviewTests {
             ),
         ]
         let signer = SigningPair(accessKey: "k", secret: "hush", source: "the test")
-        #expect(review(changes, signer: signer).diagnostics.map(\.guardName) == ["self-lockout"])
-        #expect(review(changes).diagnostics.isEmpty)
+        #expect(review(changes, signer: signer).findings.map(\.guardName) == ["self-lockout"])
+        #expect(review(changes).findings.isEmpty)
         let other = SigningPair(accessKey: "other", secret: "hush", source: "the test")
-        #expect(review(changes, signer: other).diagnostics.isEmpty)
+        #expect(review(changes, signer: other).findings.isEmpty)
     }
 
     @Test func whoSignsIsNotShutOutByWhatNobodyHasDocumentedEither() {
@@ -243,7 +245,7 @@ struct AccessReviewTests {
             let deny = #"{"Effect":"Deny",\#(member),"Action":"s3:*","Resource":"arn:aws:s3:::finance"},"#
             return .string((allow.stringValue ?? "").replacing(#"["#, with: "[" + deny, maxReplacements: 1))
         }
-        func found(_ after: Value?, beside: [ResourceChange]) -> AccessReview {
+        func found(_ after: Value?, beside: [ResourceChange]) -> PlanReview {
             let changed = change(
                 "s3_bucket_policy",
                 "p",
@@ -253,7 +255,7 @@ struct AccessReviewTests {
             return review([changed], beside: beside, signer: signer)
         }
         let others = denying(#""NotPrincipal":\#(aws(Self.alice))"#)
-        #expect(found(others, beside: people).diagnostics.map(\.guardName) == ["self-lockout"])
+        #expect(found(others, beside: people).findings.map(\.guardName) == ["self-lockout"])
         let told = found(others, beside: people).sections.first?.lines.map(\.text) ?? []
         #expect(told.count == 1 && told[0].hasPrefix("bob perhaps loses list on finance, "), "\(told)")
         #expect(
@@ -263,15 +265,15 @@ struct AccessReviewTests {
                 == true
         )
         let address = #""Principal":"*","Condition":{"NotIpAddress":{"aws:SourceIp":["192.0.2.0/24"]}}"#
-        #expect(found(denying(address), beside: people).diagnostics.map(\.guardName) == ["self-lockout"])
-        #expect(found(denying(#""Principal":\#(aws(Self.alice))"#), beside: people).diagnostics.isEmpty)
+        #expect(found(denying(address), beside: people).findings.map(\.guardName) == ["self-lockout"])
+        #expect(found(denying(#""Principal":\#(aws(Self.alice))"#), beside: people).findings.isEmpty)
         // The policy goes with his only right; whether a block makes the bucket or not.
         let made = change("s3_bucket", "b", bucket("finance"), bucket("finance"))
-        #expect(found(nil, beside: people).diagnostics.map(\.guardName) == ["self-lockout"])
-        #expect(found(nil, beside: people + [made]).diagnostics.map(\.guardName) == ["self-lockout"])
+        #expect(found(nil, beside: people).findings.map(\.guardName) == ["self-lockout"])
+        #expect(found(nil, beside: people + [made]).findings.map(\.guardName) == ["self-lockout"])
         let deleted = change("s3_bucket", "b", bucket("finance"), nil)
         let gone = change("s3_bucket_policy", "p", policy("finance", allow), nil)
-        #expect(review([gone, deleted], beside: people, signer: signer).diagnostics.isEmpty)
+        #expect(review([gone, deleted], beside: people, signer: signer).findings.isEmpty)
     }
 
     @Test func nothingOfItNeedBeInOneResource() {
@@ -346,34 +348,34 @@ struct AccessReviewTests {
         let (alice, promoted) = (
             user("alice", Self.alice), user("alice", Self.alice, ["administrator": .bool(true)])
         )
-        let found = review([change("user", "alice", alice, promoted)]).diagnostics
+        let found = review([change("user", "alice", alice, promoted)]).findings
         #expect(found.map(\.severity) == [.error])
         #expect(found.first?.guardName == "administrator")
         #expect(found.first?.address == "ionoscloud_user.alice")
         #expect(found.first?.detail.contains("If that is wanted, add -allow=administrator.") == true)
         let allowed = review([change("user", "alice", alice, promoted)], allowed: [.administrator])
-        #expect(allowed.diagnostics.map(\.severity) == [.warning])
-        #expect(review([change("user", "alice", nil, promoted)]).diagnostics.isEmpty)
+        #expect(allowed.findings.map(\.severity) == [.warning])
+        #expect(review([change("user", "alice", nil, promoted)]).findings.isEmpty)
 
         let open = policy("finance", allowing(#""*""#, "s3:GetObject", "finance/*"))
         let created = [
             change("s3_bucket", "b", nil, bucket("finance")), change("s3_bucket_policy", "p", nil, open),
         ]
-        #expect(review(created).diagnostics.isEmpty)
+        #expect(review(created).findings.isEmpty)
         #expect(told(created) == ["! finance becomes readable by everyone"])
         let existing = [
             change("s3_bucket", "b", bucket("finance"), bucket("finance")),
             change("s3_bucket_policy", "p", nil, open),
         ]
-        let judged = review(existing).diagnostics
+        let judged = review(existing).findings
         #expect(judged.map(\.guardName) == ["public"])
         #expect(judged.first?.detail.contains("finance becomes readable by everyone") == true)
-        #expect(review(existing, allowed: [.public]).diagnostics.map(\.severity) == [.warning])
+        #expect(review(existing, allowed: [.public]).findings.map(\.severity) == [.warning])
         // A policy for a bucket that nobody manages may be for one that exists.
-        #expect(review([existing[1]]).diagnostics.map(\.guardName) == ["public"])
+        #expect(review([existing[1]]).findings.map(\.guardName) == ["public"])
         let secret = policy("finance", allowing(#""*""#, "s3:GetObject", "finance/*").marked(.sensitive))
         let hidden = review([existing[0], change("s3_bucket_policy", "p", nil, secret)])
-        #expect(hidden.diagnostics.map(\.guardName) == ["public"])
+        #expect(hidden.findings.map(\.guardName) == ["public"])
         #expect(
             hidden.sections.first?.lines.map(\.text) == [
                 "finance becomes open to everyone; how far is in a policy that is sensitive"
@@ -417,13 +419,13 @@ struct AccessReviewTests {
         #expect(
             opened.sections.first?.lines.map(\.text) == ["finance becomes readable by everyone"]
         )
-        #expect(opened.diagnostics.map(\.guardName) == ["public"])
+        #expect(opened.findings.map(\.guardName) == ["public"])
         // What stays open, and what stays closed, is no change.
         let closed = review(
             [change("s3_bucket_policy", "p", nil, open)],
             beside: [beside[0], change("s3_bucket_public_access_block", "x", block, block)]
         )
-        #expect(closed.diagnostics.isEmpty)
+        #expect(closed.findings.isEmpty)
         let people = [change("user", "bob", user("bob", Self.bob), user("bob", Self.bob))]
         let reads = policy("finance", allowing(aws(Self.bob), "s3:GetObject", "finance/*"))
         #expect(
