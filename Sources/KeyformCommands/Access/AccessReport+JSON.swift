@@ -3,6 +3,40 @@ import ObjectStorage
 import Timestamps
 
 extension AccessReport {
+    /// Whom very many are like: what these may do is told once, and of each of them only where it is something else.
+    private enum General: CaseIterable {
+        case user
+        case administrator
+
+        var who: String {
+            switch self {
+            case .user: AccessSubject.anyUser.title
+            case .administrator: "every administrator"
+            }
+        }
+
+        func grants(in column: AccessTable.Column) -> [AccessGrant] {
+            switch self {
+            case .user: column.anyUser
+            case .administrator: column.anyAdministrator
+            }
+        }
+
+        /// - Returns: nil for somebody of whom all is told.
+        init?(_ subject: Subject) {
+            guard let person = subject.person else {
+                guard subject.subject == .anyUser else { return nil }
+                self = .user
+                return
+            }
+            switch person.isAllPowerful {
+            case true: self = .administrator
+            case false: self = .user
+            case nil: return nil
+            }
+        }
+    }
+
     /// The whole report for programs.
     var document: JSONValue {
         let columns = columns
@@ -13,9 +47,16 @@ extension AccessReport {
         root["buckets_not_read_because"] = table.picture.unreadBuckets.map { .string($0) }
         switch order {
         case .person:
-            // What most people may do is told the same way of all of them, and worked out once.
-            let general = columns.map { Self.entry($0.anyUser, $0) }
-            root["people"] = .array(subjects.map { person($0, columns, general) })
+            root["general"] = .array(
+                General.allCases.map { general in
+                    let entries = columns.compactMap { column -> JSONValue? in
+                        let grants = general.grants(in: column)
+                        return grants.isEmpty ? nil : Self.entry(grants, in: column)
+                    }
+                    return ["who": .string(general.who), "buckets": .array(entries)]
+                }
+            )
+            root["people"] = .array(subjects.map { person($0, columns) })
             root["buckets"] = .array(columns.map { .object(bucket($0)) })
         case .bucket:
             let subjects = subjects
@@ -24,15 +65,21 @@ extension AccessReport {
                 columns.map { column in
                     var object = bucket(column)
                     if column.access != nil {
+                        object["general"] = .array(
+                            General.allCases.map { general in
+                                Self.entry(
+                                    ["who": .string(general.who)],
+                                    general.grants(in: column),
+                                    column
+                                )
+                            }
+                        )
                         object["people"] = .array(
                             subjects.compactMap { subject in
-                                let grants = grants(subject, in: column)
-                                guard !grants.isEmpty else { return nil }
+                                guard let grants = toldGrants(subject, in: column) else { return nil }
                                 var entry: JSONObject = ["person": .string(subject.title)]
                                 entry["id"] = subject.person?.id.map { .string($0) }
-                                entry["may"] = Self.words(grants, column)
-                                entry["grants"] = Self.json(grants, column)
-                                return .object(entry)
+                                return Self.entry(entry, grants, column)
                             }
                         )
                     }
@@ -41,6 +88,17 @@ extension AccessReport {
             )
         }
         return .object(root)
+    }
+
+    /// What is told of somebody in a bucket, also where it is that he may do nothing.
+    ///
+    /// - Returns: nil where it is what is told of those whom he is like, or nothing.
+    private func toldGrants(_ subject: Subject, in column: AccessTable.Column) -> [AccessGrant]? {
+        guard General(subject) != nil else {
+            let grants = grants(subject, in: column)
+            return grants.isEmpty ? nil : grants
+        }
+        return subject.person.flatMap { column.names($0) ? column.grants(of: $0) : nil }
     }
 
     private func bucket(_ column: AccessTable.Column) -> JSONObject {
@@ -53,33 +111,35 @@ extension AccessReport {
         return object
     }
 
-    private func person(
-        _ subject: Subject,
-        _ columns: [AccessTable.Column],
-        _ general: [JSONValue?]
-    ) -> JSONValue {
+    private func person(_ subject: Subject, _ columns: [AccessTable.Column]) -> JSONValue {
         var object = description(of: subject)
         object["buckets"] = .array(
-            zip(columns, general).compactMap { column, general in
-                if let person = subject.person, person.isAllPowerful == false, !column.names(person) {
-                    return general
-                }
-                return Self.entry(grants(subject, in: column), column)
+            columns.compactMap { column in
+                toldGrants(subject, in: column).map { Self.entry($0, in: column) }
             }
         )
         return .object(object)
     }
 
-    private static func entry(_ grants: [AccessGrant], _ column: AccessTable.Column) -> JSONValue? {
-        guard !grants.isEmpty else { return nil }
-        return [
-            "bucket": .string(column.bucket.name), "may": words(grants, column),
-            "grants": json(grants, column),
-        ]
+    private static func entry(_ grants: [AccessGrant], in column: AccessTable.Column) -> JSONValue {
+        entry(["bucket": .string(column.bucket.name)], grants, column)
+    }
+
+    /// What somebody may do in a bucket, behind who it is, or which.
+    private static func entry(
+        _ object: JSONObject,
+        _ grants: [AccessGrant],
+        _ column: AccessTable.Column
+    ) -> JSONValue {
+        var object = object
+        object["may"] = words(grants, column)
+        object["grants"] = .array(grants.map { json($0, column.bucket.name) })
+        return .object(object)
     }
 
     private func description(of subject: Subject) -> JSONObject {
         var object: JSONObject = ["person": .string(subject.title)]
+        object["general"] = General(subject).map { .string($0.who) }
         guard let person = subject.person else {
             return object
         }
@@ -115,10 +175,6 @@ extension AccessReport {
             AccessWords.phrases(AccessRight.rights(of: grants), in: column.bucket.name)
                 .map { .string("may \($0)") }
         )
-    }
-
-    private static func json(_ grants: [AccessGrant], _ column: AccessTable.Column) -> JSONValue {
-        .array(grants.map { json($0, column.bucket.name) })
     }
 
     private static func json(_ grant: AccessGrant, _ bucket: String) -> JSONValue {

@@ -12,7 +12,8 @@ package struct AccessTable: Sendable {
         package let everyone: [AccessGrant]
         /// What any user of the contract may do whom the policy does not name.
         package let anyUser: [AccessGrant]
-        fileprivate let anyAdministrator: [AccessGrant]
+        /// What any administrator may do whom the policy does not name.
+        package let anyAdministrator: [AccessGrant]
     }
 
     package let picture: AccessPicture
