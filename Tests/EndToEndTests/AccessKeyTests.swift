@@ -17,13 +17,13 @@ import Testing
         }
         """
 
-    /// An account whose owner the token names, as the vendor's tokens do.
+    /// An account whose owner the token names, as the vendor's tokens do, unless it is opaque.
     private struct Owner {
         let server: RunningSandbox
         let project: UserProject
         let id: String
 
-        init(_ arguments: String...) throws {
+        init(_ arguments: String..., isNamed: Bool = true) throws {
             server = try RunningSandbox(arguments)
             let users = try JSONValue(parsing: try server.exchange("GET", "/cloudapi/v6/um/users?depth=1"))
             let owner = users["items"]?.array?.first { $0["properties"]?["administrator"]?.bool == true }
@@ -33,7 +33,7 @@ import Testing
             project = try UserProject(
                 ["main.tf": AccessKeyTests.configuration],
                 server: server,
-                environment: ["IONOS_TOKEN": "e30.\(claims).c2ln"]
+                environment: ["IONOS_TOKEN": isNamed ? "e30.\(claims).c2ln" : "opaque"]
             )
         }
 
@@ -98,6 +98,57 @@ import Testing
         let apply = try await owner.project.keyform("apply", "-auto-approve")
         #expect(apply.exitStatus == 0, "\(apply.everything)")
         try await owner.expectWhole()
+    }
+
+    /// Whose the keys are that a list shows is not known then.
+    @Test(arguments: [2, 4, 5, 7], ["before-commit", "after-commit"])
+    func killedAtACommitWithATokenThatNamesNobody(number: Int, point: String) async throws {
+        let owner = try Owner(isNamed: false)
+        _ = try await owner.project.keyform(
+            "apply",
+            "-auto-approve",
+            environment: ["KEYFORM_FAIL_POINT": "\(point):\(number)"]
+        )
+        try await expectTheNextApplyToSettle(owner)
+    }
+
+    @Test(arguments: 0..<6)
+    func killedAtAnyMomentWithATokenThatNamesNobody(seed: UInt64) async throws {
+        var random = SeededGenerator(seed: seed)
+        let owner = try Owner("-latency", "30ms", isNamed: false)
+        let run = try owner.project.runner().start(["apply", "-auto-approve"], timeout: .seconds(180))
+        let wanted = Int.random(in: 2...11, using: &random)
+        while try owner.server.requests().count < wanted, Glibc.kill(run.processID, 0) == 0 {
+            try await Task.sleep(for: .milliseconds(3))
+        }
+        run.send(SIGKILL)
+        _ = await run.outcome()
+        try await expectTheNextApplyToSettle(owner)
+    }
+
+    @Test(arguments: ["drop-after", "503 after"])
+    func aLostAnswerIsFoundWithATokenThatNamesNobody(fault: String) async throws {
+        let owner = try Owner("-fault", "POST /accesskeys #2 \(fault)", isNamed: false)
+        let first = try await owner.project.keyform("apply", "-auto-approve")
+        #expect(
+            first.unwrappedErrors.contains("Secret of the new access key is lost"),
+            "\(first.everything)"
+        )
+        try await expectTheNextApplyToSettle(owner)
+    }
+
+    /// Another's key that was made meanwhile is left alone, and nobody is asked for a decision.
+    private func expectTheNextApplyToSettle(_ owner: Owner) async throws {
+        let body = #"{"properties":{"description":"backup-1","accessKey":"","secretKey":""}}"#
+        let made = try JSONValue(parsing: try owner.server.exchange("POST", "/accesskeys", body: body))
+        let stranger = try #require(made["id"]?.string)
+        let apply = try await owner.project.keyform("apply", "-auto-approve")
+        #expect(apply.exitStatus == 0, "\(apply.everything)")
+        #expect(try owner.keys().contains(stranger))
+        _ = try owner.server.exchange("DELETE", "/accesskeys/\(stranger)")
+        try await owner.expectWhole()
+        let descriptions = try await owner.recorded().compactMap { $0["description"]?.string }.sorted()
+        #expect(descriptions == ["backup-0", "backup-1", "backup-2"])
     }
 
     @Test(arguments: ["drop-after", "503 after", "drop", "omit=secretKey", "failed message='no room'"])

@@ -5,7 +5,8 @@ import SourceText
 import StateModel
 import Values
 
-/// Recognition: access keys of a user are alike but for their descriptions.
+/// Recognition: access keys of a user are alike but for their descriptions, and where it is not known whose they are, one is
+/// made with a description that no other has.
 extension AccessKeyType {
     /// The ids of the access keys that there are, whose they are, and the description.
     func recognition(for creation: CreateRequest, facts: ProviderFacts) async -> JSONValue {
@@ -14,11 +15,17 @@ extension AccessKeyType {
         if let owner {
             memory.remember(freedKeys: known.freedKeys[owner] ?? [], ofUser: owner)
         }
-        return [
+        var recognition: JSONObject = [
             "known": list(await keysSoFar(known)),
             "owner": owner.map(JSONValue.string) ?? .null,
             "description": .string(creation.planned["description"]?.stringValue ?? ""),
         ]
+        if owner == nil {
+            let mark = AccessKeyMark()
+            memory.remember(mark, of: creation.address)
+            recognition["mark"] = .string(mark.text)
+        }
+        return .object(recognition)
     }
 
     /// All of them are one user's.
@@ -44,7 +51,10 @@ extension AccessKeyType {
             return "it existed before the create began"
         }
         let found = object.attributes["description"]?.stringValue ?? ""
-        guard let wanted = creation.recognition["description"]?.string, wanted != found else {
+        guard
+            let wanted = (creation.recognition["mark"] ?? creation.recognition["description"])?.string,
+            wanted != found
+        else {
             return nil
         }
         return "its description is \"\(found)\", and one with the description \"\(wanted)\" was being created"
@@ -55,8 +65,48 @@ extension AccessKeyType {
         known: Set<String>
     ) async throws(APIError) -> [OperationID: RecognitionVerdict] {
         try await account.verdicts(on: creates.isEmpty ? [] : [creates]) { creates async throws(APIError) in
-            try await recogniseKeys(creates, known)
+            let marked = try await recogniseMarks(creates, known)
+            let unmarked = creates.filter { $0.mark == nil }
+            guard !unmarked.isEmpty else {
+                return marked
+            }
+            let found = marked.values.compactMap { verdict in
+                if case .exists(let object) = verdict { object.objectID } else { nil }
+            }
+            return marked.merging(try await recogniseKeys(unmarked, known.union(found))) { $1 }
         }
+    }
+
+    /// A description that only one create gives is proof enough, whatever else there is.
+    private func recogniseMarks(
+        _ creates: [OpenIntent],
+        _ known: Set<String>
+    ) async throws(APIError) -> [OperationID: RecognitionVerdict] {
+        let marks = Dictionary(
+            firstOf: creates.compactMap { create in create.mark.map { ($0.text, create.operation) } }
+        )
+        guard !marks.isEmpty else {
+            return [:]
+        }
+        let keys = try await account.found(
+            atLeast: marks.count,
+            since: creates.map(\.startedAt).max() ?? 0
+        ) { () async throws(APIError) in
+            try await reader.accessKeys(marked: Set(marks.keys), but: Set(known.map(ObjectID.normal)))
+        }
+        var verdicts = Dictionary(
+            firstOf: marks.values.map { ($0, RecognitionVerdict.neverHappened) }
+        )
+        for (text, keys) in Dictionary(grouping: keys, by: { $0.description ?? "" }) {
+            guard let operation = marks[text] else {
+                continue
+            }
+            verdicts[operation] =
+                keys.count == 1
+                ? .exists(AccessKeyAttributes.object(keys[0], prior: nil))
+                : .ambiguous(evidence: Self.evidence(keys, 1), candidates: keys.map(\.id))
+        }
+        return verdicts
     }
 
     private func recogniseKeys(
@@ -112,6 +162,13 @@ extension AccessKeyType {
             "the API shows \(strange.count == 1 ? "an access key" : "\(strange.count) access keys") that the state does"
             + " not know, and \(creates == 1 ? "one create is" : "\(creates) creates are") unfinished: "
             + list.joined(separator: ", ")
+    }
+}
+
+extension OpenIntent {
+    /// What the access key that it makes is called until it is recorded; nil where its user tells it from others.
+    fileprivate var mark: AccessKeyMark? {
+        recognition["mark"]?.string.map(AccessKeyMark.init)
     }
 }
 

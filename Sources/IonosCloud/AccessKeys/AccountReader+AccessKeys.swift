@@ -31,6 +31,35 @@ extension AccountReader {
         }
         return found
     }
+
+    /// The access keys that have marks for their descriptions.
+    ///
+    /// - Parameters:
+    ///   - marks: the descriptions.
+    ///   - known: ids in their normal form, of keys that need not be looked at.
+    /// - Returns: the keys, each as it is; where not all marks are among them, no others have one.
+    /// - Throws: when they cannot be read, or some may be missing.
+    func accessKeys(
+        marked marks: Set<String>,
+        but known: Set<String>
+    ) async throws(APIError) -> [AccessKey] {
+        func marked(_ keys: [AccessKey]) async throws(APIError) -> [AccessKey] {
+            var found: [AccessKey] = []
+            for key in keys where !known.contains(ObjectID.normal(key.id)) {
+                let whole = key.description == nil ? try await client.getAccessKey(key.id) : key
+                if whole.description.map(marks.contains) == true {
+                    found.append(whole)
+                }
+            }
+            return found
+        }
+        let listing = try await client.accessKeyListing()
+        let found = try await marked(listing.items)
+        guard listing.doubt != nil, Set(found.compactMap(\.description)) != marks else {
+            return found
+        }
+        return try await marked(client.provenAccessKeys())
+    }
 }
 
 extension IonosProvider {

@@ -11,7 +11,8 @@ extension Write {
         owner: () async throws(APIError) -> String?
     ) async throws(OperationFailure) -> OperationResult {
         let description = request.planned["description"]?.stringValue ?? ""
-        let accepted = try await postAccessKey(description, owner)
+        let mark = memory.takeMark(of: request.address)
+        let accepted = try await postAccessKey(description, mark, owner)
         let key = accepted.object
         let object = AccessKeyAttributes.object(key, prior: request.planned)
         memory.add(accessKey: key)
@@ -25,9 +26,41 @@ extension Write {
                 requestID: accepted.requestID
             )
         }
-        return OperationResult(
-            object: try await available(object, progress),
-            requestID: accepted.requestID
+        var made = try await available(object, progress)
+        if mark != nil {
+            made = try await named(description, made)
+        }
+        return OperationResult(object: made, requestID: accepted.requestID)
+    }
+
+    /// Gives a key that is recorded the description that it was to have, in place of its mark.
+    private func named(
+        _ wanted: String,
+        _ object: ObservedObject
+    ) async throws(OperationFailure) -> ObservedObject {
+        do throws(APIError) {
+            _ = try await describe(object.objectID, as: wanted)
+        } catch {
+            throw failure(error, doing: "describing the new access key", leaving: object)
+        }
+        var attributes = object.attributes.mapValue ?? ValueMap()
+        attributes["description"] = .string(wanted)
+        return ObservedObject(objectID: object.objectID, attributes: .object(attributes))
+    }
+
+    private func describe(
+        _ id: String,
+        as wanted: String
+    ) async throws(APIError) -> Accepted<AccessKey?> {
+        try await update(
+            id,
+            "/accesskeys/\(id)",
+            about: [id],
+            shows: { ($0.description ?? "") == wanted },
+            read: { () async throws(APIError) in try await client.getAccessKey(id) },
+            send: { () async throws(APIError) in
+                try await client.updateAccessKey(id, description: wanted)
+            }
         )
     }
 
@@ -131,6 +164,7 @@ extension Write {
     /// Sends the POST, never blindly a second time.
     private func postAccessKey(
         _ description: String,
+        _ mark: AccessKeyMark?,
         _ owner: () async throws(APIError) -> String?
     ) async throws(OperationFailure) -> Accepted<AccessKey> {
         let known: AccountMemory.KnownAccessKeys
@@ -144,6 +178,9 @@ extension Write {
         let ids = known.ids
         memory.rememberWrite()
         func find() async throws(APIError) -> [AccessKey] {
+            if let mark {
+                return try await reader.accessKeys(marked: [mark.text], but: ids)
+            }
             let found = try await reader.newAccessKeys(but: ids, of: userID)
             if let other = found.first(where: { !$0.isMade(for: userID, as: description) }) {
                 var doubt = client.error(.malformedAnswer, .get, "/accesskeys", attempts: 1)
@@ -158,7 +195,7 @@ extension Write {
         var refusals = 0
         return try await createOnce(
             doing: "creating the access key",
-            find: known.isProven && userID != nil ? find : nil,
+            find: mark != nil || known.isProven && userID != nil ? find : nil,
             vouch: { key async throws(APIError) in
                 guard !ids.contains(ObjectID.normal(key.id)), key.isOwned(by: userID) != false else {
                     return nil
@@ -191,7 +228,9 @@ extension Write {
                         .map { $0.accessKey ?? $0.id }
                 }
             },
-            send: { () async throws(APIError) in try await client.createAccessKey(description: description) }
+            send: { () async throws(APIError) in
+                try await client.createAccessKey(description: mark?.text ?? description)
+            }
         )
     }
 
@@ -226,16 +265,7 @@ extension Write {
             }
             var requestID: String?
             if (key.description ?? "") != wanted {
-                let changed = try await update(
-                    id,
-                    "/accesskeys/\(id)",
-                    about: [id],
-                    shows: { ($0.description ?? "") == wanted },
-                    read: { () async throws(APIError) in try await client.getAccessKey(id) },
-                    send: { () async throws(APIError) in
-                        try await client.updateAccessKey(id, description: wanted)
-                    }
-                )
+                let changed = try await describe(id, as: wanted)
                 key = changed.object ?? key
                 requestID = changed.requestID
             }

@@ -1,3 +1,4 @@
+import Addresses
 import SourceText
 import StateModel
 import Synchronization
@@ -16,6 +17,8 @@ final class AccountMemory: Sendable {
         var accessKeys: KnownAccessKeys?
         /// The user as whom keyform works.
         var ownUser: String?
+        /// What the access keys that are about to be made are called at first, by their addresses.
+        var marks: [InstanceAddress: AccessKeyMark] = [:]
         /// Keys that this run's plan destroys, by user id.
         var freedKeys: [String: Set<String>] = [:]
         /// Lower-case addresses that nobody had when this run looked.
@@ -179,6 +182,15 @@ final class AccountMemory: Sendable {
 
     func add(accessKey key: AccessKey) {
         content.withLock { $0.accessKeys?.keys.append(key) }
+    }
+
+    func remember(_ mark: AccessKeyMark, of address: InstanceAddress) {
+        content.withLock { $0.marks[address] = mark }
+    }
+
+    /// The mark that the intent of a create records; it counts for that create.
+    func takeMark(of address: InstanceAddress) -> AccessKeyMark? {
+        content.withLock { $0.marks.removeValue(forKey: address) }
     }
 
     var ownUser: String? {
