@@ -67,4 +67,27 @@ import Values
         #expect(result.plan == nil)
         #expect(result.diagnostics.map(\.summary) == ["Instance cannot be destroyed"])
     }
+
+    /// Nothing would make a part anew that the plan leaves alone.
+    @Test func isNotLostWhereThePlanIsOfAPart() throws {
+        var world = try world("big", named: .attribute(at("z"), "name"))
+        world.selection.targets = [.resource(at("z"))]
+        let refused = world.result()
+        #expect(refused.plan == nil)
+        let error = try #require(refused.diagnostics.first { $0.severity == .error })
+        #expect(error.summary == "A replaced object would lose its parts")
+        #expect(error.detail.contains("  - test_part.p\n"))
+        #expect(error.detail.hasSuffix("add -target='test_part.p'."))
+        world.selection.targets.append(.resource(at("test_part.p")))
+        #expect(try world.plan().changes.map(\.reason) == [.replacedWithWhole, .cannotUpdate])
+
+        var excluding = try self.world("big", named: .attribute(at("z"), "name"))
+        excluding.selection.excludes = [.resource(at("test_part.p"))]
+        #expect(excluding.result().diagnostics.contains { $0.summary == error.summary })
+
+        // An object that stays keeps its parts.
+        var staying = try self.world("plain", named: .attribute(at("z"), "name"))
+        staying.selection.targets = [.resource(at("z"))]
+        #expect(try staying.plan().changes.allSatisfy { $0.action == .noop })
+    }
 }

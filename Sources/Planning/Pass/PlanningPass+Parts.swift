@@ -1,6 +1,8 @@
 import Addresses
 import Providers
 import ResourceSchemas
+import SourceText
+import StateModel
 import Values
 
 /// Parts of objects, which are gone when the objects are: where an object is replaced, so are its parts.
@@ -24,22 +26,29 @@ extension PlanningPass {
         }
         for name in names {
             guard let value = change.before?[name], !value.isNull, value.isWhollyKnown else { continue }
-            replacedWholes[type, default: [:]][name, default: []].insert(value.unmarkedDeep)
+            replacedWholes[type, default: [:]][name, default: [:]][value.unmarkedDeep] = change.address
         }
     }
 
     /// Whether an object, by its attributes before the plan, is a part of one whose replacement is planned already.
     func isPartOfReplaced(_ before: Value, _ schema: ResourceSchema) -> Bool {
+        replacedWhole(of: before, schema) != nil
+    }
+
+    /// The address of the object whose replacement is planned already and of which an object, by its attributes before the
+    /// plan, is a part.
+    private func replacedWhole(of before: Value, _ schema: ResourceSchema) -> InstanceAddress? {
         guard !replacedWholes.isEmpty else {
-            return false
+            return nil
         }
-        return schema.orderings.contains { ordering in
-            guard ordering.isPart, let whole = before[ordering.attribute] else {
-                return false
+        for ordering in schema.orderings where ordering.isPart {
+            if let whole = before[ordering.attribute],
+                let address = replacedWholes[ordering.afterType]?[ordering.sharing]?[whole.unmarkedDeep]
+            {
+                return address
             }
-            return replacedWholes[ordering.afterType]?[ordering.sharing]?.contains(whole.unmarkedDeep)
-                ?? false
         }
+        return nil
     }
 
     /// Whether an instance that was planned may have to be replaced for the sake of an object that is planned later.
@@ -60,6 +69,37 @@ extension PlanningPass {
             planAgain(managed, at: index)
             noteReplaced(drafts[index].change)
             checkProtection(drafts[index], block: managed.instance.block)
+        }
+    }
+
+    /// Refuses to replace an object without its parts, which would be gone with it and not be made anew.
+    func checkPartsLeftOut() {
+        guard !replacedWholes.isEmpty, !scope.isEverything else {
+            return
+        }
+        var left: [InstanceAddress: [InstanceAddress]] = [:]
+        for record in allRecords where record.generation == 0 && !scope.contains(record.address) {
+            guard let schema = schema(of: record.address.resource),
+                let whole = replacedWhole(of: shown(record), schema)
+            else { continue }
+            left[whole, default: []].append(record.address)
+        }
+        for (whole, parts) in left.sorted(by: { $0.key < $1.key }) {
+            let parts = parts.sorted()
+            let isExcluded = input.selection.targets.isEmpty
+            let options = parts.map { "-target=\($0.description.inShellQuotes)" }.joined(separator: " ")
+            diagnostics.append(
+                .error(
+                    "A replaced object would lose its parts",
+                    "\(whole) is to be replaced, and what is a part of it is gone with the old object. The plan leaves"
+                        + " \(parts.count == 1 ? "this part" : "these parts") out, so that nothing would make"
+                        + " \(parts.count == 1 ? "it" : "them") anew:\n\(parts.map { "\n  - \($0)" }.joined())\n\n"
+                        + (isExcluded
+                            ? "Do not leave \(parts.count == 1 ? "it" : "them") out with -exclude, or exclude \(whole), too."
+                            : "To replace \(parts.count == 1 ? "it" : "them") with the object, add \(options)."),
+                    address: whole.description
+                )
+            )
         }
     }
 }

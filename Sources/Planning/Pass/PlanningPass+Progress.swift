@@ -101,6 +101,7 @@ extension PlanningPass {
         case .normal:
             spareWhatIsNamed()
             replaceParts()
+            checkPartsLeftOut()
             checkStrandedImports()
             checkImports()
             checkMoves()

@@ -71,7 +71,7 @@ package final class PlanningPass {
     /// Instances that may be a part of an object whose replacement was not planned when they were.
     var parts: [ManagedPlanning] = []
     /// What replaced objects have that names them in their parts, by type and attribute.
-    var replacedWholes: [String: [String: Set<Value>]] = [:]
+    var replacedWholes: [String: [String: [Value: InstanceAddress]]] = [:]
     /// By which attributes the parts of objects name them, by the objects' type.
     private(set) lazy var namesInParts = Self.namesInParts(input.schemas)
     /// The target of each object that is imported, by its identity.
