@@ -42,6 +42,7 @@ extension IonosProvider {
         for answer in answers where answer.key == record.key {
             if case .gone = answer.result {
                 storage.client.keys.noteGone(accessKey)
+                signer.noteAbsence()
             }
         }
     }

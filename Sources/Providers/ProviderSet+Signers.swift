@@ -15,10 +15,12 @@ extension ProviderSet {
     ///   - records: of the state, with secrets in clear as far as they can be opened.
     ///   - recentWrites: when objects were made or changed of late, in milliseconds since 1970, by id.
     ///   - moves: the address that the configuration gives an object, by the recorded one; only of those that move.
+    ///   - destroysAll: whether everything is destroyed.
     package func receiveSigners(
         from records: [ResourceRecord],
         recentWrites: [String: Int64] = [:],
-        moves: [InstanceAddress: InstanceAddress] = [:]
+        moves: [InstanceAddress: InstanceAddress] = [:],
+        destroysAll: Bool = false
     ) {
         let wanted = Set(signers.values)
         guard !wanted.isEmpty else { return }
@@ -39,13 +41,24 @@ extension ProviderSet {
             let written = record.flatMap { recentWrites[$0.objectID] }.map(Duration.milliseconds)
             member(provider)?.provider
                 .receive(
-                    SignerKey(address: address, object: record?.object, isNew: false, written: written)
+                    SignerKey(
+                        address: address,
+                        object: record?.object,
+                        isNew: false,
+                        written: written,
+                        isLeaving: destroysAll
+                    )
                 )
         }
     }
 
-    /// Tells the providers that have no signer which keys the rows remember, for what they say when they cannot sign.
-    package func receiveFormerSigners(from records: [ResourceRecord]) {
+    /// Tells the providers that have no signer which keys the rows remember: these sign where nothing is left that needs a
+    /// signer but what goes; elsewhere providers say of them that they signed.
+    ///
+    /// - Parameters:
+    ///   - records: of the state, with secrets in clear as far as they can be opened.
+    ///   - staying: the configurations of which some object that is signed for is to stay.
+    package func receiveFormerSigners(from records: [ResourceRecord], staying: Set<ProviderAddress>) {
         let keys = Set(schemas.providers.flatMap(\.signers))
         guard !keys.isEmpty else { return }
         var told: Set<ProviderAddress> = []
@@ -53,7 +66,10 @@ extension ProviderSet {
             for case .instance(let key) in record.terms.dependencies
             where keys.contains(key.resource.type) && isSigned(record.address.resource.type) {
                 told.insert(record.provider)
-                member(record.provider)?.provider.receive(FormerSigner(key: key, provider: record.provider))
+                let former = staying.contains(record.provider) ? nil : records.first { $0.isCurrent(at: key) }
+                member(record.provider)?.provider.receive(
+                    FormerSigner(key: key, provider: record.provider, object: former?.object)
+                )
             }
         }
     }
@@ -100,6 +116,10 @@ extension ProviderSet {
 }
 
 extension ResourceRecord {
+    fileprivate func isCurrent(at address: InstanceAddress) -> Bool {
+        generation == 0 && self.address == address
+    }
+
     fileprivate var object: ObservedObject {
         ObservedObject(objectID: objectID, attributes: attributes)
     }

@@ -57,7 +57,7 @@ package struct ProviderSet: Sendable {
     }
 
     /// Whether requests about objects of a type are signed, so that they need no other credentials.
-    func isSigned(_ type: String, _ mode: ResourceAddress.Mode = .managed) -> Bool {
+    package func isSigned(_ type: String, _ mode: ResourceAddress.Mode = .managed) -> Bool {
         schemas.schema(mode, type)?.isSigned ?? false
     }
 

@@ -16,10 +16,13 @@ package struct SignerReference: Sendable {
 package struct FormerSigner: Sendable {
     package let key: InstanceAddress
     package let provider: ProviderAddress
+    /// The key as it is recorded, where it may sign once more because all that it signed for goes; nil elsewhere.
+    package let object: ObservedObject?
 
-    package init(key: InstanceAddress, provider: ProviderAddress) {
+    package init(key: InstanceAddress, provider: ProviderAddress, object: ObservedObject? = nil) {
         self.key = key
         self.provider = provider
+        self.object = object
     }
 }
 
@@ -32,21 +35,26 @@ package struct SignerKey: Sendable {
     package let isNew: Bool
     /// When an earlier run made or changed it, since 1970, where that was of late.
     package let written: Duration?
+    /// Whether everything is destroyed, so that nothing makes a key anew that is gone.
+    package let isLeaving: Bool
 
     /// - Parameters:
     ///   - address: that the block names.
     ///   - object: with its secrets in clear; those that cannot be opened here are unknown.
     ///   - isNew: whether this run has made or changed it.
     ///   - written: when an earlier run made or changed it, since 1970.
+    ///   - isLeaving: whether everything is destroyed.
     package init(
         address: InstanceAddress,
         object: ObservedObject?,
         isNew: Bool,
-        written: Duration? = nil
+        written: Duration? = nil,
+        isLeaving: Bool = false
     ) {
         self.address = address
         self.object = object
         self.isNew = isNew
         self.written = written
+        self.isLeaving = isLeaving
     }
 }

@@ -15,7 +15,7 @@ extension Session {
     package mutating func recheck(_ proposal: inout Proposal, as judged: Plan) async throws(DiagnosticsError)
     {
         providers = try bench.providers(of: project, parallelism: parallelism).set
-        handOutSigners(proposal.snapshot)
+        handOutSigners(proposal.snapshot, for: proposal.plan.mode)
         proposal.facts = try await facts(
             of: proposal.plan,
             deleted: proposal.outcome.snapshot.deleted,

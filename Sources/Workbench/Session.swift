@@ -31,16 +31,16 @@ package struct Session: Sendable {
     /// The state as it is now.
     ///
     /// - Throws: when it cannot be read, and when its objects are of another account than the one at hand.
-    package func snapshot() async throws(DiagnosticsError) -> StateSnapshot {
+    package func snapshot(for mode: Plan.Mode = .normal) async throws(DiagnosticsError) -> StateSnapshot {
         let snapshot = try await diagnosing(await store.snapshot())
         try snapshot.check(providers, at: bench.state.location)
-        handOutSigners(snapshot)
+        handOutSigners(snapshot, for: mode)
         return snapshot
     }
 
     /// Gives the providers what the state holds of the keys that sign their requests.
-    func handOutSigners(_ snapshot: StateSnapshot) {
-        providers.receiveSigners(of: snapshot, in: project)
+    func handOutSigners(_ snapshot: StateSnapshot, for mode: Plan.Mode) {
+        providers.receiveSigners(of: snapshot, in: project, destroysAll: mode == .destroy)
     }
 
     /// What protects secrets in the state.
@@ -54,7 +54,7 @@ package struct Session: Sendable {
     /// - Returns: the state afterwards.
     /// - Throws: when the API or the state cannot be used, and when what is found decides nothing.
     package func recovered(for mode: Plan.Mode = .normal) async throws(DiagnosticsError) -> StateSnapshot {
-        let found = try await snapshot()
+        let found = try await snapshot(for: mode)
         let used = found.providersInUse.union(project.configuration.resources.lazy.map(\.provider))
         if let account = providers.account(of: used), !found.records(account) {
             try await diagnosing(await store.recordAccount(account.text, isSecret: account.isSecret))
@@ -65,7 +65,7 @@ package struct Session: Sendable {
         bench.signals.operationEnded()
         try await Recovery(providers: providers, store: store, onEvent: progress)
             .settle(found, awaitsDeletions: mode != .destroy)
-        return try await snapshot()
+        return try await snapshot(for: mode)
     }
 
     // MARK: - Planning

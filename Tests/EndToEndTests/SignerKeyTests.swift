@@ -124,11 +124,8 @@ import Testing
         )
     }
 
-    /// The plan makes the key anew and says what it could not read; the one after that reads again.
-    @Test func whereTheKeyIsGoneThePlanSaysSo() async throws {
-        let project = try project(Self.people + Self.bucket + Self.parts)
-        #expect(try await project.keyform("apply", "-auto-approve").exitStatus == 0)
-        // Another state of the same account deletes the key.
+    /// Another state of the same account deletes the key.
+    private func deleteKeyOutside(_ project: UserProject) async throws {
         let id = try await project.keyform("state", "show", "ionoscloud_s3_key.admin").output
         let key = try #require(id.firstMatch(of: /id += "(?<id>[^"]+)"/)?.output.id)
         let user = try #require(id.firstMatch(of: /user_id += "(?<id>[^"]+)"/)?.output.id)
@@ -145,6 +142,69 @@ import Testing
             let outcome = try await project.keyform(command)
             #expect(outcome.exitStatus == 0, "\(outcome.everything)")
         }
+    }
+
+    /// A bucket remembers with which key it was made; where everything goes, that one signs on.
+    @Test(arguments: [["destroy"], ["apply"]])
+    func whatGoesIsSignedForByTheKeyOfARemovedBlock(command: [String]) async throws {
+        let project = try project(Self.people + Self.bucket + Self.parts)
+        #expect(try await project.keyform("apply", "-auto-approve").exitStatus == 0)
+        try project.write("", to: "own.keyform.hcl")
+        if command == ["apply"] { try project.write("", to: "main.tf") }
+        let gone = try await project.keyform(command + ["-auto-approve"])
+        #expect(gone.exitStatus == 0, "\(gone.everything)")
+        let destroyed = order(gone.output, "Destruction complete")
+        #expect(
+            destroyed.suffix(3) == [
+                "ionoscloud_s3_bucket.first", "ionoscloud_s3_key.admin", "ionoscloud_user.admin",
+            ],
+            "\(gone.everything)"
+        )
+        #expect(try await project.keyform("state", "list").output.isEmpty)
+    }
+
+    /// A destroy makes no key, so it says what else may sign, and takes that.
+    @Test func aDestroyWhoseKeyIsGoneTakesAnotherPair() async throws {
+        let project = try project()
+        #expect(try await project.keyform("apply", "-auto-approve").exitStatus == 0)
+        try await deleteKeyOutside(project)
+        try project.write("resource \"ionoscloud_object_storage_accesskey\" \"other\" {}\n", to: "main.tf")
+        let made = try await project.keyform("-state=other.db", "apply", "-auto-approve")
+        #expect(made.exitStatus == 0, "\(made.everything)")
+        let written = try await project.keyform(
+            "-state=other.db",
+            "credentials",
+            "ionoscloud_object_storage_accesskey.other",
+            "-format",
+            "env"
+        )
+        let key = try #require(written.output.firstMatch(of: /AWS_ACCESS_KEY_ID='?([^'\n]+)'?/)?.1)
+        let secret = try #require(written.output.firstMatch(of: /AWS_SECRET_ACCESS_KEY='?([^'\n]+)'?/)?.1)
+        try project.write(Self.people + Self.bucket, to: "main.tf")
+        try project.write(Self.signer, to: "own.keyform.hcl")
+
+        let refused = try await project.keyform("destroy", "-auto-approve")
+        #expect(refused.exitStatus == 1)
+        #expect(refused.unwrappedErrors.contains("does not exist any more"), "\(refused.everything)")
+        #expect(
+            refused.unwrappedErrors.contains("set IONOS_S3_ACCESS_KEY and IONOS_S3_SECRET_KEY to a key of"),
+            "\(refused.everything)"
+        )
+        let gone = try await project.keyform(
+            "destroy",
+            "-auto-approve",
+            environment: ["IONOS_S3_ACCESS_KEY": String(key), "IONOS_S3_SECRET_KEY": String(secret)]
+        )
+        #expect(gone.exitStatus == 0, "\(gone.everything)")
+        #expect(order(gone.output, "Destruction complete").first == "ionoscloud_s3_bucket.first")
+        #expect(try await project.keyform("state", "list").output.isEmpty)
+    }
+
+    /// The plan makes the key anew and says what it could not read; the one after that reads again.
+    @Test func whereTheKeyIsGoneThePlanSaysSo() async throws {
+        let project = try project(Self.people + Self.bucket + Self.parts)
+        #expect(try await project.keyform("apply", "-auto-approve").exitStatus == 0)
+        try await deleteKeyOutside(project)
         try project.write(Self.people + Self.bucket + Self.parts, to: "main.tf")
         try project.write(Self.signer, to: "own.keyform.hcl")
         let plan = try await project.keyform("plan")

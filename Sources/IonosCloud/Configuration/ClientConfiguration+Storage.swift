@@ -30,7 +30,13 @@ extension ClientConfiguration {
         if let reference = block.signer, settings.signing.isGiven {
             throw DiagnosticsError(Self.twoSigners(block, reference))
         }
-        let signer = block.signer.map { KeySigner($0, clock: surroundings.clock) }
+        let signer = block.signer.map {
+            KeySigner(
+                $0,
+                clock: surroundings.clock,
+                substitute: SigningCredentials.pair(in: surroundings.environment)
+            )
+        }
         let isSimulated = simulation != nil
         do throws(DiagnosticsError) {
             let place = try signingPlace(settings, signer, isSimulated: isSimulated)

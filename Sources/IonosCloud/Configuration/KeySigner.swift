@@ -2,6 +2,7 @@ import Addresses
 import HTTPTransport
 import ObjectStorage
 import Providers
+import Settings
 import SourceText
 import Synchronization
 import Values
@@ -13,34 +14,72 @@ final class KeySigner: SignerSource {
         case lacking(Lack)
     }
 
+    private struct State {
+        var key: Key
+        /// Whether everything is destroyed, so that nothing makes the key anew.
+        var isLeaving = false
+    }
+
     /// Why the key cannot sign.
     private struct Lack {
         let summary: String
         /// In words that go behind `because`.
         let reason: String
         let remedy: String
+
+        /// The same where everything is destroyed: no key is made then.
+        var inDestroy: Lack {
+            Lack(
+                summary: summary,
+                reason: reason,
+                remedy: "\(remedy) A destroy makes no key: set \(EnvironmentVariable.s3AccessKey) and"
+                    + " \(EnvironmentVariable.s3SecretKey) to a key of the contract's owner or of an administrator, and run"
+                    + " the command again. They sign in place of a signer's key that is gone."
+            )
+        }
     }
 
     let reference: SignerReference
     private let clock: any APIClock
-    private let key: Mutex<Key>
+    /// What signs in place of a key that is gone for good; nil where the environment names no pair.
+    private let substitute: SigningPair?
+    private let state: Mutex<State>
 
     /// Until something is known of the key, it counts as one that is not there.
-    init(_ reference: SignerReference, clock: any APIClock) {
+    init(_ reference: SignerReference, clock: any APIClock, substitute: SigningPair? = nil) {
         self.reference = reference
         self.clock = clock
-        key = Mutex(.lacking(Self.absent(reference)))
+        self.substitute = substitute
+        state = Mutex(State(key: .lacking(Self.absent(reference))))
     }
 
     func receive(_ signer: SignerKey) {
         let found = Self.key(in: signer, reference, at: clock.sinceEpoch())
-        key.withLock { $0 = found }
+        state.withLock {
+            $0.key = found
+            $0.isLeaving = signer.isLeaving || $0.isLeaving
+        }
+    }
+
+    /// That the account has no such key any more.
+    func noteAbsence() {
+        let gone = Self.gone(reference)
+        state.withLock { state in
+            if state.isLeaving {
+                state.key = .lacking(gone)
+            }
+        }
     }
 
     func pair() throws(DiagnosticsError) -> SigningPair {
-        switch key.withLock({ $0 }) {
+        let state = state.withLock(\.self)
+        switch state.key {
         case .ready(let pair): return pair
         case .lacking(let lack):
+            if state.isLeaving, let substitute {
+                return substitute
+            }
+            let lack = state.isLeaving ? lack.inDestroy : lack
             throw DiagnosticsError(
                 .error(
                     lack.summary,
@@ -52,12 +91,16 @@ final class KeySigner: SignerSource {
 
     /// Why nothing can be signed, in words that go behind `because`; nil where it can.
     var problem: String? {
-        if case .lacking(let lack) = key.withLock({ $0 }) { lack.reason } else { nil }
+        let state = state.withLock(\.self)
+        guard case .lacking(let lack) = state.key, !state.isLeaving || substitute == nil else {
+            return nil
+        }
+        return lack.reason
     }
 
     /// The access key; nil while there is none.
     var accessKey: String? {
-        if case .ready(let pair) = key.withLock({ $0 }) { pair.accessKey } else { nil }
+        if case .ready(let pair) = state.withLock(\.key) { pair.accessKey } else { nil }
     }
 
     // MARK: What the state holds
@@ -70,10 +113,8 @@ final class KeySigner: SignerSource {
         guard let object = signer.object else {
             return .lacking(absent(reference))
         }
-        let attributes = object.attributes
-        let accessKey = (attributes["accesskey"] ?? attributes["id"])?.unmarked.stringValue
-        let secret = (attributes["secret_key"] ?? attributes["secretkey"])?.unmarked
-        if secret?.isUnknown ?? false {
+        let texts = KeyTexts(object)
+        if texts.secret?.isUnknown ?? false {
             return .lacking(
                 Lack(
                     summary: "Secret of the signer's key cannot be opened",
@@ -84,7 +125,7 @@ final class KeySigner: SignerSource {
                 )
             )
         }
-        guard let secret = secret?.stringValue, !secret.isEmpty, let accessKey, !accessKey.isEmpty else {
+        guard let halves = texts.halves else {
             return .lacking(
                 Lack(
                     summary: "Secret of the signer's key is not known",
@@ -99,11 +140,19 @@ final class KeySigner: SignerSource {
         }
         return .ready(
             SigningPair(
-                accessKey: accessKey,
-                secret: secret,
+                accessKey: halves.accessKey,
+                secret: halves.secret,
                 source: "\(reference.key) of the signer block",
                 made: signer.isNew ? now : signer.written
             )
+        )
+    }
+
+    private static func gone(_ reference: SignerReference) -> Lack {
+        Lack(
+            summary: "Key of the signer is gone",
+            reason: "\(reference.key), which signs for this, does not exist any more",
+            remedy: "The signer block at \(reference.place) names it."
         )
     }
 
@@ -114,6 +163,27 @@ final class KeySigner: SignerSource {
             remedy: "The signer block at \(reference.place) names it: an apply that is not limited to a"
                 + " part makes it first."
         )
+    }
+}
+
+/// What the object of a key holds to sign with.
+struct KeyTexts {
+    let accessKey: String?
+    /// Unknown where it cannot be opened here.
+    let secret: Value?
+
+    init(_ object: ObservedObject) {
+        let attributes = object.attributes
+        accessKey = (attributes["accesskey"] ?? attributes["id"])?.unmarked.stringValue
+        secret = (attributes["secret_key"] ?? attributes["secretkey"])?.unmarked
+    }
+
+    /// Both; nil where one is missing.
+    var halves: (accessKey: String, secret: String)? {
+        guard let accessKey, !accessKey.isEmpty, let secret = secret?.stringValue, !secret.isEmpty else {
+            return nil
+        }
+        return (accessKey, secret)
     }
 }
 

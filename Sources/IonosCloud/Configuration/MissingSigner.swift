@@ -5,6 +5,8 @@ import SourceText
 import Synchronization
 
 /// Stands where nothing names a pair: says so, and which key signed before.
+///
+/// That one signs on where everything goes for which it signed.
 final class MissingSigner: SignerSource {
     private let reason: DiagnosticsError
     private let former = Mutex<FormerSigner?>(nil)
@@ -20,6 +22,13 @@ final class MissingSigner: SignerSource {
     func pair() throws(DiagnosticsError) -> SigningPair {
         guard let signer = former.withLock({ $0 }), var first = reason.diagnostics.first else {
             throw reason
+        }
+        if let halves = signer.object.map(KeyTexts.init)?.halves {
+            return SigningPair(
+                accessKey: halves.accessKey,
+                secret: halves.secret,
+                source: "\(signer.key), which a signer block named"
+            )
         }
         let provider = signer.provider.alias.map { "  provider = \(signer.provider.name).\($0)\n" } ?? ""
         first.detail +=

@@ -50,12 +50,7 @@ struct SigningCredentials {
             )
             return
         }
-        let variables = Halves(
-            accessKey: EnvironmentVariable.s3AccessKey.value(in: environment),
-            secretKey: EnvironmentVariable.s3SecretKey.value(in: environment),
-            names: (EnvironmentVariable.s3AccessKey.name, EnvironmentVariable.s3SecretKey.name),
-            place: "the environment"
-        )
+        let variables = Halves(environment)
         if variables.isWhole {
             try self.init(variables, profile: nil)
             return
@@ -77,6 +72,11 @@ struct SigningCredentials {
         case .none(let note):
             throw variables.problem ?? Self.missing(note)
         }
+    }
+
+    /// The pair that the environment alone gives; nil where it gives none that can be used.
+    static func pair(in environment: [String: String]) -> SigningPair? {
+        try? Halves(environment).pair()
     }
 
     private init(_ halves: Halves, profile: ConfigFile.Profile?) throws(DiagnosticsError) {
@@ -104,6 +104,27 @@ private struct Halves {
     /// Of the two settings there.
     let names: (accessKey: String, secretKey: String)
     let place: String
+
+    init(
+        accessKey: String?,
+        secretKey: String?,
+        names: (accessKey: String, secretKey: String),
+        place: String
+    ) {
+        self.accessKey = accessKey
+        self.secretKey = secretKey
+        self.names = names
+        self.place = place
+    }
+
+    init(_ environment: [String: String]) {
+        self.init(
+            accessKey: EnvironmentVariable.s3AccessKey.value(in: environment),
+            secretKey: EnvironmentVariable.s3SecretKey.value(in: environment),
+            names: (EnvironmentVariable.s3AccessKey.name, EnvironmentVariable.s3SecretKey.name),
+            place: "the environment"
+        )
+    }
 
     var isWhole: Bool {
         accessKey != nil && secretKey != nil

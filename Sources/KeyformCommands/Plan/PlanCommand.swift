@@ -79,7 +79,9 @@ struct PlanCommand: PlanningCommand {
         others: [Diagnostic],
         in context: CommandContext
     ) async throws(DiagnosticsError) -> Int32 {
-        let snapshot = out == nil ? try await given.snapshot() : try await given.recovered(for: request.mode)
+        let snapshot =
+            out == nil
+            ? try await given.snapshot(for: request.mode) : try await given.recovered(for: request.mode)
         let session = try await generated?.added(to: given, snapshot) ?? given
         let proposal = try await session.propose(
             request,

@@ -1,3 +1,5 @@
+import Addresses
+import Configuration
 import Planning
 package import Providers
 package import StateModel
@@ -8,13 +10,25 @@ extension ProviderSet {
     /// - Parameters:
     ///   - snapshot: with secrets in clear as far as they can be opened.
     ///   - project: whose `signer` blocks name the keys.
-    package func receiveSigners(of snapshot: StateSnapshot, in project: Project) {
-        receiveFormerSigners(from: snapshot.records)
+    ///   - destroysAll: whether everything is destroyed.
+    package func receiveSigners(
+        of snapshot: StateSnapshot,
+        in project: Project,
+        destroysAll: Bool = false
+    ) {
+        let staying =
+            destroysAll ? [] : project.configuration.resources.lazy.filter(isSigned).map(\.provider)
+        receiveFormerSigners(from: snapshot.records, staying: Set(staying))
         guard hasSigners else { return }
         receiveSigners(
             from: snapshot.records,
             recentWrites: snapshot.recentWrites,
-            moves: Planner.moves(of: snapshot.records, in: project.configuration)
+            moves: Planner.moves(of: snapshot.records, in: project.configuration),
+            destroysAll: destroysAll
         )
+    }
+
+    private func isSigned(_ block: ResourceBlock) -> Bool {
+        isSigned(block.address.type, block.address.mode)
     }
 }
