@@ -92,4 +92,37 @@ import Testing
             #expect(await error(list)?.detail.contains("is not encrypted") == true)
         }
     }
+
+    /// Places of buckets are looked for there, too.
+    @Test func furtherRegionsAreThoseThatCanBeReached() async throws {
+        let account = try AccessKeyAccount()
+        account.set(
+            "GET /regions",
+            .replaced([
+                "items": [
+                    [
+                        "id": "venus-1", "type": "region",
+                        "properties": ["endpoint": "s3.venus-1.ionoscloud.com"],
+                    ],
+                    [
+                        "id": "mars-1", "type": "region",
+                        "properties": ["endpoint": "s3.mars-1.ionoscloud.com"],
+                    ],
+                    ["id": "eu-central-3", "type": "region", "properties": ["endpoint": "s3.example"]],
+                    ["id": "moon-1", "type": "region", "properties": ["endpoint": ""]],
+                ]
+            ])
+        )
+        let list = RegionList(account.provider.management)
+        #expect(await list.furtherRegions() == ["mars-1", "venus-1"])
+        #expect(await list.furtherRegions() == ["mars-1", "venus-1"])
+        #expect(account.requests() == ["GET /regions"])
+        let refused = try AccessKeyAccount()
+        refused.set("GET /regions", .status(403))
+        let unread = RegionList(refused.provider.management)
+        #expect(await unread.furtherRegions() == [])
+        let asked = refused.requests().count
+        #expect(await unread.furtherRegions() == [])
+        #expect(refused.requests().count == 0 && asked >= 1)
+    }
 }

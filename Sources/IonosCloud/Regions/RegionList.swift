@@ -11,6 +11,7 @@ actor RegionList: RegionDirectory {
 
     private let client: Result<IonosClient, DiagnosticsError>
     private var asking: Task<Answer, Never>?
+    private var further: [String]?
 
     init(_ management: IonosClient) {
         client = .success(management)
@@ -34,6 +35,23 @@ actor RegionList: RegionDirectory {
             return nil
         }
         return try Self.origin(of: found, named: client.endpoint)
+    }
+
+    /// A list that cannot be read is not asked for again: where a bucket is can be told without it most of the time.
+    func furtherRegions() async -> [String] {
+        if let further {
+            return further
+        }
+        var found: [String] = []
+        if case .success(let client) = client, case .success(let regions) = await all(client) {
+            found = regions.filter { region in
+                ObjectStorageRegion.named(region.id) == nil
+                    && (try? Self.origin(of: region, named: client.endpoint)) != nil
+            }
+            .map(\.id).sorted()
+        }
+        further = found
+        return found
     }
 
     private func all(_ client: IonosClient) async -> Answer {

@@ -80,27 +80,55 @@ extension ObjectStorageAccount {
             return nil
         }
         let others = ObjectStorageRegion.contractOwned.map(\.name).filter { $0 != home }
-        let answers = await mapConcurrently(others) { region -> Result<String, ObjectStorageError> in
-            do throws(ObjectStorageError) {
-                return .success(try await location(of: bucket, askedAt: region))
-            } catch {
-                return .failure(error)
-            }
-        }
-        for case .success(let region) in answers {
+        let known = await location(of: bucket, askedAtAnyOf: others)
+        if let region = known.region {
             return region
         }
         // The region that the bucket belongs to says itself that it has no such bucket.
         if expected != nil, refusal.kind == .noSuchBucket {
             return nil
         }
-        for case .failure(let error) in answers where !error.saysElsewhere {
+        if let error = known.problem {
+            throw error
+        }
+        let further = await directory.furtherRegions().filter { $0 != home && !others.contains($0) }
+        let elsewhere = await location(of: bucket, askedAtAnyOf: further)
+        if let region = elsewhere.region {
+            return region
+        }
+        if let error = elsewhere.problem {
             throw error
         }
         guard !refusal.kind.isRedirect else {
             throw refusal
         }
         return nil
+    }
+
+    /// What the endpoints of several regions say of a bucket's place.
+    private struct Places {
+        var region: String?
+        /// Why one of them cannot tell.
+        var problem: ObjectStorageError?
+    }
+
+    private func location(of bucket: String, askedAtAnyOf regions: [String]) async -> Places {
+        let answers = await mapConcurrently(regions) { region -> Result<String, ObjectStorageError> in
+            do throws(ObjectStorageError) {
+                return .success(try await location(of: bucket, askedAt: region))
+            } catch {
+                return .failure(error)
+            }
+        }
+        var places = Places()
+        for answer in answers {
+            switch answer {
+            case .success(let region): places.region = places.region ?? region
+            case .failure(let error) where !error.saysElsewhere: places.problem = places.problem ?? error
+            case .failure: break
+            }
+        }
+        return places
     }
 
     private func location(

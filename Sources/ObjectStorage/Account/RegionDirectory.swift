@@ -9,6 +9,9 @@ package protocol RegionDirectory: Sendable {
     /// - Returns: nil where there is no such region.
     /// - Throws: when that cannot be found out.
     func endpoint(of region: String) async throws(DiagnosticsError) -> HTTPURL.Origin?
+
+    /// The regions that are not in the table and have an endpoint; none where nobody can tell.
+    func furtherRegions() async -> [String]
 }
 
 /// Knows no region but those of the table.
@@ -17,5 +20,9 @@ package struct KnownRegions: RegionDirectory {
 
     package func endpoint(of region: String) async throws(DiagnosticsError) -> HTTPURL.Origin? {
         nil
+    }
+
+    package func furtherRegions() async -> [String] {
+        []
     }
 }
