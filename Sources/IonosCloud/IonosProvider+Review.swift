@@ -42,12 +42,13 @@ extension IonosProvider {
         return contracts.count == 1 ? contracts.first : nil
     }
 
-    /// Lets the steps that learn only now what a policy says go by what the plan may do.
+    /// Lets the steps that learn only now what a policy says, or what is in a bucket, go by what the plan may do.
     private func limit(to plan: ProposedPlan, _ access: PlannedAccess?, _ facts: ProviderFacts) {
         var limits = AccessLimits(plan)
         limits.contract = contract(facts)
         limits.signer = access?.lockout?.ordinarySigner
         storage.memory.limit(to: limits)
+        storage.memory.limit(to: DeletionLimits(plan))
     }
 
     func recheck(_ plan: ProposedPlan, facts: ProviderFacts) -> [Diagnostic] {

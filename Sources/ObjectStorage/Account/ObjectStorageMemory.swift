@@ -28,6 +28,7 @@ package final class ObjectStorageMemory: Sendable {
         var shownAtOnce: [String: Int] = [:]
         var notes: [Diagnostic] = []
         var limits = AccessLimits()
+        var deletions = DeletionLimits()
         /// What steps of this run put, or are about to put, by bucket.
         var policies: [String: PolicyDocument] = [:]
         var blocks: [String: PublicAccessBlock] = [:]
@@ -210,6 +211,15 @@ package final class ObjectStorageMemory: Sendable {
 
     package func limit(to limits: AccessLimits) {
         content.withLock { $0.limits = limits }
+    }
+
+    /// What the plan that is carried out may delete together with buckets; nothing, until somebody says so.
+    var deletions: DeletionLimits {
+        content.withLock(\.deletions)
+    }
+
+    package func limit(to limits: DeletionLimits) {
+        content.withLock { $0.deletions = limits }
     }
 
     /// That a step is about to put it: said before anything is read, so that of two steps about one bucket at least one

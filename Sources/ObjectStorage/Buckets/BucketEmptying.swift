@@ -10,11 +10,14 @@ struct BucketEmptying {
     private let write: BucketWrite
     private let bucket: BucketAttributes
     private let progress: any OperationProgress
+    /// What the plan may delete; whatever else turns up stays.
+    private let allowed: DeletableObjects
 
     init(_ write: BucketWrite, _ bucket: BucketAttributes, _ progress: any OperationProgress) {
         self.write = write
         self.bucket = bucket
         self.progress = progress
+        allowed = write.account.memory.deletions[bucket.name]
     }
 
     private var account: ObjectStorageAccount { write.account }
@@ -38,6 +41,7 @@ struct BucketEmptying {
     /// Counts the versions of a bucket, and looks at each whether something holds it.
     private func count(_ emptied: EmptiedObjects) async throws(ObjectStorageError) -> Int {
         var total = 0
+        var newest = ""
         var held = HeldObjects()
         var position: ListPosition?
         repeat {
@@ -47,6 +51,7 @@ struct BucketEmptying {
                 at: account.target(bucket.region)
             )
             total += page.items.count
+            newest = page.items.reduce(newest) { max($0, $1.written) }
             if bucket.hasObjectLock {
                 try await look(at: page.items, &held)
             }
@@ -56,6 +61,9 @@ struct BucketEmptying {
             )
             try checkInterruption(emptied)
         } while position != nil
+        guard allowed.covers(total, newest: newest) else {
+            throw ObjectStorageError(notSent: unplanned(total, newest, emptied), region: bucket.region)
+        }
         guard held.isEmpty else {
             throw ObjectStorageError(
                 notSent: held.diagnostic(of: bucket.name, emptied, at: write.address),
@@ -118,9 +126,10 @@ struct BucketEmptying {
                 after: position,
                 at: account.target(bucket.region)
             )
-            let left = try await delete(page.items)
-            done += page.items.count - left.count
-            emptied.count += page.items.count - left.count
+            let planned = page.items.filter { !allowed.isLater($0.written) }
+            let left = try await delete(planned)
+            done += planned.count - left.count
+            emptied.count += planned.count - left.count
             guard left.isEmpty else {
                 throw ObjectStorageError(notSent: refused(left, emptied), region: bucket.region)
             }
@@ -206,6 +215,24 @@ struct BucketEmptying {
                     + " go on."
             ),
             region: bucket.region
+        )
+    }
+
+    /// That there is something which the plan did not name.
+    private func unplanned(_ total: Int, _ newest: String, _ emptied: EmptiedObjects) -> Diagnostic {
+        let count = "\(total.grouped) \(total == 1 ? "object" : "objects")"
+        let planned =
+            allowed.versions.map { $0 == 0 ? "none" : "the \($0.grouped) that it counted" }
+            ?? "what it counted"
+        return .error(
+            "Objects of the bucket are not in the plan",
+            "The bucket \(bucket.name) holds \(count), versions included"
+                + (newest.isEmpty ? "" : ", the newest written \(newest.inLine)")
+                + ", and the plan may delete \(planned)"
+                + (allowed.newest.isEmpty ? "" : ", the newest written \(allowed.newest.inLine)")
+                + ". \(emptied.sentence(of: bucket.name)) The bucket is there and still managed: look at what was written"
+                + " since the plan was made, and plan again. With -allow=objects the new plan may delete it.",
+            address: write.address.description
         )
     }
 

@@ -12,11 +12,13 @@ package struct BucketFacts: Sendable {
         var versions: Int
         var bytes: Int64
         var isComplete: Bool
+        /// When the newest of those that were counted was written, as the server tells it; empty where it does not.
+        var newest = ""
 
         var words: String {
             let noun = versions == 1 ? "object" : "objects"
-            let number = isComplete ? versions.grouped : "more than \(versions.grouped)"
-            return "\(number) \(noun) of \(Self.size(bytes)), versions included"
+            let atLeast = isComplete ? "" : "more than "
+            return "\(atLeast)\(versions.grouped) \(noun) of \(atLeast)\(Self.size(bytes)), versions included"
         }
 
         private static func size(_ bytes: Int64) -> String {
@@ -61,7 +63,8 @@ package struct BucketFacts: Sendable {
             contents[member.name] = Content(
                 versions: member.value["versions"]?.integer ?? 0,
                 bytes: Int64(member.value["bytes"]?.integer ?? 0),
-                isComplete: member.value["complete"]?.bool ?? false
+                isComplete: member.value["complete"]?.bool ?? false,
+                newest: member.value["newest"]?.string ?? ""
             )
         }
         for member in json["uncounted"]?.object?.members ?? [] {
@@ -77,6 +80,7 @@ package struct BucketFacts: Sendable {
                 value: [
                     "versions": .number(JSONNumber(content.versions)),
                     "bytes": .number(JSONNumber(Int(content.bytes))), "complete": .bool(content.isComplete),
+                    "newest": .string(content.newest),
                 ]
             )
         }

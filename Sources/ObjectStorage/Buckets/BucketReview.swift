@@ -14,10 +14,6 @@ extension PlanGuard {
     )
 }
 
-extension PlanGuard.Name {
-    package static let objects = PlanGuard.Name(rawValue: "objects")
-}
-
 /// Judges what a plan does to buckets.
 package struct BucketReview {
     private let plan: ProposedPlan
@@ -173,7 +169,7 @@ package struct BucketReview {
 
     /// What is in the buckets that the plan deletes.
     package var deletions: [Diagnostic] {
-        let named = plan.namedObjects(of: .objects)
+        let named = DeletableObjects.inPlan(plan.namedObjects(of: .objects))
         return changes.compactMap { change in
             guard change.deletesObject, let bucket = BucketAttributes(change.before) else {
                 return nil
@@ -205,15 +201,20 @@ package struct BucketReview {
                 )
             }
             var judged = plan
-            if named.contains(bucket.name) {
-                judged.allowed.insert(.objects)
+            var news = ""
+            if let planned = named[bucket.name] {
+                if planned.covers(content.versions, newest: content.newest) {
+                    judged.allowed.insert(.objects)
+                } else if let count = planned.versions {
+                    news = " That is more, or newer, than the \(count.grouped) of the plan."
+                }
             }
             return judged.judgement(
                 of: .objects,
                 "A bucket would be deleted with its objects",
-                "The bucket \(bucket.shown(in: change).name) holds \(content.words), and force_destroy deletes them with it. They"
-                    + " cannot be brought back. \(plan.wayToKeep(change, as: "the bucket"))",
-                objects: [bucket.name],
+                "The bucket \(bucket.shown(in: change).name) holds \(content.words), and force_destroy deletes them with it."
+                    + "\(news) They cannot be brought back. \(plan.wayToKeep(change, as: "the bucket"))",
+                objects: [DeletableObjects(content).named(bucket.name)],
                 wayOut: "To delete them all the same",
                 address: change.address.description
             )

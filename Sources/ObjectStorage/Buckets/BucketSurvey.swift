@@ -95,6 +95,7 @@ package struct BucketSurvey {
                 )
                 content.versions += page.items.count
                 content.bytes += page.items.reduce(0) { $0 + $1.bytes }
+                content.newest = page.items.reduce(content.newest) { max($0, $1.written) }
                 position = page.next
                 guard position != nil else {
                     return .success(content)

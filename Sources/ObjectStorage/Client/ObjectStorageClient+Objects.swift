@@ -10,6 +10,10 @@ struct ObjectVersion: Sendable, Hashable {
     let id: String
     var bytes: Int64 = 0
     var isDeleteMarker = false
+    /// When it was written, as the server tells it; empty where it does not.
+    ///
+    /// Times of one server are ordered as their texts are.
+    var written = ""
 }
 
 /// A part of a list, and where the next one begins.
@@ -70,7 +74,8 @@ extension ObjectStorageClient {
                 key: decode(key.text),
                 id: element.text(of: "VersionId").flatMap { $0.isEmpty ? nil : $0 } ?? "null",
                 bytes: element.text(of: "Size").flatMap { Int64($0) } ?? 0,
-                isDeleteMarker: element.name == "DeleteMarker"
+                isDeleteMarker: element.name == "DeleteMarker",
+                written: element.text(of: "LastModified") ?? ""
             )
         }
         return try page(items, root, request, at: target, ("NextKeyMarker", "NextVersionIdMarker")) { item in

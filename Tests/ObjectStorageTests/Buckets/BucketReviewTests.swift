@@ -69,14 +69,37 @@ struct BucketReviewTests {
         )
         #expect(refused.detail.hasSuffix("To delete them all the same, add -allow=objects."))
         #expect(refused.guardName == "objects")
-        #expect(refused.guardedObjects == ["demo-bucket"])
+        let named = try #require(refused.guardedObjects.first)
+        #expect(named.hasPrefix("demo-bucket 2 20"))
         let allowed = try await findings(scene, plan([delete], allowed: [.objects]))
         #expect(allowed.map(\.severity) == [.warning])
         // The word covers what the plan named.
-        let named = try await findings(scene, plan([delete], named: [.objects: ["demo-bucket"]]))
-        #expect(named.map(\.severity) == [.warning])
+        for objects in ["demo-bucket", named] {
+            let found = try await findings(scene, plan([delete], named: [.objects: [objects]]))
+            #expect(found.map(\.severity) == [.warning], "\(objects)")
+        }
         let other = try await findings(scene, plan([delete], named: [.objects: ["another"]]))
         #expect(other.map(\.severity) == [.error])
+        // What was written since is not in it, were it in the place of something else.
+        try await scene.send(.delete, "demo-bucket", "b")
+        let fewer = try await findings(scene, plan([delete], named: [.objects: [named]]))
+        #expect(fewer.map(\.severity) == [.warning])
+        try await scene.clock.sleep(for: .seconds(5))
+        try await scene.send(.put, "demo-bucket", "c", body: "x")
+        let newer = try await findings(scene, plan([delete], named: [.objects: [named]]))
+        #expect(newer.map(\.severity) == [.error])
+        #expect(newer.first?.detail.contains("That is more, or newer, than the 2 of the plan.") == true)
+        #expect(newer.first?.detail.hasSuffix("To delete them all the same, add -allow=objects.") == true)
+    }
+
+    @Test("of a bucket that was not counted to the end, the plan says so and covers all")
+    func moreThanCounted() async throws {
+        var content = BucketFacts.Content(versions: 10_000, bytes: 40_000, isComplete: false)
+        content.newest = "2026-11-30T12:00:00.000Z"
+        #expect(content.words == "more than 10,000 objects of more than 40.0 kB, versions included")
+        let allowed = DeletableObjects(content)
+        #expect(allowed.named("demo-bucket") == "demo-bucket")
+        #expect(allowed.covers(1_000_000, newest: "2030-01-01T00:00:00.000Z"))
     }
 
     @Test("without force_destroy in the state no word helps")

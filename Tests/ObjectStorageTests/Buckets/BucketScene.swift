@@ -56,7 +56,10 @@ struct BucketScene {
         _ pair: SigningPair,
         pin: RegionPin? = nil
     ) -> ObjectStorageAccount {
-        ObjectStorageAccount(
+        // What a plan may delete is judged where a test says what it planned.
+        let memory = ObjectStorageMemory()
+        memory.limit(to: Self.limits(allowed: [.objects]))
+        return ObjectStorageAccount(
             client: ObjectStorageClient(
                 channel: RequestChannel(
                     transport: StorageTransport(sandbox: sandbox),
@@ -65,7 +68,24 @@ struct BucketScene {
                 )
             ),
             signer: FixedSigner(pair),
-            pin: pin
+            pin: pin,
+            memory: memory
+        )
+    }
+
+    /// Those of a plan that named objects and was allowed to touch them.
+    static func limits(
+        allowed: Set<PlanGuard.Name> = [],
+        named objects: Set<String> = []
+    ) -> DeletionLimits {
+        DeletionLimits(
+            ProposedPlan(
+                changes: [],
+                creations: [],
+                contacts: [],
+                allowed: allowed,
+                named: [.objects: objects]
+            )
         )
     }
 
