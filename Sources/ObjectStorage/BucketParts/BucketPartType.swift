@@ -48,18 +48,24 @@ package protocol BucketPartType: ResourceType {
         _ target: ObjectStorageTarget
     ) async throws(ObjectStorageError) -> Part?
 
+    /// Puts a part in the place of another.
+    ///
+    /// - Returns: the id that the server gave the request.
     func put(
         _ part: Part,
         _ bucket: String,
         _ client: ObjectStorageClient,
         _ target: ObjectStorageTarget
-    ) async throws(ObjectStorageError)
+    ) async throws(ObjectStorageError) -> String?
 
+    /// Removes the part; one that is not there is none.
+    ///
+    /// - Returns: the id that the server gave the request.
     func remove(
         _ bucket: String,
         _ client: ObjectStorageClient,
         _ target: ObjectStorageTarget
-    ) async throws(ObjectStorageError)
+    ) async throws(ObjectStorageError) -> String?
 
     /// What is to be judged about access before a part is put, or removed where it is nil; nil where nothing is.
     func access(with part: Part?) -> AccessGate.Change?

@@ -35,14 +35,17 @@ struct BucketPartWrite<Type: BucketPartType> {
             try await refuseExisting(bucket, region, part, doing)
         }
         try await judge(part, bucket, region, request.planned, doing)
-        try await put(part, bucket, region, doing)
+        let requestID = try await put(part, bucket, region, doing)
         let object = type.object(part, bucket, recorded: request.planned)
         try await progress.identified(object)
         // In a bucket of this run there is nothing older to be seen in its place, and the next plan reads it in any case.
         if account.memory.isMade(bucket), account.memory.showsAtOnce(region), type.isDocumented(part) {
-            return OperationResult(object: object, requestID: nil)
+            return OperationResult(object: object, requestID: requestID)
         }
-        return try await shown(part, bucket, region, request.planned, doing)
+        return OperationResult(
+            object: try await shown(part, bucket, region, request.planned, doing),
+            requestID: requestID
+        )
     }
 
     func update(_ request: UpdateRequest) async throws(OperationFailure) -> OperationResult {
@@ -50,8 +53,11 @@ struct BucketPartWrite<Type: BucketPartType> {
         let (bucket, part) = try planned(request.planned, doing)
         let region = try await region(of: bucket, doing)
         try await judge(part, bucket, region, request.planned, doing)
-        try await put(part, bucket, region, doing)
-        return try await shown(part, bucket, region, request.planned, doing)
+        let requestID = try await put(part, bucket, region, doing)
+        return OperationResult(
+            object: try await shown(part, bucket, region, request.planned, doing),
+            requestID: requestID
+        )
     }
 
     func delete(_ request: DeleteRequest) async throws(OperationFailure) -> OperationResult {
@@ -65,9 +71,10 @@ struct BucketPartWrite<Type: BucketPartType> {
             }
             try await judge(nil, bucket, region, request.prior, doing)
         }
+        var requestID: String?
         do throws(ObjectStorageError) {
-            if try await isGoneAfterDeleting(bucket) {
-                return OperationResult(object: nil, requestID: nil)
+            if try await isGoneAfterDeleting(bucket, &requestID) {
+                return OperationResult(object: nil, requestID: requestID)
             }
         } catch {
             throw failure(error, doing)
@@ -82,14 +89,17 @@ struct BucketPartWrite<Type: BucketPartType> {
         )
     }
 
-    /// Whether it is gone within the time that answers may lag behind.
-    private func isGoneAfterDeleting(_ bucket: String) async throws(ObjectStorageError) -> Bool {
+    /// Whether it is gone within the time that answers may lag behind; notes the id of the request to delete it.
+    private func isGoneAfterDeleting(
+        _ bucket: String,
+        _ requestID: inout String?
+    ) async throws(ObjectStorageError) -> Bool {
         let expected = account.memory.expectedRegion(of: bucket)
         guard let region = try await account.region(of: bucket, expected: expected) else {
             return true
         }
         do throws(ObjectStorageError) {
-            try await type.remove(bucket, account.client, try await account.target(region))
+            requestID = try await type.remove(bucket, account.client, try await account.target(region))
         } catch {
             if error.kind == .noSuchBucket, await isGone(bucket, region) {
                 return true
@@ -212,14 +222,15 @@ struct BucketPartWrite<Type: BucketPartType> {
         )
     }
 
+    /// - Returns: the id that the server gave the request.
     private func put(
         _ part: Type.Part,
         _ bucket: String,
         _ region: String,
         _ doing: String
-    ) async throws(OperationFailure) {
+    ) async throws(OperationFailure) -> String? {
         do throws(ObjectStorageError) {
-            try await account.waiting(for: bucket, in: region) {
+            return try await account.waiting(for: bucket, in: region) {
                 (client, target) async throws(ObjectStorageError) in
                 try await type.put(part, bucket, client, target)
             }
@@ -227,7 +238,7 @@ struct BucketPartWrite<Type: BucketPartType> {
             if error.outcomeIsUncertain, let seen = try? await look(bucket, region).part,
                 type.isSame(seen, part)
             {
-                return
+                return error.requestID
             }
             if error.kind == .noSuchBucket, await isGone(bucket, region) {
                 throw OperationFailure(
@@ -266,7 +277,7 @@ struct BucketPartWrite<Type: BucketPartType> {
         _ region: String,
         _ planned: Value,
         _ doing: String
-    ) async throws(OperationFailure) -> OperationResult {
+    ) async throws(OperationFailure) -> ObservedObject {
         let deadline = account.clock.now() + Self.propagation
         var pauses = ReadLag.Pauses()
         var seen: Type.Part?
@@ -276,7 +287,7 @@ struct BucketPartWrite<Type: BucketPartType> {
                 seen = try await look(bucket, region).part
             } catch  where error.kind == .forbidden {
                 // Who may put it need not be allowed to read it; a policy can see to that itself.
-                return OperationResult(object: type.object(part, bucket, recorded: planned), requestID: nil)
+                return type.object(part, bucket, recorded: planned)
             } catch {
                 throw OperationFailure(
                     effect: .partial(type.object(part, bucket, recorded: planned)),
@@ -293,7 +304,7 @@ struct BucketPartWrite<Type: BucketPartType> {
                 isFirst = false
             }
             if isShown {
-                return OperationResult(object: type.object(part, bucket, recorded: planned), requestID: nil)
+                return type.object(part, bucket, recorded: planned)
             }
             guard account.clock.now() < deadline, await account.pause(pauses.next()) else {
                 break

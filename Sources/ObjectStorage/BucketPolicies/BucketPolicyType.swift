@@ -50,16 +50,16 @@ package struct BucketPolicyType: BucketPartType {
         _ bucket: String,
         _ client: ObjectStorageClient,
         _ target: ObjectStorageTarget
-    ) async throws(ObjectStorageError) {
+    ) async throws(ObjectStorageError) -> String? {
         let text = (try? PolicyDocument(part))?.sentText ?? part
-        try await client.put(policy: Array(text.utf8), of: bucket, at: target)
+        return try await client.put(policy: Array(text.utf8), of: bucket, at: target)
     }
 
     package func remove(
         _ bucket: String,
         _ client: ObjectStorageClient,
         _ target: ObjectStorageTarget
-    ) async throws(ObjectStorageError) {
+    ) async throws(ObjectStorageError) -> String? {
         try await client.deletePolicy(of: bucket, at: target)
     }
 

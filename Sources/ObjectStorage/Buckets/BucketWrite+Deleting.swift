@@ -17,9 +17,9 @@ extension BucketWrite {
         let bucket = try bucket(in: request.prior)
         var emptied = EmptiedObjects()
         for round in 0...Self.rounds {
-            if try await remove(bucket) {
+            if let removal = try await remove(bucket) {
                 account.memory.rememberDeleted(bucket.name, at: account.clock.now())
-                return OperationResult(object: nil, requestID: nil)
+                return OperationResult(object: nil, requestID: removal.requestID)
             }
             guard bucket.forcesDestruction else {
                 throw failed(Self.isNotEmpty(bucket, objects: nil, address))
@@ -40,21 +40,30 @@ extension BucketWrite {
         )
     }
 
+    /// That a bucket is gone.
+    private struct Removal {
+        let requestID: String?
+    }
+
     /// Asks to delete the bucket.
     ///
-    /// - Returns: whether it is gone; false where there is something in it.
-    private func remove(_ bucket: BucketAttributes) async throws(OperationFailure) -> Bool {
+    /// - Returns: nil where there is something in it.
+    private func remove(_ bucket: BucketAttributes) async throws(OperationFailure) -> Removal? {
         var pauses = ReadLag.Pauses()
         while true {
             let refusal: ObjectStorageError
             do throws(ObjectStorageError) {
-                try await account.client.deleteBucket(bucket.name, at: account.target(bucket.region))
-                return true
+                return Removal(
+                    requestID: try await account.client.deleteBucket(
+                        bucket.name,
+                        at: account.target(bucket.region)
+                    )
+                )
             } catch {
                 refusal = error
             }
             switch refusal.kind {
-            case .notEmpty: return false
+            case .notEmpty: return nil
             case .noSuchBucket, .absent:
                 // A bucket that was made a moment ago may not be seen yet.
                 if account.isLagging(bucket.name), !refusal.outcomeIsUncertain,
@@ -65,7 +74,7 @@ extension BucketWrite {
                 guard await isGone(bucket) else {
                     throw failed(refusal.diagnostic(doing: "deleting the bucket", address: address), refusal)
                 }
-                return true
+                return Removal(requestID: refusal.requestID)
             default:
                 throw refusal.outcomeIsUncertain
                     ? uncertain(refusal, doing: "deleting the bucket")

@@ -28,7 +28,7 @@ struct BucketWrite {
         if account.memory.existed(bucket.name) == true, !account.isLeaving(bucket.name) {
             throw failed(Self.exists(bucket, address))
         }
-        try await make(bucket)
+        let requestID = try await make(bucket)
         account.memory.remember(existed: true, bucket.name)
         account.memory.rememberMade(bucket.name)
         account.memory.remember(region: bucket.region, of: bucket.name)
@@ -46,11 +46,13 @@ struct BucketWrite {
                 )
             }
         }
-        return OperationResult(object: bucket.object, requestID: nil)
+        return OperationResult(object: bucket.object, requestID: requestID)
     }
 
     /// Sends the request to make the bucket until it is certain that this made it, or that it did not.
-    private func make(_ bucket: BucketAttributes) async throws(OperationFailure) {
+    ///
+    /// - Returns: the id of the request.
+    private func make(_ bucket: BucketAttributes) async throws(OperationFailure) -> String? {
         var pauses = ReadLag.Pauses()
         var mayBeOurs = false
         while true {
@@ -69,7 +71,7 @@ struct BucketWrite {
             let isTaken = refusal.kind == .ownedAlready || refusal.kind == .nameTaken
             if mayBeOurs, isTaken || refusal.outcomeIsUncertain {
                 switch try await fate(of: bucket, after: refusal) {
-                case .ours: return
+                case .ours: return refusal.requestID
                 case .unknown: throw uncertain(refusal)
                 case .anothers: break
                 }
@@ -166,28 +168,29 @@ struct BucketWrite {
     func update(_ request: UpdateRequest) async throws(OperationFailure) -> OperationResult {
         let bucket = try bucket(in: request.planned)
         let old = BucketAttributes.tags(in: request.prior)
+        var requestID: String?
         if old != bucket.tags {
             do throws(ObjectStorageError) {
-                try await change(tagsOf: bucket, from: old)
+                requestID = try await change(tagsOf: bucket, from: old)
             } catch {
                 throw try await failure(changing: bucket, error)
             }
             account.memory.rememberWritten(bucket.name, at: account.clock.now())
         }
-        return OperationResult(object: bucket.object, requestID: nil)
+        return OperationResult(object: bucket.object, requestID: requestID)
     }
 
     /// Writes the planned tags, and leaves those that came about since the plan was made.
     private func change(
         tagsOf bucket: BucketAttributes,
         from old: [String: String]
-    ) async throws(ObjectStorageError) {
+    ) async throws(ObjectStorageError) -> String? {
         var tags = try await account.tags(of: bucket.name, in: bucket.region)
         for key in old.keys where bucket.tags[key] == nil {
             tags[key] = nil
         }
         tags.merge(bucket.tags) { $1 }
-        try await account.put(tags: tags, of: bucket)
+        return try await account.put(tags: tags, of: bucket)
     }
 
     private func failure(
@@ -243,10 +246,13 @@ struct BucketWrite {
 
 extension ObjectStorageAccount {
     /// Replaces the tags of a bucket that may just have been made.
-    fileprivate func put(tags: [String: String], of bucket: BucketAttributes) async throws(ObjectStorageError)
-    {
+    @discardableResult
+    fileprivate func put(
+        tags: [String: String],
+        of bucket: BucketAttributes
+    ) async throws(ObjectStorageError) -> String? {
         let tags = tags.sorted { $0.key < $1.key }.map { (key: $0.key, value: $0.value) }
-        try await waiting(for: bucket.name, in: bucket.region) {
+        return try await waiting(for: bucket.name, in: bucket.region) {
             (client, target) async throws(ObjectStorageError) in
             if tags.isEmpty {
                 try await client.deleteTags(of: bucket.name, at: target)

@@ -60,28 +60,29 @@ extension ObjectStorageClient {
     ///   - document: JSON, sent as it is.
     ///   - bucket: that it is for.
     ///   - target: where the request goes.
+    /// - Returns: the id that the server gave the request.
     /// - Throws: `rejected` for a document that the server does not take, `forbidden` where public ones are blocked.
+    @discardableResult
     package func put(
         policy document: [UInt8],
         of bucket: String,
         at target: ObjectStorageTarget
-    ) async throws(ObjectStorageError) {
+    ) async throws(ObjectStorageError) -> String? {
         var request = ObjectStorageRequest(.put, bucket, "policy")
         request.headers = [(name: "Content-Type", value: "application/json")]
         request.body = document
-        try await perform(request, at: target)
+        return try await perform(request, at: target).requestID
     }
 
     /// Takes the policy off a bucket; one that has none stays as it is.
     ///
     /// - Throws: `noSuchBucket`.
+    @discardableResult
     package func deletePolicy(
         of bucket: String,
         at target: ObjectStorageTarget
-    ) async throws(ObjectStorageError) {
-        do throws(ObjectStorageError) {
-            try await perform(ObjectStorageRequest(.delete, bucket, "policy"), at: target)
-        } catch  where error.kind == .absent {}
+    ) async throws(ObjectStorageError) -> String? {
+        try await deleting(ObjectStorageRequest(.delete, bucket, "policy"), at: target)
     }
 
     /// Whether the server calls the bucket's policy public; nil where the bucket has none.
@@ -128,11 +129,12 @@ extension ObjectStorageClient {
     }
 
     /// Replaces the block of public access.
+    @discardableResult
     package func put(
         _ block: PublicAccessBlock,
         of bucket: String,
         at target: ObjectStorageTarget
-    ) async throws(ObjectStorageError) {
+    ) async throws(ObjectStorageError) -> String? {
         var request = ObjectStorageRequest(.put, bucket, "publicAccessBlock")
         request.headers = [(name: "Content-Type", value: "application/xml")]
         let flags = [
@@ -146,18 +148,29 @@ extension ObjectStorageClient {
                 "",
                 flags.map { XMLElement($0.0, $0.1 ? "true" : "false") }
             ).bytes
-        try await perform(request, at: target)
+        return try await perform(request, at: target).requestID
     }
 
     /// Takes the block of public access off; a bucket that has none stays as it is.
     ///
     /// - Throws: `noSuchBucket`.
+    @discardableResult
     package func deletePublicAccessBlock(
         of bucket: String,
         at target: ObjectStorageTarget
-    ) async throws(ObjectStorageError) {
+    ) async throws(ObjectStorageError) -> String? {
+        try await deleting(ObjectStorageRequest(.delete, bucket, "publicAccessBlock"), at: target)
+    }
+
+    /// Deletes what may be gone already.
+    func deleting(
+        _ request: ObjectStorageRequest,
+        at target: ObjectStorageTarget
+    ) async throws(ObjectStorageError) -> String? {
         do throws(ObjectStorageError) {
-            try await perform(ObjectStorageRequest(.delete, bucket, "publicAccessBlock"), at: target)
-        } catch  where error.kind == .absent {}
+            return try await perform(request, at: target).requestID
+        } catch  where error.kind == .absent {
+            return error.requestID
+        }
     }
 }

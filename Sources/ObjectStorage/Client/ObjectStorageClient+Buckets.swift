@@ -32,13 +32,15 @@ extension ObjectStorageClient {
 
     /// Makes a bucket in the target's region.
     ///
+    /// - Returns: the id that the server gave the request; so do the other writes.
     /// - Throws: `ownedAlready`, `nameTaken`; both also where an attempt before this one made it, and its answer was lost:
     ///   then `outcomeIsUncertain`.
+    @discardableResult
     package func createBucket(
         _ name: String,
         withObjectLock: Bool,
         at target: ObjectStorageTarget
-    ) async throws(ObjectStorageError) {
+    ) async throws(ObjectStorageError) -> String? {
         var request = ObjectStorageRequest(.put, name)
         request.headers = [
             (name: "Content-Type", value: "application/xml"),
@@ -50,7 +52,7 @@ extension ObjectStorageClient {
                 "",
                 [XMLElement("LocationConstraint", target.region)]
             ).bytes
-        try await perform(request, at: target)
+        return try await perform(request, at: target).requestID
     }
 
     /// Whether the bucket can be seen; needs the right to list its objects.
@@ -86,9 +88,12 @@ extension ObjectStorageClient {
     /// Deletes an empty bucket.
     ///
     /// - Throws: `notEmpty`, `noSuchBucket`.
-    package func deleteBucket(_ name: String, at target: ObjectStorageTarget) async throws(ObjectStorageError)
-    {
-        try await perform(ObjectStorageRequest(.delete, name), at: target)
+    @discardableResult
+    package func deleteBucket(
+        _ name: String,
+        at target: ObjectStorageTarget
+    ) async throws(ObjectStorageError) -> String? {
+        try await perform(ObjectStorageRequest(.delete, name), at: target).requestID
     }
 
     // MARK: Tags
@@ -114,27 +119,27 @@ extension ObjectStorageClient {
     }
 
     /// Replaces all tags of a bucket; at least one.
+    @discardableResult
     package func put(
         tags: [(key: String, value: String)],
         of bucket: String,
         at target: ObjectStorageTarget
-    ) async throws(ObjectStorageError) {
+    ) async throws(ObjectStorageError) -> String? {
         var request = ObjectStorageRequest(.put, bucket, "tagging")
         request.headers = [(name: "Content-Type", value: "application/xml")]
         let elements = tags.map {
             XMLElement("Tag", "", [XMLElement("Key", $0.key), XMLElement("Value", $0.value)])
         }
         request.body = XMLElement("Tagging", "", [XMLElement("TagSet", "", elements)]).bytes
-        try await perform(request, at: target)
+        return try await perform(request, at: target).requestID
     }
 
     /// Takes all tags off a bucket; one that has none stays as it is.
+    @discardableResult
     package func deleteTags(
         of bucket: String,
         at target: ObjectStorageTarget
-    ) async throws(ObjectStorageError) {
-        do throws(ObjectStorageError) {
-            try await perform(ObjectStorageRequest(.delete, bucket, "tagging"), at: target)
-        } catch  where error.kind == .absent {}
+    ) async throws(ObjectStorageError) -> String? {
+        try await deleting(ObjectStorageRequest(.delete, bucket, "tagging"), at: target)
     }
 }

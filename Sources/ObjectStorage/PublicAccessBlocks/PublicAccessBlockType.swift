@@ -56,7 +56,7 @@ package struct PublicAccessBlockType: BucketPartType {
         _ bucket: String,
         _ client: ObjectStorageClient,
         _ target: ObjectStorageTarget
-    ) async throws(ObjectStorageError) {
+    ) async throws(ObjectStorageError) -> String? {
         try await client.put(part, of: bucket, at: target)
     }
 
@@ -64,7 +64,7 @@ package struct PublicAccessBlockType: BucketPartType {
         _ bucket: String,
         _ client: ObjectStorageClient,
         _ target: ObjectStorageTarget
-    ) async throws(ObjectStorageError) {
+    ) async throws(ObjectStorageError) -> String? {
         try await client.deletePublicAccessBlock(of: bucket, at: target)
     }
 }

@@ -10,7 +10,7 @@ struct ErrorDocument {
 
     /// Reads a body, of which there may be none, or one that something in front of the server sent.
     init(_ answer: HTTPResponse) {
-        let header = answer.headers["x-amz-request-id"].map(Self.line)
+        let header = answer.requestID
         let document = answer.body.isEmpty ? nil : try? XMLReader.read(answer.body)
         // An error beside a status of success has another root.
         guard let error = document?.first("Error") else {
@@ -43,8 +43,15 @@ struct ErrorDocument {
     }
 
     /// A text of the server's in one line that is not long.
-    private static func line(_ text: String) -> String {
+    fileprivate static func line(_ text: String) -> String {
         let line = text.split { $0.isWhitespace || $0.isNewline }.joined(separator: " ")
         return line.count > 300 ? "\(line.prefix(300))…" : line
+    }
+}
+
+extension HTTPResponse {
+    /// What the server calls the request, in one line that is not long; nil where it does not say.
+    var requestID: String? {
+        headers["x-amz-request-id"].map(ErrorDocument.line).flatMap { $0.isEmpty ? nil : $0 }
     }
 }

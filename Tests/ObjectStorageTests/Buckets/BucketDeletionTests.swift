@@ -105,6 +105,81 @@ struct BucketDeletionTests {
         #expect(await scene.requests().count { $0 == "POST /demo-bucket?delete" } == 3)
     }
 
+    /// What the plan counted, as it names it.
+    private func counted(_ scene: BucketScene) async throws -> String {
+        let items = try await scene.account.client.versions(
+            in: "demo-bucket",
+            after: nil,
+            at: scene.account.target("eu-central-3")
+        ).items
+        var content = BucketFacts.Content(versions: items.count, bytes: 0, isComplete: true)
+        content.newest = items.map(\.written).max() ?? ""
+        return DeletableObjects(content).named("demo-bucket")
+    }
+
+    @Test("what was written since the plan is not deleted", arguments: [false, true])
+    func notInThePlan(wasEmpty: Bool) async throws {
+        let scene = try await BucketScene()
+        _ = try await scene.create(Self.forced)
+        if !wasEmpty { try await scene.send(.put, "demo-bucket", "a", body: "x") }
+        let planned = try await counted(scene)
+        scene.account.memory.limit(to: BucketScene.limits(named: wasEmpty ? [] : [planned]))
+        try await scene.clock.sleep(for: .seconds(5))
+        try await scene.send(.put, "demo-bucket", "b", body: "x")
+        let failure = try await failure(scene, Self.forced)
+        #expect(failure.diagnostic.summary == "Objects of the bucket are not in the plan")
+        #expect(failure.diagnostic.detail.contains("Nothing in the bucket demo-bucket was deleted."))
+        #expect(failure.diagnostic.detail.contains("-allow=objects"))
+        #expect(
+            failure.diagnostic.detail.contains(
+                wasEmpty ? "the plan may delete none" : "may delete the 1 that it counted"
+            )
+        )
+        #expect(try await versions(scene) == (wasEmpty ? 1 : 2))
+        #expect(await !scene.requests().contains("POST /demo-bucket?delete"))
+        // A plan that names it may.
+        scene.account.memory.limit(to: BucketScene.limits(named: [try await counted(scene)]))
+        try await scene.delete(Self.forced)
+    }
+
+    @Test("what somebody writes while a bucket is emptied by a saved plan stays")
+    func writtenMeanwhile() async throws {
+        let scene = try await BucketScene()
+        _ = try await scene.create(Self.forced)
+        try await scene.send(.put, "demo-bucket", "a", body: "x")
+        scene.account.memory.limit(to: BucketScene.limits(named: [try await counted(scene)]))
+        try await scene.clock.sleep(for: .seconds(5))
+        try await scene.setFaults(["POST s3:/demo-bucket?delete #1 refill"])
+        let failure = try await failure(scene, Self.forced)
+        #expect(failure.diagnostic.summary == "Objects of the bucket are not in the plan")
+        #expect(failure.diagnostic.detail.contains("1 object of the bucket demo-bucket is deleted already"))
+        #expect(try await versions(scene) == 1)
+    }
+
+    @Test("the history gets the id of the request that did it")
+    func requestIDs() async throws {
+        let scene = try await BucketScene()
+        let create = CreateRequest(
+            address: BucketScene.address,
+            configuration: Self.plain,
+            planned: Self.plain,
+            timeoutSeconds: 600
+        )
+        let made = try await scene.type.create(create, progress: RecordedProgress())
+        try await scene.clock.sleep(for: .seconds(1))
+        let gone = try await scene.type.delete(
+            DeleteRequest(
+                address: BucketScene.address,
+                objectID: "demo-bucket",
+                prior: Self.plain,
+                timeoutSeconds: 600
+            ),
+            progress: RecordedProgress()
+        )
+        let ids = [made.requestID, gone.requestID].compactMap(\.self)
+        #expect(ids.count == 2 && Set(ids).count == 2 && !ids.contains(""))
+    }
+
     @Test("what cannot be deleted is found before anything is deleted")
     func compliance() async throws {
         let scene = try await BucketScene()
