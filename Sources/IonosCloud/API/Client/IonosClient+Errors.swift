@@ -131,6 +131,11 @@ extension HTTPResponse {
         (try? JSONValue(parsing: body))?.object != nil
     }
 
+    /// Whether the body begins as an object does, whatever follows.
+    var beginsAsJSONObject: Bool {
+        body.first { ![0x09, 0x0a, 0x0d, 0x20].contains($0) } == UInt8(ascii: "{")
+    }
+
     /// The id of the request for messages and support: from `Location`, else from `X-Request-Id`.
     var requestID: String? {
         headers["Location"].flatMap { RequestLocation($0)?.requestID }

@@ -41,7 +41,7 @@ extension IonosClient {
             request,
             path: path,
             through: channel,
-            reading: IonosAnswers(heard: heard, redacted: redacted),
+            reading: IonosAnswers(heard: heard, moment: moment, clock: clock, redacted: redacted),
             isRepeatable: isRepeatable,
             deadline: deadline
         )

@@ -40,6 +40,8 @@ struct IonosClient: Sendable {
     private(set) var channel: RequestChannel
     let evidence = EndpointEvidence()
     let heard = HeardSecrets()
+    /// By the API's clock.
+    let moment = ServerMoment()
     /// Whether an answer that makes doubt whether the endpoint is the API has that found out.
     private(set) var asksForProof = true
     /// `nil`: each operation gets `Configuration.operationTimeout` from its own start.
