@@ -48,7 +48,8 @@ package struct ObjectStorageAccount: Sendable {
         }
     }
 
-    private func origin(of region: String) async throws(DiagnosticsError) -> HTTPURL.Origin {
+    /// Where a region is reached.
+    func origin(of region: String) async throws(DiagnosticsError) -> HTTPURL.Origin {
         if let endpoint {
             return endpoint
         }

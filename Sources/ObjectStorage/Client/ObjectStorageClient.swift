@@ -7,7 +7,7 @@ package import HTTPTransport
 package struct ObjectStorageClient: Sendable {
     package private(set) var channel: RequestChannel
     let userAgent: String
-    package let keys: KeyRecord
+    package private(set) var keys: KeyRecord
     /// nil: each request gets the channel's time from its own start.
     package private(set) var deadline: Deadline?
 
@@ -35,6 +35,13 @@ package struct ObjectStorageClient: Sendable {
         var copy = limited(to: timeout)
         copy.channel.policy.maximumAttempts = 2
         copy.channel.policy.maximumUnreachableAttempts = 2
+        return copy
+    }
+
+    /// The same client, whose answers tell the others nothing of keys.
+    package func apart() -> ObjectStorageClient {
+        var copy = self
+        copy.keys = KeyRecord()
         return copy
     }
 
