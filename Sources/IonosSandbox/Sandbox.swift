@@ -7,7 +7,8 @@ import GRDB
 /// a file, and one that dies in the middle of a request leaves the account as before or after it.
 package actor Sandbox {
     let options: SandboxOptions
-    let clock: SandboxClock
+    private let machineClock: SandboxClock
+    private var clockSkew: Int64
     let database: SandboxDatabase
     private var limiter: RateLimiter?
     private var script: FaultScript
@@ -24,10 +25,44 @@ package actor Sandbox {
         clock: SandboxClock = .system
     ) throws(SandboxStorageError) {
         self.options = options
-        self.clock = clock
+        machineClock = clock
+        clockSkew = options.clockSkew
+        let clock = clock.ahead(by: options.clockSkew)
         database = try SandboxDatabase(storage, options: options, now: clock.milliseconds)
         limiter = options.rateLimit.map { RateLimiter($0, now: clock.milliseconds) }
         script = FaultScript(options.faults, seed: options.seed ?? 0)
+    }
+
+    /// The account's clock.
+    var clock: SandboxClock { machineClock.ahead(by: clockSkew) }
+
+    /// Sets how far the account's clock is ahead of the machine's, in milliseconds.
+    package func setClockSkew(_ milliseconds: Int64) { clockSkew = milliseconds }
+
+    /// Makes keys older; all of them together with their users.
+    ///
+    /// - Parameters:
+    ///   - milliseconds: by which they were made and last changed earlier.
+    ///   - key: the one key's id; nil for all.
+    package func age(by milliseconds: Int64, key: String? = nil) throws {
+        try database.transaction(writing: true) { db in
+            let history = """
+                history = json_set(
+                    history, '$.createdAt', max(0, json_extract(history, '$.createdAt') - ?1),
+                    '$.modifiedAt', max(0, json_extract(history, '$.modifiedAt') - ?1)
+                )
+                """
+            try db.execute(
+                sql: """
+                    UPDATE access_key SET \(history), activeSince = max(0, activeSince - ?1)
+                    WHERE ?2 IS NULL OR id = ?2
+                    """,
+                arguments: [milliseconds, key]
+            )
+            if key == nil {
+                try db.execute(sql: "UPDATE user SET \(history)", arguments: [milliseconds])
+            }
+        }
     }
 
     /// The requests since the start or the last reset, oldest first; those to `/_sandbox` are not among them.
@@ -191,7 +226,10 @@ package actor Sandbox {
                 if distortion.addsUnknown { answer.body = answer.body?.addingUnknownMembers() }
                 if distortion.hidesLocation { location = nil }
             }
-            var response = SandboxResponse(status: answer.status, headers: limiter?.headers ?? nominalRate)
+            var response = SandboxResponse(
+                status: answer.status,
+                headers: [date] + (limiter?.headers ?? nominalRate)
+            )
             if let address = fault?.distortion.location ?? location.map({ "\(base)/\($0)" }) {
                 response.headers.append(SandboxHeader("Location", address))
             }
@@ -210,6 +248,8 @@ package actor Sandbox {
             )
         }
     }
+
+    private var date: SandboxHeader { SandboxHeader("Date", httpDate(milliseconds: clock.milliseconds)) }
 
     /// What the service says of its limits when the sandbox has none: nothing is published, so a generous rate.
     private var nominalRate: [SandboxHeader] {
@@ -340,7 +380,7 @@ package actor Sandbox {
     func response(to failure: APIFailure, pretty: Bool) -> SandboxResponse {
         SandboxResponse(
             status: failure.status,
-            headers: failure.headers + [SandboxHeader("Content-Type", "application/json")],
+            headers: failure.headers + [date, SandboxHeader("Content-Type", "application/json")],
             body: failure.body.encoded(pretty: pretty)
         )
     }

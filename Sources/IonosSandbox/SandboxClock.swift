@@ -9,6 +9,11 @@ package struct SandboxClock: Sendable {
         read = milliseconds
     }
 
+    /// The same clock, ahead by so many milliseconds, or behind where they are negative.
+    func ahead(by milliseconds: Int64) -> SandboxClock {
+        milliseconds == 0 ? self : SandboxClock { [read] in read() + milliseconds }
+    }
+
     /// The machine's clock.
     package static let system = SandboxClock {
         var time = timespec()

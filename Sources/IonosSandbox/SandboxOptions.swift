@@ -153,6 +153,8 @@ package struct SandboxOptions: Sendable {
     package var emailCase = EmailCase.keep
     /// Milliseconds until the data plane notices that a key was made, switched on or off, or deleted.
     package var keyPropagation: Int64 = 0
+    /// Milliseconds by which the account's clock is ahead of the machine's, or behind it where negative.
+    package var clockSkew: Int64 = 0
     /// Whether the keys of ordinary users may make buckets; the vendor's pages contradict one another.
     package var ordinaryKeysMakeBuckets = false
     /// What making a bucket twice does.

@@ -9,7 +9,7 @@ struct SandboxCommand: AsyncParsableCommand {
         abstract: "A simulated IONOS account on 127.0.0.1: user management and object storage.",
         discussion: """
             Point a client at the address that is printed (IONOS_API_URL) and give it any
-            credentials. Durations are written 250ms, 2s or 1m. Switches may have one
+            credentials. Durations are written 250ms, 2s, 1m, 6h or 90d. Switches may have one
             dash or two.
 
             With -s3-port there is an object storage too: buckets, policies and objects,
@@ -30,6 +30,8 @@ struct SandboxCommand: AsyncParsableCommand {
               POST  /_sandbox/faults    more faults, one a line; GET lists them, DELETE
                                         removes them
               POST  /_sandbox/reset     an account as new, with the faults of the start
+              POST  /_sandbox/clock     how far the account's clock is ahead: 20m, -20m
+              POST  /_sandbox/age       makes all keys older: 93d; one key: 93d KEY
             """
     )
 
@@ -91,6 +93,8 @@ struct SandboxCommand: AsyncParsableCommand {
     var emailCase: SandboxOptions.EmailCase?
     @Option(help: "Time until the object storage notices that a key is new, switched or deleted.")
     var keyPropagation: Milliseconds?
+    @Option(help: "How far the account's clock is ahead of the machine's; -20m: behind.")
+    var clockSkew: SignedMilliseconds?
     @Flag(help: "Let keys make buckets that were not made by an administrator.")
     var ordinaryKeysMakeBuckets = false
     @Option(help: "What making a bucket that is one's own does: refuse or accept.")
@@ -195,6 +199,7 @@ struct SandboxCommand: AsyncParsableCommand {
         options.shareConflict = shareConflict?.count ?? 0
         options.emailCase = emailCase ?? options.emailCase
         options.keyPropagation = keyPropagation?.count ?? 0
+        options.clockSkew = clockSkew?.count ?? 0
         options.ordinaryKeysMakeBuckets = ordinaryKeysMakeBuckets
         options.repeatedBucket = repeatedBucket ?? options.repeatedBucket
         options.otherRegion = otherRegion ?? options.otherRegion
@@ -215,6 +220,16 @@ struct Milliseconds: ExpressibleByArgument {
 
     init?(argument: String) {
         guard let count = milliseconds(parsing: argument) else { return nil }
+        self.count = count
+    }
+}
+
+/// The same with a sign before it.
+struct SignedMilliseconds: ExpressibleByArgument {
+    let count: Int64
+
+    init?(argument: String) {
+        guard let count = signedMilliseconds(parsing: argument) else { return nil }
         self.count = count
     }
 }

@@ -221,9 +221,18 @@ extension Fault {
     }
 }
 
-/// The milliseconds in a duration such as `250ms`, `2s`, `1.5s` or `1m`; nil when it is none.
+/// The same of a duration that may have a sign before it.
+package func signedMilliseconds(parsing text: String) -> Int64? {
+    text.hasPrefix("-")
+        ? milliseconds(parsing: String(text.dropFirst())).map(-)
+        : milliseconds(parsing: text.hasPrefix("+") ? String(text.dropFirst()) : text)
+}
+
+/// The milliseconds in a duration such as `250ms`, `2s`, `1.5s`, `1m`, `6h` or `90d`; nil when it is none.
 package func milliseconds(parsing text: String) -> Int64? {
-    let units: [(String, Double)] = [("ms", 1), ("s", 1000), ("m", 60_000)]
+    let units: [(String, Double)] = [
+        ("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000),
+    ]
     if text == "0" { return 0 }
     for (suffix, factor) in units where text.hasSuffix(suffix) {
         let digits = text.dropLast(suffix.utf8.count)

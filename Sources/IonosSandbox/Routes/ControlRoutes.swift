@@ -14,13 +14,19 @@ extension Sandbox {
                 addFaults(try parsedFaults(request.body))
             case ("DELETE", "faults"):
                 setFaults([])
-            case (_, "requests"), (_, "reset"), (_, "faults"):
+            case ("POST", "clock"):
+                setClockSkew(try skew(request.body))
+            case ("POST", "age"):
+                let (milliseconds, key) = try age(request.body)
+                try age(by: milliseconds, key: key)
+            case (_, "requests"), (_, "reset"), (_, "faults"), (_, "clock"), (_, "age"):
                 throw APIFailure(405, code: "302", "Method \(request.method) is not allowed here")
             default:
                 throw APIFailure(
                     404,
                     code: "309",
-                    "Resource does not exist; there are /_sandbox/requests, /_sandbox/reset and /_sandbox/faults"
+                    "Resource does not exist; there are /_sandbox/requests, /_sandbox/reset, /_sandbox/faults, /_sandbox/clock"
+                        + " and /_sandbox/age"
                 )
             }
             return SandboxResponse(status: 204)
@@ -48,6 +54,26 @@ extension Sandbox {
             throw APIFailure(400, code: "100", "There is no fault in the body; send one a line")
         }
         return faults
+    }
+
+    /// How far the clock is to be ahead, by a body such as `20m` or `-20m`.
+    private func skew(_ body: [UInt8]) throws(APIFailure) -> Int64 {
+        let text = String(decoding: body, as: UTF8.self).split(whereSeparator: \.isWhitespace).joined()
+        guard let skew = signedMilliseconds(parsing: text) else {
+            throw APIFailure(400, code: "100", "Send how far the clock is ahead, such as 20m or -20m")
+        }
+        return skew
+    }
+
+    /// How much older keys are to be, by a body such as `93d`, and the one key's id behind it.
+    private func age(_ body: [UInt8]) throws(APIFailure) -> (Int64, String?) {
+        let words = String(decoding: body, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+        guard let first = words.first, words.count <= 2,
+            let milliseconds = milliseconds(parsing: String(first))
+        else {
+            throw APIFailure(400, code: "100", "Send how much older keys are to be, such as 93d, or 93d KEY")
+        }
+        return (milliseconds, words.count == 2 ? String(words[1]) : nil)
     }
 
     private func json(_ node: JSONNode) -> SandboxResponse {
