@@ -40,8 +40,16 @@ struct AccessKeyType: UUIDType {
         _ request: UpdateRequest,
         progress: any OperationProgress
     ) async throws(OperationFailure) -> OperationResult {
-        try await write(request.address, request.timeoutSeconds).updateAccessKey(request)
+        if let isOn = request.planned[Self.switchName]?.boolValue {
+            // The key is switched in the list of its user's keys, by the API of users.
+            return try await Write(account, request.address, timeoutSeconds: request.timeoutSeconds)
+                .switchAccessKey(request, isOn: isOn)
+        }
+        return try await write(request.address, request.timeoutSeconds).updateAccessKey(request)
     }
+
+    /// The attribute of an update that switches a key on or off, which no configuration can say.
+    static let switchName = "active"
 
     func delete(
         _ request: DeleteRequest,

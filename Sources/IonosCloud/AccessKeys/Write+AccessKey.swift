@@ -283,6 +283,37 @@ extension Write {
         }
     }
 
+    /// Switches a key on or off in the list of its user's keys; what else is planned is as it was.
+    func switchAccessKey(
+        _ request: UpdateRequest,
+        isOn: Bool
+    ) async throws(OperationFailure) -> OperationResult {
+        guard let key = request.prior.filled("accesskey"),
+            let owner = request.prior.filled("contract_user_id").flatMap(AccessKey.user(ofContract:))
+        else {
+            throw OperationFailure(
+                effect: .none,
+                diagnostic: problem(
+                    "Switching the access key failed",
+                    "The state does not say which key it is, or whose."
+                )
+            )
+        }
+        do throws(APIError) {
+            try await setActive(isOn, key: key, ofUser: owner)
+        } catch  where error.kind == .notFound {
+            throw await notFound(error, doing: "switching the access key") { () async throws(APIError) in
+                try await client.hasNoKey(key, user: owner)
+            }
+        } catch {
+            throw failure(error, doing: "switching the access key")
+        }
+        return OperationResult(
+            object: ObservedObject(objectID: request.objectID, attributes: request.prior),
+            requestID: nil
+        )
+    }
+
     func deleteAccessKey(_ request: DeleteRequest) async throws(OperationFailure) -> OperationResult {
         memory.rememberWrite()
         do throws(APIError) {

@@ -151,8 +151,9 @@ final class AccountMemory: Sendable {
         return keys
     }
 
-    func add(key id: String, ofUser userID: String) {
-        content.withLock { $0.keys[ObjectID.normal(userID)]?.keys[id] = KeyFact(id: id) }
+    /// A key that a list did not have; nothing where the user's keys were never listed.
+    func add(_ key: KeyFact, ofUser userID: String) {
+        content.withLock { $0.keys[ObjectID.normal(userID)]?.keys[key.id] = key }
     }
 
     /// Keys of the user that this run's plan destroys, at once with or before creating others.
@@ -178,6 +179,11 @@ final class AccountMemory: Sendable {
         let keys = KnownAccessKeys(keys: listing.items, listed: moment, isProven: listing.doubt == nil)
         content.withLock { $0.accessKeys = keys }
         return keys
+    }
+
+    /// Whether a key has an administrator's rights, by its text; nil where no list has told.
+    func isAdministrative(key id: String) -> Bool? {
+        content.withLock { $0.accessKeys?.keys.first { $0.accessKey == id }?.isAdministrative }
     }
 
     func add(accessKey key: AccessKey) {
@@ -219,6 +225,11 @@ final class AccountMemory: Sendable {
             let id = ObjectID.normal(id)
             content.written[id] = max(moment, content.written[id] ?? moment)
         }
+    }
+
+    /// When this run, or one a moment ago, made or changed an object, on the run's clock.
+    func lastWrite(to id: String) -> Duration? {
+        content.withLock { $0.written[ObjectID.normal(id)] }
     }
 
     func rememberShown(_ ids: [String]) {

@@ -5,16 +5,19 @@ struct KeyFact: Hashable {
     let id: String
     /// As the API wrote it; nil where it did not.
     var created: String?
+    /// Whether it was switched on; nil where an answer did not tell.
+    var isActive: Bool?
 }
 
 extension KeyFact {
     init(_ key: S3Key) {
-        self.init(id: key.id, created: key.createdDate)
+        self.init(id: key.id, created: key.createdDate, isActive: key.active)
     }
 
     var json: JSONValue {
         var object: JSONObject = ["id": .string(id)]
         object["created"] = created.map { .string($0) }
+        object["active"] = isActive.map { .bool($0) }
         return .object(object)
     }
 
@@ -22,7 +25,7 @@ extension KeyFact {
         guard let id = json["id"]?.string else {
             return nil
         }
-        self.init(id: id, created: json["created"]?.string)
+        self.init(id: id, created: json["created"]?.string, isActive: json["active"]?.bool)
     }
 
     /// Since when the key has been there, for people.

@@ -34,6 +34,7 @@ extension KeyType {
             // That a list does not have it proves nothing.
             return await reading(request) { () async throws(APIError) in
                 let key = try await client.getKey(id, ofUser: userID)
+                memory.add(KeyFact(key), ofUser: userID)
                 return KeyAttributes.object(key, userID: userID, prior: recorded)
             }
         }

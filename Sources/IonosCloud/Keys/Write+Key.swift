@@ -18,7 +18,7 @@ extension Write {
             )
         }
         let (accepted, isFirst) = try await postKey(userID, progress)
-        memory.add(key: accepted.object.id, ofUser: userID)
+        memory.add(KeyFact(accepted.object), ofUser: userID)
         wrote(accepted.object.id)
         try await progress.identified(KeyAttributes.object(accepted.object, userID: userID, prior: nil))
         let object = try await completeKey(accepted, userID: userID, request)
@@ -188,7 +188,7 @@ extension Write {
         )
     }
 
-    private func setActive(_ active: Bool, key: String, ofUser userID: String) async throws(APIError) {
+    func setActive(_ active: Bool, key: String, ofUser userID: String) async throws(APIError) {
         _ = try await update(
             key,
             "/um/users/\(userID)/s3keys",

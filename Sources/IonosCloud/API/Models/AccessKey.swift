@@ -68,12 +68,16 @@ struct AccessKey: APIObject, Hashable {
         }
     }
 
+    /// The user in a pair of contract and user.
+    static func user(ofContract pair: String) -> String? {
+        pair.split(whereSeparator: { ":|".contains($0) }).last.map(String.init)
+    }
+
     /// Whether it is a key of a user, by what it says of its owner; nil where that does not tell.
     ///
     /// The pair of contract and user is written with a colon, and with a bar in older texts.
     func isOwned(by userID: String?) -> Bool? {
-        guard let userID, let owner = contractUserID?.split(whereSeparator: { ":|".contains($0) }).last
-        else { return nil }
-        return equalIgnoringASCIICase(String(owner), userID)
+        guard let userID, let owner = contractUserID.flatMap(Self.user(ofContract:)) else { return nil }
+        return equalIgnoringASCIICase(owner, userID)
     }
 }
