@@ -21,6 +21,8 @@ package enum ExecutionEvent: Sendable {
     /// Creates and deletes of an earlier run have no recorded outcome: what became of them is looked up, for at most so
     /// long.
     case lookingUp([InstanceAddress], atMost: Duration)
+    /// The rotation of a key has come on, or cannot; one line, as the history has it.
+    case rotating(InstanceAddress, String)
     /// An intent of an earlier run was resolved.
     case recovered(InstanceAddress, RecoveryOutcome)
 }
@@ -32,8 +34,16 @@ package struct StepActivity: Sendable, Hashable {
     package let objectID: String?
     /// The generation of an object that was replaced; nil for the current one.
     package let deposed: Generation?
+    /// Whether it goes on with the rotation of a key.
+    package let isRotation: Bool
 
-    package init(work: Step.Work, objectID: String?, deposed: Generation? = nil) {
+    package init(
+        work: Step.Work,
+        objectID: String?,
+        deposed: Generation? = nil,
+        isRotation: Bool = false
+    ) {
+        self.isRotation = isRotation
         self.work = work
         self.objectID = objectID
         self.deposed = deposed

@@ -22,7 +22,7 @@ package struct ProgressRenderer: Sendable {
         case .refreshed, .planBrokeOff:
             return nil
         case .started(let address, let activity):
-            guard let verb = Self.gerund(activity.work) else {
+            guard let verb = Self.gerund(activity) else {
                 return nil
             }
             return palette.boldLine(
@@ -30,7 +30,7 @@ package struct ProgressRenderer: Sendable {
             )
                 + palette.reset
         case .stillRunning(let address, let activity, let elapsed, let waitingFor):
-            guard let verb = Self.gerund(activity.work) else {
+            guard let verb = Self.gerund(activity) else {
                 return nil
             }
             let id = Self.objectID(activity).map { "id=\($0.inLine), " } ?? ""
@@ -39,8 +39,11 @@ package struct ProgressRenderer: Sendable {
                 "\(Self.name(address, activity)): Still \(verb.lowercased())..."
                     + " [\(id)\(elapsed.inSeconds) elapsed]\(waiting)"
             ) + palette.reset
+        case .finished(_, let activity, _, _) where activity.isRotation:
+            // How far it has come the lines before say; mostly it is not complete.
+            return nil
         case .finished(let address, let activity, let elapsed, let objectID):
-            guard let noun = Self.noun(activity.work) else {
+            guard let noun = Self.noun(activity) else {
                 return nil
             }
             let time = activity.work == .import ? "" : " after \(elapsed.inSeconds)"
@@ -49,12 +52,14 @@ package struct ProgressRenderer: Sendable {
                 "\(address.description.inLine): \(noun) complete\(time)\(Self.suffix(id))"
             )
         case .failed(let address, let activity, let elapsed):
-            guard let noun = Self.noun(activity.work) else {
+            guard let noun = Self.noun(activity) else {
                 return nil
             }
             return palette.boldLine(
                 "\(address.description.inLine): \(noun) failed after \(elapsed.inSeconds)"
             )
+        case .rotating(let address, let text):
+            return palette.boldLine("\(address.description.inLine): \(text.inLine)")
         case .lookingAgain(let addresses, let limit):
             return palette.boldLine(Self.lookingAgain(addresses, limit))
         case .lookingUp(let addresses, let limit):
@@ -108,8 +113,9 @@ package struct ProgressRenderer: Sendable {
         return " [id=\(objectID.inLine)]"
     }
 
-    private static func gerund(_ work: Step.Work) -> String? {
-        switch work {
+    private static func gerund(_ activity: StepActivity) -> String? {
+        switch activity.work {
+        case .update where activity.isRotation: "Rotating"
         case .create: "Creating"
         case .update: "Modifying"
         case .delete: "Destroying"
@@ -119,8 +125,9 @@ package struct ProgressRenderer: Sendable {
         }
     }
 
-    private static func noun(_ work: Step.Work) -> String? {
-        switch work {
+    private static func noun(_ activity: StepActivity) -> String? {
+        switch activity.work {
+        case .update where activity.isRotation: "Rotation"
         case .create: "Creation"
         case .update: "Modifications"
         case .delete: "Destruction"

@@ -249,6 +249,7 @@ final class EventLog: Sendable {
                 case .finished(let address, let activity, _, _): "end \(activity.work.rawValue) \(address)"
                 case .failed(let address, let activity, _): "fail \(activity.work.rawValue) \(address)"
                 case .recovered(let address, let outcome): "recover \(address) \(outcome)"
+                case .rotating(let address, let text): "\(address): \(text)"
                 case .lookingUp(let addresses, _): "look up \(addresses.count)"
                 case .lookingAgain(let addresses, _): "look again \(addresses.count)"
                 case .refreshing, .refreshed, .planBrokeOff, .stillRunning: nil

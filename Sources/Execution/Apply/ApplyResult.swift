@@ -25,6 +25,8 @@ package struct ApplyResult: Sendable {
     package var imported = 0
     package var adopted = 0
     package var forgotten = 0
+    /// Keys that were replaced in charge.
+    package var rotated = 0
     /// Rows that took in how their objects were found.
     package var refreshed = 0
     /// Rows that were dropped because their objects are gone.
@@ -65,5 +67,6 @@ package struct ApplyResult: Sendable {
             + (adopted > 0 ? "\(adopted) adopted, " : "")
             + "\(added) added, \(changed) changed, \(destroyed) destroyed"
             + (forgotten > 0 ? ", \(forgotten) forgotten" : "")
+            + (rotated > 0 ? ", \(rotated) rotated" : "")
     }
 }

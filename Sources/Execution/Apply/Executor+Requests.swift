@@ -14,15 +14,7 @@ extension Executor {
         _ change: ResourceChange,
         _ progress: StepProgress
     ) async throws(StepFailure) -> String? {
-        let arguments: FinalArguments
-        if let failure = unprepared.removeValue(forKey: step.id) {
-            throw failure
-        }
-        if let known = prepared.removeValue(forKey: step.id) {
-            arguments = known
-        } else {
-            arguments = try finalArguments(step, change)
-        }
+        let arguments = try takeArguments(of: step, change)
         let request = creation(step, arguments)
         let draft = RecordDraft(
             step,
@@ -62,9 +54,20 @@ extension Executor {
         }
     }
 
+    /// The arguments of a create, which may have been evaluated before its turn came.
+    func takeArguments(of step: Step, _ change: ResourceChange) throws(StepFailure) -> FinalArguments {
+        if let failure = unprepared.removeValue(forKey: step.id) {
+            throw failure
+        }
+        if let known = prepared.removeValue(forKey: step.id) {
+            return known
+        }
+        return try finalArguments(step, change)
+    }
+
     /// Equal for creates that could be taken for each other after a lost answer; nil for one that could not.
     func exclusionKey(of step: Step) -> String? {
-        guard step.work == .create else {
+        guard step.work == .create || mayMakeKey(step) else {
             return nil
         }
         if prepared[step.id] == nil {
@@ -78,7 +81,7 @@ extension Executor {
         return prepared[step.id].flatMap { providers.exclusionKey(of: creation(step, $0)) }
     }
 
-    private func creation(_ step: Step, _ arguments: FinalArguments) -> CreateRequest {
+    func creation(_ step: Step, _ arguments: FinalArguments) -> CreateRequest {
         let change = plan.changes[step.change]
         return CreateRequest(
             address: step.key.address,
@@ -188,7 +191,7 @@ extension Executor {
             change,
             action: .delete,
             objectID: record.objectID,
-            payload: IntentPayload(deleting: record)
+            payload: IntentPayload(keeping: record)
         )
         let requestID: String?
         do throws(OperationFailure) {
@@ -219,7 +222,7 @@ extension Executor {
     }
 
     /// Runs the provider's work on an object that exists afterwards, and records how it ended.
-    private func finish(
+    func finish(
         _ operation: OperationID,
         _ step: Step,
         _ draft: RecordDraft,
@@ -259,6 +262,10 @@ extension Executor {
         takePlace(record)
         note(done.touched, record.provider)
         secrets.add(record)
+        noteKey(record)
+        guard step.key.generation == 0 else {
+            return object.objectID
+        }
         providers.receiveSigner(at: step.key.address, record)
         applied.set(
             record.attributes.markedInParts(as: object.attributes).markedInParts(as: draft.configuration)
@@ -268,7 +275,7 @@ extension Executor {
         return object.objectID
     }
 
-    private func recordFailure(
+    func recordFailure(
         _ failure: OperationFailure,
         _ operation: OperationID,
         _ step: Step,

@@ -106,6 +106,10 @@ extension Executor {
         do throws(StateError) {
             if let from = change.movedFrom {
                 try await store.move(from, to: step.key.address, run: run)
+                if var rotation = rotations.removeValue(forKey: from) {
+                    rotation.address = step.key.address
+                    rotations[step.key.address] = rotation
+                }
                 for generation in generations[from] ?? [] {
                     let key = RecordKey(address: from, generation: generation)
                     if var record = records.removeValue(forKey: key) {

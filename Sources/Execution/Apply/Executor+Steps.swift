@@ -28,7 +28,8 @@ extension Executor {
         let activity = StepActivity(
             work: work,
             objectID: records[key]?.objectID ?? change.importID,
-            deposed: key.generation == 0 ? nil : key.generation
+            deposed: key.generation == 0 ? nil : key.generation,
+            isRotation: change.rotation != nil
         )
         let progress = StepProgress(
             address: address,
@@ -70,7 +71,12 @@ extension Executor {
         }
     }
 
-    private func add(_ failure: StepFailure, _ step: Step) {
+    func add(_ failure: StepFailure, _ step: Step) {
+        guard !failure.isInterruption else {
+            result.isInterrupted = true
+            result.notStarted.append(step.key.address)
+            return
+        }
         var diagnostic = failure.diagnostic
         // What points into the configuration, a condition that does not hold, stays so until that is changed.
         diagnostic.needsCorrection = diagnostic.needsCorrection || diagnostic.subject != nil
@@ -95,7 +101,11 @@ extension Executor {
     ) async throws(StepFailure) -> String? {
         switch step.work {
         case .create: return try await create(step, change, progress)
-        case .update: return try await update(step, change, progress)
+        case .update:
+            if let rotation = change.rotation {
+                return try await rotate(step, change, rotation, progress)
+            }
+            return try await update(step, change, progress)
         case .delete: return try await delete(step, change, progress)
         case .import: return try await takeOver(step, change)
         case .forget: return try await forget(step, change)
@@ -111,6 +121,7 @@ extension Executor {
         switch work {
         case .forget where change.reason == .gone: break
         case .create: result.added += 1
+        case .update where change.rotation != nil: break
         case .update: result.changed += 1
         case .delete: result.destroyed += 1
         case .import where change.adopts: result.adopted += 1

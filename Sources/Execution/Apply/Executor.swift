@@ -36,6 +36,7 @@ package actor Executor {
     let interruption: Interruption
     let clock: any ExecutionClock
     let options: Options
+    let rotation: RotationMeans
     let onEvent: EventHandler
     let secrets: RepeatedSecrets
     /// Secrets that the state had before the run, to be known again in arguments as the plan knew them.
@@ -48,6 +49,19 @@ package actor Executor {
     private let recordedOutputs: [OutputRecord]
     /// The rows as they are by now.
     var records: [RecordKey: ResourceRecord]
+    /// The rows as the run found them.
+    let recorded: [ResourceRecord]
+    /// How far the rotation of each key has come.
+    var rotations: [InstanceAddress: RotationRecord]
+    /// Rotations of which the places outside are to be told, by their steps.
+    var delivering: [Int: RotationWork] = [:]
+    /// The steps as they were walked, and those that were not done.
+    var walked: StepGraph?
+    var undone: Set<Int> = []
+    /// What reads objects and is not in a plan of a part; made when somebody asks.
+    var unplannedReaders: UnplannedReaders?
+    /// The addresses of keys by the ids under which the storage knows them; made when one is rotated.
+    var keyAddresses: [String: InstanceAddress]?
     /// The row of each object, by its identity; made when something is imported.
     var owners: [String: RecordKey]?
     /// Identities of objects of which the API may have decided something with what was done to others.
@@ -88,6 +102,7 @@ package actor Executor {
     ///   - interruption: stops the start of new steps.
     ///   - clock: measures steps.
     ///   - options: limits.
+    ///   - rotation: what it takes to rotate keys, where that is to be done.
     ///   - onEvent: receives progress.
     package init(
         plan: Plan,
@@ -102,9 +117,13 @@ package actor Executor {
         interruption: Interruption,
         clock: any ExecutionClock,
         options: Options,
+        rotation: RotationMeans = .none,
         onEvent: @escaping EventHandler
     ) {
         self.plan = plan
+        self.rotation = rotation
+        recorded = snapshot.records
+        rotations = Dictionary(firstOf: snapshot.rotations.map { ($0.address, $0) })
         result = ApplyResult(mode: plan.mode)
         driftedKeys = Set(plan.drift.lazy.map(\.key))
         self.facts = facts
@@ -192,6 +211,8 @@ package actor Executor {
                 }
             } while await schedule.takeNews(from: &arrivals)
         }
+        walked = graph
+        undone = Set(plan.steps.indices.filter { !schedule.isDone($0) })
         attachSkipped(schedule.skipped, graph: graph)
         listNotStarted(schedule)
         await readTouched()
@@ -333,7 +354,7 @@ package actor Executor {
             return
         }
         result.isInterrupted = true
-        result.notStarted = plan.steps.indices.filter(schedule.isOpen)
+        result.notStarted += plan.steps.indices.filter(schedule.isOpen)
             .map { plan.steps[$0].key.address }
     }
 }

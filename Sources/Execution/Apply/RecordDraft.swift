@@ -55,12 +55,13 @@ struct RecordDraft: Sendable {
         }.map(\.name)
     }
 
-    /// The row for an object as the API reports it.
+    /// The row for an object as the API reports it; one beside the object in charge waits for that to change, however much
+    /// of it is done.
     func record(of object: ObservedObject, status: ResourceRecord.Status) -> ResourceRecord {
         ResourceRecord(
             address: key.address,
             generation: key.generation,
-            status: status,
+            status: key.generation == 0 ? status : .deposed,
             objectID: object.objectID,
             attributes: object.attributes.markedAsWholes,
             fingerprints: fingerprints,
@@ -86,7 +87,8 @@ extension IntentPayload {
         )
     }
 
-    init(deleting record: ResourceRecord) {
+    /// What is done to an object of which the row keeps all else.
+    init(keeping record: ResourceRecord) {
         self.init(
             recognition: .null,
             secretArguments: [],

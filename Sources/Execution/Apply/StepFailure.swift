@@ -8,8 +8,16 @@ struct StepFailure: Error {
     let isUncertain: Bool
     /// Whether it is certain that the API was not changed.
     let isWithoutEffect: Bool
+    /// Whether nothing is wrong but that somebody asked to stop.
+    let isInterruption: Bool
 
-    init(_ diagnostic: Diagnostic, isUncertain: Bool = false, isWithoutEffect: Bool = false) {
+    init(
+        _ diagnostic: Diagnostic,
+        isUncertain: Bool = false,
+        isWithoutEffect: Bool = false,
+        isInterruption: Bool = false
+    ) {
+        self.isInterruption = isInterruption
         self.diagnostic = diagnostic
         self.isUncertain = isUncertain
         self.isWithoutEffect = isWithoutEffect

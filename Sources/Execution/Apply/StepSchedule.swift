@@ -92,6 +92,10 @@ struct StepSchedule {
         }
     }
 
+    func isDone(_ node: Int) -> Bool {
+        ready.status(of: node) == .done
+    }
+
     /// Whether a node has not begun, and could have.
     func isOpen(_ node: Int) -> Bool {
         [.waiting, .ready].contains(ready.status(of: node))

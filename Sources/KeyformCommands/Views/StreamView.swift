@@ -53,7 +53,7 @@ struct StreamView: CommandView {
             emit("apply_complete", message, ["hook": hook(address, activity, id: id, elapsed: elapsed)])
         case .failed(let address, let activity, let elapsed) where activity.isTold:
             emit("apply_errored", message, ["hook": hook(address, activity, elapsed: elapsed)])
-        case .recovered(let address, _):
+        case .recovered(let address, _), .rotating(let address, _):
             emit("log", message, ["hook": hook(address)])
         case .lookingUp, .lookingAgain:
             emit("log", message, [:])

@@ -1,0 +1,202 @@
+import Addresses
+import DependencyGraph
+import Planning
+import Providers
+import Rotation
+import SourceText
+import StateModel
+
+/// What comes after the steps of a plan: when all that reads a key has the new one, the places outside are told, and then the
+/// rotation goes on as far as it is due.
+extension Executor {
+    /// Finishes what the plan's steps have begun of rotations; several at a time.
+    ///
+    /// - Returns: what came of the whole run.
+    package func finishRotations() async -> ApplyResult {
+        await withDiscardingTaskGroup { group in
+            for _ in 0..<min(options.parallelism, delivering.count) {
+                group.addTask {
+                    while let work = await self.takeDelivery() {
+                        await self.finish(work)
+                    }
+                }
+            }
+        }
+        return result
+    }
+
+    /// The next key, each only once.
+    private func takeDelivery() -> RotationWork? {
+        delivering.keys.min().flatMap { delivering.removeValue(forKey: $0) }
+    }
+
+    private func finish(_ given: RotationWork) async {
+        var work = given
+        do throws(StepFailure) {
+            if interruption.isRequested {
+                throw StepFailure.interrupted(work.row.address)
+            }
+            try await checkReaders(&work)
+            try await deliver(&work)
+            guard work.row.phase == .delivering, let row = next(work, .told) else {
+                return
+            }
+            try await commit(&work, row, [Self.prospect(row, clock(work).now)].compactMap(\.self))
+            try await goOn(&work)
+        } catch {
+            add(error, work.step)
+        }
+    }
+
+    /// Until when there are two keys.
+    private static func prospect(_ row: RotationRecord, _ now: Int64) -> String? {
+        guard row.phase == .overlapping else {
+            return nil
+        }
+        let isAwaited = row.terms.mustBeConfirmed && !row.isConfirmed
+        var conditions: [String] = []
+        if let due = row.due, due > now {
+            conditions.append("the old key is off \(RotationWords.moment(due, from: now))")
+        }
+        if isAwaited {
+            conditions.append(
+                (conditions.isEmpty ? "the old key is off" : "at the earliest, and")
+                    + " when \"keyform rotate -confirm\" has said that all use the new one"
+            )
+        }
+        return conditions.isEmpty ? nil : "both keys work; " + conditions.joined(separator: " ")
+    }
+
+    // MARK: Readers in the configuration
+
+    /// Refuses to tell the world of a key that something in the configuration could not be given.
+    private func checkReaders(_ work: inout RotationWork) async throws(StepFailure) {
+        guard work.row.phase == .delivering else {
+            return
+        }
+        let behind = (undoneReaders(of: work.step) + unplannedReaders(of: work.row.address)).sorted()
+        guard !behind.isEmpty else {
+            return
+        }
+        let shown = behind.prefix(Self.mostNamed).map(\.description).joined(separator: ", ")
+        let rest = behind.count > Self.mostNamed ? " and \(behind.count - Self.mostNamed) more" : ""
+        try await fail(
+            &work,
+            .error(
+                "Not everything has the new key",
+                "\(work.row.address) is read by \(shown)\(rest), which could not be given the key in charge. Both keys work"
+                    + " until it has been; the next run goes on."
+            )
+        )
+    }
+
+    /// How many objects a message names.
+    private static let mostNamed = 10
+
+    /// What waits for the key's step, and was not done.
+    private func undoneReaders(of step: Step) -> [InstanceAddress] {
+        guard !undone.isEmpty, let walked else {
+            return []
+        }
+        return Set(
+            walked.graph.transitiveDependents(of: [step.id])
+                .filter { walked.isStep($0) && undone.contains($0) }
+                .map { plan.steps[$0].key.address }
+        )
+        .sorted()
+    }
+
+    /// What reads the key and is not in a plan of a part.
+    private func unplannedReaders(of address: InstanceAddress) -> [InstanceAddress] {
+        guard plan.limitedBy != nil else {
+            return []
+        }
+        let known = unplannedReaders ?? UnplannedReaders(of: plan, records.values)
+        unplannedReaders = known
+        return known[address]
+    }
+
+    // MARK: Places outside
+
+    /// Tells every sink that does not have the key in charge; one that fails keeps none from being told.
+    private func deliver(_ work: inout RotationWork) async throws(StepFailure) {
+        let record = try existing(work.keyInCharge)
+        let settings = try settings(of: record)
+        // Where a place is told by the id of the key, it is another one now.
+        work.row = work.row.facing(knowledge(of: record, settings, work.row, work.planned))
+        guard let settings, !settings.sinks.isEmpty else {
+            return
+        }
+        guard let key = deliveredKey(record, work), let delivery = rotation.delivery else {
+            try await fail(
+                &work,
+                .error(
+                    "Key cannot be delivered",
+                    "The secret of the key \(record.objectID) is not known, so it cannot be handed to"
+                        + " \(settings.sinks.map(\.name).joined(separator: ", "))."
+                )
+            )
+        }
+        var failures: [(String, DeliveryFailure)] = []
+        var told: RotationRecord
+        var text: String
+        for sink in settings.sinks {
+            let name = sink.name
+            guard work.row.sinks.first(where: { $0.name == name })?.delivered != record.objectID else {
+                continue
+            }
+            if interruption.isRequested {
+                throw StepFailure.interrupted(work.row.address)
+            }
+            do throws(DeliveryFailure) {
+                let receipt = try await delivery.deliver(key, to: sink)
+                for note in receipt.notes {
+                    onEvent(.rotating(work.row.address, "\(name): \(note)"))
+                }
+                told = work.row.told(
+                    name,
+                    digest: seal.fingerprint(of: String(decoding: receipt.content, as: UTF8.self)),
+                    at: rotation.now()
+                )
+                text = "delivered to \(name)"
+            } catch {
+                failures.append((name, error))
+                told = work.row.notTold(name, because: error.reason, at: rotation.now())
+                text = "not delivered to \(name): \(error.reason)"
+            }
+            try await commit(&work, told, [text])
+        }
+        if let (name, failure) = failures.first {
+            try await fail(&work, Self.refusal(name, failure, failures.dropFirst().map(\.0)))
+        }
+    }
+
+    private static func refusal(
+        _ name: String,
+        _ failure: DeliveryFailure,
+        _ others: [String]
+    ) -> Diagnostic {
+        .error(
+            "Key not delivered",
+            "\(name) does not have the key in charge: \(failure.reason) \(failure.remedy)"
+                + (others.isEmpty ? "" : " Neither have \(others.joined(separator: ", ")).")
+                + " Both keys work until all have it; the next run tells those that do not."
+        )
+    }
+
+    private func deliveredKey(_ record: ResourceRecord, _ work: RotationWork) -> DeliveredKey? {
+        guard let key = providers.credentials(of: record), let secret = key.secret else {
+            return nil
+        }
+        let goes = work.row.phase == .delivering ? work.otherKey.flatMap { records[$0] } : nil
+        return DeliveredKey(
+            address: record.address,
+            id: key.id,
+            secret: secret,
+            owner: key.owner,
+            previous: goes.flatMap(providers.credentials)?.id,
+            region: key.region,
+            endpoint: key.endpoint
+        )
+    }
+}
