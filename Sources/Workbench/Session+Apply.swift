@@ -48,6 +48,12 @@ extension Session {
         _ proposal: Proposal,
         resume: (ApplyResult) -> String
     ) async throws(DiagnosticsError) -> Bool {
+        let result = try await carryOut(proposal, verifies: true)
+        return show(result, of: proposal.plan, told: proposal.warnings, resume: resume(result))
+    }
+
+    /// Carries out a plan that was shown, and leaves it to its caller to show the result.
+    func carryOut(_ proposal: Proposal, verifies: Bool) async throws(DiagnosticsError) -> ApplyResult {
         var session = self
         session.project = project.applying()
         return try await session.carryOut(
@@ -55,8 +61,7 @@ extension Session {
             proposal.facts,
             proposal.snapshot,
             proposal.seal,
-            told: proposal.warnings,
-            resume: resume
+            verifies: verifies
         )
     }
 
@@ -67,18 +72,18 @@ extension Session {
         // What a create is recognised by after a lost answer must be known to this run, not to the one that planned.
         let facts = try await facts(of: plan, deleted: snapshot.deleted, judged: plan)
         try await diagnosing(await store.claimPlan(plan.id, rows: plan.rows))
-        return try await carryOut(plan, facts, snapshot, try await seal()) { _ in resume }
+        let result = try await carryOut(plan, facts, snapshot, try await seal(), verifies: true)
+        return show(result, of: plan, resume: resume)
     }
 
-    /// Carries out a plan as one run of the history, and shows the result.
+    /// Carries out a plan as one run of the history.
     private func carryOut(
         _ plan: Plan,
         _ facts: PlanFacts,
         _ snapshot: StateSnapshot,
         _ seal: any SecretSeal,
-        told: [Diagnostic] = [],
-        resume: (ApplyResult) -> String
-    ) async throws(DiagnosticsError) -> Bool {
+        verifies: Bool
+    ) async throws(DiagnosticsError) -> ApplyResult {
         let interruption = Interruption()
         let begun = BegunRun()
         watchSignals(interruption, begun)
@@ -98,15 +103,30 @@ extension Session {
             interruption: interruption,
             clock: SystemExecutionClock(),
             options: Executor.Options(parallelism: parallelism),
+            rotation: rotationMeans(verifies: verifies),
             onEvent: progress
         )
         var result = await executor.apply()
         result = await executor.recordOutputs(plan.mode == .destroy ? [] : project.configuration.outputs)
+        // After the outputs, which show the key in charge: the old one works until all have the new one.
+        result = await executor.finishRotations()
         do throws(StateError) {
             try await store.endRun(run, result.outcome, summary: result.summary)
         } catch {
             result.diagnostics.append(error.diagnostic)
         }
+        return result
+    }
+
+    /// Shows what an apply came to.
+    ///
+    /// - Returns: whether all of it was done.
+    private func show(
+        _ result: ApplyResult,
+        of plan: Plan,
+        told: [Diagnostic] = [],
+        resume: String
+    ) -> Bool {
         if let option = plan.limitedBy {
             bench.view.report([PlanNotes.incomplete(option, bench.view.invocation)])
         }
@@ -115,7 +135,7 @@ extension Session {
         bench.view.show(
             result,
             mode: isDestroy ? .destroy : plan.mode == .destroy ? .normal : plan.mode,
-            resume: resume(result)
+            resume: resume
         )
         bench.view.report(PlanNotes.news(result.allDiagnostics, besides: told))
         return result.succeeded

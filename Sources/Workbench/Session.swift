@@ -18,12 +18,19 @@ package struct Session: Sendable {
     let parallelism: Int
     /// Looks at what Terraform manages; nil where that has been done.
     let terraform: TerraformStateGuard?
+    /// Whether it is told which objects are read.
+    var tellsReads = true
     /// What was read for the plan before it is made.
     var answers = PlanningAnswers()
 
     /// Shows progress.
     package var progress: EventHandler {
-        { [view = bench.view] event in view.show(event) }
+        { [view = bench.view, tellsReads] event in
+            switch event {
+            case .refreshing where !tellsReads, .refreshed where !tellsReads: break
+            default: view.show(event)
+            }
+        }
     }
 
     // MARK: - The state
@@ -102,6 +109,32 @@ package struct Session: Sendable {
         )
     }
 
+    /// Makes a plan without showing it, or what is read for it.
+    func proposeSilently(
+        _ request: PlanRequest,
+        _ snapshot: StateSnapshot
+    ) async throws(DiagnosticsError) -> Proposal {
+        let seal = try await seal()
+        var session = self
+        session.tellsReads = false
+        let outcome = try await session.plan(request, snapshot, seal, applies: true)
+        return Proposal(
+            outcome: outcome,
+            facts: outcome.facts,
+            snapshot: snapshot,
+            seal: seal,
+            warnings: outcome.warnings
+        )
+    }
+
+    /// What is found of the rotations of keys, without a plan.
+    package func rotations(
+        _ request: RotationRequest,
+        _ snapshot: StateSnapshot
+    ) async throws(DiagnosticsError) -> FoundRotations {
+        try await planning(InMemorySeal(), progress).rotations(question(request), snapshot)
+    }
+
     /// Says what is left to Terraform, if anything is.
     func showSetAside() {
         let setAside = project.configuration.setAside
@@ -132,6 +165,7 @@ package struct Session: Sendable {
         )
         wanted.adoption = request.adopts ? .all : .none
         wanted.answers = answers
+        wanted.rotation = question(request.rotation)
         let partial = Mutex<Plan?>(nil)
         let planning = planning(seal) { [progress] event in
             if case .planBrokeOff(let plan) = event {

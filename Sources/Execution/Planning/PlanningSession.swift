@@ -25,6 +25,8 @@ package struct PlanningSession: Sendable {
         package var answers = PlanningAnswers()
         /// The guards that the plan may pass.
         var allowed: Set<PlanGuard.Name>
+        /// What is to be known of rotations; nil where none is looked for.
+        package var rotation: RotationQuestion?
 
         package init(
             mode: Plan.Mode = .normal,
@@ -53,6 +55,8 @@ package struct PlanningSession: Sendable {
         package let pulledIn: [ResourceAddress]
         /// Instances that no `-exclude` names but that were left out because of one.
         let leftOut: [InstanceAddress]
+        /// What was found of the rotations of keys.
+        package let rotations: FoundRotations
     }
 
     private let configuration: Configuration
@@ -102,6 +106,9 @@ package struct PlanningSession: Sendable {
         if request.refreshes {
             await refresh(&input)
         }
+        let rotations = try await rotations(request, snapshot, input.observations)
+        input.rotations = rotations.keys
+        input.isOnlyRotation = request.rotation?.isOnlyRotation ?? false
         let result = await passed(input).finish()
         guard var plan = result.plan else {
             if let partial = result.partial, !input.isNothingRead {
@@ -110,7 +117,7 @@ package struct PlanningSession: Sendable {
             throw DiagnosticsError(result.diagnostics)
         }
         plan.allowed = request.allowed
-        var warnings = result.diagnostics.filter { $0.severity == .warning }
+        var warnings = result.diagnostics.filter { $0.severity == .warning } + rotations.warnings
         if request.mode != .destroy {
             warnings += nothingFound(snapshot.records, input.observations)
         }
@@ -138,8 +145,43 @@ package struct PlanningSession: Sendable {
             snapshot: snapshot,
             warnings: warnings,
             pulledIn: result.pulledIn,
-            leftOut: result.leftOut
+            leftOut: result.leftOut,
+            rotations: rotations
         )
+    }
+
+    /// Finds what is to be known of the rotations of keys, without a refresh.
+    package func rotations(
+        _ question: RotationQuestion,
+        _ snapshot: StateSnapshot
+    ) async throws(DiagnosticsError) -> FoundRotations {
+        try await RotationSearch(
+            question: question,
+            providers: providers,
+            configuration: configuration,
+            snapshot: snapshot,
+            observations: [:],
+            asks: true
+        ).find()
+    }
+
+    /// Finds the rotations that a plan may go on with.
+    private func rotations(
+        _ request: Request,
+        _ snapshot: StateSnapshot,
+        _ observations: [RecordKey: Observation]
+    ) async throws(DiagnosticsError) -> FoundRotations {
+        guard let question = request.rotation, request.mode == .normal else {
+            return FoundRotations()
+        }
+        return try await RotationSearch(
+            question: question,
+            providers: providers,
+            configuration: configuration,
+            snapshot: snapshot,
+            observations: observations,
+            asks: request.refreshes
+        ).find()
     }
 
     private func input(_ request: Request, _ snapshot: StateSnapshot) -> PlanningInput {

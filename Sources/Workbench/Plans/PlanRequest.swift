@@ -20,5 +20,8 @@ package struct PlanRequest: Sendable {
     /// Whether to go on although Terraform may manage the same objects.
     package var ignoresTerraformState = false
 
+    /// What is asked about rotations in particular.
+    package var rotation = RotationRequest()
+
     package init() {}
 }

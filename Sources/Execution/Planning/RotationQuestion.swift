@@ -1,0 +1,37 @@
+package import Addresses
+package import Configuration
+package import Rotation
+package import SourceText
+
+/// What a planning session is told about rotations: how to find what the configuration says of keys, and what somebody asked.
+package struct RotationQuestion: Sendable {
+    /// What `rotation` blocks say of keys, and what is wrong with that; keys that none covers are missing.
+    package typealias Settings =
+        @Sendable ([RotatedKey]) -> ([InstanceAddress: RotationSettings], [Diagnostic])
+
+    let settings: Settings
+    /// This machine's clock, in milliseconds since 1970.
+    let now: @Sendable () -> Int64
+    /// What somebody asked for, by the addresses of keys.
+    package var wishes: [InstanceAddress: RotationWish] = [:]
+    /// The keys that are asked about; nil for all.
+    package var selection: Set<InstanceAddress>?
+    /// How many rotations may begin at once; nil where all may.
+    package var wave: RotationWave?
+    /// Whether nothing is planned but rotations and what follows from them; a key of which something is refused is left out.
+    package var isOnlyRotation = false
+
+    package init(settings: @escaping Settings, now: @escaping @Sendable () -> Int64) {
+        self.settings = settings
+        self.now = now
+    }
+}
+
+/// What was found about the rotations of a state's keys.
+package struct FoundRotations: Sendable {
+    /// Every key that a block covers, that has a rotation, or of which something was asked, by its address after moves.
+    package var keys: [InstanceAddress: KeyRotation] = [:]
+    /// What is refused, where only rotations are planned.
+    package var refusals: [RotationRefusal] = []
+    package var warnings: [Diagnostic] = []
+}

@@ -1,0 +1,125 @@
+import Addresses
+import Configuration
+import Planning
+import Providers
+import Rotation
+import SourceText
+import StateModel
+
+/// Finds out what is to be known of keys before it is judged what is due about their rotations.
+struct RotationSearch {
+    let question: RotationQuestion
+    let providers: ProviderSet
+    let configuration: Configuration
+    let snapshot: StateSnapshot
+    /// What a refresh saw; empty where there was none.
+    let observations: [RecordKey: Observation]
+    /// Whether the API may be asked.
+    let asks: Bool
+
+    /// - Throws: what is wrong with `rotation` blocks, and why an API cannot be asked.
+    func find() async throws(DiagnosticsError) -> FoundRotations {
+        guard !(configuration.rotations.isEmpty && snapshot.rotations.isEmpty && question.wishes.isEmpty)
+        else {
+            return FoundRotations()
+        }
+        let rows = Dictionary(firstOf: snapshot.rotations.map { ($0.address, $0) })
+        let moves = Planner.moves(of: snapshot.records, in: configuration)
+        let charged = snapshot.records.filter { record in
+            record.generation == 0 && !isGone(record) && providers.canRotate(record.address.resource.type)
+        }
+        let (settings, problems) = question.settings(
+            charged.map { record in
+                let key = providers.credentials(of: record)
+                return RotatedKey(
+                    address: moves[record.address] ?? record.address,
+                    id: key?.id,
+                    owner: key?.owner
+                )
+            }
+        )
+        guard !problems.hasErrors else {
+            throw DiagnosticsError(problems)
+        }
+        let concerned = charged.filter { record in
+            let address = moves[record.address] ?? record.address
+            return settings[address] != nil || rows[record.address] != nil || question.wishes[address] != nil
+        }
+        let covered = concerned.filter { settings[moves[$0.address] ?? $0.address] != nil }
+        let created = asks ? try await providers.created(covered) : [:]
+        let obstacles = providers.rotationObstacles(concerned)
+        let local = question.now()
+        let others = Dictionary(
+            firstOf: snapshot.records.lazy.filter { $0.generation != 0 }.map { ($0.key, $0) }
+        )
+        var found = FoundRotations(warnings: problems)
+        for record in concerned {
+            let address = moves[record.address] ?? record.address
+            let row = rows[record.address]
+            let other = row?.other.flatMap {
+                others[RecordKey(address: record.address, generation: $0)]
+            }
+            found.keys[address] = KeyRotation(
+                address: address,
+                settings: settings[address],
+                record: row,
+                keyID: record.objectID,
+                created: created[record.key],
+                hasSecret: hasSecret(record),
+                hasOtherSecret: other.map(hasSecret) ?? true,
+                clock: RotationClock(api: providers.apiMoment(for: record), local: local),
+                obstacle: obstacles[record.key],
+                wish: question.wishes[address]
+            )
+        }
+        holdBack(&found)
+        found.warnings += skew(found)
+        return found
+    }
+
+    private func isGone(_ record: ResourceRecord) -> Bool {
+        if case .gone? = observations[record.key] { true } else { false }
+    }
+
+    private func hasSecret(_ record: ResourceRecord) -> Bool {
+        providers.credentials(of: record)?.secret != nil
+    }
+
+    /// Lets only the next wave begin, and leaves out what is refused where the others go on without it.
+    private func holdBack(_ found: inout FoundRotations) {
+        if question.isOnlyRotation {
+            for (address, key) in found.keys {
+                if case .refused(let refusal) = RotationAdvice(key) {
+                    found.refusals.append(refusal)
+                    found.keys[address] = nil
+                }
+            }
+            found.refusals.sort { $0.address < $1.address }
+        }
+        if let wave = question.wave {
+            for address in wave.later(among: Array(found.keys.values)) {
+                found.keys[address]?.isInLaterWave = true
+            }
+        }
+        if let selection = question.selection {
+            found.keys = found.keys.filter { selection.contains($0.key) }
+            found.refusals.removeAll { !selection.contains($0.address) }
+        }
+    }
+
+    /// That this machine and an API do not agree on the time.
+    private func skew(_ found: FoundRotations) -> [Diagnostic] {
+        let leads = found.keys.values.filter(\.clock.isSkewed).compactMap(\.clock.lead)
+        guard let lead = leads.max(by: { $0.magnitude < $1.magnitude }) else {
+            return []
+        }
+        return [
+            .warning(
+                "Clocks differ",
+                "This machine's clock is \(RotationWords.period(Int(lead.magnitude / 1000)))"
+                    + " \(lead < 0 ? "behind" : "ahead of") the API's. Ages and periods go by the API's; until the two agree"
+                    + " within five minutes, no old key is switched off or deleted. Set this machine's clock."
+            )
+        ]
+    }
+}
