@@ -182,6 +182,34 @@ extension OptionDeclaration {
     static let planFile = Self("plan", .value(.file, "FILE"))
         .saying("As it will be once this saved plan is applied.")
 
+    // MARK: - Rotation
+
+    static let now = Self("now", .off).saying(
+        "Begin at once, however old the keys are, also where the last rotation was undone. Needs ADDR."
+    )
+    static let undo = Self("undo", .off).saying(
+        "Put the old keys in charge again, which is possible until they are being deleted. Needs ADDR."
+    )
+    static let confirm = Self("confirm", .off).saying(
+        "Say that all who use the keys have the new ones, where the block asks for it. Needs ADDR."
+    )
+    static let compromised = Self("compromised", .off).saying(
+        "Switch the keys off first, then make and deliver new ones, and delete the old ones at once. Needs ADDR."
+    )
+    static let wave = Self("wave", .value(.name, "N%")).saying(
+        """
+        Begin with at most this share of the covered keys, and with the next ones when those are verified, \
+        delivered and, where somebody has to, confirmed.
+        """
+    )
+    static let status = Self("status", .off).saying("Show how the rotations stand, and do nothing.")
+    static let noVerify = Self("no-verify", .off).saying(
+        """
+        Send no signed requests, where this machine cannot reach the storage: nothing then shows that keys work \
+        or are refused, and the history says so.
+        """
+    )
+
     // MARK: - Formatting
 
     static let list = Self("list", .on).saying("Do not list the files that are formatted otherwise.")

@@ -100,12 +100,20 @@ extension PlanOptions {
     ///
     /// - Throws: for a word that names none.
     func guards() throws(DiagnosticsError) -> Set<PlanGuard.Name> {
-        let words = ProviderList.installed.guards.map(\.name.rawValue)
-        var guards: Set<PlanGuard.Name> =
-            allowsLockout ? [PlanGuard.Name(rawValue: OptionDeclaration.lockoutWord)] : []
+        var guards = try Self.guards(allowances)
+        if allowsLockout {
+            guards.insert(PlanGuard.Name(rawValue: OptionDeclaration.lockoutWord))
+        }
         if replacesFiles {
             guards.insert(PlanGuard.Name(rawValue: OptionDeclaration.replaceFilesWord))
         }
+        return guards
+    }
+
+    /// The guards that words of `-allow` name.
+    static func guards(_ allowances: [String]) throws(DiagnosticsError) -> Set<PlanGuard.Name> {
+        let words = ProviderList.installed.guards.map(\.name.rawValue)
+        var guards: Set<PlanGuard.Name> = []
         for word in allowances {
             guard words.contains(word) else {
                 throw DiagnosticsError(

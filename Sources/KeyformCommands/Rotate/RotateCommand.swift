@@ -1,0 +1,212 @@
+import Addresses
+import ArgumentParser
+import Execution
+import JSONText
+import Planning
+import Providers
+import Rendering
+import Rotation
+import SourceText
+import StateModel
+import Terminal
+import Workbench
+
+struct RotateCommand: LockingCommand {
+    static let declaration = CommandDeclaration(
+        "rotate",
+        summary: "Replace access keys that are due",
+        about: """
+            Goes on with whatever is due of the keys that "rotation" blocks cover, or of
+            those that are named, and says what was done and when the next step is due: a
+            new key is made, shown to work, put in charge and delivered; later the old one
+            is switched off, shown to be refused, and deleted. Nothing else is changed but
+            what reads the keys. Nobody is asked. When nothing is due, nothing is said.
+
+            Made for cron, timers and pipelines: it may be interrupted and started twice at
+            any time. -now, -undo, -confirm and -compromised are for the keys that are
+            named; ADDR may also be a resource or a module with all keys in it.
+
+              keyform rotate
+              keyform rotate -status
+              keyform rotate -undo ionoscloud_s3_key.app
+            """,
+        operands: [.optional("ADDR", .address, repeats: true)],
+        sections: [
+            CommandDeclaration.Section(
+                title: "What To Do",
+                options: [.now, .undo, .confirm, .compromised, .wave, .status]
+            ),
+            CommandDeclaration.Section(
+                title: "Other Options",
+                options: [
+                    .noVerify,
+                    .detailedExitCode.saying(
+                        "Exit with 0 when nothing is left to do, 1 on errors, and 2 while a rotation is under way."
+                    ),
+                    .json.saying("Write what happens line by line in JSON; with -status, one document."),
+                    .variable, .variableFile, .allow, .ignoreTerraformState, .lockTimeout, .reason, .noColor,
+                    .parallelism,
+                ]
+            ),
+        ],
+        hidden: [.lock]
+    )
+
+    @Option(.now) var now: Bool
+    @Option(.undo) var undo: Bool
+    @Option(.confirm) var confirm: Bool
+    @Option(.compromised) var compromised: Bool
+    @Option(.wave) var wave: String?
+    @Option(.status) var status: Bool
+    @Option(.noVerify) var noVerify: Bool
+    @Option(.detailedExitCode) var detailedExitCode: Bool
+    @Option(.json) var json: Bool
+    @OptionGroup var variables: VariableOptions
+    @Option(.allow) var allowances: [String]
+    @Option(.ignoreTerraformState) var ignoresTerraformState: Bool
+    @Option(.parallelism) var parallelism: String
+    @OptionGroup var lock: LockOptions
+    @Argument var addresses: [String] = []
+
+    var sandboxNotice: SandboxNotice {
+        json ? .besideOutput : .beforeOutput
+    }
+
+    var presentation: Presentation {
+        Presentation(writesStream: json && !status, compactsWarnings: false)
+    }
+
+    func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+        let bench = context.bench
+        bench.signals.planningBegan()
+        let wish = try wish()
+        let wave = try rotationWave()
+        let selectors = try addresses.map { (text) throws(DiagnosticsError) in try AddressSelector(text) }
+        var request = PlanRequest()
+        request.variables = variables.given
+        request.parallelism = try PlanOptions.parallelismLimit(parallelism)
+        request.allowed = try PlanOptions.guards(allowances)
+        request.ignoresTerraformState = ignoresTerraformState
+        request.rotation.wave = wave
+        request.rotation.verifies = !noVerify
+        try bench.state.require()
+        let project = try ProjectLoader(bench).load(request.variables, for: status ? .plan : .apply)
+        let terraform = try TerraformStateGuard(bench, ignoring: request.ignoresTerraformState)
+        let providers = try bench.providers(of: project, parallelism: request.parallelism)
+        context.view.report(providers.warnings)
+        return try await bench.withSession(
+            status ? .reading : .writing,
+            project,
+            providers,
+            terraform: terraform
+        ) { (session) throws(DiagnosticsError) in
+            let snapshot = status ? try await session.snapshot() : try await session.recovered()
+            let selection = try selection(of: session.keys(snapshot), by: selectors, snapshot)
+            request.rotation.selection = selection
+            if status {
+                return try await show(session, request.rotation, snapshot, in: context)
+            }
+            request.rotation.wishes = Dictionary(
+                firstOf: (selection ?? []).compactMap { address in wish.map { (address, $0) } }
+            )
+            return try await RotationRun(context: context, session: session, request: request)
+                .run(snapshot, isDetailed: detailedExitCode)
+        }
+    }
+
+    private func show(
+        _ session: Session,
+        _ request: RotationRequest,
+        _ snapshot: StateSnapshot,
+        in context: CommandContext
+    ) async throws(DiagnosticsError) -> Int32 {
+        context.noteUnfinished(snapshot)
+        let found = try await session.rotations(request, snapshot)
+        let report = RotationReport(keys: found.keys)
+        if json {
+            context.output.line(report.document.text(.compact))
+        } else {
+            context.view.report(found.warnings)
+            context.output.write(report.text)
+        }
+        return detailedExitCode && report.isPending ? ExitStatus.changes : ExitStatus.done
+    }
+
+    // MARK: - Options
+
+    private func wish() throws(DiagnosticsError) -> RotationWish? {
+        let given = [
+            (now, OptionDeclaration.now, RotationWish.now), (undo, .undo, .undo),
+            (confirm, .confirm, .confirm),
+            (compromised, .compromised, .compromised),
+        ].filter(\.0)
+        guard let first = given.first else {
+            return nil
+        }
+        guard given.count == 1, !status else {
+            let others = given.dropFirst().map(\.1.shown) + (status ? [OptionDeclaration.status.shown] : [])
+            throw DiagnosticsError(
+                .error(
+                    "Incompatible options",
+                    "\(first.1.shown) and \(others.joined(separator: ", ")) cannot be used together."
+                )
+            )
+        }
+        guard !addresses.isEmpty else {
+            throw DiagnosticsError(
+                .error(
+                    "Address required",
+                    "\(first.1.shown) is for keys that are named, and none is. Give their addresses, for example keyform rotate"
+                        + " \(first.1.shown) TYPE.NAME; \"keyform rotate -status\" lists the keys."
+                )
+            )
+        }
+        return first.2
+    }
+
+    private func rotationWave() throws(DiagnosticsError) -> RotationWave? {
+        guard let wave else {
+            return nil
+        }
+        let text = wave.hasSuffix("%") ? String(wave.dropLast()) : wave
+        guard let percent = Double(text), percent > 0, percent <= 100 else {
+            throw DiagnosticsError(
+                .error(
+                    "Invalid -wave",
+                    "\"\(wave.inLine)\" is no share of the keys. Write it as 10% or 2.5%, more than 0% and at most 100%."
+                )
+            )
+        }
+        return RotationWave(percent: percent)
+    }
+
+    private func selection(
+        of keys: Set<InstanceAddress>,
+        by selectors: [AddressSelector],
+        _ snapshot: StateSnapshot
+    ) throws(DiagnosticsError) -> Set<InstanceAddress>? {
+        guard !selectors.isEmpty else {
+            return nil
+        }
+        var selection: Set<InstanceAddress> = []
+        for selector in selectors {
+            let matched = keys.filter(selector.matches)
+            guard matched.isEmpty else {
+                selection.formUnion(matched)
+                continue
+            }
+            guard snapshot.records.contains(where: { selector.matches($0.address) }) else {
+                throw DiagnosticsError(selector.noMatch(in: snapshot))
+            }
+            throw DiagnosticsError(
+                .error(
+                    "Not a key",
+                    "\(selector.text.inLine) names no access key that can be rotated. \"keyform rotate -status\" lists those"
+                        + " that are.",
+                    address: selector.text
+                )
+            )
+        }
+        return selection
+    }
+}

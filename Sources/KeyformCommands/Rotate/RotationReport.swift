@@ -1,0 +1,152 @@
+import Addresses
+import JSONText
+import Rotation
+import SourceText
+import StateModel
+
+/// How the rotations of keys stand.
+struct RotationReport {
+    let keys: [KeyRotation]
+
+    init(keys: [InstanceAddress: KeyRotation]) {
+        self.keys = keys.values.sorted { $0.address < $1.address }
+    }
+
+    /// Whether something is under way, or would be done by the next run.
+    var isPending: Bool {
+        keys.contains { key in
+            if key.record?.isUnderWay ?? false {
+                return true
+            }
+            return switch RotationAdvice(key) {
+            case .due: true
+            case .waiting(let wait): [.wave, .skew, .clock].contains(wait.cause)
+            case .idle, .refused: false
+            }
+        }
+    }
+
+    var text: String {
+        guard !keys.isEmpty else {
+            return "No key is rotated: no rotation block covers one that is in the state.\n"
+        }
+        return keys.map { key in
+            var lines = ["\(key.address): \(key.standing)".inLine]
+            if let problem = key.record?.problem {
+                lines.append("  \(problem)".inLine)
+            }
+            for sink in key.record?.sinks ?? [] where sink.delivered != key.keyID {
+                lines.append("  not delivered to \(sink.name)\(sink.problem.map { ": \($0)" } ?? "")".inLine)
+            }
+            return lines.joined(separator: "\n") + "\n"
+        }.joined()
+    }
+
+    var document: JSONValue {
+        [
+            "format_version": "1.0", "pending": .bool(isPending),
+            "keys": .array(keys.map { .object($0.document) }),
+        ]
+    }
+}
+
+extension KeyRotation {
+    /// How it stands, as it goes behind its address.
+    var standing: String {
+        switch RotationAdvice(self) {
+        case .idle: "no rotation block covers it"
+        case .due(let due): Self.text(due, record)
+        case .waiting(let wait): text(wait)
+        case .refused(let refusal): "not rotated: \(refusal.detail)"
+        }
+    }
+
+    private static func text(_ due: DueRotation, _ record: RotationRecord?) -> String {
+        switch due.move {
+        case .start: "due: \(due.reason)"
+        case .deliver: "in charge, and not delivered everywhere"
+        case .resume, .undo: "under way, \(record?.phase.rawValue ?? ""): \(due.reason)"
+        case .retire: "both keys work; the old one can be switched off"
+        case .delete: "the old key is off and can be deleted"
+        }
+    }
+
+    private func text(_ wait: RotationWait) -> String {
+        let when = wait.until.map { RotationWords.moment($0, from: clock.now) }
+        let age = madeAt.map { "\(RotationWords.period(Int(max(0, clock.now - $0) / 1000))) old; " } ?? ""
+        let name = address.description.quotedForShell
+        return switch wait.cause {
+        case .age: age + "the next rotation is due \(when ?? "when its age is known")"
+        case .request: age + "rotated when somebody asks for it"
+        case .overlap: "both keys work; the old one is off \(when ?? "later")"
+        case .confirmation:
+            "both keys work; the old one stays on until all who use the key have the new one: keyform rotate -confirm \(name)"
+        case .soak: "the old key is off, and gone \(when ?? "later")"
+        case .hold:
+            "held, because its last rotation was undone; nothing begins until keyform rotate -now \(name)"
+        case .wave: "due; waits until the keys of an earlier wave are verified and confirmed"
+        case .skew: "waits until this machine's clock and the API's agree within five minutes"
+        case .clock: "waits, because the API tells no time by which it could be judged"
+        }
+    }
+
+    fileprivate var document: JSONObject {
+        var object: JSONObject = ["address": .string(address.description)]
+        object["rotation"] = settings.map { .string($0.name) }
+        var key: JSONObject = ["id": .string(keyID)]
+        if let madeAt {
+            key["created"] = .string(UniversalTime.rfc3339(madeAt))
+            key["age_seconds"] = .number(JSONNumber(Int(max(0, clock.now - madeAt) / 1000)))
+        }
+        object["key"] = .object(key)
+        object["standing"] = .string(standing)
+        switch RotationAdvice(self) {
+        case .idle: object["state"] = "idle"
+        case .due(let due):
+            object["state"] = "due"
+            object["next"] = ["move": .string(due.move.rawValue), "reason": .string(due.reason)]
+        case .waiting(let wait):
+            object["state"] = "waiting"
+            var next: JSONObject = ["waits_for": .string(wait.cause.rawValue)]
+            next["until"] = wait.until.map { .string(UniversalTime.rfc3339($0)) }
+            object["next"] = .object(next)
+        case .refused(let refusal):
+            object["state"] = "refused"
+            object["reason"] = .string(refusal.detail)
+        }
+        if let record {
+            object["last"] = .object(record.document)
+        }
+        return object
+    }
+}
+
+extension RotationRecord {
+    fileprivate var document: JSONObject {
+        var object: JSONObject = [
+            "phase": .string(phase.rawValue), "course": .string(course.rawValue), "reason": .string(reason),
+            "began": .string(UniversalTime.rfc3339(began)),
+            "phase_began": .string(UniversalTime.rfc3339(phaseBegan)),
+        ]
+        object["due"] = due.map { .string(UniversalTime.rfc3339($0)) }
+        object["incoming"] = incoming.map { .string($0) }
+        object["outgoing"] = outgoing.isEmpty ? nil : .string(outgoing)
+        object["verified"] = isVerified.map { .bool($0) } ?? .null
+        object["refused"] = isRefused.map { .bool($0) } ?? .null
+        object["confirmed"] = .bool(isConfirmed)
+        object["held"] = .bool(isHeld)
+        object["problem"] = problem.map { .string($0) }
+        object["sinks"] = .array(
+            sinks.map { sink in
+                var entry: JSONObject = [
+                    "name": .string(sink.name),
+                    "delivered": .bool(sink.delivered != nil && sink.delivered == inCharge),
+                ]
+                entry["at"] = sink.at.map { .string(UniversalTime.rfc3339($0)) }
+                entry["problem"] = sink.problem.map { .string($0) }
+                return .object(entry)
+            }
+        )
+        return object
+    }
+}

@@ -1,0 +1,100 @@
+import Addresses
+import Execution
+import Planning
+import Providers
+import Rendering
+import Rotation
+import SourceText
+import StateModel
+import Workbench
+
+/// Carries out what is due, and says what was done and what comes next.
+struct RotationRun {
+    let context: CommandContext
+    let session: Session
+    let request: PlanRequest
+
+    func run(_ snapshot: StateSnapshot, isDetailed: Bool) async throws(DiagnosticsError) -> Int32 {
+        var request = request
+        var snapshot = snapshot
+        var refusals: [RotationRefusal] = []
+        if request.rotation.wishes.values.contains(.confirm) {
+            refusals = try await session.confirm(Set(request.rotation.wishes.keys), snapshot)
+            request.rotation.wishes = [:]
+            snapshot = try await session.snapshot()
+        }
+        request.rotation.isOnly = true
+        let proposal = try await session.proposeRotations(request, snapshot)
+        let found = proposal.outcome.rotations
+        let plan = proposal.plan
+        context.view.report(plan.hasChanges ? proposal.outcome.warnings : found.warnings)
+        var succeeded = true
+        if plan.hasChanges {
+            let result = try await session.rotate(proposal, verifies: request.rotation.verifies)
+            succeeded = result.succeeded
+            show(result)
+            snapshot = try await session.snapshot()
+        }
+        let after = RotationReport(keys: Self.keys(found.keys, facing: snapshot))
+        let changed = Set(plan.changes.lazy.filter { $0.rotation != nil }.map(\.address))
+        for key in after.keys {
+            if let line = key.line(
+                wasChanged: changed.contains(key.address),
+                isNamed: request.rotation.selection != nil
+            ) {
+                context.view.show(.rotating(key.address, context.view.suggesting(line)))
+            }
+        }
+        refusals += found.refusals
+        context.view.report(refusals.map(\.diagnostic))
+        guard succeeded, refusals.isEmpty else {
+            return ExitStatus.failed
+        }
+        return isDetailed && after.isPending ? ExitStatus.changes : ExitStatus.done
+    }
+
+    /// The same keys as the state has them now.
+    private static func keys(
+        _ keys: [InstanceAddress: KeyRotation],
+        facing snapshot: StateSnapshot
+    ) -> [InstanceAddress: KeyRotation] {
+        let rows = Dictionary(firstOf: snapshot.rotations.map { ($0.address, $0) })
+        let ids = Dictionary(
+            firstOf: snapshot.records.lazy.filter { $0.generation == 0 }.map { ($0.address, $0.objectID) }
+        )
+        return keys.filter { ids[$0.key] != nil }.mapValues { key in
+            var key = key
+            key.record = rows[key.address]
+            key.wish = nil
+            if let id = ids[key.address], id != key.keyID {
+                key.keyID = id
+                key.created = nil
+            }
+            return key
+        }
+    }
+
+    private func show(_ result: ApplyResult) {
+        context.view.report(result.allDiagnostics)
+        if result.wasInterrupted {
+            context.view.note(
+                "Interrupted. What was done is recorded; \"keyform rotate\" goes on with the rest."
+            )
+        }
+    }
+}
+
+extension KeyRotation {
+    /// What is to be said of it after a run; nil where there is nothing.
+    fileprivate func line(wasChanged: Bool, isNamed: Bool) -> String? {
+        switch RotationAdvice(self) {
+        case .waiting(let wait) where wait.isHeldUp: standing
+        case .waiting(let wait) where wasChanged && [.overlap, .soak].contains(wait.cause):
+            // Its last line says when.
+            nil
+        case .waiting, .idle: wasChanged || isNamed ? standing : nil
+        case .due: isNamed && !wasChanged ? standing : nil
+        case .refused: nil
+        }
+    }
+}
