@@ -255,6 +255,7 @@ if Context.environment["KEYFORM_BENCHMARKS"] != nil {
             dependencies: [
                 "SourceText", "DependencyGraph", "Addresses", "Values", "ResourceSchemas", "Evaluation",
                 "Functions", "Configuration", "StateModel", "Providers", "Planning", "Execution",
+                "JSONText", "Timestamps", "HTTPTransport", "ObjectStorage", "IonosCloud", "IonosSandbox",
                 "StateStoreTests",
             ],
             path: "Benchmarks",

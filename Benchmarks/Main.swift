@@ -5,6 +5,7 @@ import Evaluation
 import Execution
 import Functions
 import Planning
+import Providers
 import SourceText
 import StateModel
 import StateStoreTests
@@ -26,6 +27,15 @@ struct Main {
             }
             print(table.text)
         }
+        print(
+            "Processor time of this process, and requests to the Object Storage; too many end this with an error.\n"
+        )
+        print("50 buckets with tags and policies")
+        try await StorageCourse(count: 50).run()
+        print("\na policy of 200 KB")
+        try await StorageCourse(count: 1, text: StorageCourse.largePolicy(bytes: 200_000)).plan()
+        print("\n1,000 people, 200 buckets, 2,000 statements")
+        try await AccessCourse(people: 1000, buckets: 200, statements: 2000).run()
     }
 }
 
@@ -57,7 +67,12 @@ struct Course {
             return configuration
         }
         let graph = try await time("graph") { ResourceGraph.build(configuration).0 }
-        let setting = Setting(configuration: configuration, graph: graph, provider: provider, store: store)
+        let setting = Setting(
+            configuration: configuration,
+            graph: graph,
+            providers: provider.providers,
+            store: store
+        )
         let creation = try await time("plan all new") { try await setting.plan(.normal) }
         let seal = await store.secretSeal()
         let bytes = try await time("write plan") {
@@ -84,7 +99,7 @@ struct Course {
 struct Setting {
     let configuration: Configuration
     let graph: ResourceGraph
-    let provider: MemoryProvider
+    let providers: ProviderSet
     let store: InMemoryStateStore
 
     private var evaluator: @Sendable (any ResourceValues) -> ConfigurationEvaluator {
@@ -104,7 +119,7 @@ struct Setting {
             configuration: configuration,
             graph: graph,
             evaluator: evaluator,
-            providers: provider.providers,
+            providers: providers,
             seal: await store.secretSeal(),
             onEvent: { _ in }
         )
@@ -121,7 +136,7 @@ struct Setting {
             run: run,
             configuration: configuration,
             evaluator: evaluator,
-            providers: provider.providers,
+            providers: providers,
             store: store,
             seal: await store.secretSeal(),
             interruption: Interruption(),
