@@ -137,7 +137,7 @@ let package = Package(
                 "SourceText", "JSONText", "DependencyGraph", "Addresses", "Values", "ResourceSchemas",
                 "Configuration", "StateModel", "Rotation", "Providers",
             ],
-            testing: ["HCL", "Evaluation", "IonosCloud"]
+            testing: ["HCL", "Evaluation", "Functions", "IonosCloud"]
         ),
         // Floor 5
         floor(

@@ -47,6 +47,35 @@ package struct PlanSection: Sendable, Hashable {
         return joined
     }
 
+    /// The same for people, with words in the place of what stands for ids.
+    package func replacing(_ standIns: StandIns) -> PlanSection {
+        guard !standIns.isEmpty else {
+            return self
+        }
+        var section = self
+        section.lines = lines.map { line in
+            Line(
+                standIns.replaced(in: line.text),
+                isAlarming: line.isAlarming,
+                details: Self.replacing(standIns, in: line.details)
+            )
+        }
+        return section
+    }
+
+    private static func replacing(_ standIns: StandIns, in value: JSONValue) -> JSONValue {
+        switch value {
+        case .string(let text): .string(standIns.replaced(in: text))
+        case .array(let elements): .array(elements.map { replacing(standIns, in: $0) })
+        case .object(let object): .object(replacing(standIns, in: object))
+        default: value
+        }
+    }
+
+    private static func replacing(_ standIns: StandIns, in object: JSONObject) -> JSONObject {
+        JSONObject(object.members.map { .init(name: $0.name, value: replacing(standIns, in: $0.value)) })
+    }
+
     /// The lines for programs.
     package var json: JSONValue {
         .array(

@@ -76,6 +76,14 @@ package struct ResourceChange: Sendable {
     ///
     /// Nil where it has no such object. Not in a saved plan.
     package var namedArguments: Set<String>?
+    /// What stands in provisional values for the id of the object, which is known only after apply; nil where none has it.
+    ///
+    /// Not in a saved plan.
+    package var standIn: String?
+    /// What will be known of `after` once other objects are made; nil where that cannot be told.
+    ///
+    /// Not in a saved plan.
+    package var provisional: ProvisionalValues?
     package let importID: String?
     /// Whether the object would have been created, had it not been found by what only one can have; `importID` names it.
     package var adopts = false

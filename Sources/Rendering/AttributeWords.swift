@@ -9,11 +9,13 @@ import Values
 struct AttributeWords {
     private let schemas: SchemaCatalog?
     private let objects: KnownObjects
+    private let standIns: StandIns
 
     /// Words for nothing: every value is shown as it is.
     init() {
         schemas = nil
         objects = KnownObjects()
+        standIns = StandIns([:])
     }
 
     /// - Parameters:
@@ -27,6 +29,7 @@ struct AttributeWords {
         self.schemas = isNeeded ? schemas : nil
         objects =
             isNeeded ? KnownObjects(plan.changes.lazy.compactMap { Self.known($0, schemas) }) : KnownObjects()
+        standIns = StandIns(plan.changes)
     }
 
     private static func known(_ change: ResourceChange, _ schemas: SchemaCatalog?) -> KnownObjects.Object? {
@@ -35,7 +38,12 @@ struct AttributeWords {
         else {
             return nil
         }
-        return KnownObjects.Object(address: change.address, attributes: attributes, schema: schema)
+        return KnownObjects.Object(
+            address: change.address,
+            attributes: attributes,
+            schema: schema,
+            standIn: change.standIn
+        )
     }
 
     /// - Parameters:
@@ -59,8 +67,23 @@ struct AttributeWords {
         return rules.change(of: name, from: before?.stringValue, to: after?.stringValue, objects: objects)
     }
 
+    /// What becomes of an attribute that is known only after apply, as far as that can be told; nil where it cannot.
+    func change(
+        of name: String,
+        at address: InstanceAddress,
+        from before: Value?,
+        toProvisional value: Value
+    ) -> ChangeInWords? {
+        change(of: name, at: address, from: before, to: value)?.provisional(standIns.replaced)
+    }
+
     /// What becomes of the attributes of an object, as JSON; nil where there are words for none.
-    func document(_ before: Value?, _ after: Value?, at address: InstanceAddress) -> JSONValue? {
+    func document(
+        _ before: Value?,
+        _ after: Value?,
+        at address: InstanceAddress,
+        provisional: ProvisionalValues? = nil
+    ) -> JSONValue? {
         guard let schema = schemas?.schema(of: address.resource) else {
             return nil
         }
@@ -71,12 +94,20 @@ struct AttributeWords {
             func text(_ value: Value?) -> Value? {
                 value?.isNull ?? true ? nil : value
             }
-            guard old != new, text(old) != nil || text(new) != nil, new?.isUnknown != true,
-                let words = change(of: attribute.name, at: address, from: text(old), to: text(new))
-            else {
+            guard old != new, text(old) != nil || text(new) != nil else {
                 continue
             }
-            members.append(JSONObject.Member(name: attribute.name, value: words.json))
+            var words: ChangeInWords?
+            if let new, new.isUnknown {
+                words = provisional?.values[attribute.name].flatMap {
+                    change(of: attribute.name, at: address, from: text(old), toProvisional: $0)
+                }
+            } else {
+                words = change(of: attribute.name, at: address, from: text(old), to: text(new))
+            }
+            if let words {
+                members.append(JSONObject.Member(name: attribute.name, value: words.json))
+            }
         }
         return members.isEmpty ? nil : .object(JSONObject(members))
     }
@@ -84,7 +115,14 @@ struct AttributeWords {
 
 extension ChangeInWords {
     fileprivate var json: JSONValue {
-        ["summary": .string(summary), "parts": .array(parts.map(\.json))]
+        var object: JSONObject = ["summary": .string(summary), "parts": .array(parts.map(\.json))]
+        if !notes.isEmpty {
+            object["notes"] = .array(notes.map(JSONValue.string))
+        }
+        if isProvisional {
+            object["known_after_apply"] = true
+        }
+        return .object(object)
     }
 }
 

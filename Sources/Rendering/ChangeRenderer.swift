@@ -225,7 +225,8 @@ struct ChangeRenderer {
             change.before,
             change.after,
             at: change.address,
-            replacing: Set(change.replacing)
+            replacing: Set(change.replacing),
+            provisional: change.provisional
         )
         for name in change.changedSecrets.sorted() {
             let isNew = change.before == nil
@@ -260,7 +261,8 @@ struct ChangeRenderer {
         _ before: Value?,
         _ after: Value?,
         at address: InstanceAddress,
-        replacing: Set<String>
+        replacing: Set<String>,
+        provisional: ProvisionalValues? = nil
     ) -> [Difference.Entry] {
         let builder = DifferenceBuilder(style: .typed)
         let old = before?.mapValue ?? ValueMap()
@@ -271,7 +273,14 @@ struct ChangeRenderer {
             guard first != nil || second != nil else {
                 return nil
             }
-            var difference = inWords(builder.compare(first, second), of: name, at: address, first, second)
+            var difference = inWords(
+                builder.compare(first, second),
+                of: name,
+                at: address,
+                first,
+                second,
+                provisional: provisional?.values[name]
+            )
             difference.forcesReplacement = replacing.contains(name)
             return Difference.Entry(name: name, difference: difference)
         }
@@ -283,10 +292,16 @@ struct ChangeRenderer {
         of name: String,
         at address: InstanceAddress,
         _ before: Value?,
-        _ after: Value?
+        _ after: Value?,
+        provisional: Value?
     ) -> Difference {
         guard difference.sensitivity == nil else {
             return difference
+        }
+        if let after, after.isUnknown, !after.isSensitive, let provisional,
+            let words = words.change(of: name, at: address, from: before, toProvisional: provisional)
+        {
+            return Difference(shape: .inWords(words), action: difference.action)
         }
         if after?.isUnknown == true {
             guard before?.isUnknown != true,

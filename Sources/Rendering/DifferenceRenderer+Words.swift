@@ -17,6 +17,11 @@ extension DifferenceRenderer {
                 "\n" + margin(indent + 1, .unchanged, context)
                 + palette.paint(.gray, "# (\(unchanged) hidden)")
         }
+        for note in change.notes where action == .create || action == .update {
+            text +=
+                "\n" + margin(indent + 1, .unchanged, context)
+                + palette.paint(.gray, "# note: \(note.inLine)")
+        }
     }
 
     private func write(

@@ -234,7 +234,12 @@ package enum PlanJSON {
         if planned.adopts {
             inner["adopting"] = true
         }
-        inner["in_words"] = words.document(planned.before, planned.after, at: planned.address)
+        inner["in_words"] = words.document(
+            planned.before,
+            planned.after,
+            at: planned.address,
+            provisional: planned.provisional
+        )
         var object = resource(planned.address, planned.generation, change: inner, schemas)
         if let from = planned.movedFrom {
             object["previous_address"] = .string(from.description)

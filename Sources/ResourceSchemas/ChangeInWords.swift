@@ -28,10 +28,37 @@ package struct ChangeInWords: Sendable, Hashable {
     package let parts: [Part]
     /// How many parts stay as they are, in words; nil where that is worth no words.
     package let unchanged: String?
+    /// What is worth knowing of the new value and no reason to warn, each a line.
+    package let notes: [String]
+    /// Whether some of it is known only after apply.
+    package private(set) var isProvisional = false
 
-    package init(summary: String, parts: [Part], unchanged: String? = nil) {
+    package init(summary: String, parts: [Part], unchanged: String? = nil, notes: [String] = []) {
         self.summary = summary
         self.parts = parts
         self.unchanged = unchanged
+        self.notes = notes
+    }
+}
+
+extension ChangeInWords {
+    /// The change to a value that is known only after apply.
+    ///
+    /// - Parameter words: gives what people read for a text with stand-ins for what is not known.
+    package func provisional(_ words: (String) -> String) -> ChangeInWords {
+        var change = ChangeInWords(
+            summary: "\(words(summary)) (known after apply)",
+            parts: parts.map { $0.mapped(words) },
+            unchanged: unchanged.map(words),
+            notes: notes.map(words)
+        )
+        change.isProvisional = true
+        return change
+    }
+}
+
+extension ChangeInWords.Part {
+    fileprivate func mapped(_ words: (String) -> String) -> ChangeInWords.Part {
+        ChangeInWords.Part(action, kind, words(text), parts: parts.map { $0.mapped(words) })
     }
 }

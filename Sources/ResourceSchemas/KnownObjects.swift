@@ -9,14 +9,25 @@ package struct KnownObjects: Sendable {
         package let address: InstanceAddress
         package let attributes: Value
 
-        /// - Returns: nil for an object whose id is not known.
-        package init?(address: InstanceAddress, attributes: Value, schema: ResourceSchema) {
-            guard let id = attributes["id"]?.stringValue else {
+        /// - Parameter standIn: what texts have in the place of the id where that is not known.
+        /// - Returns: nil for an object of which nobody knows how texts name it.
+        package init?(
+            address: InstanceAddress,
+            attributes: Value,
+            schema: ResourceSchema,
+            standIn: String? = nil
+        ) {
+            guard let id = attributes["id"]?.stringValue ?? standIn else {
                 return nil
             }
             self.id = schema.normalID(id)
             self.address = address
             self.attributes = attributes
+        }
+
+        /// Whether its id is known only after apply.
+        package var lacksID: Bool {
+            attributes["id"]?.stringValue == nil
         }
     }
 

@@ -178,6 +178,8 @@ package struct AttributeSchema: Sendable {
     package let validations: [Validation]
     /// The resource type whose objects' ids the attribute takes.
     package let refersTo: String?
+    /// Whether what is made of the value can be looked at before it is known, with the text of a UUID in its place.
+    package let hasStandIn: Bool
     let description: String
     private let givenWhenRemoved: Value?
     /// What to use instead, when the attribute is deprecated.
@@ -206,6 +208,7 @@ package struct AttributeSchema: Sendable {
         recomputedWith: [String] = [],
         validations: [Validation] = [],
         refersTo: String? = nil,
+        hasStandIn: Bool = false,
         description: String = "",
         deprecation: String? = nil
     ) {
@@ -230,6 +233,7 @@ package struct AttributeSchema: Sendable {
         self.recomputedWith = recomputedWith
         self.validations = validations
         self.refersTo = refersTo
+        self.hasStandIn = hasStandIn
         self.description = description
         self.deprecation = deprecation
     }

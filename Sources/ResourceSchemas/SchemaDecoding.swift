@@ -95,7 +95,7 @@ extension AttributeSchema {
             "type", "mode", "default", "at_creation", "when_removed", "forces_replacement", "sensitive",
             "write_only", "storage", "comparison", "owns_elements", "owns_all_with", "mirrored_by",
             "element_of", "local", "noted", "recomputed_with", "validations", "refers_to", "description",
-            "deprecation",
+            "deprecation", "stand_in",
         ])
         let type = try node.required("type").valueType()
         self.init(
@@ -127,6 +127,7 @@ extension AttributeSchema {
                 try element.choice()
             } ?? [],
             refersTo: try node.optional("refers_to")?.string(),
+            hasStandIn: try node.optional("stand_in")?.bool() ?? false,
             description: try node.required("description").string(),
             deprecation: try node.optional("deprecation")?.string()
         )

@@ -133,16 +133,20 @@ package struct ArgumentProblem: Sendable, Hashable {
     package let detail: String
     /// The argument at which it is reported; nil for the block.
     package let attribute: String?
+    /// Whether it is told only where the argument is new or changes: of what is in force it was told before.
+    package let isRemark: Bool
 
     package init(
         _ summary: String,
         _ detail: String,
         at attribute: String? = nil,
-        severity: Diagnostic.Severity = .error
+        severity: Diagnostic.Severity = .error,
+        isRemark: Bool = false
     ) {
         self.severity = severity
         self.summary = summary
         self.detail = detail
         self.attribute = attribute
+        self.isRemark = isRemark
     }
 }

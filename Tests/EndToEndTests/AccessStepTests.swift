@@ -34,7 +34,7 @@ import Testing
             """
 
     /// Whom the policy lets in is known only once the user is made.
-    private static func policy(_ principal: String, _ user: String) -> String {
+    private static func policy(_ principal: String, _ sid: String) -> String {
         """
         resource "ionoscloud_s3_bucket_policy" "reports" {
           bucket = ionoscloud_s3_bucket.reports.name
@@ -45,7 +45,7 @@ import Testing
               Principal = \(principal)
               Action    = ["s3:GetObject"]
               Resource  = ["arn:aws:s3:::steps-reports/*"]
-              Sid       = ionoscloud_user.\(user).id
+              Sid       = \(sid)
             }]
           })
         }
@@ -67,7 +67,10 @@ import Testing
 
     @Test func aPolicyThatIsKnownTooLateOpensNoBucketThatExists() async throws {
         let project = try await project(Self.base)
-        try project.write(Self.base + Self.user("eve") + Self.policy("\"*\"", "eve"), to: "main.tf")
+        try project.write(
+            Self.base + Self.user("eve") + Self.policy("\"*\"", "sha1(ionoscloud_user.eve.id)"),
+            to: "main.tf"
+        )
         let refused = try await project.keyform("apply", "-auto-approve")
         #expect(refused.exitStatus == 1)
         #expect(
@@ -89,7 +92,8 @@ import Testing
             "\(plan.everything)"
         )
         try project.write(
-            Self.base + Self.user("eve") + Self.user("joe") + Self.policy("\"*\"", "joe"),
+            Self.base + Self.user("eve") + Self.user("joe")
+                + Self.policy("\"*\"", "sha1(ionoscloud_user.joe.id)"),
             to: "main.tf"
         )
         let allowed = try await project.keyform("plan", "-out=p", "-allow=public")
@@ -98,8 +102,51 @@ import Testing
         #expect(apply.exitStatus == 0, "\(apply.everything)")
     }
 
+    @Test func theFirstPlanTellsWhatNewPeopleGain() async throws {
+        let text = Self.base + Self.user("ada") + Self.policy(Self.ada, "\"Ada\"")
+        let project = try UserProject.inSandbox([
+            "main.tf": text, "own.keyform.hcl": "signer {\n  key = ionoscloud_s3_key.root\n}\n",
+        ])
+        let plan = try await project.keyform("plan", "-out=p")
+        #expect(plan.exitStatus == 0, "\(plan.everything)")
+        #expect(plan.output.contains("\n    ada gains read on steps-reports/*\n"), "\(plan.everything)")
+        #expect(
+            plan.output.contains(
+                """
+                      + policy = 1 statement (known after apply)
+                          + statement "Ada" allows
+                              + who:   ada@people.example (ionoscloud_user.ada, id known after apply)
+                              + what:  s3:GetObject
+                              + where: objects steps-reports/*
+                """
+            ),
+            "\(plan.everything)"
+        )
+        let apply = try await project.keyform("apply", "p")
+        #expect(apply.exitStatus == 0, "\(apply.everything)")
+        let ada = try await project.keyform("access", "ada")
+        #expect(ada.output.contains("may read steps-reports/*"), "\(ada.everything)")
+        let again = try await project.keyform("plan", "-detailed-exitcode")
+        #expect(again.exitStatus == 0, "\(again.everything)")
+    }
+
+    @Test func aPolicyOfNewPeopleIsGuardedInThePlan() async throws {
+        let project = try await project(Self.base)
+        try project.write(
+            Self.base + Self.user("eve") + Self.policy("\"*\"", "ionoscloud_user.eve.id"),
+            to: "main.tf"
+        )
+        let plan = try await project.keyform("plan")
+        #expect(plan.exitStatus == 1)
+        #expect(
+            plan.output.contains("\n  ! steps-reports becomes readable by everyone\n"),
+            "\(plan.everything)"
+        )
+        #expect(plan.unwrappedErrors.contains("add -allow=public."), "\(plan.everything)")
+    }
+
     @Test func whoMayWhatIsReadWithTheSignersKey() async throws {
-        let project = try await project(Self.base + Self.user("ada") + Self.policy(Self.ada, "ada"))
+        let project = try await project(Self.base + Self.user("ada") + Self.policy(Self.ada, "\"Ada\""))
         let ada = try await project.keyform("access", "ada")
         #expect(ada.exitStatus == 0, "\(ada.everything)")
         #expect(ada.output.contains("may read steps-reports/*"), "\(ada.everything)")

@@ -46,7 +46,8 @@ import Values
                     }
                     + old.subtracting(new).sorted().map { .init(.delete, "word", name($0)) },
                 unchanged: old.intersection(new).isEmpty
-                    ? nil : "\(old.intersection(new).count) unchanged words"
+                    ? nil : "\(old.intersection(new).count) unchanged words",
+                notes: new.contains("notable") ? ["there is something notable"] : []
             )
         }
     }
@@ -179,6 +180,64 @@ import Values
             )
         )
         #expect(body(change(.create, nil, Value.unknown(.string))).contains("+ words = (known after apply)"))
+    }
+
+    @Test func whatCanBeToldBeforeItIsKnownIsTold() {
+        let standIn = "5ca1ab1e-0000-4000-8000-000000000001"
+        var change = change(.update, .string("stays"), .unknown(.string))
+        change.provisional = ProvisionalValues(
+            values: ValueMap([("words", .string("stays \(standIn)"))]),
+            standIns: [standIn: InstanceAddress(ResourceAddress(type: "toy_list", name: "new"))]
+        )
+        #expect(
+            body(change) == """
+                      id    = "seven"
+                    ~ words = 2 words (known after apply)
+                        + (id of toy_list.new)
+                            + long: 36
+                          # (1 unchanged words hidden)
+                """
+        )
+        // Where the object is in the plan, it is called as others are.
+        var made = ResourceChange(
+            address: InstanceAddress(ResourceAddress(type: "toy_list", name: "new")),
+            action: .create,
+            reason: .notInState,
+            before: nil,
+            after: .object(ValueMap([("id", .unknown(.string)), ("words", .string("w"))]))
+        )
+        made.standIn = standIn
+        let text = PlanRenderer(palette: .plain, schemas: Self.schemas).text(plan([change, made]))
+        #expect(text.contains("+ toy_list.new\n"), "\(text)")
+        #expect(!text.contains(standIn))
+
+        let document = PlanJSON.document(plan([change, made]), schemas: Self.schemas)
+        #expect(!document.text(.compact).contains(standIn))
+        let words = document["resource_changes"]?.array?.first?["change"]?["in_words"]?["words"]
+        #expect(words?["known_after_apply"] == true)
+        #expect(words?["parts"]?.array?.first?["text"] == "toy_list.new")
+
+        change.provisional = ProvisionalValues(
+            values: ValueMap([("words", .string("hush").marked(.sensitive))]),
+            standIns: [:]
+        )
+        #expect(body(change).contains("~ words = 1 words -> (known after apply)"))
+    }
+
+    @Test func notesStandBehindWhatChanges() {
+        #expect(
+            body(change(.create, nil, "notable")) == """
+                    + id    = "seven"
+                    + words = 1 words
+                        + notable
+                            + long: 7
+                          # note: there is something notable
+                """
+        )
+        #expect(!body(change(.noop, "notable", "notable", importID: "x")).contains("note"))
+        let document = PlanJSON.document(plan([change(.create, nil, "notable")]), schemas: Self.schemas)
+        let words = document["resource_changes"]?.array?.first?["change"]?["in_words"]?["words"]
+        #expect(words?["notes"] == ["there is something notable"])
     }
 
     @Test func driftIsToldLikewise() {

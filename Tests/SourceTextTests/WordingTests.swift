@@ -62,4 +62,17 @@ import Testing
         let long = String(repeating: "a", count: 1_000_000)
         #expect(nearMiss(long, among: ["a", "b"]) == nil)
     }
+
+    @Test func wordsTakeThePlaceOfUUIDs() {
+        let known = "0f0f0f0f-1111-4222-8333-44444444444e"
+        func replaced(_ text: String) -> String {
+            text.replacingUUIDs { $0 == known ? "(x)" : nil }
+        }
+        #expect(replaced("a:\(known)/b \(known.uppercased())") == "a:(x)/b (x)")
+        #expect(replaced("00\(known)\(known)0") == "00(x)(x)0")
+        let other = "0f0f0f0f-1111-4222-8333-444444444440 0f0f0f0f-1111-4222-8333-44444444444"
+        #expect(replaced(other) == other)
+        #expect(replaced("é\(known)\u{1F511}") == "é(x)\u{1F511}")
+        #expect(replaced("") == "")
+    }
 }

@@ -46,7 +46,8 @@ extension ConfigurationEvaluator {
         return EvaluatedInstance(
             configuration: .object(arguments),
             dependencies: dependencies.sorted(),
-            diagnostics: check.diagnostics
+            diagnostics: check.diagnostics,
+            remarks: check.remarks
         )
     }
 
@@ -162,6 +163,7 @@ private struct InstanceCheck {
     let schema: ResourceSchema
     let place: EvaluationPlace
     var diagnostics: [Diagnostic] = []
+    var remarks: [ArgumentRemark] = []
 
     private mutating func report(
         _ summary: String,
@@ -253,12 +255,12 @@ private struct InstanceCheck {
 
     mutating func report(_ problems: [ArgumentProblem]) {
         for problem in problems {
-            report(
-                problem.summary,
-                problem.detail,
-                at: problem.attribute.map(range) ?? block.declaration,
-                problem.severity
-            )
+            let diagnostic = block.diagnostic(for: problem, at: place.address)
+            if problem.isRemark {
+                remarks.append(ArgumentRemark(argument: problem.attribute, diagnostic: diagnostic))
+            } else {
+                diagnostics.append(diagnostic)
+            }
         }
     }
 

@@ -1,4 +1,6 @@
 package import Addresses
+import HCL
+package import ResourceSchemas
 package import SourceText
 package import Values
 
@@ -19,16 +21,57 @@ package struct EvaluatedInstance: Sendable {
     /// Sorted, without duplicates; `depends_on` and what locals refer to included.
     package let dependencies: [ResourceDependency]
     package let diagnostics: [Diagnostic]
+    /// What is odd about arguments, besides, where they are new or change.
+    package let remarks: [ArgumentRemark]
 
-    package init(configuration: Value, dependencies: [ResourceDependency], diagnostics: [Diagnostic]) {
+    package init(
+        configuration: Value,
+        dependencies: [ResourceDependency],
+        diagnostics: [Diagnostic],
+        remarks: [ArgumentRemark] = []
+    ) {
         self.configuration = configuration
         self.dependencies = dependencies
         self.diagnostics = diagnostics
+        self.remarks = remarks
     }
 
     /// The same with another configuration.
     package func with(configuration: Value) -> EvaluatedInstance {
-        EvaluatedInstance(configuration: configuration, dependencies: dependencies, diagnostics: diagnostics)
+        EvaluatedInstance(
+            configuration: configuration,
+            dependencies: dependencies,
+            diagnostics: diagnostics,
+            remarks: remarks
+        )
+    }
+}
+
+/// Something odd about one argument, that is of interest where it is new or changes.
+package struct ArgumentRemark: Sendable {
+    /// The argument; nil for the whole block.
+    package let argument: String?
+    package let diagnostic: Diagnostic
+
+    package init(argument: String?, diagnostic: Diagnostic) {
+        self.argument = argument
+        self.diagnostic = diagnostic
+    }
+}
+
+extension ResourceBlock {
+    /// The diagnostic for a problem with the arguments of one of its instances.
+    ///
+    /// - Parameter address: of the instance; nil for all of them.
+    package func diagnostic(for problem: ArgumentProblem, at address: InstanceAddress?) -> Diagnostic {
+        Diagnostic(
+            problem.severity,
+            problem.summary,
+            detail: problem.detail,
+            subject: problem.attribute.map { arguments[$0]?.range ?? declaration } ?? declaration,
+            blockContext: title,
+            address: address?.description
+        )
     }
 }
 

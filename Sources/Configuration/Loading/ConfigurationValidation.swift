@@ -113,7 +113,8 @@ package enum ConfigurationValidation {
         _ evaluator: ConfigurationEvaluator
     ) -> [Diagnostic] {
         var diagnostics = evaluator.expansion(of: block, allowsUnknown: true).2
-        diagnostics += evaluator.instance(block, key: nil, expansion: .unknown).diagnostics
+        let instance = evaluator.instance(block, key: nil, expansion: .unknown)
+        diagnostics += instance.diagnostics + instance.remarks.map(\.diagnostic)
         diagnostics += evaluator.timeoutProblems(block)
         // Terraform evaluates these here, too, but judges neither what they give nor of which type it is.
         let place = evaluator.place(of: block, key: nil, .unknown)

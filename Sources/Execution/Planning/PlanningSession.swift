@@ -128,9 +128,10 @@ package struct PlanningSession: Sendable {
                 facts = try await providers.survey(plan.proposal, deleted: snapshot.deleted)
             }
             let proposal = plan.beside(snapshot.records).proposal
+            let standIns = StandIns(plan.changes)
             let review = providers.review(proposal, facts: facts)
-            plan.sections = review.sections
-            let judgement = review.findings
+            plan.sections = review.sections.map { $0.replacing(standIns) }
+            let judgement = review.findings.map { standIns.replaced(in: $0) }
             guard !judgement.hasErrors else {
                 onEvent(.planBrokeOff(plan))
                 throw DiagnosticsError(warnings + judgement)

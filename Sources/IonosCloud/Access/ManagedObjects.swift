@@ -16,6 +16,10 @@ struct ManagedObjects {
         let isNew: Bool
         /// What it is built from, where that is known.
         let dependencies: [ResourceDependency]
+        /// What stands for the id where that is not known.
+        var standIn: String?
+        /// What `attributes` will be, as far as that can be told.
+        var provisional: ProvisionalValues?
 
         var type: String { address.resource.type }
 
@@ -89,7 +93,9 @@ struct ManagedObjects {
                     generation: change.generation,
                     attributes: left,
                     isNew: change.createsObject,
-                    dependencies: dependencies[change.address] ?? []
+                    dependencies: dependencies[change.address] ?? [],
+                    standIn: change.standIn,
+                    provisional: change.provisional
                 )
             )
         }
@@ -123,6 +129,14 @@ extension ManagedObjects.Object {
 
     func text(_ name: String) -> String? {
         attributes[name]?.stringValue
+    }
+
+    /// The value of an attribute; of one that is not known yet what can be told of it.
+    func valueOrProvisional(_ name: String) -> Value? {
+        guard let value = attributes[name], value.isUnknown else {
+            return attributes[name]
+        }
+        return provisional?.values[name] ?? value
     }
 
     /// Nil where it is not known yet.

@@ -48,6 +48,7 @@ struct ManagedPicture {
         for user in objects.of(UserType.name) where user.generation == 0 || user.text("id") != nil {
             let id = user.isNew ? nil : user.text("id").map(ObjectID.normal)
             var person = AccessPicture.Person(identity: id ?? user.identity, id: id)
+            person.standIn = id == nil ? user.standIn : nil
             person.email = user.shown("email")
             person.address = user.address.description
             person.isAdministrator = user.flag("administrator", default: false)
@@ -194,8 +195,9 @@ struct ManagedPicture {
         }
         for policy in objects.of(ManagedObjects.policy) {
             let place = place(name(policy, "bucket"))
-            buckets[place].isSensitive = policy.attributes["policy"]?.isSensitive ?? false
-            guard let text = policy.text("policy") else {
+            let value = policy.valueOrProvisional("policy")
+            buckets[place].isSensitive = value?.isSensitive ?? false
+            guard let text = value?.stringValue else {
                 buckets[place].contents = .knownAfterApply
                 buckets[place].references = users(of: policy)
                 continue

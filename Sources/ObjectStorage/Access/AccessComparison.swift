@@ -333,7 +333,7 @@ package struct AccessComparison {
 
     /// Whom policies name and nobody here knows.
     private func strangers(besides known: Set<String>) -> [AccessChange] {
-        let ids = Set((before.picture.people + after.picture.people).compactMap(\.id))
+        let ids = Set((before.picture.people + after.picture.people).compactMap(\.idInPolicies))
         return comparable.flatMap { bucket, old, new -> [AccessChange] in
             let named = Set((old?.strangers(besides: ids) ?? []) + (new?.strangers(besides: ids) ?? []))
             return named.sorted { $0.title < $1.title }.flatMap { subject in

@@ -9,6 +9,8 @@ package struct AccessPicture: Sendable {
         package let identity: String
         /// Nil where the user is not made yet.
         package var id: String?
+        /// What policies have in the place of the id while that is not known.
+        package var standIn: String?
         package var email: String?
         /// Where a configuration declares the user.
         package var address: String?
@@ -127,6 +129,11 @@ extension AccessPicture.Person {
     /// Whether it is somebody of whom only the id is known, because nothing here manages him: he is there all along.
     package var isForeign: Bool {
         address == nil || isStandIn
+    }
+
+    /// By what policies name him, as far as they can.
+    var idInPolicies: String? {
+        id ?? standIn
     }
 
     /// What to call him: his address, or what else is known.

@@ -65,8 +65,8 @@ extension AccessTable.Column {
         guard let access else {
             return []
         }
-        let isNamed = person.id.map { access.names(user: $0) } ?? false
-        let id = person.id ?? ""
+        let isNamed = person.idInPolicies.map { access.names(user: $0) } ?? false
+        let id = person.idInPolicies ?? ""
         switch person.isAllPowerful {
         case true: return isNamed ? access.grants(of: .administrator(id: id)) : anyAdministrator
         case false: return isNamed ? access.grants(of: .user(id: id)) : anyUser
@@ -86,7 +86,7 @@ extension AccessTable.Column {
 
     /// Whether the policy says of him something that it does not say of everybody.
     package func names(_ person: AccessPicture.Person) -> Bool {
-        person.id.map { access?.names(user: $0) ?? false } ?? false
+        person.idInPolicies.map { access?.names(user: $0) ?? false } ?? false
     }
 
     /// Everybody whom the policy names and who is not among some people.

@@ -27,7 +27,13 @@ package struct BucketPolicyRules: TypeRules {
             }
             documents.append(document)
         }
-        return ChangeInWords(from: documents[0], to: documents[1], objects: objects)
+        let findings = documents[1].map { PolicyChecks.findings(in: $0, PolicyChecks.Surroundings()) } ?? []
+        return ChangeInWords(
+            from: documents[0],
+            to: documents[1],
+            objects: objects,
+            notes: findings.filter(\.isNote).map(\.note)
+        )
     }
 
     package func problems(in arguments: ValueMap) -> [ArgumentProblem] {
@@ -46,12 +52,13 @@ package struct BucketPolicyRules: TypeRules {
             PolicyChecks.Surroundings(bucket: arguments["bucket"]?.stringValue)
         )
         // Whose number it is, only the account can tell.
-        return findings.filter { $0.kind != .exampleContract }.map { finding in
+        return findings.filter { $0.kind != .exampleContract && !$0.isNote }.map { finding in
             ArgumentProblem(
                 finding.summary,
                 policy.isSensitive ? "Its value is sensitive and not shown." : finding.detail,
                 at: "policy",
-                severity: finding.severity
+                severity: finding.severity,
+                isRemark: finding.severity == .warning
             )
         }
     }

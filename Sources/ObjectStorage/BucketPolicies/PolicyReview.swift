@@ -23,12 +23,14 @@ package struct PolicyReview {
             + contradictions + uncovered + odd
     }
 
-    /// The users that policies name which the plan makes or changes, by their ids in lower case.
+    /// The users that policies name which the plan makes or changes, by their ids in lower case; of none that is yet to be
+    /// made.
     package static func users(namedBy plan: ProposedPlan) -> Set<String> {
         var users: Set<String> = []
         for change in plan.changes where change.isOf(BucketPolicyType.name) && change.writes {
             for statement in change.policy?.statements ?? [] {
-                for case .user(_, let id) in statement.principals.elements {
+                for case .user(_, let id) in statement.principals.elements
+                where change.provisional?.standIns[id] == nil {
                     users.insert(id)
                 }
             }
@@ -148,6 +150,10 @@ package struct PolicyReview {
             else {
                 return []
             }
+            var known = known
+            for (standIn, user) in change.provisional?.standIns ?? [:] {
+                known.users?[standIn] = user.description
+            }
             return PolicyChecks.findings(in: policy, known)
                 .filter { Self.kinds.contains($0.kind) && ($0.kind != .shutsOut || known.signer != nil) }
                 .map {
@@ -187,9 +193,15 @@ extension ResourceChange {
         after?["bucket"]?.isSensitive == true ? "one bucket" : "the bucket \((bucket ?? "").inLine)"
     }
 
-    /// The planned policy, where it is known and may be shown.
+    /// The planned policy, as far as it can be told, where it may be shown.
     fileprivate var policy: PolicyDocument? {
-        guard let value = after?["policy"], !value.isSensitive, let text = value.stringValue else {
+        guard var value = after?["policy"] else {
+            return nil
+        }
+        if value.isUnknown, let told = provisional?.values["policy"] {
+            value = told
+        }
+        guard !value.isSensitive, let text = value.stringValue else {
             return nil
         }
         return try? PolicyDocument(text)

@@ -17,7 +17,8 @@ struct BucketRules: TypeRules {
                         "Bucket name that not every tool can use",
                         oddity,
                         at: "name",
-                        severity: .warning
+                        severity: .warning,
+                        isRemark: true
                     )
                 )
             }

@@ -52,6 +52,20 @@ package struct PolicyFinding: Sendable, Hashable {
         kind <= .otherBucket ? .error : .warning
     }
 
+    /// Whether it is worth knowing and no reason to warn.
+    package var isNote: Bool {
+        kind == .unlisted || kind == .shortCondition
+    }
+
+    /// In one line, the places included.
+    package var note: String {
+        let most = 3
+        let explanation = kind.explanation
+        return
+            "\(explanation.dropLast(explanation.hasSuffix(":") ? 1 : 0)) (\(places.prefix(most).joined(separator: ", "))"
+            + (places.count > most ? " and \(places.count - most) more)" : ")")
+    }
+
     package var summary: String {
         kind.summary
     }

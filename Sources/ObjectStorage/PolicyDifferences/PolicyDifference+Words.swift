@@ -9,7 +9,13 @@ extension ChangeInWords {
     ///   - before: nil where there is none.
     ///   - after: nil where there will be none.
     ///   - objects: what is known of the users that are named.
-    package init(from before: PolicyDocument?, to after: PolicyDocument?, objects: KnownObjects) {
+    ///   - notes: on the policy that there will be.
+    package init(
+        from before: PolicyDocument?,
+        to after: PolicyDocument?,
+        objects: KnownObjects,
+        notes: [String] = []
+    ) {
         let difference = PolicyDifference(from: before, to: after)
         let words = PolicyWords(objects: objects)
         var parts = Self.document(from: before, to: after)
@@ -27,7 +33,8 @@ extension ChangeInWords {
             parts: parts,
             unchanged: difference.unchanged == 0
                 ? nil
-                : "\(difference.unchanged) unchanged statement\(difference.unchanged == 1 ? "" : "s")"
+                : "\(difference.unchanged) unchanged statement\(difference.unchanged == 1 ? "" : "s")",
+            notes: notes
         )
     }
 

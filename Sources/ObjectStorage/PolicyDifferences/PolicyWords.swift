@@ -30,11 +30,12 @@ struct PolicyWords {
                 return "user \(id) of contract \(contract)"
             }
             let address = object.address.description.inLine
+            let later = object.lacksID ? ", id known after apply" : ""
             guard let email = object.attributes["email"], !email.isSensitive, let text = email.stringValue
             else {
-                return address
+                return address + later
             }
-            return "\(text.inLine) (\(address))"
+            return "\(text.inLine) (\(address)\(later))"
         case .other(let kind, let text):
             return kind == "AWS" ? text.inLine : "\(kind.inLine) \(text.inLine)"
         }

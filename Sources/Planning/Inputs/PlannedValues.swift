@@ -42,9 +42,19 @@ package final class PlannedValues: ResourceValues {
         return value
     }
 
-    private func assembled(_ resource: ResourceAddress, _ expansion: Expansion) -> Value {
+    /// All instances of a block as expressions see them, each made into another value; nil as for `all(of:)`.
+    func all(of resource: ResourceAddress, _ transform: (InstanceAddress, Value) -> Value) -> Value? {
+        expansions[resource].map { assembled(resource, $0, transform) }
+    }
+
+    private func assembled(
+        _ resource: ResourceAddress,
+        _ expansion: Expansion,
+        _ transform: (InstanceAddress, Value) -> Value = { $1 }
+    ) -> Value {
         func member(_ key: InstanceKey?) -> Value {
-            instances[InstanceAddress(resource, key)] ?? .unknown()
+            let address = InstanceAddress(resource, key)
+            return instances[address].map { transform(address, $0) } ?? .unknown()
         }
         switch expansion {
         case .single:

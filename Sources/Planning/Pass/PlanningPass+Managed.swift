@@ -43,7 +43,8 @@ extension PlanningPass {
             schema: schema,
             configuration: secrets.markingArguments(evaluated.configuration),
             dependencies: dependencies,
-            triggers: triggers
+            triggers: triggers,
+            remarks: evaluated.remarks
         )
     }
 
@@ -66,6 +67,8 @@ extension PlanningPass {
         if mayBePart(draft, managed.schema) {
             parts.append(managed)
         }
+        draft.change.provisional = provisionalValues(managed, draft.change)
+        diagnostics += remarks(on: managed, draft.change)
         let visible = visible(draft.change, managed.configuration, managed.schema)
         values.set(managed.instance.address, visible)
         let more = check(
@@ -151,6 +154,8 @@ struct ManagedPlanning {
     let configuration: Value
     let dependencies: [ResourceDependency]
     let triggers: [ReplacementTrigger]
+    /// What is odd about arguments that are new or change.
+    let remarks: [ArgumentRemark]
 
     var arguments: ValueMap {
         configuration.mapValue ?? ValueMap()

@@ -99,6 +99,10 @@ package final class PlanningPass {
         policy: SealingPolicy(input.schemas),
         seal: input.seal
     )
+    /// Evaluates what is known only after apply as far as that goes; made when something is.
+    private(set) lazy var provisional = ProvisionalArguments(input, values)
+    /// Whether something was evaluated so.
+    var hasProvisionalValues = false
     /// Whether a value of a module, or which instances there are of one, has an error.
     var hasBrokenValues = false
     /// Blocks with an error, and those that need them: of these nothing can be said.
@@ -148,6 +152,7 @@ package final class PlanningPass {
     /// What was planned in spite of errors.
     private func partial() -> Plan {
         sortDrafts()
+        noteStandIns()
         return Plan(
             id: input.planID,
             mode: input.mode,
@@ -163,6 +168,7 @@ package final class PlanningPass {
 
     private func assembled() -> Plan {
         sortDrafts()
+        noteStandIns()
         let builder = StepBuilder(
             drafts: drafts,
             order: input.graph,

@@ -12,4 +12,38 @@ extension String {
                 }
             }
     }
+
+    /// The text with other words in the place of some UUIDs, wherever they stand in it.
+    ///
+    /// - Parameter words: what to write for a UUID in lower case; nil leaves it as it is.
+    package func replacingUUIDs(_ words: (String) -> String?) -> String {
+        let bytes = Array(utf8)
+        var result: [UInt8] = []
+        var isChanged = false
+        var position = 0
+        while position < bytes.count {
+            if let word = Self.uuid(bytes, at: position).flatMap({ words($0) }) {
+                result += word.utf8
+                position += Self.uuidLength
+                isChanged = true
+            } else {
+                result.append(bytes[position])
+                position += 1
+            }
+        }
+        return isChanged ? String(decoding: result, as: UTF8.self) : self
+    }
+
+    private static let uuidLength = 36
+
+    private static func uuid(_ bytes: [UInt8], at position: Int) -> String? {
+        let hyphen = UInt8(ascii: "-")
+        guard position + uuidLength <= bytes.count, bytes[position + 8] == hyphen,
+            bytes[position + 13] == hyphen
+        else {
+            return nil
+        }
+        let text = String(decoding: bytes[position..<(position + uuidLength)], as: UTF8.self)
+        return text.isUUID ? text.lowercased() : nil
+    }
 }

@@ -165,6 +165,53 @@ struct AccessReviewTests {
         )
     }
 
+    @Test func whatAPolicyWillSayOfNewPeopleIsTold() {
+        let standIn = "5ca1ab1e-0000-4000-8000-000000000001"
+        var rosa = change("user", "rosa", nil, user("rosa", nil))
+        rosa.standIn = standIn
+        var written = change("s3_bucket_policy", "p", nil, policy("finance", .unknown(.string)))
+        written.provisional = ProvisionalValues(
+            values: ValueMap([("policy", allowing(aws(standIn), "s3:GetObject", "finance/\(standIn)/*"))]),
+            standIns: [standIn: rosa.address]
+        )
+        let changes = [rosa, change("s3_bucket", "b", nil, bucket("finance")), written]
+        #expect(
+            told(changes) == ["rosa becomes a user", "rosa gains read on finance/\(standIn)/*"]
+        )
+        let standIns = StandIns(changes)
+        #expect(
+            review(changes).sections.map { $0.replacing(standIns) }.flatMap(\.lines).map(\.text)
+                == ["rosa becomes a user", "rosa gains read on finance/(id of ionoscloud_user.rosa)/*"]
+        )
+        let json = review(changes).sections.map { $0.replacing(standIns).json.text(.compact) }.joined()
+        #expect(!json.contains(standIn))
+
+        // Without it, only of whom it speaks.
+        written.provisional = nil
+        #expect(told([rosa, written])?.contains { $0.contains("known after apply") } == true)
+    }
+
+    @Test func aPolicyThatIsASecretStaysOneBeforeItIsKnown() {
+        var rosa = change("user", "rosa", nil, user("rosa", nil))
+        rosa.standIn = "5ca1ab1e-0000-4000-8000-000000000001"
+        var written = change(
+            "s3_bucket_policy",
+            "p",
+            nil,
+            policy("finance", .unknown(.string, marks: .sensitive))
+        )
+        written.provisional = ProvisionalValues(
+            values: ValueMap([
+                ("policy", allowing(aws(rosa.standIn ?? ""), "s3:GetObject", "finance/*").marked(.sensitive))
+            ]),
+            standIns: [rosa.standIn ?? "": rosa.address]
+        )
+        #expect(
+            told([rosa, written])
+                == ["rosa becomes a user", "who may use finance changes; its policy is sensitive"]
+        )
+    }
+
     @Test func aPolicyOfAnotherContractIsAboutNobodyHere() {
         let read = allowing(aws(Self.alice), "s3:GetObject", "finance/*")
         let changes = [

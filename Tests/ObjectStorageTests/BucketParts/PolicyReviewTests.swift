@@ -100,4 +100,30 @@ import Values
                 == ["0f0f0f0f-1111-4222-8333-444444444444"]
         )
     }
+
+    @Test func usersWhoAreYetToBeMadeAreNotLookedFor() {
+        var known = PolicyChecks.Surroundings()
+        (known.contracts, known.users) = (["8"], [:])
+        var written = change(
+            BucketPolicyType.name,
+            "p",
+            .create,
+            nil,
+            [
+                ("bucket", .string("b")), ("policy", .unknown(.string)),
+            ]
+        )
+        written.provisional = ProvisionalValues(
+            values: ValueMap(policy(Self.own)),
+            standIns: [
+                "0f0f0f0f-1111-4222-8333-444444444444":
+                    InstanceAddress(ResourceAddress(type: "toy_user", name: "u"))
+            ]
+        )
+        // What can be told is judged: the contract, and not the id.
+        #expect(findings([written], known).map(\.summary) == ["Principal of another contract"])
+        #expect(
+            PolicyReview.users(namedBy: ProposedPlan(changes: [written], creations: [], contacts: [])).isEmpty
+        )
+    }
 }

@@ -1,0 +1,95 @@
+import Addresses
+import Configuration
+import Providers
+import ResourceSchemas
+import SourceText
+import Values
+
+/// Evaluates arguments that are known only after apply, with texts in the place of ids.
+///
+/// They are evaluated twice, with texts that have nothing in common: where the two values say the same once the texts of
+/// the one are written for those of the other, nothing but the ids themselves is missing, and what the first says is right
+/// whatever the ids will be.
+final class ProvisionalArguments {
+    /// One of the two evaluations.
+    private final class Reading {
+        let values: StandInValues
+        private let evaluator: any PlanningEvaluator
+        private var expansions: [ResourceAddress: Expansion] = [:]
+
+        init(_ values: StandInValues, _ input: PlanningInput) {
+            self.values = values
+            evaluator = input.evaluator(values)
+        }
+
+        func arguments(of block: ResourceBlock, _ key: InstanceKey?) -> Value {
+            let expansion = expansions[block.address] ?? evaluator.expansion(of: block).0
+            expansions[block.address] = expansion
+            guard expansion.has(key) else {
+                return .unknown()
+            }
+            return evaluator.instance(block, key: key, expansion: expansion).configuration
+        }
+    }
+
+    private let first: Reading
+    private let second: Reading
+
+    init(_ input: PlanningInput, _ values: PlannedValues) {
+        first = Reading(StandInValues(values, input.schemas, .first), input)
+        second = Reading(StandInValues(values, input.schemas, .second), input)
+    }
+
+    /// What stands for the ids of objects in what was evaluated so far, by object.
+    var standIns: [InstanceAddress: String] {
+        Dictionary(firstOf: first.values.owners.map { ($0.value, $0.key) })
+    }
+
+    /// The values of some arguments of an instance; nil where none can be told.
+    ///
+    /// - Parameters:
+    ///   - attributes: that are compared by meaning.
+    ///   - block: of which everything that it refers to is planned, in its module's instance.
+    ///   - key: of the instance in it.
+    func values(
+        _ attributes: [AttributeSchema],
+        of block: ResourceBlock,
+        key: InstanceKey?
+    ) -> ProvisionalValues? {
+        let (one, other) = (first.arguments(of: block, key), second.arguments(of: block, key))
+        var values = ValueMap()
+        var standIns: [String: InstanceAddress] = [:]
+        for attribute in attributes {
+            guard let value = one[attribute.name], let text = value.stringValue,
+                let comparison = other[attribute.name]?.stringValue,
+                attribute.normal(text) == attribute.normal(translated(comparison))
+            else {
+                continue
+            }
+            values[attribute.name] = value
+            _ = text.replacingUUIDs { standIn in
+                standIns[standIn] = first.values.owners[standIn]
+                return nil
+            }
+        }
+        return values.keys.isEmpty ? nil : ProvisionalValues(values: values, standIns: standIns)
+    }
+
+    /// A text of the second evaluation with the texts of the first.
+    private func translated(_ text: String) -> String {
+        text.replacingUUIDs { standIn in
+            second.values.owners[standIn].map { StandInValues.text(for: $0, .first) }
+        }
+    }
+}
+
+extension Expansion {
+    fileprivate func has(_ key: InstanceKey?) -> Bool {
+        switch (self, key) {
+        case (.single, nil): true
+        case (.count(let count), .index(let index)): index >= 0 && index < count
+        case (.forEach(let values), .key(let key)): values[key] != nil
+        default: false
+        }
+    }
+}
