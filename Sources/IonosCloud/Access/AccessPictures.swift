@@ -10,10 +10,17 @@ package enum AccessPictures {
     }
 
     /// As it is once a plan is carried out.
-    package static func picture(after plan: ProposedPlan) -> AccessPicture {
+    ///
+    /// - Parameter facts: what its providers read for it.
+    package static func picture(after plan: ProposedPlan, facts: PlanFacts) -> AccessPicture {
         let deleted = Set(UnmanagedKeys.deletedUsers(of: plan).map { ObjectID.normal($0.userID) })
         let before = ManagedPicture(ManagedObjects(before: plan), missingPolicy: .notRead, ownUser: nil)
-        return ManagedPicture(ManagedObjects(after: plan), missingPolicy: .notRead, ownUser: nil)
+        var picture = ManagedPicture(ManagedObjects(after: plan), missingPolicy: .notRead, ownUser: nil)
             .picture.without(deleted).knowing(before.picture.people)
+        let numbers = Set(
+            Set(plan.changes.map(\.provider)).flatMap { PolicySurvey(facts[$0])?.contracts ?? [] }
+        )
+        picture.contract = (numbers.count == 1 ? numbers.first : nil) ?? picture.contract
+        return picture
     }
 }

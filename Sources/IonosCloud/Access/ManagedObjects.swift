@@ -116,6 +116,17 @@ struct ManagedObjects {
         address.resource.mode == .managed && types.contains(address.resource.type)
     }
 
+    /// The number of the contract, where the objects tell one and no other.
+    var contract: String? {
+        let numbers = Set(
+            of(Self.ownKey).compactMap { key -> String? in
+                let parts = key.text("contract_user_id")?.split(separator: ":") ?? []
+                return parts.count == 2 ? String(parts[0]) : nil
+            }
+        )
+        return numbers.count == 1 ? numbers.first : nil
+    }
+
     func of(_ type: String) -> [Object] {
         objects.filter { $0.type == type }
     }

@@ -24,7 +24,7 @@ struct ManagedPicture {
     }
 
     var picture: AccessPicture {
-        AccessPicture(people: people, buckets: buckets)
+        AccessPicture(contract: objects.contract, people: people, buckets: buckets)
     }
 
     // MARK: People

@@ -91,7 +91,7 @@ struct AccessCommand: Command {
         if let planFile {
             try context.state.require()
             let saved = try await SavedPlan.read(planFile, store: try context.state.open(.reading))
-            return (AccessPictures.picture(after: saved.plan.proposal), .plan)
+            return (AccessPictures.picture(after: saved.plan.proposal, facts: saved.facts), .plan)
         }
         guard refresh else {
             try context.state.require()

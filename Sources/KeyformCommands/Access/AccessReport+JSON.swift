@@ -43,6 +43,7 @@ extension AccessReport {
         var root: JSONObject = [
             "format_version": .string("1.0"), "source": .string(source.rawValue),
             "buckets_read": .bool(areBucketsRead),
+            "contract": table.picture.contract.map { .string($0) } ?? .null,
         ]
         root["buckets_not_read_because"] = table.picture.unreadBuckets.map { .string($0) }
         switch order {

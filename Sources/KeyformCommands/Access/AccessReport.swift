@@ -70,6 +70,9 @@ struct AccessReport {
         if let person = subject.person, person.isAllPowerful == false, !column.names(person) {
             return []
         }
+        if let person = subject.person, leavesOut(person, of: column) {
+            return column.grants(of: person)
+        }
         let general =
             switch subject.subject {
             case .everyone: [AccessGrant]()
@@ -78,6 +81,21 @@ struct AccessReport {
             }
         let known = Set(general)
         return grants(subject, in: column).filter { !known.contains($0) }
+    }
+
+    /// Whether users in policies were found by their ids alone, because nobody knows which numbers are the contract's.
+    var ignoresContracts: Bool {
+        table.picture.contract == nil
+            && table.picture.policies.contains { policy in
+                policy.statements.contains { statement in
+                    statement.principals.elements.contains { if case .user = $0 { true } else { false } }
+                }
+            }
+    }
+
+    /// Whether a policy leaves a person out of what it allows every user.
+    func leavesOut(_ person: AccessPicture.Person, of column: AccessTable.Column) -> Bool {
+        column.names(person) && !Set(column.anyUser).isSubset(of: column.grants(of: person))
     }
 
     var areBucketsRead: Bool {

@@ -37,6 +37,12 @@ struct AccessText {
         if let reason = report.table.picture.unreadBuckets {
             text += line("Buckets: not read: \(reason.inLine).")
         }
+        if report.ignoresContracts {
+            text += line(
+                "Which contract this is is not known here: users in policies are found by their ids, whatever number of a"
+                    + " contract stands before these."
+            )
+        }
         return text.isEmpty ? line("There is nobody, and no bucket.") : text
     }
 
@@ -71,7 +77,7 @@ struct AccessText {
                 lines = []
             }
             if person.isAllPowerful != true {
-                lines += shared(columns)
+                lines += shared(columns, by: person)
             }
             // A state and a plan know only the buckets that are managed.
             if lines.isEmpty, person.isAllPowerful != true, report.areBucketsRead, report.source == .account {
@@ -82,13 +88,22 @@ struct AccessText {
     }
 
     /// In which buckets people may do what everyone may, or every user.
-    private func shared(_ columns: [AccessTable.Column]) -> [String] {
-        let open = columns.filter { !$0.anyUser.isEmpty }
+    private func shared(_ columns: [AccessTable.Column], by person: AccessPicture.Person) -> [String] {
+        let shared = columns.filter { !$0.anyUser.isEmpty }
+        let closed = shared.filter { report.leavesOut(person, of: $0) }
+        let open = shared.filter { !report.leavesOut(person, of: $0) }
         let forUsers = open.filter { $0.anyUser != $0.everyone }.map(\.bucket.name.inLine)
         let forAll = open.filter { $0.anyUser == $0.everyone }.map(\.bucket.name.inLine)
+        let withoutKey = closed.filter { !$0.everyone.isEmpty }.map(\.bucket.name.inLine)
         return [("every user of the contract", forUsers), ("everyone", forAll)].filter { !$0.1.isEmpty }.map {
             "may do what \($0) may in \(AccessWords.list($1))"
         }
+            + (withoutKey.isEmpty
+                ? []
+                : [
+                    "may do what everyone may in \(AccessWords.list(withoutKey)) without a key only: with one, the policy leaves"
+                        + " the user out"
+                ])
     }
 
     private func facts(_ person: AccessPicture.Person) -> [String] {
