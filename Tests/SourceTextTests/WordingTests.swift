@@ -75,4 +75,13 @@ import Testing
         #expect(replaced("é\(known)\u{1F511}") == "é(x)\u{1F511}")
         #expect(replaced("") == "")
     }
+
+    @Test(arguments: [
+        ("No credentials", "no credentials"), ("Key of the signer", "key of the signer"),
+        ("S3 is ill", "S3 is ill"),
+        ("URL is wrong", "URL is wrong"), ("iPod", "iPod"), ("A key", "a key"), ("", ""),
+    ])
+    func inTheMiddleOfASentenceTheFirstLetterIsSmall(sentence: String, clause: String) {
+        #expect(sentence.asClause == clause)
+    }
 }

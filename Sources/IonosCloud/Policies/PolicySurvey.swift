@@ -3,6 +3,7 @@ import HTTPTransport
 import JSONText
 import ObjectStorage
 import Providers
+import SourceText
 import Values
 
 /// What the account tells about those whom bucket policies name, in the form that is kept with a plan.
@@ -16,15 +17,27 @@ struct PolicySurvey {
     var users: [String: String] = [:]
     /// Ids of which nobody knows whether there is such a user.
     var unread: [String] = []
+    /// E-mail addresses of users whom a policy may mean that names somebody unknown, by id.
+    var near: [String: String] = [:]
 
     var json: JSONValue {
         [
             "contracts": contracts.map { .array($0.map(JSONValue.string)) } ?? .null,
-            "users": .object(
-                JSONObject(users.sorted { $0.key < $1.key }.map { .init(name: $0, value: .string($1)) })
-            ),
-            "unread": .array(unread.map(JSONValue.string)),
+            "users": Self.json(users), "unread": .array(unread.map(JSONValue.string)),
+            "near": Self.json(near),
         ]
+    }
+
+    private static func json(_ users: [String: String]) -> JSONValue {
+        .object(JSONObject(users.sorted { $0.key < $1.key }.map { .init(name: $0, value: .string($1)) }))
+    }
+
+    private static func users(_ json: JSONValue?) -> [String: String] {
+        Dictionary(
+            firstOf: (json?.object?.members ?? []).compactMap { member in
+                member.value.string.map { (member.name, $0) }
+            }
+        )
     }
 
     init() {}
@@ -35,9 +48,8 @@ struct PolicySurvey {
             return nil
         }
         contracts = json["contracts"]?.array?.compactMap(\.string)
-        for member in json["users"]?.object?.members ?? [] {
-            users[member.name] = member.value.string
-        }
+        users = Self.users(json["users"])
+        near = Self.users(json["near"])
         unread = (json["unread"]?.array ?? []).compactMap(\.string)
     }
 }
@@ -64,11 +76,19 @@ extension IonosProvider {
                 return .failure(error)
             }
         }
+        var missing: [String] = []
         for (id, answer) in zip(asked, answers) {
             switch answer {
             case .success(let user): survey.users[id] = user.email ?? id
-            case .failure(let error) where error.kind == .notFound: break
+            case .failure(let error) where error.kind == .notFound: missing.append(id)
             case .failure: survey.unread.append(id)
+            }
+        }
+        if !missing.isEmpty, let users = try? await client.listUsers() {
+            let emails = Dictionary(firstOf: users.map { (ObjectID.normal($0.id), $0.email ?? $0.id) })
+            for id in missing {
+                guard let near = nearMiss(id, among: emails.keys.sorted()) else { continue }
+                survey.near[near] = emails[near]
             }
         }
         return survey
@@ -84,6 +104,7 @@ extension IonosProvider {
         known.users = Self.users(of: plan)
             .merging(survey.users) { own, _ in own }
             .merging(survey.unread.map { ($0, $0) }) { own, _ in own }
+        known.others = survey.near
         known.signer = signer(in: plan, survey)
         return PolicyReview(plan, known: known)
     }

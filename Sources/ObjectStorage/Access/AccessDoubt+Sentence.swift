@@ -6,6 +6,8 @@ extension AccessDoubt {
         switch self {
         case .condition(let test, let key):
             "The condition \(test.inLine) on \(key.inLine) is none that IONOS documents; it is taken to hold."
+        case .conditionValue(let test, let key):
+            "A value of the condition \(test.inLine) on \(key.inLine) cannot be read; it is taken to hold."
         case .listingCondition(let key):
             "Only requests that list have \(key.inLine), so that the statement may allow no others."
         case .principal(let text):
@@ -36,6 +38,9 @@ extension AccessDoubt {
         case .condition(let test, let key):
             "A deny depends on the condition \(test.inLine) on \(key.inLine), which is none that IONOS documents; it is"
                 + " taken not to hold."
+        case .conditionValue(let test, let key):
+            "A deny depends on the condition \(test.inLine) on \(key.inLine), of which a value cannot be read; it is taken"
+                + " not to hold."
         case .listingCondition(let key):
             "A deny depends on \(key.inLine), which only requests that list have; it is taken not to hold for others."
         case .principal(let text):

@@ -48,8 +48,10 @@ package enum AccessSource: Sendable, Hashable {
 ///
 /// For an allow the answer is that it holds, for a deny that it does not.
 package enum AccessDoubt: Sendable, Hashable {
-    /// A condition that the vendor does not document, or whose value cannot be read.
+    /// A condition that the vendor does not document.
     case condition(operator: String, key: String)
+    /// A documented condition with a value that cannot be read.
+    case conditionValue(operator: String, key: String)
     /// A condition on what only requests that list objects have, for other requests.
     case listingCondition(key: String)
     /// A principal of a form that the vendor does not document.

@@ -29,7 +29,7 @@ extension PolicyCondition {
     ///   - now: the moment for which the answer is; nil for all.
     /// - Returns: what can be said before there is a request.
     func judged(for effect: PolicyStatement.Effect, at now: Timestamp?) -> ConditionJudgement {
-        let doubt = AccessDoubt.condition(operator: `operator`, key: key)
+        let doubt = AccessDoubt.conditionValue(operator: `operator`, key: key)
         switch (`operator`, key) {
         case ("IpAddress", "aws:SourceIp"):
             guard areAddresses else { return .open(doubt) }
@@ -49,7 +49,7 @@ extension PolicyCondition {
                 moments.contains { now < $0 } ? .open(nil) : .fails
             }
         default:
-            return .open(doubt)
+            return .open(.condition(operator: `operator`, key: key))
         }
     }
 

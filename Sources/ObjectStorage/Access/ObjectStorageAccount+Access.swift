@@ -91,7 +91,7 @@ extension ObjectStorageError {
     /// In a few words, without a full stop.
     fileprivate var reasonNotRead: String {
         if let reason {
-            return reason.summary
+            return reason.summary.asClause
         }
         let answer = [status.map(String.init), code].compactMap(\.self).joined(separator: " ")
         return answer.isEmpty ? "no answer from \(endpoint)" : "\(answer) from \(endpoint)"

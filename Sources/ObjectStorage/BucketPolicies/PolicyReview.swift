@@ -85,8 +85,8 @@ package struct PolicyReview {
         }
         return plan.changes.compactMap { change in
             guard change.isOf(BucketPolicyType.name), change.remains, let bucket = change.bucket,
-                let (other, block) = blocks[bucket], block.blocksPublicPolicy || block.restrictsPublicBuckets,
-                let policy = change.policy
+                let (other, block) = blocks[bucket], change.writes || other.writes,
+                block.blocksPublicPolicy || block.restrictsPublicBuckets, let policy = change.policy
             else {
                 return nil
             }
@@ -99,11 +99,9 @@ package struct PolicyReview {
             let effect =
                 block.blocksPublicPolicy
                 ? "the server refuses to put such a policy" : "what it allows to everyone has no effect"
-            return Diagnostic(
-                change.writes || other.writes ? .error : .warning,
+            return .error(
                 "Public policy behind a block of public access",
-                detail:
-                    "\(change.address) allows something to everyone (\(statements.prefix(5).joined(separator: ", "))), and"
+                "\(change.address) allows something to everyone (\(statements.prefix(5).joined(separator: ", "))), and"
                     + " \(other.address) has \(argument) = true for the same bucket: \(effect). Limit the statements to users"
                     + " or addresses, or set the argument to false.",
                 address: change.address.description

@@ -60,12 +60,17 @@ package struct BucketType: ResourceType {
         _ wanted: BucketImportID,
         _ account: ObjectStorageAccount
     ) -> Diagnostic {
-        let places =
-            account.endpoint.map { "at \($0)" }
-            ?? "in the region \(wanted.region ?? ObjectStorageRegion.standard.name), nor in another of contract-owned buckets"
+        let known = ObjectStorageRegion.contractOwned.map(\.name)
+        var places = account.endpoint.map { "at \($0)" } ?? "in \(AccessWords.list(known, "or"))"
+        if let region = wanted.region, !known.contains(region) {
+            let meant = nearMiss(region, among: known).map { " Did you mean \($0)?" } ?? ""
+            places += ". \(region.inLine) is no region of contract-owned buckets that is known here.\(meant)"
+        } else {
+            places += "."
+        }
         return .error(
             "Cannot import a bucket that does not exist",
-            "There is no bucket \"\(wanted.name)\" \(places). The import ID has the form NAME or REGION:NAME."
+            "There is no bucket \"\(wanted.name)\" \(places) The import ID has the form NAME or REGION:NAME."
         )
     }
 

@@ -16,7 +16,11 @@ extension PolicyChecks {
             let test = ConditionOperator(condition.operator)
             let place = "\(condition.operator.inLine) on \(condition.key.inLine) in \(name)"
             if Self.documented[condition.operator]?.contains(condition.key) != true {
-                note(.undocumentedCondition, place)
+                let isKnown = test.isIfExists && Self.documented[test.base]?.contains(condition.key) == true
+                note(
+                    .undocumentedCondition,
+                    place + (isKnown ? "; \(test.base), without IfExists, is documented" : "")
+                )
             }
             if condition.values.isEmpty {
                 note(.emptyCondition, place)
@@ -77,7 +81,12 @@ extension PolicyChecks {
             if statement.isPublic {
                 let actions = statement.actions.elements.map { PolicyWords().action($0) }
                 let list = actions.prefix(5).joined(separator: ", ") + (actions.count > 5 ? ", …" : "")
-                note(.open, "\(name): " + (statement.actions.isExcluding ? "everything but \(list)" : list))
+                let limits = statement.conditions.map { PolicyWords().condition($0) }
+                note(
+                    .open,
+                    "\(name): " + (statement.actions.isExcluding ? "everything but \(list)" : list)
+                        + (limits.isEmpty ? "" : ", if \(limits.joined(separator: ", and "))")
+                )
             }
         case .deny:
             if statement.isAboutEveryone,

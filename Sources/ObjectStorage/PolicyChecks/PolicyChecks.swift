@@ -14,6 +14,8 @@ package struct PolicyChecks {
         package var contracts: Set<String>?
         /// What users are called, by their ids in lower case; nil where they are not known.
         package var users: [String: String]?
+        /// What further users are called, by their ids in lower case: whom a policy may mean that names somebody unknown.
+        package var others: [String: String] = [:]
         /// The user whose key signs; nil where nobody knows, or an administrator.
         package var signer: PolicyPrincipal?
 
@@ -144,17 +146,17 @@ package struct PolicyChecks {
             note(.otherContract, "\(contract) in \(name); the account's is \(own)")
         }
         if let users = known.users, users[id] == nil {
-            note(.unknownUser, "\(id) in \(name)\(likeness(of: id, among: users))")
+            note(.unknownUser, "\(id) in \(name)\(nearest(to: id, among: users))")
         }
     }
 
-    /// That somebody has nearly the same id; a large policy names few users, each many times.
-    private mutating func likeness(of id: String, among users: [String: String]) -> String {
+    /// Who has nearly the same id; a large policy names few users, each many times.
+    private mutating func nearest(to id: String, among users: [String: String]) -> String {
         if let known = likenesses[id] {
             return known
         }
-        let near = nearMiss(id, among: users.keys.sorted()).flatMap { users[$0] }
-        let text = near.map { "; \($0) has nearly the same" } ?? ""
+        let near = nearMiss(id, among: users.merging(known.others) { own, _ in own }.keys.sorted())
+        let text = near.map { "; did you mean \($0) (\((users[$0] ?? known.others[$0] ?? "").inLine))?" } ?? ""
         likenesses[id] = text
         return text
     }
@@ -168,8 +170,10 @@ package struct PolicyChecks {
         }
         if text.contains("|") {
             note(.malformedUser, "\(place) has \"|\" where \":\" belongs")
-        } else if text.hasPrefix(PolicyPrincipal.userPrefix), !text.contains("*") {
+        } else if text.hasPrefix(PolicyPrincipal.userPrefix), !text.contains("*"), !text.contains("@") {
             note(.malformedUser, place)
+        } else if text.contains("@") {
+            note(.malformedUser, "\(place) has an e-mail address where the user's id belongs")
         } else if text.isUUID {
             note(.malformedUser, "\(place) is the id alone")
         } else {

@@ -41,7 +41,8 @@ extension PolicyFinding.Kind {
         case .open:
             (
                 "Bucket policy makes the bucket public",
-                "Everyone on the internet may do this, without a key, because no condition limits it to addresses:"
+                "Everyone on the internet may do this, without a key, because no documented condition limits it to"
+                    + " addresses:"
             )
         case .noRestriction:
             (
@@ -104,9 +105,16 @@ extension PolicyFinding.Kind {
                 "Many tools list before they read, and fail without s3:ListBucket on the bucket:"
             )
         case .noAddress:
-            ("Invalid address in a condition", "A value is an address, or a range such as 192.0.2.0/24:")
+            (
+                "Invalid address in a condition",
+                "A value is an address, or a range such as 192.0.2.0/24 or 2001:db8::/32. Nobody knows what the server makes"
+                    + " of these:"
+            )
         case .noDate:
-            ("Invalid date in a condition", "A value is a moment such as 2030-01-31T00:00:00Z:")
+            (
+                "Invalid date in a condition",
+                "A value is a moment such as 2030-01-31T00:00:00Z. Nobody knows what the server makes of these:"
+            )
         case .severalNegated:
             (
                 "Several values behind a negation",

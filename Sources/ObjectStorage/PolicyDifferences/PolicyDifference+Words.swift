@@ -107,18 +107,20 @@ extension ChangeInWords {
         return lines.filter { $0.kind == kind && seen.insert($0).inserted }
     }
 
-    /// What changes of the document besides its statements; nothing is said of a document that comes or goes.
+    /// What changes of the document besides its statements; of one that comes or goes the usual version is not told.
     private static func document(from before: PolicyDocument?, to after: PolicyDocument?) -> [Part] {
-        guard let before = before?.json.object, let after = after?.json.object else {
-            return []
-        }
+        let (before, after) = (before?.json.object, after?.json.object)
+        let isWhole = before == nil || after == nil
         var seen: Set<String> = []
-        return (before.members + after.members).map(\.name).filter {
+        return ((before?.members ?? []) + (after?.members ?? [])).map(\.name).filter {
             $0 != "Statement" && seen.insert($0).inserted
         }
         .compactMap { name in
-            let old = before[name]?.text(.canonical)
-            let new = after[name]?.text(.canonical)
+            let old = before?[name]?.text(.canonical)
+            let new = after?[name]?.text(.canonical)
+            if isWhole, name == "Version", (new ?? old) == "\"2012-10-17\"" {
+                return nil
+            }
             switch (old, new) {
             case (nil, let new?): return Part(.create, "member", "\(name.inLine): \(new.inLine)")
             case (let old?, nil): return Part(.delete, "member", "\(name.inLine): \(old.inLine)")

@@ -49,12 +49,28 @@ struct PolicyWords {
         guard resource.hasPrefix(PolicyStatement.resourcePrefix) else {
             return resource.inLine
         }
-        let name = String(resource.dropFirst(PolicyStatement.resourcePrefix.count))
-        return name.contains("/") ? "objects \(name.inLine)" : "the bucket \(name.inLine)"
+        let path = resource.dropFirst(PolicyStatement.resourcePrefix.count)
+        let bucket = String(path.prefix { $0 != "/" })
+        guard bucket.count < path.count else {
+            if bucket == "*" { return "every bucket, with its objects" }
+            // A pattern runs on into the names of objects.
+            return bucket.hasSuffix("*")
+                ? "buckets \(bucket.inLine), with their objects" : "the bucket \(bucket.inLine)"
+        }
+        guard bucket == "*" else {
+            return "objects \(path.description.inLine)"
+        }
+        let key = String(path.dropFirst(bucket.count + 1))
+        return key == "*" ? "every object of every bucket" : "objects \(key.inLine) of every bucket"
     }
 
     /// A condition as the end of a sentence that begins with "if".
     func condition(_ condition: PolicyCondition) -> String {
+        let test = ConditionOperator(condition.operator)
+        if test.isIfExists, test.quantifier == nil {
+            let plain = PolicyCondition(operator: test.base, key: condition.key, values: condition.values)
+            return "\(self.condition(plain)), or the request does not tell"
+        }
         let values = condition.values.map { $0.inLine }
         let list = values.isEmpty ? "nothing" : values.joined(separator: " or ")
         switch (condition.operator, condition.key) {

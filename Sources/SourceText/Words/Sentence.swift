@@ -8,4 +8,11 @@ extension String {
     package var asSentence: String {
         capitalisedFirst + (hasSuffix(".") ? "" : ".")
     }
+
+    /// In the middle of a sentence: with a small first letter, unless the first word is a name or an abbreviation.
+    package var asClause: String {
+        let word = prefix { $0.isLetter || $0.isNumber }
+        let isName = word.dropFirst().contains { $0.isUppercase || $0.isNumber }
+        return isName ? self : prefix(1).lowercased() + dropFirst()
+    }
 }

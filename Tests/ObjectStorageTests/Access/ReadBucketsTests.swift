@@ -97,7 +97,7 @@ struct ReadBucketsTests {
         let none = FixedSigner(missing: DiagnosticsError(.error("No key for Object Storage", "none is set")))
         let readings = await storage.account(signer: none).readBuckets()
         #expect(readings.buckets.isEmpty)
-        #expect(readings.unread == "No key for Object Storage")
+        #expect(readings.unread == "no key for Object Storage")
         #expect(storage.requests.isEmpty)
     }
 }

@@ -2,6 +2,7 @@ import SourceText
 import TestSupport
 import Testing
 import Timestamps
+import Values
 
 @testable import ObjectStorage
 
@@ -197,9 +198,13 @@ import Timestamps
         known.users = ["0f0f0f0f-1111-4222-8333-444444444445": "ada@example.com"]
         #expect(
             try findings(statement(), known).first?.places == [
-                "0f0f0f0f-1111-4222-8333-444444444444 in statement 1; ada@example.com has nearly the same"
+                "0f0f0f0f-1111-4222-8333-444444444444 in statement 1; did you mean"
+                    + " 0f0f0f0f-1111-4222-8333-444444444445 (ada@example.com)?"
             ]
         )
+        known.users = [:]
+        known.others = ["0f0f0f0f-1111-4222-8333-444444444446": "bob@example.com"]
+        #expect(try findings(statement(), known).first?.places.first?.hasSuffix("(bob@example.com)?") == true)
         let example = statement([
             "Principal": #"{"AWS":"arn:aws:iam:::user/31000000:0f0f0f0f-1111-4222-8333-444444444444"}"#
         ])
@@ -207,6 +212,63 @@ import Timestamps
         known.contracts = ["31000000"]
         known.users = nil
         #expect(try findings(example, known).isEmpty)
+    }
+
+    @Test func anAddressIsNoID() throws {
+        let found = try findings(
+            statement(["Principal": #"{"AWS":"arn:aws:iam:::user/7:ada@example.com"}"#])
+        )
+        #expect(
+            found.first?.places == [
+                #""arn:aws:iam:::user/7:ada@example.com" in statement 1 has an e-mail address where the user's id belongs"#
+            ]
+        )
+    }
+
+    @Test func notesAreNoWarnings() throws {
+        let notes = try findings(
+            statement([
+                "Action": #""s3:GetObject""#, "Resource": #""arn:aws:s3:::b/*""#,
+                "Condition": #"{"IpAddress":["192.0.2.1"]}"#,
+            ])
+        )
+        #expect(
+            notes.map(\.note) == [
+                "Many tools list before they read, and fail without s3:ListBucket on the bucket (statement 1)",
+                "It has no key, as other tools of the vendor want it. It is sent with its key (IpAddress of statement 1 is sent"
+                    + " as IpAddress of aws:SourceIp)",
+            ]
+        )
+        #expect(notes.filter(\.isNote).count == 2)
+        let arguments = ValueMap([
+            ("bucket", .string("b")),
+            (
+                "policy",
+                .string(
+                    #"{"Version":"2012-10-17","Statement":[\#(statement(["Action": #""s3:GetObject""#, "Resource": #""arn:aws:s3:::b/*""#]))]}"#
+                )
+            ),
+        ])
+        #expect(BucketPolicyRules().problems(in: arguments).isEmpty)
+    }
+
+    @Test func whatIsOpenUnderConditionsIsToldWithThem() throws {
+        let found = try findings(
+            statement([
+                "Principal": #""*""#,
+                "Condition": #"{"IpAddressIfExists":{"aws:SourceIp":"192.0.2.0/24"}}"#,
+            ])
+        )
+        #expect(
+            found.map(\.places) == [
+                [
+                    "statement 1: s3:GetObject, s3:ListBucket, if the address is in 192.0.2.0/24, or the request does not tell"
+                ],
+                [
+                    "IpAddressIfExists on aws:SourceIp in statement 1; IpAddress, without IfExists, is documented"
+                ],
+            ]
+        )
     }
 
     @Test func manyPlacesAreOneFinding() throws {

@@ -99,6 +99,38 @@ import Values
         #expect(try lines(from: policy, to: nil)[1] == #"- statement "read reports" allows"#)
     }
 
+    @Test func patternsOfBucketsAreToldAsWhatTheyAre() throws {
+        let places = ["*", "b*", "b", "*/*", "*/in/*", "b/*"].map { #""arn:aws:s3:::\#($0)""# }
+        let policy = text(
+            #"{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":[\#(places.joined(separator: ","))],"#
+                + #""Condition":{"IpAddressIfExists":{"aws:SourceIp":"192.0.2.0/24"}}}"#
+        )
+        #expect(
+            try lines(from: nil, to: policy).dropFirst(4) == [
+                "  + where: every bucket, with its objects",
+                "  + where: buckets b*, with their objects",
+                "  + where: the bucket b",
+                "  + where: every object of every bucket",
+                "  + where: objects in/* of every bucket",
+                "  + where: objects b/*",
+                "  + if:    the address is in 192.0.2.0/24, or the request does not tell",
+            ]
+        )
+    }
+
+    @Test func aWholeDocumentIsToldWithAllItsMembers() throws {
+        let statement =
+            #"{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/*"}"#
+        let odd = text(statement, root: #""Id":"mine","Version":"2008-10-17","Comment":1,"#)
+        #expect(
+            try lines(from: nil, to: odd).prefix(4) == [
+                "1 statement", #"+ Id: "mine""#, #"+ Version: "2008-10-17""#, "+ Comment: 1",
+            ]
+        )
+        #expect(try lines(from: odd, to: nil)[1] == #"- Id: "mine""#)
+        #expect(try lines(from: nil, to: text(statement))[1] == "+ statement 1 allows")
+    }
+
     @Test func tellsOnlyWhatChanges() throws {
         func read(_ action: String, _ ip: String, _ sid: String = "read") -> String {
             """
