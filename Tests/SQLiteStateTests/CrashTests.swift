@@ -105,6 +105,107 @@ import Values
         #expect(moments.last?.records.count == 12)
     }
 
+    /// The exchange of two keys, and what is written with it, is one commit: killed before it or behind it, all of it is
+    /// there or nothing, and both secrets open.
+    @Test(arguments: ["before-commit", "after-commit"])
+    func anExchangeIsWholeOrNothing(point: String) async throws {
+        let folder = try ScratchFolder()
+        var rotation = RotationRecord.t("a", .verifying, other: 1)
+        do {
+            let store = try folder.store()
+            try await store.acquireLease(.test)
+            let run = try await store.beginRun(RunDraft(command: "rotate", who: "", reason: nil))
+            try await store.create(.t("a", id: "old", with: ["secret_key": .string("s-old")]), run: run)
+            try await store.create(
+                .t("a", generation: 1, id: "new", with: ["secret_key": .string("s-new")]),
+                run: run
+            )
+            try await store.recordRotation(rotation, events: [], exchanging: nil)
+            await store.releaseLease()
+        }
+        let before = Moment(try await folder.store(.reading).snapshot())
+        await #expect(processExitsWith: .signal(SIGKILL)) {
+            [database = folder.database as String, path = folder.path as String, point = point as String] in
+            setenv("KEYFORM_FAIL_POINT", "\(point):1", 1)
+            let store = try SQLiteStateStore.open(
+                path: database,
+                mode: .writing,
+                environment: ["HOME": path + "/home"],
+                clock: { 0 }
+            )
+            try await store.acquireLease(.test)
+            try await store.recordRotation(
+                .t("a", .delivering, other: 1),
+                events: [.t(1, "a", .delivering, "the new key is in charge")],
+                exchanging: 1
+            )
+        }
+        let store = try folder.store()
+        try await store.acquireLease(.test)
+        let snapshot = try await store.snapshot()
+        #expect(snapshot.unreadable == [] && snapshot.integrityProblems() == [])
+        let secrets = snapshot.records.map { $0.attributes["secret_key"]?.stringValue }
+        let events = try await store.rotationEvents(of: 1)
+        if point == "before-commit" {
+            #expect(Moment(snapshot) == before && events == [])
+            #expect(secrets == ["s-old", "s-new"])
+        } else {
+            #expect(secrets == ["s-new", "s-old"] && snapshot.records.map(\.objectID) == ["new", "old"])
+            #expect(snapshot.records.map(\.status) == [.ready, .deposed])
+            rotation.phase = .delivering
+            rotation.version = 2
+            #expect(snapshot.rotations == [rotation] && events.map(\.phase) == [.delivering])
+        }
+        await store.releaseLease()
+        #expect(try folder.query("PRAGMA integrity_check") == "ok")
+        #expect(try folder.query("SELECT count(*) FROM operations WHERE status = 'open'") == "0")
+    }
+
+    /// A rotation, phase by phase, as a power cut may leave it with the log torn anywhere.
+    @Test func everyPhaseIsASoundState() async throws {
+        var random = SeededGenerator(seed: 7)
+        let folder = try ScratchFolder()
+        let store = try folder.store()
+        try await store.acquireLease(.test)
+        var moments = [Moment(try await store.snapshot())]
+        func keep() async throws {
+            moments.append(Moment(try await store.snapshot()))
+            #expect(try await moment(folder, torn: nil) == moments.last)
+        }
+        let run = try await store.beginRun(RunDraft(command: "rotate", who: "", reason: nil))
+        try await store.create(.t("a", id: "old", with: ["secret_key": .string("s-old")]), run: run)
+        moments.removeAll()
+        let start = try folder.bytes("keyform.db-wal").count
+        try await keep()
+        let new = ResourceRecord.t("a", generation: 1, id: "new", with: ["secret_key": .string("s-new")])
+        for phase in RotationRecord.Phase.allCases {
+            let isMade = phase != .preflight && phase != .creating && phase != .done
+            let rotation = RotationRecord.t("a", phase, other: isMade ? 1 : nil)
+            try await store.recordRotation(
+                rotation,
+                events: [.t(run, "a", phase, "")],
+                exchanging: phase == .delivering ? 1 : nil
+            )
+            try await keep()
+            if phase == .creating {
+                let operation = try await store.recordIntent(.test(run, .create, new.key))
+                try await keep()
+                try await store.recordOutcome(operation, .recorded(new), requestID: nil)
+                try await keep()
+            } else if phase == .deleting {
+                try await store.perform(.delete, new.key, .removed, run: run)
+                moments.append(Moment(try await store.snapshot()))
+            }
+        }
+        #expect(moments.last?.records.map(\.objectID) == ["new"])
+        let size = try folder.bytes("keyform.db-wal").count
+        for _ in 0..<20 {
+            let left = try await moment(folder, torn: Int.random(in: start...size, using: &random))
+            // The intent of the delete is open in between.
+            #expect(moments.contains(left) || left.open.count == 1)
+        }
+    }
+
     private func moment(_ folder: ScratchFolder, torn: Int?) async throws -> Moment {
         let copy = try ScratchFolder()
         for name in ["keyform.db", "keyform.db-wal"] {
@@ -124,10 +225,12 @@ private struct Moment: Equatable {
     let lineage: String
     let records: [ResourceRecord]
     let open: [OperationID]
+    let rotations: [RotationRecord]
 
     init(_ snapshot: StateSnapshot) {
         lineage = snapshot.lineage
         records = snapshot.records
         open = snapshot.openIntents.map(\.operation)
+        rotations = snapshot.rotations
     }
 }

@@ -37,7 +37,7 @@ import Values
         var random = SeededGenerator(seed: seed)
         let sound = try await sound()
         let columns = try columnsOfTables()
-        #expect(columns.count > 60)
+        #expect(columns.count > 90)
         for _ in 0..<(Self.count / 4) {
             let number = Int.random(in: 1...2, using: &random)
             var changes: [String] = []
@@ -150,6 +150,8 @@ import Values
         await attempt { _ = try await reader.operations(of: 1) }
         await attempt { _ = try await reader.operations(at: .t("a")) }
         await attempt { _ = try await reader.operations(of: .resource(.t("a"))) }
+        await attempt { _ = try await reader.rotationEvents(of: 1) }
+        await attempt { _ = try await reader.rotationEvents(of: .resource(.t("a"))) }
         await attempt { _ = try await reader.secretSeal() }
         var findings: [StateFinding] = []
         await attempt { findings = try await reader.findings() }
@@ -191,6 +193,15 @@ import Values
                 rows: [RowExpectation(key: RecordKey(address: .t("z")), version: 2)]
             )
         }
+        await attempt {
+            try await writer.recordRotation(
+                .t("z", .delivering, other: 1),
+                events: [.t(1, "z", .delivering, "")],
+                exchanging: 1
+            )
+        }
+        await attempt { try await writer.recordRevocation([.t("gone")], run: 1) }
+        await attempt { try await writer.clearRevocation([.t("gone")]) }
         await attempt { _ = try await writer.rekey(to: .keyFile, droppingUnreadable: true) }
         await attempt { _ = try await writer.pruneHistory(keeping: 1) }
         await writer.releaseLease()

@@ -123,6 +123,33 @@ import Values
             true
         ),
         ("UPDATE used_plans SET plan = x'00'", "plan is a BLOB", false),
+        ("UPDATE rotations SET phase = 'planted'", "row 1 of rotations: phase is not a phase", true),
+        ("UPDATE rotations SET course = NULL", "course is NULL", true),
+        ("UPDATE rotations SET address = 'planted'", "address is not an address", true),
+        ("UPDATE rotations SET other_generation = 0", "other_generation is a number that cannot be", true),
+        ("UPDATE rotations SET verified = 2", "verified is a number that cannot be", true),
+        ("UPDATE rotations SET soak_seconds = -1", "soak_seconds is a number that cannot be", true),
+        ("UPDATE rotations SET address = 't.b'", "t.b stands at overlapping and goes on with t.b", false),
+        (
+            "UPDATE rotations SET address = 't.gone'",
+            "t.gone is said to be rotated, and is not in the state",
+            false
+        ),
+        (
+            "UPDATE rotations SET other_generation = 7",
+            "goes on with t.a (deposed 7), which is not in the state",
+            false
+        ),
+        (
+            "UPDATE rotation_sinks SET name = x'00'",
+            "a row of rotation_sinks, of row 1 of rotations: name is a BLOB", true
+        ),
+        ("UPDATE rotation_sinks SET rotation = 9", "names a row of rotations that is not there", false),
+        ("UPDATE rotation_events SET phase = 'planted'", "row 1 of rotation_events: phase", false),
+        ("UPDATE rotation_events SET run = 99", "names a row of runs that is not there", false),
+        ("UPDATE rotation_events SET happened_at = 'planted'", "happened_at is a text", false),
+        ("UPDATE revocations SET address = 'planted'", "address is not an address", true),
+        ("UPDATE revocations SET revoked_at = NULL", "revoked_at is NULL", false),
         ("UPDATE retired_versions SET version = 'planted'", "version is a text", false),
         ("UPDATE meta SET lineage = NULL", "lineage is NULL", true),
         ("DELETE FROM meta", "lineage", true),
@@ -168,7 +195,7 @@ import Values
         }
         let examination = try await folder.store(.reading).examine()
         #expect(!examination.isWhole)
-        #expect(examination.snapshot.records.map(\.address) == [.t("b")])
+        #expect(examination.snapshot.records.map(\.address) == [.t("a"), .t("b")])
         #expect(examination.snapshot.outputs.map(\.name) == ["secret"])
         // What names the row that could not be read is not called wrong for it.
         #expect(!found.contains { $0.contains("was built from") }, "\(found)")
@@ -224,6 +251,13 @@ extension StateReading where Self: StateJournal {
         )
         try await recordOutcome(deletion, .removed, requestID: nil)
         try await claimPlan(text, rows: [])
+        try await create(.t("a", generation: 1, id: "id-old", with: ["x": .number(3)]), run: run)
+        var rotation = RotationRecord.t("a", .overlapping, other: 1)
+        rotation.reason = text
+        rotation.problem = text
+        rotation.sinks = [SinkRecord(name: text, delivered: "id-a", digest: print, at: 7, problem: text)]
+        try await recordRotation(rotation, events: [.t(run, "a", .overlapping, text)], exchanging: nil)
+        try await recordRevocation([.t("gone")], run: run)
         try await recordOutputs([
             OutputRecord(name: "plain", value: .string(text), isSensitive: false),
             OutputRecord(name: "secret", value: .string("s3cret-two").marked(.sensitive), isSensitive: true),

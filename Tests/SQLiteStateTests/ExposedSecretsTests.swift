@@ -36,6 +36,14 @@ import Values
         )
         try await store.create(.t("b", with: ["x": .string("plain")], on: [.instance(.t("a"))]), run: run)
         try await store.recordOutputs([OutputRecord(name: "o", value: .string("v"), isSensitive: false)])
+        var rotation = RotationRecord.t("b")
+        rotation.sinks = [SinkRecord(name: "file /etc/app")]
+        try await store.recordRotation(
+            rotation,
+            events: [.t(run, "b", .preflight, "a slot is free")],
+            exchanging: nil
+        )
+        try await store.recordRevocation([.t("gone")], run: run)
         try await store.endRun(run, .succeeded, summary: "2 added")
         await store.releaseLease()
     }
@@ -56,7 +64,10 @@ import Values
         ("resources", "provider"), ("operations", "message"), ("operations", "reason"),
         ("operations", "request_id"), ("operations", "before"), ("operations", "after"),
         ("operations", "recognition"), ("runs", "command"), ("runs", "reason"), ("runs", "who"),
-        ("runs", "summary"), ("meta", "contract"), ("dependencies", "target"),
+        ("runs", "summary"), ("meta", "contract"), ("dependencies", "target"), ("rotations", "reason"),
+        ("rotations", "problem"), ("rotations", "incoming"), ("rotation_sinks", "name"),
+        ("rotation_sinks", "problem"), ("rotation_sinks", "digest"), ("rotation_events", "text"),
+        ("revocations", "address"),
     ])
     func theKeysSecretIsFoundInEveryColumn(table: String, column: String) async throws {
         try await fill()
@@ -64,7 +75,10 @@ import Values
         let text = json ? #"{"x":"s3cret-\"key\"-one"}"# : "\(secret) and more"
         try folder.change(
             "UPDATE \(table) SET \(column) = '\(text)' WHERE rowid = (SELECT min(rowid) FROM \(table))"
-                .replacing("WHERE rowid = (SELECT min(rowid) FROM dependencies)", with: "")
+                .replacing(
+                    try Regex("WHERE rowid = .*FROM (dependencies|rotation_sinks|revocations)\\)"),
+                    with: ""
+                )
         )
         let found = try await exposed()
         #expect(found.contains { $0.hasPrefix("the secret_key of t.a in \(column) of") }, "\(found)")
@@ -107,6 +121,9 @@ import Values
         "UPDATE operations SET message = 'the password \"pass-word-two\" is too weak' WHERE id = 1",
         "UPDATE runs SET reason = 'password=pass-word-two'",
         "UPDATE runs SET command = 'apply -var pass-word-two'",
+        "UPDATE rotation_events SET text = 'the program said pass-word-two'",
+        "UPDATE rotation_sinks SET name = 'command set pass-word-two'",
+        "UPDATE rotations SET problem = '\"pass-word-two\" was refused'",
     ])
     func aPasswordIsFoundByItsFingerprint(sql: String) async throws {
         try await fill()

@@ -93,6 +93,28 @@ import Values
         #expect(read.account == (dropping ? nil : "planted"))
     }
 
+    /// What was written to a sink is not stored, so its fingerprint stays comparable, also where it is the last of its key.
+    @Test func digestsOfSinksStayComparable() async throws {
+        let store = try folder.store()
+        try await store.acquireLease(.test)
+        let run = try await store.beginRun(RunDraft(command: "rotate", who: "", reason: nil))
+        try await store.create(.t("a"), run: run)
+        var rotation = RotationRecord.t("a", .overlapping)
+        let digest = try await store.secretSeal().fingerprint(of: "planted")
+        rotation.sinks = [SinkRecord(name: "file /etc/app", delivered: "new", digest: digest, at: 7)]
+        try await store.recordRotation(rotation, events: [], exchanging: nil)
+        await store.releaseLease()
+        for _ in 0..<2 {
+            _ = try await rekey(folder.environment, to: .keyFile)
+        }
+        let reader = try folder.store(.reading)
+        let kept = try #require(try await reader.snapshot().rotations.first?.sinks.first?.digest)
+        let seal = try await reader.secretSeal()
+        #expect(kept == digest && seal.compare("planted", fingerprint: kept) == .same)
+        #expect(seal.compare("changed", fingerprint: kept) == .different)
+        #expect(try await reader.findings() == [])
+    }
+
     private func rekey(
         _ environment: [String: String],
         to target: NewSealingKey,

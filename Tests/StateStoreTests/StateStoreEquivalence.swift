@@ -36,6 +36,8 @@ package struct StateStoreEquivalence: Sendable {
         #expect(left.outputs == right.outputs)
         #expect(left.openIntents.map(Intent.init) == right.openIntents.map(Intent.init))
         #expect(left.integrityProblems() == right.integrityProblems())
+        #expect(left.rotations == right.rotations && left.revoked == right.revoked)
+        #expect(try await memory.rotationEvents(of: 1) == store.rotationEvents(of: 1))
         #expect(right.unreadable == [])
         let history = try await memory.operations(of: 1).map(Operation.init)
         #expect(history == (try await store.operations(of: 1).map(Operation.init)))
@@ -61,7 +63,12 @@ package struct StateStoreEquivalence: Sendable {
             case .depose(let address): return "\(try await store.depose(address, run: 1))"
             case .restore(let key): try await store.restore(key, status: .ready, run: 1)
             case .outputs(let outputs): try await store.recordOutputs(outputs)
-            case .claim(let plan, let rows): try await store.claimPlan(plan, rows: rows)
+            case .claim(let plan, let rows, let rotations):
+                try await store.claimPlan(plan, rows: rows, rotations: rotations)
+            case .rotation(let rotation, let events, let generation):
+                try await store.recordRotation(rotation, events: events, exchanging: generation)
+            case .revoke(let addresses): try await store.recordRevocation(addresses, run: 1)
+            case .clear(let addresses): try await store.clearRevocation(addresses)
             }
             return "done"
         } catch {
@@ -80,7 +87,10 @@ private enum Call: Sendable {
     case depose(InstanceAddress)
     case restore(RecordKey)
     case outputs([OutputRecord])
-    case claim(String, [RowExpectation])
+    case claim(String, [RowExpectation], [RotationExpectation])
+    case rotation(RotationRecord, [RotationEvent], Generation?)
+    case revoke([InstanceAddress])
+    case clear([InstanceAddress])
 }
 
 /// Makes up calls: mostly sensible ones about what is there, some about what is not.
@@ -96,12 +106,14 @@ private struct Step {
         let other = try #require(addresses.randomElement(using: &random))
         let key = snapshot.records.map(\.key).randomElement(using: &random) ?? RecordKey(address: address)
         let anyKey = Bool.random(using: &random) ? key : RecordKey(address: address)
-        switch Int.random(in: 0..<14, using: &random) {
+        switch Int.random(in: 0..<18, using: &random) {
         case 0...2:
             let action = try #require(
                 [OperationAction.create, .update, .delete].randomElement(using: &random)
             )
-            return .intent(.test(1, action, action == .create ? RecordKey(address: address) : anyKey))
+            let generation = Int.random(in: 0..<4, using: &random) == 0 ? 1 : 0
+            let created = RecordKey(address: address, generation: generation)
+            return .intent(.test(1, action, action == .create ? created : anyKey))
         case 3...6:
             guard let intent = snapshot.openIntents.randomElement(using: &random) else {
                 return .outcome(OperationID(Int64.random(in: 1...9, using: &random)), .removed)
@@ -135,14 +147,49 @@ private struct Step {
             return .outputs([
                 OutputRecord(name: "o", value: value(&random), isSensitive: Bool.random(using: &random))
             ])
+        case 13, 14, 15:
+            let other = snapshot.records.filter { $0.generation > 0 }.randomElement(using: &random)?.key
+            let rotated = Bool.random(using: &random) ? other ?? anyKey : anyKey
+            return .rotation(
+                rotation(rotated, &random),
+                Bool.random(using: &random)
+                    ? [RotationEvent(run: 1, address: rotated.address, phase: .delivering, text: "t", at: 3)]
+                    : [],
+                Bool.random(using: &random) ? rotated.generation : nil
+            )
+        case 16:
+            return Bool.random(using: &random) ? .revoke([address, other]) : .clear([address])
         default:
             let version = snapshot.records.first { $0.key == anyKey }?.version
             let expected = Bool.random(using: &random) ? version : 1
             return .claim(
                 "plan-\(Int.random(in: 0..<3, using: &random))",
-                [RowExpectation(key: anyKey, version: expected)]
+                [RowExpectation(key: anyKey, version: expected)],
+                [
+                    RotationExpectation(
+                        address: anyKey.address,
+                        version: snapshot.rotations.first { $0.address == anyKey.address }?.version ?? 0
+                    )
+                ]
             )
         }
+    }
+
+    private func rotation(_ key: RecordKey, _ random: inout SeededGenerator) -> RotationRecord {
+        var rotation = RotationRecord(
+            address: key.address,
+            phase: RotationRecord.Phase.allCases.randomElement(using: &random) ?? .done,
+            other: key.generation > 0 ? key.generation : nil,
+            outgoing: "old",
+            reason: "",
+            began: 1,
+            terms: RotationTerms(overlap: 0, soak: 0, verifies: true, mustBeConfirmed: false)
+        )
+        rotation.isVerified = [nil, true, false].randomElement(using: &random) ?? nil
+        if Bool.random(using: &random) {
+            rotation.sinks = [SinkRecord(name: "file", delivered: "new")]
+        }
+        return rotation
     }
 
     private func record(_ key: RecordKey, _ random: inout SeededGenerator) -> ResourceRecord {

@@ -46,6 +46,38 @@ extension ResourceRecord {
     }
 }
 
+extension RotationRecord {
+    package static func t(
+        _ name: String,
+        _ phase: Phase = .preflight,
+        key: InstanceKey? = nil,
+        other: Generation? = nil
+    ) -> RotationRecord {
+        RotationRecord(
+            address: .t(name, key),
+            phase: phase,
+            other: other,
+            outgoing: "old",
+            reason: "93 days old, every 90 days",
+            began: 1_000,
+            terms: RotationTerms(overlap: 604_800, soak: 3_600, verifies: true, mustBeConfirmed: false)
+        )
+    }
+}
+
+extension RotationEvent {
+    package static func t(
+        _ run: RunID,
+        _ name: String,
+        _ phase: RotationRecord.Phase,
+        _ text: String,
+        key: InstanceKey? = nil,
+        at: Int64 = 7
+    ) -> RotationEvent {
+        RotationEvent(run: run, address: .t(name, key), phase: phase, text: text, at: at)
+    }
+}
+
 extension StateJournal {
     /// Does what the executor does for one object, without the request.
     package func perform(

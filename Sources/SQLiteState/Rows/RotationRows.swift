@@ -77,7 +77,7 @@ enum RotationRows {
             address: try row.address(1),
             phase: try phase(row, 2),
             course: try row.read(3, as: "a course", RotationRecord.Course.init(rawValue:)),
-            other: try row.optionalNumber(4, in: StoredRow.counts).map { Generation($0) },
+            other: try row.optionalNumber(4, in: 1...StoredRow.counts.upperBound).map { Generation($0) },
             incoming: try row.optionalText(5),
             outgoing: try row.text(6),
             reason: try row.text(7),

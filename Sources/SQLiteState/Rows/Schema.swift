@@ -276,7 +276,7 @@ extension Schema {
                 'retiring', 'soaking', 'deleting', 'done')),
             course TEXT NOT NULL CHECK (course IN ('forward', 'undo', 'compromised')),
             -- The generation in resources of the key that is not in charge; null where there is none.
-            other_generation INTEGER,
+            other_generation INTEGER CHECK (other_generation > 0),
             -- The API's ids of the key that comes and of the one that goes.
             incoming TEXT,
             outgoing TEXT NOT NULL,

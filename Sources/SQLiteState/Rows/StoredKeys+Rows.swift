@@ -67,6 +67,7 @@ extension StoredKeys {
                     OR EXISTS (SELECT 1 FROM outputs WHERE sealed IS NOT NULL)
                     OR EXISTS (SELECT 1 FROM operations WHERE status = 'open' AND sealed_recognition IS NOT NULL)
                     OR EXISTS (SELECT 1 FROM meta WHERE sealed_contract IS NOT NULL)
+                    OR EXISTS (SELECT 1 FROM rotation_sinks WHERE digest IS NOT NULL)
                 """
         ) ?? false
     }

@@ -38,13 +38,15 @@ struct Examination {
         let outputs = attempt { try reader.outputs() } ?? []
         let intents = attempt { try reader.openIntents() } ?? []
         let account = attempt { try reader.account() }
+        let rotations = attempt { try reader.rotations() } ?? []
+        let revoked = attempt { try reader.revoked() } ?? []
         history()
         bookkeeping()
         let count = attempt { try Int.fetchOne(db, sql: "SELECT count(*) FROM resources") } ?? nil
         findings += attempt { try incomparable(seal) } ?? []
         let exposed = ExposedSecrets(db, records, policy: policy, seal: seal)
         findings += attempt { try exposed.findings() } ?? []
-        let snapshot = StateSnapshot(
+        var snapshot = StateSnapshot(
             lineage: keys?.lineage ?? "",
             records: records,
             outputs: outputs,
@@ -54,6 +56,8 @@ struct Examination {
             account: account?.text,
             isAccountSecret: account?.isSecret ?? false
         )
+        snapshot.rotations = rotations
+        snapshot.revoked = revoked
         return StateExamination(
             findings: findings + damage.reasons.map(StateFinding.damaged),
             snapshot: snapshot,
@@ -209,6 +213,7 @@ struct Examination {
             _ = try row.text(1)
             _ = try row.number(2, in: StoredRow.times)
         }
+        RotationRows.examine(db, each)
     }
 
     private func each(_ table: StoredTable, _ sql: String, _ body: (StoredRow) throws -> Void) {

@@ -93,13 +93,16 @@ struct ExposedSecrets {
 
     /// Those whose texts are looked at first come first.
     private static let tables: [StoredTable] = [
-        .outputs, .runs, .operations, .resources, .dependencies, .meta, .valueTypes, .retiredVersions,
-        .usedPlans,
+        .outputs, .runs, .operations, .rotationEvents, .rotations, .rotationSinks, .resources, .dependencies,
+        .meta,
+        .valueTypes, .revocations, .retiredVersions, .usedPlans,
         .keyDerivation, .fingerprintKeys, .sealedValues, .fingerprints,
     ]
 
     /// Columns with what programs and people have said, where names are repeated.
-    private static let prose: Set<String> = ["command", "reason", "summary", "message", "recognition"]
+    private static let prose: Set<String> = [
+        "command", "reason", "summary", "message", "recognition", "text", "problem",
+    ]
 
     private static func mayHoldPassword(_ table: StoredTable, _ column: String) -> Bool {
         prose.contains(column) || table == .outputs && column == "value"
@@ -113,6 +116,8 @@ struct ExposedSecrets {
         case .operations: ["address", "moved_to", "before", "after"].contains(column)
         case .outputs: column == "name"
         case .dependencies: column == "target"
+        case .rotationSinks: column == "name"
+        case .rotations, .rotationEvents, .revocations: column == "address"
         default: false
         }
     }

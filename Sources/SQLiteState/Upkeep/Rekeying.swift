@@ -166,11 +166,14 @@ struct Rekeying {
     /// The keys of the fingerprints that are in use, without the new one.
     private func fingerprintKeys() throws -> [String: [UInt8]] {
         var names: Set<String> = []
-        for table in [StoredTable.fingerprints, .sealedValues] {
+        let columns: [(table: StoredTable, name: String)] = [
+            (.fingerprints, "fingerprint"), (.sealedValues, "fingerprint"), (.rotationSinks, "digest"),
+        ]
+        for (table, column) in columns {
             let rows = try StoredRows(
                 writer.db,
                 table,
-                "SELECT resource, fingerprint FROM \(table.rawValue)"
+                "SELECT \(table.key), \(column) FROM \(table.rawValue) WHERE \(column) IS NOT NULL"
             )
             while let row = try rows.next() {
                 names.insert(String(try row.text(1).dropFirst(3).prefix(16)))
