@@ -1,4 +1,5 @@
 import Addresses
+import JSONText
 import StateModel
 import Testing
 import Values
@@ -54,6 +55,50 @@ private func problems(_ records: ResourceRecord...) -> [IntegrityProblem] {
                 record("b", on: [.instance(instance("a"))])
             ) == []
         )
+    }
+
+    /// In each phase, with the key that is not in charge there or not, and without any.
+    @Test(arguments: RotationRecord.Phase.allCases)
+    func aRotationHasItsKeys(phase: RotationRecord.Phase) {
+        var rotation = RotationRecord(
+            address: instance("a"),
+            phase: phase,
+            other: 1,
+            outgoing: "old",
+            reason: "",
+            began: 0,
+            terms: RotationTerms(overlap: 0, soak: 0, verifies: true, mustBeConfirmed: false)
+        )
+        func problems(_ records: [ResourceRecord], creating: Bool = false) -> [IntegrityProblem] {
+            var intents: [OpenIntent] = []
+            if creating {
+                intents = [
+                    OpenIntent(
+                        operation: 1,
+                        run: 1,
+                        key: RecordKey(address: instance("a"), generation: 1),
+                        action: .create,
+                        objectID: nil,
+                        recognition: .null,
+                        startedAt: 0
+                    )
+                ]
+            }
+            var snapshot = StateSnapshot(lineage: "l", records: records, openIntents: intents)
+            snapshot.rotations = [rotation]
+            return snapshot.integrityProblems()
+        }
+        let other = record("a", generation: 1, status: .deposed)
+        #expect(problems([record("a"), other]) == [])
+        #expect(problems([other]) == [])
+        #expect(problems([]) == [.rotationOfNothing(instance("a"))])
+        #expect(problems([], creating: true) == [])
+        let missing: [IntegrityProblem] =
+            [.preflight, .creating, .deleting, .done].contains(phase)
+            ? [] : [.rotationWithoutKey(other.key, phase)]
+        #expect(problems([record("a")]) == missing)
+        rotation.other = nil
+        #expect(problems([record("a")]) == [])
     }
 
     @Test func findsWhatIsWrong() {

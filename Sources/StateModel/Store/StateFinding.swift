@@ -74,7 +74,10 @@ extension StateReading {
         var findings = examination.findings
         findings += snapshot.integrityProblems().filter { problem in
             // A row that could not be read is no reason to call what names it dangling.
-            if case .danglingDependency = problem { examination.isWhole } else { true }
+            switch problem {
+            case .danglingDependency, .rotationOfNothing, .rotationWithoutKey: examination.isWhole
+            default: true
+            }
         }.map(StateFinding.integrity)
         if snapshot.writer == nil {
             findings += snapshot.openIntents.map {

@@ -12,6 +12,10 @@ package enum IntegrityProblem: Sendable, Hashable {
     /// Current rows have generation 0, deposed ones another.
     case statusContradictsGeneration(RecordKey)
     case missingObjectID(RecordKey)
+    /// There is a rotation of a key that the state does not have.
+    case rotationOfNothing(InstanceAddress)
+    /// A rotation goes on with a key that the state does not have, in a phase in which it must be there.
+    case rotationWithoutKey(RecordKey, RotationRecord.Phase)
     /// Each was built from the next, the last from the first.
     case cycle([InstanceAddress])
 }
@@ -31,6 +35,10 @@ extension IntegrityProblem: CustomStringConvertible {
             "\(key) has a status that does not go with its generation"
         case .missingObjectID(let key):
             "\(key) has no object id"
+        case .rotationOfNothing(let address):
+            "\(address) is said to be rotated, and is not in the state"
+        case .rotationWithoutKey(let key, let phase):
+            "the rotation of \(key.address) stands at \(phase.rawValue) and goes on with \(key), which is not in the state"
         case .cycle(let members):
             "\(members.map(\.description).joined(separator: ", ")) were built from each other in a circle"
         }
@@ -81,10 +89,29 @@ extension StateSnapshot {
                 }
             }
         }
+        problems += rotations.compactMap { rotationProblem($0, among: instances, keys) }
         if let cycle = dependencyCycle() {
             problems.append(.cycle(cycle))
         }
         return problems
+    }
+
+    private func rotationProblem(
+        _ rotation: RotationRecord,
+        among instances: Set<InstanceAddress>,
+        _ keys: Set<RecordKey>
+    ) -> IntegrityProblem? {
+        let address = rotation.address
+        // What is being created has no row yet, and its rotation may be all that tells of it.
+        guard !openIntents.contains(where: { $0.action == .create && $0.key.address == address }) else {
+            return nil
+        }
+        guard instances.contains(address) else {
+            return .rotationOfNothing(address)
+        }
+        guard let other = rotation.other, rotation.hasOther else { return nil }
+        let key = RecordKey(address: address, generation: other)
+        return keys.contains(key) ? nil : .rotationWithoutKey(key, rotation.phase)
     }
 
     /// One circle of recorded dependencies, if there is any.
@@ -122,6 +149,17 @@ extension StateSnapshot {
             graph.shortestCycle(in: component).compactMap { node in
                 if case .instance(let address) = nodes[node] { address } else { nil }
             }
+        }
+    }
+}
+
+extension RotationRecord {
+    /// Whether the row that is not in charge was made for certain, and nothing is removing it.
+    fileprivate var hasOther: Bool {
+        switch phase {
+        case .preflight, .creating, .deleting, .done: false
+        case .verifying, .delivering, .overlapping, .soaking: true
+        case .retiring: course != .compromised || incoming != nil
         }
     }
 }
