@@ -31,7 +31,7 @@ struct RotationReading {
     private let allowsUnknown: Bool
     var diagnostics: [Diagnostic] = []
 
-    /// - Parameter key: nil for any key.
+    /// Reads for one key; for any, where it is nil.
     init(_ evaluator: ConfigurationEvaluator, _ block: RotationBlock, _ key: RotatedKey?) {
         self.evaluator = evaluator
         self.block = block
