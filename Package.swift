@@ -159,6 +159,13 @@ let package = Package(
             testing: ["IonosSandbox"]
         ),
         floor(
+            "Credentials",
+            on: [
+                "Settings", "SourceText", "JSONText", "FileAccess", "Addresses", "Values", "StateModel",
+                "HTTPTransport", "ObjectStorage",
+            ]
+        ),
+        floor(
             "IonosCloud",
             on: [
                 "SchemaData", "Settings",
@@ -216,8 +223,8 @@ let package = Package(
                 "Settings", "SourceText", "JSONText", "Timestamps", "FileAccess", "Addresses", "HCL",
                 "Values", "ResourceSchemas",
                 "Evaluation", "Functions", "Configuration", "StateModel", "Rotation", "Sealing",
-                "HTTPTransport", "Providers", "Planning", "Execution", "ObjectStorage", "IonosCloud", "UtilityProviders",
-                "IonosSandbox",
+                "HTTPTransport", "Providers", "Planning", "Execution", "ObjectStorage", "Credentials",
+                "IonosCloud", "UtilityProviders", "IonosSandbox",
                 "Terminal",
                 "Rendering",
                 "TerraformState", "Workbench", argumentParser,

@@ -6,6 +6,8 @@ package struct JSONStyle: Sendable, Hashable {
     package static let canonical = JSONStyle(indent: nil, sortedKeys: true, escapesHTML: false)
     /// Two spaces a level, as `terraform output -json` prints.
     package static let pretty = JSONStyle(indent: 2, sortedKeys: false, escapesHTML: false)
+    /// The same with the escapes of Go's encoder.
+    package static let indented = JSONStyle(indent: 2, sortedKeys: false, escapesHTML: true)
 
     /// Spaces a level, or `nil` for one line.
     var indent: Int?

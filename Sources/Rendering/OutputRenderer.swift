@@ -1,4 +1,4 @@
-package import JSONText
+import JSONText
 package import SourceText
 package import StateModel
 import Values
@@ -92,9 +92,4 @@ extension OutputRecord {
     package var isSecret: Bool {
         value.marksDeep.contains(.sensitive)
     }
-}
-
-extension JSONStyle {
-    /// As Go's encoder indents for `-json` outputs.
-    package static let indented = JSONStyle(indent: 2, sortedKeys: false, escapesHTML: true)
 }

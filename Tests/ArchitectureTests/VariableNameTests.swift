@@ -6,7 +6,7 @@ import Testing
     private static let exceptions: Set<String> = [
         "Sources/Settings/EnvironmentVariable+Table.swift",
         "Sources/IonosCloud/Configuration/EnvironmentVariable+IonosCloud.swift",
-        "Sources/KeyformCommands/Credentials/CredentialsFormat.swift",
+        "Sources/Credentials/CredentialsFormat.swift",
         "Sources/SQLiteState/File/FailPoint.swift",
         "Sources/Terminal/CrashOutput.swift",
     ]

@@ -27,7 +27,7 @@ struct EnvironmentArguments: Sendable {
 
     private func words(_ name: String, _ command: [String]) throws(UsageError) -> [String] {
         guard let text = environment[name] else { return [] }
-        guard let words = Self.split(text) else {
+        guard let words = text.shellWords else {
             throw UsageError(
                 kind: .flags,
                 message: "The variable \(name) ends inside quotes, or with a backslash",
@@ -35,37 +35,5 @@ struct EnvironmentArguments: Sendable {
             )
         }
         return words
-    }
-
-    /// Splits as a shell does, without expanding anything; nil when the text ends too early.
-    static func split(_ text: String) -> [String]? {
-        var words: [String] = []
-        var word: String?
-        var quote: Character?
-        var isEscaped = false
-        for character in text {
-            if isEscaped {
-                word = (word ?? "") + String(character)
-                isEscaped = false
-            } else if character == "\\", quote != "'" {
-                isEscaped = true
-            } else if let open = quote {
-                if character == open {
-                    quote = nil
-                } else {
-                    word = (word ?? "") + String(character)
-                }
-            } else if character == "'" || character == "\"" {
-                quote = character
-                word = word ?? ""
-            } else if character.isWhitespace {
-                word.map { words.append($0) }
-                word = nil
-            } else {
-                word = (word ?? "") + String(character)
-            }
-        }
-        word.map { words.append($0) }
-        return quote == nil && !isEscaped ? words : nil
     }
 }

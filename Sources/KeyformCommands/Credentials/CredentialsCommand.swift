@@ -1,5 +1,6 @@
 import Addresses
 import ArgumentParser
+import Credentials
 import IonosCloud
 import ObjectStorage
 import Providers
@@ -76,18 +77,20 @@ struct CredentialsCommand: Command {
             place: place ?? CredentialsPlace(region),
             path: out,
             lineage: snapshot.lineage,
-            state: context.state.location,
+            environment: context.bench.surroundings.environment,
+            isTaken: context.state.location.owns
+        )
+        let census = CredentialsFile.Census(
             present: Set(snapshot.records.compactMap(AccessKey.id)),
             addresses: Set(
                 snapshot.records.filter { AccessKey.isOne($0) && $0.status != .deposed }
                     .map(\.address.description.inLine)
             ),
-            invocation: context.view.invocation,
-            environment: context.bench.surroundings.environment
+            invocation: context.view.invocation
         )
         let notes: [String]
         do throws(CredentialsFile.Refusal) {
-            notes = try file.write(named, pruning: prune)
+            notes = try file.write(named, census: census, pruning: prune)
         } catch {
             throw DiagnosticsError(
                 .error(

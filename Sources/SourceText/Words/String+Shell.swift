@@ -19,5 +19,37 @@ extension String {
         return "'" + replacing("'", with: #"'\''"#) + "'"
     }
 
+    /// The words of the text, split as a shell does without expanding anything; nil when it ends too early.
+    package var shellWords: [String]? {
+        var words: [String] = []
+        var word: String?
+        var quote: Character?
+        var isEscaped = false
+        for character in self {
+            if isEscaped {
+                word = (word ?? "") + String(character)
+                isEscaped = false
+            } else if character == "\\", quote != "'" {
+                isEscaped = true
+            } else if let open = quote {
+                if character == open {
+                    quote = nil
+                } else {
+                    word = (word ?? "") + String(character)
+                }
+            } else if character == "'" || character == "\"" {
+                quote = character
+                word = word ?? ""
+            } else if character.isWhitespace {
+                word.map { words.append($0) }
+                word = nil
+            } else {
+                word = (word ?? "") + String(character)
+            }
+        }
+        word.map { words.append($0) }
+        return quote == nil && !isEscaped ? words : nil
+    }
+
     private static let plain = Array("_-./:,@%+=".utf8)
 }

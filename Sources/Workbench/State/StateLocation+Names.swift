@@ -84,7 +84,7 @@ extension StateLocation {
 
     /// Whether a path, without links, is that of a state, or of a file that stands beside one: what is put there is taken
     /// for the state's own and lost.
-    func owns(_ path: String) -> Bool {
+    package func owns(_ path: String) -> Bool {
         let name = Self.name(path)
         let standard = ["\(Self.standard)", "\(Self.standard.sandboxed)"]
         guard !standard.contains(where: { Self.isPart(name, of: $0) }) else {

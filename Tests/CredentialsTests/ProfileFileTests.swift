@@ -1,6 +1,6 @@
 import Testing
 
-@testable import KeyformCommands
+@testable import Credentials
 
 @Suite struct ProfileFileTests {
     private func set(

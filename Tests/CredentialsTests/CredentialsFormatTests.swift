@@ -3,7 +3,7 @@ import HTTPTransport
 import JSONText
 import Testing
 
-@testable import KeyformCommands
+@testable import Credentials
 @testable import ObjectStorage
 
 @Suite struct CredentialsFormatTests {

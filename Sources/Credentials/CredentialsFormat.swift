@@ -1,10 +1,8 @@
 import Addresses
-import JSONText
-import ObjectStorage
-import Rendering
+package import JSONText
 
 /// How credentials are written for the program that is to use them.
-enum CredentialsFormat: String, CaseIterable, Sendable {
+package enum CredentialsFormat: String, CaseIterable, Sendable {
     /// A profile of `~/.aws/credentials`.
     case aws
     /// Variables for a shell.
@@ -16,7 +14,7 @@ enum CredentialsFormat: String, CaseIterable, Sendable {
     case s3cmd
 
     /// Whether a file may hold several, and what else is in it stays.
-    var isProfileFile: Bool {
+    package var isProfileFile: Bool {
         switch self {
         case .aws, .rclone, .s3cmd: true
         case .env, .json: false
@@ -24,7 +22,7 @@ enum CredentialsFormat: String, CaseIterable, Sendable {
     }
 
     /// Whether several keys fit into one file.
-    var takesSeveral: Bool {
+    package var takesSeveral: Bool {
         switch self {
         case .aws, .rclone, .json: true
         case .env, .s3cmd: false
@@ -49,7 +47,7 @@ enum CredentialsFormat: String, CaseIterable, Sendable {
     ///   - place: where they are to be used.
     ///   - present: what is in the file; only files of profiles look at it.
     /// - Returns: the whole text of the file.
-    func text(
+    package func text(
         _ keys: [(profile: String, key: AccessKey)],
         place: CredentialsPlace,
         present: String = ""
@@ -66,7 +64,7 @@ enum CredentialsFormat: String, CaseIterable, Sendable {
         case .env:
             return Self.unset + keys.map { environment($0.key, place) }.joined()
         case .json:
-            let objects = keys.map { json($0.key, place) }
+            let objects = keys.map { JSONValue.object(Self.document($0.key, place)) }
             return (objects.count == 1 ? objects[0] : .array(objects)).text(.indented) + "\n"
         }
     }
@@ -143,8 +141,8 @@ enum CredentialsFormat: String, CaseIterable, Sendable {
             .map { "export \($0)='\($1.replacing("'", with: #"'\''"#))'\n" }.joined()
     }
 
-    /// With the members that `credential_process` of the AWS tools asks for.
-    private func json(_ key: AccessKey, _ place: CredentialsPlace) -> JSONValue {
+    /// A key in JSON, with the members that `credential_process` of the AWS tools asks for.
+    package static func document(_ key: AccessKey, _ place: CredentialsPlace) -> JSONObject {
         [
             "Version": .number(JSONNumber(1)),
             "AccessKeyId": .string(key.id),
@@ -154,18 +152,4 @@ enum CredentialsFormat: String, CaseIterable, Sendable {
             "Endpoint": .string(place.endpoint),
         ]
     }
-}
-
-extension OptionDeclaration {
-    static let format = Self(
-        "format",
-        .value(.word(CredentialsFormat.allCases.map(\.rawValue)), "FORMAT"),
-        initial: CredentialsFormat.aws.rawValue
-    )
-    .saying(
-        """
-        aws (a profile for ~/.aws/credentials; the default), env (variables for a shell), json (as \
-        credential_process wants it), rclone, or s3cmd.
-        """
-    )
 }

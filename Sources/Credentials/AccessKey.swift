@@ -1,15 +1,15 @@
-import Addresses
-import StateModel
+package import Addresses
+package import StateModel
 import Values
 
 /// An access key with its secret, to be handed to another program.
-struct AccessKey: Sendable {
-    let address: InstanceAddress
-    let id: String
-    let secret: String
-    let isActive: Bool
+package struct AccessKey: Sendable {
+    package let address: InstanceAddress
+    package let id: String
+    package let secret: String
+    package let isActive: Bool
 
-    init(address: InstanceAddress, id: String, secret: String, isActive: Bool) {
+    package init(address: InstanceAddress, id: String, secret: String, isActive: Bool) {
         self.address = address
         self.id = id
         self.secret = secret
@@ -22,25 +22,25 @@ struct AccessKey: Sendable {
         "ionoscloud_object_storage_accesskey": (id: "accesskey", secret: "secretkey"),
     ]
 
-    static let typeNames = types.keys.sorted().joined(separator: " or ")
+    package static let typeNames = types.keys.sorted().joined(separator: " or ")
 
     /// Whether a row is of an object that is an access key.
-    static func isOne(_ record: ResourceRecord) -> Bool {
+    package static func isOne(_ record: ResourceRecord) -> Bool {
         record.address.resource.mode == .managed && types[record.address.resource.type] != nil
     }
 
     /// The key by which the storage knows it; nil where the row is of something else, or does not tell.
-    static func id(in record: ResourceRecord) -> String? {
+    package static func id(in record: ResourceRecord) -> String? {
         types[record.address.resource.type].flatMap { record.attributes[$0.id]?.stringValue }
     }
 
     /// The attribute that holds its secret; nil where the row is of something else.
-    static func secretAttribute(of record: ResourceRecord) -> String? {
+    package static func secretAttribute(of record: ResourceRecord) -> String? {
         types[record.address.resource.type]?.secret
     }
 
     /// A name for its profile: of `ionoscloud_s3_key.team["ada"]`, `team-ada`; of a key in `module.ops`, `ops-team-ada`.
-    var profileName: String {
+    package var profileName: String {
         let steps = address.resource.module.steps.map { Self.part($0.name, $0.key) }
         return String(
             (steps + [Self.part(address.resource.name, address.key)]).joined(separator: "-").map {

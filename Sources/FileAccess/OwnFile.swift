@@ -1,6 +1,3 @@
-package import FileAccess
-package import StateModel
-
 /// A file that is written where the user said.
 ///
 /// What somebody else has put there is left alone, and no folder is made.
@@ -10,16 +7,16 @@ package struct OwnFile {
     /// What a file that may be replaced is called in messages; nil where none may.
     private let kind: String?
     private let isOwn: ([UInt8]) -> Bool
-    private let state: StateLocation
+    private let isTaken: (String) -> Bool
 
     /// A file that must not be there yet.
     ///
     /// - Parameters:
     ///   - path: as the user gave it.
-    ///   - state: the one in use, whose files are no place for others.
+    ///   - isTaken: whether a path, behind links, is that of a file of a state, which is no place for others.
     /// - Returns: the file.
-    package static func new(_ path: String, beside state: StateLocation) -> OwnFile {
-        OwnFile(path: path, kind: nil, isOwn: { _ in false }, state: state)
+    package static func new(_ path: String, isTaken: @escaping (String) -> Bool) -> OwnFile {
+        OwnFile(path: path, kind: nil, isOwn: { _ in false }, isTaken: isTaken)
     }
 
     /// A file that may be there, when it is recognisably one that keyform has written.
@@ -27,16 +24,16 @@ package struct OwnFile {
     /// - Parameters:
     ///   - path: as the user gave it; what a link points to is replaced, not the link.
     ///   - kind: what such a file is called, for example `a saved plan`.
-    ///   - state: the one in use, whose files are no place for others.
     ///   - isOwn: whether the bytes of a file are those of one.
+    ///   - isTaken: whether a path, behind links, is that of a file of a state, which is no place for others.
     /// - Returns: the file behind links.
     package static func replacing(
         _ path: String,
         kind: String,
-        beside state: StateLocation,
-        isOwn: @escaping ([UInt8]) -> Bool
+        isOwn: @escaping ([UInt8]) -> Bool,
+        isTaken: @escaping (String) -> Bool
     ) -> OwnFile {
-        OwnFile(path: FileSystem.resolved(path), kind: kind, isOwn: isOwn, state: state)
+        OwnFile(path: FileSystem.resolved(path), kind: kind, isOwn: isOwn, isTaken: isTaken)
     }
 
     /// Whether there is a device or a pipe, which is written to as it is.
@@ -46,7 +43,7 @@ package struct OwnFile {
 
     /// Says before any work is done whether the file can be written; it is asked again when it is.
     package func check() throws(FileSystem.Failure) {
-        guard !state.owns(path) else {
+        guard !isTaken(path) else {
             throw FileSystem.Failure(
                 reason: "it is the name of a file that belongs to a state of keyform; give another name"
             )

@@ -1,3 +1,5 @@
+import SourceText
+
 /// A profile of the AWS tools, which keep it in two files and name it otherwise in each.
 struct AWSProfile: Sendable, Hashable {
     enum FileKind: Sendable, Hashable {
@@ -65,6 +67,6 @@ struct AWSProfile: Sendable, Hashable {
 
     /// A section's name taken apart as a shell does.
     private static func words(_ section: String) -> [String]? {
-        EnvironmentArguments.split(section)
+        section.shellWords
     }
 }

@@ -2,42 +2,73 @@ import Addresses
 import FileAccess
 import Settings
 import SourceText
-import StateModel
-import Workbench
 
 /// A file of credentials that is written for other programs: the profiles in it that were asked for change, and with the
 /// AWS tools what their other file says of them.
-struct CredentialsFile {
+package struct CredentialsFile {
     let format: CredentialsFormat
     let place: CredentialsPlace
     /// Where the file is, as the user gave it.
     let path: String
     /// The state that the keys come from.
     let lineage: String
-    let state: StateLocation
-    /// The ids of all keys in it.
-    let present: Set<String>
-    /// The addresses of keys in it.
-    let addresses: Set<String>
-    /// What calls the program, for commands in texts.
-    let invocation: String
+    /// Whether a path, behind links, is that of a file of a state, which is no place for others.
+    let isTaken: (String) -> Bool
     let environment: [String: String]
 
+    /// What is known of the keys of the state, to tell which profiles are of keys that are gone.
+    package struct Census {
+        /// The ids of all keys in it.
+        let present: Set<String>
+        /// The addresses of keys in it.
+        let addresses: Set<String>
+        /// What calls the program, for commands in texts.
+        let invocation: String
+
+        package init(present: Set<String>, addresses: Set<String>, invocation: String) {
+            self.present = present
+            self.addresses = addresses
+            self.invocation = invocation
+        }
+    }
+
     /// Why nothing was written.
-    struct Refusal: Error {
-        let path: String
+    package struct Refusal: Error {
+        package let path: String
         /// Half a sentence, to stand behind the path.
-        let reason: String
+        package let reason: String
+    }
+
+    package init(
+        format: CredentialsFormat,
+        place: CredentialsPlace,
+        path: String,
+        lineage: String,
+        environment: [String: String],
+        isTaken: @escaping (String) -> Bool
+    ) {
+        self.format = format
+        self.place = place
+        self.path = path
+        self.lineage = lineage
+        self.isTaken = isTaken
+        self.environment = environment
     }
 
     /// Writes keys, and takes out profiles of keys that are gone where that is wished for.
     ///
+    /// - Parameters:
+    ///   - keys: with the names of their profiles.
+    ///   - census: by which profiles of keys that are gone are found; nil looks for none.
+    ///   - pruning: whether these are removed, or only told of.
     /// - Returns: what else became of the files, as sentences for people.
-    func write(
+    /// - Throws: why nothing was written.
+    package func write(
         _ keys: [(profile: String, key: AccessKey)],
-        pruning: Bool
+        census: Census? = nil,
+        pruning: Bool = false
     ) throws(Refusal) -> [String] {
-        let file = OwnFile.replacing(path, kind: format.fileName, beside: state, isOwn: format.isOwn)
+        let file = OwnFile.replacing(path, kind: format.fileName, isOwn: format.isOwn, isTaken: isTaken)
         try makeWellKnownFolder(of: file.path)
         try refusing(path) { () throws(FileSystem.Failure) in try file.check() }
         guard format.isProfileFile, !file.isDevice else {
@@ -62,7 +93,9 @@ struct CredentialsFile {
             for (profile, key) in keys {
                 notes += set(profile, key, in: &profiles, aws?.kind)
             }
-            notes += gone(in: &profiles, pruning: pruning)
+            if let census {
+                notes += gone(in: &profiles, census, pruning: pruning)
+            }
             if aws != nil, let obstacle = profiles.obstacle {
                 throw Refusal(path: path, reason: AWSFiles.unreadable(obstacle))
             }
@@ -144,26 +177,28 @@ struct CredentialsFile {
     }
 
     /// Profiles that were written for this state, of keys that are not in it any more.
-    private func gone(in file: inout ProfileFile, pruning: Bool) -> [String] {
+    private func gone(in file: inout ProfileFile, _ census: Census, pruning: Bool) -> [String] {
         var notes: [String] = []
         var held: Set<String> = []
         for section in file.sections {
             let key = file.entries(of: section)[format.keyName]
-            if let mark = file.mark(of: section), mark.lineage == lineage, key.map(present.contains) == true {
+            if let mark = file.mark(of: section), mark.lineage == lineage,
+                key.map(census.present.contains) == true
+            {
                 held.insert(mark.address)
             }
         }
         for section in file.sections {
             guard let mark = file.mark(of: section), mark.lineage == lineage,
-                let id = file.entries(of: section)[format.keyName], !present.contains(id)
+                let id = file.entries(of: section)[format.keyName], !census.present.contains(id)
             else { continue }
             if pruning {
                 file.drop(section)
-                let isReplaced = addresses.contains(mark.address) && !held.contains(mark.address)
+                let isReplaced = census.addresses.contains(mark.address) && !held.contains(mark.address)
                 notes.append(
                     "Removed [\(section)] from \(path): the access key of \(mark.address) "
                         + (isReplaced
-                            ? "was replaced. To write the new one: \(invocation) credentials"
+                            ? "was replaced. To write the new one: \(census.invocation) credentials"
                                 + " \(mark.address.inShellQuotes) -out \(path.quotedForShell)"
                                 + (format == .aws ? "" : " -format \(format.rawValue)")
                             : "is gone.")

@@ -1,8 +1,8 @@
-import HTTPTransport
-import ObjectStorage
+package import HTTPTransport
+package import ObjectStorage
 
 /// Where credentials are to be used: what the tools are told beside the key.
-struct CredentialsPlace: Sendable, Hashable {
+package struct CredentialsPlace: Sendable, Hashable {
     /// As requests are signed for it, such as `eu-central-3`.
     let region: String
     /// Scheme, host and port.
@@ -12,7 +12,7 @@ struct CredentialsPlace: Sendable, Hashable {
     let usesTLS: Bool
 
     /// A region at the vendor's own endpoint for it.
-    init(_ region: ObjectStorageRegion) {
+    package init(_ region: ObjectStorageRegion) {
         self.region = region.name
         endpoint = region.endpoint
         host = region.host
@@ -20,10 +20,18 @@ struct CredentialsPlace: Sendable, Hashable {
     }
 
     /// A region at an endpoint that the user has set.
-    init(_ region: ObjectStorageRegion, at origin: HTTPURL.Origin) {
+    package init(_ region: ObjectStorageRegion, at origin: HTTPURL.Origin) {
         self.region = region.name
         endpoint = "\(origin)"
         host = String(endpoint.dropFirst("\(origin.scheme.rawValue)://".count))
         usesTLS = origin.scheme == .https
+    }
+
+    /// A region by its name, at an endpoint given as scheme, host and port.
+    package init(region: String, endpoint: String) {
+        self.region = region
+        self.endpoint = endpoint
+        usesTLS = !endpoint.hasPrefix("http://")
+        host = endpoint.firstRange(ofASCII: "://").map { String(endpoint[$0.upperBound...]) } ?? endpoint
     }
 }
