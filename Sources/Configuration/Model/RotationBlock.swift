@@ -30,6 +30,17 @@ package struct RotationBlock: Sendable {
         "rotation \"\(name)\""
     }
 
+    /// Whether an argument of a `deliver` block is, or was meant to be, a secret written out, which is refused there.
+    ///
+    /// - Parameters:
+    ///   - argument: its name.
+    ///   - value: as it is written.
+    /// - Returns: whether lines that messages show must leave it out.
+    package static func isSecret(_ argument: String, _ value: String) -> Bool {
+        ["token", "password", "secret", "secret_id", "vault_token"].contains(argument)
+            || argument == "token_env" && !value.contains("VAULT_")
+    }
+
     /// All expressions, in source order.
     var expressions: [Expression] {
         (Array(terms.values) + deliveries.flatMap(\.arguments.values)).sorted { $0.id < $1.id }

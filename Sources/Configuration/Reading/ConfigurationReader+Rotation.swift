@@ -94,7 +94,10 @@ extension ConfigurationReader {
         _ = reporting { report in
             kind.shape.check(content, in: context) { diagnostic in
                 var diagnostic = diagnostic
-                if kind == .vault, let attribute = content.attributes.first(where: { Self.isToken($0.name) }),
+                if kind == .vault,
+                    let attribute = content.attributes.first(where: {
+                        RotationBlock.isSecret($0.name, "VAULT_")
+                    }),
                     diagnostic.subject?.span == attribute.nameRange.span
                 {
                     diagnostic.detail +=
@@ -109,10 +112,5 @@ extension ConfigurationReader {
             arguments[attribute.name] = attribute.value
         }
         return DeliverBlock(kind: kind, arguments: arguments, declaration: content.header)
-    }
-
-    /// Whether an argument looks as if somebody would write a secret into it.
-    static func isToken(_ name: String) -> Bool {
-        ["token", "password", "secret", "secret_id", "vault_token"].contains(name)
     }
 }

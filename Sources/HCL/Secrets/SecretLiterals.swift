@@ -23,7 +23,11 @@ package struct SecretLiterals: Sendable {
         file.isJSON
             ? JSONSecretScan(file.bytes).ranges(isSecret)
             : scan(file) { frames, name, value in
-                frames.count == 1 && isSecret(frames[0].type, frames[0].label, name, value)
+                guard let innermost = frames.last else { return false }
+                // Of blocks in blocks, only those of keyform's own files have arguments that are secrets.
+                let isOwn = frames.count == 2 && frames[0].type == "rotation"
+                return (frames.count == 1 || isOwn)
+                    && isSecret(innermost.type, innermost.label, name, value)
             }
     }
 

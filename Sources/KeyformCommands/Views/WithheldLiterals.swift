@@ -49,6 +49,9 @@ struct WithheldLiterals: Sendable {
             case "state":
                 // A URL may hold a password; without one it helps to see what is meant.
                 return argument == "location" && StateLocation.holdsPassword(value)
+            case "deliver":
+                // What was meant for one, though it is refused there.
+                return RotationBlock.isSecret(argument, value) || StateLocation.holdsPassword(value)
             default:
                 return false
             }
