@@ -165,6 +165,14 @@ let package = Package(
                 "HTTPTransport", "ObjectStorage",
             ]
         ),
+        [.target(name: "CSpawn")],
+        floor(
+            "Delivery",
+            on: [
+                "SourceText", "JSONText", "Addresses", "Rotation", "HTTPTransport", "Credentials", "CSpawn",
+            ],
+            testing: ["CurlTransport"]
+        ),
         floor(
             "IonosCloud",
             on: [
@@ -213,7 +221,7 @@ let package = Package(
                 "Settings", "SourceText", "JSONText", "FileAccess", "Addresses", "Values", "ResourceSchemas",
                 "Evaluation", "Functions", "Configuration", "StateModel", "Rotation", "HTTPTransport",
                 "Providers", "Planning", "SQLiteState", "CurlTransport", "Execution", "Terminal", "Rendering",
-                "TerraformState", "HCL",
+                "TerraformState", "HCL", "Delivery",
             ]
         ),
         // Floor 7
@@ -273,7 +281,7 @@ if Context.environment["KEYFORM_BENCHMARKS"] != nil {
 
 for target in package.targets
 where target.type != .system
-    && !["CBuild", "CCurl", "CDigests", "SchemaData", "UtilitySchemaData"].contains(target.name)
+    && !["CBuild", "CCurl", "CDigests", "CSpawn", "SchemaData", "UtilitySchemaData"].contains(target.name)
 {
     target.swiftSettings = settings
 }

@@ -16,6 +16,9 @@ package protocol Provider: Sendable {
     /// What its plans may only do when they were allowed to, in the order in which help lists it.
     var guards: [PlanGuard] { get }
 
+    /// With what the names of the variables begin in which it finds credentials; nil where there are none.
+    var variablePrefix: String? { get }
+
     /// Configures an account for each block.
     ///
     /// What is missing to reach the API (credentials above all) is an error only when the API is asked.
@@ -38,6 +41,10 @@ extension Provider {
 
     package var guards: [PlanGuard] {
         []
+    }
+
+    package var variablePrefix: String? {
+        nil
     }
 
     /// What its blocks and types take.

@@ -124,6 +124,12 @@ extension EnvironmentVariable {
     )
     package static let requestMethod = Self("REQUEST_METHOD", "set in a CGI program: see `http_proxy`")
 
+    /// The beginnings of the names of variables that no other program may see: the key of the state, whatever it is made
+    /// of, and values for the configuration, among which secrets are.
+    package static let withheldFromPrograms = [
+        stateKey, statePassphrase, newStateKey, newStatePassphrase, variablePrefix,
+    ].map(\.name)
+
     /// In the order of the documents.
     package static let all = [
         state, stateKey, stateKeyFile, statePassphrase, newStateKey, newStatePassphrase, requestTimeout,

@@ -63,6 +63,9 @@ extension EnvironmentVariable {
         "warned of and not followed: certificates are always checked"
     )
 
+    /// With what all their names begin.
+    static let prefixOfIonosCloud = "IONOS_"
+
     /// All of them, for documents.
     package static let ofIonosCloud = [
         token, username, password, endpoint, managementEndpoint, contractNumber, configFile, currentProfile,

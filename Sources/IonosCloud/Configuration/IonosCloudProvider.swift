@@ -26,6 +26,10 @@ package struct IonosCloudProvider: Provider {
         PlanGuard.ionosCloud
     }
 
+    package var variablePrefix: String? {
+        EnvironmentVariable.prefixOfIonosCloud
+    }
+
     package func configure(
         _ blocks: [ProviderBlockValue],
         in surroundings: ProviderSurroundings

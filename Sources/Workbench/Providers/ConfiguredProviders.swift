@@ -105,7 +105,7 @@ extension Bench {
         return lent
     }
 
-    private static func connection(
+    static func connection(
         _ environment: [String: String],
         _ pin: CertificatePin?
     ) throws(DiagnosticsError) -> any Transport {
