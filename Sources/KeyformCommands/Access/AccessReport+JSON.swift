@@ -52,7 +52,8 @@ extension AccessReport {
                 General.allCases.map { general in
                     let entries = columns.compactMap { column -> JSONValue? in
                         let grants = general.grants(in: column)
-                        return grants.isEmpty ? nil : Self.entry(grants, in: column)
+                        guard !grants.isEmpty else { return .none }
+                        return Self.entry(grants, in: column)
                     }
                     return ["who": .string(general.who), "buckets": .array(entries)]
                 }
@@ -189,23 +190,30 @@ extension AccessReport {
             object["statement"] = .number(JSONNumber(number))
             object["sid"] = sid.map { .string($0) }
         }
-        object["conditions"] = grant.conditions.isEmpty ? nil : json(grant.conditions)
+        if !grant.conditions.isEmpty {
+            object["conditions"] = json(grant.conditions)
+        }
         if !grant.exceptions.isEmpty {
             object["except"] = .array(
                 grant.exceptions.map { exception in
                     var entry: JSONObject = ["resource": .string(AccessWords.place(exception.target, bucket))]
-                    entry["conditions"] = exception.conditions.isEmpty ? nil : json(exception.conditions)
+                    if !exception.conditions.isEmpty {
+                        entry["conditions"] = json(exception.conditions)
+                    }
                     if case .statement(let number, let sid) = exception.source {
                         entry["statement"] = .number(JSONNumber(number))
                         entry["sid"] = sid.map { .string($0) }
                     }
-                    entry["uncertain"] =
-                        exception.doubts.isEmpty ? nil : notes(exception.doubts.map(\.sentenceOfDeny))
+                    if !exception.doubts.isEmpty {
+                        entry["uncertain"] = notes(exception.doubts.map(\.sentenceOfDeny))
+                    }
                     return .object(entry)
                 }
             )
         }
-        object["uncertain"] = grant.doubts.isEmpty ? nil : notes(grant.doubts.map(\.sentence))
+        if !grant.doubts.isEmpty {
+            object["uncertain"] = notes(grant.doubts.map(\.sentence))
+        }
         return .object(object)
     }
 

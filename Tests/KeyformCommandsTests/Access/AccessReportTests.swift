@@ -142,5 +142,9 @@ import Timestamps
         let denied = named("open", "bucket", in: named("p2@example.com", "person", in: people)?["buckets"])
         #expect(denied?["grants"] == [])
         #expect(named("unread", "name", in: document["buckets"])?["read"] == false)
+        // What there is nothing to say of is left out.
+        let shared = named("every user of the contract", "who", in: document["general"])?["buckets"]
+        #expect(shared?.array?.map { $0["bucket"] } == ["open"])
+        #expect(!document.text(.compact).contains(#"s":null"#), "\(document.text(.compact))")
     }
 }
