@@ -174,11 +174,32 @@ extension BucketPolicy.Statement {
     }
 
     /// `*`, a user of a contract, or a whole contract by its ARN or its bare number.
+    ///
+    /// By hand, because a regular expression would be made anew for each of thousands.
     private static func isPrincipal(_ text: String) -> Bool {
-        text.wholeMatch(
-            of: #/\*|[0-9]+|arn:aws:iam::[0-9]*:user/[0-9]+:[0-9A-Fa-f-]{36}|arn:aws:iam:::?[0-9]+:root/#
-        )
-            != nil
+        func isNumber(_ text: Substring) -> Bool {
+            !text.isEmpty && text.utf8.allSatisfy { 0x30...0x39 ~= $0 }
+        }
+        func isUUID(_ text: Substring) -> Bool {
+            text.utf8.count == 36
+                && text.utf8.allSatisfy { 0x30...0x39 ~= $0 || 0x61...0x66 ~= $0 | 0x20 || $0 == 0x2D }
+        }
+        if text == "*" || isNumber(text[...]) {
+            return true
+        }
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count >= 6, parts[..<4] == ["arn", "aws", "iam", ""] else {
+            return false
+        }
+        let account = parts[4]
+        if parts[5].hasPrefix("user/") {
+            return parts.count == 7 && (account.isEmpty || isNumber(account))
+                && isNumber(parts[5].dropFirst(5)) && isUUID(parts[6])
+        }
+        // The number of a whole contract stands where accounts do, or one place further.
+        let numbers = parts[4..<(parts.count - 1)]
+        return parts.last == "root" && numbers.last.map(isNumber) == true
+            && (numbers.count == 1 || numbers.count == 2 && account.isEmpty)
     }
 
     private static func check(_ resources: [String], bucket: String) throws(StorageFailure) {
