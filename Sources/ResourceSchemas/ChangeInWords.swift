@@ -42,9 +42,7 @@ package struct ChangeInWords: Sendable, Hashable {
 }
 
 extension ChangeInWords {
-    /// The change to a value that is known only after apply.
-    ///
-    /// - Parameter words: gives what people read for a text with stand-ins for what is not known.
+    /// The change to a value that is known only after apply; what stands for something unknown is replaced by words.
     package func provisional(_ words: (String) -> String) -> ChangeInWords {
         var change = ChangeInWords(
             summary: "\(words(summary)) (known after apply)",

@@ -9,8 +9,8 @@ package struct KnownObjects: Sendable {
         package let address: InstanceAddress
         package let attributes: Value
 
-        /// - Parameter standIn: what texts have in the place of the id where that is not known.
-        /// - Returns: nil for an object of which nobody knows how texts name it.
+        /// Nil for an object of which nobody knows how texts name it: by its id, or by what stands for an id that is not
+        /// known.
         package init?(
             address: InstanceAddress,
             attributes: Value,

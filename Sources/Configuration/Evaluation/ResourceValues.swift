@@ -60,9 +60,7 @@ package struct ArgumentRemark: Sendable {
 }
 
 extension ResourceBlock {
-    /// The diagnostic for a problem with the arguments of one of its instances.
-    ///
-    /// - Parameter address: of the instance; nil for all of them.
+    /// The diagnostic for a problem with the arguments of one of its instances; without an address, of all of them.
     package func diagnostic(for problem: ArgumentProblem, at address: InstanceAddress?) -> Diagnostic {
         Diagnostic(
             problem.severity,

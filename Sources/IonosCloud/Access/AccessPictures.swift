@@ -11,7 +11,7 @@ package enum AccessPictures {
 
     /// As it is once a plan is carried out.
     ///
-    /// - Parameter facts: what its providers read for it.
+    /// The facts are what its providers read for it; they may tell the number of the contract.
     package static func picture(after plan: ProposedPlan, facts: PlanFacts) -> AccessPicture {
         let deleted = Set(UnmanagedKeys.deletedUsers(of: plan).map { ObjectID.normal($0.userID) })
         let before = ManagedPicture(ManagedObjects(before: plan), missingPolicy: .notRead, ownUser: nil)

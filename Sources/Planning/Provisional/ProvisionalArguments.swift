@@ -45,12 +45,13 @@ final class ProvisionalArguments {
         Dictionary(firstOf: first.values.owners.map { ($0.value, $0.key) })
     }
 
-    /// The values of some arguments of an instance; nil where none can be told.
+    /// Evaluates some arguments of an instance.
     ///
     /// - Parameters:
     ///   - attributes: that are compared by meaning.
     ///   - block: of which everything that it refers to is planned, in its module's instance.
     ///   - key: of the instance in it.
+    /// - Returns: nil where none can be told.
     func values(
         _ attributes: [AttributeSchema],
         of block: ResourceBlock,

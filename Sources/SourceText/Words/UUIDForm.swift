@@ -15,7 +15,7 @@ extension String {
 
     /// The text with other words in the place of some UUIDs, wherever they stand in it.
     ///
-    /// - Parameter words: what to write for a UUID in lower case; nil leaves it as it is.
+    /// The words are asked for by the UUID in lower case; nil leaves it as it is.
     package func replacingUUIDs(_ words: (String) -> String?) -> String {
         let bytes = Array(utf8)
         var result: [UInt8] = []
