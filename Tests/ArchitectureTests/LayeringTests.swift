@@ -54,7 +54,9 @@ import Testing
     }
 
     @Test func onlyOneTargetImportsEachLibraryOfC() throws {
-        let owners = ["CSodium": "Sealing", "CCurl": "CurlTransport", "CDigests": "Digests", "CSpawn": "Delivery"]
+        let owners = [
+            "CSodium": "Sealing", "CCurl": "CurlTransport", "CDigests": "Digests", "CSpawn": "Delivery",
+        ]
         for file in try SourceTree.swiftFiles(in: "Sources") {
             for name in file.imports {
                 if let owner = owners[name] {

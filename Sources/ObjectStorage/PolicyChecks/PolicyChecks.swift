@@ -156,7 +156,8 @@ package struct PolicyChecks {
             return known
         }
         let near = nearMiss(id, among: users.merging(known.others) { own, _ in own }.keys.sorted())
-        let text = near.map { "; did you mean \($0) (\((users[$0] ?? known.others[$0] ?? "").inLine))?" } ?? ""
+        let text =
+            near.map { "; did you mean \($0) (\((users[$0] ?? known.others[$0] ?? "").inLine))?" } ?? ""
         likenesses[id] = text
         return text
     }
