@@ -7,6 +7,7 @@ extension Sandbox {
     func handle(_ request: StorageRequest, under fault: Fault?) -> SandboxResponse {
         let isHead = request.method == "HEAD"
         do {
+            try admitStorageRequest()
             let operation = try StorageRouter.operation(for: request)
             let answer = try database.transaction(writing: operation.writes) { db in
                 try perform(operation, request, under: fault, db)

@@ -11,6 +11,8 @@ package actor Sandbox {
     private var clockSkew: Int64
     let database: SandboxDatabase
     private var limiter: RateLimiter?
+    /// The data plane counts for itself.
+    private var storageLimiter: RateLimiter?
     private var script: FaultScript
     private var log = RequestLog()
     /// Where the data plane is, for the list of regions; the service's own endpoints when nil.
@@ -30,6 +32,7 @@ package actor Sandbox {
         let clock = clock.ahead(by: options.clockSkew)
         database = try SandboxDatabase(storage, options: options, now: clock.milliseconds)
         limiter = options.rateLimit.map { RateLimiter($0, now: clock.milliseconds) }
+        storageLimiter = limiter
         script = FaultScript(options.faults, seed: options.seed ?? 0)
     }
 
@@ -88,6 +91,7 @@ package actor Sandbox {
     func reset() throws {
         try database.reset(options: options, now: clock.milliseconds)
         limiter = options.rateLimit.map { RateLimiter($0, now: clock.milliseconds) }
+        storageLimiter = limiter
         setFaults(options.faults)
         log.clear()
     }
@@ -250,6 +254,18 @@ package actor Sandbox {
     }
 
     private var date: SandboxHeader { SandboxHeader("Date", httpDate(milliseconds: clock.milliseconds)) }
+
+    /// Takes a request of the data plane out of its limit.
+    ///
+    /// Throws the refusal of one that may not pass.
+    func admitStorageRequest() throws(StorageFailure) {
+        guard let wait = storageLimiter?.admit(now: clock.milliseconds) else { return }
+        var failure = StorageFailure(.slowDown)
+        if options.rateLimit?.sendsRetryAfter == true {
+            failure.headers.append(SandboxHeader("Retry-After", String((wait + 999) / 1000)))
+        }
+        throw failure
+    }
 
     /// What the service says of its limits when the sandbox has none: nothing is published, so a generous rate.
     private var nominalRate: [SandboxHeader] {

@@ -71,7 +71,7 @@ struct SandboxCommand: AsyncParsableCommand {
     var keyLimit: Int?
     @Option(help: "The largest page of users and of data centers.")
     var pageLimit: Int?
-    @Option(help: "Requests a minute; more get 429.")
+    @Option(help: "Requests a minute; more get 429, of Object Storage 503 SlowDown.")
     var rateLimit: Int?
     @Option(help: "Requests at once under -rate-limit (default: 10).")
     var rateBurst: Int?

@@ -164,7 +164,8 @@ import Testing
                             by: caller,
                             policy: policy,
                             block: nil,
-                            ownerDeny: .apply
+                            ownerDeny: .apply,
+                            isOnList: { false }
                         )
                     }
                     let (first, second) = (try may(before), try may(before + [added]))

@@ -192,7 +192,7 @@ import Testing
         let client = try await StorageClient()
         try await client.bucket()
         #expect(try await client.send("GET", "/demo?cors").code == "NoSuchCORSConfiguration")
-        #expect(try await client.send("PUT", "/demo?cors", "<CORSConfiguration/>").code == "NotImplemented")
+        #expect(try await client.send("PUT", "/demo?cors", "<CORSConfiguration/>").code == "MalformedXML")
         #expect(try await client.send("POST", "/demo?tagging").code == "MethodNotAllowed")
     }
 }

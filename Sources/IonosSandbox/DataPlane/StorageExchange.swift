@@ -140,13 +140,25 @@ struct StorageExchange {
             resource: "arn:aws:s3:::\(bucket.name)" + (key.map { "/\($0)" } ?? ""),
             environment: environment(isListing: action.hasPrefix("ListBucket"), tags: tags)
         )
-        return BucketPolicy.permits(
+        return try BucketPolicy.permits(
             asked,
             by: caller,
             policy: policy,
             block: bucket.publicAccessBlock,
             ownerDeny: options.ownerDeny
-        )
+        ) {
+            try isOnList(action, of: bucket, key: key)
+        }
+    }
+
+    /// Whether an access control list lets the caller do it: the bucket's, or that of the object.
+    private func isOnList(_ action: String, of bucket: BucketRecord, key: String?) throws -> Bool {
+        guard bucket.publicAccessBlock?.ignorePublicAcls != true else { return false }
+        if bucket.accessList?.permits(action, by: caller, isObject: false) == true { return true }
+        guard let key else { return false }
+        let version = key == request.key ? request.value(of: "versionId") : nil
+        let list = try stored(key, version: version, in: bucket.name)?.accessList
+        return list?.permits(action, by: caller, isObject: true) == true
     }
 
     /// Throws `AccessDenied` for anonymous requests: for what every user of the contract may do.

@@ -7,6 +7,7 @@ enum SandboxSchema {
         migrator.registerMigration("1") { try $0.execute(sql: version1) }
         migrator.registerMigration("2") { try $0.execute(sql: version2) }
         migrator.registerMigration("3") { try $0.execute(sql: version3) }
+        migrator.registerMigration("4") { try $0.execute(sql: version4) }
         return migrator
     }
 
@@ -175,5 +176,12 @@ enum SandboxSchema {
             bytes BLOB NOT NULL,
             PRIMARY KEY (uploadId, number)
         ) STRICT;
+        """
+
+    /// Access control lists, and settings that are kept as they were sent.
+    private static let version4 = """
+        ALTER TABLE bucket ADD COLUMN accessList TEXT;
+        ALTER TABLE bucket ADD COLUMN documents TEXT;
+        ALTER TABLE object_version ADD COLUMN accessList TEXT;
         """
 }

@@ -16,6 +16,10 @@ struct BucketRecord: AccountRecord {
     /// The policy's JSON text as it is read.
     var policy: String?
     var publicAccessBlock: PublicAccessBlock?
+    /// Nil for a private one.
+    var accessList: AccessControlList?
+    /// Settings that are kept as they were sent, by the query parameter that names them.
+    var documents: [String: String]?
 
     var id: String { name }
     var owner: String { "" }
@@ -45,6 +49,29 @@ struct PublicAccessBlock: Codable {
     var restrictPublicBuckets = false
 }
 
+/// What an access control list grants to groups; the owner has everything besides.
+struct AccessControlList: Codable, Hashable {
+    enum Group: String, Codable, CaseIterable {
+        case allUsers = "http://acs.amazonaws.com/groups/global/AllUsers"
+        case authenticatedUsers = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers"
+    }
+
+    enum Permission: String, Codable {
+        case read = "READ"
+        case write = "WRITE"
+        case readList = "READ_ACP"
+        case writeList = "WRITE_ACP"
+        case fullControl = "FULL_CONTROL"
+    }
+
+    struct Grant: Codable, Hashable {
+        var group: Group
+        var permission: Permission
+    }
+
+    var grants: [Grant]
+}
+
 /// A version of an object, or a delete marker; its content is a row of another table.
 struct ObjectRecord: Codable, FetchableRecord, MutablePersistableRecord {
     static let databaseTableName = "object_version"
@@ -64,6 +91,8 @@ struct ObjectRecord: Codable, FetchableRecord, MutablePersistableRecord {
     var legalHold = false
     var retentionMode: String?
     var retainUntil: Int64?
+    /// Nil for a private one.
+    var accessList: AccessControlList?
 
     mutating func didInsert(_ inserted: InsertionSuccess) {
         position = inserted.rowID

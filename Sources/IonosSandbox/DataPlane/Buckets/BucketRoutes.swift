@@ -62,7 +62,8 @@ enum BucketRoutes {
             region: region,
             createdAt: exchange.now,
             versioning: isLocked ? "Enabled" : nil,
-            objectLock: isLocked
+            objectLock: isLocked,
+            accessList: try exchange.requestedList(of: nil)
         )
         try exchange.setAside(nil, name: name)
         try bucket.insert(exchange.db)

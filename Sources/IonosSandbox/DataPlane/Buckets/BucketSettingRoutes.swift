@@ -1,4 +1,4 @@
-/// A bucket's tags, versioning and object lock.
+/// A bucket's tags, versioning, object lock and access control list.
 enum BucketSettingRoutes {
     static let table = [
         StorageOperation("GET", .bucket, "tagging") { exchange in
@@ -52,12 +52,12 @@ enum BucketSettingRoutes {
             return .done
         },
         StorageOperation("GET", .bucket, "acl") { exchange in
-            _ = try exchange.read("GetBucketAcl")
-            return .xml(exchange.ownerOnly)
+            .xml(exchange.document(of: try exchange.read("GetBucketAcl").accessList))
         },
         StorageOperation("PUT", .bucket, "acl") { exchange in
-            try exchange.authorize("PutBucketAcl", on: try exchange.currentBucket())
-            try exchange.refusePublicGrants(try exchange.currentBucket())
+            try exchange.change("PutBucketAcl") { bucket in
+                bucket.accessList = try exchange.requestedList(of: bucket, body: exchange.content)
+            }
             return .done
         },
     ]
@@ -90,31 +90,6 @@ extension DefaultRetention {
         )
         guard (days == nil) != (years == nil), (1...36_500).contains(days ?? years ?? 0) else {
             throw StorageFailure(.malformedXML)
-        }
-    }
-}
-
-extension StorageExchange {
-    /// An access control list that grants the owner everything, which is the only one here.
-    var ownerOnly: XMLElement {
-        var grantee = XMLElement("Grantee", owner.children)
-        grantee.attributes =
-            #" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="CanonicalUser""#
-        let grant = XMLElement("Grant", [grantee, XMLElement("Permission", "FULL_CONTROL")])
-        return XMLElement("AccessControlPolicy", [owner, XMLElement("AccessControlList", [grant])])
-    }
-
-    /// Refuses an access control list that is more than the owner's own: by the block, or because there are none.
-    func refusePublicGrants(_ bucket: BucketRecord) throws(StorageFailure) {
-        let list = request.header("x-amz-acl") ?? "private"
-        let body = String(
-            decoding: request.key == nil || request.value(of: "acl") != nil ? content : [],
-            as: UTF8.self
-        )
-        let isPublic = list.hasPrefix("public-") || list == "authenticated-read" || body.contains("AllUsers")
-        if isPublic {
-            if bucket.publicAccessBlock?.blockPublicAcls == true { throw StorageFailure(.accessDenied) }
-            throw StorageFailure(.notImplemented, "The sandbox has no access control lists but private ones")
         }
     }
 }

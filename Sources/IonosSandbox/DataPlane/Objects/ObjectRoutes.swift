@@ -25,12 +25,15 @@ enum ObjectRoutes {
             return .gone
         },
         StorageOperation("GET", .object, "acl") { exchange in
-            _ = try exchange.object(for: "GetObjectAcl")
-            return .xml(exchange.ownerOnly)
+            .xml(exchange.document(of: try exchange.object(for: "GetObjectAcl").accessList))
         },
         StorageOperation("PUT", .object, "acl") { exchange in
-            _ = try exchange.object(for: "PutObjectAcl")
-            try exchange.refusePublicGrants(try exchange.currentBucket())
+            var object = try exchange.object(for: "PutObjectAcl")
+            object.accessList = try exchange.requestedList(
+                of: try exchange.currentBucket(),
+                body: exchange.content
+            )
+            try object.update(exchange.db)
             return .done
         },
     ]
@@ -38,7 +41,7 @@ enum ObjectRoutes {
     private static func put(_ exchange: inout StorageExchange) throws -> StorageAnswer {
         let bucket = try exchange.currentBucket()
         try exchange.authorize("PutObject", on: bucket, key: exchange.key)
-        try exchange.refusePublicGrants(bucket)
+        let list = try exchange.requestedList(of: bucket)
         let current = try exchange.stored(exchange.key, version: nil)
         if exchange.request.header("If-None-Match") == "*", current.map({ !$0.isMarker }) == true {
             throw StorageFailure(.preconditionFailed)
@@ -51,7 +54,8 @@ enum ObjectRoutes {
             in: bucket,
             etag: hexadecimal(MD5.digest(exchange.content)),
             headers: exchange.keptHeaders,
-            tags: Tag.list(query: exchange.request.header("x-amz-tagging"))
+            tags: Tag.list(query: exchange.request.header("x-amz-tagging")),
+            accessList: list
         )
         return StorageAnswer(headers: object.identity(in: bucket))
     }
@@ -59,6 +63,7 @@ enum ObjectRoutes {
     private static func copy(_ exchange: inout StorageExchange) throws -> StorageAnswer {
         let bucket = try exchange.currentBucket()
         try exchange.authorize("PutObject", on: bucket, key: exchange.key)
+        let list = try exchange.requestedList(of: bucket)
         let source = try exchange.copySource()
         let replaces = exchange.request.header("x-amz-metadata-directive")?.uppercased() == "REPLACE"
         let object = try exchange.store(
@@ -66,7 +71,8 @@ enum ObjectRoutes {
             in: bucket,
             etag: source.etag,
             headers: replaces ? exchange.keptHeaders : source.headers,
-            tags: source.tags
+            tags: source.tags,
+            accessList: list
         )
         var answer = StorageAnswer.xml(
             XMLElement(

@@ -58,7 +58,8 @@ extension StorageExchange {
         in bucket: BucketRecord,
         etag: String,
         headers: [String: String],
-        tags: [Tag]
+        tags: [Tag],
+        accessList: AccessControlList? = nil
     ) throws -> ObjectRecord {
         var object = ObjectRecord(
             bucket: bucket.name,
@@ -68,7 +69,8 @@ extension StorageExchange {
             size: bytes.count,
             etag: etag,
             headers: headers,
-            tags: tags
+            tags: tags,
+            accessList: accessList
         )
         try lock(&object, in: bucket)
         try object.insert(db)

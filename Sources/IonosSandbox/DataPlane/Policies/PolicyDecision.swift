@@ -37,21 +37,25 @@ extension BucketPolicy {
         "s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy",
     ]
 
-    /// Whether `caller` may do it on a bucket with this policy and this block.
+    /// Whether `caller` may do it on a bucket with this policy and this block; `isOnList` says whether an access control list
+    /// lets him, which no policy takes back but by a deny.
     static func permits(
         _ action: StorageAction,
         by caller: StorageCaller,
         policy: BucketPolicy?,
         block: PublicAccessBlock?,
-        ownerDeny: SandboxOptions.OwnerDeny
-    ) -> Bool {
+        ownerDeny: SandboxOptions.OwnerDeny,
+        isOnList: () throws -> Bool
+    ) rethrows -> Bool {
         let verdict = policy?.verdict(on: action, by: caller) ?? .silent
         if caller.hasFullAccess {
             return verdict != .denied || ownerDeny == .ignore || policyCalls.contains(action.name)
         }
-        guard verdict == .allowed else { return false }
+        guard verdict != .denied else { return false }
         // Users of the contract keep what a public policy grants them; the public does not.
-        return !(caller.isAnonymous && block?.restrictPublicBuckets == true && policy?.isPublic == true)
+        let isRestricted =
+            caller.isAnonymous && block?.restrictPublicBuckets == true && policy?.isPublic == true
+        return try verdict == .allowed && !isRestricted || isOnList()
     }
 }
 

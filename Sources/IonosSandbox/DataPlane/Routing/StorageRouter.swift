@@ -1,7 +1,8 @@
 /// The data plane's operations, found by method, level and parameter.
 enum StorageRouter {
     private static let operations =
-        BucketRoutes.table + BucketSettingRoutes.table + BucketAccessRoutes.table + ObjectRoutes.table
+        BucketRoutes.table + BucketSettingRoutes.table + BucketDocumentRoutes.table + BucketAccessRoutes.table
+        + ObjectRoutes.table
         + ListingRoutes.table + DeletionRoutes.table + RetentionRoutes.table + UploadRoutes.table
 
     /// The parameters that make a request another operation, the stronger ones first.
@@ -13,11 +14,7 @@ enum StorageRouter {
 
     /// Settings that the sandbox never has, and how their absence is said.
     private static let absences = [
-        "cors": "NoSuchCORSConfiguration",
-        "encryption": "ServerSideEncryptionConfigurationNotFoundError",
-        "lifecycle": "NoSuchLifecycleConfiguration",
-        "replication": "ReplicationConfigurationNotFoundError",
-        "website": "NoSuchWebsiteConfiguration",
+        "replication": "ReplicationConfigurationNotFoundError"
     ]
 
     /// The parameter that decides what a request is; empty for a plain one.
