@@ -108,6 +108,7 @@ extension AccessReport {
         object["region"] = column.bucket.region.map { .string($0) }
         if let access = column.access {
             object["public"] = .bool(access.isPublic)
+            object["access_list_not_read_because"] = column.bucket.listNotReadBecause.map { .string($0) }
         }
         object["not_read_because"] = column.bucket.reasonNotRead.map { .string($0) }
         return object
@@ -186,6 +187,7 @@ extension AccessReport {
         ]
         switch grant.source {
         case .administrator: object["because"] = .string("administrator")
+        case .accessList: object["because"] = .string("access control list")
         case .statement(let number, let sid):
             object["statement"] = .number(JSONNumber(number))
             object["sid"] = sid.map { .string($0) }

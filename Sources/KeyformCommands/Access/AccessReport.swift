@@ -101,9 +101,19 @@ struct AccessReport {
     var areBucketsRead: Bool {
         table.picture.unreadBuckets == nil && table.columns.allSatisfy { $0.access != nil }
     }
+
+    /// Whether nothing is left that may let somebody in.
+    var isEverythingRead: Bool {
+        areBucketsRead && table.columns.allSatisfy { $0.bucket.listNotReadBecause == nil }
+    }
 }
 
 extension AccessPicture.Bucket {
+    /// Why it is not known whom the access control list lets in; nil where it is, or where nobody looks.
+    var listNotReadBecause: String? {
+        if case .notRead(let reason) = accessList { reason } else { nil }
+    }
+
     /// Why nothing can be said of who may use it; nil where it can.
     var reasonNotRead: String? {
         switch contents {

@@ -24,7 +24,7 @@ struct AccessText {
             for subject in report.subjects {
                 text += person(subject, columns)
             }
-            text += unread(columns)
+            text += unread(columns) + unreadLists(columns)
         case .bucket:
             let subjects = report.subjects
             for column in columns {
@@ -55,7 +55,7 @@ struct AccessText {
         }
         if subject.person == nil, lines.isEmpty {
             // Whom no bucket lets in need not be spoken of, where all were read.
-            guard subject.subject == .everyone, !columns.isEmpty, report.areBucketsRead,
+            guard subject.subject == .everyone, !columns.isEmpty, report.isEverythingRead,
                 report.source == .account
             else {
                 return ""
@@ -80,7 +80,9 @@ struct AccessText {
                 lines += shared(columns, by: person)
             }
             // A state and a plan know only the buckets that are managed.
-            if lines.isEmpty, person.isAllPowerful != true, report.areBucketsRead, report.source == .account {
+            if lines.isEmpty, person.isAllPowerful != true, report.isEverythingRead,
+                report.source == .account
+            {
                 lines = ["may do nothing in any bucket"]
             }
         }
@@ -159,6 +161,9 @@ struct AccessText {
         if let reason = column.bucket.reasonNotRead {
             return text + item("not read: \(reason.inLine)") + "\n"
         }
+        if let reason = column.bucket.listNotReadBecause {
+            text += item("its access control list: not read: \(reason.inLine)")
+        }
         if column.access?.isPublic == true {
             text += item("is public: anybody may use it, without a key")
         }
@@ -209,6 +214,14 @@ struct AccessText {
             + "\n"
     }
 
+    private func unreadLists(_ columns: [AccessTable.Column]) -> String {
+        let items = columns.filter { $0.access != nil }.compactMap { column in
+            column.bucket.listNotReadBecause.map { item("\(column.bucket.name.inLine): \($0.inLine)") }
+        }
+        return items.isEmpty
+            ? "" : heading("Access control lists that were not read") + items.joined() + "\n"
+    }
+
     // MARK: Rights
 
     /// A line for each statement, such as `may read finance/reports/* (statement 1 "Reports")`, and what they depend on.
@@ -229,6 +242,7 @@ struct AccessText {
     private static func name(_ source: AccessSource) -> String {
         switch source {
         case .administrator: " (as administrator)"
+        case .accessList: " (access control list of the bucket)"
         case .statement(let number, let sid):
             " (statement \(number)" + (sid.map { " \"\($0.inLine)\"" } ?? "") + ")"
         }

@@ -42,6 +42,8 @@ package enum AccessSource: Sendable, Hashable {
     case statement(Int, sid: String?)
     /// An administrator of the contract, or its owner, by a key made as such.
     case administrator
+    /// The bucket's access control list.
+    case accessList
 }
 
 /// Something that nobody has documented, on which an answer depends.

@@ -61,6 +61,8 @@ package struct AccessPicture: Sendable {
         package let name: String
         package var region: String?
         package var contents: Contents
+        /// Who besides is let in by the bucket's access control list.
+        package var accessList = AccessListReading.notAsked
         /// Whether it is yet to be made.
         package var isNew = false
         /// Whether what its policy says is a secret.

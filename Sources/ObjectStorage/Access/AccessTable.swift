@@ -33,6 +33,7 @@ package struct AccessTable: Sendable {
                 bucket: bucket.name,
                 policy: policy,
                 block: block,
+                accessList: bucket.accessList.list,
                 contract: picture.contract,
                 at: now,
                 vocabulary: vocabulary

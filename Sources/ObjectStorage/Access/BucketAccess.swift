@@ -6,6 +6,8 @@ package import Timestamps
 /// Pure, and total: there is an answer for every policy, with what it depends on.
 package struct BucketAccess: Sendable {
     private let block: PublicAccessBlock
+    /// What of the bucket's list has an effect.
+    private let accessList: AccessList
     private let contract: String?
     private let vocabulary: ActionVocabulary
     private let statements: [PolicyStatement]
@@ -26,6 +28,7 @@ package struct BucketAccess: Sendable {
     ///   - bucket: its name.
     ///   - policy: nil where it has none.
     ///   - block: the block of public access in front of it.
+    ///   - accessList: the bucket's access control list.
     ///   - contract: the number of the account's; nil where it is not known, then numbers are not compared.
     ///   - now: for which moment; nil: conditions on the time stay open.
     ///   - vocabulary: of all policies that answers are compared with.
@@ -33,6 +36,7 @@ package struct BucketAccess: Sendable {
         bucket: String,
         policy: PolicyDocument?,
         block: PublicAccessBlock = PublicAccessBlock(),
+        accessList: AccessList = AccessList(),
         contract: String? = nil,
         at now: Timestamp? = nil,
         vocabulary: ActionVocabulary? = nil
@@ -40,6 +44,7 @@ package struct BucketAccess: Sendable {
         let vocabulary = vocabulary ?? ActionVocabulary(policy.map { [$0] } ?? [])
         let statements = policy?.statements ?? []
         self.block = block
+        self.accessList = block.ignoresPublicACLs ? AccessList() : accessList
         self.contract = contract
         self.vocabulary = vocabulary
         self.statements = statements
@@ -118,6 +123,8 @@ package struct BucketAccess: Sendable {
                     source: .administrator
                 )
             }
+        } else {
+            grants = accessList.grants(of: subject)
         }
         for position in positions(of: subject) {
             let statement = statements[position]
@@ -230,6 +237,10 @@ package struct BucketAccess: Sendable {
 
     /// Whether the bucket is public by the vendor's rule: everyone is allowed something, from anywhere.
     package var isPublic: Bool {
+        accessList.isPublic || isPolicyPublic
+    }
+
+    private var isPolicyPublic: Bool {
         statements.indices.contains { position in
             statements[position].isPublic && !parts[position].isEmpty && !block.restrictsPublicBuckets
         }

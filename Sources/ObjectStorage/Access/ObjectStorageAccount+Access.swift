@@ -65,6 +65,9 @@ extension ObjectStorageAccount {
             let place = try await target(region)
             let text = try await client.policy(of: name, at: place)
             let block = try await client.publicAccessBlock(of: name, at: place) ?? PublicAccessBlock()
+            bucket.accessList =
+                block.ignoresPublicACLs
+                ? .read(AccessList()) : await accessList(of: name, by: client, at: place)
             do throws(PolicyError) {
                 let policy = try text.map { (bytes) throws(PolicyError) in
                     try PolicyDocument(String(decoding: bytes, as: UTF8.self))
@@ -77,6 +80,21 @@ extension ObjectStorageAccount {
             bucket.contents = .notRead(reason: error.reasonNotRead)
         }
         return bucket
+    }
+}
+
+extension ObjectStorageAccount {
+    /// One that cannot be read keeps nothing else of the bucket from being told.
+    private func accessList(
+        of bucket: String,
+        by client: ObjectStorageClient,
+        at place: ObjectStorageTarget
+    ) async -> AccessListReading {
+        do throws(ObjectStorageError) {
+            return .read(try await client.accessList(of: bucket, at: place))
+        } catch {
+            return .notRead(reason: error.reasonNotRead)
+        }
     }
 }
 

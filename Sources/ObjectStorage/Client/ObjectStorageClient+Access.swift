@@ -124,6 +124,29 @@ extension ObjectStorageClient {
         )
     }
 
+    /// What the bucket's access control list grants to groups.
+    ///
+    /// - Throws: `noSuchBucket`; `malformedAnswer` for a document of another kind.
+    package func accessList(
+        of bucket: String,
+        at target: ObjectStorageTarget
+    ) async throws(ObjectStorageError) -> AccessList {
+        let root = try await document(
+            ObjectStorageRequest(.get, bucket, "acl"),
+            at: target,
+            having: ["AccessControlPolicy", "AccessControlList"]
+        )
+        let grants = (root.first("AccessControlList")?.children("Grant") ?? []).compactMap {
+            grant -> AccessList.Grant? in
+            guard let group = grant.first("URI")?.trimmed,
+                let permission = AccessList.Permission(rawValue: grant.first("Permission")?.trimmed ?? "")
+            else { return nil }
+            if group.hasSuffix("/AllUsers") { return AccessList.Grant(.everyone, permission) }
+            return group.hasSuffix("/AuthenticatedUsers") ? AccessList.Grant(.anyKey, permission) : nil
+        }
+        return AccessList(grants)
+    }
+
     private static func isTrue(_ element: XMLElement) -> Bool {
         element.trimmed.lowercased() == "true"
     }
