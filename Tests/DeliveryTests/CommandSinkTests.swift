@@ -131,7 +131,7 @@ import Testing
         (["./no-such-program"], "there is no such file"),
         (["./data"], "it is no file that may be executed"),
         (["./empty"], "it is no program"),
-        (["./lost"], "its first line names a program that there is not"),
+        (["./lost"], "there is no such file, or its first line names a program that there is not"),
         (["."], "it is no file that may be executed"),
     ])
     func whatCannotBeStartedIsNamed(arguments: [String], reason: String) async throws {

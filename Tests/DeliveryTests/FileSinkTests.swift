@@ -1,3 +1,4 @@
+import Credentials
 import Glibc
 import Rotation
 import TestSupport
@@ -76,5 +77,15 @@ import Testing
         )
         #expect(failure.reason.contains("hidden characters"))
         #expect(!trial.folder.holds("k"))
+    }
+
+    /// What a rotation block may say is what there is.
+    @Test func theFormatsAreThoseOfCredentials() {
+        #expect(SinkSettings.fileFormats == CredentialsFormat.allCases.map(\.rawValue))
+        #expect(
+            SinkSettings.profileFormats
+                == Set(CredentialsFormat.allCases.filter(\.isProfileFile).map(\.rawValue))
+        )
+        #expect(Set(SinkSettings.inputFormats).isSubset(of: SinkSettings.fileFormats))
     }
 }

@@ -19,6 +19,10 @@ import Testing
                 "command gh secret set KEY"
             ),
             (
+                .command(arguments: ["put", "a b", "c"], input: "json", directory: "/", seconds: 30),
+                "command put 'a b' c"
+            ),
+            (
                 .vault(
                     VaultSettings(
                         address: "https://vault.example",
@@ -28,6 +32,18 @@ import Testing
                     )
                 ),
                 "vault https://vault.example kv/apps/app"
+            ),
+            (
+                .vault(
+                    VaultSettings(
+                        address: "https://vault.example",
+                        mount: "kv",
+                        path: "apps/app",
+                        tokenVariable: "VAULT_TOKEN",
+                        namespace: "team"
+                    )
+                ),
+                "vault https://vault.example team/kv/apps/app"
             ),
         ]
     )

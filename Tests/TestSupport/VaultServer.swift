@@ -18,10 +18,13 @@ package final class VaultServer: Sendable {
         case firstVersion
     }
 
-    /// A secret as it is stored; numbers in it as text.
+    /// A secret as it is stored.
     package struct Secret: Sendable, Hashable {
-        package var version: Int
-        package var fields: [String: String]
+        package let version: Int
+        /// Numbers as text.
+        package let fields: [String: String]
+        /// The same in JSON, sorted by name, as Vault answers.
+        fileprivate let json: String
     }
 
     package static let token = "hvs.stand-in-token"
@@ -70,8 +73,12 @@ package final class VaultServer: Sendable {
         var mood: Mood
         var secrets: [String: Secret] = [:]
 
-        mutating func put(_ fields: [String: String], _ path: String) {
-            secrets[path] = Secret(version: (secrets[path]?.version ?? 0) + 1, fields: fields)
+        mutating func put(_ fields: [String: Any], _ path: String) {
+            secrets[path] = Secret(
+                version: (secrets[path]?.version ?? 0) + 1,
+                fields: fields.mapValues { "\($0)" },
+                json: VaultServer.text(fields)
+            )
         }
     }
 
@@ -117,10 +124,11 @@ package final class VaultServer: Sendable {
             guard state.mood != .firstVersion, let secret = state.secrets[path] else {
                 return LocalServer.answer(404, [], #"{"errors":[]}"#)
             }
-            let answer: [String: Any] = [
-                "data": ["data": secret.fields, "metadata": ["version": secret.version]]
-            ]
-            return LocalServer.answer(200, [], Self.text(answer))
+            return LocalServer.answer(
+                200,
+                [],
+                #"{"data":{"data":\#(secret.json),"metadata":{"version":\#(secret.version)}}}"#
+            )
         }
 
         private func write(_ path: String, _ body: [UInt8], _ state: inout State) -> [LocalServer.Step] {
@@ -136,22 +144,25 @@ package final class VaultServer: Sendable {
             guard expected == state.secrets[path]?.version ?? 0 else {
                 return refuse(400, "check-and-set parameter did not match the current version")
             }
-            state.put(fields.mapValues { "\($0)" }, path)
+            state.put(fields, path)
             guard state.mood != .losingAnAnswer else {
                 state.mood = .well
                 return [.close]
             }
             let version = state.secrets[path]?.version ?? 0
-            return LocalServer.answer(200, [], Self.text(["data": ["version": version]]))
+            return LocalServer.answer(200, [], VaultServer.text(["data": ["version": version]]))
         }
 
         private func refuse(_ status: Int, _ reason: String) -> [LocalServer.Step] {
-            LocalServer.answer(status, [], Self.text(["errors": [reason]]))
+            LocalServer.answer(status, [], VaultServer.text(["errors": [reason]]))
         }
+    }
 
-        private static func text(_ object: [String: Any]) -> String {
-            (try? JSONSerialization.data(withJSONObject: object)).map { String(decoding: $0, as: UTF8.self) }
-                ?? "{}"
-        }
+    private static func text(_ object: [String: Any]) -> String {
+        let data = try? JSONSerialization.data(
+            withJSONObject: object,
+            options: [.sortedKeys, .withoutEscapingSlashes]
+        )
+        return data.map { String(decoding: $0, as: UTF8.self) } ?? "{}"
     }
 }

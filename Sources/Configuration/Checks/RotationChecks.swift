@@ -139,7 +139,7 @@ struct RotationChecks {
                 let site = ExpressionSite(expression: expression, context: block.title)
                 let (found, problems) = references(
                     in: expression,
-                    excluding: [ConfigurationEvaluator.keyName]
+                    excluding: [RotationBlock.keyName]
                 )
                 diagnostics += problems.map { $0.inside(block.title) }
                 for reference in found {

@@ -6,11 +6,6 @@ import SourceText
 import StateModel
 import Values
 
-extension ConfigurationEvaluator {
-    /// The name under which a `rotation` block sees its key.
-    static let keyName = "key"
-}
-
 /// Evaluates a `rotation` block for one key, and collects what is wrong with it.
 struct RotationReading {
     /// What an argument gives.
@@ -39,7 +34,7 @@ struct RotationReading {
         allowsUnknown = evaluator.isValidating
         func text(_ value: String?) -> Value { value.map { .string($0) } ?? .unknown(.string) }
         var place = EvaluationPlace(context: block.title, module: evaluator.root)
-        place.names[ConfigurationEvaluator.keyName] = .object(
+        place.names[RotationBlock.keyName] = .object(
             ValueMap([
                 ("address", text(key?.address.description)), ("id", text(key?.id)),
                 ("owner", text(key?.owner)),
@@ -210,7 +205,7 @@ extension Expression {
     /// Whether the key of a `rotation` block is used in it.
     var usesKey: Bool {
         references(in: self).found.contains {
-            $0.resource?.mode == .managed && $0.resource?.type == ConfigurationEvaluator.keyName
+            $0.resource?.mode == .managed && $0.resource?.type == RotationBlock.keyName
         }
     }
 }

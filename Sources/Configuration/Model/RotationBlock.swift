@@ -19,6 +19,9 @@ package struct RotationBlock: Sendable {
         case confirm
     }
 
+    /// The name under which its expressions see the key.
+    static let keyName = "key"
+
     package let name: String
     package let coverage: [Coverage]
     let terms: [Term: Expression]

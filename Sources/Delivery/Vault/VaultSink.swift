@@ -53,7 +53,9 @@ struct VaultSink {
     /// What others keep there stays.
     private func merged(_ document: JSONObject, into present: JSONObject?) -> JSONObject {
         var merged = present ?? JSONObject()
-        merged["PreviousAccessKeyId"] = nil
+        if document["PreviousAccessKeyId"] == nil {
+            merged["PreviousAccessKeyId"] = nil
+        }
         for member in document.members {
             merged[member.name] = member.value
         }
