@@ -56,19 +56,6 @@ struct DeliverBlock: Sendable {
         case file
         case command
         case vault
-
-        /// Which arguments it takes.
-        var shape: BlockShape {
-            switch self {
-            case .file: BlockShape(required: ["path"], optional: ["format", "profile"])
-            case .command: BlockShape(required: ["command"], optional: ["stdin", "timeout"])
-            case .vault:
-                BlockShape(
-                    required: ["address", "mount", "path"],
-                    optional: ["token_env", "namespace", "ca_file"]
-                )
-            }
-        }
     }
 
     let kind: Kind

@@ -114,3 +114,18 @@ extension ConfigurationReader {
         return DeliverBlock(kind: kind, arguments: arguments, declaration: content.header)
     }
 }
+
+extension DeliverBlock.Kind {
+    /// Which arguments it takes.
+    fileprivate var shape: BlockShape {
+        switch self {
+        case .file: BlockShape(required: ["path"], optional: ["format", "profile"])
+        case .command: BlockShape(required: ["command"], optional: ["stdin", "timeout"])
+        case .vault:
+            BlockShape(
+                required: ["address", "mount", "path"],
+                optional: ["token_env", "namespace", "ca_file"]
+            )
+        }
+    }
+}
