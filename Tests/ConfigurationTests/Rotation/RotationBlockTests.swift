@@ -1,5 +1,6 @@
 import Addresses
 import SourceText
+import TestSupport
 import Testing
 
 @testable import Configuration
@@ -173,6 +174,52 @@ import Testing
             "rotation \"a\" {\n  keys = [\(first)]\n}\nrotation \"b\" {\n  keys = [\(second)]\n}\n"
         ).diagnostics
         #expect(found.isEmpty, "\(found.map(\.detail))")
+    }
+
+    /// What is found by tables is what each name selects, and two blocks are refused exactly where they share an instance.
+    @Test func tablesFindWhatNamesSelect() throws {
+        let names = [
+            "cloud_key.app", "cloud_key.many", "cloud_key.many[0]", "cloud_key.many[1]",
+            "cloud_key.each[\"blue\"]", "module.team", "module.team.cloud_key.l",
+            "module.team.cloud_key.l[2]",
+            "module.teams", "module.teams[\"red\"]", "module.teams.cloud_key.k",
+            "module.teams.cloud_key.l[1]",
+            "module.teams[\"grey\"].cloud_key.l", "module.teams[\"red\"].cloud_key.l[1]",
+        ]
+        var instances = [
+            "cloud_key.app", "cloud_key.many[0]", "cloud_key.many[1]", "cloud_key.each[\"blue\"]",
+            "cloud_key.each[\"green\"]",
+        ]
+        for module in ["module.team", "module.teams[\"red\"]", "module.teams[\"grey\"]"] {
+            instances.append("\(module).cloud_key.k")
+            instances += (0..<3).map { "\(module).cloud_key.l[\($0)]" }
+        }
+        let addresses = try instances.map { try InstanceAddress(parsing: $0) }
+        var generator = SeededGenerator(seed: 15)
+        for _ in 0..<40 {
+            let chosen = ["a", "b"].map { _ in
+                Array(names.shuffled(using: &generator).prefix(Int.random(in: 1...3, using: &generator)))
+            }
+            let found = RotationConfiguration(
+                zip(["a", "b"], chosen).map {
+                    "rotation \"\($0)\" {\n  keys = [\($1.joined(separator: ", "))]\n}\n"
+                }.joined()
+            )
+            let targets = found.configuration.rotations.map { $0.coverage.map(\.target) }
+            try #require(targets.map(\.count) == chosen.map(\.count))
+            var isShared = false
+            for address in addresses {
+                let covering = targets.map { $0.contains { $0.selects(address) } }
+                isShared = isShared || covering == [true, true]
+                guard covering != [true, true] else { continue }
+                let expected: String? = covering[0] ? "a" : covering[1] ? "b" : nil
+                #expect(found.evaluator.coverage.block(of: address)?.name == expected, "\(chosen) \(address)")
+            }
+            #expect(
+                found.diagnostics.contains { $0.summary == "Key in two rotation blocks" } == isShared,
+                "\(chosen)"
+            )
+        }
     }
 
     /// The check compares each name with what was named before, not each with each.
