@@ -39,9 +39,11 @@ package struct Delivery: KeyDelivery {
     }
 
     private let surroundings: Surroundings
+    private let connections: Connections
 
     package init(_ surroundings: Surroundings) {
         self.surroundings = surroundings
+        connections = Connections(surroundings.connect)
     }
 
     package func deliver(
@@ -89,7 +91,7 @@ package struct Delivery: KeyDelivery {
             )
             .deliver(key)
         case .vault(let place):
-            return try await VaultSink(place, surroundings).deliver(key)
+            return try await VaultSink(place, surroundings, connections).deliver(key)
         }
     }
 }

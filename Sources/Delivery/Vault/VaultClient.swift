@@ -31,6 +31,7 @@ struct VaultClient {
     init(
         _ place: VaultSettings,
         _ surroundings: Delivery.Surroundings,
+        _ connections: Connections,
         secret: String
     ) throws(DeliveryFailure) {
         self.place = place
@@ -70,7 +71,7 @@ struct VaultClient {
         self.headers = headers
         redaction = Redaction(SecretForms.all(of: secret) + [token])
         channel = RequestChannel(
-            transport: try surroundings.connect(place.certificates),
+            transport: try connections.trusting(place.certificates),
             clock: surroundings.clock,
             requestTimeout: .seconds(20),
             operationTimeout: .seconds(60)

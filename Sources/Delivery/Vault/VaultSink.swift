@@ -11,17 +11,19 @@ import SourceText
 struct VaultSink {
     private let place: VaultSettings
     private let surroundings: Delivery.Surroundings
+    private let connections: Connections
 
     /// So often somebody else may write in between before it is given up.
     private static let writes = 4
 
-    init(_ place: VaultSettings, _ surroundings: Delivery.Surroundings) {
+    init(_ place: VaultSettings, _ surroundings: Delivery.Surroundings, _ connections: Connections) {
         self.place = place
         self.surroundings = surroundings
+        self.connections = connections
     }
 
     func deliver(_ key: DeliveredKey) async throws(DeliveryFailure) -> DeliveryReceipt {
-        let client = try VaultClient(place, surroundings, secret: key.secret)
+        let client = try VaultClient(place, surroundings, connections, secret: key.secret)
         let content = Array(JSONValue.object(key.document).text(.compact).utf8)
         var isUncertain = false
         for _ in 0..<Self.writes {
