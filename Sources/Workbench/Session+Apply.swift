@@ -103,7 +103,7 @@ extension Session {
             interruption: interruption,
             clock: SystemExecutionClock(),
             options: Executor.Options(parallelism: parallelism),
-            rotation: rotationMeans(verifies: verifies),
+            rotation: rotationMeans(verifies: verifies, lineage: snapshot.lineage),
             onEvent: progress
         )
         var result = await executor.apply()

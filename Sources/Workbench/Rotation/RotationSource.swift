@@ -45,7 +45,12 @@ extension Session {
     }
 
     /// What a run needs to carry rotations out.
-    func rotationMeans(verifies: Bool) -> RotationMeans {
+    ///
+    /// - Parameters:
+    ///   - verifies: whether signed requests prove what is claimed of keys.
+    ///   - lineage: of the state that the keys come from.
+    /// - Returns: settings, places and time.
+    func rotationMeans(verifies: Bool, lineage: String) -> RotationMeans {
         let source = RotationSource(project)
         return RotationMeans(
             settings: { [providers] record in
@@ -54,7 +59,7 @@ extension Session {
                     for: RotatedKey(address: record.address, id: key?.id, owner: key?.owner)
                 )
             },
-            delivery: nil,
+            delivery: bench.delivery(lineage: lineage),
             verifies: verifies,
             now: Surroundings.now
         )
