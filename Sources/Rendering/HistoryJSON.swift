@@ -15,14 +15,49 @@ package struct HistoryJSON {
         ["format_version": .string("1.0"), "runs": .array(runs.map { .object(run($0)) })]
     }
 
-    package func run(_ run: RunRecord, _ operations: [OperationRecord]) -> JSONValue {
+    package func run(
+        _ run: RunRecord,
+        _ operations: [OperationRecord],
+        _ events: [RotationEvent] = []
+    ) -> JSONValue {
         var object = self.run(run)
         object["operations"] = .array(operations.map(operation))
+        object["story"] = story(operations, events)
         return ["format_version": .string("1.0"), "run": .object(object)]
     }
 
-    package func operations(_ operations: [OperationRecord]) -> JSONValue {
-        ["format_version": .string("1.0"), "operations": .array(operations.map(operation))]
+    package func operations(_ operations: [OperationRecord], _ events: [RotationEvent] = []) -> JSONValue {
+        [
+            "format_version": .string("1.0"), "operations": .array(operations.map(operation)),
+            "story": story(operations, events),
+        ]
+    }
+
+    /// What happened, in order: operations by their ids, and what rotations did between them.
+    private func story(_ operations: [OperationRecord], _ events: [RotationEvent]) -> JSONValue {
+        .array(
+            HistoryEntry.merging(operations, events).map { entry in
+                switch entry {
+                case .operation(let operation):
+                    [
+                        "kind": "operation",
+                        "at": .string(UniversalTime.rfc3339(operation.startedAt)),
+                        "run": .number(JSONNumber(Int(operation.run.rawValue))),
+                        "address": .string(operation.key.address.description),
+                        "operation": .number(JSONNumber(Int(operation.id.rawValue))),
+                    ]
+                case .rotation(let event):
+                    [
+                        "kind": "rotation",
+                        "at": .string(UniversalTime.rfc3339(event.at)),
+                        "run": .number(JSONNumber(Int(event.run.rawValue))),
+                        "address": .string(event.address.description),
+                        "phase": .string(event.phase.rawValue),
+                        "text": .string(event.text),
+                    ]
+                }
+            }
+        )
     }
 
     private func run(_ run: RunRecord) -> JSONObject {

@@ -36,18 +36,34 @@ package struct HistoryRenderer {
         return table(["RUN", "TIME", "WHO", "COMMAND", "RESULT"], rows)
     }
 
-    /// What happened to the objects at one address, or at the addresses of one resource, the last first.
-    package func text(_ operations: [OperationRecord], runs: [RunID: RunRecord]) -> String {
-        let namesAddresses = Set(operations.map(\.key.address)).count > 1
-        let rows = operations.reversed().map { operation in
-            let run = runs[operation.run]
-            return (
-                cells: [
-                    "\(operation.run)", UniversalTime.text(operation.startedAt), run?.who.inLine ?? "",
-                ] + (namesAddresses ? ["\(operation.key)".inLine] : []) + [
+    /// What happened to the objects at one address, or at the addresses of one resource, the last first; what rotations did
+    /// stands between the operations.
+    package func text(
+        _ operations: [OperationRecord],
+        _ events: [RotationEvent] = [],
+        runs: [RunID: RunRecord]
+    ) -> String {
+        let namesAddresses = Set(operations.map(\.key.address) + events.map(\.address)).count > 1
+        let rows = HistoryEntry.merging(operations, events).reversed().map { entry in
+            let run: RunRecord?
+            let (at, name): (Int64, String)
+            let cells: [String]
+            let number: RunID
+            switch entry {
+            case .operation(let operation):
+                (number, at, name) = (operation.run, operation.startedAt, "\(operation.key)")
+                cells = [
                     operation.action.rawValue, status(operation),
                     [operation.reason, operation.message].compactMap(\.self).joined(separator: "; ").inLine,
-                ],
+                ]
+            case .rotation(let event):
+                (number, at, name) = (event.run, event.at, "\(event.address)")
+                cells = ["rotation", event.phase.rawValue, event.text.inLine]
+            }
+            run = runs[number]
+            return (
+                cells: ["\(number)", UniversalTime.text(at), run?.who.inLine ?? ""]
+                    + (namesAddresses ? [name.inLine] : []) + cells,
                 note: run?.reason
             )
         }
@@ -100,8 +116,12 @@ package struct HistoryRenderer {
 
     // MARK: - One run
 
-    /// A run with all that it did.
-    package func text(_ run: RunRecord, _ operations: [OperationRecord]) -> String {
+    /// A run with all that it did, what rotations did between the operations.
+    package func text(
+        _ run: RunRecord,
+        _ operations: [OperationRecord],
+        _ events: [RotationEvent] = []
+    ) -> String {
         var lines = [
             palette.paint(.bold, "Run \(run.id): keyform \(run.command.inLine)"),
             "  When:    \(UniversalTime.text(run.startedAt))\(duration(run))",
@@ -111,7 +131,18 @@ package struct HistoryRenderer {
             lines.append("  Reason:  \(reason.visible.replacing("\n", with: "\n           "))")
         }
         lines.append("  Result:  \(result(run))")
-        return lines.map { $0 + "\n" }.joined() + operations.map(text).joined()
+        let entries = HistoryEntry.merging(operations, events).map { entry in
+            switch entry {
+            case .operation(let operation): text(operation)
+            case .rotation(let event): text(event)
+            }
+        }
+        return lines.map { $0 + "\n" }.joined() + entries.joined()
+    }
+
+    private func text(_ event: RotationEvent) -> String {
+        "\n  " + palette.paint(.bold, "\(event.address)".inLine) + ": rotation, \(event.phase.rawValue)\n"
+            + "    what:     \(event.text.inLine)\n"
     }
 
     private func duration(_ run: RunRecord) -> String {

@@ -1,6 +1,7 @@
 import Addresses
 package import JSONText
 package import ResourceSchemas
+import Rotation
 package import StateModel
 import Values
 
@@ -39,14 +40,19 @@ package enum StateJSON {
             members["outputs"] = .object(JSONObject(outputs))
         }
         var modules = ModuleTreeJSON()
+        let roles = snapshot.rotationRoles
         for record in snapshot.records {
-            modules.add(resource(record, schemas), in: record.address.resource.module)
+            modules.add(resource(record, roles[record.key], schemas), in: record.address.resource.module)
         }
         members["root_module"] = .object(modules.root(listingNone: true))
         return .object(members)
     }
 
-    private static func resource(_ record: ResourceRecord, _ schemas: SchemaCatalog) -> JSONValue {
+    private static func resource(
+        _ record: ResourceRecord,
+        _ role: RotationRole?,
+        _ schemas: SchemaCatalog
+    ) -> JSONValue {
         let value = RedactedValue(record.attributes)
         var object = ResourceJSON.identity(record.address, schemas)
         let schema = schemas.schema(of: record.address.resource)
@@ -63,6 +69,9 @@ package enum StateJSON {
         case .tainted: object["tainted"] = .bool(true)
         case .deposed: object["deposed_key"] = .string(String(record.generation))
         case .partial: object["partial"] = .bool(true)
+        }
+        if let role {
+            object["rotation_role"] = .string(role.rawValue)
         }
         return .object(object)
     }

@@ -2,6 +2,7 @@ import Addresses
 package import JSONText
 import Rendering
 import ResourceSchemas
+import Rotation
 package import StateModel
 import Values
 
@@ -35,7 +36,17 @@ package struct TerraformStateWriter {
         var notes: [String] = []
         var dependencies = TerraformDependencies(snapshot.records)
         var blocks: [(address: ResourceAddress, provider: ProviderAddress, instances: [JSONValue])] = []
+        let roles = snapshot.rotationRoles
         for record in snapshot.records {
+            if let role = roles[record.key] {
+                // Terraform would delete a deposed object with its next apply, in use or not.
+                let id = record.attributes["id"]?.isSensitive == true ? "" : ", \(record.objectID),"
+                notes.append(
+                    "\(record.address): the \(role.rawValue) of its rotation\(id) is not in the file, so Terraform will leave it"
+                        + " as it is; finish or undo the rotation first, or delete that key yourself"
+                )
+                continue
+            }
             let instance = instance(record, &dependencies, &notes)
             if let last = blocks.last, last.address == record.address.resource,
                 last.provider == record.provider

@@ -125,6 +125,54 @@ import Testing
         #expect(!text.contains("~ id"))
     }
 
+    /// What a rotation did stands between the operations, in text and in JSON, and with the phase.
+    @Test func theStoryOfARotation() throws {
+        var created = operation
+        created.action = .create
+        created.reason = "rotation"
+        let address = created.key.address
+        let events = [
+            RotationEvent(
+                run: 1,
+                address: address,
+                phase: .preflight,
+                text: "a slot\nis free",
+                at: created.startedAt - 1
+            ),
+            RotationEvent(
+                run: 1,
+                address: address,
+                phase: .verifying,
+                text: "the new key works at de",
+                at: created.startedAt + 1
+            ),
+        ]
+        let renderer = HistoryRenderer(palette: .plain)
+        #expect(
+            renderer.text([created], events, runs: [:]) == """
+                RUN  TIME                     WHO  ACTION    STATUS     WHY
+                1    2023-11-14 22:13:20 UTC       rotation  verifying  the new key works at de
+                1    2023-11-14 22:13:20 UTC       create    done       rotation
+                1    2023-11-14 22:13:20 UTC       rotation  preflight  a slot\\nis free
+
+                """
+        )
+        let run = renderer.text(runs[0], [created], events)
+        #expect(
+            run.hasSuffix(
+                "  ionoscloud_s3_key.a: rotation, verifying\n    what:     the new key works at de\n"
+            )
+        )
+        let story = try #require(
+            HistoryJSON().run(runs[0], [created], events)["run"]?["story"]?.array
+        )
+        #expect(story.map { $0["kind"]?.string } == ["rotation", "operation", "rotation"])
+        #expect(story.map { $0["phase"]?.string } == ["preflight", nil, "verifying"])
+        #expect(story[1]["operation"]?.integer == 5 && story[1]["at"]?.string == "2023-11-14T22:13:20.500Z")
+        #expect(story[2]["text"]?.string == "the new key works at de")
+        #expect(HistoryJSON().operations([created], events)["story"] == .array(story))
+    }
+
     @Test func programsGetEverything() throws {
         let json = HistoryJSON().run(runs[0], [operation])
         #expect(json["run"]?["reason"]?.string?.hasPrefix("first") == true)

@@ -16,9 +16,9 @@ struct LogCommand: Command {
         about: """
             Lists every run that could have changed something, failed ones too, the
             latest first: when, who, what, and the reason that was given with -m. With an
-            address, lists what happened to the objects there. A run that another process
-            carries out at this moment is "running". "keyform log show RUN" shows all
-            about one run.
+            address, lists what happened to the objects there, and what rotations did. A
+            run that another process carries out at this moment is "running". "keyform log
+            show RUN" shows all about one run.
             """,
         operands: [.optional("ADDR", .address)],
         options: [.json.saying("Machine-readable output, the earliest run first.")]
@@ -53,7 +53,8 @@ struct LogCommand: Command {
         }
         let selector = try AddressSelector(address)
         let operations = try await diagnosing(await store.operations(of: selector.target))
-        guard !operations.isEmpty else {
+        let events = try await diagnosing(await store.rotationEvents(of: selector.target))
+        guard !operations.isEmpty || !events.isEmpty else {
             throw DiagnosticsError(
                 .error(
                     "No history",
@@ -62,10 +63,10 @@ struct LogCommand: Command {
             )
         }
         if self.json {
-            context.output.line(json.operations(operations).text(.indented))
+            context.output.line(json.operations(operations, events).text(.indented))
         } else {
             let byID = Dictionary(firstOf: runs.map { ($0.id, $0) })
-            context.output.write(renderer.text(operations, runs: byID))
+            context.output.write(renderer.text(operations, events, runs: byID))
         }
         return ExitStatus.done
     }

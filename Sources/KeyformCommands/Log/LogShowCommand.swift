@@ -13,9 +13,10 @@ struct LogShowCommand: Command {
         summary: "Show one run",
         sandboxNotice: .besideOutput,
         about: """
-            Shows one run: who ran what and why, and every operation with the object
-            before and after, and the API's request id. Secrets are shown as the beginning
-            of a fingerprint, enough to see that one changed. "keyform log" lists runs.
+            Shows one run: who ran what and why, every operation with the object before
+            and after, and the API's request id, and what rotations did between them.
+            Secrets are shown as the beginning of a fingerprint, enough to see that one
+            changed. "keyform log" lists runs.
             """,
         operands: [.required("RUN", .number, "the number of a run")],
         options: [.json]
@@ -36,11 +37,12 @@ struct LogShowCommand: Command {
             )
         }
         let operations = try await diagnosing(await store.operations(of: run.id))
+        let events = try await diagnosing(await store.rotationEvents(of: run.id))
         if json {
-            context.output.line(HistoryJSON(running: running).run(run, operations).text(.indented))
+            context.output.line(HistoryJSON(running: running).run(run, operations, events).text(.indented))
         } else {
             context.output.write(
-                HistoryRenderer(palette: context.palette, running: running).text(run, operations)
+                HistoryRenderer(palette: context.palette, running: running).text(run, operations, events)
             )
         }
         return ExitStatus.done

@@ -1,5 +1,6 @@
 import Addresses
 import ArgumentParser
+import Rotation
 import SourceText
 import StateModel
 import Terminal
@@ -13,7 +14,8 @@ struct StateListCommand: Command {
         about: """
             Lists the addresses of the objects in the state; with addresses, only those
             that they name. The address of a resource names all of its instances, that of
-            a module everything in it.
+            a module everything in it. While a key is rotated, its address means the key in
+            charge; the other one stands below it, as "(new key)" or "(old key)".
             """,
         operands: [.optional("ADDR", .address, repeats: true)],
         options: [.id]
@@ -30,13 +32,16 @@ struct StateListCommand: Command {
             throw DiagnosticsError(selector.noMatch(in: snapshot))
         }
         var lines: [String] = []
-        for record in snapshot.records where record.status != .deposed {
-            guard selectors.isEmpty || selectors.contains(where: { $0.matches(record.address) }),
+        let roles = snapshot.rotationRoles
+        for record in snapshot.records {
+            let role = roles[record.key]
+            guard record.status != .deposed || role != nil,
+                selectors.isEmpty || selectors.contains(where: { $0.matches(record.address) }),
                 id == nil || id == record.objectID
             else {
                 continue
             }
-            lines.append(record.address.description.inLine)
+            lines.append(record.address.description.inLine + (role.map { " (\($0.rawValue))" } ?? ""))
         }
         context.output.write(lines.map { $0 + "\n" }.joined())
         return ExitStatus.done

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Rendering
+import Rotation
 import SourceText
 import StateModel
 import Terminal
@@ -10,7 +11,8 @@ struct StateShowCommand: Command {
         "state show",
         summary: "Show one object in the state",
         about: """
-            Shows the attributes of one object in the state. Secrets are withheld.
+            Shows the attributes of one object in the state, and, where it is a key that was
+            rotated, how far that has come. Secrets are withheld.
             """,
         operands: [.required("ADDR", .address, "the address of an object in the state")]
     )
@@ -27,7 +29,11 @@ struct StateShowCommand: Command {
             throw DiagnosticsError(selector.noInstance(in: snapshot))
         }
         let renderer = StateRenderer(palette: context.palette)
-        context.output.write(records.map { renderer.text($0) }.joined(separator: "\n"))
+        let roles = snapshot.rotationRoles
+        let rotations = snapshot.rotations.filter { $0.address == address }.map { renderer.text($0) }
+        context.output.write(
+            (records.map { renderer.text($0, role: roles[$0.key]) } + rotations).joined(separator: "\n")
+        )
         return ExitStatus.done
     }
 }

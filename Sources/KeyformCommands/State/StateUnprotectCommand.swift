@@ -1,3 +1,4 @@
+import Addresses
 import ArgumentParser
 import JSONText
 import SourceText
@@ -8,12 +9,15 @@ import Workbench
 struct StateUnprotectCommand: Command {
     static let declaration = CommandDeclaration(
         "state unprotect",
-        summary: "Lift the protection that prevent_destroy gave an object",
+        summary: "Lift what protects an object, or keeps it from being made again",
         about: """
             Lifts the protection that "prevent_destroy" gave an object. The protection is
             remembered in the state, so that removing the block from the configuration
             does not remove it; this is the one way to lift it. Where the configuration
             still says prevent_destroy = true, the next apply protects the object again.
+
+            What "keyform revoke" took away from a person is not made again as long as the
+            state remembers that; this lifts it, too.
             """,
         operands: [.required("ADDR", .address, "the address of an object in the state", repeats: true)],
         options: [.reason]
@@ -27,14 +31,30 @@ struct StateUnprotectCommand: Command {
         return try await context.writing("state unprotect") { (writer) throws(DiagnosticsError) in
             let snapshot = writer.snapshot
             for selector in selectors
-            where !snapshot.records.contains(where: { selector.matches($0.address) }) {
+            where !snapshot.records.contains(where: { selector.matches($0.address) })
+                && !snapshot.revoked.contains(where: { selector.matches($0) })
+            {
                 throw DiagnosticsError(selector.noMatch(in: snapshot))
             }
             var lifted = 0
+            let revoked = snapshot.revoked.filter { address in
+                selectors.contains { $0.matches(address) }
+            }.sorted()
+            if !revoked.isEmpty {
+                try await writer.recorded { (store, _) throws(StateError) in
+                    try await store.clearRevocation(revoked)
+                }
+            }
+            for address in revoked {
+                context.output.line("\(address) may be made again.".inLine)
+                lifted += 1
+            }
             for var record in snapshot.records where selectors.contains(where: { $0.matches(record.address) })
             {
                 guard record.terms.preventDestroy else {
-                    context.output.line("\(record.address) is not protected.".inLine)
+                    if !snapshot.revoked.contains(record.address) {
+                        context.output.line("\(record.address) is not protected.".inLine)
+                    }
                     continue
                 }
                 record.terms.preventDestroy = false
