@@ -94,7 +94,7 @@ let package = Package(
             on: ["SourceText", "JSONText", "DependencyGraph", "FileAccess", "Addresses", "Values"],
             testing: ["StateStoreTests"]
         ),
-        floor("Rotation", on: ["SourceText", "Addresses", "StateModel"]),
+        floor("Rotation", on: ["SourceText", "Addresses", "Values", "StateModel"]),
         floor(
             "Configuration",
             on: [

@@ -106,6 +106,10 @@ extension RotationRecord {
         if isExchanged {
             record.isVerified = false
             record.phase = .verifying
+            // One that was being told when a run ended may have the key that goes, whatever the row says.
+            for index in record.sinks.indices {
+                record.sinks[index].delivered = nil
+            }
             return record
         }
         record.isVerified = nil

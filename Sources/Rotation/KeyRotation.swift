@@ -19,6 +19,8 @@ package struct KeyRotation: Sendable, Hashable {
     package var hasOtherSecret: Bool
     /// Why it cannot be rotated at all, in words that go behind `because`.
     package var obstacle: String?
+    /// Whether the key that is not in charge is gone from the account, or from the state.
+    package var isOtherMissing = false
     /// The moment at which it is judged.
     package var clock: RotationClock
     /// What somebody asked for.

@@ -11,6 +11,8 @@ package enum RotationAdvice: Sendable, Hashable {
 
     /// Judges one key; equal inputs give equal advice.
     package init(_ key: KeyRotation) {
+        // Before the row is taken for one of the key in charge, which it may not be.
+        let made = key.madeAt
         let key = key.settled
         let clock = key.clock
         if let refusal = key.refusal {
@@ -18,12 +20,16 @@ package enum RotationAdvice: Sendable, Hashable {
         } else if let record = key.record, record.isUnderWay {
             self = Self.next(key, record, clock)
         } else {
-            self = Self.beginning(key, clock)
+            self = Self.beginning(key, made: made, clock)
         }
     }
 
     /// Of a key of which no rotation is under way.
-    private static func beginning(_ key: KeyRotation, _ clock: RotationClock) -> RotationAdvice {
+    private static func beginning(
+        _ key: KeyRotation,
+        made: Int64?,
+        _ clock: RotationClock
+    ) -> RotationAdvice {
         if key.wish == .compromised {
             return .due(.start(key, reason: "compromised", clock))
         }
@@ -39,7 +45,7 @@ package enum RotationAdvice: Sendable, Hashable {
         } else if key.record?.isHeld ?? false {
             wait = RotationWait(.hold)
         } else if let every = settings.every {
-            (reason, wait) = age(of: key, every: every, clock)
+            (reason, wait) = age(made: made, every: every, clock)
         }
         if reason != nil, key.isInLaterWave {
             (reason, wait) = (nil, RotationWait(.wave))
@@ -54,7 +60,7 @@ package enum RotationAdvice: Sendable, Hashable {
     ///
     /// One of which nobody knows the age is.
     private static func age(
-        of key: KeyRotation,
+        made: Int64?,
         every seconds: Int,
         _ clock: RotationClock
     ) -> (reason: String?, wait: RotationWait) {
@@ -62,7 +68,7 @@ package enum RotationAdvice: Sendable, Hashable {
         guard clock.tells else {
             return (nil, RotationWait(.clock))
         }
-        guard let made = key.madeAt else {
+        guard let made else {
             return ("age unknown, \(period)", RotationWait(.age))
         }
         let due = made.adding(seconds: seconds)
@@ -96,6 +102,10 @@ package enum RotationAdvice: Sendable, Hashable {
         if record.phase == .retiring, !record.isExchanged {
             return .due(.resume(key, record, clock))
         }
+        if key.isOtherMissing || record.other == nil {
+            // What was to be done to it is done.
+            return .due(.delete(key, record, clock))
+        }
         if let wait = record.wait(at: clock) {
             return key.pendingSinks.isEmpty ? .waiting(wait) : .due(.deliver(key, clock))
         }
@@ -113,6 +123,8 @@ package struct DueRotation: Sendable, Hashable {
     package var reason: String
     /// Whether the key in charge is switched off before anything else.
     package var isCompromised = false
+    /// Whether it leads back to the key of before, so that the new key goes.
+    package var isBackward = false
     /// Whether it puts another key in charge.
     package var changesCharge = false
     /// The moment it was judged by, in milliseconds since 1970.
@@ -144,6 +156,7 @@ extension DueRotation {
             move: .resume,
             reason: record.reason,
             isCompromised: record.course == .compromised,
+            isBackward: record.course == .undo,
             changesCharge: !record.isExchanged,
             at: clock.now
         )
@@ -170,6 +183,7 @@ extension DueRotation {
         DueRotation(
             move: .retire,
             reason: record.reason,
+            isBackward: record.course == .undo,
             at: clock.now,
             offAt: clock.now,
             goneAt: clock.now.adding(seconds: record.terms.soak),
@@ -181,6 +195,7 @@ extension DueRotation {
         DueRotation(
             move: .delete,
             reason: record.reason,
+            isBackward: record.course == .undo,
             at: clock.now,
             goneAt: clock.now,
             sinks: key.pendingSinks
@@ -192,6 +207,7 @@ extension DueRotation {
         return DueRotation(
             move: .undo,
             reason: "undone",
+            isBackward: true,
             changesCharge: isExchanged,
             at: clock.now,
             offAt: isExchanged ? clock.now : nil,

@@ -66,6 +66,8 @@ extension RotationRecord {
     /// - Parameters:
     ///   - sink: its name.
     ///   - digest: a keyed fingerprint of what was written.
+    ///   - now: when, in milliseconds since 1970.
+    /// - Returns: the row to write.
     package func told(_ sink: String, digest: String?, at now: Int64) -> RotationRecord {
         changing(sink) {
             $0.delivered = inCharge

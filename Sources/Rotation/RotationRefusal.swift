@@ -13,6 +13,28 @@ package struct RotationRefusal: Error, Sendable, Hashable {
     }
 }
 
+extension RotationRefusal {
+    /// That a key is not rotated by itself, because of what reads it.
+    ///
+    /// - Parameter objects: of which the configuration asks for more than the new key; the key itself may be one.
+    /// - Returns: the refusal.
+    package static func unapplied(
+        _ address: InstanceAddress,
+        because objects: [InstanceAddress]
+    ) -> RotationRefusal {
+        let shown = objects.prefix(10).map(\.description).joined(separator: ", ")
+        let rest = objects.count > 10 ? " and \(objects.count - 10) more" : ""
+        return RotationRefusal(
+            address: address,
+            summary: "Changes are not applied yet",
+            detail:
+                "\(address) is not rotated, because the configuration, or what was changed outside of keyform, asks for "
+                + "other changes of \(shown)\(rest). Rotating applies nothing else. Run `keyform apply`, which shows "
+                + "everything, and rotates what is due as well."
+        )
+    }
+}
+
 extension KeyRotation {
     /// Why what is wanted of the key cannot be; nil where it can.
     var refusal: RotationRefusal? {
