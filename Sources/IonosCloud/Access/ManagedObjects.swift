@@ -83,7 +83,9 @@ struct ManagedObjects {
         ).merging(plan.updated) { created, _ in created }
         for change in plan.changes where Self.isOne(change.address) && change.action != .read {
             // What is only forgotten stays as it is.
-            let left = change.action == .forget && change.reason != .gone ? change.before : change.after
+            // A key that is rotated gives its owner what it gave: which of the two it is makes no difference.
+            let stays = change.action == .forget && change.reason != .gone || change.rotation != nil
+            let left = stays ? change.before : change.after
             guard let left else {
                 continue
             }

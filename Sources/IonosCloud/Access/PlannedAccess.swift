@@ -42,7 +42,7 @@ struct PlannedAccess {
         plan.changes.contains { change in
             change.address.resource.mode == .managed
                 && ManagedObjects.types.contains(change.address.resource.type)
-                && change.action != .noop && change.action != .read
+                && change.action != .noop && change.action != .read && change.rotation == nil
         }
     }
 }
