@@ -35,7 +35,8 @@ package struct Plan: Sendable {
     package var warnings: [Diagnostic]
     /// What has conditions, and how they stand.
     package var checks: [CheckResult]
-    /// The option (`-target` or `-exclude`) that leaves a part of the configuration out; nil when all of it is planned.
+    /// The option (`-target` or `-exclude`), or the command (`onlyRotation`), that leaves a part of the configuration out;
+    /// nil when all of it is planned.
     package var limitedBy: String?
     /// Data blocks of which not every instance is in the plan, because the plan is of a part or only refreshes.
     package var unread: [ResourceAddress]
@@ -96,6 +97,18 @@ package struct Plan: Sendable {
                 .map { ($0.address, $0) }
         )
         return plan
+    }
+}
+
+extension Plan {
+    /// What limits a plan that does nothing but rotations.
+    package static let onlyRotation = "rotate"
+
+    /// The rotations that it advances, by the addresses of their keys.
+    package var rotations: [InstanceAddress: PlannedRotation] {
+        Dictionary(
+            firstOf: changes.lazy.compactMap { change in change.rotation.map { (change.address, $0) } }
+        )
     }
 }
 

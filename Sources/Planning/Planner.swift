@@ -13,16 +13,12 @@ package enum Planner {
     /// The recorded objects that a plan is about: what the selection names and what that needs.
     package static func records(_ input: PlanningInput) -> [ResourceRecord] {
         let records = input.snapshot.records
-        guard !input.selection.targets.isEmpty || !input.selection.excludes.isEmpty else {
+        guard !input.selection.targets.isEmpty || !input.selection.excludes.isEmpty || input.isOnlyRotation
+        else {
             return records
         }
         let moves = StateMoves(records: records, configuration: input.configuration)
-        let scope = SelectionScope(
-            input.selection,
-            mode: input.mode,
-            graph: input.graph,
-            records: moves.records
-        )
+        let scope = input.scope(of: moves.records)
         let targets = Dictionary(firstOf: moves.origins.map { ($1, $0) })
         return records.filter { scope.contains(targets[$0.address] ?? $0.address) }
     }

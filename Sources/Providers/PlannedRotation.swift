@@ -1,3 +1,4 @@
+package import Addresses
 package import Rotation
 
 /// What a plan does about the rotation of a key.
@@ -9,6 +10,8 @@ package struct PlannedRotation: Sendable, Hashable {
     package var reason: String
     /// Whether the old key is switched off before anything else.
     package var isCompromised: Bool
+    /// Whether it leads back to the key of before, so that the new key goes.
+    package var isBackward = false
     /// Whether the step puts another key in charge, so that what reads the key changes.
     package var changesCharge: Bool
     /// When the old key is to be switched off and deleted, in milliseconds since 1970; nil where that is not known yet.
@@ -18,6 +21,8 @@ package struct PlannedRotation: Sendable, Hashable {
     package var needsConfirmation: Bool
     /// The moment it was judged by, in milliseconds since 1970 by the API's clock.
     package var at: Int64
+    /// Objects that read the key and that the plan leaves out; while there are any, the old key stays on.
+    package var notTold: [InstanceAddress] = []
     /// The places that are told, as people read them: a command's arguments, a store's address, a file's path.
     package var sinks: [String]
     /// The version of the rotation's row that was planned with; 0 where there was none.

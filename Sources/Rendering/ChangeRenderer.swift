@@ -24,6 +24,9 @@ struct ChangeRenderer {
         guard change.action != .noop || change.movedFrom != nil || change.importID != nil else {
             return nil
         }
+        if let rotation = change.rotation {
+            return text(rotation, of: change)
+        }
         var context = DifferenceRenderer.Context()
         context.showsUnchanged = change.importID != nil
         let body = block(
@@ -34,6 +37,18 @@ struct ChangeRenderer {
         )
         return comment(change) + (change.adopts ? adoptionSymbol(change.action) : symbol(change.action)) + " "
             + body
+    }
+
+    /// What becomes of a key and who is told of it; its attributes say no more.
+    private func text(_ rotation: PlannedRotation, of change: ResourceChange) -> String {
+        let words = RotationText(rotation)
+        let told =
+            words.sinks.map { "\n      tells " + $0 }
+            + rotation.notTold.map {
+                "\n      " + palette.paint(.yellow, "does not tell") + " " + $0.description.inLine
+            }
+        return symbol(change.action) + " " + palette.on(.bold) + change.address.description.inLine
+            + palette.reset + "  " + words.line + told.joined()
     }
 
     /// The text of a change that was found, not planned.

@@ -247,6 +247,7 @@ package enum PlanJSON {
         if !planned.revoked.isEmpty {
             object["revoked"] = .array(planned.revoked.map { .string($0) })
         }
+        object["rotation"] = planned.rotation.map(RotationJSON.document)
         if let reason = reason(planned) {
             object["action_reason"] = .string(reason)
         }

@@ -140,8 +140,8 @@ import Values
         #expect(error(Array("[]".utf8)) == .notAPlan(reason: "it is JSON, but not an object"))
         #expect(error(Array("{}".utf8)) == .notAPlan(reason: "its \"format\" is not \"keyform-plan\""))
         #expect(
-            error(edited("\"format_version\":2", "\"format_version\":3"))
-                == .newerFormat(found: 3, supported: 2, writtenBy: "1.2.3")
+            error(edited("\"format_version\":2", "\"format_version\":4"))
+                == .newerFormat(found: 4, supported: 3, writtenBy: "1.2.3")
         )
         #expect(error(bytes, lineage: "other") == .otherDatabase(planned: "lineage-1", found: "other"))
         #expect(error(bytes, key: 9) == .otherKey(reason: "another key"))

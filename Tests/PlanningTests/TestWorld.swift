@@ -4,6 +4,7 @@ import DependencyGraph
 import Planning
 import Providers
 import ResourceSchemas
+import Rotation
 import SourceText
 import StateModel
 import Testing
@@ -20,6 +21,10 @@ struct TestWorld {
     var mode = Plan.Mode.normal
     var selection = PlanSelection()
     var refreshes = true
+    var rotations: [InstanceAddress: KeyRotation] = [:]
+    var rotationRows: [RotationRecord] = []
+    var revoked: Set<InstanceAddress> = []
+    var isOnlyRotation = false
     var schemas = TestSchemas.catalog
     private var nextID = 1
 
@@ -29,7 +34,7 @@ struct TestWorld {
 
     var input: PlanningInput {
         let configuration = configuration
-        return PlanningInput(
+        var input = PlanningInput(
             planID: "plan-1",
             mode: mode,
             configuration: configuration.configuration,
@@ -47,6 +52,16 @@ struct TestWorld {
             identity: { object, type, _ in "\(type) \(object.objectID.lowercased())" },
             evaluator: { TestEvaluator(configuration, $0) }
         )
+        input.rotations = rotations
+        input.isOnlyRotation = isOnlyRotation
+        input.snapshot.rotations = rotationRows
+        input.snapshot.revoked = revoked
+        input.switchedOn = { record in
+            var attributes = record.attributes.mapValue ?? ValueMap()
+            attributes["active"] = .bool(true)
+            return .object(attributes)
+        }
+        return input
     }
 
     private var observations: [RecordKey: Observation] {

@@ -61,6 +61,9 @@ package struct SetAside: Sendable {
     package internal(set) var locals: [Member] = []
     package internal(set) var outputs: [Member] = []
     package internal(set) var checks: [Member] = []
+    /// The resources, and outputs of the root, that read blocks of keyform's, by these; through local values and modules
+    /// as well.
+    var readers: [ResourceAddress: [String]] = [:]
     /// Blocks that name such resources.
     package internal(set) var statements: [Statement] = []
 
@@ -68,6 +71,11 @@ package struct SetAside: Sendable {
 
     package var isEmpty: Bool {
         resources.isEmpty && statements.isEmpty
+    }
+
+    /// What is set aside and reads a block, as it is declared; in source order.
+    package func readers(of block: ResourceAddress) -> [String] {
+        readers[block] ?? []
     }
 
     /// The source of the provider of a resource that is set aside.

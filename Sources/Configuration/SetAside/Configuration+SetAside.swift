@@ -27,10 +27,40 @@ extension Configuration {
         let diagnostics = hindrances(analysis.hindrances.map { $0.map { nodes[$0] } })
         var own = self
         own.setAside = record(of: gone)
+        own.setAside.readers = readers(among: gone, nodes, edges)
         gone.formUnion(hindered.map { nodes[$0] })
         gone.formUnion(edges.transitiveDependents(of: hindered).map { nodes[$0] })
         own.remove(gone)
         return (own, diagnostics)
+    }
+
+    /// Which of keyform's blocks are read by resources that are set aside, and by outputs of the root.
+    private func readers(
+        among gone: Set<SiteOwner>,
+        _ nodes: [SiteOwner],
+        _ edges: DependencyGraph
+    ) -> [ResourceAddress: [String]] {
+        var readers: [ResourceAddress: [String]] = [:]
+        for start in nodes.indices where gone.contains(nodes[start]) {
+            switch nodes[start] {
+            case .resource: break
+            case .output(let module, _) where module.isRoot: break
+            default: continue
+            }
+            var seen: Set<Int> = [start]
+            var open = edges.dependencies(of: start)
+            while let node = open.popLast() {
+                guard seen.insert(node).inserted else { continue }
+                if case .resource(let address) = nodes[node] {
+                    if !gone.contains(nodes[node]), address.mode == .managed {
+                        readers[address, default: []].append("\(nodes[start])")
+                    }
+                } else {
+                    open += edges.dependencies(of: node)
+                }
+            }
+        }
+        return readers
     }
 
     /// Whether a `moved`, `removed` or `import` block is about a resource of another provider.

@@ -65,7 +65,7 @@ extension Executor {
                 result.failures.append(failure)
             }
         }
-        guard plan.limitedBy != "-target" else {
+        guard plan.limitedBy != "-target", plan.limitedBy != Plan.onlyRotation else {
             return
         }
         checkModuleValues()

@@ -131,6 +131,7 @@ struct StreamView: CommandView {
             if !change.revoked.isEmpty {
                 members["revoked"] = .array(change.revoked.map { .string($0) })
             }
+            members["rotation"] = change.rotation.map(RotationJSON.document)
             members["importing"] = change.importID.map { ["id": .string($0)] }
             if change.adopts {
                 members["adopting"] = true

@@ -38,6 +38,7 @@ struct PlanDecoder {
             provider: ProviderAddress(ofType: address.resource.type, alias: part["provider"]?.string)
         )
         change.adopts = part["adopts"]?.bool ?? false
+        change.rotation = try part["rotation"].map(rotation)
         return change
     }
 
@@ -153,7 +154,7 @@ struct PlanDecoder {
         try address(json).resource
     }
 
-    private func instance(_ json: JSONValue) throws(PlanFileError) -> InstanceAddress {
+    func instance(_ json: JSONValue) throws(PlanFileError) -> InstanceAddress {
         let (resource, key) = try address(json)
         switch key {
         case .null?: return InstanceAddress(resource)

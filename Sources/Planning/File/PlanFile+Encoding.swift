@@ -13,7 +13,12 @@ extension PlanFile {
         let encoder = PlanEncoder(plan: plan, values: ValueEncoder(seal: seal))
         var content: JSONObject = [
             "format": .string(PlanFile.format),
-            "format_version": .number(JSONNumber(PlanFile.formatVersion)),
+            "format_version": .number(
+                JSONNumber(
+                    plan.changes.contains { $0.rotation != nil }
+                        ? PlanFile.formatVersion : PlanFile.formatVersionWithoutRotations
+                )
+            ),
             "keyform_version": .string(keyformVersion),
             "created_at": .number(JSONNumber(Int(createdAt))),
             "id": .string(plan.id),
@@ -151,6 +156,7 @@ struct PlanEncoder {
         if change.adopts {
             json["adopts"] = true
         }
+        json["rotation"] = change.rotation.map(encoded)
         json["moved_from"] = change.movedFrom.map(Self.encoded)
         json["restored_from"] = change.restoredFrom.map { .number(JSONNumber($0)) }
         if change.generation != 0 {

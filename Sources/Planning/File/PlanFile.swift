@@ -11,7 +11,9 @@ package import Values
 /// authenticated with the sealing key, so that an edited or damaged file is refused.
 package struct PlanFile: Sendable {
     /// Grows when a reader of the earlier format would misread the file.
-    static let formatVersion = 2
+    static let formatVersion = 3
+    /// Of a plan without rotations, which earlier readers understand.
+    static let formatVersionWithoutRotations = 2
 
     package var plan: Plan
     package var configuration: ConfigurationSnapshot

@@ -8,12 +8,18 @@ package final class PlannedValues: ResourceValues {
     private var expansions: [ResourceAddress: Expansion] = [:]
     private var whole: [ResourceAddress: Value] = [:]
 
+    /// Further views of the same resources, told the same unless they are told otherwise.
+    var mirrors: [PlannedValues] = []
+
     package init() {}
 
     /// Says which instances a block has.
     package func expand(_ resource: ResourceAddress, _ expansion: Expansion) {
         expansions[resource] = expansion
         whole[resource] = nil
+        for mirror in mirrors {
+            mirror.expand(resource, expansion)
+        }
     }
 
     func expansion(of resource: ResourceAddress) -> Expansion? {
@@ -24,6 +30,9 @@ package final class PlannedValues: ResourceValues {
     package func set(_ address: InstanceAddress, _ value: Value) {
         instances[address] = value
         whole[address.resource] = nil
+        for mirror in mirrors {
+            mirror.set(address, value)
+        }
     }
 
     package func instance(_ address: InstanceAddress) -> Value? {

@@ -21,6 +21,8 @@ package struct PlanningInput {
     package var refreshProblems: [Diagnostic]
     /// The keys that are rotated, by their addresses after moves.
     package var rotations: [InstanceAddress: KeyRotation] = [:]
+    /// The attributes of a key's row, as they are when it is switched on.
+    package var switchedOn: (ResourceRecord) -> Value = { $0.attributes }
     /// Whether only the keys among `rotations` of which something is due are planned, and what reads them: everything else,
     /// also of the configuration, stands still.
     package var isOnlyRotation = false
@@ -132,4 +134,9 @@ package struct PlanningResult: Sendable {
     package let pulledIn: [ResourceAddress]
     /// Instances that no `-exclude` names but that were left out because of one, sorted.
     package let leftOut: [InstanceAddress]
+    /// Where only rotations are planned: keys that are read by objects of which the configuration asks for more than what
+    /// the rotation changes, with these objects.
+    ///
+    /// There is an error for each such object; a plan without the keys has none of them.
+    package let hindered: [InstanceAddress: [InstanceAddress]]
 }

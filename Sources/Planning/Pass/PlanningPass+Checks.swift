@@ -99,7 +99,7 @@ extension PlanningPass {
     ///
     /// With `-target` there are none, as in Terraform: what they look at may not be planned.
     func checkAssertions() {
-        guard input.selection.targets.isEmpty else {
+        guard input.selection.targets.isEmpty, !scope.isOnlyRotation else {
             return
         }
         for check in input.configuration.checks.flatMap(placed)

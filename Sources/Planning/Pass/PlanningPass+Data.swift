@@ -148,7 +148,7 @@ extension PlanningPass {
     private func isChanging(_ dependency: ResourceDependency) -> Bool {
         switch dependency {
         case .instance(let address):
-            draftIndex[address].map { drafts[$0].change.action != .noop } ?? false
+            draftIndex[address].map { drafts[$0].change.changesWhatIsRead } ?? false
         case .resource(let resource):
             changingBlocks.contains(resource)
         }

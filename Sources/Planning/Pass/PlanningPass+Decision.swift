@@ -43,12 +43,7 @@ extension PlanningPass {
         case .unread, nil:
             break
         }
-        let prior = PriorObject(
-            attributes: Self.opened(attributes(of: record, observed: observed), by: configuration),
-            fingerprints: record.fingerprints,
-            setArguments: record.setArguments,
-            isIncomplete: record.status == .partial
-        )
+        let prior = prior(record, observed, configuration)
         var draft = change(
             of: PresentObject(
                 prior: prior,
@@ -67,6 +62,32 @@ extension PlanningPass {
             &draft
         )
         return draft
+    }
+
+    private func prior(
+        _ record: ResourceRecord,
+        _ observed: Value?,
+        _ configuration: ValueMap
+    ) -> PriorObject {
+        PriorObject(
+            attributes: Self.opened(attributes(of: record, observed: observed), by: configuration),
+            fingerprints: record.fingerprints,
+            setArguments: record.setArguments,
+            isIncomplete: record.status == .partial
+        )
+    }
+
+    /// What is there of an instance, for a configuration to be compared with.
+    func prior(_ record: ResourceRecord, _ managed: ManagedPlanning) -> PriorObject {
+        let observed = observation(of: record)?.object.map {
+            owned(
+                withUnclaimedElements($0, managed).attributes,
+                of: record,
+                managed.schema,
+                managed.arguments
+            )
+        }
+        return prior(record, observed, managed.arguments)
     }
 
     /// A secret that cannot be opened and was not read again counts as the one that is configured, as a password does.
@@ -214,7 +235,7 @@ extension PlanningPass {
 
     private func pulls(_ change: ResourceChange, _ attribute: String?) -> Bool {
         guard let attribute else {
-            return change.action == .update || change.action.replaces
+            return change.action == .update && change.changesWhatIsRead || change.action.replaces
         }
         guard change.action == .update || change.action.replaces || change.action == .create else {
             return false

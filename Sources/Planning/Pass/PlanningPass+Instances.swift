@@ -66,7 +66,7 @@ extension PlanningPass {
         for key in expansion.keys() {
             let address = InstanceAddress(block.address, key)
             configured.insert(address)
-            guard scope.contains(address) else {
+            guard scope.contains(address), !isLeftToApply(address) else {
                 keep(address)
                 continue
             }

@@ -61,6 +61,7 @@ extension PlanningPass {
         if draft.change.action.destroys {
             checkProtection(draft, block: managed.instance.block)
         }
+        checkRevocation(draft, block: managed.instance.block)
         if losesElements(draft, managed.schema) {
             losers.append(managed)
         }
@@ -71,6 +72,9 @@ extension PlanningPass {
         diagnostics += remarks(on: managed, draft.change)
         let visible = visible(draft.change, managed.configuration, managed.schema)
         values.set(managed.instance.address, visible)
+        if scope.isOnlyRotation {
+            compareWithPresent(draft, managed)
+        }
         let more = check(
             managed.instance.block.lifecycle.postconditions,
             .postcondition,
@@ -119,7 +123,7 @@ extension PlanningPass {
             draft.isOnlyNoted = (wasChangedOutside || isNoted) && !draft.rewritesRow
             draft.rewritesRow = draft.rewritesRow || wasChangedOutside || isNoted
         }
-        return draft
+        return rotated(draft, managed)
     }
 
     /// What expressions see: the plan, with a fingerprinted argument as it is configured, and as not known yet what the

@@ -12,7 +12,9 @@ extension PlanningPass {
         let removals = Removals(input.configuration)
         diagnostics += removals.diagnostics
         for record in allRecords where scope.contains(record.address) {
-            if record.generation != 0 {
+            if isOther(record) {
+                planOther(record, removals)
+            } else if record.generation != 0 {
                 addDestruction(of: record, .deposed, block: blocks[record.address.resource])
             } else if !configured.contains(record.address), let reason = orphanReason(record.address) {
                 if let removal = removals.removal(of: record.address), !removal.destroys,
@@ -23,6 +25,26 @@ extension PlanningPass {
                     addDestruction(of: record, reason, block: blocks[record.address.resource])
                 }
             }
+        }
+    }
+
+    /// The key that is not in charge goes, or is left, with the one that is.
+    private func planOther(_ record: ResourceRecord, _ removals: Removals) {
+        guard !configured.contains(record.address), let reason = orphanReason(record.address) else {
+            if case .gone? = observation(of: record) {
+                drift.append(Drift(key: record.key, before: shown(record), after: nil))
+                addForget(record, .gone)
+            } else {
+                add(unchanged(record, observed: nil))
+            }
+            return
+        }
+        if let removal = removals.removal(of: record.address), !removal.destroys,
+            blocks[record.address.resource.declared] == nil
+        {
+            addForget(record, reason)
+        } else {
+            addDestruction(of: record, .deposed, block: blocks[record.address.resource])
         }
     }
 
@@ -86,7 +108,10 @@ extension PlanningPass {
             restoredFrom: record.generation == 0 ? restored[record.address] : nil,
             generation: record.generation
         )
-        if reason != .deposed, block?.lifecycle.preventDestroy ?? false {
+        if isOther(record) {
+            // What is protected is the key in charge.
+            draft.terms.preventDestroy = false
+        } else if reason != .deposed, block?.lifecycle.preventDestroy ?? false {
             draft.terms.preventDestroy = true
         }
         draft.timeouts = block.map { timeouts($0, record.address.key) } ?? [:]

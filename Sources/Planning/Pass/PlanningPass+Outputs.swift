@@ -1,5 +1,6 @@
 import Addresses
 import Configuration
+import HCL
 import Providers
 import SourceText
 import StateModel
@@ -14,7 +15,7 @@ extension PlanningPass {
         for block in input.configuration.outputs {
             declared.insert(block.name)
             let (evaluated, dependencies, found) = evaluator.output(block)
-            guard isSound(dependencies), scope.isEverything || dependencies.allSatisfy(isSelected) else {
+            guard isSound(dependencies), scope.isEverything || isSelected(block, dependencies) else {
                 continue
             }
             // What a broken value would have made of it nobody knows.
@@ -99,6 +100,36 @@ extension PlanningPass {
         }
         return read.isEmpty
             ? secrets : KnownSecrets(of: allRecords + read, policy: policy, seal: input.seal)
+    }
+
+    /// Whether an output is planned in a plan of a part.
+    private func isSelected(_ block: OutputBlock, _ dependencies: [ResourceDependency]) -> Bool {
+        guard scope.isOnlyRotation else {
+            return dependencies.allSatisfy(isSelected)
+        }
+        // The rest stands still and is known, but for data sources that nobody else needed.
+        guard dependencies.contains(where: isRotated) else { return false }
+        let unread = dependencies.filter { $0.block.mode == .data && !isSelected($0) }
+        if !unread.isEmpty {
+            diagnostics.append(
+                .warning(
+                    "Output is not updated",
+                    "The output \(block.name) reads a key that is rotated, and "
+                        + "\(unread.map(\.target).joined(separator: ", ")), which is not read for that. It keeps its value "
+                        + "until the next `keyform apply`",
+                    at: block.value.range
+                )
+            )
+        }
+        return unread.isEmpty
+    }
+
+    /// Whether what an expression reads is, or may be, changed by a rotation.
+    private func isRotated(_ dependency: ResourceDependency) -> Bool {
+        switch dependency {
+        case .instance(let address): scope.contains(address) && address.resource.mode == .managed
+        case .resource(let resource): scope.mayTouch(resource) && resource.mode == .managed
+        }
     }
 
     /// Whether what an expression reads is in the selection, or at least there: an output that reads what is neither

@@ -42,7 +42,7 @@ extension PlanningPass {
     private func take(_ entry: BlockAgenda.Entry) -> BlockOutcome {
         switch entry {
         case .importing(let position):
-            if input.mode == .normal {
+            if input.mode == .normal, !scope.isOnlyRotation {
                 planImport(position)
             }
             return .planned
@@ -105,8 +105,10 @@ extension PlanningPass {
             checkStrandedImports()
             checkImports()
             checkMoves()
-            planOrphans()
-            suggestMoves()
+            if !scope.isOnlyRotation {
+                planOrphans()
+                suggestMoves()
+            }
             planOutputs()
             checkAssertions()
         case .destroy:
@@ -117,6 +119,8 @@ extension PlanningPass {
         }
         checkSelectors()
         warnOfForgotten()
+        warnOfHeldUpRotations()
+        warnOfReadersLeftOut()
         warnOfSelection()
         return result(missing: open)
     }

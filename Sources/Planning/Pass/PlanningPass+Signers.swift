@@ -1,6 +1,7 @@
 import Addresses
 import Configuration
 import Providers
+import Rotation
 import SourceText
 
 /// Keys that the configuration makes, and that sign for other blocks.
@@ -30,13 +31,16 @@ extension PlanningPass {
 
     /// Whether the key that signs for a block is yet to be made, or made fit for it.
     ///
-    /// One that is to be replaced signs until then.
+    /// One that is to be replaced, or rotated, signs until then, unless it is off already because it is compromised.
     func isSignerPending(_ block: ResourceBlock) -> Bool {
         guard let key = input.configuration.signer(of: block)?.key else {
             return false
         }
         guard let index = draftIndex[key] else {
             return input.mode == .normal && !configured.contains(key)
+        }
+        if let rotation = drafts[index].change.rotation {
+            return rotation.isCompromised && rotation.move == .resume && rotation.changesCharge
         }
         return switch drafts[index].change.action {
         case .create, .update: true

@@ -2,6 +2,7 @@ import Addresses
 import Configuration
 import Providers
 import ResourceSchemas
+import Rotation
 package import SourceText
 import StateModel
 import Values
@@ -15,6 +16,13 @@ package final class PlanningPass {
     let input: PlanningInput
     let values = PlannedValues()
     let evaluator: any PlanningEvaluator
+    /// The same over resources as they are, and over what they were before keys became others that not everybody has yet;
+    /// none unless only rotations are planned.
+    private(set) var presentEvaluators: [any PlanningEvaluator] = []
+    /// What a plan of a part leaves out, by what it depends on.
+    private(set) lazy var leftOutUsers = usersLeftOut
+    /// Objects that a rotation would change in more than what it is about.
+    var unapplied: [InstanceAddress] = []
     let scope: SelectionScope
     let moves: StateMoves
     /// The rows as the plan starts from them: moved, and with what was set aside in vain the current one again.
@@ -27,6 +35,11 @@ package final class PlanningPass {
     let recordedInstances: [ResourceAddress: [InstanceAddress]]
     /// The same blocks, in all instances of their modules, by their addresses as declared.
     let recordedBlocks: [ResourceAddress: [ResourceAddress]]
+
+    /// Rotations that were begun, by the addresses of their keys.
+    let rotationRows: [InstanceAddress: RotationRecord]
+    /// Keys whose rotation waits for more than time.
+    var heldUpRotations: [RotationWait.Cause: [InstanceAddress]] = [:]
 
     var drafts: [ChangeDraft] = []
     /// Position in `drafts` of the current object of each planned instance.
@@ -114,13 +127,22 @@ package final class PlanningPass {
         answers = input.answers
         evaluator = input.evaluator(values)
         moves = StateMoves(records: input.snapshot.records, configuration: input.configuration)
+        rotationRows = Self.rotationRows(of: input.snapshot, moves)
         let restoration = Restoration(
             moves.records,
-            declared: input.mode == .normal ? Set(input.configuration.resources.map(\.address)) : []
+            declared: input.mode == .normal ? Set(input.configuration.resources.map(\.address)) : [],
+            rotations: rotationRows
         )
         restored = restoration.generations
         allRecords = restoration.records.map { $0.completed(input.schemas) }
-        scope = SelectionScope(input.selection, mode: input.mode, graph: input.graph, records: allRecords)
+        scope = input.scope(of: allRecords)
+        if scope.isOnlyRotation {
+            values.mirrors = [PlannedValues()]
+            if input.rotations.values.contains(where: { $0.record?.phase == .delivering }) {
+                values.mirrors.append(PlannedValues())
+            }
+            presentEvaluators = values.mirrors.map(input.evaluator)
+        }
         records = Dictionary(grouping: allRecords, by: \.address)
         recordedInstances = Dictionary(
             grouping: allRecords.lazy.filter { $0.generation == 0 }.map(\.address),
@@ -145,7 +167,8 @@ package final class PlanningPass {
             diagnostics: diagnostics,
             reads: missing,
             pulledIn: scope.pulledIn,
-            leftOut: scope.leftOut
+            leftOut: scope.leftOut,
+            hindered: hinderedRotations
         )
     }
 
@@ -197,12 +220,15 @@ package final class PlanningPass {
                 by: drafts,
                 steps: steps,
                 records: allRecords,
+                rotations: rotationRows,
                 storedKey: storedKey
             ),
             warnings: diagnostics.filter { $0.severity == .warning },
             checks: checks.values.sorted { $0.subject < $1.subject },
-            limitedBy: !input.selection.targets.isEmpty
-                ? "-target" : !input.selection.excludes.isEmpty ? "-exclude" : nil,
+            limitedBy: scope.isOnlyRotation
+                ? Plan.onlyRotation
+                : !input.selection.targets.isEmpty
+                    ? "-target" : !input.selection.excludes.isEmpty ? "-exclude" : nil,
             unread: input.mode == .destroy ? [] : unreadData
         )
     }
@@ -245,7 +271,7 @@ package final class PlanningPass {
         if draft.change.generation == 0 {
             draftIndex[draft.address] = drafts.count
             noteReplaced(draft.change)
-            if draft.change.action != .noop {
+            if draft.change.changesWhatIsRead {
                 changingBlocks.formUnion(draft.address.resource.generalized)
             }
         }

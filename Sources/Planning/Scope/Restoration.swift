@@ -10,13 +10,19 @@ struct Restoration {
     /// The generation in the state, by address.
     private(set) var generations: [InstanceAddress: Generation] = [:]
 
-    init(_ records: [ResourceRecord], declared: Set<ResourceAddress>) {
+    /// - Parameter rotations: whose other keys were not set aside in vain.
+    init(
+        _ records: [ResourceRecord],
+        declared: Set<ResourceAddress>,
+        rotations: [InstanceAddress: RotationRecord] = [:]
+    ) {
         self.records = records
         let current = Set(records.lazy.filter { $0.generation == 0 }.map(\.address))
         var latest: [InstanceAddress: Int] = [:]
         for (index, record) in records.enumerated()
         where record.generation != 0 && declared.contains(record.address.resource.declared)
             && !current.contains(record.address)
+            && rotations[record.address]?.other != record.generation
         {
             if latest[record.address].map({ records[$0].generation < record.generation }) ?? true {
                 latest[record.address] = index

@@ -5,6 +5,8 @@ import StateModel
 /// The part of the world that `-target` and `-exclude` leave to plan.
 struct SelectionScope {
     private let isTargeted: Bool
+    /// Whether only what exists is planned, and nothing else that the configuration has.
+    private(set) var isOnlyRotation = false
     private var included = AddressSet()
     private var excluded = AddressSet()
     /// Blocks that are included only because a target needs them.
@@ -44,6 +46,38 @@ struct SelectionScope {
         }
     }
 
+    /// Keys of whose rotation something is due, what reads them where they become others, and the data sources that those
+    /// need.
+    ///
+    /// - Parameters:
+    ///   - keys: of which something is due.
+    ///   - others: those among them that are other keys afterwards, or of late.
+    ///   - isReader: whether a block that depends on another one, both as declared, needs its values.
+    init(
+        rotating keys: Set<InstanceAddress>,
+        others: Set<InstanceAddress>,
+        graph: any BlockGraph,
+        isReader: (_ block: ResourceAddress, _ dependency: ResourceAddress) -> Bool
+    ) {
+        isTargeted = true
+        isOnlyRotation = true
+        included.instances = keys
+        included.instanceBlocks = Set(keys.map(\.resource.declared))
+        let changing = NamedAddresses(
+            Set(others.map(\.resource)).map { AddressTarget.resource(InstanceAddress($0)) }
+        )
+        included.blocks = Self.users(of: changing, graph, where: isReader)
+        // Values that are read anew, and nothing that is managed: that stands still, as it is recorded.
+        for block in graph.resourceOrder.reversed() {
+            let parts = included.blocks.parts(of: block)
+            for dependency in graph.dependencies(of: block) where dependency.mode == .data {
+                for part in parts {
+                    included.blocks.insert(part.counterpart(of: dependency))
+                }
+            }
+        }
+    }
+
     func contains(_ address: InstanceAddress) -> Bool {
         (!isTargeted || included.contains(address)) && !excluded.contains(address)
     }
@@ -74,10 +108,14 @@ struct SelectionScope {
         return found
     }
 
-    private static func users(of named: NamedAddresses, _ graph: any BlockGraph) -> BlockParts {
+    private static func users(
+        of named: NamedAddresses,
+        _ graph: any BlockGraph,
+        where isUser: (ResourceAddress, ResourceAddress) -> Bool = { _, _ in true }
+    ) -> BlockParts {
         var found = BlockParts()
         for block in graph.resourceOrder {
-            for dependency in graph.dependencies(of: block) {
+            for dependency in graph.dependencies(of: block) where isUser(block, dependency) {
                 for part in named.parts(of: dependency) + found.parts(of: dependency) {
                     found.insert(part.counterpart(of: block))
                 }
@@ -171,6 +209,8 @@ private struct AddressSet {
     var named = NamedAddresses()
     var blocks = BlockParts()
     var instances: Set<InstanceAddress> = []
+    /// The blocks of some of these, as declared.
+    var instanceBlocks: Set<ResourceAddress> = []
 
     func names(_ address: InstanceAddress) -> Bool {
         named.names(address)
@@ -181,7 +221,8 @@ private struct AddressSet {
     }
 
     func touches(_ resource: ResourceAddress) -> Bool {
-        named.touches(resource.declared) || !blocks.parts(of: resource.declared).isEmpty
+        named.touches(resource.declared) || instanceBlocks.contains(resource.declared)
+            || !blocks.parts(of: resource.declared).isEmpty
     }
 
     /// Whether every instance of the block is in it.

@@ -31,6 +31,7 @@ struct ReleaseLinks {
                 users.add(step, of: edge, kind: .finishes)
             }
         }
+        addRotations(users: &users, to: &work)
         for (index, draft) in drafts.enumerated() where draft.change.action.destroys {
             guard let step = work.destroyStep(of: draft, at: index) else {
                 continue
@@ -57,6 +58,20 @@ struct ReleaseLinks {
             for (kind, strength) in kinds {
                 let targets = users.targets(for: draft.address, kind: kind, own: index, &work)
                 work.steps[step].after += targets.map { Link(target: $0, strength: strength) }
+            }
+        }
+    }
+}
+
+extension ReleaseLinks {
+    /// An old key goes off, and away, only after everything that may use it was led to the new one.
+    private func addRotations(users: inout UserTable, to work: inout StepWork) {
+        guard !work.retire.isEmpty else { return }
+        for (index, draft) in drafts.enumerated() where draft.change.generation == 0 {
+            guard let step = work.retire[draft.address] else { continue }
+            for kind in [UserTable.Kind.goes, .goesLast, .turns, .finishes] {
+                let targets = users.targets(for: draft.address, kind: kind, own: index, &work)
+                work.steps[step].after += targets.map { Link(target: $0, strength: .release) }
             }
         }
     }

@@ -11,6 +11,7 @@ extension RowExpectation {
         by drafts: [ChangeDraft],
         steps: [Step],
         records: [ResourceRecord],
+        rotations: [InstanceAddress: RotationRecord] = [:],
         storedKey: (RecordKey) -> RecordKey
     ) -> [RowExpectation] {
         var read: Set<InstanceAddress> = []
@@ -20,7 +21,11 @@ extension RowExpectation {
         let working = steps.filter { !drafts[$0.change].isOnlyNoted || $0.work != .record }
         for step in working {
             written.insert(step.key)
-            written.insert(drafts[step.change].key)
+            let draft = drafts[step.change]
+            written.insert(draft.key)
+            if draft.change.rotation != nil, let other = rotations[draft.address]?.other {
+                written.insert(RecordKey(address: draft.address, generation: other))
+            }
         }
         for change in Set(working.map(\.change)) {
             for dependency in drafts[change].dependencies {

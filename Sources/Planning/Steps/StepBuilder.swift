@@ -57,6 +57,9 @@ struct StepBuilder {
                 }
             case .create:
                 work.present[draft.address] = add(.create)
+            case .update where !change.isWaitedFor:
+                // Nothing waits for it; it waits for whoever may still use the old key.
+                work.retire[draft.address] = add(.update)
             case .update where draft.changesMarksOnly:
                 _ = add(.record)
             case .update:
@@ -137,6 +140,8 @@ struct StepWork {
     var present: [InstanceAddress: Int] = [:]
     /// The step that destroys the object that is there now.
     var destroy: [InstanceAddress: Int] = [:]
+    /// The steps that do something to the old keys of rotations whose new key is in charge.
+    var retire: [InstanceAddress: Int] = [:]
     /// The steps that destroy objects replaced earlier, by the position of their change.
     var deposed: [Int: Int] = [:]
     var moves: [InstanceAddress: Int] = [:]

@@ -1,5 +1,6 @@
 import Addresses
 package import DependencyGraph
+import Providers
 package import SourceText
 import StateModel
 
@@ -43,7 +44,8 @@ package struct StepGraph: Sendable {
         for (index, join) in plan.joins.enumerated() {
             try add(firstJoin + index, join.after)
         }
-        for step in plan.steps where step.work.finishesInstance {
+        for step in plan.steps
+        where step.work.finishesInstance && plan.changes[step.change].isWaitedFor {
             for resource in step.key.address.resource.generalized {
                 if let barrier = barriers[resource] {
                     edges.append(DependencyGraph.Edge(barrier, dependsOn: step.id))

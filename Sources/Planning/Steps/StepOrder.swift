@@ -63,7 +63,8 @@ struct StepOrder {
             barriers[resource] = barrierMembers.count
             barrierMembers.append([])
         }
-        for (position, step) in work.steps.enumerated() where step.work.finishesInstance {
+        for (position, step) in work.steps.enumerated()
+        where step.work.finishesInstance && drafts[step.change].change.isWaitedFor {
             for resource in step.key.address.resource.generalized {
                 if let barrier = barriers[resource] {
                     barrierMembers[barrier].append(.step(position))
