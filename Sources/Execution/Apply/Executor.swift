@@ -58,8 +58,6 @@ package actor Executor {
     /// The steps as they were walked, and those that were not done.
     var walked: StepGraph?
     var undone: Set<Int> = []
-    /// What reads objects and is not in a plan of a part; made when somebody asks.
-    var unplannedReaders: UnplannedReaders?
     /// The addresses of keys by the ids under which the storage knows them; made when one is rotated.
     var keyAddresses: [String: InstanceAddress]?
     /// The row of each object, by its identity; made when something is imported.

@@ -106,10 +106,17 @@ package struct PlanningSession: Sendable {
         if request.refreshes {
             await refresh(&input)
         }
-        let rotations = try await rotations(request, snapshot, input.observations)
+        var rotations = try await rotations(request, snapshot, input.observations)
         input.rotations = rotations.keys
         input.isOnlyRotation = request.rotation?.isOnlyRotation ?? false
-        let result = await passed(input).finish()
+        input.switchedOn = { [providers] in providers.attributes(of: $0, isOn: true) }
+        var result = await passed(input).finish()
+        while result.plan == nil, !result.hindered.isEmpty {
+            // These keys wait until what reads them is applied; the others go on without them.
+            rotations.leaveOut(result.hindered)
+            input.rotations = rotations.keys
+            result = await passed(input).finish()
+        }
         guard var plan = result.plan else {
             if let partial = result.partial, !input.isNothingRead {
                 onEvent(.planBrokeOff(partial))

@@ -34,4 +34,13 @@ package struct FoundRotations: Sendable {
     /// What is refused, where only rotations are planned.
     package var refusals: [RotationRefusal] = []
     package var warnings: [Diagnostic] = []
+
+    /// Leaves keys out that are read by objects of which more is to be changed.
+    mutating func leaveOut(_ hindered: [InstanceAddress: [InstanceAddress]]) {
+        for (address, readers) in hindered {
+            keys[address] = nil
+            refusals.append(.unapplied(address, because: readers))
+        }
+        refusals.sort { $0.address < $1.address }
+    }
 }

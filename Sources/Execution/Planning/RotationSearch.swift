@@ -59,7 +59,7 @@ struct RotationSearch {
             let other = row?.other.flatMap {
                 others[RecordKey(address: record.address, generation: $0)]
             }
-            found.keys[address] = KeyRotation(
+            var key = KeyRotation(
                 address: address,
                 settings: settings[address],
                 record: row,
@@ -71,6 +71,8 @@ struct RotationSearch {
                 obstacle: obstacles[record.key],
                 wish: question.wishes[address]
             )
+            key.isOtherMissing = row.map { isMissing(other, of: $0) } ?? false
+            found.keys[address] = key
         }
         holdBack(&found)
         found.warnings += skew(found)
@@ -79,6 +81,12 @@ struct RotationSearch {
 
     private func isGone(_ record: ResourceRecord) -> Bool {
         if case .gone? = observations[record.key] { true } else { false }
+    }
+
+    /// Whether the key that is not in charge, once made, is gone from the account or from the state.
+    private func isMissing(_ other: ResourceRecord?, of row: RotationRecord) -> Bool {
+        guard row.isUnderWay, row.other != nil, row.incoming != nil else { return false }
+        return other.map(isGone) ?? true
     }
 
     private func hasSecret(_ record: ResourceRecord) -> Bool {

@@ -74,7 +74,7 @@ extension Executor {
         guard work.row.phase == .delivering else {
             return
         }
-        let behind = (undoneReaders(of: work.step) + unplannedReaders(of: work.row.address)).sorted()
+        let behind = (undoneReaders(of: work.step) + work.planned.notTold).sorted()
         guard !behind.isEmpty else {
             return
         }
@@ -104,16 +104,6 @@ extension Executor {
                 .map { plan.steps[$0].key.address }
         )
         .sorted()
-    }
-
-    /// What reads the key and is not in a plan of a part.
-    private func unplannedReaders(of address: InstanceAddress) -> [InstanceAddress] {
-        guard plan.limitedBy != nil else {
-            return []
-        }
-        let known = unplannedReaders ?? UnplannedReaders(of: plan, records.values)
-        unplannedReaders = known
-        return known[address]
     }
 
     // MARK: Places outside

@@ -19,12 +19,25 @@ extension Executor {
         _ planned: PlannedRotation,
         _ progress: StepProgress
     ) async throws(StepFailure) -> String? {
+        // What was planned is for the row as it was then.
+        guard (rotations[step.key.address]?.version ?? 0) == planned.version else {
+            throw StepFailure(movedOn(step, rotations[step.key.address]))
+        }
         let isMet = try await begin(step, change, planned, progress)
         if !isMet {
             // What is in the way of what was asked for goes first.
             _ = try await begin(step, change, planned, progress)
         }
         return records[step.key]?.objectID
+    }
+
+    private func movedOn(_ step: Step, _ row: RotationRecord?) -> Diagnostic {
+        .error(
+            "Rotation has moved on",
+            "The plan was made when the rotation of \(step.key.address) stood elsewhere; it is"
+                + " \"\((row?.phase ?? .done).rawValue)\" now. Plan again.",
+            address: step.key.address.description
+        )
     }
 
     /// - Returns: whether what was asked for is what was begun.
@@ -41,14 +54,7 @@ extension Executor {
             let beginning = knowledge(of: record, settings, before, planned)
                 .beginning(planned.move, reason: planned.reason)
         else {
-            throw StepFailure(
-                .error(
-                    "Rotation has moved on",
-                    "The plan was made when the rotation of \(step.key.address) was in another phase; it is in"
-                        + " \"\((before?.phase ?? .done).rawValue)\" now. Plan again.",
-                    address: step.key.address.description
-                )
-            )
+            throw StepFailure(movedOn(step, before))
         }
         var work = RotationWork(
             row: beginning.record,
