@@ -103,13 +103,20 @@ package struct PlanningSession: Sendable {
     package func plan(_ request: Request, snapshot: StateSnapshot) async throws(DiagnosticsError) -> Outcome {
         var input = input(request, snapshot)
         providers.remember(recentWrites: snapshot.recentWrites)
+        var rotations = FoundRotations()
+        if request.rotation?.isOnlyRotation ?? false {
+            // Only what these are about is read.
+            rotations = try await self.rotations(request, input)
+            input.rotations = rotations.keys
+            input.isOnlyRotation = true
+        }
         if request.refreshes {
             await refresh(&input)
         }
-        var rotations = try await rotations(request, snapshot, input.observations)
-        input.rotations = rotations.keys
-        input.isOnlyRotation = request.rotation?.isOnlyRotation ?? false
-        input.switchedOn = { [providers] in providers.attributes(of: $0, isOn: true) }
+        if !input.isOnlyRotation {
+            rotations = try await self.rotations(request, input)
+            input.rotations = rotations.keys
+        }
         var result = await passed(input).finish()
         while result.plan == nil, !result.hindered.isEmpty {
             // These keys wait until what reads them is applied; the others go on without them.
@@ -176,8 +183,7 @@ package struct PlanningSession: Sendable {
     /// Finds the rotations that a plan may go on with.
     private func rotations(
         _ request: Request,
-        _ snapshot: StateSnapshot,
-        _ observations: [RecordKey: Observation]
+        _ input: PlanningInput
     ) async throws(DiagnosticsError) -> FoundRotations {
         guard let question = request.rotation, request.mode == .normal else {
             return FoundRotations()
@@ -186,8 +192,8 @@ package struct PlanningSession: Sendable {
             question: question,
             providers: providers,
             configuration: configuration,
-            snapshot: snapshot,
-            observations: observations,
+            snapshot: input.snapshot,
+            observations: input.observations,
             asks: request.refreshes
         ).find()
     }
@@ -208,6 +214,7 @@ package struct PlanningSession: Sendable {
             evaluator: evaluator
         )
         input.adoption = request.adoption
+        input.switchedOn = { [providers] in providers.attributes(of: $0, isOn: true) }
         input.place = { [providers] in providers.place(of: $0, type: $1, provider: $2) }
         input.importIdentity = { [providers] in providers.identity(ofImport: $0, type: $1, provider: $2) }
         return input

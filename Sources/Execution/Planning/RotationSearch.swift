@@ -45,8 +45,8 @@ struct RotationSearch {
             let address = moves[record.address] ?? record.address
             return settings[address] != nil || rows[record.address] != nil || question.wishes[address] != nil
         }
-        let covered = concerned.filter { settings[moves[$0.address] ?? $0.address] != nil }
-        let created = asks ? try await providers.created(covered) : [:]
+        // What it answers also tells what time it is.
+        let created = asks ? try await providers.created(concerned) : [:]
         let obstacles = providers.rotationObstacles(concerned)
         let local = question.now()
         let others = Dictionary(
