@@ -56,7 +56,9 @@ extension Executor {
             }
         } catch {
             add(error, step)
-            onEvent(.failed(address, activity, elapsed: clock.now() - start))
+            if !error.isInterruption {
+                onEvent(.failed(address, activity, elapsed: clock.now() - start))
+            }
             return false
         }
         guard step.work.finishesInstance, step.work != .import else {

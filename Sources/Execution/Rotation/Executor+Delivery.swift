@@ -1,4 +1,5 @@
 import Addresses
+import Configuration
 import DependencyGraph
 import Planning
 import Providers
@@ -36,7 +37,9 @@ extension Executor {
             if interruption.isRequested {
                 throw StepFailure.interrupted(work.row.address)
             }
-            try await checkReaders(&work)
+            guard try await checkReaders(&work) else {
+                return
+            }
             try await deliver(&work)
             guard work.row.phase == .delivering, let row = next(work, .told) else {
                 return
@@ -70,24 +73,38 @@ extension Executor {
     // MARK: Readers in the configuration
 
     /// Refuses to tell the world of a key that something in the configuration could not be given.
-    private func checkReaders(_ work: inout RotationWork) async throws(StepFailure) {
+    ///
+    /// - Returns: false where what reads it is left out of the plan, so that a later one goes on.
+    private func checkReaders(_ work: inout RotationWork) async throws(StepFailure) -> Bool {
         guard work.row.phase == .delivering else {
-            return
+            return true
         }
-        let behind = (undoneReaders(of: work.step) + work.planned.notTold).sorted()
-        guard !behind.isEmpty else {
-            return
-        }
-        let shown = behind.prefix(Self.mostNamed).map(\.description).joined(separator: ", ")
-        let rest = behind.count > Self.mostNamed ? " and \(behind.count - Self.mostNamed) more" : ""
-        try await fail(
-            &work,
-            .error(
-                "Not everything has the new key",
-                "\(work.row.address) is read by \(shown)\(rest), which could not be given the key in charge. Both keys work"
-                    + " until it has been; the next run goes on."
+        let undone = undoneReaders(of: work.step)
+        guard undone.isEmpty else {
+            try await fail(
+                &work,
+                .error(
+                    "Not everything has the new key",
+                    "\(work.row.address) is read by \(Self.listed(undone)), which could not be given the key in charge. Both"
+                        + " keys work until it has been; the next run goes on."
+                )
             )
-        )
+        }
+        let unplanned = work.planned.notTold.sorted()
+        guard unplanned.isEmpty else {
+            try await stop(
+                &work,
+                "both keys work until what this plan left out has the key in charge: \(Self.listed(unplanned))"
+            )
+            return false
+        }
+        return true
+    }
+
+    private static func listed(_ addresses: [InstanceAddress]) -> String {
+        let rest = addresses.count - mostNamed
+        return addresses.prefix(mostNamed).map(\.description).joined(separator: ", ")
+            + (rest > 0 ? " and \(rest) more" : "")
     }
 
     /// How many objects a message names.

@@ -123,12 +123,16 @@ extension Executor {
         case .delivering:
             try await keepOn(work)
             return false
-        case .overlapping where next(work, .overlapped) == nil, .soaking where next(work, .soaked) == nil:
+        case .overlapping where next(work, .overlapped) == nil && !isOtherMissing(work),
+            .soaking where next(work, .soaked) == nil && !isOtherMissing(work):
             return false
         default: break
         }
         if interruption.isRequested {
             throw .interrupted(work.row.address)
+        }
+        if isOtherMissing(work) {
+            return try await advance(&work, .lost, "\(work.nameOfOutgoing) is gone already")
         }
         return switch work.row.phase {
         case .preflight: try await preflight(&work)
@@ -140,6 +144,16 @@ extension Executor {
         case .deleting: try await delete(&work)
         case .delivering, .done: false
         }
+    }
+
+    /// Whether there is nothing left of the key that is to go.
+    private func isOtherMissing(_ work: RotationWork) -> Bool {
+        switch work.row.phase {
+        case .overlapping, .soaking: break
+        case .retiring where work.row.isExchanged: break
+        default: return false
+        }
+        return work.otherKey.map { records[$0] == nil } ?? true
     }
 
     // MARK: What all phases use
@@ -165,12 +179,13 @@ extension Executor {
         return true
     }
 
-    /// Writes the row with what is to be told of it.
+    /// Writes the row with what the history is to tell of it, and people too unless they hear it otherwise.
     func commit(
         _ work: inout RotationWork,
         _ row: RotationRecord,
         _ texts: [String],
-        exchanging other: Generation? = nil
+        exchanging other: Generation? = nil,
+        tells: Bool = true
     ) async throws(StepFailure) {
         // What is told belongs to the phase in which it happened.
         let phase = work.row.phase
@@ -187,27 +202,28 @@ extension Executor {
         }
         work.row = row
         rotations[row.address] = row
-        for text in texts {
+        for text in texts where tells {
             onEvent(.rotating(row.address, text))
         }
     }
 
     /// Notes why a rotation does not go on.
     func stop(_ work: inout RotationWork, _ problem: String) async throws(StepFailure) {
+        try await note(&work, problem)
+        onEvent(.rotating(work.row.address, problem))
+    }
+
+    /// The history has a problem once, however many runs it lasts.
+    private func note(_ work: inout RotationWork, _ problem: String) async throws(StepFailure) {
         let isNews = work.row.problem != problem
-        try await commit(&work, work.row.stopped(by: problem), isNews ? [problem] : [])
-        if !isNews {
-            onEvent(.rotating(work.row.address, problem))
-        }
+        try await commit(&work, work.row.stopped(by: problem), isNews ? [problem] : [], tells: false)
     }
 
     /// Notes why a rotation does not go on, and ends the step.
     func fail(_ work: inout RotationWork, _ diagnostic: Diagnostic) async throws(StepFailure) -> Never {
         var diagnostic = diagnostic
         diagnostic.address = diagnostic.address ?? work.row.address.description
-        let problem = diagnostic.historyText
-        let isNews = work.row.problem != problem
-        try await commit(&work, work.row.stopped(by: problem), isNews ? [problem] : [])
+        try await note(&work, diagnostic.historyText)
         throw StepFailure(diagnostic)
     }
 
