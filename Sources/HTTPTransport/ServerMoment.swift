@@ -38,9 +38,10 @@ package final class ServerMoment: Sendable {
         }
     }
 
-    /// Since 1970; nil where no answer has told it.
+    /// The server's moment when this machine's steady clock shows `now`.
     ///
     /// - Parameter now: on the steady clock.
+    /// - Returns: since 1970; nil where no answer has told it.
     package func moment(at now: Duration) -> Duration? {
         reading.withLock { $0.map { $0.told + (now - $0.heard) } }
     }

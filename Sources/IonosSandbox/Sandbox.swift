@@ -47,6 +47,7 @@ package actor Sandbox {
     /// - Parameters:
     ///   - milliseconds: by which they were made and last changed earlier.
     ///   - key: the one key's id; nil for all.
+    /// - Throws: what the database says when it cannot be written.
     package func age(by milliseconds: Int64, key: String? = nil) throws {
         try database.transaction(writing: true) { db in
             let history = """
