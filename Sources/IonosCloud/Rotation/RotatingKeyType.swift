@@ -127,7 +127,7 @@ extension RotatingKeyType {
             record: record,
             key: key,
             known: known,
-            moment: apiMoment.map { Int($0 / 1000) }
+            moment: { apiMoment.map { Int($0 / 1000) } }
         )
         .findings()
     }

@@ -13,7 +13,7 @@ struct SuccessorLook {
     /// The addresses of the keys that the state has, by id.
     let known: [String: InstanceAddress]
     /// Now, by the API, in seconds since 1970.
-    let moment: Int?
+    let moment: @Sendable () -> Int?
 
     private var client: IonosClient { reader.client }
     private var address: String { record.address.description }
@@ -143,7 +143,7 @@ struct SuccessorLook {
         } else {
             place = "strange: the state does not know it"
         }
-        return "\(fact.id) (\(fact.age(at: moment)); \(activity); \(place))"
+        return "\(fact.id) (\(fact.age(at: moment())); \(activity); \(place))"
     }
 
     /// What frees a place; a strange key is left alone.
