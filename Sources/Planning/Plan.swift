@@ -48,6 +48,11 @@ package struct Plan: Sendable {
     ///
     /// Not in a saved plan.
     private(set) var bystanders: [InstanceAddress: ResourceRecord] = [:]
+    /// What is recorded of objects beside the current one of their address that the plan says nothing about, such as the
+    /// other key of a rotation.
+    ///
+    /// Not in a saved plan.
+    private(set) var others: [ResourceRecord] = []
 
     package init(
         id: String,
@@ -87,11 +92,16 @@ package struct Plan: Sendable {
 
     /// The plan, with the managed objects that it leaves out.
     package func beside(_ records: [ResourceRecord]) -> Plan {
+        var plan = self
+        let aside = records.filter { $0.generation != 0 }
+        if !aside.isEmpty {
+            let keys = Set(changes.map { RecordKey(address: $0.address, generation: $0.generation) })
+            plan.others = aside.filter { !keys.contains($0.key) }
+        }
         guard limitedBy != nil else {
-            return self
+            return plan
         }
         let named = Set(changes.map(\.address))
-        var plan = self
         plan.bystanders = Dictionary(
             firstOf: records.lazy.filter { $0.generation == 0 && !named.contains($0.address) }
                 .map { ($0.address, $0) }
@@ -226,7 +236,8 @@ extension Plan {
             limitedBy: limitedBy,
             allowed: allowed,
             named: namedObjects,
-            bystanders: bystanders
+            bystanders: bystanders,
+            others: others
         )
     }
 

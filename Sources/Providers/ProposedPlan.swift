@@ -34,6 +34,8 @@ package struct ProposedPlan: Sendable {
     private let named: [PlanGuard.Name: Set<String>]
     /// The managed objects that the plan says nothing about, as it is of a part: what is recorded of them, by address.
     package let bystanders: [InstanceAddress: ResourceRecord]
+    /// Objects beside the current one of their address that the plan says nothing about: what is recorded of them.
+    package let others: [ResourceRecord]
 
     package init(
         changes: [ResourceChange],
@@ -44,7 +46,8 @@ package struct ProposedPlan: Sendable {
         limitedBy: String? = nil,
         allowed: Set<PlanGuard.Name> = [],
         named: [PlanGuard.Name: Set<String>] = [:],
-        bystanders: [InstanceAddress: ResourceRecord] = [:]
+        bystanders: [InstanceAddress: ResourceRecord] = [:],
+        others: [ResourceRecord] = []
     ) {
         self.changes = changes
         self.creations = creations
@@ -55,6 +58,7 @@ package struct ProposedPlan: Sendable {
         self.allowed = allowed
         self.named = named
         self.bystanders = bystanders
+        self.others = others
     }
 
     /// The parts, in the order of their configurations.

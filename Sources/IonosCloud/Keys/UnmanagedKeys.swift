@@ -2,6 +2,7 @@ import Addresses
 import HTTPTransport
 import Providers
 import SourceText
+import StateModel
 import Values
 
 /// Keys in the account that no step of a plan is about: those that go with a user who is deleted need to be allowed, the
@@ -40,8 +41,10 @@ enum UnmanagedKeys {
                 finding.cause = "keys of deleted users cannot be read"
                 return finding
             }
+            let rotating = otherKeys(of: plan)
             let others = (known.keysOfDeleted[userID] ?? []).filter {
                 !known.deleted.contains($0.id) && !(managed[$0.id]?.deletesObject ?? false)
+                    && !rotating.contains($0.id)
             }
             guard !others.isEmpty else {
                 return nil
@@ -125,8 +128,11 @@ enum UnmanagedKeys {
         guard !known.strangeKeys.isEmpty else {
             return []
         }
+        let rotating = otherKeys(of: plan)
         return keptUsers(of: plan).compactMap { change, userID in
-            let keys = (known.strangeKeys[userID] ?? []).filter { !known.deleted.contains($0.id) }
+            let keys = (known.strangeKeys[userID] ?? []).filter {
+                !known.deleted.contains($0.id) && !rotating.contains($0.id)
+            }
             guard !keys.isEmpty else {
                 return nil
             }
@@ -152,10 +158,22 @@ enum UnmanagedKeys {
         }
     }
 
-    /// The changes of keys that exist, by the key's id; what the management API calls a key's text is its id here.
+    /// Where each type has a key's id; what the management API calls a key's text is its id here.
+    private static let names = [KeyType.name: "id", AccessKeyType.name: "accesskey"]
+
+    /// The ids of keys that the state has beside the ones in charge, as of a rotation that is not done: no strangers.
+    private static func otherKeys(of plan: ProposedPlan) -> Set<String> {
+        Set(
+            plan.others.lazy.filter { $0.address.resource.mode == .managed }
+                .compactMap { record in
+                    names[record.address.resource.type].flatMap { record.attributes[$0]?.stringValue }
+                }
+        )
+    }
+
+    /// The changes of keys that exist, by the key's id.
     private static func managedKeys(of plan: ProposedPlan) -> [String: ResourceChange] {
-        let names = [KeyType.name: "id", AccessKeyType.name: "accesskey"]
-        return Dictionary(
+        Dictionary(
             plan.changes.lazy.filter { $0.address.resource.mode == .managed }
                 .compactMap { change in
                     names[change.address.resource.type].flatMap { change.before?[$0]?.stringValue }
