@@ -95,7 +95,8 @@ struct AccessCommand: Command {
         }
         guard refresh else {
             try context.state.require()
-            return (AccessPictures.picture(of: try await context.state.readExisting().records), .state)
+            let snapshot = try await context.state.readExisting()
+            return (AccessPictures.picture(of: snapshot.records).told(by: snapshot.rotations), .state)
         }
         return (try await accountPicture(in: context), .account)
     }
@@ -119,5 +120,6 @@ struct AccessCommand: Command {
         return AccessPicture.merged(pictures).declared(
             by: AccessPictures.picture(of: snapshot?.records ?? [])
         )
+        .told(by: snapshot?.rotations ?? [])
     }
 }

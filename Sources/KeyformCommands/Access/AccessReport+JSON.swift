@@ -165,6 +165,7 @@ extension AccessReport {
                 }
                 entry["active"] = flag(key.isActive)
                 entry["administrative"] = flag(key.isAdministrative)
+                entry["rotation"] = key.rotation.map { .string($0) }
                 return .object(entry)
             }
         )

@@ -136,6 +136,8 @@ struct AccessText {
             let days = (report.now.seconds - created.seconds) / 86_400
             let age = days == 0 ? "today" : "\(days) \(days == 1 ? "day" : "days") ago"
             words.append("made \(created.text), \(age)")
+        } else if report.source == .account {
+            words.append("age unknown")
         }
         words.append(
             key.isActive == false ? "switched off" : key.isActive == nil ? "may be switched off" : "active"
@@ -145,6 +147,7 @@ struct AccessText {
         case false: words.append("not administrative")
         case nil: break
         }
+        if let rotation = key.rotation { words.append(rotation) }
         return words.joined(separator: ", ")
     }
 

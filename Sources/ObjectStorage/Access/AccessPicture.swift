@@ -42,6 +42,8 @@ package struct AccessPicture: Sendable {
         package var isActive: Bool?
         /// Whether it was made while its user was administrator; nil: not known.
         package var isAdministrative: Bool?
+        /// Where the rotation stands that it is a part of, for people; nil where it is a part of none.
+        package var rotation: String?
 
         package init(identity: String, id: String? = nil) {
             self.identity = identity
