@@ -7,7 +7,8 @@ enum CommandList {
     static let others: [any Command.Type] = [
         AccessCommand.self, ConsoleCommand.self, FormatCommand.self, ImportCommand.self, OutputCommand.self,
         CredentialsCommand.self, ShowCommand.self, LogCommand.self, LogShowCommand.self,
-        LogPruneCommand.self, RecoverAdoptCommand.self, RecoverDiscardCommand.self, RotateCommand.self,
+        LogPruneCommand.self, RecoverAdoptCommand.self, RecoverDiscardCommand.self, RevokeCommand.self,
+        RotateCommand.self,
         StateBackupCommand.self,
         StateCheckCommand.self, StateExportTerraformCommand.self, StateImportTerraformCommand.self,
         StateListCommand.self, StateMoveCommand.self, StateRekeyCommand.self, StateRemoveCommand.self,

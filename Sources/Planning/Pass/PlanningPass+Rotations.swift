@@ -241,10 +241,11 @@ extension PlanningPass {
 
     // MARK: What must not be made again
 
-    /// Refuses to make what was taken away from a person on purpose.
+    /// Refuses to make, or to give back its rights, what was taken away from a person on purpose.
     func checkRevocation(_ draft: ChangeDraft, block: ResourceBlock) {
         let address = draft.address
-        guard draft.change.action == .create || draft.change.action.replaces,
+        let isMade = draft.change.action == .create || draft.change.action.replaces
+        guard isMade || draft.change.action == .update,
             input.snapshot.revoked.contains(address)
                 || moves.origins[address].map(input.snapshot.revoked.contains) ?? false
         else {
@@ -253,7 +254,7 @@ extension PlanningPass {
         diagnostics.append(
             .error(
                 "Object was revoked",
-                "\(address) was taken away with `keyform revoke`, and this plan would make it again. Remove the block from "
+                "\(address) was taken away with `keyform revoke`, and this plan would \(isMade ? "make it again" : "change it"). Remove the block from "
                     + "the configuration; or, if it is to be there again, run "
                     + "`keyform state unprotect \(address.description.quotedForShell)`",
                 at: block.declaration,

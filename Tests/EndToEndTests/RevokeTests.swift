@@ -1,0 +1,162 @@
+import Foundation
+import JSONText
+import TestSupport
+import Testing
+
+/// All is taken from a person who has to go, once and for good.
+@Suite(.aFewAtATime) struct RevokeTests {
+    private static let configuration = """
+        resource "ionoscloud_group" "storage" {
+          name         = "storage"
+          s3_privilege = true
+          user_ids     = [ionoscloud_user.ada.id]
+        }
+
+        resource "ionoscloud_user" "ada" {
+          first_name = "A"
+          last_name  = "B"
+          email      = "ada@people.example"
+          password   = "abc123-321CBA"
+        }
+
+        resource "ionoscloud_s3_key" "ada" {
+          user_id = ionoscloud_user.ada.id
+        }
+
+        """
+
+    private func project(_ server: RunningSandbox) async throws -> UserProject {
+        let project = try UserProject(["main.tf": Self.configuration], server: server)
+        let apply = try await project.keyform("apply", "-auto-approve")
+        #expect(apply.exitStatus == 0, "\(apply.everything)")
+        return project
+    }
+
+    /// A key of the user that nobody manages.
+    private func makeStrangeKey(_ server: RunningSandbox) throws {
+        let user = try #require(try server.users().first?["id"]?.string)
+        _ = try server.exchange("POST", "/cloudapi/v6/um/users/\(user)/s3keys")
+    }
+
+    @Test(arguments: ["ionoscloud_user.ada", "ADA@people.example", nil])
+    func nothingIsLeft(name: String?) async throws {
+        let server = try RunningSandbox()
+        let project = try await project(server)
+        try makeStrangeKey(server)
+        let id = try #require(try server.users().first?["id"]?.string)
+        let revoke = try await project.keyform("revoke", "-auto-approve", name ?? id)
+        #expect(revoke.exitStatus == 0, "\(revoke.everything)")
+        for text in [
+            "Switch off 2 keys:", "not managed here", "Take ada@people.example out of 1 group:",
+            "2 keys switched off, 1 membership removed, 2 keys deleted, 1 user deleted",
+            "The configuration still declares ionoscloud_s3_key.ada, ionoscloud_user.ada.",
+            "state unprotect ionoscloud_s3_key.ada ionoscloud_user.ada",
+        ] {
+            #expect(revoke.output.contains(text), "\(text): \(revoke.everything)")
+        }
+        #expect(try server.users().isEmpty)
+        let requests = try server.requests().filter { $0.method != "GET" }.map(\.shape)
+        let off = try #require(requests.firstIndex(of: "PUT /um/users/ID/s3keys/ID"))
+        let out = try #require(requests.firstIndex(of: "DELETE /um/groups/ID/users/ID"))
+        let gone = try #require(requests.firstIndex(of: "DELETE /um/users/ID"))
+        #expect(off < out && out < gone)
+        let list = try await project.keyform("state", "list")
+        #expect(list.output.contains("ionoscloud_group.storage"))
+        #expect(!list.output.contains("ada"), "\(list.everything)")
+        let log = try await project.keyform("log")
+        #expect(log.output.contains("2 keys switched off"), "\(log.everything)")
+        let again = try await project.keyform("revoke", "-auto-approve", "ionoscloud_user.ada")
+        #expect(again.exitStatus == 0, "\(again.everything)")
+        #expect(again.output.contains("is revoked already"))
+    }
+
+    @Test func whoIsNotManagedIsTakenOutOfTheAccount() async throws {
+        let server = try RunningSandbox()
+        let other = try await project(server)
+        try makeStrangeKey(server)
+        let project = try UserProject(["main.tf": ""], server: server)
+        let revoke = try await project.keyform("revoke", "-auto-approve", "ada@people.example")
+        #expect(revoke.exitStatus == 0, "\(revoke.everything)")
+        #expect(revoke.output.contains("not managed here)"), "\(revoke.everything)")
+        #expect(try server.users().isEmpty)
+        #expect(try !project.files().contains { $0.hasSuffix(".db") })
+        // Who is gone from the account may still have rows elsewhere.
+        let rest = try await other.keyform("revoke", "-auto-approve", "ada@people.example")
+        #expect(rest.exitStatus == 0, "\(rest.everything)")
+        #expect(rest.output.contains("not in the account any more"), "\(rest.everything)")
+        let list = try await other.keyform("state", "list")
+        #expect(!list.output.contains("ada"), "\(list.everything)")
+    }
+
+    @Test func nothingIsDoneWithoutAYes() async throws {
+        let server = try RunningSandbox()
+        let project = try await project(server)
+        try server.forgetRequests()
+        for arguments in [
+            ["revoke", "ada@people.example"], ["revoke", "-input=false", "ada@people.example"],
+        ] {
+            let refused = try await project.keyform(arguments)
+            #expect(refused.exitStatus == 1, "\(refused.everything)")
+            #expect(refused.unwrappedErrors.contains("Approval is needed"), "\(refused.everything)")
+        }
+        #expect(try server.requests().allSatisfy { $0.method == "GET" })
+    }
+
+    @Test func theLastAdministratorAndKeyformItselfStay() async throws {
+        let server = try RunningSandbox()
+        let project = try await project(server)
+        try server.forgetRequests()
+        let last = try await project.keyform("revoke", "-auto-approve", "owner@sandbox.example")
+        #expect(last.exitStatus == 1)
+        #expect(last.unwrappedErrors.contains("Revoking would leave no administrator"), "\(last.everything)")
+        let own = try await project.runner(
+            environment: [
+                "IONOS_TOKEN": "", "IONOS_USERNAME": "owner@sandbox.example", "IONOS_PASSWORD": "secret",
+            ]
+        )
+        .run(["revoke", "-auto-approve", "owner@sandbox.example"])
+        #expect(own.exitStatus == 1)
+        #expect(own.unwrappedErrors.contains("Revoking would lock keyform out"), "\(own.everything)")
+        #expect(try server.requests().allSatisfy { $0.method == "GET" })
+    }
+
+    @Test func whatIsProtectedStaysWithoutPower() async throws {
+        let server = try RunningSandbox()
+        let project = try await project(server)
+        try project.edit(
+            "main.tf",
+            "password   = \"abc123-321CBA\"",
+            "password   = \"abc123-321CBA\"\n  lifecycle {\n    prevent_destroy = true\n  }"
+        )
+        #expect(try await project.keyform("apply", "-auto-approve").exitStatus == 0)
+        let revoke = try await project.keyform("revoke", "-auto-approve", "ada@people.example")
+        #expect(revoke.exitStatus == 1, "\(revoke.everything)")
+        #expect(
+            revoke.unwrappedErrors.contains("keyform state unprotect ionoscloud_user.ada"),
+            "\(revoke.everything)"
+        )
+        #expect(try server.users().count == 1)
+        #expect(try server.keys().isEmpty)
+    }
+
+    /// Cut off at a commit, the same command goes on; an apply in between makes nothing anew that is deleted.
+    @Test(arguments: ["before-commit", "after-commit"].flatMap { point in (1...8).map { "\(point):\($0)" } })
+    func killedAtACommitItGoesOn(point: String) async throws {
+        let server = try RunningSandbox()
+        let project = try await project(server)
+        try makeStrangeKey(server)
+        _ = try await project.keyform(
+            ["revoke", "-auto-approve", "ada@people.example"],
+            environment: ["KEYFORM_FAIL_POINT": point]
+        )
+        let again = try await project.keyform("revoke", "-auto-approve", "ada@people.example")
+        #expect(
+            again.exitStatus == 0 || again.unwrappedErrors.contains("There is no such person"),
+            "\(again.everything)"
+        )
+        #expect(try server.users().isEmpty)
+        let list = try await project.keyform("state", "list")
+        #expect(!list.output.contains("ada"), "\(list.everything)")
+        #expect(try await project.keyform("state", "check").exitStatus == 0)
+    }
+}
