@@ -16,7 +16,9 @@ package struct RotationRefusal: Error, Sendable, Hashable {
 extension RotationRefusal {
     /// That a key is not rotated by itself, because of what reads it.
     ///
-    /// - Parameter objects: of which the configuration asks for more than the new key; the key itself may be one.
+    /// - Parameters:
+    ///   - address: of the key.
+    ///   - objects: of which the configuration asks for more than the new key; the key itself may be one.
     /// - Returns: the refusal.
     package static func unapplied(
         _ address: InstanceAddress,

@@ -10,7 +10,10 @@ struct Restoration {
     /// The generation in the state, by address.
     private(set) var generations: [InstanceAddress: Generation] = [:]
 
-    /// - Parameter rotations: whose other keys were not set aside in vain.
+    /// - Parameters:
+    ///   - records: of the state.
+    ///   - declared: the blocks of the configuration.
+    ///   - rotations: whose other keys were not set aside in vain.
     init(
         _ records: [ResourceRecord],
         declared: Set<ResourceAddress>,

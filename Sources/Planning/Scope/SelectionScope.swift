@@ -52,6 +52,7 @@ struct SelectionScope {
     /// - Parameters:
     ///   - keys: of which something is due.
     ///   - others: those among them that are other keys afterwards, or of late.
+    ///   - graph: of the configuration.
     ///   - isReader: whether a block that depends on another one, both as declared, needs its values.
     init(
         rotating keys: Set<InstanceAddress>,
