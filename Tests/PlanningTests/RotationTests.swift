@@ -118,6 +118,16 @@ import Values
         #expect(plan.summary.destroy == 0)
     }
 
+    /// A file that is written anew is destroyed first: until there is another key, it holds the one that works.
+    @Test func leavesWhatHoldsTheKeyUntilThereIsAnother() throws {
+        var world = try world()
+        world.configuration.blocks[1].triggers = [
+            ReplacementTrigger(target: .instance(at("a")), attribute: nil)
+        ]
+        let steps = try world.plan().steps.map { "\($0.work) \(short($0.key.address))" }
+        #expect(steps == ["update a", "delete reader", "create reader"])
+    }
+
     @Test func guardsNothingThatStays() throws {
         let plan = try world { $0.lifecycle.preventDestroy = true }.plan()
         #expect(plan.changes.first?.reason == .rotation)

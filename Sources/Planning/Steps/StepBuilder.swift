@@ -17,6 +17,28 @@ struct StepBuilder {
     let origins: [InstanceAddress: InstanceAddress]
     let nextGeneration: (InstanceAddress) -> Generation
     let place: (Value, String, ProviderAddress) -> ObjectPlace?
+    /// The keys in whose place others come, by their blocks.
+    let rotated: [ResourceAddress: [InstanceAddress]]
+
+    init(
+        drafts: [ChangeDraft],
+        order: any BlockGraph,
+        schemas: SchemaCatalog,
+        origins: [InstanceAddress: InstanceAddress],
+        nextGeneration: @escaping (InstanceAddress) -> Generation,
+        place: @escaping (Value, String, ProviderAddress) -> ObjectPlace?
+    ) {
+        self.drafts = drafts
+        self.order = order
+        self.schemas = schemas
+        self.origins = origins
+        self.nextGeneration = nextGeneration
+        self.place = place
+        rotated = Dictionary(
+            grouping: drafts.lazy.filter { $0.change.rotation?.changesCharge ?? false }.map(\.address),
+            by: \.resource
+        )
+    }
 
     func build() -> (steps: [Step], joins: [StepJoin], diagnostics: [Diagnostic]) {
         var work = StepWork(drafts: drafts)
@@ -122,6 +144,7 @@ struct StepBuilder {
                 }
                 if let present = work.present[draft.address] {
                     work.steps[present].after += links
+                    keepUntilRotated(draft, &work)
                 } else {
                     work.passing[draft.address] = work.joins.count
                     work.joins.append(JoinDraft(address: draft.address, after: links))
@@ -129,6 +152,23 @@ struct StepBuilder {
                 }
             }
         }
+    }
+}
+
+extension StepBuilder {
+    /// What holds a key, and is destroyed to be made with another one, stays until there is another one.
+    private func keepUntilRotated(_ draft: ChangeDraft, _ work: inout StepWork) {
+        guard draft.change.action == .replaceDestroyFirst, !rotated.isEmpty,
+            let destroy = work.destroy[draft.address]
+        else { return }
+        let keys = draft.dependencies.flatMap { dependency in
+            switch dependency {
+            case .instance(let address): rotated[address.resource]?.filter { $0 == address } ?? []
+            case .resource(let resource):
+                rotated[resource] ?? rotated.filter { $0.key.isInstance(of: resource) }.flatMap(\.value)
+            }
+        }
+        work.steps[destroy].after += keys.compactMap { work.present[$0] }.map { .needed(.step($0)) }
     }
 }
 
