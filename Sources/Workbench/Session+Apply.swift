@@ -71,7 +71,15 @@ extension Session {
         showSetAside()
         // What a create is recognised by after a lost answer must be known to this run, not to the one that planned.
         let facts = try await facts(of: plan, deleted: snapshot.deleted, judged: plan)
-        try await diagnosing(await store.claimPlan(plan.id, rows: plan.rows))
+        try await diagnosing(
+            await store.claimPlan(
+                plan.id,
+                rows: plan.rows,
+                rotations: plan.rotations.map {
+                    RotationExpectation(address: $0.key, version: $0.value.version)
+                }
+            )
+        )
         let result = try await carryOut(plan, facts, snapshot, try await seal(), verifies: true)
         return show(result, of: plan, resume: resume)
     }

@@ -55,19 +55,24 @@ extension KeyRotation {
     var standing: String {
         switch RotationAdvice(self) {
         case .idle: "no rotation block covers it"
-        case .due(let due): Self.text(due, record)
+        case .due(let due): text(due)
         case .waiting(let wait): text(wait)
         case .refused(let refusal): "not rotated: \(refusal.detail)"
         }
     }
 
-    private static func text(_ due: DueRotation, _ record: RotationRecord?) -> String {
+    /// What people call the key that goes.
+    private var nameOfOutgoing: String {
+        record?.course == .undo ? "the new key" : "the old key"
+    }
+
+    private func text(_ due: DueRotation) -> String {
         switch due.move {
         case .start: "due: \(due.reason)"
         case .deliver: "in charge, and not delivered everywhere"
         case .resume, .undo: "under way, \(record?.phase.rawValue ?? ""): \(due.reason)"
-        case .retire: "both keys work; the old one can be switched off"
-        case .delete: "the old key is off and can be deleted"
+        case .retire: "both keys work; \(nameOfOutgoing) can be switched off"
+        case .delete: "\(nameOfOutgoing) is off and can be deleted"
         }
     }
 
@@ -78,10 +83,10 @@ extension KeyRotation {
         return switch wait.cause {
         case .age: age + "the next rotation is due \(when ?? "when its age is known")"
         case .request: age + "rotated when somebody asks for it"
-        case .overlap: "both keys work; the old one is off \(when ?? "later")"
+        case .overlap: "both keys work; \(nameOfOutgoing) is off \(when ?? "later")"
         case .confirmation:
             "both keys work; the old one stays on until all who use the key have the new one: keyform rotate -confirm \(name)"
-        case .soak: "the old key is off, and gone \(when ?? "later")"
+        case .soak: "\(nameOfOutgoing) is off, and gone \(when ?? "later")"
         case .hold:
             "held, because its last rotation was undone; nothing begins until keyform rotate -now \(name)"
         case .wave: "due; waits until the keys of an earlier wave are verified and confirmed"

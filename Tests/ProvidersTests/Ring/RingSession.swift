@@ -223,7 +223,7 @@ final class RingSession: Sendable {
             clock: RingClock(ring: ring),
             options: Executor.Options(),
             rotation: means,
-            onEvent: { [told] event in
+            onEvent: { [self] event in
                 if case .rotating(_, let text) = event {
                     told.withLock { $0.append(text) }
                 }

@@ -135,8 +135,8 @@ import Values
         let strange = session.ring.makeStrange("ann")
         let error = await #expect(throws: DiagnosticsError.self) { try await session.rotate() }
         let detail = error?.diagnostics.first?.detail ?? ""
-        #expect(detail.contains("keyform recover adopt ring_key.app k2"), "\(detail)")
-        #expect(detail.contains("keyform recover discard ring_key.app"), "\(detail)")
+        #expect(detail.contains("keyform recover adopt 'ring_key.app' k2"), "\(detail)")
+        #expect(detail.contains("keyform recover discard 'ring_key.app'"), "\(detail)")
         #expect(try await session.rows() == ["0 k1"])
         if adopts {
             try await session.adopt("k2")
