@@ -68,6 +68,28 @@ import Testing
         let again = try await project.keyform("revoke", "-auto-approve", "ionoscloud_user.ada")
         #expect(again.exitStatus == 0, "\(again.everything)")
         #expect(again.output.contains("is revoked already"))
+
+        for command in [["plan"], ["apply", "-auto-approve"]] {
+            let outcome = try await project.keyform(command)
+            #expect(
+                outcome.exitStatus == 1
+                    && outcome.unwrappedErrors.contains(
+                        "ionoscloud_user.ada was taken away with `keyform revoke`"
+                    ),
+                "\(outcome.everything)"
+            )
+        }
+        #expect(try server.users().isEmpty)
+        let lifted = try await project.keyform(
+            "state",
+            "unprotect",
+            "ionoscloud_s3_key.ada",
+            "ionoscloud_user.ada"
+        )
+        #expect(lifted.exitStatus == 0, "\(lifted.everything)")
+        let apply = try await project.keyform("apply", "-auto-approve")
+        #expect(apply.exitStatus == 0, "\(apply.everything)")
+        #expect(try server.users().count == 1)
     }
 
     @Test func whoIsNotManagedIsTakenOutOfTheAccount() async throws {
