@@ -120,6 +120,7 @@ import Timestamps
                     let actions = JSONValue.array(grant.actions.names.map { .string($0) }).text()
                     return switch grant.source {
                     case .administrator: "administrator \(actions)"
+                    case .accessList: "access control list \(actions)"
                     case .statement(let number, _): "\(number) \(actions)"
                     }
                 }
