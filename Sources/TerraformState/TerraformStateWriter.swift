@@ -42,8 +42,8 @@ package struct TerraformStateWriter {
                 // Terraform would delete a deposed object with its next apply, in use or not.
                 let id = record.attributes["id"]?.isSensitive == true ? "" : ", \(record.objectID),"
                 notes.append(
-                    "\(record.address): the \(role.rawValue) of its rotation\(id) is not in the file, so Terraform will leave it"
-                        + " as it is; finish or undo the rotation first, or delete that key yourself"
+                    "\(record.address): the \(role.rawValue) of its rotation\(id) is not in the file: Terraform will leave it as"
+                        + " it is; finish or undo the rotation first, or delete that key yourself"
                 )
                 continue
             }

@@ -78,7 +78,7 @@ import Testing
         #expect(resources.contains("fixture only 7") && !resources.contains("8KWkUmofza50"))
         #expect(
             export.unwrappedErrors.contains("the old key of its rotation")
-                && export.unwrappedErrors.contains("is not in the file, so Terraform will leave it as it is")
+                && export.unwrappedErrors.contains("is not in the file: Terraform will leave it as it is")
         )
     }
 

@@ -91,3 +91,14 @@ package enum Expansion: Sendable {
         }
     }
 }
+
+/// Resources of which nothing is known, not even the types of their attributes, as in `terraform validate`.
+struct UnknownResources: ResourceValues {
+    func instance(_ address: InstanceAddress) -> Value? {
+        address.key == nil ? .unknown() : nil
+    }
+
+    func all(of resource: ResourceAddress) -> Value? {
+        .unknown()
+    }
+}

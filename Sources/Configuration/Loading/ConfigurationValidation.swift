@@ -159,17 +159,6 @@ package enum ConfigurationValidation {
     }
 }
 
-/// Resources of which nothing is known, not even the types of their attributes, as in `terraform validate`.
-struct UnknownResources: ResourceValues {
-    func instance(_ address: InstanceAddress) -> Value? {
-        address.key == nil ? .unknown() : nil
-    }
-
-    func all(of resource: ResourceAddress) -> Value? {
-        .unknown()
-    }
-}
-
 /// What makes two messages say the same of the same place.
 private struct MessageIdentity: Hashable {
     let summary: String

@@ -42,7 +42,7 @@ extension EnvironmentVariable {
         "IONOS_S3_ACCESS_KEY",
         """
         access key that signs requests about buckets, with its secret in the next one; the block's \
-        `s3_access_key` and `s3_secret_key` win, and so does a `signer` block
+        `s3_access_key` and `s3_secret_key` win, and so does a `signer` block, unless a destroy finds that its key is gone
         """
     )
     static let s3SecretKey = Self("IONOS_S3_SECRET_KEY", "the secret of that key")

@@ -22,8 +22,8 @@ struct RotateCommand: LockingCommand {
             is switched off, shown to be refused, and deleted. Nothing else is changed but
             what reads the keys. Nobody is asked. When nothing is due, nothing is said.
 
-            Made for cron, timers and pipelines: it may be interrupted and started twice at
-            any time. -now, -undo, -confirm and -compromised are for the keys that are
+            Made for cron, timers and pipelines: it may be interrupted, and started twice,
+            at any time. -now, -undo, -confirm and -compromised are for the keys that are
             named; ADDR may also be a resource or a module with all keys in it.
 
               keyform rotate

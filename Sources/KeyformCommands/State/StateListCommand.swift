@@ -14,8 +14,8 @@ struct StateListCommand: Command {
         about: """
             Lists the addresses of the objects in the state; with addresses, only those
             that they name. The address of a resource names all of its instances, that of
-            a module everything in it. While a key is rotated, its address means the key in
-            charge; the other one stands below it, as "(new key)" or "(old key)".
+            a module everything in it. While a key is rotated, its address means the key
+            in charge; the other one stands below it, as "(new key)" or "(old key)".
             """,
         operands: [.optional("ADDR", .address, repeats: true)],
         options: [.id]

@@ -11,8 +11,8 @@ struct StateShowCommand: Command {
         "state show",
         summary: "Show one object in the state",
         about: """
-            Shows the attributes of one object in the state, and, where it is a key that was
-            rotated, how far that has come. Secrets are withheld.
+            Shows the attributes of one object in the state, and, where it is a key that
+            was rotated, how far that has come. Secrets are withheld.
             """,
         operands: [.required("ADDR", .address, "the address of an object in the state")]
     )
