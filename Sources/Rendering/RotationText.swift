@@ -34,7 +34,7 @@ struct RotationText {
         case .resume where rotation.changesCharge:
             return "goes on with the \(rotation.isBackward ? "old" : "new") key, " + end("\(leaving) one")
         case .resume: return "goes on with telling of the key in charge, " + end("\(leaving) one")
-        case .deliver: return "tells of the key in charge"
+        case .deliver: return "the present key is delivered, no new one is made"
         case .retire: return "\(leaving) key off now, " + gone
         case .delete: return "\(leaving) key gone now"
         case .undo where rotation.changesCharge: return "old key in charge again now, " + end("new one")

@@ -173,7 +173,7 @@ extension DueRotation {
         DueRotation(
             move: .deliver,
             reason: key.record?.isUnderWay ?? false
-                ? key.record?.reason ?? "" : "not everybody has the key in charge",
+                ? key.record?.reason ?? "" : "not delivered everywhere",
             at: clock.now,
             sinks: key.pendingSinks
         )

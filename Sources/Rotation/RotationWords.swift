@@ -17,7 +17,7 @@ package enum RotationWords {
 
     /// When something happens, as it goes behind a verb, for example `now`, `on 12 Dec`, `at 14:30 UTC`.
     ///
-    /// Within a day the time is told, in another year the year.
+    /// Within a day the time is told, with the date where it is another one; in another year the year.
     package static func moment(_ moment: Int64, from now: Int64) -> String {
         guard moment > now else { return "now" }
         let text = UniversalTime.text(moment)
@@ -26,11 +26,12 @@ package enum RotationWords {
         guard parts.count >= 2, date.count == 3, let month = Int(date[1]), let day = Int(date[2]),
             (1...12).contains(month)
         else { return "on \(text)" }
-        if moment - now < 86_400_000 {
-            return "at \(parts[1].prefix(5)) UTC"
-        }
-        let isThisYear = UniversalTime.text(now).split(separator: "-").first == date[0]
-        return "on \(day) \(months[month - 1])" + (isThisYear ? "" : " \(date[0])")
+        let today = UniversalTime.text(now).split(separator: " ").first?.split(separator: "-") ?? []
+        let isNear = moment - now < 86_400_000
+        let time = isNear ? "at \(parts[1].prefix(5)) UTC" : ""
+        guard !isNear || today != date else { return time }
+        let isThisYear = today.first == date[0]
+        return "on \(day) \(months[month - 1])" + (isThisYear ? "" : " \(date[0])") + (isNear ? " \(time)" : "")
     }
 
     private static let months = [

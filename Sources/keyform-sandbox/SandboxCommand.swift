@@ -9,8 +9,8 @@ struct SandboxCommand: AsyncParsableCommand {
         abstract: "A simulated IONOS account on 127.0.0.1: user management and object storage.",
         discussion: """
             Point a client at the address that is printed (IONOS_API_URL) and give it any
-            credentials. Durations are written 250ms, 2s, 1m, 6h or 90d. Switches may have one
-            dash or two.
+            credentials. Durations are written 250ms, 2s, 1m, 6h or 90d. Switches may have
+            one dash or two.
 
             With -s3-port there is an object storage too: buckets, policies and objects,
             for aws, boto3, s3cmd, rclone and every client that can be told an endpoint

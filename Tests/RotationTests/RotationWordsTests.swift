@@ -17,6 +17,7 @@ import Testing
         let now: Int64 = 1_796_472_000_000
         #expect(RotationWords.moment(now, from: now) == "now")
         #expect(RotationWords.moment(now + 9_000_000, from: now) == "at 14:30 UTC")
+        #expect(RotationWords.moment(now + 86_340_000, from: now) == "on 6 Dec at 11:59 UTC")
         #expect(RotationWords.moment(now + 7 * 86_400_000, from: now) == "on 12 Dec")
         #expect(RotationWords.moment(now + 30 * 86_400_000, from: now) == "on 4 Jan 2027")
     }

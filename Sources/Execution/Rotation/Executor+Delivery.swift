@@ -187,7 +187,7 @@ extension Executor {
             "Key not delivered",
             "\(name) does not have the key in charge: \(failure.reason) \(failure.remedy)"
                 + (others.isEmpty ? "" : " Neither have \(others.joined(separator: ", ")).")
-                + " Both keys work until all have it; the next run tells those that do not."
+                + " Until all have it, no key is switched off; the next run delivers to those that do not."
         )
     }
 

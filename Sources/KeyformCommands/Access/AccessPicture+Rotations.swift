@@ -14,10 +14,13 @@ extension AccessPicture {
                 continue
             }
             let until = rotation.due.map { " until \(Timestamp(seconds: $0 / 1000).text)" } ?? ""
+            // An undone rotation leads back: what comes is the old key, what goes is the new one.
+            let isUndone = rotation.course == .undo
+            let stand = "of \(isUndone ? "an undone" : "a") rotation (\(rotation.phase.rawValue)\(until))"
             if let incoming = rotation.incoming {
-                words[incoming] = "the new key of a rotation (\(rotation.phase.rawValue)\(until))"
+                words[incoming] = "the \(isUndone ? "old" : "new") key \(stand)"
             }
-            words[rotation.outgoing] = "the old key of a rotation (\(rotation.phase.rawValue)\(until))"
+            words[rotation.outgoing] = "the \(isUndone ? "new" : "old") key \(stand)"
         }
         guard !words.isEmpty else {
             return self

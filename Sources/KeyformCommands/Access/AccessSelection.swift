@@ -47,7 +47,7 @@ struct AccessSelection {
         let hint = nearMiss(name, among: candidates).map { " Did you mean \"\($0.inLine)\"?" } ?? ""
         let unread = picture.unreadBuckets.map { " Buckets were not read: \($0)." } ?? ""
         return .error(
-            "Nobody and no bucket is called so",
+            "No such person or bucket",
             "There is no person and no bucket by the name \"\(name.inLine)\".\(hint)\(unread) Give an e-mail address, the"
                 + " id of a user, the address of a user's block, or the name of a bucket."
         )

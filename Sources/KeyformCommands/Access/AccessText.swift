@@ -39,8 +39,8 @@ struct AccessText {
         }
         if report.ignoresContracts {
             text += line(
-                "Which contract this is is not known here: users in policies are found by their ids, whatever number of a"
-                    + " contract stands before these."
+                "The number of the contract is not known here: users in policies are found by their ids alone, whatever"
+                    + " contract the policy names."
             )
         }
         return text.isEmpty ? line("There is nobody, and no bucket.") : text
@@ -111,9 +111,9 @@ struct AccessText {
     private func facts(_ person: AccessPicture.Person) -> [String] {
         var facts: [String] = []
         switch person.isAdministrator {
-        case true: facts.append("is administrator")
-        case false: facts.append("is not administrator")
-        case nil: facts.append("may be administrator: that is not known")
+        case true: facts.append("is an administrator")
+        case false: facts.append("is not an administrator")
+        case nil: facts.append("may be an administrator: that is not known")
         }
         if person.isActive == false { facts.append("is switched off") }
         if !person.keyGroups.isEmpty {
@@ -121,7 +121,7 @@ struct AccessText {
         } else if person.isAdministrator == true {
             facts.append("may have keys, as administrator")
         } else if report.source == .account {
-            facts.append("may have no keys: no group allows it")
+            facts.append("may not make keys: no group allows it")
         }
         if person.keys.isEmpty {
             facts.append(person.mayHaveOtherKeys ? "has no key that is managed here" : "has no key")

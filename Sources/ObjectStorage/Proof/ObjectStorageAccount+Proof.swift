@@ -121,7 +121,13 @@ enum KeySign: Sendable, Hashable {
         guard let seconds = ahead?.components.seconds, seconds != 0 else {
             return "too far from"
         }
-        let length = abs(seconds) >= 120 ? "\(abs(seconds) / 60) minutes" : "\(abs(seconds)) seconds"
+        let length =
+            switch abs(seconds) {
+            case ..<120: "\(abs(seconds)) seconds"
+            case ..<7200: "\(abs(seconds) / 60) minutes"
+            case ..<172_800: "\(abs(seconds) / 3600) hours"
+            default: "\(abs(seconds) / 86_400) days"
+            }
         return "\(length) \(seconds > 0 ? "ahead of" : "behind")"
     }
 }

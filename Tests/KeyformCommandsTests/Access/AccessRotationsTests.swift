@@ -31,6 +31,12 @@ struct AccessRotationsTests {
             ]
         )
         #expect(
+            words { $0.course = .undo } == [
+                "the old key of an undone rotation (overlapping)",
+                "the new key of an undone rotation (overlapping)", nil,
+            ]
+        )
+        #expect(
             words {
                 $0.phase = .creating
                 $0.incoming = nil
