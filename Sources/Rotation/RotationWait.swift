@@ -40,17 +40,19 @@ package struct RotationWait: Sendable, Hashable {
 
 extension RotationRecord {
     /// What keeps the phase of a rotation from ending, by the clock and by people; nil where nothing does.
+    ///
+    /// No period is over at once, also for a run whose API tells whole seconds and so an earlier moment than the run before.
     func wait(at clock: RotationClock) -> RotationWait? {
         switch phase {
         case .overlapping:
             let due = due ?? phaseBegan.adding(seconds: terms.overlap)
             guard clock.tells else { return RotationWait(.clock) }
-            guard clock.now >= due else { return RotationWait(.overlap, until: due) }
+            guard terms.overlap == 0 || clock.now >= due else { return RotationWait(.overlap, until: due) }
             guard !mustWaitForPeople else { return RotationWait(.confirmation) }
         case .soaking:
             let due = due ?? phaseBegan.adding(seconds: terms.soak)
             guard clock.tells else { return RotationWait(.clock) }
-            guard clock.now >= due else { return RotationWait(.soak, until: due) }
+            guard terms.soak == 0 || clock.now >= due else { return RotationWait(.soak, until: due) }
         case .retiring where isExchanged, .deleting:
             guard clock.tells else { return RotationWait(.clock) }
         default:

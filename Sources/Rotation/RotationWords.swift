@@ -31,7 +31,8 @@ package enum RotationWords {
         let time = isNear ? "at \(parts[1].prefix(5)) UTC" : ""
         guard !isNear || today != date else { return time }
         let isThisYear = today.first == date[0]
-        return "on \(day) \(months[month - 1])" + (isThisYear ? "" : " \(date[0])") + (isNear ? " \(time)" : "")
+        return "on \(day) \(months[month - 1])" + (isThisYear ? "" : " \(date[0])")
+            + (isNear ? " \(time)" : "")
     }
 
     private static let months = [

@@ -25,6 +25,7 @@ import Testing
         }
 
         """
+    private static let key = "ionoscloud_s3_key.app"
     private static let atOnce = "overlap = \"0s\"\n  soak    = \"0s\""
 
     /// A key in an account, delivered to a file.
@@ -32,27 +33,23 @@ import Testing
         let server: RunningSandbox
         let project: UserProject
 
-        init(_ terms: String, _ arguments: [String] = []) throws {
+        init(_ terms: String, _ arguments: [String] = [], readers: String = "") throws {
             server = try RunningSandbox(["-s3-port", "0"] + arguments)
             let storage = try #require(server.storagePort)
             project = try UserProject(
-                [
-                    "main.tf": RotationTests.main,
-                    "own.keyform.hcl": """
-                    rotation "app" {
-                      keys    = [ionoscloud_s3_key.app]
-                      every   = "90d"
-                      \(terms)
-                      deliver "file" {
-                        path    = "credentials"
-                        profile = "app"
-                      }
-                    }
-                    """,
-                ],
+                ["main.tf": RotationTests.main + readers, "own.keyform.hcl": Self.block(terms)],
                 server: server,
                 environment: ["IONOS_API_URL_OBJECT_STORAGE": "http://127.0.0.1:\(storage)"]
             )
+        }
+
+        /// The block of the key, with the files that it is delivered to.
+        static func block(_ terms: String, files: String...) -> String {
+            let places = (["credentials"] + files).map {
+                "  deliver \"file\" {\n    path    = \"\($0)\"\n    profile = \"app\"\n  }\n"
+            }
+            return "rotation \"app\" {\n  keys  = [\(RotationTests.key)]\n  every = \"90d\"\n  \(terms)\n"
+                + places.joined() + "}\n"
         }
 
         /// Makes and delivers the key, and lets it grow old.
@@ -220,6 +217,71 @@ import Testing
         _ = try await account.project.keyform("rotate")
         try await account.done("rotate")
         try await account.expectWhole()
+    }
+
+    /// What a run that was cut off had destroyed, to make it anew with the new key, is back before the old key goes.
+    @Test(arguments: Array(6...13)) func aFileThatReadsTheKeyIsMadeAgain(number: Int) async throws {
+        let account = try Account(
+            Self.atOnce,
+            readers: """
+                resource "local_sensitive_file" "key" {
+                  filename = "key.txt"
+                  content  = \(Self.key).id
+                }
+
+                """
+        )
+        try await account.prepare()
+        _ = try await account.project.keyform(
+            ["rotate"],
+            environment: ["KEYFORM_FAIL_POINT": "after-commit:\(number)"]
+        )
+        try await account.done("rotate")
+        try await account.expectWhole()
+        #expect(try account.project.scratch.read("project/key.txt") == account.delivered)
+    }
+
+    @Test(arguments: Array(2...7)) func aCompromisedKeyIsNeverSwitchedOnAgain(number: Int) async throws {
+        let account = try Account(Self.atOnce)
+        try await account.prepare()
+        let old = try #require(account.delivered)
+        _ = try await account.project.keyform(
+            ["rotate", "-compromised", Self.key],
+            environment: ["KEYFORM_FAIL_POINT": "before-commit:\(number)"]
+        )
+        try await account.done("rotate", "-compromised", Self.key)
+        #expect(try account.keys()[old] == nil)
+        try await account.expectWhole()
+    }
+
+    @Test func aKeyThatIsOffAlreadyCanBeCompromised() async throws {
+        let account = try Account(Self.atOnce)
+        try await account.prepare()
+        let old = try #require(account.delivered)
+        let user = try #require(try account.server.users().first?["id"]?.string)
+        _ = try account.server.exchange(
+            "PUT",
+            "/cloudapi/v6/um/users/\(user)/s3keys/\(old)",
+            body: #"{"properties":{"active":false}}"#
+        )
+        try await account.done("rotate", "-compromised", Self.key)
+        #expect(try account.keys()[old] == nil)
+        try await account.expectWhole()
+    }
+
+    /// A place that comes while both keys work is told before the old one goes.
+    @Test func aPlaceThatIsAddedDuringTheOverlapIsTold() async throws {
+        let terms = "overlap = \"2m\"\n  soak    = \"0s\""
+        let account = try Account(terms)
+        try await account.prepare()
+        try await account.done("rotate")
+        #expect(try account.keys().count == 2)
+        try account.project.write(Account.block(terms, files: "more"), to: "own.keyform.hcl")
+        _ = try account.server.exchange("POST", "/_sandbox/clock", body: "3m")
+        try await account.done("rotate")
+        try await account.expectWhole()
+        let more = try String(contentsOfFile: account.project.path("more"), encoding: .utf8)
+        #expect(more.contains(try #require(account.delivered)))
     }
 
     // MARK: - Words

@@ -41,7 +41,13 @@ extension Executor {
                 return
             }
             try await deliver(&work)
-            guard work.row.phase == .delivering, let row = next(work, .told) else {
+            guard work.row.phase == .delivering else {
+                if work.planned.move != .deliver {
+                    try await goOn(&work)
+                }
+                return
+            }
+            guard let row = next(work, .told) else {
                 return
             }
             try await commit(&work, row, [Self.prospect(row, clock(work).now)].compactMap(\.self))
@@ -85,8 +91,8 @@ extension Executor {
                 &work,
                 .error(
                     "Not everything has the new key",
-                    "\(work.row.address) is read by \(Self.listed(undone)), which could not be given the key in charge. Both"
-                        + " keys work until it has been; the next run goes on."
+                    "\(work.row.address) is read by \(Self.listed(undone)), which could not be given the key in charge. No"
+                        + " key is switched off until it has been; the next run goes on."
                 )
             )
         }

@@ -26,7 +26,16 @@ extension Executor {
         let isMet = try await begin(step, change, planned, progress)
         if !isMet {
             // What is in the way of what was asked for goes first.
-            _ = try await begin(step, change, planned, progress)
+            guard try await begin(step, change, planned, progress) else {
+                throw StepFailure(
+                    .error(
+                        "Compromised key is still on",
+                        "The key before \(step.key.address) could not be deleted yet, so the key in charge is not replaced and"
+                            + " goes on working. Run the same command again, or switch the key off elsewhere.",
+                        address: step.key.address.description
+                    )
+                )
+            }
         }
         return records[step.key]?.objectID
     }
@@ -71,7 +80,10 @@ extension Executor {
             )
         }
         try await goOn(&work)
-        if work.row.phase == .delivering || planned.move == .deliver {
+        // A place that was added, or failed, while both keys worked is told before the old one may go.
+        if work.row.phase == .delivering || planned.move == .deliver
+            || !planned.sinks.isEmpty && work.row.isExchanged && !work.row.isToldEverywhere
+        {
             delivering[step.id] = work
         }
         return beginning.isWishMet

@@ -65,7 +65,12 @@ extension Executor {
         guard let key = work.otherKey, records[key] != nil else {
             return try await lose(&work)
         }
-        if work.row.course == .undo, try await !switchKey(key, isOn: true, work) {
+        // One that was off when it was to come back, and is to follow a compromised one now, is off still.
+        var isOff = work.row.course == .undo
+        if work.row.course == .compromised, let record = records[key] {
+            isOff = await providers.isOn(record) == false
+        }
+        if isOff, try await !switchKey(key, isOn: true, work) {
             return try await lose(&work)
         }
         let proven = try await proveAlive(&work, key)

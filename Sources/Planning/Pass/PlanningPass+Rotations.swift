@@ -41,6 +41,9 @@ extension PlanningPass {
                 return draft
             }
             key.replacement = Self.replacementCause(draft.change.reason)
+        case .update where isSwitchedOff(draft, record, key):
+            // To switch it on is what the rotation is to prevent, or does itself.
+            break
         case .create, .read, .update, .delete, .forget:
             return draft
         }
@@ -56,6 +59,30 @@ extension PlanningPass {
         case .due(let due):
             return rotated(draft, managed, record, key, due)
         }
+    }
+
+    /// Whether a key is off because it is compromised, and the configuration asks for nothing but that it is on.
+    private func isSwitchedOff(_ draft: ChangeDraft, _ record: ResourceRecord, _ key: KeyRotation) -> Bool {
+        let row = key.record
+        let isMeant =
+            key.wish == .compromised
+            || key.wish == .undo && row?.isExchanged ?? false
+            || row.map {
+                $0.isUnderWay
+                    && ($0.course == .compromised && !$0.isExchanged
+                        || $0.course == .undo && $0.phase == .delivering)
+            } ?? false
+        guard isMeant, draft.change.changedSecrets.isEmpty, let shown = draft.change.before,
+            let before = shown.mapValue, let after = draft.change.after?.mapValue
+        else {
+            return false
+        }
+        var present = record
+        present.attributes = shown
+        guard let on = input.switchedOn(present).mapValue else {
+            return false
+        }
+        return after.allSatisfy { name, value in before[name] == value || before[name] != on[name] }
     }
 
     private func rotated(

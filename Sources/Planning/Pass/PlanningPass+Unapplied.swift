@@ -12,6 +12,22 @@ extension PlanningPass {
     /// Whether an instance is none that a rotation could have to tell: it is yet to be made.
     func isLeftToApply(_ address: InstanceAddress) -> Bool {
         scope.isOnlyRotation && address.resource.mode == .managed && current(address) == nil
+            && !mayBeCutOff(address)
+    }
+
+    /// Whether an instance that is not there may be one that was destroyed to be made anew with a key that is in charge by
+    /// now, before the run that did it ended: the old key must not go before it is back.
+    private func mayBeCutOff(_ address: InstanceAddress) -> Bool {
+        let told = input.rotations.values.filter { $0.record?.phase == .delivering }
+        guard !told.isEmpty else { return false }
+        var seen: Set<ResourceAddress> = []
+        var open = [address.resource.declared]
+        while let block = open.popLast() {
+            for dependency in input.graph.dependencies(of: block) where seen.insert(dependency).inserted {
+                open.append(dependency)
+            }
+        }
+        return told.contains { seen.contains($0.address.resource.declared) }
     }
 
     /// Notes an object of which more would be changed than what a rotation is about, and shows expressions about the present
@@ -29,6 +45,8 @@ extension PlanningPass {
             }
         }
         guard draft.change.action != .noop || draft.change.movedFrom != nil else { return }
+        // What is not there is planned only where a run that told it of the key was cut off.
+        guard draft.change.action != .create || draft.record != nil else { return }
         if isUnapplied(draft, managed) {
             unapplied.append(address)
             diagnostics.append(

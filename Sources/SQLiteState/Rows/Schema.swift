@@ -331,7 +331,8 @@ extension Schema {
 
         CREATE VIEW rotation_status AS
             SELECT r.address, r.phase, r.course, datetime(r.phase_began_at / 1000, 'unixepoch') AS since,
-                datetime(r.due_at / 1000, 'unixepoch') AS due, r.incoming AS new_key, r.outgoing AS old_key, r.reason,
+                datetime(r.due_at / 1000, 'unixepoch') AS due, iif(r.course = 'undo', r.outgoing, r.incoming) AS new_key,
+                iif(r.course = 'undo', r.incoming, r.outgoing) AS old_key, r.reason,
                 (SELECT count(*) FROM rotation_sinks s WHERE s.rotation = r.id AND s.delivered IS NOT r.incoming)
                     AS sinks_pending, r.held, r.problem
             FROM rotations r
