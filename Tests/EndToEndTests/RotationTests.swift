@@ -224,7 +224,7 @@ import Testing
         let account = try Account(
             Self.atOnce,
             readers: """
-                resource "local_sensitive_file" "key" {
+                resource "local_file" "key" {
                   filename = "key.txt"
                   content  = \(Self.key).id
                 }

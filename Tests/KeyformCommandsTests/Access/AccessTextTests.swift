@@ -82,7 +82,7 @@ import Timestamps
             + #""Action":"s3:GetObject","Resource":"arn:aws:s3:::finance/*"}"#
         let unknown = try report(statement, contract: nil, source: .state)
         #expect(lines("alice", unknown) == ["may read finance/* (statement 1)"])
-        #expect(text(unknown).last?.hasPrefix("Which contract this is is not known here:") == true)
+        #expect(text(unknown).last?.hasPrefix("The number of the contract is not known here:") == true)
         #expect(unknown.document["contract"] == .null)
         let known = try report(statement, contract: "7", source: .state)
         #expect(lines("alice", known).isEmpty)
