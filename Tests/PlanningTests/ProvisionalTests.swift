@@ -219,6 +219,15 @@ import Values
         #expect(sorted.contains("team[\"tom\"]") && sorted.contains("team[\"uma\"]"))
     }
 
+    /// What looks for random UUIDs finds them.
+    @Test func idsHaveTheirForm() throws {
+        let form = "^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
+        let principals =
+            #"[for i in [ionoscloud_user.rosa.id] : "arn:aws:iam:::user/7:${i}" if length(regexall("\#(form)", i)) == 1]"#
+        let told = try #require(try told(Self.encoded(principals)))
+        #expect(told.contains("rosa"), "\(told)")
+    }
+
     @Test func whatIsWrongWithSuchAPolicyIsFoundAtOnce() throws {
         let wrong = try plan(
             Self.encoded("local.rosa", resource: "\"arn:aws:s3:::other/${ionoscloud_user.rosa.id}/*\"")

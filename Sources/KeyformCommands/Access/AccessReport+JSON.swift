@@ -107,8 +107,14 @@ extension AccessReport {
         var object: JSONObject = ["name": .string(column.bucket.name), "read": .bool(column.access != nil)]
         object["region"] = column.bucket.region.map { .string($0) }
         if let access = column.access {
-            object["public"] = .bool(access.isPublic)
-            object["access_list_not_read_because"] = column.bucket.listNotReadBecause.map { .string($0) }
+            let isKnown = column.bucket.isListKnown
+            // What was not read is never called closed.
+            object["public"] = access.isPublic || isKnown ? .bool(access.isPublic) : .null
+            if !isKnown {
+                object["access_list_not_read_because"] = .string(
+                    column.bucket.listNotReadBecause ?? "not asked for"
+                )
+            }
         }
         object["not_read_because"] = column.bucket.reasonNotRead.map { .string($0) }
         return object

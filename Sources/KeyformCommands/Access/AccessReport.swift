@@ -109,6 +109,15 @@ struct AccessReport {
 }
 
 extension AccessPicture.Bucket {
+    /// Whether it is known whom the access control list lets in, if it counts.
+    var isListKnown: Bool {
+        switch (accessList, contents) {
+        case (.read, _): true
+        case (_, .read(_, let block)): block.ignoresPublicACLs
+        default: false
+        }
+    }
+
     /// Why it is not known whom the access control list lets in; nil where it is, or where nobody looks.
     var listNotReadBecause: String? {
         if case .notRead(let reason) = accessList { reason } else { nil }

@@ -20,7 +20,7 @@ package struct PolicyReview {
     package var findings: [Diagnostic] {
         repeated(BucketPolicyType.name, "policy")
             + repeated(PublicAccessBlockType.name, "public access block")
-            + contradictions + uncovered + odd
+            + contradictions + uncovered + listsInForce + odd
     }
 
     /// The users that policies name which the plan makes or changes, by their ids in lower case; of none that is yet to be
@@ -109,12 +109,44 @@ package struct PolicyReview {
         }
     }
 
-    /// Blocks that go while their buckets stay.
-    private var uncovered: [Diagnostic] {
-        let leaving = Set(
+    /// The buckets that go.
+    private var leaving: Set<String> {
+        Set(
             plan.changes.filter { $0.isOf(BucketType.name) && $0.action.destroys }
                 .compactMap { $0.before?["name"]?.stringValue }
         )
+    }
+
+    /// Blocks that had access control lists ignored, and do so no longer while their buckets stay: a plan reads no lists, so
+    /// nobody knows whom they let in.
+    private var listsInForce: [Diagnostic] {
+        let leaving = leaving
+        return plan.changes.compactMap { change in
+            guard change.isOf(PublicAccessBlockType.name), change.action == .update || change.action.destroys,
+                let bucket = change.before?["bucket"]?.stringValue, !leaving.contains(bucket),
+                change.before.flatMap({ PublicAccessBlock($0) })?.ignoresPublicACLs == true,
+                change.after?["bucket"]?.stringValue != bucket
+                    || change.after.flatMap({ PublicAccessBlock($0) })?.ignoresPublicACLs != true
+            else {
+                return nil
+            }
+            let isHidden = change.before?["bucket"]?.isSensitive == true
+            let name = isHidden ? "its bucket" : "the bucket \(bucket.inLine)"
+            let look = isHidden ? "keyform access" : "keyform access \(bucket.inShellQuotes)"
+            return plan.judgement(
+                of: .public,
+                "Access control lists come into force",
+                "\(change.address) had the access control lists of \(name) and of its objects ignored; from now on they count,"
+                    + " and may open it to everyone. A plan does not read them: `\(look)` shows what they allow.",
+                objects: [bucket],
+                address: change.address.description
+            )
+        }
+    }
+
+    /// Blocks that go while their buckets stay.
+    private var uncovered: [Diagnostic] {
+        let leaving = leaving
         return plan.changes.compactMap { change in
             guard change.isOf(PublicAccessBlockType.name), change.action.destroys,
                 let bucket = change.before?["bucket"]?.stringValue, !leaving.contains(bucket),

@@ -52,7 +52,7 @@ extension PlanningPass {
         .map(\.diagnostic)
     }
 
-    /// What is wrong with provisional values besides.
+    /// What is wrong with provisional values besides; no error, because the values that come may be right.
     private func provisionalRemarks(_ managed: ManagedPlanning, _ change: ResourceChange) -> [ArgumentRemark]
     {
         guard let provisional = change.provisional, let rules = managed.schema.rulesOfType else {
@@ -65,12 +65,13 @@ extension PlanningPass {
         }
         let standIns = StandIns([change])
         return rules.problems(in: arguments).filter { !told.contains($0) }.map { problem in
-            ArgumentRemark(
-                argument: problem.attribute,
-                diagnostic: standIns.replaced(
-                    in: managed.instance.block.diagnostic(for: problem, at: managed.instance.address)
-                )
+            var diagnostic = standIns.replaced(
+                in: managed.instance.block.diagnostic(for: problem, at: managed.instance.address)
             )
+            if diagnostic.severity == .error {
+                diagnostic.severity = .warning
+            }
+            return ArgumentRemark(argument: problem.attribute, diagnostic: diagnostic)
         }
     }
 }

@@ -7,7 +7,7 @@ import Values
 ///
 /// A text is the same in every plan, and belongs to one object.
 final class StandInValues: ResourceValues {
-    /// Two families of texts of which no text has a digit where its counterpart has the same.
+    /// Two families of texts of which no text has a digit where its counterpart has the same, but for the version.
     enum Family {
         case first
         case second
@@ -62,14 +62,20 @@ final class StandInValues: ResourceValues {
         return Value(.object(attributes), marks: value.marks)
     }
 
-    /// The text for an object's id, with the form of a UUID.
+    /// The text for an object's id: a random UUID by its form, as ids are, so that what asks for that form goes the right way.
     static func text(for address: InstanceAddress, _ family: Family) -> String {
         let text = address.description
         let halves = [
             Self.hash(text, seed: 0xcbf2_9ce4_8422_2325), Self.hash(text, seed: 0x9e37_79b9_7f4a_7c15),
         ]
-        let digits = halves.map { half in
-            let bits = family == .first ? half : ~half
+        let isFirst = family == .first
+        let digits = zip(halves, [0x4000 as UInt64, 0x8000_0000_0000_0000]).map { half, mark in
+            var bits = isFirst ? half : ~half
+            if mark == 0x4000 {
+                bits = bits & ~0xf000 | mark
+            } else {
+                bits = bits & ~0xe000_0000_0000_0000 | mark | (isFirst ? 0 : 0x2000_0000_0000_0000)
+            }
             let hex = String(bits, radix: 16)
             return String(repeating: "0", count: 16 - hex.count) + hex
         }

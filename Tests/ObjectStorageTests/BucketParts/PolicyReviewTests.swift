@@ -75,6 +75,19 @@ import Values
         #expect(found(.update, Self.own).isEmpty)
     }
 
+    @Test func listsThatWereIgnoredMayOpenABucket() {
+        let ignoring = block(["ignore_public_acls"])
+        let summary = "Access control lists come into force"
+        let changed = change(PublicAccessBlockType.name, "b", .update, ignoring, block(["block_public_acls"]))
+        #expect(findings([changed]).map(\.summary) == [summary])
+        #expect(findings([changed]).first?.guardName == "public")
+        #expect(findings([changed]).first?.severity == .error)
+        let destroyed = change(PublicAccessBlockType.name, "b", .delete, ignoring, nil)
+        #expect(findings([destroyed]).contains { $0.summary == summary })
+        let kept = change(PublicAccessBlockType.name, "b", .update, block([]), ignoring)
+        #expect(findings([kept]).isEmpty)
+    }
+
     @Test func destroyingABlockTakesItsProtection() {
         let flags = block(["block_public_acls"])
         let destroyed = change(PublicAccessBlockType.name, "b", .delete, flags, nil)
