@@ -255,7 +255,11 @@ let package = Package(
             .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"]),
             .testTarget(
                 name: "EndToEndTests",
-                dependencies: ["TestSupport", "SourceText", "JSONText", "keyform", "keyform-sandbox", grdb]
+                dependencies: [
+                    "TestSupport", "SourceText", "JSONText", "HTTPTransport", "CurlTransport",
+                    "ObjectStorage",
+                    "keyform", "keyform-sandbox", grdb,
+                ]
             ),
         ],
     ].flatMap(\.self),

@@ -98,7 +98,7 @@ import Testing
         let json = try JSONValue(parsing: try await project.keyform("show", "-json", "p").output)
         #expect(json["access_changes"]?.array?.first?["kind"] == "becomes_administrator")
         let after = try await project.keyform("access", "-plan", "p", "alice")
-        #expect(after.output.contains("    is administrator\n"), "\(after.everything)")
+        #expect(after.output.contains("    is an administrator\n"), "\(after.everything)")
         let apply = try await project.keyform("apply", "p")
         #expect(apply.exitStatus == 0, "\(apply.everything)")
         let now = try await project.keyform("access", "alice")

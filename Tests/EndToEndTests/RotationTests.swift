@@ -284,6 +284,41 @@ import Testing
         #expect(more.contains(try #require(account.delivered)))
     }
 
+    /// Somebody asks the object storage with what was delivered, all the while: runs are killed, a rotation is carried out,
+    /// and undone.
+    @Test(arguments: 0..<3) func whatWasDeliveredWorksAllTheWhile(seed: UInt64) async throws {
+        var random = SeededGenerator(seed: seed)
+        let account = try Account(
+            "overlap = \"7d\"\n  soak    = \"24h\"",
+            ["-latency", "10ms", "-key-propagation", "300ms"]
+        )
+        try await account.prepare()
+        let user = KeyUser(
+            file: account.project.path("credentials"),
+            port: Int(try #require(account.server.storagePort))
+        )
+        let use = Task { try await user.use() }
+        for _ in 0..<2 {
+            let before = try account.server.requests().count
+            let run = try account.project.runner().start(["rotate"], timeout: .seconds(180))
+            let wanted = before + Int.random(in: 1...14, using: &random)
+            while try account.server.requests().count < wanted, Glibc.kill(run.processID, 0) == 0 {
+                try await Task.sleep(for: .milliseconds(3))
+            }
+            run.send(SIGKILL)
+            _ = await run.outcome()
+        }
+        let old = account.delivered
+        try await account.done("rotate")
+        let new = account.delivered
+        try await account.done("rotate", "-undo", Self.key)
+        use.cancel()
+        let used = try await use.value
+        #expect(used.refused == [])
+        #expect(used.working.contains(try #require(account.delivered)))
+        #expect(new != account.delivered && (old == new || old == account.delivered))
+    }
+
     // MARK: - Words
 
     @Test func mistakesAreTold() async throws {
