@@ -6,7 +6,7 @@ package struct RotationBeginning: Sendable, Hashable {
     package let record: RotationRecord
     /// Whether what was asked for is what this row does; where not, the same is asked again once the row is done.
     ///
-    /// A key that is compromised while its predecessor is still there: the predecessor goes first, at once.
+    /// A key that is compromised while one that cannot follow it is still there: that one goes first, at once.
     package let isWishMet: Bool
 }
 
@@ -69,8 +69,32 @@ extension KeyRotation {
             record.reason = reason
             return RotationBeginning(record: record, isWishMet: true)
         }
-        record.hasten(at: clock)
-        return RotationBeginning(record: record, isWishMet: false)
+        guard leadsBackFromCompromise else {
+            record.hasten(at: clock)
+            return RotationBeginning(record: record, isWishMet: false)
+        }
+        (record.incoming, record.outgoing) = (record.outgoing, record.incoming ?? keyID)
+        record.phase = .retiring
+        record.course = .compromised
+        record.reason = reason
+        record.problem = nil
+        record.phaseBegan = clock.now
+        record.due = nil
+        record.isVerified = false
+        record.isRefused = false
+        record.isConfirmed = false
+        record.isHeld = false
+        record.forgetDeliveries()
+        return RotationBeginning(record: record, isWishMet: true)
+    }
+
+    /// Whether the key that is not in charge follows one that is compromised: it is there, its secret is known, and nobody has
+    /// called it compromised.
+    package var leadsBackFromCompromise: Bool {
+        guard let record, record.isUnderWay, record.isExchanged, record.other != nil, !isOtherMissing else {
+            return false
+        }
+        return record.course != .compromised && record.phase != .deleting && hasOtherSecret
     }
 
     /// The row of a key that was never rotated: it tells who was given the key.
@@ -106,10 +130,7 @@ extension RotationRecord {
         if isExchanged {
             record.isVerified = false
             record.phase = .verifying
-            // One that was being told when a run ended may have the key that goes, whatever the row says.
-            for index in record.sinks.indices {
-                record.sinks[index].delivered = nil
-            }
+            record.forgetDeliveries()
             return record
         }
         record.isVerified = nil
@@ -122,12 +143,24 @@ extension RotationRecord {
         return record
     }
 
+    /// One that was being told when a run ended may have the key that goes, whatever the row says.
+    fileprivate mutating func forgetDeliveries() {
+        for index in sinks.indices {
+            sinks[index].delivered = nil
+        }
+    }
+
     /// Ends a rotation whose new key is in charge at once: the old key has no time left.
     fileprivate mutating func hasten(at clock: RotationClock) {
         terms.overlap = 0
         terms.soak = 0
         terms.mustBeConfirmed = false
         switch phase {
+        case .delivering where course == .compromised:
+            // The one that goes was off before anything else.
+            phase = .deleting
+            phaseBegan = clock.now
+            due = nil
         case .delivering, .overlapping:
             phase = .retiring
             phaseBegan = clock.now

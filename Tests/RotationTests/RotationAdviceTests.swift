@@ -217,13 +217,44 @@ import Testing
         #expect(!row.isExchanged)
         let off = try #require(row.advanced(by: .off(isShown: true), at: RotationClock(api: 1, local: 1)))
         #expect(off.phase == .preflight)
-        // The predecessor is still there: it goes at once, and then the key in charge.
-        let both = key(record: record(.overlapping), wish: .compromised)
+    }
+
+    /// The key of before is still there: the compromised one is switched off all the same, and that one follows it.
+    @Test(arguments: [RotationRecord.Phase.overlapping, .retiring, .soaking])
+    func goesBackFromWhatIsCompromised(phase: RotationRecord.Phase) throws {
+        var both = key(record: record(phase), wish: .compromised)
+        both.record?.other = 1
         #expect(due(both)?.move == .start)
-        let hastened = try #require(both.beginning(.start, reason: "compromised"))
-        #expect(!hastened.isWishMet)
-        #expect(hastened.record.phase == .retiring)
-        #expect(hastened.record.terms.soak == 0)
+        let beginning = try #require(both.beginning(.start, reason: "compromised"))
+        #expect(beginning.isWishMet)
+        #expect(beginning.record.phase == .retiring)
+        #expect(!beginning.record.isExchanged)
+        #expect(beginning.record.outgoing == both.keyID)
+        #expect(beginning.record.incoming == both.record?.outgoing)
+        let off = try #require(
+            beginning.record.advanced(by: .off(isShown: true), at: RotationClock(api: 1, local: 1))
+        )
+        #expect(off.phase == .verifying)
+    }
+
+    /// One that is on its way out, compromised itself, or without its secret cannot follow: it goes at once.
+    @Test func whatCannotFollowACompromisedKeyGoesAtOnce() throws {
+        var keys = [
+            key(record: record(.deleting), wish: .compromised),
+            key(record: record(.delivering, course: .compromised), wish: .compromised),
+            key(record: record(.overlapping), wish: .compromised),
+        ]
+        for index in keys.indices { keys[index].record?.other = 1 }
+        keys[2].hasOtherSecret = false
+        for key in keys {
+            #expect(due(key)?.move == .start)
+            let hastened = try #require(key.beginning(.start, reason: "compromised"))
+            #expect(!hastened.isWishMet)
+            #expect(hastened.record.isExchanged)
+            #expect(hastened.record.terms.soak == 0)
+        }
+        // What was off first does not come back.
+        #expect(keys[1].beginning(.start, reason: "compromised")?.record.phase == .deleting)
     }
 
     @Test func makesNothingOnceTheBlockIsGone() {

@@ -65,11 +65,11 @@ extension Executor {
         let isAwaited = row.terms.mustBeConfirmed && !row.isConfirmed
         var conditions: [String] = []
         if let due = row.due, due > now {
-            conditions.append("the old key is off \(RotationWords.moment(due, from: now))")
+            conditions.append("the old key goes off \(RotationWords.moment(due, from: now))")
         }
         if isAwaited {
             conditions.append(
-                (conditions.isEmpty ? "the old key is off" : "at the earliest, and")
+                (conditions.isEmpty ? "the old key goes off" : "at the earliest, and")
                     + " when \"keyform rotate -confirm\" has said that all use the new one"
             )
         }

@@ -30,7 +30,7 @@ extension Executor {
                 throw StepFailure(
                     .error(
                         "Compromised key is still on",
-                        "The key before \(step.key.address) could not be deleted yet, so the key in charge is not replaced and"
+                        "The other key of \(step.key.address) could not be deleted yet, so the key in charge is not replaced and"
                             + " goes on working. Run the same command again, or switch the key off elsewhere.",
                         address: step.key.address.description
                     )
@@ -116,8 +116,10 @@ extension Executor {
                 ? "undone: the old key is put in charge again" : "undone: the old key stays in charge"
         case .start where planned.isCompromised:
             row.isExchanged
-                ? "the key in charge is compromised: the one before it goes at once"
-                : "the key in charge is compromised: it is switched off first"
+                ? "the key in charge is compromised: the other one goes at once"
+                : row.incoming == nil
+                    ? "the key in charge is compromised: it is switched off first"
+                    : "the key in charge is compromised: it is switched off, and the other one follows it"
         case .start: "a new key is to be made: \(planned.reason)"
         case .resume, .deliver, .retire, .delete: "goes on: \(planned.reason)"
         }

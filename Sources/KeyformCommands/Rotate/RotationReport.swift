@@ -85,7 +85,7 @@ extension KeyRotation {
         case .request: age + "rotated when somebody asks for it"
         case .overlap where record.map { $0.terms.mustBeConfirmed && !$0.isConfirmed } ?? false:
             "both keys work; \(nameOfOutgoing) goes off \(when ?? "later") at the earliest, and not before: keyform rotate -confirm \(name)"
-        case .overlap: "both keys work; \(nameOfOutgoing) is off \(when ?? "later")"
+        case .overlap: "both keys work; \(nameOfOutgoing) goes off \(when ?? "later")"
         case .confirmation:
             "both keys work; the old one stays on until all who use the key have the new one: keyform rotate -confirm \(name)"
         case .soak: "\(nameOfOutgoing) is off, and gone \(when ?? "later")"

@@ -145,7 +145,7 @@ extension PlanningPass {
     private func successor(of managed: ManagedPlanning, _ key: KeyRotation) -> InstanceProposal {
         let proposer = InstanceProposer(schema: managed.schema, seal: input.seal)
         guard let rotation = key.record, rotation.isUnderWay, let other = rotation.other,
-            key.wish != .compromised || !rotation.isExchanged,
+            key.wish != .compromised || !rotation.isExchanged || key.leadsBackFromCompromise,
             let row = records[key.address]?.first(where: { $0.generation == other })
         else {
             return proposer.propose(configuration: managed.arguments, prior: nil, isReplacement: true)

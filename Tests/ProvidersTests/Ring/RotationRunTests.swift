@@ -35,7 +35,7 @@ import Values
             session.news() == [
                 "a new key is to be made: 91 days old, every 90 days", "the new key is made, k2",
                 "the new key works at here", "in charge is the new key, k2", "delivered to \(Self.sink)",
-                "both keys work; the old key is off on 15 Jan",
+                "both keys work; the old key goes off on 15 Jan",
             ]
         )
         #expect(session.ring.keys.map { "\($0.id) \($0.isOn)" } == ["k1 true", "k2 true"])
@@ -315,6 +315,44 @@ import Values
         #expect(session.ring.keys.map { "\($0.id) \($0.isOn)" } == ["k2 true"])
         #expect(session.sinks.secrets[Self.sink] == "secret of k2")
         #expect(try await session.rotation()?.phase == .done)
+    }
+
+    /// Both keys are there: the one before takes the place of the compromised one, wherever the run ends.
+    @Test(arguments: RingAPI.Cut.allCases, [8, 2]) func theKeyBeforeFollowsACompromisedOne(
+        cut: RingAPI.Cut,
+        days: Int64
+    ) async throws {
+        func both() async throws -> RingSession {
+            let session = try await oldKey()
+            expectSucceeded(try await session.rotate())
+            if days > 7 {
+                session.ring.pass(.seconds(days * 86_400))
+                expectSucceeded(try await session.rotate())
+            }
+            return session
+        }
+        let undisturbed = try await both()
+        let (before, start) = (undisturbed.ring.steps, undisturbed.ring.requests.count)
+        expectSucceeded(try await undisturbed.rotate(.compromised))
+        let writes = undisturbed.ring.requests[start...].filter { request in
+            ["switch", "make", "delete"].contains { request.hasPrefix($0) }
+        }
+        #expect(writes == ["switch k2 off"] + (days > 7 ? ["switch k1 on"] : []) + ["delete k2"])
+        for step in 0..<(undisturbed.ring.steps - before) {
+            let session = try await both()
+            session.ring.die(cut, at: step)
+            _ = try? await session.rotate(.compromised)
+            session.ring.die(cut, at: nil)
+            for _ in 0..<2 {
+                let isBegun = try await session.rotation()?.course == .compromised
+                expectSucceeded(try await session.rotate(isBegun ? nil : .compromised))
+            }
+            // The one before is too old, and so replaced in its turn.
+            let working = session.ring.keys.filter(\.isOn).map { "secret of \($0.id)" }
+            #expect(!session.ring.keys.map(\.id).contains("k2"), "\(cut) \(step)")
+            #expect(session.sinks.secrets[Self.sink].map(working.contains) == true, "\(cut) \(step)")
+            #expect(session.ring.mostKeys <= 2, "\(cut) \(step)")
+        }
     }
 
     @Test(arguments: RingAPI.Cut.allCases) func aCompromisedKeyGoesWhateverEnds(cut: RingAPI.Cut) async throws
