@@ -208,6 +208,8 @@ import Values
         #""arn:aws:iam:::user/7:${replace(ionoscloud_user.rosa.id, "-", "")}""#,
         #""arn:aws:iam:::user/7:${base64encode(ionoscloud_user.rosa.id)}""#,
         #"ionoscloud_user.rosa.id < "8" ? "*" : local.rosa"#,
+        #"sort(concat([local.rosa], values(local.arns)))[0]"#,
+        #"sort(concat([local.rosa], values(local.arns)))[1]"#,
         #"[for user in ionoscloud_user.team : user.s3_canonical_user_id]"#,
     ])
     func whatCannotBeToldIsKnownAfterApply(principal: String) throws {

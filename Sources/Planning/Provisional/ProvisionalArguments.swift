@@ -7,11 +7,11 @@ import Values
 
 /// Evaluates arguments that are known only after apply, with texts in the place of ids.
 ///
-/// They are evaluated twice, with texts that have nothing in common: where the two values say the same once the texts of
-/// the one are written for those of the other, nothing but the ids themselves is missing, and what the first says is right
+/// They are evaluated several times, with texts that have nothing in common: where all values say the same once the texts of
+/// the one are written for those of the others, nothing but the ids themselves is missing, and what the first says is right
 /// whatever the ids will be.
 final class ProvisionalArguments {
-    /// One of the two evaluations.
+    /// One of the evaluations.
     private final class Reading {
         let values: StandInValues
         private let evaluator: any PlanningEvaluator
@@ -33,11 +33,14 @@ final class ProvisionalArguments {
     }
 
     private let first: Reading
-    private let second: Reading
+    private let others: [Reading]
 
     init(_ input: PlanningInput, _ values: PlannedValues) {
-        first = Reading(StandInValues(values, input.schemas, .first), input)
-        second = Reading(StandInValues(values, input.schemas, .second), input)
+        func reading(_ family: StandInValues.Family) -> Reading {
+            Reading(StandInValues(values, input.schemas, family), input)
+        }
+        first = reading(.first)
+        others = StandInValues.Family.allCases.dropFirst().map(reading)
     }
 
     /// What stands for the ids of objects in what was evaluated so far, by object.
@@ -57,29 +60,34 @@ final class ProvisionalArguments {
         of block: ResourceBlock,
         key: InstanceKey?
     ) -> ProvisionalValues? {
-        let (one, other) = (first.arguments(of: block, key), second.arguments(of: block, key))
+        let one = first.arguments(of: block, key)
+        var told = attributes.compactMap { attribute in
+            one[attribute.name]?.stringValue.map { (attribute: attribute, text: $0) }
+        }
+        for reading in others where !told.isEmpty {
+            let other = reading.arguments(of: block, key)
+            told = told.filter { attribute, text in
+                other[attribute.name]?.stringValue.map { comparison in
+                    attribute.normal(text) == attribute.normal(translated(comparison, from: reading))
+                } ?? false
+            }
+        }
         var values = ValueMap()
         var standIns: [String: InstanceAddress] = [:]
-        for attribute in attributes {
-            guard let value = one[attribute.name], let text = value.stringValue,
-                let comparison = other[attribute.name]?.stringValue,
-                attribute.normal(text) == attribute.normal(translated(comparison))
-            else {
-                continue
-            }
-            values[attribute.name] = value
+        for (attribute, text) in told {
+            values[attribute.name] = one[attribute.name]
             _ = text.replacingUUIDs { standIn in
                 standIns[standIn] = first.values.owners[standIn]
                 return nil
             }
         }
-        return values.keys.isEmpty ? nil : ProvisionalValues(values: values, standIns: standIns)
+        return told.isEmpty ? nil : ProvisionalValues(values: values, standIns: standIns)
     }
 
-    /// A text of the second evaluation with the texts of the first.
-    private func translated(_ text: String) -> String {
+    /// A text of another evaluation with the texts of the first.
+    private func translated(_ text: String, from reading: Reading) -> String {
         text.replacingUUIDs { standIn in
-            second.values.owners[standIn].map { StandInValues.text(for: $0, .first) }
+            reading.values.owners[standIn].map { StandInValues.text(for: $0, .first) }
         }
     }
 }

@@ -7,10 +7,17 @@ import Values
 ///
 /// A text is the same in every plan, and belongs to one object.
 final class StandInValues: ResourceValues {
-    /// Two families of texts of which no text has a digit where its counterpart has the same, but for the version.
-    enum Family {
+    /// Families of texts.
+    ///
+    /// Of the first two, no text has a digit where its counterpart has the same, but for the version, and the order of the
+    /// texts is the opposite. The others have nothing to do with these: what is in the middle in two is not in all.
+    enum Family: UInt64, CaseIterable {
         case first
         case second
+        case third
+        case fourth
+        case fifth
+        case sixth
     }
 
     private let values: PlannedValues
@@ -64,11 +71,11 @@ final class StandInValues: ResourceValues {
 
     /// The text for an object's id: a random UUID by its form, as ids are, so that what asks for that form goes the right way.
     static func text(for address: InstanceAddress, _ family: Family) -> String {
-        let text = address.description
+        let text = address.description + (family.rawValue < 2 ? "" : " \(family.rawValue)")
         let halves = [
             Self.hash(text, seed: 0xcbf2_9ce4_8422_2325), Self.hash(text, seed: 0x9e37_79b9_7f4a_7c15),
         ]
-        let isFirst = family == .first
+        let isFirst = family != .second
         let digits = zip(halves, [0x4000 as UInt64, 0x8000_0000_0000_0000]).map { half, mark in
             var bits = isFirst ? half : ~half
             if mark == 0x4000 {
