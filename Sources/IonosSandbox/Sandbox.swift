@@ -47,7 +47,7 @@ package actor Sandbox {
     /// - Parameters:
     ///   - milliseconds: by which they were made and last changed earlier.
     ///   - key: the one key's id; nil for all.
-    /// - Throws: what the database says when it cannot be written.
+    /// - Throws: an error of the API where there is no such key; what the database says when it cannot be written.
     package func age(by milliseconds: Int64, key: String? = nil) throws {
         try database.transaction(writing: true) { db in
             let history = """
@@ -63,6 +63,9 @@ package actor Sandbox {
                     """,
                 arguments: [milliseconds, key]
             )
+            if let key, db.changesCount == 0 {
+                throw APIFailure(404, code: "309", "There is no key \(key)")
+            }
             if key == nil {
                 try db.execute(sql: "UPDATE user SET \(history)", arguments: [milliseconds])
             }
