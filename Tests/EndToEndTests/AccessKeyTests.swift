@@ -1,5 +1,4 @@
 import Foundation
-import Glibc
 import JSONText
 import TestSupport
 import Testing
@@ -86,14 +85,10 @@ import Testing
         var random = SeededGenerator(seed: seed)
         let owner = try Owner("-latency", "30ms")
         for _ in 0..<2 {
-            let before = try owner.server.requests().count
-            let run = try owner.project.runner().start(["apply", "-auto-approve"], timeout: .seconds(180))
-            let wanted = before + Int.random(in: 1...9, using: &random)
-            while try owner.server.requests().count < wanted, Glibc.kill(run.processID, 0) == 0 {
-                try await Task.sleep(for: .milliseconds(3))
-            }
-            run.send(SIGKILL)
-            _ = await run.outcome()
+            try await owner.project.kill(
+                ["apply", "-auto-approve"],
+                afterRequests: Int.random(in: 1...9, using: &random)
+            )
         }
         let apply = try await owner.project.keyform("apply", "-auto-approve")
         #expect(apply.exitStatus == 0, "\(apply.everything)")
@@ -116,13 +111,10 @@ import Testing
     func killedAtAnyMomentWithATokenThatNamesNobody(seed: UInt64) async throws {
         var random = SeededGenerator(seed: seed)
         let owner = try Owner("-latency", "30ms", isNamed: false)
-        let run = try owner.project.runner().start(["apply", "-auto-approve"], timeout: .seconds(180))
-        let wanted = Int.random(in: 2...11, using: &random)
-        while try owner.server.requests().count < wanted, Glibc.kill(run.processID, 0) == 0 {
-            try await Task.sleep(for: .milliseconds(3))
-        }
-        run.send(SIGKILL)
-        _ = await run.outcome()
+        try await owner.project.kill(
+            ["apply", "-auto-approve"],
+            afterRequests: Int.random(in: 1...10, using: &random)
+        )
         try await expectTheNextApplyToSettle(owner)
     }
 

@@ -1,5 +1,4 @@
 import Foundation
-import Glibc
 import JSONText
 import TestSupport
 import Testing
@@ -67,9 +66,8 @@ import Testing
                 + (seed.isMultiple(of: 2) ? [] : faults.flatMap { ["-fault", $0] })
         )
         for _ in 0..<Int.random(in: 1...3, using: &random) {
-            try await contract.kill(
-                "apply",
-                "-auto-approve",
+            try await contract.project.kill(
+                ["apply", "-auto-approve"],
                 afterRequests: Int.random(in: 3...26, using: &random),
                 milliseconds: Int.random(in: 0...40, using: &random)
             )
@@ -77,9 +75,8 @@ import Testing
         // What lost answers leave uncertain the next run settles; it never takes more than a few.
         try await contract.finish("apply", "-auto-approve", attempts: 3)
         try await contract.expectWhole()
-        try await contract.kill(
-            "destroy",
-            "-auto-approve",
+        try await contract.project.kill(
+            ["destroy", "-auto-approve"],
             afterRequests: Int.random(in: 3...26, using: &random),
             milliseconds: Int.random(in: 0...40, using: &random)
         )
@@ -191,18 +188,6 @@ private struct EmptyContract {
             server: server,
             environment: ["IONOS_API_URL_OBJECT_STORAGE": "http://127.0.0.1:\(port)"]
         )
-    }
-
-    /// Starts a run and kills it once the account has seen so many more requests, and a little later.
-    func kill(_ arguments: String..., afterRequests count: Int, milliseconds: Int) async throws {
-        let before = try server.requests().count
-        let run = try project.runner().start(arguments, timeout: .seconds(180))
-        while try server.requests().count < before + count, Glibc.kill(run.processID, 0) == 0 {
-            try await Task.sleep(for: .milliseconds(3))
-        }
-        try await Task.sleep(for: .milliseconds(milliseconds))
-        run.send(SIGKILL)
-        _ = await run.outcome()
     }
 
     /// Runs a command that must succeed, in the end.

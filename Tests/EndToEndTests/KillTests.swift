@@ -1,5 +1,4 @@
 import Foundation
-import Glibc
 import JSONText
 import Synchronization
 import TestSupport
@@ -67,9 +66,8 @@ import Testing
         // Every answer takes a while, so that most kills fall between the effect and its answer.
         let account = try CrashAccount(latency: Int.random(in: 5...40, using: &random))
         for _ in 0..<Int.random(in: 1...4, using: &random) {
-            try await account.kill(
-                "apply",
-                "-auto-approve",
+            try await account.project.kill(
+                ["apply", "-auto-approve"],
                 afterRequests: Int.random(in: 1...14, using: &random),
                 milliseconds: Int.random(in: 0...45, using: &random)
             )
@@ -77,9 +75,8 @@ import Testing
         try await account.finish("apply", "-auto-approve")
         try await account.expectWhole()
         if Bool.random(using: &random) {
-            try await account.kill(
-                "destroy",
-                "-auto-approve",
+            try await account.project.kill(
+                ["destroy", "-auto-approve"],
                 afterRequests: Int.random(in: 1...10, using: &random),
                 milliseconds: Int.random(in: 0...45, using: &random)
             )
@@ -106,9 +103,8 @@ import Testing
             faults: faults
         )
         for _ in 0..<2 {
-            try await account.kill(
-                "apply",
-                "-auto-approve",
+            try await account.project.kill(
+                ["apply", "-auto-approve"],
                 afterRequests: Int.random(in: 3...16, using: &random),
                 milliseconds: Int.random(in: 0...30, using: &random)
             )
@@ -212,18 +208,6 @@ private struct CrashAccount {
             ],
             server: server
         )
-    }
-
-    /// Starts a run and kills it once the account has seen so many more requests, and a little later.
-    func kill(_ arguments: String..., afterRequests count: Int, milliseconds: Int) async throws {
-        let before = try server.requests().count
-        let run = try project.runner().start(arguments, timeout: .seconds(180))
-        while try server.requests().count < before + count, Glibc.kill(run.processID, 0) == 0 {
-            try await Task.sleep(for: .milliseconds(3))
-        }
-        try await Task.sleep(for: .milliseconds(milliseconds))
-        run.send(SIGKILL)
-        _ = await run.outcome()
     }
 
     /// Runs a command that must succeed, in the end.

@@ -1,5 +1,4 @@
 import Foundation
-import Glibc
 import JSONText
 import TestSupport
 import Testing
@@ -196,14 +195,10 @@ import Testing
         let account = try Account(Self.atOnce, ["-latency", "20ms"])
         try await account.prepare()
         for _ in 0..<2 {
-            let before = try account.server.requests().count
-            let run = try account.project.runner().start(["rotate"], timeout: .seconds(180))
-            let wanted = before + Int.random(in: 1...14, using: &random)
-            while try account.server.requests().count < wanted, Glibc.kill(run.processID, 0) == 0 {
-                try await Task.sleep(for: .milliseconds(3))
-            }
-            run.send(SIGKILL)
-            _ = await run.outcome()
+            try await account.project.kill(
+                ["rotate"],
+                afterRequests: Int.random(in: 1...14, using: &random)
+            )
             #expect(try account.isDeliveredKeyOn)
         }
         try await account.done("rotate")
@@ -299,14 +294,10 @@ import Testing
         )
         let use = Task { try await user.use() }
         for _ in 0..<2 {
-            let before = try account.server.requests().count
-            let run = try account.project.runner().start(["rotate"], timeout: .seconds(180))
-            let wanted = before + Int.random(in: 1...14, using: &random)
-            while try account.server.requests().count < wanted, Glibc.kill(run.processID, 0) == 0 {
-                try await Task.sleep(for: .milliseconds(3))
-            }
-            run.send(SIGKILL)
-            _ = await run.outcome()
+            try await account.project.kill(
+                ["rotate"],
+                afterRequests: Int.random(in: 1...14, using: &random)
+            )
         }
         let old = account.delivered
         try await account.done("rotate")
