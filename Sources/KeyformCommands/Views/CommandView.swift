@@ -22,6 +22,7 @@ extension CommandView {
             diagnostics.condensed.map { diagnostic in
                 var diagnostic = diagnostic
                 diagnostic.detail = suggesting(diagnostic.detail)
+                diagnostic.hints = diagnostic.hints.map { suggesting($0) }
                 return diagnostic
             }
         )
@@ -30,5 +31,13 @@ extension CommandView {
     /// A text in which every command that it suggests reaches the account and the state of this one.
     func suggesting(_ text: String) -> String {
         SuggestedCommands(invocation: invocation).completed(text)
+    }
+
+    private func suggesting(_ hint: Hint) -> Hint {
+        // A command by itself is known by where it would stand in a text.
+        Hint(
+            suggesting(hint.text),
+            command: hint.command.map { String(suggesting("  " + $0).dropFirst(2)) }
+        )
     }
 }

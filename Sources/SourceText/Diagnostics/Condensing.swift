@@ -32,6 +32,7 @@ extension [Diagnostic] {
         let file: String?
         let span: Span?
         let isCause: Bool
+        let hints: [String]
 
         init(_ diagnostic: Diagnostic) {
             severity = diagnostic.severity
@@ -39,13 +40,18 @@ extension [Diagnostic] {
             if let cause = diagnostic.cause {
                 summary = ""
                 text = cause
+                hints = []
                 file = nil
                 span = nil
                 return
             }
             summary = diagnostic.summary
             // Many details name the object themselves.
-            text = diagnostic.address.map { diagnostic.detail.replacing($0, with: "") } ?? diagnostic.detail
+            func general(_ text: String) -> String {
+                diagnostic.address.map { text.replacing($0, with: "") } ?? text
+            }
+            text = general(diagnostic.detail)
+            hints = diagnostic.hints.map { general($0.text + ($0.command ?? "")) }
             file = diagnostic.subject?.file.name
             span = diagnostic.subject?.span
         }

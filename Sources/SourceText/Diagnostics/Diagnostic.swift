@@ -54,6 +54,8 @@ package struct Diagnostic: Sendable {
     package var guardName: String?
     /// The ids of the objects that such a diagnostic names.
     package var guardedObjects: [String] = []
+    /// What can be done about it, the likeliest first.
+    package var hints: [Hint] = []
     /// The addresses of further objects that the same is to be said of.
     package var others: [String] = []
 

@@ -12,6 +12,9 @@ extension Diagnostic {
         if let guardName {
             object["guard"] = ["name": .string(guardName), "allowed": .bool(severity == .warning)]
         }
+        if !hints.isEmpty {
+            object["hints"] = .array(hints.map(\.json))
+        }
         if !others.isEmpty {
             object["other_addresses"] = .array(others.map { .string($0) })
         }
@@ -43,6 +46,14 @@ extension Diagnostic {
         if let functionCall {
             object["function_call"] = ["called_as": .string(functionCall.name)]
         }
+        return .object(object)
+    }
+}
+
+extension Hint {
+    fileprivate var json: JSONValue {
+        var object: JSONObject = ["text": .string(text)]
+        object["command"] = command.map { .string($0) }
         return .object(object)
     }
 }

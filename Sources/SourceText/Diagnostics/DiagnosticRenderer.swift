@@ -61,6 +61,12 @@ package struct DiagnosticRenderer: Sendable {
         if !detail.isEmpty {
             text += wordWrap(detail.visible, width: wrapWidth) + "\n"
         }
+        for (index, hint) in diagnostic.hints.enumerated() {
+            text += index > 0 || !detail.isEmpty ? "\n" : ""
+            text += wordWrap(("Hint: " + hint.text).visible, width: wrapWidth) + "\n"
+            // A command is pasted: it is not wrapped.
+            text += hint.command.map { "\n  \($0.visible)\n" } ?? ""
+        }
         return text
     }
 

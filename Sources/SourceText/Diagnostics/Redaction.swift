@@ -98,6 +98,9 @@ package struct Redaction: Sendable {
         var diagnostic = diagnostic
         diagnostic.summary = redacted(diagnostic.summary)
         diagnostic.detail = redacted(diagnostic.detail)
+        diagnostic.hints = diagnostic.hints.map {
+            Hint(redacted($0.text), command: $0.command.map(redacted))
+        }
         return diagnostic
     }
 }
