@@ -2,7 +2,7 @@
 package struct Hint: Sendable, Hashable {
     /// A whole sentence, which ends in a colon where a command follows: `To keep the bucket:`.
     package var text: String
-    /// A command that can be pasted as it stands, for example `keyform state rm 'ionoscloud_user.people["ada"]'`.
+    /// A command that can be pasted as it stands, for example `keyform state rm 'random_password.db["a"]'`.
     ///
     /// Whoever gives it does not know of the switches of this run: views add them where they show it.
     package var command: String?
