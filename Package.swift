@@ -195,7 +195,7 @@ let package = Package(
         ),
         floor("IonosSandbox", on: [grdb]),
         // Floor 6
-        floor("Terminal", on: ["SourceText"], testing: ["JSONText"]),
+        floor("Terminal", on: ["Settings", "SourceText"], testing: ["JSONText"]),
         [.target(name: "CBuild", cSettings: [.define("KEYFORM_COMMIT", to: "\"\(commit)\"")])],
         floor(
             "Rendering",

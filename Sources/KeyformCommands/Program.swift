@@ -154,7 +154,7 @@ package struct Program: Sendable {
                 terminal: terminal,
                 output: output,
                 errors: errors,
-                usesColor: options.usesColor,
+                colors: options.colors,
                 environment: environment
             ),
             signals: signals,

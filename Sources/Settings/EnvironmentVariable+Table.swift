@@ -70,11 +70,15 @@ extension EnvironmentVariable {
 
     // MARK: - Of terminals and accounts
 
-    package static let noColor = Self("NO_COLOR", "not empty: no colours")
-    package static let forcedColor = Self(
-        "CLICOLOR_FORCE",
-        "`1`: colours also where the output is no terminal"
+    package static let noColor = Self(
+        "NO_COLOR",
+        "not empty: no colours, whatever the next variables say; the options `-color` and `-no-color` win over all of them"
     )
+    package static let forceColor = Self(
+        "FORCE_COLOR",
+        "not empty: colours also where the output is no terminal, or a dumb one"
+    )
+    package static let forcedColor = Self("CLICOLOR_FORCE", "not empty and not `0`: the same")
     package static let color = Self("CLICOLOR", "`0`: no colours")
     package static let terminal = Self("TERM", "`dumb`: no colours")
     package static let home = Self(
@@ -135,7 +139,8 @@ extension EnvironmentVariable {
         state, stateKey, stateKeyFile, statePassphrase, newStateKey, newStatePassphrase, requestTimeout,
         operationTimeout, sandbox, log, workspace, dataDirectory, variablePrefix, arguments, input,
         automation,
-        noColor, color, forcedColor, terminal, home, configurationHome, user, logName, awsConfiguration,
+        noColor, forceColor, forcedColor, color, terminal, home, configurationHome, user, logName,
+        awsConfiguration,
         awsCredentials, certificateFile, httpsProxy, httpProxy, allProxy, noProxy, requestMethod,
     ]
 }

@@ -69,8 +69,44 @@ import Testing
             #expect(try await !project.keyform("plan", environment: environment).output.contains("\u{1B}"))
         }
         #expect(try await !project.keyform("plan", "-no-color", environment: force).output.contains("\u{1B}"))
+        let forced = try await project.keyform("plan", environment: ["FORCE_COLOR": "1"])
+        #expect(forced.output.contains("\u{1B}[32m+\u{1B}[0m"), "\(forced.everything)")
+        let wanted = try await project.keyform("plan", "-color", environment: ["NO_COLOR": "1"])
+        #expect(wanted.output.contains("\u{1B}[32m+\u{1B}[0m"), "\(wanted.everything)")
         let json = try await project.keyform("plan", "-json", environment: force)
         #expect(!json.output.contains("\u{1B}") && !json.output.contains("\\u001b"), "\(json.everything)")
+    }
+
+    /// At a terminal of 60 columns; `script` gives one.
+    private func atTerminal(
+        _ project: UserProject,
+        _ line: String,
+        _ environment: [String: String]
+    ) async throws -> ProcessOutcome {
+        let command = "stty cols 60; \(try BuiltProducts.executable("keyform")) -sandbox \(line)"
+        return try await project.runner("/usr/bin/script", environment: environment)
+            .run(["-qec", command, "/dev/null"], timeout: .seconds(60))
+    }
+
+    /// There are colours at a terminal that shows them, unless somebody wants none; lines fit into it.
+    @Test func aTerminalGetsColoursAndLinesThatFit() async throws {
+        let project = try UserProject.inSandbox(fixture: "s3-key")
+        let terminal = ["TERM": "xterm-256color"]
+        let plan = try await atTerminal(project, "plan", terminal)
+        #expect(plan.output.contains("\u{1B}[32m+\u{1B}[0m"), "\(plan.everything)")
+        for refusal in [["TERM": "dumb"], ["NO_COLOR": "1"], ["CLICOLOR": "0"]] {
+            let outcome = try await atTerminal(project, "plan", terminal.merging(refusal) { $1 })
+            #expect(outcome.exitStatus == 0, "\(outcome.everything)")
+            #expect(!outcome.output.contains("\u{1B}["), "\(refusal): \(outcome.everything)")
+        }
+        #expect(try await !atTerminal(project, "plan -no-color", terminal).output.contains("\u{1B}["))
+        #expect(try await atTerminal(project, "plan -color", ["TERM": "dumb"]).output.contains("\u{1B}[32m"))
+        for line in ["-help", "plan -help", "state -help", "rotate -help", "pln"] {
+            let outcome = try await atTerminal(project, line, terminal)
+            for shown in outcome.output.split(whereSeparator: \.isNewline) {
+                #expect(shown.count <= 60, "\(line): \(shown)")
+            }
+        }
     }
 
     /// Where the output is for a program, warnings are none of it.

@@ -1,9 +1,11 @@
+import Terminal
+
 /// What the options of every command say, and the reason that some take.
 struct GlobalOptions: Sendable, Equatable {
     var directory: String?
     var statePath: String?
     var workspace: String?
-    var usesColor = true
+    var colors: ColorWish = .none
     var mayAsk = true
     var usesSandbox = false
     var wantsHelp = false
@@ -17,7 +19,10 @@ struct GlobalOptions: Sendable, Equatable {
         case OptionDeclaration.directory.name: directory = value
         case OptionDeclaration.state.name: statePath = value
         case OptionDeclaration.workspace.name: workspace = value
-        case OptionDeclaration.noColor.name: usesColor = value == "false"
+        case OptionDeclaration.color.name: colors = value == "true" ? .color : .noColor
+        case OptionDeclaration.noColor.name where value == "true": colors = .noColor
+        // What a variable asked for is taken back.
+        case OptionDeclaration.noColor.name: colors = colors == .noColor ? .none : colors
         case OptionDeclaration.input.name: mayAsk = value == "true"
         case OptionDeclaration.sandbox.name: usesSandbox = value == "true"
         case OptionDeclaration.reason.name: reason = value

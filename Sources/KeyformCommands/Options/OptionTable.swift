@@ -16,13 +16,14 @@ extension OptionDeclaration {
         "Work on a simulated account on this machine: no credentials are needed and no real account is touched."
     )
     static let input = Self("input", .on).saying("Never ask for variables: missing ones are errors.")
+    static let color = Self("color", .off).saying("Use colors also where the output is no terminal.")
     static let noColor = Self("no-color", .off).saying("If specified, output won't contain any color.")
     static let help = Self("help", .off, alias: "h")
         .saying("Show this help output, or the help for a specified subcommand.")
     static let version = Self("version", .off, alias: "v").saying("An alias for the \"version\" subcommand.")
 
     /// In the order of the overview.
-    static let everywhere = [directory, state, workspace, sandbox, input, noColor, help, version]
+    static let everywhere = [directory, state, workspace, sandbox, input, color, noColor, help, version]
 
     // MARK: - Configuration
 

@@ -1,4 +1,3 @@
-import Settings
 import SourceText
 import Terminal
 
@@ -16,27 +15,15 @@ struct Screen: Sendable {
         terminal: Terminal,
         output: OutputSink,
         errors: OutputSink,
-        usesColor: Bool,
+        colors: ColorWish,
         environment: [String: String]
     ) {
         self.terminal = terminal
         self.output = output
         self.errors = errors
-        let isOn = usesColor && EnvironmentVariable.noColor.value(in: environment) == nil
-        colorsOutput = isOn && Self.takesColors(terminal.outputIsTerminal, environment)
-        colorsErrors = isOn && Self.takesColors(terminal.errorIsTerminal, environment)
+        colorsOutput = colors.isGranted(onTerminal: terminal.outputIsTerminal, environment)
+        colorsErrors = colors.isGranted(onTerminal: terminal.errorIsTerminal, environment)
         palette = Palette(isOn: colorsOutput, mark: output.mark)
-    }
-
-    /// Whether a stream gets colours: asked for by name they go into pipes and files too.
-    ///
-    /// https://bixense.com/clicolors/, https://no-color.org
-    private static func takesColors(_ isTerminal: Bool, _ environment: [String: String]) -> Bool {
-        guard ["0", nil].contains(EnvironmentVariable.forcedColor.value(in: environment)) else {
-            return true
-        }
-        return isTerminal && EnvironmentVariable.terminal.value(in: environment) != "dumb"
-            && EnvironmentVariable.color.value(in: environment) != "0"
     }
 
     /// Columns to wrap at.

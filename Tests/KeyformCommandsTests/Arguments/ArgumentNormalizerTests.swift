@@ -1,3 +1,4 @@
+import Terminal
 import Testing
 
 @testable import KeyformCommands
@@ -70,7 +71,7 @@ import Testing
         #expect(before.options.directory == "d")
         #expect(before.options.statePath == "s")
         #expect(before.options.usesSandbox)
-        #expect(!before.options.usesColor)
+        #expect(before.options.colors == .noColor)
         #expect(!before.options.mayAsk)
     }
 
@@ -92,7 +93,7 @@ import Testing
             ]
         )
         let plan = try normalizer.normalize(["-sandbox", "plan", "-out=two"])
-        #expect(!plan.options.usesColor)
+        #expect(plan.options.colors == .noColor)
         #expect(plan.arguments == ["--given=var=a=b c", "--given=var=d=\"e\"", "--out=one", "--out=two"])
         #expect(try normalizer.normalize(["log", "show", "3"]).arguments == ["--json=true", "--", "3"])
         let imported = try normalizer.normalize(["state", "import-terraform", "f"])

@@ -10,7 +10,7 @@ import Testing
     private func approval(
         answering answer: String?,
         output: OutputSink = .capturing(),
-        usesColor: Bool = false,
+        colors: ColorWish = .noColor,
         mayAsk: Bool = true
     ) -> Approval {
         let terminal = Terminal(
@@ -24,7 +24,7 @@ import Testing
             terminal: terminal,
             output: output,
             errors: .capturing(),
-            usesColor: usesColor,
+            colors: colors,
             environment: [:]
         )
         return Approval(screen: screen, mayAsk: mayAsk)
@@ -41,7 +41,7 @@ import Testing
 
     @Test func asksAsTerraformDoes() throws {
         let output = OutputSink.capturing()
-        _ = try approval(answering: "no", output: output, usesColor: true).given(for: .normal)
+        _ = try approval(answering: "no", output: output, colors: .color).given(for: .normal)
         #expect(
             output.captured == "\u{1B}[0m\u{1B}[1m\nDo you want to perform these actions?\u{1B}[0m\n"
                 + "  keyform will perform the actions described above.\n"
