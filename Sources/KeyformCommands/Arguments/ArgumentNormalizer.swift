@@ -1,5 +1,4 @@
 import Rendering
-import SourceText
 
 /// A command line taken apart: which command, and its arguments in one spelling.
 struct NormalizedArguments: Sendable, Equatable {
@@ -166,12 +165,13 @@ struct ArgumentNormalizer {
         if command == nil, commands.contains(where: { $0.options.contains { $0.name == name } }) {
             return usage("-\(name) belongs after the command")
         }
-        let hint = nearMiss(name, among: options.map(\.name)).map { ". Did you mean -\($0)?" } ?? ""
+        let hint =
+            MeantOption(command: command, options: options).hint(for: name).map { ". \($0)" } ?? ""
         return usage("flag provided but not defined: -\(name)\(isAdded ? Self.origin : "")\(hint)")
     }
 
     private func usage(_ message: String) -> UsageError {
-        UsageError(kind: .flags, message: message, command: command?.path ?? [])
+        UsageError(kind: .flags, message: message, command: command?.path ?? [], options: result.options)
     }
 
     private static func split(_ word: String) -> (name: String, value: String?) {
