@@ -58,16 +58,18 @@ struct CommandGroup: Sendable {
     let summary: String
     let about: String
 
-    var help: String {
+    /// What is printed of it on a screen of so many columns.
+    func help(width: Int = HelpText.usualWidth) -> String {
+        let layout = HelpText(width: width)
         let rows = CommandList.declarations.filter { $0.path.first == name }
             .map { HelpText.Row(term: $0.path.dropFirst().joined(separator: " "), meaning: $0.summary) }
         return """
-            Usage: keyform [global options] \(name) <subcommand> [options] [args]
+            \(layout.line(["Usage: keyform [global options] \(name) <subcommand>", "[options]", "[args]"]))
 
-            \(about)
+            \(layout.paragraphs(about, indent: 0))
 
             Subcommands:
-            \(HelpText.list(rows, column: Overview.column).joined(separator: "\n"))
+            \(layout.list(rows, column: Overview.column).joined(separator: "\n"))
 
             """
     }

@@ -3,30 +3,36 @@ enum Overview {
     /// Where summaries begin.
     static let column = 16
 
-    static var text: String {
-        """
-        Usage: keyform [global options] <subcommand> [args]
+    /// What is printed on a screen of so many columns.
+    static func text(width: Int = HelpText.usualWidth) -> String {
+        let layout = HelpText(width: width)
+        return """
+            Usage: keyform [global options] <subcommand> [args]
 
+            \(layout.paragraphs(about, indent: 0))
+
+            Main commands:
+            \(summaries(CommandList.main, layout))
+
+            All other commands:
+            \(summaries(CommandList.others, layout))
+
+            \(layout.paragraphs("Global options (use these before the subcommand, or after it):", indent: 0))
+            \(globalOptions(layout))
+
+            \(layout.paragraphs("Credentials come from IONOS_TOKEN, or IONOS_USERNAME and IONOS_PASSWORD.", indent: 0))
+
+            """
+    }
+
+    private static let about = """
         Declares the users, groups and Object Storage keys of an IONOS account in files,
         shows what would be changed, and makes it so. The primary workflow commands are
         given first, followed by less common or more advanced commands.
-
-        Main commands:
-        \(summaries(CommandList.main))
-
-        All other commands:
-        \(summaries(CommandList.others))
-
-        Global options (use these before the subcommand, or after it):
-        \(globalOptions)
-
-        Credentials come from IONOS_TOKEN, or IONOS_USERNAME and IONOS_PASSWORD.
-
         """
-    }
 
     /// The commands of one word, and in place of the others their groups.
-    private static func summaries(_ commands: [any Command.Type]) -> String {
+    private static func summaries(_ commands: [any Command.Type], _ layout: HelpText) -> String {
         var rows: [HelpText.Row] = []
         for declaration in commands.map({ $0.declaration }) {
             let name = declaration.path[0]
@@ -34,10 +40,10 @@ enum Overview {
             let group = CommandList.groups.first { $0.name == name }
             rows.append(HelpText.Row(term: name, meaning: group?.summary ?? declaration.summary))
         }
-        return HelpText.list(rows, column: column).joined(separator: "\n")
+        return layout.list(rows, column: column).joined(separator: "\n")
     }
 
-    private static var globalOptions: String {
+    private static func globalOptions(_ layout: HelpText) -> String {
         let meanings = [
             OptionDeclaration.input.name: "Ask nothing.",
             OptionDeclaration.noColor.name: "Print without colors.",
@@ -45,6 +51,6 @@ enum Overview {
         let rows = OptionDeclaration.everywhere.map {
             HelpText.Row(term: $0.shown, meaning: meanings[$0.name] ?? $0.help)
         }
-        return HelpText.list(rows, column: column).joined(separator: "\n")
+        return layout.list(rows, column: column).joined(separator: "\n")
     }
 }

@@ -84,14 +84,14 @@ package struct Program: Sendable {
         let options = arguments.options
         let type = CommandList.all.first { $0.declaration.path == arguments.command }
         if options.wantsHelp {
-            output.write(type.map { $0.declaration.help + "\n" } ?? Self.help(arguments.command))
+            output.write(type.map { $0.declaration.help(width: helpWidth) + "\n" } ?? help(arguments.command))
             return ExitStatus.done
         }
         guard let type else {
             if options.wantsVersion, arguments.command.isEmpty {
                 return try await VersionCommand.read([]).run(in: context)
             }
-            output.write(Self.help(arguments.command))
+            output.write(help(arguments.command))
             return ExitStatus.failed
         }
         let command = try type.read(arguments.arguments)
@@ -163,16 +163,22 @@ package struct Program: Sendable {
         )
     }
 
-    private static func help(_ command: [String]) -> String {
-        CommandList.groups.first { [$0.name] == command }?.help ?? Overview.text
+    private func help(_ command: [String]) -> String {
+        CommandList.groups.first { [$0.name] == command }?.help(width: helpWidth)
+            ?? Overview.text(width: helpWidth)
+    }
+
+    private var helpWidth: Int {
+        terminal.outputIsTerminal ? terminal.columns : HelpText.usualWidth
     }
 
     private func report(_ error: UsageError, _ context: CommandContext) -> Int32 {
         let command = (["keyform"] + error.command).joined(separator: " ")
         switch error.kind {
         case .unknownCommand:
+            let text = context.view.suggesting(error.message)
             errors.write(
-                "\(context.view.suggesting(error.message))\n\nTo see all of keyform's \(error.command.isEmpty ? "top-level " : "")commands,"
+                "\(terminal.errorIsTerminal ? wordWrap(text, width: terminal.columns) : text)\n\nTo see all of keyform's \(error.command.isEmpty ? "top-level " : "")commands,"
                     + " run:\n  \(command) -help\n\n"
             )
         case .flags:

@@ -72,7 +72,9 @@ struct CommandDeclaration: Sendable {
         ignored.contains(option.name)
     }
 
-    var help: String {
+    /// What `-help` prints on a screen of so many columns.
+    func help(width: Int = HelpText.usualWidth) -> String {
+        let layout = HelpText(width: width)
         let optional = sections.isEmpty ? [] : ["[options]"]
         let required = options.filter(\.isRequired).map(\.shown)
         let usage =
@@ -80,12 +82,11 @@ struct CommandDeclaration: Sendable {
         let rows = sections.map { section in
             section.options.map { HelpText.Row(term: $0.shown, meaning: $0.help) }
         }
-        let column = HelpText.column(for: rows.flatMap(\.self))
+        let column = layout.column(for: rows.flatMap(\.self))
         let lists = zip(sections, rows).map { section, rows in
-            "\(section.title):\n\n" + HelpText.list(rows, column: column).joined(separator: "\n\n")
+            "\(section.title):\n\n" + layout.list(rows, column: column).joined(separator: "\n\n")
         }
-        let parts =
-            [usage.joined(separator: " "), HelpText.indented(about)] + lists + [HelpText.indented(closing)]
+        let parts = [layout.line(usage), layout.paragraphs(about)] + lists + [layout.paragraphs(closing)]
         return parts.filter { !$0.isEmpty }.joined(separator: "\n\n")
     }
 }
