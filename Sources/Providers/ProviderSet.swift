@@ -236,6 +236,15 @@ package struct ProviderSet: Sendable {
         }
     }
 
+    /// Whether the new object of a replacement takes the place of the old one in one go.
+    package func takesPlaceAtOnce(_ change: ResourceChange) -> Bool {
+        guard change.action.replaces, let type = resourceType(change.address.resource.type),
+            type.replacesInPlace, let before = change.before, let after = change.after,
+            case .at(let place)? = type.place(of: before)
+        else { return false }
+        return type.place(of: after) == .at(place)
+    }
+
     private func resourceType(_ name: String) -> (any ResourceType)? {
         representative(ProviderAddress(ofType: name))?.resourceType(name)
     }

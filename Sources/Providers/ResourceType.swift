@@ -50,6 +50,11 @@ package protocol ResourceType: Sendable {
     /// What leaves a place is destroyed before something else is made there.
     func place(of attributes: Value) -> ObjectPlace?
 
+    /// Whether a create takes the place of the object that is there in one go, so that nobody ever finds the place empty.
+    ///
+    /// What is replaced in its place then stays until its successor is there, whatever order is asked for.
+    var replacesInPlace: Bool { get }
+
     /// Reads an existing object; the result has every attribute.
     func readForImport(_ id: String) async throws(DiagnosticsError) -> ObservedObject
 
@@ -147,6 +152,10 @@ extension ResourceType {
 
     package func place(of attributes: Value) -> ObjectPlace? {
         nil
+    }
+
+    package var replacesInPlace: Bool {
+        false
     }
 
     package func existing(_ planned: [Value]) async throws(DiagnosticsError) -> [String?] {

@@ -125,4 +125,38 @@ import Testing
         #expect(plan.exitStatus == 0, "\(plan.everything)")
         #expect(try project.files().filter { $0.contains("/out/") }.count == 2)
     }
+
+    /// Whatever ends a replacement, the old content is there or the new one, and the next run goes on.
+    @Test(arguments: ["before-commit", "after-commit"], Array(2...9))
+    func killedWhileAFileIsReplaced(_ point: String, _ number: Int) async throws {
+        let project = try UserProject.inSandbox(["main.tf": Self.configuration])
+        #expect(try await applied(project).exitStatus == 0)
+        try project.edit("main.tf", "hunter2-of-the-key", "swordfish-of-the-key")
+        try project.edit("main.tf", "one\\n", "two\\n")
+        _ = try await project.keyform(
+            ["apply", "-auto-approve"],
+            environment: ["KEYFORM_FAIL_POINT": "\(point):\(number)"]
+        )
+        #expect(["one\n", "two\n"].contains(try project.scratch.read("project/out/hosts.txt")))
+        let key = try project.scratch.read("project/out/key.pem")
+        #expect(["hunter2-of-the-key", "swordfish-of-the-key"].contains(key))
+        let apply = try await applied(project)
+        #expect(apply.exitStatus == 0, "\(apply.everything)")
+        #expect(try project.scratch.read("project/out/hosts.txt") == "two\n")
+        #expect(try project.scratch.read("project/out/key.pem") == "swordfish-of-the-key")
+        let plan = try await project.keyform("plan", "-detailed-exitcode")
+        #expect(plan.exitStatus == 0, "\(plan.everything)")
+        #expect(try project.files().filter { $0.contains("/out/") }.count == 2)
+    }
+
+    /// A plan shows such a replacement as Terraform does.
+    @Test func aReplacementIsShownAsOne() async throws {
+        let project = try UserProject.inSandbox(["main.tf": Self.configuration])
+        #expect(try await applied(project).exitStatus == 0)
+        try project.edit("main.tf", "one\\n", "two\\n")
+        let apply = try await applied(project)
+        #expect(apply.output.contains("-/+ resource \"local_file\" \"hosts\" {"), "\(apply.everything)")
+        #expect(apply.output.contains("# forces replacement"), "\(apply.everything)")
+        #expect(apply.output.contains("2 added, 0 changed, 2 destroyed."), "\(apply.everything)")
+    }
 }

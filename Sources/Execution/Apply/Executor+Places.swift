@@ -5,6 +5,12 @@ import Values
 
 /// What is in the place of an object that is to be deleted.
 extension Executor {
+    /// Whether the old object of a replacement stays until the new one takes its place, although it was to go first.
+    func staysForSuccessor(_ change: ResourceChange) -> Bool {
+        change.action == .replaceDestroyFirst && change.generation == 0
+            && providers.takesPlaceAtOnce(change)
+    }
+
     /// The attributes of the object that is where another one was; nil where none is.
     func successor(of record: ResourceRecord) -> Value? {
         if record.generation != 0, let current = records[RecordKey(address: record.address)] {

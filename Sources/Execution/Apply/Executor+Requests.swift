@@ -34,6 +34,7 @@ extension Executor {
             setArguments: draft.setArguments
         )
         let old = try await setAside(step, change)
+        let objectID: String?
         do throws(StepFailure) {
             let operation = try await recordIntent(
                 step.key,
@@ -43,7 +44,7 @@ extension Executor {
                 payload: payload
             )
             progress.begin(operation: operation, draft: draft)
-            return try await finish(operation, step, draft) { () throws(OperationFailure) in
+            objectID = try await finish(operation, step, draft) { () throws(OperationFailure) in
                 try await self.providers.create(request, progress: progress)
             }
         } catch {
@@ -52,6 +53,11 @@ extension Executor {
             }
             throw error
         }
+        if change.action == .replaceDestroyFirst, old != nil {
+            _ = try await delete(step, change, progress)
+            result.destroyed += 1
+        }
+        return objectID
     }
 
     /// The arguments of a create, which may have been evaluated before its turn came.
@@ -94,12 +100,13 @@ extension Executor {
         )
     }
 
-    /// Makes room for a replacement that is created before the old object is destroyed.
+    /// Makes room for a replacement that is created before the old object is destroyed, or that takes its place.
     ///
     /// - Returns: the old object as it was; nil for any other create.
     private func setAside(_ step: Step, _ change: ResourceChange) async throws(StepFailure) -> ResourceRecord?
     {
-        guard change.action == .replaceCreateFirst, let old = records[step.key] else {
+        guard change.action == .replaceCreateFirst || staysForSuccessor(change), let old = records[step.key]
+        else {
             return nil
         }
         do throws(StateError) {

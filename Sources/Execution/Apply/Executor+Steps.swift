@@ -22,6 +22,10 @@ extension Executor {
     ) async -> Bool {
         let change = plan.changes[step.change]
         let address = step.key.address
+        if step.work == .delete, records[step.key] != nil, staysForSuccessor(change) {
+            // The step that makes its successor does this one's work.
+            return true
+        }
         // Where only the marks of an object change, its row is written, and reported is what the plan has shown.
         let work = step.work == .record && change.action == .update ? .update : step.work
         let key = work == .delete ? aside[step.change] ?? step.key : step.key

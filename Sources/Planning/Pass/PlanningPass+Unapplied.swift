@@ -76,7 +76,9 @@ extension PlanningPass {
 
     private func isUnapplied(_ draft: ChangeDraft, _ managed: ManagedPlanning) -> Bool {
         guard let record = draft.record, draft.change.action == .update || draft.change.action.replaces,
-            record.status == .ready, draft.change.movedFrom == nil, draft.change.restoredFrom == nil,
+            draft.change.movedFrom == nil,
+            // What a run was cut off from replacing, the next one replaces.
+            record.status == .ready && draft.change.restoredFrom == nil || mayBeCutOff(draft.address),
             // Nobody asked for it who knew of the rotation, or nothing that it changes is the reason.
             input.rotations[draft.address] == nil
         else {

@@ -32,6 +32,9 @@ struct LocalFileType: ResourceType {
         return path.stringValue.map { .at(LocalPath.normal($0)) } ?? .open
     }
 
+    /// A program that reads the file finds the old content or the new one, at any moment.
+    var replacesInPlace: Bool { true }
+
     func validateImportID(_ id: String) throws(DiagnosticsError) {
         throw DiagnosticsError(
             .error(

@@ -22,8 +22,8 @@ struct LocalFileWriting {
     /// Whether any file that is there may be replaced.
     let mayReplace: Bool
 
-    /// Writes it, whole or not at all; one that is there with the same content stays, but for a secret that others can
-    /// read.
+    /// Writes it, whole or not at all; one that is there with the same content stays, but for the one that is replaced, and
+    /// for a secret that others can read.
     func write() throws(DiagnosticsError) {
         let found: PlainFile.Content
         do throws(FileSystem.Failure) {
@@ -38,12 +38,15 @@ struct LocalFileWriting {
             throw LocalFileProblem.unfit(path, kind).error
         case .bytes(let present):
             let presentID = try FileDigests.id(of: present)
-            if presentID == id {
+            if isOwn(presentID) {
+                // Also where the content is the same: its mode may be another.
+                try make(mayReplace: true)
+            } else if presentID == id {
                 let mode = PlainFile.mode(path) ?? 0
                 if isSecret, mode & ~PlainFile.granted(modes.file) != 0 {
                     try make(mayReplace: true)
                 }
-            } else if mayReplace || isOwn(presentID) {
+            } else if mayReplace {
                 try make(mayReplace: true)
             } else {
                 throw LocalFileProblem.taken(path, size: present.count).error

@@ -50,6 +50,49 @@ import Values
         #expect(try await other.plan().actions.isEmpty)
     }
 
+    /// Whoever reads the file while it is replaced finds the old content or the new one.
+    @Test func aReplacementInItsPlaceKeepsTheFileUntilTheNewOneIsThere() async throws {
+        try await session(file("f", "content = \"one\"")).apply()
+        let missing = file("f", "source = \"\(scratch.path("none"))\"")
+        let failed = await problem { try await session(missing).apply() }
+        #expect(failed?.summary == "Cannot read file")
+        #expect(try scratch.read("f") == "one")
+        // It is managed as before.
+        #expect(try await session(file("f", "content = \"one\"")).plan().actions.isEmpty)
+        try await session(file("./f", "content = \"two\"")).apply()
+        #expect(try scratch.read("f") == "two")
+        #expect(await store.snapshot().records.map(\.generation) == [0])
+    }
+
+    @Test(arguments: ["", "lifecycle { create_before_destroy = true }"])
+    func aReplacementInItsPlaceHasTheNewMode(lifecycle: String) async throws {
+        func text(_ mode: String) -> String {
+            file("f", "content = \"one\"\n  file_permission = \"\(mode)\"\n  \(lifecycle)")
+        }
+        for mode in ["0777", "0600", "0644"] {
+            try await session(text(mode)).apply()
+            #expect(try scratch.mode("f") == Int(PlainFile.granted(UInt32(mode, radix: 8) ?? 0)))
+        }
+        #expect(try await session(text("0644")).plan().actions.isEmpty)
+    }
+
+    @Test func aFileThatMovesLeavesItsPlace() async throws {
+        try await session(file("f", "content = \"one\"")).apply()
+        try await session(file("g", "content = \"one\"")).apply()
+        #expect(try scratch.names() == ["g"])
+    }
+
+    @Test func whatSomebodyChangedIsNotReplacedInItsPlace() async throws {
+        try await session(file("f", "content = \"one\"")).apply()
+        try scratch.write("edited", to: "f")
+        let refused = await problem { try await session(file("f", "content = \"two\"")).apply() }
+        #expect(refused?.summary == "File exists already")
+        #expect(try scratch.read("f") == "edited")
+        try await session(file("f", "content = \"two\"")).apply(allowed: [.replaceFiles])
+        #expect(try scratch.read("f") == "two")
+        #expect(await store.snapshot().records.map(\.generation) == [0])
+    }
+
     @Test func isMadeKeptReplacedAndRemoved() async throws {
         let first = try session(file())
         let planned = try await first.plan()
