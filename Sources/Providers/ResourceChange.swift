@@ -96,6 +96,8 @@ package struct ResourceChange: Sendable {
     package var provider: ProviderAddress
     /// What is done about its rotation, instead of anything else; the action is an update.
     package var rotation: PlannedRotation?
+    /// Where the key is handed to once it is made, as people read it; for the makings and replacements of keys only.
+    package var deliveries: [String] = []
 
     package init(
         address: InstanceAddress,

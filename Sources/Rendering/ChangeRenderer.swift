@@ -134,6 +134,7 @@ struct ChangeRenderer {
         } else if change.reason == .gone, change.action == .create {
             text += "  # (the object in the state does not exist any more)\n"
         }
+        text += change.deliveries.map { "  # (delivered to \($0))\n" }.joined()
         if !change.revoked.isEmpty {
             let names = change.revoked.joined(separator: ", ")
             text += "  # (revoked, because the configuration does not set it any more: \(names))\n"

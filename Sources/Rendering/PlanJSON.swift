@@ -248,6 +248,9 @@ package enum PlanJSON {
             object["revoked"] = .array(planned.revoked.map { .string($0) })
         }
         object["rotation"] = planned.rotation.map(RotationJSON.document)
+        if !planned.deliveries.isEmpty {
+            object["delivered_to"] = .array(planned.deliveries.map { .string($0) })
+        }
         if let reason = reason(planned) {
             object["action_reason"] = .string(reason)
         }

@@ -22,8 +22,11 @@ extension KeyRotation {
         case .undo:
             return record?.undone(at: clock).map { RotationBeginning(record: $0, isWishMet: true) }
         case .deliver:
-            let resting = record ?? resting(clock)
-            return RotationBeginning(record: resting.facing(self), isWishMet: true)
+            var resting = (record ?? resting(clock)).facing(self)
+            if !resting.isUnderWay {
+                resting.terms = terms
+            }
+            return RotationBeginning(record: resting, isWishMet: true)
         case .resume, .retire, .delete:
             return record.map { RotationBeginning(record: $0, isWishMet: true) }
         }

@@ -37,6 +37,7 @@ extension RotationRecord {
             if record.isExchanged {
                 record.incoming = key.keyID
                 record.isConfirmed = false
+                record.isVerified = false
             } else {
                 record.outgoing = key.keyID
             }

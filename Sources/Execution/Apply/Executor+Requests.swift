@@ -221,6 +221,10 @@ extension Executor {
             step
         )
         records[key] = nil
+        if let row = rotations[key.address], row.other == nil, key.generation == 0 {
+            // The state forgets it with the last key of its address.
+            rotations[key.address] = nil
+        }
         leavePlace(record)
         if key.generation == 0 {
             providers.receiveSigner(at: key.address, nil)

@@ -55,6 +55,9 @@ extension Executor {
             }
             let objectID = try await carryOut(step, change, progress)
             count(work, change)
+            if step.work == .create, !change.deliveries.isEmpty {
+                made[step.id] = progress
+            }
             if isVisible, !unread.contains(address) {
                 onEvent(.finished(address, activity, elapsed: clock.now() - start, objectID: objectID))
             }

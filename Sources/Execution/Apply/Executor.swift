@@ -55,6 +55,10 @@ package actor Executor {
     var rotations: [InstanceAddress: RotationRecord]
     /// Rotations of which the places outside are to be told, by their steps.
     var delivering: [Int: RotationWork] = [:]
+    /// Keys that were made and are to be handed on, by the steps that made them.
+    var made: [Int: StepProgress] = [:]
+    /// Outputs that still show what they did before the run.
+    var unrecorded: Set<String> = []
     /// The steps as they were walked, and those that were not done.
     var walked: StepGraph?
     var undone: Set<Int> = []

@@ -11,6 +11,8 @@ struct RotationWork: Sendable {
     let change: ResourceChange
     let planned: PlannedRotation
     let progress: StepProgress
+    /// Whether this run has made the key, and nothing is rotated.
+    var isOfNewKey = false
 
     /// The row of the key that is not in charge; nil while, or where, there is none.
     var otherKey: RecordKey? {
@@ -23,7 +25,11 @@ struct RotationWork: Sendable {
 
     /// What people call the key that comes, and the one that goes.
     var nameOfIncoming: String {
-        row.course == .undo ? "the old key" : "the new key"
+        switch row.course {
+        case _ where row.phase == .done: "the key"
+        case .undo: "the old key"
+        case .forward, .compromised: "the new key"
+        }
     }
 
     var nameOfOutgoing: String {

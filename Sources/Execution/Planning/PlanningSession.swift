@@ -116,6 +116,7 @@ package struct PlanningSession: Sendable {
         if !input.isOnlyRotation {
             rotations = try await self.rotations(request, input)
             input.rotations = rotations.keys
+            noteNewKeys(request, &input)
         }
         var result = await passed(input).finish()
         while result.plan == nil, !result.hindered.isEmpty {
@@ -196,6 +197,35 @@ package struct PlanningSession: Sendable {
             observations: input.observations,
             asks: request.refreshes
         ).find()
+    }
+
+    /// Lets the plan ask what `rotation` blocks say of keys that are to be made.
+    private func noteNewKeys(_ request: Request, _ input: inout PlanningInput) {
+        guard let question = request.rotation, request.mode == .normal, !configuration.rotations.isEmpty
+        else {
+            return
+        }
+        input.settingsOfNewKeys = { [providers, configuration, snapshot = input.snapshot] made in
+            let new = made.filter { providers.canRotate($0.resource.type) }
+            guard !new.isEmpty else {
+                return ([:], [])
+            }
+            let names = Set(new)
+            let moves = Planner.moves(of: snapshot.records, in: configuration)
+            // Beside those that are there, as two may be meant for one place.
+            let present = snapshot.records.compactMap { record -> RotatedKey? in
+                let address = moves[record.address] ?? record.address
+                guard record.generation == 0, !names.contains(address),
+                    providers.canRotate(address.resource.type)
+                else { return nil }
+                let key = providers.credentials(of: record)
+                return RotatedKey(address: address, id: key?.id, owner: key?.owner)
+            }
+            let (settings, problems) = question.settings(
+                present + new.map { RotatedKey(address: $0, id: nil, owner: nil) }
+            )
+            return (settings.filter { names.contains($0.key) }, problems)
+        }
     }
 
     private func input(_ request: Request, _ snapshot: StateSnapshot) -> PlanningInput {

@@ -14,6 +14,7 @@ extension Executor {
     ///
     /// - Returns: what came of the whole run.
     package func finishRotations() async -> ApplyResult {
+        addNewKeys()
         await withDiscardingTaskGroup { group in
             for _ in 0..<min(options.parallelism, delivering.count) {
                 group.addTask {
@@ -150,12 +151,21 @@ extension Executor {
                 )
             )
         }
+        let pending = settings.sinks.filter { sink in
+            work.row.sinks.first { $0.name == sink.name }?.delivered != record.objectID
+        }
+        guard !pending.isEmpty else {
+            return
+        }
+        try await proveBeforeDelivery(&work)
         var failures: [(String, DeliveryFailure)] = []
         var told: RotationRecord
         var text: String
-        for sink in settings.sinks {
+        for sink in pending {
             let name = sink.name
-            guard work.row.sinks.first(where: { $0.name == name })?.delivered != record.objectID else {
+            if case .command = sink, work.isOfNewKey, !work.planned.sinks.contains(sink.text) {
+                // Nobody has seen what would be run.
+                onEvent(.rotating(work.row.address, "\(name): left to the next run, whose plan shows it"))
                 continue
             }
             if interruption.isRequested {

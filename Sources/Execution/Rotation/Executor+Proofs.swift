@@ -43,6 +43,8 @@ extension Executor {
         }
         await work.progress.waiting(for: "\(name) to be known everywhere")
         let proof = await ask(credentials, record) { if case .works = $0 { true } else { false } }
+        let isAtRest = work.row.phase == .done
+        let consequence = isAtRest ? "It was handed to nobody." : "The key in charge stays."
         switch proof {
         case .works(let regions):
             return Proven(isShown: true, text: "\(name) works at \(regions.joined(separator: ", "))")
@@ -53,8 +55,9 @@ extension Executor {
                 &work,
                 .error(
                     "Key does not work",
-                    "\(regions.joined(separator: ", ")) did not know \(name), \(record.objectID), for two minutes. The key in"
-                        + " charge stays. The next run asks again; \"keyform rotate -undo\" gives the new key up."
+                    "\(regions.joined(separator: ", ")) did not know \(name), \(record.objectID), for two minutes."
+                        + " \(consequence) The next run asks again"
+                        + (isAtRest ? "." : "; \"keyform rotate -undo\" gives the new key up.")
                 )
             )
         case .undecided(let why):
@@ -62,8 +65,11 @@ extension Executor {
                 &work,
                 .error(
                     "Key not verified",
-                    "Whether \(name), \(record.objectID), works could not be shown, because \(why). The key in charge stays."
-                        + " The next run asks again; -no-verify goes on without a signed request."
+                    "Whether \(name), \(record.objectID), works could not be shown, because \(why). \(consequence)"
+                        + " The next run asks again; "
+                        + (isAtRest
+                            ? "where this machine cannot reach the storage, run \"keyform rotate -no-verify\"."
+                            : "-no-verify goes on without a signed request.")
                 )
             )
         }

@@ -132,6 +132,9 @@ struct StreamView: CommandView {
                 members["revoked"] = .array(change.revoked.map { .string($0) })
             }
             members["rotation"] = change.rotation.map(RotationJSON.document)
+            if !change.deliveries.isEmpty {
+                members["delivered_to"] = .array(change.deliveries.map { .string($0) })
+            }
             members["importing"] = change.importID.map { ["id": .string($0)] }
             if change.adopts {
                 members["adopting"] = true

@@ -39,6 +39,7 @@ struct PlanDecoder {
         )
         change.adopts = part["adopts"]?.bool ?? false
         change.rotation = try part["rotation"].map(rotation)
+        change.deliveries = try part.strings("deliveries")
         return change
     }
 

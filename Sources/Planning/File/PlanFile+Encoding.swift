@@ -15,7 +15,7 @@ extension PlanFile {
             "format": .string(PlanFile.format),
             "format_version": .number(
                 JSONNumber(
-                    plan.changes.contains { $0.rotation != nil }
+                    plan.changes.contains { $0.rotation != nil || !$0.deliveries.isEmpty }
                         ? PlanFile.formatVersion : PlanFile.formatVersionWithoutRotations
                 )
             ),
@@ -157,6 +157,9 @@ struct PlanEncoder {
             json["adopts"] = true
         }
         json["rotation"] = change.rotation.map(encoded)
+        if !change.deliveries.isEmpty {
+            json["deliveries"] = .array(change.deliveries.map { .string($0) })
+        }
         json["moved_from"] = change.movedFrom.map(Self.encoded)
         json["restored_from"] = change.restoredFrom.map { .number(JSONNumber($0)) }
         if change.generation != 0 {

@@ -12,7 +12,7 @@ package import Values
 package struct PlanFile: Sendable {
     /// Grows when a reader of the earlier format would misread the file.
     static let formatVersion = 3
-    /// Of a plan without rotations, which earlier readers understand.
+    /// Of a plan without rotations and deliveries, which earlier readers understand.
     static let formatVersionWithoutRotations = 2
 
     package var plan: Plan

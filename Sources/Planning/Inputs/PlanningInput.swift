@@ -21,6 +21,11 @@ package struct PlanningInput {
     package var refreshProblems: [Diagnostic]
     /// The keys that are rotated, by their addresses after moves.
     package var rotations: [InstanceAddress: KeyRotation] = [:]
+    /// What `rotation` blocks say of the keys among objects that are to be made, and what is wrong with that.
+    package var settingsOfNewKeys:
+        ([InstanceAddress]) -> (settings: [InstanceAddress: RotationSettings], problems: [Diagnostic]) = {
+            _ in ([:], [])
+        }
     /// The attributes of a key's row, as they are when it is switched on.
     package var switchedOn: (ResourceRecord) -> Value = { $0.attributes }
     /// Whether only the keys among `rotations` of which something is due are planned, and what reads them: everything else,

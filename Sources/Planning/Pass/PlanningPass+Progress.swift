@@ -109,6 +109,7 @@ extension PlanningPass {
                 planOrphans()
                 suggestMoves()
             }
+            planDeliveries()
             planOutputs()
             checkAssertions()
         case .destroy:
