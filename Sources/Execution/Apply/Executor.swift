@@ -268,8 +268,9 @@ package actor Executor {
                         isSensitive: output.isSensitive
                     )
                 )
-            } else if let old = before[output.name] {
-                recorded.append(old)
+            } else {
+                unrecorded.insert(output.name)
+                recorded += before[output.name].map { [$0] } ?? []
             }
             // A plan of a part says nothing of outputs that read what it leaves out.
             if plan.limitedBy == nil || planned.contains(output.name) {
@@ -280,6 +281,7 @@ package actor Executor {
             do {
                 try await store.recordOutputs(recorded)
             } catch {
+                unrecorded.formUnion(outputs.map(\.name))
                 result.diagnostics.append(error.diagnostic)
             }
         }

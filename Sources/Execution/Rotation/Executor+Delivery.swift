@@ -86,7 +86,7 @@ extension Executor {
         guard work.row.phase == .delivering else {
             return true
         }
-        let undone = undoneReaders(of: work.step)
+        let undone = undoneReaders(of: work.step).map(\.description) + unrecordedOutputs(of: work.step)
         guard undone.isEmpty else {
             try await fail(
                 &work,
@@ -97,7 +97,7 @@ extension Executor {
                 )
             )
         }
-        let unplanned = work.planned.notTold.sorted()
+        let unplanned = work.planned.notTold.sorted().map(\.description)
         guard unplanned.isEmpty else {
             try await stop(
                 &work,
@@ -108,9 +108,9 @@ extension Executor {
         return true
     }
 
-    private static func listed(_ addresses: [InstanceAddress]) -> String {
-        let rest = addresses.count - mostNamed
-        return addresses.prefix(mostNamed).map(\.description).joined(separator: ", ")
+    private static func listed(_ names: [String]) -> String {
+        let rest = names.count - mostNamed
+        return names.prefix(mostNamed).joined(separator: ", ")
             + (rest > 0 ? " and \(rest) more" : "")
     }
 
@@ -128,6 +128,24 @@ extension Executor {
                 .map { plan.steps[$0].key.address }
         )
         .sorted()
+    }
+
+    /// The outputs that show the key, or what was made with it, and still show what they did before.
+    private func unrecordedOutputs(of step: Step) -> [String] {
+        guard !unrecorded.isEmpty else {
+            return []
+        }
+        var blocks: Set<ResourceAddress> = [step.key.address.resource.declared]
+        if let walked {
+            for node in walked.graph.transitiveDependents(of: [step.id]) where walked.isStep(node) {
+                blocks.insert(plan.steps[node].key.address.resource.declared)
+            }
+        }
+        return configuration.outputs.filter { output in
+            unrecorded.contains(output.name)
+                && !evaluator.graph.resources(shownBy: [output]).isDisjoint(with: blocks)
+        }
+        .map { "output.\($0.name)" }
     }
 
     // MARK: Places outside
