@@ -146,8 +146,10 @@ extension RotationRecord {
         return record
     }
 
-    /// One that was being told when a run ended may have the key that goes, whatever the row says.
+    /// One that was being told when a run ended may have the key that goes, whatever the row says; one that no block names
+    /// any more has the key that comes back.
     fileprivate mutating func forgetDeliveries() {
+        sinks.removeAll(where: \.isLeft)
         for index in sinks.indices {
             sinks[index].delivered = nil
         }

@@ -24,7 +24,7 @@ extension RotationRecord {
 
     /// Whether every sink has the key that comes.
     package var isToldEverywhere: Bool {
-        sinks.allSatisfy { $0.delivered != nil && $0.delivered == incoming }
+        sinks.allSatisfy { $0.isLeft || $0.delivered != nil && $0.delivered == incoming }
     }
 
     /// The same, of the key that its address means now, with the sinks that the block names now.
@@ -46,13 +46,16 @@ extension RotationRecord {
         return record
     }
 
-    /// Takes in the sinks that a block names, in its order, and drops those that it does not.
+    /// Takes in the sinks that a block names, in its order, and drops those that it does not, but for those that have a key
+    /// which is about to go.
     private mutating func face(_ settings: [SinkSettings]) {
         let known = Dictionary(sinks.map { ($0.name, $0) }) { first, _ in first }
         var names: Set<String> = []
+        let others = sinks
         sinks = settings.map(\.name).filter { names.insert($0).inserted }.map {
-            known[$0] ?? SinkRecord(name: $0)
+            known[$0]?.named ?? SinkRecord(name: $0)
         }
+        sinks += others.filter { !names.contains($0.name) }.compactMap { $0.left(by: self) }
     }
 
     /// The same, after somebody said that all who use the key have it.

@@ -76,6 +76,7 @@ struct RotationSearch {
         }
         holdBack(&found)
         found.warnings += skew(found)
+        found.warnings += found.keys.values.sorted { $0.address < $1.address }.flatMap(\.warningsOfLeftPlaces)
         return found
     }
 
