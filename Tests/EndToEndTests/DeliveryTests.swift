@@ -119,4 +119,62 @@ import Testing
         let present = try await project.keyform("credentials", "ionoscloud_s3_key.app", "-format", "json")
         #expect(present.output.contains(try #require(given["AccessKeyId"] as? String)))
     }
+
+    private static let block = """
+        rotation "apps" {
+          keys   = [ionoscloud_s3_key.app]
+          verify = false
+          deliver "file" {
+            path    = "credentials"
+            profile = "app"
+          }
+          deliver "command" {
+            command = ["sh", "-c", "cat > given.json; test -e ready"]
+          }
+        }
+
+        """
+
+    /// The plan that makes a key shows who gets it, and its apply hands it on.
+    @Test func aKeyThatIsMadeIsDelivered() async throws {
+        let project = try UserProject.inSandbox(["main.tf": Self.main, "own.keyform.hcl": Self.block])
+        let folder = project.path("")
+        let plan = try await project.keyform("plan", "-out=p")
+        #expect(plan.output.contains("  # (delivered to file \(folder)credentials (aws, profile app))\n"))
+        let command = #"# (delivered to command ["sh", "-c", "cat > given.json; test -e ready"] in "#
+        #expect(plan.output.contains(command), "\(plan.everything)")
+        #expect(try !project.files().contains { $0.hasSuffix("given.json") })
+        let failed = try await project.keyform("apply", "p")
+        #expect(failed.exitStatus == 1, "\(failed.everything)")
+        #expect(failed.unwrappedErrors.contains("Error: Key not delivered"), "\(failed.everything)")
+        let profile = try String(contentsOfFile: project.path("credentials"), encoding: .utf8)
+        #expect(profile.hasPrefix("[app]\n"))
+        let id = try #require(try json(project, "given.json")["AccessKeyId"] as? String)
+        #expect(profile.contains("aws_access_key_id = \(id)\n"))
+        try project.write("", to: "ready")
+        let again = try await project.keyform("apply", "-auto-approve")
+        #expect(again.exitStatus == 0, "\(again.everything)")
+        #expect(again.output.contains("      tells command ["), "\(again.everything)")
+        #expect(try json(project, "given.json")["AccessKeyId"] as? String == id)
+        let clean = try await project.keyform("plan", "-detailed-exitcode")
+        #expect(clean.exitStatus == 0, "\(clean.everything)")
+    }
+
+    /// A place that is new gets the key in charge from the next apply, whose plan shows it.
+    @Test func aNewPlaceIsToldByTheNextApply() async throws {
+        let project = try UserProject.inSandbox(["main.tf": Self.main, "own.keyform.hcl": Self.block])
+        try project.write("", to: "ready")
+        let first = try await project.keyform("apply", "-auto-approve")
+        #expect(first.exitStatus == 0, "\(first.everything)")
+        try project.edit("own.keyform.hcl", "\"credentials\"", "\"other\"")
+        let plan = try await project.keyform("plan", "-detailed-exitcode")
+        #expect(plan.exitStatus == 2)
+        #expect(plan.output.contains("\n      tells file "), "\(plan.everything)")
+        #expect(!plan.output.contains("tells command"), "\(plan.everything)")
+        let apply = try await project.keyform("apply", "-auto-approve")
+        #expect(apply.exitStatus == 0, "\(apply.everything)")
+        let profile = try String(contentsOfFile: project.path("other"), encoding: .utf8)
+        let id = try #require(try json(project, "given.json")["AccessKeyId"] as? String)
+        #expect(profile.contains("aws_access_key_id = \(id)\n"))
+    }
 }

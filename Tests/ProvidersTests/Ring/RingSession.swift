@@ -42,6 +42,7 @@ final class RingSession: Sendable {
     let interruption = Mutex(Interruption())
     private let text: Mutex<(main: String, own: String)>
     private let told = Mutex<[String]>([])
+    private let planned = Mutex<PlanningSession.Outcome?>(nil)
 
     init(_ main: String = RingSession.main, own: String = RingSession.rotation()) {
         text = Mutex((main, own))
@@ -60,6 +61,16 @@ final class RingSession: Sendable {
             defer { told = [] }
             return told
         }
+    }
+
+    /// The plan of the last run.
+    var plan: Plan? {
+        planned.withLock { $0?.plan }
+    }
+
+    /// What its planning warned of.
+    var warnings: [Diagnostic] {
+        planned.withLock { $0?.warnings ?? [] }
     }
 
     var app: InstanceAddress {
@@ -205,6 +216,7 @@ final class RingSession: Sendable {
             onEvent: { _ in }
         )
         .plan(request, snapshot: await store.snapshot())
+        planned.withLock { $0 = outcome }
         if let refusal = outcome.rotations.refusals.first {
             throw refusal
         }

@@ -160,9 +160,8 @@ import Values
     }
 
     @Test func neverDeliversAKeyThatDoesNotWork() async throws {
-        let session = RingSession()
+        let session = try await oldKey()
         session.ring.setLag(1000)
-        _ = try await oldKey(session)
         let result = try await session.rotate()
         #expect(result.allProblems.first == "Key does not work")
         #expect(try await session.rows() == ["0 k1", "1 k2"])
@@ -377,8 +376,9 @@ import Values
 
     @Test func withoutVerifyingTheHistorySaysSo() async throws {
         let session = try await oldKey()
+        let start = session.ring.requests.count
         expectSucceeded(try await session.rotate(verifies: false))
-        #expect(!session.ring.requests.contains { $0.hasPrefix("probe") })
+        #expect(!session.ring.requests[start...].contains { $0.hasPrefix("probe") })
         #expect(session.news().contains("not verified that the new key works: no signed request was wanted"))
         #expect(try await session.rotation()?.isVerified == .some(nil))
     }
