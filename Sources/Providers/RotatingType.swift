@@ -87,4 +87,6 @@ package enum KeyProof: Sendable, Hashable {
     case refused([String])
     /// Neither is shown; why, in words that go behind `because`.
     case undecided(String)
+    /// Nothing is shown, nor will it be before a clock is set: no request is taken because of its time; why, as above.
+    case untimely(String)
 }

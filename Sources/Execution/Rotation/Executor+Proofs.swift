@@ -60,6 +60,8 @@ extension Executor {
                         + (isAtRest ? "." : "; \"keyform rotate -undo\" gives the new key up.")
                 )
             )
+        case .untimely(let why):
+            try await fail(&work, Self.untimely("Whether \(name), \(record.objectID), works", why))
         case .undecided(let why):
             try await fail(
                 &work,
@@ -73,6 +75,28 @@ extension Executor {
                 )
             )
         }
+    }
+
+    /// Refuses to make a key that no signed request could show to work, because clocks differ: the key in charge is asked
+    /// with, once.
+    func checkClocks(_ work: inout RotationWork, _ record: ResourceRecord) async throws(StepFailure) {
+        guard clock(work).isSkewed, work.row.terms.verifies, rotation.verifies,
+            let credentials = providers.credentials(of: record), credentials.secret != nil,
+            case .untimely(let why) = await providers.probe(credentials, of: record, beside: recorded)
+        else {
+            return
+        }
+        try await fail(&work, Self.untimely("Whether a new key works", why, "No key is made."))
+    }
+
+    private static func untimely(
+        _ what: String,
+        _ why: String,
+        _ consequence: String = "The key in charge stays."
+    ) -> Diagnostic {
+        .error("Clocks differ too much", "\(what) could not be shown, because \(why). \(consequence)")
+            .hinting("Set this machine's clock, for example by NTP; then the next run goes on.")
+            .hinting("Where the clock cannot be set, -no-verify goes on without a signed request.")
     }
 
     /// Shows that the key that goes is refused.
@@ -107,7 +131,7 @@ extension Executor {
                 &work,
                 "\(name) is switched off and still works at \(regions.joined(separator: ", ")); the next run asks again"
             )
-        case .undecided(let why):
+        case .undecided(let why), .untimely(let why):
             return try await notOff(
                 &work,
                 "\(name) is switched off; whether it is refused is not known, because \(why); the next run asks again"
@@ -142,6 +166,10 @@ extension Executor {
     ) async -> KeyProof {
         var proof = await providers.probe(key, of: record, beside: recorded)
         for pause in ProofPauses.all where !isWanted(proof) {
+            // However often it is asked, it is the same before a clock is set.
+            if case .untimely = proof {
+                break
+            }
             guard await rest(pause) else {
                 break
             }

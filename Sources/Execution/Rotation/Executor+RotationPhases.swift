@@ -19,6 +19,7 @@ extension Executor {
         if let problem = found.first(where: { $0.severity == .error }) {
             try await fail(&work, problem)
         }
+        try await checkClocks(&work, record)
         let address = work.row.address
         let latest = records.keys.lazy.filter { $0.address == address }.map(\.generation).max() ?? 0
         let texts =

@@ -88,6 +88,8 @@ extension KeyRotation {
     /// What is to be said of it after a run; nil where there is nothing.
     fileprivate func line(wasChanged: Bool, isNamed: Bool) -> String? {
         switch RotationAdvice(self) {
+        // The warning about clocks says it for all keys.
+        case .waiting(let wait) where wait.cause == .skew && !isNamed: nil
         case .waiting(let wait) where wait.isHeldUp: standing
         case .waiting(let wait) where wasChanged && [.overlap, .soak].contains(wait.cause):
             // Its last line says when.

@@ -7,6 +7,10 @@ struct ObjectStorageAnswers: AnswerReading {
 
     let signature: SignatureV4
     let keys: KeyRecord
+    let clocks: ServerClocks
+    /// Of this machine.
+    let clock: any APIClock
+    let origin: HTTPURL.Origin
     let isRead: Bool
     let isUnderstood: @Sendable (HTTPResponse) -> Bool
 
@@ -14,10 +18,13 @@ struct ObjectStorageAnswers: AnswerReading {
 
     /// A request that cannot be signed was not begun at all, so it can be signed here, too.
     func prepared(_ request: HTTPRequest, at moment: Duration) -> HTTPRequest {
-        (try? signature.signed(request, at: moment)) ?? request
+        (try? signature.signed(request, at: clocks.moment(of: origin, at: clock.now()) ?? moment)) ?? request
     }
 
     func note(_ request: HTTPRequest, _ answer: HTTPResponse?) {
+        if let answer, Self.isSkewed(answer) {
+            clocks.note(answer, to: request, of: origin, at: clock.now())
+        }
         if let answer, answer.isSuccess, !answer.isPage {
             keys.noteSuccess(of: pair.accessKey)
         }
@@ -34,6 +41,9 @@ struct ObjectStorageAnswers: AnswerReading {
         let code = ErrorDocument(answer).code
         let asked = retryAfter(answer.headers, now: moment)
         switch (answer.status, code) {
+        // It did not look at the request, which is signed by the server's own time from now on.
+        case (403, Self.skewCode) where clocks.canSign(for: origin, at: clock.now()):
+            return .unreadableRefusal
         // The server has too much to do, or is just doing something that this one has to wait for.
         case (409, "OperationAborted"): return .answer(status: 429, retryAfter: asked)
         case (429, _): return .answer(status: 429, retryAfter: asked)
@@ -54,6 +64,12 @@ struct ObjectStorageAnswers: AnswerReading {
 
     func requestID(of answer: HTTPResponse) -> String? {
         ErrorDocument(HTTPResponse(status: answer.status, headers: answer.headers)).requestID
+    }
+
+    static let skewCode = "RequestTimeTooSkewed"
+
+    private static func isSkewed(_ answer: HTTPResponse) -> Bool {
+        answer.status == 403 && ErrorDocument(answer).code == skewCode
     }
 
     /// Whether the key was made so short a time ago that an endpoint may not know it yet, and is there as far as is known.

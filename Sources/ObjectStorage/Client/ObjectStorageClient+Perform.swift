@@ -29,6 +29,9 @@ extension ObjectStorageClient {
             reading: ObjectStorageAnswers(
                 signature: signature,
                 keys: keys,
+                clocks: clocks,
+                clock: clock,
+                origin: target.endpoint,
                 isRead: request.method.isSafe,
                 isUnderstood: request.isUnderstood
             ),

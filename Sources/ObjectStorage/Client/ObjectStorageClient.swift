@@ -8,6 +8,7 @@ package struct ObjectStorageClient: Sendable {
     package private(set) var channel: RequestChannel
     let userAgent: String
     package private(set) var keys: KeyRecord
+    let clocks: ServerClocks
     /// nil: each request gets the channel's time from its own start.
     package private(set) var deadline: Deadline?
 
@@ -15,6 +16,7 @@ package struct ObjectStorageClient: Sendable {
         self.channel = channel
         self.userAgent = userAgent
         self.keys = keys
+        clocks = ServerClocks()
     }
 
     /// For waits of the caller's own between requests.

@@ -36,6 +36,9 @@ extension ObjectStorageAccount {
     static func proof(from signs: [(region: String, sign: KeySign)]) -> KeyProof {
         let known = signs.filter { $0.sign == .known }.map(\.region)
         let unknown = signs.filter { $0.sign == .unknown }.map(\.region)
+        for case (_, .untimely(let reason)) in signs {
+            return .untimely(reason)
+        }
         for case (_, .unclear(let reason)) in signs {
             return .undecided(reason)
         }
@@ -73,6 +76,8 @@ enum KeySign: Sendable, Hashable {
     case unknown
     /// Neither; why, in words that go behind `because`.
     case unclear(String)
+    /// The endpoint takes no request because of its time; why, as above.
+    case untimely(String)
 
     /// What a request shows that did not bring a list.
     init(_ error: ObjectStorageError, at target: ObjectStorageTarget) {
@@ -82,6 +87,10 @@ enum KeySign: Sendable, Hashable {
         // Whatever stands in front of a server refuses with a 403, too, but not with the storage's word.
         case .forbidden where error.code == "AccessDenied":
             self = .known
+        case .clockSkew(let ahead):
+            self = .untimely(
+                "the clock of this machine is \(Self.skew(ahead)) that of \(target.endpoint), which therefore takes no request"
+            )
         default:
             self = .unclear(Self.reason(error, "\(target.endpoint)", target.region))
         }
@@ -91,9 +100,6 @@ enum KeySign: Sendable, Hashable {
         let answered =
             "\(endpoint) answered \([error.status.map(String.init), error.code].compactMap(\.self).joined(separator: " "))"
         switch error.kind {
-        case .clockSkew(let ahead):
-            return
-                "the clock of this machine is \(skew(ahead)) that of \(endpoint), which therefore takes no request"
         case .wrongSignature:
             return "\(answered), so the secret is not that of the key, or it is not the endpoint of \(region)"
         case .redirected(let place):

@@ -44,6 +44,14 @@ package struct SignatureV4: Sendable {
         return request
     }
 
+    /// Whether a request says that it was signed within so long of a moment since 1970.
+    static func isSigned(_ request: HTTPRequest, within tolerance: Duration, of moment: Duration) -> Bool {
+        // Such dates are ordered as their texts are.
+        request.headers["x-amz-date"].map {
+            (date(moment - tolerance)...date(moment + tolerance)).contains($0)
+        } ?? false
+    }
+
     private func key(on day: String) throws(DigestError) -> [UInt8] {
         var key = Array("AWS4\(pair.reveal())".utf8)
         for part in [day, region, "s3", "aws4_request"] {

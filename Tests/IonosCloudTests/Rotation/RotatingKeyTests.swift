@@ -74,6 +74,16 @@ struct RotatingKeyTests {
         #expect(await scene.keys.probe(key, beside: []) == .refused(["eu-central-3"]))
     }
 
+    /// The storage takes no request that is signed by a clock so far off, and tells its own time.
+    @Test(arguments: [20, -20, 60 * 24]) func aClockThatIsOffIsNoObstacle(minutes: Int64) async throws {
+        let scene = try await RotationScene { $0.clockSkew = minutes * 60_000 }
+        let record = try await scene.key()
+        let key = try #require(scene.keys.credentials(of: record))
+        #expect(await scene.keys.probe(key, beside: []) == .works(["eu-central-3"]))
+        try await scene.switchKey(record, isOn: false)
+        #expect(await scene.keys.probe(key, beside: []) == .refused(["eu-central-3"]))
+    }
+
     @Test func itIsAskedWhereTheBucketsAre() async throws {
         let scene = try await RotationScene()
         let key = try #require(scene.keys.credentials(of: try await scene.key()))

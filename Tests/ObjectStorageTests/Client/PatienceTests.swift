@@ -117,18 +117,40 @@ struct PatienceTests {
             ("Mon, 30 Nov 2026 11:40:00 GMT", "20 minutes ahead of"),
             ("Mon, 30 Nov 2026 12:20:00 GMT", "20 minutes behind"),
         ] {
-            let storage = ScriptedStorage([
+            let storage = ScriptedStorage { _ in
                 .answer(
                     403,
                     [(name: "Date", value: date)],
                     "<Error><Code>RequestTimeTooSkewed</Code></Error>"
                 )
-            ])
+            }
             let error = try await failure { () async throws(ObjectStorageError) in
                 try await storage.client().probe(at: .test)
             }
             #expect(error.sentence.contains("The clock of this machine is \(words) the server's: set it"))
+            // By its own time once more, and no more.
+            #expect(storage.requests.count == 2)
         }
+    }
+
+    /// A write is signed by the server's time as well, and the machine may sleep in between.
+    @Test func aServersTimeIsLearnedAnew() async throws {
+        func skew(_ date: String) -> ScriptedStorage.Step {
+            .answer(
+                403,
+                [(name: "Date", value: date)],
+                "<Error><Code>RequestTimeTooSkewed</Code></Error>"
+            )
+        }
+        let storage = ScriptedStorage([
+            skew("Mon, 30 Nov 2026 11:00:00 GMT"), .answer(200), skew("Mon, 30 Nov 2026 14:00:00 GMT"),
+            .answer(200),
+        ])
+        let client = storage.client()
+        _ = try await client.createBucket("demo", withObjectLock: false, at: .test)
+        _ = try await client.createBucket("demo", withObjectLock: false, at: .test)
+        let dates = storage.requests.map { $0.headers["x-amz-date"]?.prefix(11) ?? "" }
+        #expect(dates == ["20261130T12", "20261130T11", "20261130T11", "20261130T14"])
     }
 
     @Test("a redirect is told, and never followed", arguments: [301, 307])

@@ -62,19 +62,44 @@ struct ProofTests {
         #expect(!said.contains("exampleSecret"))
     }
 
-    @Test func aSkewedClockSaysHowFarItIsOff() async {
-        let skewed = ScriptedStorage.Step.answer(
+    private static func skewed(_ date: String? = "Mon, 30 Nov 2026 11:00:00 GMT") -> ScriptedStorage.Step {
+        .answer(
             403,
-            [(name: "Date", value: "Mon, 30 Nov 2026 11:00:00 GMT")],
+            date.map { [(name: "Date", value: $0)] } ?? [],
             "<Error><Code>RequestTimeTooSkewed</Code></Error>"
         )
+    }
+
+    /// The scripted clock shows 12:00.
+    @Test func aSkewedClockIsNoObstacleWhereTheServerTellsItsTime() async {
+        let storage = ScriptedStorage([
+            Self.skewed(), .answer(200, [], Self.list), .answer(200, [], Self.list),
+        ])
+        let account = storage.account()
+        #expect(await account.proof(of: .test, in: ["eu-central-3"]) == .works(["eu-central-3"]))
+        #expect(await account.proof(of: .test, in: ["eu-central-3"]) == .works(["eu-central-3"]))
+        let dates = storage.requests.map { $0.headers["x-amz-date"]?.prefix(11) ?? "" }
+        #expect(dates == ["20261130T12", "20261130T11", "20261130T11"])
+    }
+
+    @Test func aSkewedClockSaysHowFarItIsOff() async {
+        // Its own time does not please the server either.
+        let storage = ScriptedStorage([Self.skewed(), Self.skewed()])
         #expect(
-            await proof([skewed])
-                == .undecided(
+            await storage.account().proof(of: .test, in: ["eu-central-3"])
+                == .untimely(
                     "the clock of this machine is 60 minutes ahead of that of https://s3.eu-central-3.ionoscloud.com, which"
                         + " therefore takes no request"
                 )
         )
+        #expect(storage.requests.count == 2)
+        let silent = ScriptedStorage([Self.skewed(nil)])
+        guard case .untimely(let why) = await silent.account().proof(of: .test, in: ["eu-central-3"]) else {
+            Issue.record("a clock was passed over")
+            return
+        }
+        #expect(why.contains("too far from that of"))
+        #expect(silent.requests.count == 1)
     }
 
     @Test func everyEndpointHasToSayIt() async {

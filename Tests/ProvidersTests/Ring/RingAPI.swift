@@ -39,6 +39,7 @@ final class RingAPI: Sendable {
         var steps = 0
         var onStep: (@Sendable (String) -> Void)?
         var mostKeys = 0
+        var takesNoRequest = false
 
         mutating func make(_ owner: String) -> String {
             let id = "k\(nextID)"
@@ -92,6 +93,15 @@ final class RingAPI: Sendable {
 
     func setLead(_ lead: Duration) {
         content.withLock { $0.lead = lead.milliseconds }
+    }
+
+    /// Refuses every signed request because of its time.
+    func refuseTimes(_ refuses: Bool) {
+        content.withLock { $0.takesNoRequest = refuses }
+    }
+
+    var refusesTimes: Bool {
+        content.withLock { $0.takesNoRequest }
     }
 
     func setSlots(_ slots: Int) {

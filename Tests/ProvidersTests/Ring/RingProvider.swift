@@ -250,7 +250,9 @@ struct RingKey: RotatingType {
 
     func probe(_ key: KeyCredentials, beside others: [ResourceRecord]) async -> KeyProof {
         do {
-            return try await ring.probe(key.id, key.secret ?? "") ? .works(["here"]) : .refused(["here"])
+            let isKnown = try await ring.probe(key.id, key.secret ?? "")
+            guard !ring.refusesTimes else { return .untimely("the clock is off") }
+            return isKnown ? .works(["here"]) : .refused(["here"])
         } catch {
             return .undecided("the ring does not answer")
         }

@@ -395,7 +395,7 @@ import Values
 
 extension ApplyResult {
     /// The summaries of what went wrong.
-    fileprivate var allProblems: [String] {
+    var allProblems: [String] {
         failures.map(\.diagnostic.summary) + diagnostics.filter { $0.severity == .error }.map(\.summary)
     }
 }
