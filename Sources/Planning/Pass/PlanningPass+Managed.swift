@@ -62,6 +62,7 @@ extension PlanningPass {
             checkProtection(draft, block: managed.instance.block)
         }
         checkRevocation(draft, block: managed.instance.block)
+        checkGifts(draft, block: managed.instance.block)
         if losesElements(draft, managed.schema) {
             losers.append(managed)
         }
