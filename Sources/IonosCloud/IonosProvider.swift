@@ -58,6 +58,11 @@ struct IonosProvider: ConfiguredProvider {
         self.identity = identity
     }
 
+    var endpoints: [String] {
+        [account, "\(client.endpoint)", "\(management.endpoint)", storage.endpoint.map { "\($0)" } ?? ""]
+            + storage.regionEndpoints.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+    }
+
     func remember(recentWrites: [String: Int64]) {
         for (id, moment) in recentWrites {
             let moment = clock.now() - (clock.sinceEpoch() - .milliseconds(moment))

@@ -26,6 +26,10 @@ extension ConfiguredProvider {
         true
     }
 
+    package var endpoints: [String] {
+        []
+    }
+
     // MARK: Whole plans
 
     package var refusesRecreation: Set<String> {

@@ -18,6 +18,9 @@ package protocol ConfiguredProvider: Sendable {
     /// Whether its objects are in an account, which credentials may miss.
     var hasAccount: Bool { get }
 
+    /// The servers that it asks, as far as that is known without a request, in an order that does not change.
+    var endpoints: [String] { get }
+
     /// Types of which `review` refuses to destroy an object only to create it again under another address, and suggests
     /// a `moved` block itself.
     var refusesRecreation: Set<String> { get }

@@ -91,6 +91,12 @@ package struct ProviderSet: Sendable {
         representative(provider)?.hasAccount ?? true
     }
 
+    /// Where the requests of a configuration go.
+    package func reach(of provider: ProviderAddress) -> ProviderReach {
+        let configured = representative(provider)
+        return ProviderReach(endpoints: configured?.endpoints ?? [], account: configured?.identity?.text)
+    }
+
     /// Whether there is a provider of that name.
     package func knows(_ provider: ProviderAddress) -> Bool {
         members[ProviderAddress(name: provider.name)] != nil

@@ -69,6 +69,10 @@ package struct ResourceChange: Sendable {
     package let replacing: [String]
     /// Fingerprinted or write-only attributes that are new or changed.
     package let changedSecrets: Set<String>
+    /// A keyed hash of their values; nil where there are none, and where the key is kept nowhere.
+    ///
+    /// Not in a saved plan.
+    package var secretDigest: [UInt8]?
     /// Arguments that the configuration set and does not set any more, so that what they gave is taken back; in the
     /// schema's order.
     package let revoked: [String]

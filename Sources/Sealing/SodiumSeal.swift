@@ -11,6 +11,9 @@ package struct SodiumSeal: SecretSeal {
     package let keyName: [UInt8]
     private let sealingKey: [UInt8]
     private let fingerprintKey: [UInt8]
+    private let digestKey: [UInt8]
+    /// Whether the key is kept, so that another process can have it.
+    private let isKept: Bool
     /// By key name, the own one among them.
     private let openingKeys: [[UInt8]: [UInt8]]
     /// By the key name in a fingerprint's text, the own one among them.
@@ -30,8 +33,19 @@ package struct SodiumSeal: SecretSeal {
     ///   - key: seals and makes fingerprints.
     ///   - others: earlier keys, with which what they sealed can still be opened and compared.
     package init(_ key: SealingKey, opening others: [SealingKey] = []) {
+        self.init(key, opening: others, isKept: true)
+    }
+
+    /// A seal with a key that nobody keeps: what it seals never opens again.
+    package static func transient() -> SodiumSeal {
+        SodiumSeal(.random(), opening: [], isKept: false)
+    }
+
+    private init(_ key: SealingKey, opening others: [SealingKey], isKept: Bool) {
+        self.isKept = isKept
         sealingKey = Self.sealingKey(key)
         fingerprintKey = Self.fingerprintKey(key)
+        digestKey = Self.subkey(4, length: 32, of: key)
         keyName = Self.name(of: key)
         let all = [key] + others
         openingKeys = Dictionary(firstOf: all.map { (Self.name(of: $0), Self.sealingKey($0)) })
@@ -161,8 +175,18 @@ package struct SodiumSeal: SecretSeal {
         return Fingerprint(key: key, salt: salt, hash: hash)
     }
 
+    package func digest(of message: [UInt8], for purpose: String) -> [UInt8]? {
+        guard isKept else { return nil }
+        let name = Array(purpose.utf8)
+        let length = withUnsafeBytes(of: UInt64(name.count).bigEndian) { Array($0) }
+        return Self.hash(length + name + message, key: digestKey)
+    }
+
     private static func hash(_ salt: [UInt8], _ secret: String, key: [UInt8]) -> [UInt8] {
-        let message = salt + Array(secret.utf8)
+        hash(salt + Array(secret.utf8), key: key)
+    }
+
+    private static func hash(_ message: [UInt8], key: [UInt8]) -> [UInt8] {
         var hash = [UInt8](repeating: 0, count: hashLength)
         _ = crypto_generichash(
             &hash,

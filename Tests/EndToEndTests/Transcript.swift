@@ -33,6 +33,7 @@ struct Transcript {
         text = text.replacing(#/process \d+/#, with: "process PID")
         text = name(text, #/EE[A-Za-z0-9_\-]{90}/#, "KEY")
         text = name(text, #/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/#, "UUID")
+        text = name(text, #/\b[0-9a-f]{64}\b/#, "DIGEST")
         return name(text, #/\b[0-9a-f]{32}\b/#, "HEX")
     }
 

@@ -30,6 +30,10 @@ struct TestSeal: SecretSeal {
         self.fingerprint(of: secret) == fingerprint ? .same : .different
     }
 
+    func digest(of message: [UInt8], for purpose: String) -> [UInt8]? {
+        (0..<4).flatMap { tag([UInt8($0)] + message, purpose) }
+    }
+
     /// FNV-1a over key, place and text.
     private func tag(_ text: [UInt8], _ place: String) -> [UInt8] {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325 ^ UInt64(key)

@@ -25,6 +25,18 @@ import Testing
 
     private let seal = SodiumSeal(SealingKey.random())
 
+    @Test func hashesOfAKeyAreOfThatKeyAndPurpose() throws {
+        let key = SealingKey.random()
+        let hash = try #require(SodiumSeal(key).digest(of: [1, 2, 3], for: "p"))
+        #expect(hash.count == 32)
+        #expect(SodiumSeal(key, opening: [.random()]).digest(of: [1, 2, 3], for: "p") == hash)
+        #expect(SodiumSeal(.random(), opening: [key]).digest(of: [1, 2, 3], for: "p") != hash)
+        #expect(SodiumSeal(key).digest(of: [1, 2], for: "p") != hash)
+        #expect(SodiumSeal(key).digest(of: [2, 3], for: "p\u{1}") != hash)
+        #expect(SodiumSeal(key).digest(of: [1, 2, 3], for: "q") != hash)
+        #expect(SodiumSeal.transient().digest(of: [1, 2, 3], for: "p") == nil)
+    }
+
     @Test func opensWhatItSealed() throws {
         for text in ["", "x", String(repeating: "long", count: 10_000)] {
             let sealed = seal.seal(Array(text.utf8), place: "p")

@@ -11,10 +11,10 @@ package struct ResourceGraph: Sendable {
     /// Members of cycles, and what needs them, are missing; a cycle is an error that `build` reports.
     package let resourceOrder: [ResourceAddress]
     let nodes: [SiteOwner]
-    private let numbers: [SiteOwner: Int]
+    let numbers: [SiteOwner: Int]
     let graph: DependencyGraph
     /// Nodes that each argument of a resource refers to, by the resource's node.
-    private let arguments: [Int: [String: [Int]]]
+    let arguments: [Int: [String: [Int]]]
 
     /// Builds the graph in time linear in blocks and references.
     ///

@@ -18,11 +18,11 @@ struct ApplyCommand: PlanningCommand {
             """,
         operands: [.optional("PLAN", .file)],
         options: [
-            .autoApprove, .input.saying("Ask nothing at all."),
+            .autoApprove, .approved, .input.saying("Ask nothing at all."),
             .json.saying(
                 """
-                Write what happens line by line in JSON, in the form of terraform apply -json. Needs PLAN \
-                or -auto-approve.
+                Write what happens line by line in JSON, in the form of terraform apply -json. Needs PLAN, \
+                -approved or -auto-approve.
                 """
             ),
             .compactWarnings, .lockTimeout, .reason, .noColor, .parallelism,
@@ -39,17 +39,29 @@ struct ApplyCommand: PlanningCommand {
 
     @OptionGroup var plan: PlanOptions
     @Option(.autoApprove) var autoApprove: Bool
+    @Option(.approved) var approvedText: String?
     @Argument var file: String?
 
     func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
+        let approved = try approvedText.map { (text) throws(DiagnosticsError) in try ApprovedDigest(text) }
+        guard approved == nil || !autoApprove else {
+            throw DiagnosticsError(
+                .error(
+                    "Incompatible options",
+                    "-auto-approve carries out any plan, and -approved only the one with that digest. Leave out one of them."
+                )
+            )
+        }
         if let file {
-            return try await ApplySavedPlan(context: context, options: plan, path: file).run()
+            return try await ApplySavedPlan(context: context, options: plan, path: file, approved: approved)
+                .run()
         }
         return try await ApplyNewPlan(
             context: context,
             options: plan,
             mode: try plan.mode(destroying: false),
-            autoApprove: autoApprove
+            autoApprove: autoApprove,
+            approved: approved
         ).run()
     }
 }

@@ -12,11 +12,13 @@ struct ApplyNewPlan {
     let options: PlanOptions
     let mode: Plan.Mode
     let autoApprove: Bool
+    /// The digest of the only plan that may be carried out, without a question; nil where one is asked.
+    var approved: ApprovedDigest?
 
     func run() async throws(DiagnosticsError) -> Int32 {
         let bench = context.bench
         bench.signals.planningBegan()
-        guard autoApprove || !options.json else {
+        guard autoApprove || approved != nil || !options.json else {
             throw DiagnosticsError(
                 .error(
                     "Plan file or auto-approve required",
@@ -66,14 +68,17 @@ struct ApplyNewPlan {
             request: request,
             variables: session.project.configuration.variables
         )
-        if plan.hasChanges, !autoApprove {
+        let asks = !autoApprove && approved == nil
+        if let approved {
+            try approved.check(plan, session.approval(of: proposal), arguments)
+        } else if plan.hasChanges, asks {
             let approval = Approval(screen: context.screen, mayAsk: context.mayAsk)
             guard try approval.given(for: mode, saving: arguments.saving(plan)) else {
                 context.output.line(mode == .destroy ? "Destroy cancelled." : "Apply cancelled.")
                 return ExitStatus.failed
             }
         }
-        if plan.hasChanges, !autoApprove || !request.refreshes {
+        if plan.hasChanges, asks || !request.refreshes {
             try await session.recheck(
                 &proposal,
                 as: request.refreshes

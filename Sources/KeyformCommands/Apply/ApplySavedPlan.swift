@@ -10,6 +10,8 @@ struct ApplySavedPlan {
     let context: CommandContext
     let options: PlanOptions
     let path: String
+    /// The digest of the only plan that may be carried out; nil for any.
+    let approved: ApprovedDigest?
 
     func run() async throws(DiagnosticsError) -> Int32 {
         let bench = context.bench
@@ -28,6 +30,7 @@ struct ApplySavedPlan {
             )
         }
         let saved = try await SavedPlan.read(path, store: try bench.state.open(.reading))
+        try approved?.check(saved, at: path, allowing: allowed)
         try await checkTerraform(saved)
         let invocation = context.view.invocation
         let isDone = try await bench.applySavedPlan(path, allowing: allowed, parallelism: parallelism) {

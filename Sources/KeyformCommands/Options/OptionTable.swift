@@ -89,6 +89,9 @@ extension OptionDeclaration {
     )
     static let out = Self("out", .value(.file, "FILE"))
         .saying("Save the plan, for \"keyform apply FILE\" to do exactly that.")
+    static let approved = Self("approved", .value(.identifier, "DIGEST")).saying(
+        "Carry out the plan that has this digest without asking, and no other. \"keyform plan\" shows it with -out and -json."
+    )
     static let generateConfiguration = Self("generate-config-out", .value(.file, "FILE")).saying(
         "Write resource blocks to this new file for import blocks that have none, and plan with them."
     )

@@ -89,13 +89,20 @@ struct PlanCommand: PlanningCommand {
             notes: out == nil ? PlanNotes.unfinished(snapshot, request.mode) : [],
             others: others
         )
+        let approval = out != nil || plan.json ? session.approval(of: proposal) : nil
         if let out {
-            try session.save(proposal, to: out, ignoresTerraformState: request.ignoresTerraformState)
+            try session.save(
+                proposal,
+                to: out,
+                ignoresTerraformState: request.ignoresTerraformState,
+                digest: approval?.digest
+            )
         }
-        generated?.tell(session.project)
         let hasChanges = proposal.plan.hasChanges
+        generated?.tell(session.project)
         if hasChanges {
             context.view.show(out.map { .saved(path: $0) } ?? .notSaved)
+            approval.map(context.view.show)
         }
         return detailedExitCode && hasChanges ? ExitStatus.changes : ExitStatus.done
     }

@@ -1,3 +1,4 @@
+import Planning
 import Rendering
 import SourceText
 import Workbench
@@ -9,6 +10,8 @@ protocol CommandView: SessionView {
     func begin()
     /// What can be done with a plan that was made.
     func show(_ next: PlanRenderer.NextStep)
+    /// By what a plan that was made can be approved.
+    func show(_ approval: PlanApproval)
     func show(_ diagnostics: [Diagnostic])
     /// Says why there is nothing to do.
     func answer(_ text: String)

@@ -158,6 +158,19 @@ struct StreamView: CommandView {
 
     func show(_ next: PlanRenderer.NextStep) {}
 
+    func show(_ approval: PlanApproval) {
+        switch approval {
+        case .digest(let digest):
+            emit("plan_digest", "Digest: \(digest)", ["digest": .string(digest.description)])
+        case .impossible(let reason):
+            emit(
+                "plan_digest",
+                "Digest: none, because \(reason)",
+                ["digest": .null, "reason": .string(reason)]
+            )
+        }
+    }
+
     func show(_ result: ApplyResult, mode: Plan.Mode, resume: String) {
         let name = mode == .destroy ? "Destroy" : "Apply"
         let outcome = result.succeeded ? "complete!" : result.wasInterrupted ? "interrupted." : "failed."

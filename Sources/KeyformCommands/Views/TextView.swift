@@ -59,6 +59,18 @@ struct TextView: CommandView {
         }
     }
 
+    func show(_ approval: PlanApproval) {
+        switch approval {
+        case .digest(let digest): screen.output.write("\nDigest: \(digest)\n")
+        case .impossible(let reason):
+            screen.output.write(
+                "\n"
+                    + wordWrap(suggesting("Digest: none, because \(reason)."), width: screen.columns)
+                    + "\n"
+            )
+        }
+    }
+
     func show(_ result: ApplyResult, mode: Plan.Mode, resume: String) {
         screen.output.write(
             ResultRenderer(palette: screen.palette).text(result, mode: mode, resume: resume)

@@ -65,6 +65,7 @@ extension PlanFile {
         createdAt = Int64(try text.integer("created_at"))
         keyformVersion = try text.string("keyform_version")
         ignoresTerraformState = content.json["ignores_terraform_state"]?.bool ?? false
+        digest = content.json["digest"]?.string.flatMap { PlanDigest(text: $0) }
         do {
             _ = try StepGraph(plan)
         } catch {

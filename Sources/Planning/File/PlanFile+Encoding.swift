@@ -41,6 +41,7 @@ extension PlanFile {
         if ignoresTerraformState {
             content["ignores_terraform_state"] = true
         }
+        content["digest"] = digest.map { .string($0.description) }
         content["limited_by"] = plan.limitedBy.map { .string($0) }
         if !plan.unread.isEmpty {
             content["unread"] = .array(plan.unread.map { PlanEncoder.encoded($0) })

@@ -24,6 +24,8 @@ package struct PlanFile: Sendable {
     var keyformVersion: String
     /// Whether it was made without a look at what Terraform manages.
     package var ignoresTerraformState: Bool
+    /// By what it can be approved; nil where it cannot, and in files of earlier versions.
+    package var digest: PlanDigest?
 
     /// Whether a file is a plan, of whatever state, format and soundness.
     package static func isPlan(_ bytes: [UInt8]) -> Bool {
@@ -39,7 +41,8 @@ package struct PlanFile: Sendable {
         facts: PlanFacts = PlanFacts(),
         createdAt: Int64,
         keyformVersion: String,
-        ignoresTerraformState: Bool = false
+        ignoresTerraformState: Bool = false,
+        digest: PlanDigest? = nil
     ) {
         self.plan = plan
         self.configuration = configuration
@@ -47,6 +50,7 @@ package struct PlanFile: Sendable {
         self.createdAt = createdAt
         self.keyformVersion = keyformVersion
         self.ignoresTerraformState = ignoresTerraformState
+        self.digest = digest
     }
 }
 

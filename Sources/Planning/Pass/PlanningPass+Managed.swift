@@ -70,6 +70,7 @@ extension PlanningPass {
             parts.append(managed)
         }
         draft.change.provisional = provisionalValues(managed, draft.change)
+        draft.change.secretDigest = secretDigest(managed, draft.change)
         diagnostics += remarks(on: managed, draft.change)
         let visible = visible(draft.change, managed.configuration, managed.schema)
         values.set(managed.instance.address, visible)
@@ -85,6 +86,16 @@ extension PlanningPass {
         draft.dependencies = Self.unique(draft.dependencies + more)
         add(draft)
         return true
+    }
+
+    /// A hash of the secrets that are new or changed, whose texts are never in a plan.
+    private func secretDigest(_ managed: ManagedPlanning, _ change: ResourceChange) -> [UInt8]? {
+        guard !change.changedSecrets.isEmpty else {
+            return nil
+        }
+        var content = CanonicalBytes()
+        content.add(ValueMap(change.changedSecrets.map { ($0, managed.configuration[$0] ?? .unknown()) }))
+        return input.seal.digest(of: content.bytes, for: "keyform secrets of a plan 1")
     }
 
     /// The change of an instance, with what the steps need to know of it.

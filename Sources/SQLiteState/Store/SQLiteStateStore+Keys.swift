@@ -13,13 +13,13 @@ extension SQLiteStateStore {
             let source = try SealingKeySource(environment: environment)
             guard let stored else {
                 let found = try source.existing()
-                return SodiumSeal(found.first ?? .random(), opening: Array(found.dropFirst()))
+                return found.first.map { SodiumSeal($0, opening: Array(found.dropFirst())) } ?? .transient()
             }
-            return try keys.seal(stored, from: source) ?? SodiumSeal(.random())
+            return try keys.seal(stored, from: source) ?? .transient()
         } catch {
             // Where nothing is sealed yet, and no passphrase was chosen, there is nothing that a key could be wrong for.
             guard let stored, stored.secretsExist || stored.derivation != nil else {
-                return SodiumSeal(.random())
+                return SodiumSeal.transient()
             }
             throw error
         }

@@ -50,6 +50,10 @@ package final class InMemorySeal: SecretSeal {
         }
     }
 
+    package func digest(of message: [UInt8], for purpose: String) -> [UInt8]? {
+        nil
+    }
+
     private static func number(_ text: String, after prefix: String) -> Int? {
         text.hasPrefix(prefix) ? Int(text.dropFirst(prefix.count)) : nil
     }

@@ -12,6 +12,13 @@ package protocol SecretSeal: Sendable {
     ///
     /// - Returns: finds the position of a fingerprint that was certainly made of a secret; nil where none was.
     func search(_ fingerprints: [String]) -> @Sendable (_ secret: String) -> Int?
+    /// A keyed hash of a message, without salt: the same whenever it is made with the same key.
+    ///
+    /// - Parameters:
+    ///   - message: of any length.
+    ///   - purpose: keeps hashes for one use apart from those for any other.
+    /// - Returns: 32 bytes; nil where the key is kept nowhere, so that nobody could make the hash again.
+    func digest(of message: [UInt8], for purpose: String) -> [UInt8]?
 }
 
 /// What is known of a secret and a fingerprint.

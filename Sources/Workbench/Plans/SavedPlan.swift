@@ -80,7 +80,8 @@ extension Session {
     package func save(
         _ proposal: Proposal,
         to path: String,
-        ignoresTerraformState: Bool
+        ignoresTerraformState: Bool,
+        digest: PlanDigest? = nil
     ) throws(DiagnosticsError) {
         let file = PlanFile(
             plan: proposal.plan,
@@ -93,7 +94,8 @@ extension Session {
             facts: proposal.facts,
             createdAt: Surroundings.now(),
             keyformVersion: ProgramVersion.text,
-            ignoresTerraformState: ignoresTerraformState
+            ignoresTerraformState: ignoresTerraformState,
+            digest: digest
         )
         try SavedPlan.write(file, to: path, beside: bench.state.location, seal: proposal.seal)
     }
