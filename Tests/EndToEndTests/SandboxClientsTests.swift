@@ -156,7 +156,7 @@ import Testing
         (try? output(of: command, in: URL(filePath: "/"), ProcessInfo.processInfo.environment))?.status == 0
     }
 
-    private static func output(
+    static func output(
         of command: [String],
         in folder: URL,
         _ environment: [String: String]

@@ -220,7 +220,9 @@ struct VaultClient {
         case .failure(let error):
             return DeliveryFailure(
                 reason: "the server at \(origin) gave no answer: \(redaction.redacted(error.message).inLine)",
-                remedy: again,
+                remedy: error.kind == .tls
+                    ? "Name the file of the certificates to trust there as \"ca_file\", then run the same again."
+                    : again,
                 isUncertain: isWrite && failure.isUncertain
             )
         case .success(let answer):
