@@ -7,13 +7,17 @@ package import Terminal
 /// Writes runs and operations of the history for people.
 package struct HistoryRenderer {
     private let palette: Palette
+    /// Columns of the terminal; 0 where lines may be as long as they are.
+    private let width: Int
     private let running: RunID?
 
     /// - Parameters:
     ///   - palette: colours.
+    ///   - width: columns of the terminal; 0 where lines may be as long as they are.
     ///   - running: the run that another process carries out at this moment.
-    package init(palette: Palette, running: RunID? = nil) {
+    package init(palette: Palette, width: Int = 0, running: RunID? = nil) {
         self.palette = palette
+        self.width = width
         self.running = running
     }
 
@@ -25,15 +29,18 @@ package struct HistoryRenderer {
             return "Nothing has happened yet.\n"
         }
         let rows = runs.reversed().map { run in
-            (
-                cells: [
+            TextTable.Row(
+                [
                     "\(run.id)", UniversalTime.text(run.startedAt), run.who.inLine, run.command.inLine,
                     result(run),
                 ],
                 note: run.reason
             )
         }
-        return table(["RUN", "TIME", "WHO", "COMMAND", "RESULT"], rows)
+        return TextTable(["RUN", "TIME", "WHO", "COMMAND", "RESULT"], rows).text(
+            palette: palette,
+            width: width
+        )
     }
 
     /// What happened to the objects at one address, or at the addresses of one resource, the last first; what rotations did
@@ -61,16 +68,17 @@ package struct HistoryRenderer {
                 cells = ["rotation", event.phase.rawValue, event.text.inLine]
             }
             run = runs[number]
-            return (
-                cells: ["\(number)", UniversalTime.text(at), run?.who.inLine ?? ""]
+            return TextTable.Row(
+                ["\(number)", UniversalTime.text(at), run?.who.inLine ?? ""]
                     + (namesAddresses ? [name.inLine] : []) + cells,
                 note: run?.reason
             )
         }
-        return table(
+        return TextTable(
             ["RUN", "TIME", "WHO"] + (namesAddresses ? ["ADDRESS"] : []) + ["ACTION", "STATUS", "WHY"],
             rows
         )
+        .text(palette: palette, width: width)
     }
 
     private func result(_ run: RunRecord) -> String {
@@ -84,34 +92,6 @@ package struct HistoryRenderer {
 
     private func status(_ operation: OperationRecord) -> String {
         operation.status == .open && operation.run == running ? "running" : operation.status.rawValue
-    }
-
-    private func table(_ head: [String], _ rows: [(cells: [String], note: String?)]) -> String {
-        var widths = head.map(\.count)
-        for row in rows {
-            for (index, cell) in row.cells.enumerated() {
-                widths[index] = max(widths[index], cell.count)
-            }
-        }
-        func line(_ cells: [String]) -> String {
-            var text = ""
-            for (index, cell) in cells.enumerated() {
-                text += cell
-                if index < cells.count - 1 {
-                    text += String(repeating: " ", count: widths[index] - cell.count + 2)
-                }
-            }
-            return text + "\n"
-        }
-        let indent = String(repeating: " ", count: widths[0] + 2)
-        return palette.paint(.bold, String(line(head).dropLast())) + "\n"
-            + rows.map { row in
-                line(row.cells)
-                    + (row.note.map { note in
-                        note.visible.split(separator: "\n", omittingEmptySubsequences: false)
-                            .map { "\(indent)| \($0)\n" }.joined()
-                    } ?? "")
-            }.joined()
     }
 
     // MARK: - One run
@@ -142,7 +122,14 @@ package struct HistoryRenderer {
 
     private func text(_ event: RotationEvent) -> String {
         "\n  " + palette.paint(.bold, "\(event.address)".inLine) + ": rotation, \(event.phase.rawValue)\n"
-            + "    what:     \(event.text.inLine)\n"
+            + labelled("what", event.text) + "\n"
+    }
+
+    /// A text behind its label, broken within its column where the screen is too narrow.
+    private func labelled(_ label: String, _ text: String) -> String {
+        let margin = String(repeating: " ", count: 14)
+        let lines = width > 0 ? wordWrap(text.inLine, width: max(20, width - margin.count)) : text.inLine
+        return "    " + "\(label):".padded(to: 10) + lines.replacing("\n", with: "\n" + margin)
     }
 
     private func duration(_ run: RunRecord) -> String {
@@ -159,12 +146,12 @@ package struct HistoryRenderer {
                 + ": \(operation.action.rawValue), \(status == "open" ? "outcome not known" : status)"
                 + (operation.objectID.map { " [id=\($0)]".inLine } ?? "")
         ]
-        lines.append("    why:      \(operation.reason.inLine)")
+        lines.append(labelled("why", operation.reason))
         if let message = operation.message {
-            lines.append("    message:  \(message.inLine)")
+            lines.append(labelled("message", message))
         }
         if let request = operation.requestID {
-            lines.append("    request:  \(request.inLine)")
+            lines.append(labelled("request", request))
         }
         if operation.status != .open {
             lines += changes(operation.before, operation.after).map { "    \($0)" }

@@ -118,6 +118,7 @@ extension Session {
         result = await executor.recordOutputs(plan.mode == .destroy ? [] : project.configuration.outputs)
         // After the outputs, which show the key in charge: the old one works until all have the new one.
         result = await executor.finishRotations()
+        result.run = run
         do throws(StateError) {
             try await store.endRun(run, result.outcome, summary: result.summary)
         } catch {
@@ -140,12 +141,9 @@ extension Session {
         }
         // As in Terraform, `apply -destroy` ends in the words of an apply.
         let isDestroy = bench.surroundings.command == "destroy"
-        bench.view.show(
-            result,
-            mode: isDestroy ? .destroy : plan.mode == .destroy ? .normal : plan.mode,
-            resume: resume
-        )
+        // Before the ending, which is the last thing on the screen.
         bench.view.report(PlanNotes.news(result.allDiagnostics, besides: told))
+        bench.view.show(RunEnding(isDestroy ? .destroy : .apply, result, of: plan, resume: resume))
         return result.succeeded
     }
 

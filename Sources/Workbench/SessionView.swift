@@ -1,6 +1,7 @@
 package import Configuration
 package import Execution
 package import Planning
+package import Rendering
 package import SourceText
 
 /// Shows what a session comes to.
@@ -15,13 +16,8 @@ package protocol SessionView: Sendable {
     ///
     /// - Parameter partial: what was planned until then; nil when that is nothing.
     func showFailedPlanning(_ partial: Plan?)
-    /// What an apply came to.
-    ///
-    /// - Parameters:
-    ///   - result: what was done and what was not.
-    ///   - mode: of the plan.
-    ///   - resume: the command that goes on with the rest.
-    func show(_ result: ApplyResult, mode: Plan.Mode, resume: String)
+    /// What carrying out a plan came to.
+    func show(_ ending: RunEnding)
     /// A remark on the work, as whole lines.
     func remark(_ text: String)
     /// A line beside the output.

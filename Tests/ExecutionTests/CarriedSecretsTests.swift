@@ -94,7 +94,10 @@ struct SecretPath {
         expectHidden(json, "the plan's JSON")
         #expect(json.contains("plain-text"), "what is no secret is shown")
         let result = try await stage.apply(saved.plan, saved.facts, parts)
-        expectHidden(ResultRenderer(palette: .plain).text(result, mode: mode, resume: "apply"), "the result")
+        expectHidden(
+            ResultRenderer(palette: .plain).text(RunEnding(.apply, result, of: saved.plan, resume: "apply")),
+            "the result"
+        )
         let problems = result.failures.map(\.diagnostic) + result.diagnostics
         expectHidden(problems.map { "\($0.summary) \($0.detail)" }.joined(separator: "\n"), "problems")
         await lookAtState()

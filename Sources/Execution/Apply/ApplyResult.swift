@@ -39,6 +39,8 @@ package struct ApplyResult: Sendable {
     package var outputs: [OutputRecord] = []
     /// Whether the user asked to stop, however far the work had come.
     package var isInterrupted = false
+    /// Its number in the history, once it has begun.
+    package var run: RunID?
 
     package init(mode: Plan.Mode = .normal) {
         self.mode = mode
@@ -51,6 +53,11 @@ package struct ApplyResult: Sendable {
     /// Whether the user asked to stop before all was done.
     package var wasInterrupted: Bool {
         isInterrupted && !succeeded
+    }
+
+    /// Whether anything was done that others see.
+    package var hasWritten: Bool {
+        added + changed + destroyed + rotated > 0
     }
 
     /// How the run ended, for the history.

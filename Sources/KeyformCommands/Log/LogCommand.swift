@@ -32,7 +32,11 @@ struct LogCommand: Command {
         let store = try context.state.open(.reading)
         let runs = try await diagnosing(await store.runs())
         let running = runs.running(by: await store.writer())
-        let renderer = HistoryRenderer(palette: context.palette, running: running)
+        let renderer = HistoryRenderer(
+            palette: context.palette,
+            width: context.screen.listWidth,
+            running: running
+        )
         let json = HistoryJSON(running: running)
         guard let address else {
             if self.json {

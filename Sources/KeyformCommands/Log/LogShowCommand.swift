@@ -42,7 +42,8 @@ struct LogShowCommand: Command {
             context.output.line(HistoryJSON(running: running).run(run, operations, events).text(.indented))
         } else {
             context.output.write(
-                HistoryRenderer(palette: context.palette, running: running).text(run, operations, events)
+                HistoryRenderer(palette: context.palette, width: context.screen.listWidth, running: running)
+                    .text(run, operations, events)
             )
         }
         return ExitStatus.done

@@ -1,4 +1,5 @@
 import Addresses
+import Configuration
 import Execution
 import Planning
 import Providers
@@ -28,11 +29,12 @@ struct RotationRun {
         let found = proposal.outcome.rotations
         let plan = proposal.plan
         context.view.report(plan.hasChanges ? proposal.outcome.warnings : found.warnings)
-        var succeeded = true
+        var ending: RunEnding?
         if plan.hasChanges {
             let result = try await session.rotate(proposal, verifies: request.rotation.verifies)
-            succeeded = result.succeeded
-            show(result)
+            // The rows below tell how far each key has come; what follows them is the last thing on the screen.
+            context.view.report(result.allDiagnostics)
+            ending = RunEnding(.rotation, result, of: plan, resume: resume(plan))
             snapshot = try await session.snapshot()
         }
         let after = RotationReport(keys: Self.keys(found.keys, facing: snapshot))
@@ -47,7 +49,10 @@ struct RotationRun {
         }
         refusals += found.refusals
         context.view.report(refusals.map(\.diagnostic))
-        guard succeeded, refusals.isEmpty else {
+        if let ending {
+            context.view.show(ending)
+        }
+        guard ending?.result.succeeded ?? true, refusals.isEmpty else {
             return ExitStatus.failed
         }
         return isDetailed && after.isPending ? ExitStatus.changes : ExitStatus.done
@@ -74,13 +79,14 @@ struct RotationRun {
         }
     }
 
-    private func show(_ result: ApplyResult) {
-        context.view.report(result.allDiagnostics)
-        if result.wasInterrupted {
-            context.view.note(
-                "Interrupted. What was done is recorded; \"keyform rotate\" goes on with the rest."
-            )
-        }
+    /// The command that goes on with the rest: what is due, by the same configuration.
+    private func resume(_ plan: Plan) -> String {
+        let arguments = PlanArguments(
+            request: request,
+            variables: session.project.configuration.variables
+        )
+        let allowed = plan.allowed.map(\.option).sorted()
+        return ([context.view.invocation, "rotate"] + allowed + arguments.settings).joined(separator: " ")
     }
 }
 

@@ -51,6 +51,10 @@ struct Approval {
         return answer.unicodeScalars.dropFirst(3).allSatisfy(\.properties.isWhitespace)
     }
 
+    private func fitted(_ line: String) -> String {
+        wordWrap(line, width: max(20, screen.columns - 2)).replacing("\n", with: "\n  ")
+    }
+
     private func question(_ mode: Plan.Mode) -> String {
         let (title, lines) =
             switch mode {
@@ -81,7 +85,7 @@ struct Approval {
             }
         let palette = screen.palette
         return palette.reset + palette.on(.bold) + "\n" + title + palette.reset + "\n"
-            + lines.map { "  " + $0 + "\n" }.joined() + "\n  " + palette.on(.bold) + "Enter a value:"
+            + lines.map { "  " + fitted($0) + "\n" }.joined() + "\n  " + palette.on(.bold) + "Enter a value:"
             + palette.reset
             + " " + palette.reset
     }

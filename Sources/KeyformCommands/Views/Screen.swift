@@ -31,6 +31,17 @@ struct Screen: Sendable {
         terminal.columns
     }
 
+    /// Columns of lists and remarks: those of a terminal; in a pipe, where programs take them line by line, as many as it
+    /// takes.
+    var listWidth: Int {
+        terminal.outputIsTerminal ? terminal.columns : 0
+    }
+
+    /// The same for standard error.
+    var remarkWidth: Int {
+        terminal.errorIsTerminal ? terminal.columns : 0
+    }
+
     func diagnosticForm(onErrors isError: Bool) -> DiagnosticRenderer.Form {
         (isError ? colorsErrors : colorsOutput) ? .coloured : .plain
     }

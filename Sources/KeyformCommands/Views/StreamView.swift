@@ -171,13 +171,11 @@ struct StreamView: CommandView {
         }
     }
 
-    func show(_ result: ApplyResult, mode: Plan.Mode, resume: String) {
-        let name = mode == .destroy ? "Destroy" : "Apply"
-        let outcome = result.succeeded ? "complete!" : result.wasInterrupted ? "interrupted." : "failed."
-        let counts = mode == .destroy ? "\(result.destroyed) destroyed" : result.summary
+    func show(_ ending: RunEnding) {
+        let (result, resume) = (ending.result, ending.resume)
         emit(
             "change_summary",
-            "\(name) \(outcome) Resources: \(counts).",
+            ending.line,
             [
                 "changes": Self.changes(
                     add: result.added,
@@ -186,8 +184,8 @@ struct StreamView: CommandView {
                     adopting: result.adopted,
                     remove: result.destroyed,
                     forget: result.forgotten,
-                    refresh: mode == .refreshOnly ? result.refreshed : nil,
-                    operation: mode == .destroy ? "destroy" : "apply"
+                    refresh: ending.isRefreshOnly ? result.refreshed : nil,
+                    operation: ending.work == .destroy ? "destroy" : "apply"
                 )
             ]
         )
@@ -197,17 +195,17 @@ struct StreamView: CommandView {
             }
             emit(
                 "apply_unfinished",
-                ResultRenderer.wayOn(result, resume).split(whereSeparator: \.isNewline)
-                    .map { $0.drop { $0 == " " } }.joined(separator: " "),
+                "\(ending.wayOn) \(resume)",
                 [
                     "failed": addresses(result.failures.filter { !$0.isUncertain }.map(\.address)),
                     "unfinished": addresses(result.failures.filter(\.isUncertain).map(\.address)),
-                    "not_started": addresses(result.failures.flatMap(\.skipped) + result.notStarted),
+                    "not_started": addresses(ending.notStarted),
+                    "interrupted": .bool(result.wasInterrupted),
                     "resume": .string(resume),
                 ]
             )
         }
-        guard result.succeeded, mode != .destroy, !result.outputs.isEmpty else {
+        guard result.succeeded, ending.work == .apply, !result.outputs.isEmpty else {
             return
         }
         let outputs = result.outputs.map { output in

@@ -37,7 +37,7 @@ struct TextView: CommandView {
     }
 
     func show(_ setAside: SetAside) {
-        screen.output.write("\n" + SetAsideRenderer.line(setAside) + "\n")
+        screen.output.write("\n" + wordWrap(SetAsideRenderer.line(setAside), width: screen.listWidth) + "\n")
     }
 
     func showFailedPlanning(_ partial: Plan?) {
@@ -71,9 +71,11 @@ struct TextView: CommandView {
         }
     }
 
-    func show(_ result: ApplyResult, mode: Plan.Mode, resume: String) {
+    func show(_ ending: RunEnding) {
         screen.output.write(
-            ResultRenderer(palette: screen.palette).text(result, mode: mode, resume: resume)
+            ResultRenderer(palette: screen.palette, width: screen.columns, invocation: invocation).text(
+                ending
+            )
         )
     }
 
@@ -86,7 +88,7 @@ struct TextView: CommandView {
     }
 
     func note(_ line: String) {
-        screen.errors.line(suggesting(line))
+        screen.errors.line(wordWrap(suggesting(line), width: screen.remarkWidth))
     }
 
     /// Errors to standard error, warnings to standard output, unless that is for a program.

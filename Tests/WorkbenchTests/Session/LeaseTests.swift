@@ -1,6 +1,7 @@
 import Configuration
 import Execution
 import Planning
+import Rendering
 import SourceText
 import StateModel
 import Terminal
@@ -17,7 +18,7 @@ import Testing
         func show(_ plan: Plan) {}
         func show(_ setAside: SetAside) {}
         func showFailedPlanning(_ partial: Plan?) {}
-        func show(_ result: ApplyResult, mode: Plan.Mode, resume: String) {}
+        func show(_ ending: RunEnding) {}
         func remark(_ text: String) {}
         func note(_ line: String) {}
         func report(_ diagnostics: [Diagnostic]) {}
