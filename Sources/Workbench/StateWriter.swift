@@ -22,11 +22,13 @@ extension Bench {
     /// - Parameters:
     ///   - command: its name in the history.
     ///   - access: `writing` or `rekeying`.
+    ///   - failing: what the history says of a run that throws.
     ///   - body: does the work and gives the summary for the history.
     /// - Throws: what `body` throws, and when the right to write cannot be had.
     package func writing(
         _ command: String,
         access: StateAccess = .writing,
+        failing: (DiagnosticsError) -> String = { _ in "failed" },
         _ body: (StateWriter) async throws(DiagnosticsError) -> String
     ) async throws(DiagnosticsError) {
         try await withStore(access) { (store) throws(DiagnosticsError) in
@@ -41,7 +43,7 @@ extension Bench {
                     try await store.endRun(run, .succeeded, summary: summary)
                 }
             } catch {
-                try? await store.endRun(writer.run, .failed, summary: "failed")
+                try? await store.endRun(writer.run, .failed, summary: failing(error))
                 throw error
             }
         }

@@ -65,9 +65,13 @@ import Testing
         #expect(!list.output.contains("ada"), "\(list.everything)")
         let log = try await project.keyform("log")
         #expect(log.output.contains("2 keys switched off"), "\(log.everything)")
-        let again = try await project.keyform("revoke", "-auto-approve", "ionoscloud_user.ada")
-        #expect(again.exitStatus == 0, "\(again.everything)")
-        #expect(again.output.contains("is revoked already"))
+        // Under whatever name, as often as somebody is in doubt.
+        for again in ["ionoscloud_user.ada", "Ada@People.example", id, id.uppercased()] {
+            let again = try await project.keyform("revoke", "-auto-approve", again)
+            #expect(again.exitStatus == 0, "\(again.everything)")
+            #expect(again.output.contains("ada@people.example is revoked already, by run 2 of "))
+            #expect(again.output.contains("state unprotect ionoscloud_s3_key.ada ionoscloud_user.ada"))
+        }
 
         for command in [["plan"], ["apply", "-auto-approve"]] {
             let outcome = try await project.keyform(command)
@@ -100,6 +104,9 @@ import Testing
         let revoke = try await project.keyform("revoke", "-auto-approve", "ada@people.example")
         #expect(revoke.exitStatus == 0, "\(revoke.everything)")
         #expect(revoke.output.contains("not managed here)"), "\(revoke.everything)")
+        // Without a state there is no history that could know of the person.
+        let again = try await project.keyform("revoke", "-auto-approve", "ada@people.example")
+        #expect(again.exitStatus == 1, "\(again.everything)")
         #expect(try server.users().isEmpty)
         #expect(try !project.files().contains { $0.hasSuffix(".db") })
         // Who is gone from the account may still have rows elsewhere.
@@ -157,6 +164,34 @@ import Testing
             revoke.unwrappedErrors.contains("keyform state unprotect ionoscloud_user.ada"),
             "\(revoke.everything)"
         )
+        // Every mark is told, those of earlier runs too, with what lifts them.
+        for outcome in [revoke, try await project.keyform("revoke", "-auto-approve", "ada@people.example")] {
+            #expect(outcome.exitStatus == 1, "\(outcome.everything)")
+            #expect(
+                outcome.output.contains(
+                    "The configuration still declares ionoscloud_s3_key.ada, ionoscloud_user.ada. They are marked as revoked"
+                ),
+                "\(outcome.everything)"
+            )
+            #expect(
+                outcome.output.contains("keyform state unprotect ionoscloud_s3_key.ada ionoscloud_user.ada"),
+                "\(outcome.everything)"
+            )
+        }
+        // What was taken is not given back as long as the user is there.
+        try project.write(
+            try project.scratch.read("project/main.tf").split(separator: "resource \"ionoscloud_s3_key\"")[0]
+                .description,
+            to: "main.tf"
+        )
+        let plan = try await project.keyform("plan")
+        #expect(plan.exitStatus == 1, "\(plan.everything)")
+        #expect(
+            plan.unwrappedErrors.contains("this plan would name it in ionoscloud_group.storage again"),
+            "\(plan.everything)"
+        )
+        let log = try await project.keyform("log")
+        #expect(log.output.contains("protected and kept: ionoscloud_user.ada"), "\(log.everything)")
         #expect(try server.users().count == 1)
         #expect(try server.keys().isEmpty)
     }
@@ -171,14 +206,65 @@ import Testing
             ["revoke", "-auto-approve", "ada@people.example"],
             environment: ["KEYFORM_FAIL_POINT": point]
         )
-        let again = try await project.keyform("revoke", "-auto-approve", "ada@people.example")
-        #expect(
-            again.exitStatus == 0 || again.unwrappedErrors.contains("There is no such person"),
-            "\(again.everything)"
+        try await expectRevoked(project, server)
+    }
+
+    /// Killed around a request, too.
+    @Test(arguments: 1...16) func killedAtARequestItGoesOn(number: Int) async throws {
+        let server = try RunningSandbox(["-latency", "20ms"])
+        let project = try await project(server)
+        try makeStrangeKey(server)
+        try await project.kill(
+            ["revoke", "-auto-approve", "ada@people.example"],
+            afterRequests: number,
+            milliseconds: number % 3 * 15
         )
+        try await expectRevoked(project, server)
+    }
+
+    private func expectRevoked(_ project: UserProject, _ server: RunningSandbox) async throws {
+        let again = try await project.keyform("revoke", "-auto-approve", "ada@people.example")
+        #expect(again.exitStatus == 0, "\(again.everything)")
         #expect(try server.users().isEmpty)
         let list = try await project.keyform("state", "list")
         #expect(!list.output.contains("ada"), "\(list.everything)")
         #expect(try await project.keyform("state", "check").exitStatus == 0)
+    }
+
+    @Test(arguments: [
+        ("ada@people.exampel", "Did you mean ada@people.example?"),
+        ("ada", "Did you mean ada@people.example?"),
+        ("ionoscloud_user.adda", "Did you mean 'ionoscloud_user.ada'?"),
+        ("ionoscloud_user.bob", "The state has no user ionoscloud_user.bob."),
+        ("00000000-0000-4000-8000-000000000000", "Neither the account nor the state has a user"),
+    ]) func whoIsNotKnownIsAnError(name: String, text: String) async throws {
+        let server = try RunningSandbox()
+        let project = try await project(server)
+        try server.forgetRequests()
+        let revoke = try await project.keyform("revoke", "-auto-approve", name)
+        #expect(revoke.exitStatus == 1, "\(revoke.everything)")
+        #expect(revoke.unwrappedErrors.contains("There is no such person"), "\(revoke.everything)")
+        #expect(revoke.unwrappedErrors.contains(text), "\(revoke.everything)")
+        #expect(try server.requests().allSatisfy { $0.method == "GET" })
+        #expect(try await !project.keyform("log").output.contains("revoke"))
+    }
+
+    /// The history says what failed and why, and the next run goes on.
+    @Test(arguments: [
+        ("PUT /um/users/*/s3keys/* #1", "nothing was taken; not done: "),
+        ("DELETE /um/groups/*/users/*", "1 key switched off; not done: "),
+        ("DELETE /um/users/*", "1 key switched off, 1 membership removed"),
+    ]) func aStepThatFailsIsInTheHistory(requests: String, text: String) async throws {
+        let server = try RunningSandbox()
+        let project = try await project(server)
+        _ = try server.exchange("POST", "/_sandbox/faults", body: "\(requests) 422")
+        let failed = try await project.keyform("revoke", "-auto-approve", "ada@people.example")
+        #expect(failed.exitStatus == 1, "\(failed.everything)")
+        let log = try await project.keyform("log", "show", "2")
+        let result = log.output.split(separator: "\n").first { $0.contains("Result:") } ?? ""
+        #expect(result.contains("ada@people.example (") && result.contains(text), "\(log.everything)")
+        #expect(result.contains("422"), "\(log.everything)")
+        _ = try server.exchange("DELETE", "/_sandbox/faults")
+        try await expectRevoked(project, server)
     }
 }

@@ -9,6 +9,20 @@ extension IonosProvider: PersonRevocation {
     /// For each write, with all its retries.
     private static let patience = 600
 
+    var userType: String { UserType.name }
+    var emailAttribute: String { "email" }
+
+    func isSame(_ id: String, _ other: String) -> Bool {
+        ObjectID.isSame(id, other)
+    }
+
+    func isName(_ name: AccountPerson.Name, of id: String, _ email: String?) -> Bool {
+        switch name {
+        case .id(let own): ObjectID.isSame(own, id)
+        case .email(let own): own.lowercased() == email?.lowercased()
+        }
+    }
+
     func person(_ name: AccountPerson.Name) async throws(DiagnosticsError) -> AccountPerson? {
         let user: User?
         do throws(APIError) {
@@ -61,6 +75,22 @@ extension IonosProvider: PersonRevocation {
                 throw error
             }
             return try await client.getUser(first.id)
+        }
+    }
+
+    func emails() async -> [String] {
+        var emails: [String] = []
+        do throws(APIError) {
+            var page = try await client.userPage()
+            while true {
+                emails += page.items.compactMap(\.email)
+                guard let next = page.next else {
+                    return emails
+                }
+                page = try await client.userPage(next)
+            }
+        } catch {
+            return emails
         }
     }
 
@@ -153,32 +183,34 @@ extension IonosProvider: PersonRevocation {
 
     // MARK: Writing
 
-    func switchOff(_ key: AccountPerson.Key, of person: AccountPerson) async throws(DiagnosticsError) {
+    func switchOff(_ key: AccountPerson.Key, of person: AccountPerson) async throws(OperationFailure) {
+        let write = write(KeyType.name)
         do throws(APIError) {
-            try await write(KeyType.name).setActive(false, key: key.id, ofUser: person.id)
+            try await write.setActive(false, key: key.id, ofUser: person.id)
         } catch {
             if error.kind == .notFound, (try? await client.hasNoKey(key.id, user: person.id)) == true {
                 return
             }
-            throw DiagnosticsError(error.diagnostic(doing: "switching off the key \(key.id)", address: nil))
+            throw Self.withoutRow(write.failure(error, doing: "switching off the key \(key.id)"))
         }
     }
 
     func remove(
         _ person: AccountPerson,
         from group: AccountPerson.Group
-    ) async throws(DiagnosticsError) {
-        let outcome = await write(GroupType.name).carryOut(
+    ) async throws(OperationFailure) {
+        let write = write(GroupType.name)
+        let outcome = await write.carryOut(
             MembershipChange(adding: [], removing: [Membership(user: person.id, group: group.id)])
         )
         if let error = outcome.error {
-            throw DiagnosticsError(
-                error.diagnostic(doing: "taking the user out of the group \"\(group.name)\"", address: nil)
+            throw Self.withoutRow(
+                write.failure(error, doing: "taking the user out of the group \"\(group.name)\"")
             )
         }
     }
 
-    func delete(_ key: AccountPerson.Key, of person: AccountPerson) async throws(DiagnosticsError) {
+    func delete(_ key: AccountPerson.Key, of person: AccountPerson) async throws(OperationFailure) {
         try await deleting { () async throws(OperationFailure) in
             try await write(KeyType.name).delete(doing: "deleting the key \(key.id)", key.id) {
                 () async throws(APIError) in
@@ -189,7 +221,7 @@ extension IonosProvider: PersonRevocation {
         }
     }
 
-    func delete(_ person: AccountPerson) async throws(DiagnosticsError) {
+    func delete(_ person: AccountPerson) async throws(OperationFailure) {
         try await deleting { () async throws(OperationFailure) in
             try await write(UserType.name).delete(doing: "deleting the user", person.id) {
                 () async throws(APIError) in
@@ -202,15 +234,19 @@ extension IonosProvider: PersonRevocation {
 
     private func deleting(
         _ work: () async throws(OperationFailure) -> OperationResult
-    ) async throws(DiagnosticsError) {
+    ) async throws(OperationFailure) {
         do throws(OperationFailure) {
             _ = try await work()
         } catch {
-            var diagnostic = error.diagnostic
-            // There is no row, and so no address.
-            diagnostic.address = nil
-            throw DiagnosticsError(diagnostic)
+            throw Self.withoutRow(error)
         }
+    }
+
+    /// There is no row, and so no address.
+    private static func withoutRow(_ failure: OperationFailure) -> OperationFailure {
+        var failure = failure
+        failure.diagnostic.address = nil
+        return failure
     }
 
     private func write(_ type: String) -> Write {

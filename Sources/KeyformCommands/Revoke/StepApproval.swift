@@ -18,9 +18,10 @@ struct StepApproval: Sendable {
     /// - Throws: a diagnostic when nobody can be asked.
     func given(for title: String, _ lines: [String]) throws(DiagnosticsError) -> Bool {
         let palette = screen.palette
-        screen.output.line(palette.boldLine("\n\(title):".inLines))
+        screen.output.line()
+        screen.output.line(palette.boldLine(screen.paragraph("\(title):")))
         for line in lines {
-            screen.output.line("  - \(line)".inLine)
+            screen.output.line(screen.item(line))
         }
         guard !isGiven else {
             return true
@@ -44,13 +45,5 @@ struct StepApproval: Sendable {
             "\(reason), so this step and those after it were not done. Run the command again in a terminal, or give"
                 + " -auto-approve."
         )
-    }
-}
-
-extension String {
-    /// As one line each, without what would steer the terminal; the line ends stay.
-    fileprivate var inLines: String {
-        split(separator: "\n", omittingEmptySubsequences: false).map { String($0).inLine }
-            .joined(separator: "\n")
     }
 }
