@@ -33,7 +33,7 @@ import Testing
         "ConfigurationReader+RequiredProviders.swift", "ProviderOrigins.swift", "FormCheck.swift",
         "Providers/RepeatedSecrets.swift", "ExposedSecrets.swift",
         "SQLiteState/Rows/RecordReader.swift", "Workbench/Providers/ConfiguredProviders.swift",
-        "Workbench/Surroundings/SandboxSwitch.swift",
+        "Workbench/Revocation/PersonSearch.swift", "Workbench/Surroundings/SandboxSwitch.swift",
     ]
 
     /// Whether two ids, or two texts of an attribute, are the same is said by the schema of their type, in one place.

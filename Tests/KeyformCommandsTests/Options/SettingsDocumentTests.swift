@@ -20,13 +20,18 @@ import Testing
         #expect(try text("docs/settings.md").hasSuffix("\n\n\(table)\n"), "\(table)")
     }
 
-    @Test(arguments: ["README.md", "docs/ionos.md", "docs/durability.md", "docs/language.md"])
+    @Test(arguments: [
+        "README.md", "docs/access.md", "docs/durability.md", "docs/ionos.md", "docs/language.md",
+        "docs/rotation.md",
+        "docs/sandbox.md",
+    ])
     func documentsNameNoOthers(_ path: String) throws {
         let names = Set(Self.declared.map(\.name))
         for match in try text(path).matches(of: /`\$?(?<name>(KEYFORM|IONOS|TF)_[A-Z0-9_]*[A-Z])/) {
             let name = String(match.output.name)
             let isKnown =
                 names.contains(name) || name.hasPrefix(EnvironmentVariable.variablePrefix.name)
+                || EnvironmentVariable.variablePrefix.name == name + "_"
                 || name.hasPrefix(EnvironmentVariable.arguments.name + "_")
             #expect(isKnown, "\(path): \(name)")
         }
