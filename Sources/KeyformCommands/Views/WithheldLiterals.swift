@@ -35,17 +35,24 @@ struct WithheldLiterals: Sendable {
         }
     }
 
+    /// The name that was meant: a secret is one also where its name is mistyped.
+    private static func meant(_ name: String, among names: some Sequence<String>) -> String {
+        let names = Array(names)
+        return names.contains(name) ? name : nearMiss(name, among: names) ?? name
+    }
+
     private var literals: SecretLiterals {
         let catalog = try? installed.catalog()
         return SecretLiterals { type, label, argument, value in
             switch type {
             case "provider":
-                return label.flatMap { catalog?.provider($0) }?.secretArguments.contains(argument) ?? false
+                guard let schema = label.flatMap({ catalog?.provider($0) }) else { return false }
+                return schema.secretArguments.contains(Self.meant(argument, among: schema.arguments))
             case "resource", "data":
-                let attribute = label.flatMap { label in
-                    catalog?.schema(type == "data" ? .data : .managed, label)?.attribute(argument)
-                }
-                return attribute?.isSensitive ?? false
+                let schema = label.flatMap { catalog?.schema(type == "data" ? .data : .managed, $0) }
+                guard let schema else { return false }
+                let name = Self.meant(argument, among: schema.attributes.map(\.name))
+                return schema.attribute(name)?.isSensitive ?? false
             case "state":
                 // A URL may hold a password; without one it helps to see what is meant.
                 return argument == "location" && StateLocation.holdsPassword(value)
