@@ -204,7 +204,8 @@ let package = Package(
                 "Evaluation",
                 "Configuration",
                 "StateModel", "Rotation", "Providers", "Planning", "Execution", "Terminal",
-            ]
+            ],
+            testing: ["Digests"]
         ),
         floor(
             "TerraformState",

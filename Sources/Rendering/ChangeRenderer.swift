@@ -80,6 +80,18 @@ struct ChangeRenderer {
         )
     }
 
+    /// What becomes of an object, a sentence a line, without colours.
+    func sentences(_ change: ResourceChange) -> [String] {
+        comment(change).split(separator: "\n").map { line in
+            String(line.drop { $0 == " " }.drop { $0 == "#" }.drop { $0 == " " }).inLine
+        }
+    }
+
+    /// The attributes of a change that was found, not planned.
+    func attributes(_ drift: Drift) -> [Difference.Entry] {
+        compare(drift.before, drift.after, at: drift.key.address, replacing: [])
+    }
+
     // MARK: - Comment
 
     private func comment(_ change: ResourceChange) -> String {
@@ -233,7 +245,7 @@ struct ChangeRenderer {
 
     // MARK: - Attributes
 
-    private func attributes(_ change: ResourceChange) -> [Difference.Entry] {
+    func attributes(_ change: ResourceChange) -> [Difference.Entry] {
         if change.action == .forget {
             return compare(change.before, change.before, at: change.address, replacing: [])
         }

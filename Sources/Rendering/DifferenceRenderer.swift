@@ -347,7 +347,8 @@ extension DifferenceRenderer {
             + margin(indent, .unchanged, context) + ")" + null
     }
 
-    private static func decoded(_ text: String) -> Value? {
+    /// The value that a text encodes, where it is a JSON object or array.
+    static func decoded(_ text: String) -> Value? {
         guard let first = text.utf8.first, first == UInt8(ascii: "{") || first == UInt8(ascii: "["),
             let json = try? JSONValue(parsing: text), let value = try? Value(json: json)
         else {

@@ -222,7 +222,7 @@ package struct Proposal: Sendable {
     let snapshot: StateSnapshot
     package let seal: any SecretSeal
     /// What the reader has seen.
-    let warnings: [Diagnostic]
+    package let warnings: [Diagnostic]
 
     package var plan: Plan {
         outcome.plan

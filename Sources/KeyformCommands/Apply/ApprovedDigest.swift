@@ -45,12 +45,12 @@ struct ApprovedDigest {
             throw DiagnosticsError(
                 .error(
                     "The plan is not the one that was approved",
-                    "Nothing was changed. The plan of now is shown above. It has the digest\n\n  \(present)\n\nand approved was"
+                    "Nothing was changed. The present plan is shown above. It has the digest\n\n  \(present)\n\nand approved was"
                         + "\n\n  \(digest)\n\nA digest does not tell what differs: compare the plan above with the report or"
                         + " the saved plan that was approved. A plan is the same only with the same -var, -target, -allow and"
                         + " the like, in the same state and account."
                 )
-                .hinting("To have the plan of now approved:", command: arguments.saving(plan))
+                .hinting("To have the present plan approved:", command: arguments.reviewing(plan))
             )
         case .impossible(let reason):
             throw DiagnosticsError(

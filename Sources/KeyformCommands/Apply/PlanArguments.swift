@@ -37,6 +37,15 @@ struct PlanArguments {
 
     /// The command that saves the plan.
     func saving(_ plan: Plan) -> String {
+        making(plan, "-out=FILE")
+    }
+
+    /// The command that writes the plan for its review.
+    func reviewing(_ plan: Plan) -> String {
+        making(plan, "-markdown=FILE")
+    }
+
+    private func making(_ plan: Plan, _ last: String) -> String {
         var words = ["keyform plan"]
         switch plan.mode {
         case .normal: break
@@ -49,7 +58,7 @@ struct PlanArguments {
         words += plan.allowed.map(\.option).sorted()
         words += settings + selection
         words += request.replacements.map { "-replace=\($0.description)".quotedForShell }
-        return (words + ["-out=FILE"]).joined(separator: " ")
+        return (words + [last]).joined(separator: " ")
     }
 
     private func shown(_ assignment: String) -> String {

@@ -89,8 +89,13 @@ extension OptionDeclaration {
     )
     static let out = Self("out", .value(.file, "FILE"))
         .saying("Save the plan, for \"keyform apply FILE\" to do exactly that.")
+    static let report = Self("report", .value(.file, "FILE"))
+        .saying("Write the plan as a page for a browser too, for reviewers to read and search.")
+    static let markdown = Self("markdown", .value(.file, "FILE")).saying(
+        "Write the plan as Markdown too, for a comment on a pull request or the summary of a CI job."
+    )
     static let approved = Self("approved", .value(.identifier, "DIGEST")).saying(
-        "Carry out the plan that has this digest without asking, and no other. \"keyform plan\" shows it with -out and -json."
+        "Carry out the plan that has this digest without asking, and no other. \"keyform plan\" shows it with -out, -report, -markdown and -json."
     )
     static let generateConfiguration = Self("generate-config-out", .value(.file, "FILE")).saying(
         "Write resource blocks to this new file for import blocks that have none, and plan with them."

@@ -27,7 +27,7 @@ struct PlanCommand: PlanningCommand {
             CommandDeclaration.Section(
                 title: "Other Options",
                 options: [
-                    .out, .generateConfiguration, .detailedExitCode, .input,
+                    .out, .report, .markdown, .generateConfiguration, .detailedExitCode, .input,
                     .json.saying(
                         "Write what happens line by line in JSON, in the form of terraform plan -json."
                     ),
@@ -44,6 +44,7 @@ struct PlanCommand: PlanningCommand {
 
     @OptionGroup var plan: PlanOptions
     @Option(.out) var out: String?
+    @OptionGroup var review: ReviewOptions
     @Option(.generateConfiguration) var generatedPath: String?
     @Option(.detailedExitCode) var detailedExitCode: Bool
 
@@ -52,6 +53,30 @@ struct PlanCommand: PlanningCommand {
         bench.signals.planningBegan()
         let mode = try plan.mode(destroying: false)
         let request = try plan.request(mode)
+        let files = try ReviewFiles(review, beside: bench.state.location)
+        do throws(DiagnosticsError) {
+            return try await run(request, files, in: context)
+        } catch {
+            if !review.isEmpty {
+                let lineage = (try? await context.state.readExisting())?.lineage ?? ""
+                try files.write(
+                    ReviewedPlan(
+                        failure: context.view.writable(error.diagnostics),
+                        origin: context.reviewOrigin(lineage: lineage)
+                    )
+                )
+            }
+            throw error
+        }
+    }
+
+    private func run(
+        _ request: PlanRequest,
+        _ files: ReviewFiles,
+        in context: CommandContext
+    ) async throws(DiagnosticsError) -> Int32 {
+        let bench = context.bench
+        let mode = request.mode
         let generated = generatedPath.map { GeneratedConfiguration(bench, path: $0) }
         try generated?.check(mode)
         if let out {
@@ -68,7 +93,7 @@ struct PlanCommand: PlanningCommand {
         let access: StateAccess = out == nil ? .reading : .writing
         return try await bench.withSession(access, project, providers, terraform: terraform) {
             (session) throws(DiagnosticsError) in
-            try await show(request, session, generated, others: providers.warnings, in: context)
+            try await show(request, session, generated, files, others: providers.warnings, in: context)
         }
     }
 
@@ -76,6 +101,7 @@ struct PlanCommand: PlanningCommand {
         _ request: PlanRequest,
         _ given: Session,
         _ generated: GeneratedConfiguration?,
+        _ files: ReviewFiles,
         others: [Diagnostic],
         in context: CommandContext
     ) async throws(DiagnosticsError) -> Int32 {
@@ -89,7 +115,7 @@ struct PlanCommand: PlanningCommand {
             notes: out == nil ? PlanNotes.unfinished(snapshot, request.mode) : [],
             others: others
         )
-        let approval = out != nil || plan.json ? session.approval(of: proposal) : nil
+        let approval = out != nil || plan.json || !review.isEmpty ? session.approval(of: proposal) : nil
         if let out {
             try session.save(
                 proposal,
@@ -99,6 +125,17 @@ struct PlanCommand: PlanningCommand {
             )
         }
         let hasChanges = proposal.plan.hasChanges
+        if !review.isEmpty {
+            try files.write(
+                ReviewedPlan(
+                    proposal.plan,
+                    approval: hasChanges ? approval : nil,
+                    diagnostics: context.view.writable(session.project.located(proposal.warnings)),
+                    schemas: try context.bench.installed.catalog(),
+                    origin: context.reviewOrigin(lineage: proposal.plan.lineage)
+                )
+            )
+        }
         generated?.tell(session.project)
         if hasChanges {
             context.view.show(out.map { .saved(path: $0) } ?? .notSaved)

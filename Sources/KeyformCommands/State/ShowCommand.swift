@@ -16,10 +16,18 @@ struct ShowCommand: Command {
             a form that people can read. Secrets are withheld, in JSON too.
             """,
         operands: [.optional("FILE", .file)],
-        options: [.json.saying("Machine-readable output, in the form of terraform show -json."), .noColor]
+        options: [
+            .json.saying("Machine-readable output, in the form of terraform show -json."),
+            .report.saying(
+                "Write a saved plan as a page for a browser too, for reviewers to read and search."
+            ),
+            .markdown.saying("Write a saved plan as Markdown too, for a comment on a pull request."),
+            .noColor,
+        ]
     )
 
     @Option(.json) var json: Bool
+    @OptionGroup var review: ReviewOptions
     @Argument var file: String?
 
     var sandboxNotice: SandboxNotice {
@@ -28,9 +36,29 @@ struct ShowCommand: Command {
 
     func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         try context.state.require()
+        let files = try ReviewFiles(review, beside: context.state.location)
+        guard file != nil || review.isEmpty else {
+            throw DiagnosticsError(
+                .error(
+                    "A saved plan is needed",
+                    "-report and -markdown write a plan: give the path of one that was saved with \"keyform plan -out=FILE\"."
+                )
+            )
+        }
         if let file {
             let store = try context.state.open(.reading)
             let saved = try await SavedPlan.read(file, store: store)
+            if !review.isEmpty {
+                try files.write(
+                    ReviewedPlan(
+                        saved.plan,
+                        approval: saved.plan.hasChanges ? saved.digest.map(PlanApproval.digest) : nil,
+                        diagnostics: context.view.writable(saved.plan.warnings),
+                        schemas: try context.bench.installed.catalog(),
+                        origin: context.reviewOrigin(lineage: saved.plan.lineage, createdAt: saved.createdAt)
+                    )
+                )
+            }
             if json {
                 let project = try ProjectLoader(context.bench).restore(saved.configuration)
                 let surroundings = PlanJSON.Surroundings(

@@ -21,14 +21,21 @@ extension CommandView {
     func begin() {}
 
     func report(_ diagnostics: [Diagnostic]) {
-        show(
-            diagnostics.condensed.map { diagnostic in
-                var diagnostic = diagnostic
-                diagnostic.detail = suggesting(diagnostic.detail)
-                diagnostic.hints = diagnostic.hints.map { suggesting($0) }
-                return diagnostic
-            }
-        )
+        show(completed(diagnostics))
+    }
+
+    /// Diagnostics as they may be written into a file.
+    func writable(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+        withheld.apply(to: completed(diagnostics))
+    }
+
+    private func completed(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+        diagnostics.condensed.map { diagnostic in
+            var diagnostic = diagnostic
+            diagnostic.detail = suggesting(diagnostic.detail)
+            diagnostic.hints = diagnostic.hints.map { suggesting($0) }
+            return diagnostic
+        }
     }
 
     /// A text in which every command that it suggests reaches the account and the state of this one.
