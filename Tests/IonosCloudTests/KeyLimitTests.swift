@@ -2,6 +2,7 @@ import Addresses
 import IonosSandbox
 import Planning
 import Providers
+import Rotation
 import SourceText
 import StateModel
 import Testing
@@ -49,6 +50,50 @@ struct KeyLimitTests {
         var allowed = plan
         allowed.allowed = [.keyLimit]
         #expect(account.provider.review(allowed, facts: facts).allSatisfy { $0.severity == .warning })
+    }
+
+    /// A successor needs a place beside the key that it follows, which an apply must not find out in the middle.
+    @Test(arguments: [(2, 0), (3, 1)]) func successorsOfRotatedKeysCount(
+        others: Int,
+        problems: Int
+    ) async throws {
+        let account = try Account()
+        let user = try await account.user("alice")
+        var keys: [ObservedObject] = []
+        for _ in 0...others {
+            keys.append(try await createKey(account, user))
+        }
+        var attributes = keys[0].attributes.mapValue ?? ValueMap()
+        attributes["id"] = .unknown(.string)
+        var rotated = ResourceChange(
+            address: InstanceAddress(ResourceAddress(type: "ionoscloud_s3_key", name: "old")),
+            action: .update,
+            reason: .rotation,
+            before: keys[0].attributes,
+            after: .object(attributes)
+        )
+        rotated.rotation = PlannedRotation(move: .start, reason: "93 days old", changesCharge: true)
+        let plan = Plan(
+            id: "p",
+            mode: .normal,
+            lineage: "l",
+            changes: [rotated, change(keys[0], .create, "new")]
+        )
+        let facts = try await account.provider.survey(plan, deleted: [])
+        let found = account.provider.review(plan, facts: facts)
+        #expect(found.map(\.summary) == Array(repeating: "Too many keys for one user", count: problems))
+        for diagnostic in found {
+            for text in [
+                "has 4 and this plan adds 2", "ionoscloud_s3_key.new, which is created",
+                "ionoscloud_s3_key.old, which is rotated (93 days old)",
+                "keyform apply -exclude='ionoscloud_s3_key.old'",
+            ] {
+                #expect(diagnostic.detail.contains(text), "\(diagnostic.detail)")
+            }
+        }
+        // Rotations alone are looked at one by one, when they begin.
+        let alone = Plan(id: "p", mode: .normal, lineage: "l", changes: [rotated])
+        #expect(account.provider.review(alone, facts: facts).isEmpty)
     }
 
     @Test func aKeyOfANewUserIsCountedByTheInstanceItRefersTo() throws {

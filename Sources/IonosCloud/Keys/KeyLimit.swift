@@ -44,21 +44,25 @@ enum KeyLimit {
             let name = creations.keys.first { ObjectID.isSame($0, own) } ?? own
             creations[name, default: []] += accessKeyChanges(of: plan).filter(\.createsObject)
         }
+        let successors = SuccessorPlaces(plan)
         let present = creations.sorted { $0.key < $1.key }.compactMap { userID, changes -> Diagnostic? in
             guard let existing = existing(userID, plan, known), let last = changes.last else {
                 return nil
             }
             let leaving = Set((freed[userID] ?? []) + freedAccessKeys(by: plan)).intersection(existing)
-            guard existing.count - leaving.count + changes.count > keysPerUser else {
+            let rotated = successors.ofUser(userID)
+            let added = changes.count + rotated.count
+            guard existing.count - leaving.count + added > keysPerUser else {
                 return nil
             }
             let late = changes.count { $0.action == .replaceCreateFirst }
             return plan.judgement(
                 of: .keyLimit,
                 "Too many keys for one user",
-                "The API gives a user five keys. User \(userID) has \(existing.count) and this plan adds \(changes.count)"
+                "The API gives a user five keys. User \(userID) has \(existing.count) and this plan adds \(added)"
                     + (leaving.isEmpty ? "" : " and first deletes \(leaving.count)") + ":\n"
                     + existing.map { "\n  - \($0)" }.joined()
+                    + (rotated.isEmpty ? "" : successors.demand(changes, rotated))
                     + "\n\nDelete one that is not needed, or import it instead of creating a new one."
                     + (late == 0
                         ? ""
