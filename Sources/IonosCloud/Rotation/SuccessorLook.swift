@@ -196,15 +196,8 @@ struct SuccessorLook {
                     + " give the application a user of its own.",
                 address: address
             )
-        case (nil, true):
-            return .warning(
-                "The new key has the rights of an administrator",
-                "\(name(of: user)) is an administrator: the new key may do everything in all buckets of the contract."
-                    + " Whether the old one may, too, the API does not tell; it may not where the user became an"
-                    + " administrator after it was made.",
-                address: address
-            )
         default:
+            // Where nothing tells what the old key may do, mostly it is what the new one may.
             return nil
         }
     }

@@ -116,6 +116,21 @@ struct SuccessorLookTests {
         #expect(found.allSatisfy { $0.severity == .warning })
     }
 
+    /// Mostly an administrator's old key may do what the new one may.
+    @Test func rightsThatNothingTellsOfAreNotTold() async throws {
+        let scene = try await RotationScene()
+        let record = try await scene.key()
+        try await scene.ask(
+            "PUT",
+            "/um/users/\(scene.user)",
+            """
+            {"properties": {"firstname": "A", "lastname": "B", "email": "ada@example.com", "administrator": true,
+             "forceSecAuth": false, "active": true}}
+            """
+        )
+        #expect(await findings(scene, record).isEmpty)
+    }
+
     @Test func aLookThatFailsIsNoPermission() async throws {
         let scene = try await RotationScene()
         let record = try await scene.key()
