@@ -15,6 +15,9 @@ package struct CredentialsFile {
     /// Whether a path, behind links, is that of a file of a state, which is no place for others.
     let isTaken: (String) -> Bool
     let environment: [String: String]
+    /// The id of the key that one of those to be written is the successor of, so that nobody need be told that it is
+    /// replaced.
+    package var predecessor: String?
 
     /// What is known of the keys of the state, to tell which profiles are of keys that are gone.
     package struct Census {
@@ -140,7 +143,7 @@ package struct CredentialsFile {
         var removed: [String] = []
         for section in sections {
             let changes = file.set(section, values, removing: format.superseding, mark: mark)
-            if let old = changes.replaced[format.keyName], old != key.id {
+            if let old = changes.replaced[format.keyName], old != key.id, old != predecessor {
                 notes.append("The access key \(old) of the profile \(profile) in \(path) was replaced.")
             }
             removed += changes.removed

@@ -19,7 +19,7 @@ struct FileSink {
         let named = (
             profile: profile ?? (format == .s3cmd ? "default" : key.accessKey.profileName), key: key.accessKey
         )
-        let file = CredentialsFile(
+        var file = CredentialsFile(
             format: format,
             place: key.place,
             path: path,
@@ -27,6 +27,7 @@ struct FileSink {
             environment: surroundings.environment,
             isTaken: surroundings.isTaken
         )
+        file.predecessor = key.previous
         do throws(CredentialsFile.Refusal) {
             let notes = try file.write([named])
             return DeliveryReceipt(

@@ -30,6 +30,8 @@ import Testing
         let next = try await trial.deliver(sink, try trial.key("NEXTKEY"))
         #expect(next.content != receipt.content)
         #expect(next.notes.contains { $0.contains("NEWKEY") && $0.contains("was replaced") })
+        // Whoever rotates a key knows that.
+        #expect(try await trial.deliver(sink, try trial.key("LASTKEY", previous: "NEXTKEY")).notes == [])
         #expect(try trial.folder.read("credentials").contains("NEWKEY") == false)
     }
 
