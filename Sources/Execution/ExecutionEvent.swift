@@ -1,5 +1,6 @@
 package import Addresses
 package import Planning
+package import Rotation
 package import StateModel
 
 /// What happens while a plan is built or applied, for the view that shows progress.
@@ -36,13 +37,17 @@ package struct StepActivity: Sendable, Hashable {
     package let deposed: Generation?
     /// Whether it goes on with the rotation of a key.
     package let isRotation: Bool
+    /// What the object is to the rotation of its key, where it is not the one in charge.
+    package let role: RotationRole?
 
     package init(
         work: Step.Work,
         objectID: String?,
         deposed: Generation? = nil,
-        isRotation: Bool = false
+        isRotation: Bool = false,
+        role: RotationRole? = nil
     ) {
+        self.role = role
         self.isRotation = isRotation
         self.work = work
         self.objectID = objectID
@@ -64,3 +69,13 @@ package enum RecoveryOutcome: Sendable, Hashable {
 
 /// Receives events; called from many tasks, must not block.
 package typealias EventHandler = @Sendable (ExecutionEvent) -> Void
+
+extension ExecutionEvent {
+    /// Whether it only tells that something begins, or lasts.
+    package var isBeginning: Bool {
+        switch self {
+        case .refreshing, .started, .stillRunning, .lookingAgain, .lookingUp: true
+        case .refreshed, .finished, .failed, .rotating, .recovered, .planBrokeOff: false
+        }
+    }
+}

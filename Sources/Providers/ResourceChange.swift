@@ -1,4 +1,5 @@
 package import Addresses
+package import Rotation
 package import StateModel
 package import Values
 
@@ -102,6 +103,8 @@ package struct ResourceChange: Sendable {
     package var rotation: PlannedRotation?
     /// Where the key is handed to once it is made, as people read it; for the makings and replacements of keys only.
     package var deliveries: [String] = []
+    /// What the object is to the rotation of its key; nil for what is in charge, and where no rotation is under way.
+    package var role: RotationRole?
 
     package init(
         address: InstanceAddress,

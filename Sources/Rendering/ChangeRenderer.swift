@@ -2,6 +2,7 @@ import Addresses
 import Planning
 import Providers
 import ResourceSchemas
+import Rotation
 import SourceText
 import StateModel
 import Terminal
@@ -52,10 +53,12 @@ struct ChangeRenderer {
     }
 
     /// The text of a change that was found, not planned.
-    func text(_ drift: Drift) -> String {
+    ///
+    /// Of one that is not in charge, with its role in the rotation of its key.
+    func text(_ drift: Drift, role: RotationRole? = nil) -> String {
         let action: ChangeAction = drift.after == nil ? .delete : .update
         let comment =
-            heading(drift.key.address, drift.key.generation)
+            heading(drift.key.address, drift.key.generation, role)
             + (drift.after == nil ? " has been deleted" : " has changed") + "\n" + palette.reset
         let entries = compare(drift.before, drift.after, at: drift.key.address, replacing: [])
         return comment + symbol(action) + " "
@@ -95,7 +98,7 @@ struct ChangeRenderer {
     // MARK: - Comment
 
     private func comment(_ change: ResourceChange) -> String {
-        let address = heading(change.address, change.generation)
+        let address = heading(change.address, change.generation, change.role)
         var text = ""
         var saidMoved = false
         var saidImported = false
@@ -121,7 +124,8 @@ struct ChangeRenderer {
                 change.reason == .gone
                 ? address + " is gone and will be removed from the state"
                     // One space less than elsewhere, as Terraform has it.
-                : palette.on(.bold) + " # " + change.address.description.inLine + palette.reset
+                : palette.on(.bold) + " # " + change.address.description.inLine
+                    + (change.role.map { " (\($0.rawValue))" } ?? "") + palette.reset
                     + " will no longer be managed by keyform, but " + palette.on(.bold) + palette.on(.red)
                     + "will not be destroyed" + palette.reset
                     + "\n # (destroy = false is set in the configuration)"
@@ -170,8 +174,13 @@ struct ChangeRenderer {
         return text + palette.reset
     }
 
-    private func heading(_ address: InstanceAddress, _ generation: Generation) -> String {
-        let deposed = generation == 0 ? "" : " (deposed object \(generation))"
+    private func heading(
+        _ address: InstanceAddress,
+        _ generation: Generation,
+        _ role: RotationRole? = nil
+    ) -> String {
+        let deposed =
+            role.map { " (\($0.rawValue))" } ?? (generation == 0 ? "" : " (deposed object \(generation))")
         return palette.on(.bold) + "  # " + address.description.inLine + deposed + palette.reset
     }
 
@@ -205,7 +214,11 @@ struct ChangeRenderer {
             case .key: "because resource does not use for_each"
             }
         case .deposed:
-            return "left over from a partially-failed replacement of this instance"
+            return switch change.role {
+            case .oldKey: "the key before the one in charge, whose rotation is not over"
+            case .newKey: "made by a rotation that is not over, and not in charge yet"
+            case nil: "left over from a partially-failed replacement of this instance"
+            }
         default:
             return nil
         }

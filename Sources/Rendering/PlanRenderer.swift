@@ -1,7 +1,9 @@
 package import Planning
 import Providers
 package import ResourceSchemas
+import Rotation
 import SourceText
+import StateModel
 package import Terminal
 import Values
 
@@ -196,8 +198,12 @@ package struct PlanRenderer {
             "keyform detected the following changes made outside of keyform since the last \"keyform apply\" which may"
                 + " have affected this plan:\n"
         )
+        let roles = plan.changes.reduce(into: [RecordKey: RotationRole]()) { roles, change in
+            guard let role = change.role else { return }
+            roles[RecordKey(address: change.address, generation: change.generation)] = role
+        }
         for drift in plan.drift {
-            text += "\n" + changes.text(drift) + "\n"
+            text += "\n" + changes.text(drift, role: roles[drift.key]) + "\n"
         }
         let advice =
             plan.mode == .refreshOnly

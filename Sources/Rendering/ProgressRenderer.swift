@@ -1,6 +1,7 @@
 import Addresses
 package import Execution
 import Planning
+import Rotation
 import SourceText
 package import Terminal
 
@@ -98,7 +99,9 @@ package struct ProgressRenderer: Sendable {
 
     /// What is worked on; for an object that was replaced, as in Terraform, only while it lasts.
     private static func name(_ address: InstanceAddress, _ activity: StepActivity) -> String {
-        address.description.inLine + (activity.deposed.map { " (deposed object \($0))" } ?? "")
+        address.description.inLine
+            + (activity.role.map { " (\($0.rawValue))" } ?? activity.deposed.map { " (deposed object \($0))" }
+                ?? "")
     }
 
     /// The object that is worked on; what is being created has none yet, even where it replaces one.

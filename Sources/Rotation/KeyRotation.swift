@@ -19,6 +19,8 @@ package struct KeyRotation: Sendable, Hashable {
     package var hasOtherSecret: Bool
     /// Why it cannot be rotated at all, in words that go behind `because`.
     package var obstacle: String?
+    /// Whether the key in charge is gone from the account.
+    package var isMissing = false
     /// Whether the key that is not in charge is gone from the account, or from the state.
     package var isOtherMissing = false
     /// The moment at which it is judged.
@@ -77,6 +79,13 @@ extension KeyRotation {
         guard let settings else { return [] }
         let told = Dictionary((record?.sinks ?? []).map { ($0.name, $0.delivered) }) { first, _ in first }
         return settings.sinks.filter { told[$0.name].flatMap { $0 } != keyID }
+    }
+
+    /// Whether places have the key that goes, and no block tells any more how they are reached.
+    ///
+    /// An undo puts the key in charge again that they may have, and a key that is compromised is off already.
+    func isUnreachable(_ record: RotationRecord) -> Bool {
+        settings == nil && record.course == .forward && !record.isToldEverywhere
     }
 
     /// When the key in charge was made at the latest that is certain; nil where nobody knows.

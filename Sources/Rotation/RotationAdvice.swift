@@ -94,6 +94,8 @@ package enum RotationAdvice: Sendable, Hashable {
         case .preflight where key.settings == nil && record.course == .forward:
             // Whoever takes the block away before a new key is made wants none.
             return .idle
+        case .creating where key.isUnreachable(record), .verifying where key.isUnreachable(record):
+            return .waiting(RotationWait(.uncovered))
         case .preflight, .creating, .verifying, .delivering:
             return .due(.resume(key, record, clock))
         case .overlapping, .retiring, .soaking, .deleting, .done:
@@ -104,12 +106,16 @@ package enum RotationAdvice: Sendable, Hashable {
         }
         if key.isOtherMissing || record.other == nil {
             // What was to be done to it is done.
-            return .due(.delete(key, record, clock))
+            var due = DueRotation.delete(key, record, clock)
+            due.reason =
+                "\(record.course == .undo ? "the new key" : "the old key") was deleted outside of keyform"
+            return .due(due)
         }
         if let wait = record.wait(at: clock) {
             return key.pendingSinks.isEmpty ? .waiting(wait) : .due(.deliver(key, clock))
         }
         return switch record.phase {
+        case .overlapping where key.isUnreachable(record): .waiting(RotationWait(.uncovered))
         case .overlapping, .retiring: .due(.retire(key, record, clock))
         default: .due(.delete(key, record, clock))
         }

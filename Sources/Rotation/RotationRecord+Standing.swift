@@ -42,7 +42,10 @@ extension RotationRecord {
                 record.outgoing = key.keyID
             }
         }
-        record.face(key.settings?.sinks ?? [])
+        // Who was told of the key that goes is not forgotten with the block that tells how to reach them.
+        if key.settings != nil || !record.isUnderWay {
+            record.face(key.settings?.sinks ?? [])
+        }
         return record
     }
 

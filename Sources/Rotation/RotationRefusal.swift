@@ -7,9 +7,13 @@ package struct RotationRefusal: Error, Sendable, Hashable {
     package let address: InstanceAddress
     package let summary: String
     package let detail: String
+    /// What can be done instead.
+    package var hints: [Hint] = []
 
     package var diagnostic: Diagnostic {
-        .error(summary, detail, address: address.description)
+        var diagnostic = Diagnostic.error(summary, detail, address: address.description)
+        diagnostic.hints = hints
+        return diagnostic
     }
 }
 
@@ -48,6 +52,9 @@ extension KeyRotation {
         if wish == .confirm {
             return confirmationRefusal
         }
+        if isMissing, let refusal = refusalOfMissing {
+            return refusal
+        }
         if let obstacle, settings != nil || wish != nil, !isBegun {
             return refusal("Key cannot be rotated", "\(address) cannot be rotated, because \(obstacle).")
         }
@@ -84,6 +91,63 @@ extension KeyRotation {
         return nil
     }
 
+    /// Of a key in charge that does not exist any more.
+    ///
+    /// While the one that comes is not in charge yet, it takes the place of the one that is gone. One that is compromised is
+    /// followed as if it was off.
+    private var refusalOfMissing: RotationRefusal? {
+        if let record, record.isUnderWay {
+            guard record.isExchanged, wish != .compromised || !leadsBackFromCompromise else { return nil }
+            return missing(record)
+        }
+        if wish == .compromised || settings == nil && wish == nil {
+            return nil
+        }
+        var refusal = refusal(
+            "Key does not exist any more",
+            "The key \(keyID) of \(address) was deleted outside of keyform, so there is nothing to rotate."
+        )
+        refusal.hints = [anotherKey]
+        return refusal
+    }
+
+    /// That both the key in charge, and perhaps the one before it, are gone.
+    private func missing(_ record: RotationRecord) -> RotationRefusal {
+        let (charge, other) =
+            record.course == .undo ? ("old", "new") : ("new", "old")
+        guard !isOtherMissing, record.other != nil else {
+            var refusal = refusal(
+                "Both keys are gone",
+                "Neither the \(charge) key of \(address), \(keyID), which is in charge, nor the \(other) one,"
+                    + " \(record.outgoing), exists any more: they were deleted outside of keyform."
+            )
+            refusal.hints = [anotherKey]
+            return refusal
+        }
+        let goesBack = record.course != .undo && record.phase != .deleting
+        var refusal = refusal(
+            "Key in charge does not exist any more",
+            "The \(charge) key of \(address), \(keyID), which is in charge, was deleted outside of keyform. The \(other) one,"
+                + " \(record.outgoing), is still there, and nothing is done to it now."
+        )
+        refusal.hints =
+            (goesBack
+                ? [
+                    Hint(
+                        "To put the old key in charge again:",
+                        command: "keyform rotate -undo \(Self.quoted(address))"
+                    )
+                ] : []) + [anotherKey]
+        return refusal
+    }
+
+    private var anotherKey: Hint {
+        Hint(
+            "To have another key made, with everything else that the configuration asks for:",
+            command: "keyform apply"
+        )
+    }
+
     private var undoRefusal: RotationRefusal? {
         guard let record, record.isUnderWay else {
             return refusal(
@@ -91,8 +155,35 @@ extension KeyRotation {
                 "No rotation of \(address) is under way: the key of before is gone, or there was none."
             )
         }
+        if isMissing, isOtherMissing || record.phase == .deleting || record.course == .undo,
+            record.isExchanged
+        {
+            return missing(record)
+        }
         if record.course == .undo {
             return nil
+        }
+        if isMissing, !record.isExchanged {
+            var refusal = refusal(
+                "Old key does not exist any more",
+                "The old key of \(address), \(keyID), was deleted outside of keyform, so it cannot stay in charge. Nothing is"
+                    + " undone: the rotation goes on with the new key."
+            )
+            refusal.hints = [
+                Hint("To go on:", command: "keyform rotate \(Self.quoted(address))")
+            ]
+            return refusal
+        }
+        if isOtherMissing, record.isExchanged {
+            var refusal = refusal(
+                "Old key does not exist any more",
+                "The old key of \(address), \(record.outgoing), was deleted outside of keyform, so it cannot be put in charge"
+                    + " again. The new one, \(keyID), stays in charge, and the rotation is over."
+            )
+            refusal.hints = [
+                Hint("To get another key:", command: "keyform rotate -now \(Self.quoted(address))")
+            ]
+            return refusal
         }
         if record.phase == .deleting {
             return refusal(
@@ -135,5 +226,18 @@ extension KeyRotation {
 
     private static func quoted(_ address: InstanceAddress) -> String {
         address.description.quotedForShell
+    }
+}
+
+extension RotationRefusal {
+    /// What is refused and what can be done instead, as it goes behind a colon.
+    package var text: String {
+        ([detail] + hints.map(\.sentence)).joined(separator: " ")
+    }
+}
+
+extension Hint {
+    fileprivate var sentence: String {
+        command.map { "\(text) \($0)" } ?? text
     }
 }

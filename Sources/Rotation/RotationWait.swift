@@ -18,6 +18,8 @@ package struct RotationWait: Sendable, Hashable {
         case skew
         /// The API tells no time.
         case clock
+        /// No block covers the key any more, and somebody does not have the key that comes.
+        case uncovered
     }
 
     package let cause: Cause
@@ -33,7 +35,7 @@ package struct RotationWait: Sendable, Hashable {
     package var isHeldUp: Bool {
         switch cause {
         case .age, .request, .overlap, .soak: false
-        case .confirmation, .hold, .wave, .skew, .clock: true
+        case .confirmation, .hold, .wave, .skew, .clock, .uncovered: true
         }
     }
 }

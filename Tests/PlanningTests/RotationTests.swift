@@ -237,6 +237,36 @@ import Values
         )
     }
 
+    @Test func saysWhatTheOtherKeyIs() throws {
+        var world = try world(.overlapping, due: Self.now + Self.day)
+        world.mode = .destroy
+        #expect(
+            try world.plan().changes.filter { $0.address == at("a") }.map(\.role) == [nil, .oldKey]
+        )
+        var early = try self.world(.verifying)
+        early.mode = .destroy
+        #expect(
+            try early.plan().changes.filter { $0.address == at("a") }.map(\.role) == [nil, .newKey]
+        )
+    }
+
+    @Test func tellsThatTheOldKeyCouldBeHadBack() throws {
+        var world = try world(.overlapping, due: Self.now + Self.day)
+        world.objects["id-1"] = nil
+        world.rotations[at("a")]?.isMissing = true
+        let result = world.result()
+        #expect(result.plan?.changes.first?.action == .create)
+        let warning = result.diagnostics.first { $0.summary == "Key in charge does not exist any more" }
+        #expect(warning?.hints.first?.command == "keyform rotate -undo test_thing.a")
+    }
+
+    @Test func namesKeysThatAreDueAndLeftOut() throws {
+        var world = try world()
+        world.selection.targets = [.resource(at("d"))]
+        let warning = world.result().diagnostics.first { $0.summary == "Rotations are left out" }
+        #expect(warning?.detail.contains(" - test_thing.a") == true)
+    }
+
     @Test func protectsTheKeyInChargeOnly() throws {
         var world = try world(.overlapping, due: Self.now + Self.day)
         world.configuration.blocks.removeFirst(2)

@@ -33,7 +33,8 @@ extension Executor {
             work: work,
             objectID: records[key]?.objectID ?? change.importID,
             deposed: key.generation == 0 ? nil : key.generation,
-            isRotation: change.rotation != nil
+            isRotation: change.rotation != nil,
+            role: change.role
         )
         let progress = StepProgress(
             address: address,

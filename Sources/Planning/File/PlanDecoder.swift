@@ -1,6 +1,7 @@
 import Addresses
 import JSONText
 import Providers
+import Rotation
 import SourceText
 import StateModel
 import Values
@@ -40,6 +41,7 @@ struct PlanDecoder {
         change.adopts = part["adopts"]?.bool ?? false
         change.rotation = try part["rotation"].map(rotation)
         change.deliveries = try part.strings("deliveries")
+        change.role = part["role"]?.string.flatMap(RotationRole.init)
         return change
     }
 

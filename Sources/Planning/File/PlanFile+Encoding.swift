@@ -3,6 +3,7 @@ import Configuration
 import FoundationEssentials
 import JSONText
 import Providers
+import Rotation
 import SourceText
 package import StateModel
 import Values
@@ -161,6 +162,7 @@ struct PlanEncoder {
         if !change.deliveries.isEmpty {
             json["deliveries"] = .array(change.deliveries.map { .string($0) })
         }
+        json["role"] = change.role.map { .string($0.rawValue) }
         json["moved_from"] = change.movedFrom.map(Self.encoded)
         json["restored_from"] = change.restoredFrom.map { .number(JSONNumber($0)) }
         if change.generation != 0 {

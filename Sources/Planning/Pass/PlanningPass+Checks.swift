@@ -1,6 +1,7 @@
 import Addresses
 import Configuration
 import Providers
+import Rotation
 import SourceText
 import StateModel
 import Values
@@ -77,7 +78,10 @@ extension PlanningPass {
                 "Some objects will no longer be managed by keyform",
                 "If you apply this plan, keyform will discard its tracking information for the following objects, but it "
                     + "will not delete them:\n"
-                    + forgotten.map { " - \($0.address)" }.sorted().joined(separator: "\n")
+                    + forgotten.map { draft in
+                        " - \(draft.address)" + (draft.change.role.map { " (\($0.rawValue))" } ?? "")
+                    }
+                    .sorted().joined(separator: "\n")
                     + "\n\nAfter applying this plan, keyform will no longer manage these objects. You will need to import "
                     + "them into keyform to manage them again."
             )

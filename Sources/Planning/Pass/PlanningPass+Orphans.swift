@@ -33,7 +33,12 @@ extension PlanningPass {
         guard !configured.contains(record.address), let reason = orphanReason(record.address) else {
             if case .gone? = observation(of: record) {
                 drift.append(Drift(key: record.key, before: shown(record), after: nil))
-                addForget(record, .gone)
+                if isRotated(record.address) {
+                    // The step of its key takes the row out.
+                    add(unchanged(record, observed: nil))
+                } else {
+                    addForget(record, .gone)
+                }
             } else {
                 add(unchanged(record, observed: nil))
             }
@@ -46,6 +51,10 @@ extension PlanningPass {
         } else {
             addDestruction(of: record, .deposed, block: blocks[record.address.resource])
         }
+    }
+
+    private func isRotated(_ address: InstanceAddress) -> Bool {
+        draftIndex[address].map { drafts[$0].change.rotation != nil } ?? false
     }
 
     /// Why the configuration does not have an instance; nil when that cannot be said.

@@ -122,6 +122,7 @@ extension PlanningPass {
         warnOfForgotten()
         warnOfHeldUpRotations()
         warnOfReadersLeftOut()
+        warnOfRotationsLeftOut()
         warnOfSelection()
         return result(missing: open)
     }

@@ -25,6 +25,13 @@ extension PlanningPass {
         return rotation.isUnderWay && rotation.other == record.generation
     }
 
+    /// What a row is to the rotation of its key, where it is not the one in charge.
+    func role(_ key: RecordKey) -> RotationRole? {
+        guard key.generation != 0, let rotation = rotationRows[key.address], rotation.other == key.generation
+        else { return nil }
+        return rotation.otherRole
+    }
+
     /// What becomes of a key by its rotation, in the place of what its configuration asks for.
     func rotated(_ draft: ChangeDraft, _ managed: ManagedPlanning) -> ChangeDraft {
         guard input.mode == .normal, var key = input.rotations[draft.address], let record = draft.record,
@@ -44,6 +51,12 @@ extension PlanningPass {
         case .update where isSwitchedOff(draft, record, key):
             // To switch it on is what the rotation is to prevent, or does itself.
             break
+        case .create where key.isMissing:
+            guard case .due(let due) = RotationAdvice(key), due.changesCharge else {
+                noteMissing(key)
+                return draft
+            }
+            return rotated(draft, managed, record, key, due)
         case .create, .read, .update, .delete, .forget:
             return draft
         }
@@ -93,7 +106,8 @@ extension PlanningPass {
         _ due: DueRotation
     ) -> ChangeDraft {
         var draft = draft
-        let before = draft.change.before
+        // Of one that is gone, what the state has.
+        let before = draft.change.before ?? shown(record)
         let proposal = due.changesCharge ? successor(of: managed, key) : nil
         var change = ResourceChange(
             address: draft.address,
@@ -175,6 +189,27 @@ extension PlanningPass {
 
     // MARK: What is said
 
+    /// That a further key is made where the old one could be had back.
+    private func noteMissing(_ key: KeyRotation) {
+        guard !input.isOnlyRotation, let row = key.record, row.isUnderWay, row.isExchanged, row.other != nil,
+            !key.isOtherMissing, row.course != .undo, row.phase != .deleting
+        else {
+            return
+        }
+        diagnostics.append(
+            .warning(
+                "Key in charge does not exist any more",
+                "The new key of \(key.address), \(key.keyID), was deleted outside of keyform, and the old one, \(row.outgoing), is"
+                    + " still there. This plan makes a further key.",
+                address: key.address.description
+            )
+            .hinting(
+                "To put the old key in charge again instead:",
+                command: "keyform rotate -undo \(key.address.description.quotedForShell)"
+            )
+        )
+    }
+
     private func noteWait(_ wait: RotationWait, of key: KeyRotation) {
         if wait.isHeldUp, !input.isOnlyRotation {
             heldUpRotations[wait.cause, default: []].append(key.address)
@@ -209,6 +244,12 @@ extension PlanningPass {
                 "Time is not known",
                 "The API has not told the time, by which rotations are judged. It holds up:"
             )
+        case .uncovered:
+            (
+                "Rotation block is missing",
+                "The rotation of these keys stands still, because no rotation block covers them any more, and places that the"
+                    + " block named do not have the new key. Bring the block back, or run `keyform rotate -undo ADDRESS`:"
+            )
         case .wave, .skew, .age, .request, .overlap, .soak:
             nil
         }
@@ -235,6 +276,24 @@ extension PlanningPass {
                 users[edge, default: []].append(record.address)
             }
         }
+    }
+
+    /// Says of which keys something is due that `-target` or `-exclude` leaves out.
+    func warnOfRotationsLeftOut() {
+        guard input.mode == .normal, !scope.isEverything, !scope.isOnlyRotation else { return }
+        let due = input.rotations.values.filter { key in
+            guard !scope.contains(key.address), case .due = RotationAdvice(key) else { return false }
+            return true
+        }
+        guard !due.isEmpty else { return }
+        diagnostics.append(
+            .warning(
+                "Rotations are left out",
+                "Something is due of these keys, and this plan leaves them out:\n"
+                    + due.map { " - \($0.address)" }.sorted().joined(separator: "\n")
+            )
+            .hinting("To go on with them:", command: "keyform rotate")
+        )
     }
 
     /// Whether a plan of rotations leaves what the configuration does not have to the next apply.

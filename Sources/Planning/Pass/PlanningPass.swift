@@ -268,6 +268,7 @@ package final class PlanningPass {
     func add(_ draft: ChangeDraft) {
         var draft = draft
         draft.change.provider = provider(of: draft.address, draft.record)
+        draft.change.role = role(draft.key)
         if draft.change.generation == 0 {
             draftIndex[draft.address] = drafts.count
             noteReplaced(draft.change)
