@@ -117,6 +117,9 @@ package struct PlanningSession: Sendable {
             rotations = try await self.rotations(request, input)
             input.rotations = rotations.keys
             noteNewKeys(request, &input)
+        } else if let search = rotationSearch(request, input) {
+            rotations = search.refreshed(rotations)
+            input.rotations = rotations.keys
         }
         var result = await passed(input).finish()
         while result.plan == nil, !result.hindered.isEmpty {
@@ -186,17 +189,21 @@ package struct PlanningSession: Sendable {
         _ request: Request,
         _ input: PlanningInput
     ) async throws(DiagnosticsError) -> FoundRotations {
+        try await rotationSearch(request, input)?.find() ?? FoundRotations()
+    }
+
+    private func rotationSearch(_ request: Request, _ input: PlanningInput) -> RotationSearch? {
         guard let question = request.rotation, request.mode == .normal else {
-            return FoundRotations()
+            return nil
         }
-        return try await RotationSearch(
+        return RotationSearch(
             question: question,
             providers: providers,
             configuration: configuration,
             snapshot: input.snapshot,
             observations: input.observations,
             asks: request.refreshes
-        ).find()
+        )
     }
 
     /// Lets the plan ask what `rotation` blocks say of keys that are to be made.

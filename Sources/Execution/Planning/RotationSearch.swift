@@ -26,7 +26,7 @@ struct RotationSearch {
         let rows = Dictionary(firstOf: snapshot.rotations.map { ($0.address, $0) })
         let moves = Planner.moves(of: snapshot.records, in: configuration)
         let charged = snapshot.records.filter { record in
-            record.generation == 0 && !isGone(record) && providers.canRotate(record.address.resource.type)
+            record.generation == 0 && providers.canRotate(record.address.resource.type)
         }
         let (settings, problems) = question.settings(
             charged.map { record in
@@ -71,13 +71,38 @@ struct RotationSearch {
                 obstacle: obstacles[record.key],
                 wish: question.wishes[address]
             )
-            key.isOtherMissing = row.map { isMissing(other, of: $0) } ?? false
+            look(at: &key, record, other)
             found.keys[address] = key
         }
         holdBack(&found)
-        found.warnings += skew(found)
+        found.warnings += skew(found) + leftToTerraform
         found.warnings += found.keys.values.sorted { $0.address < $1.address }.flatMap(\.warningsOfLeftPlaces)
         return found
+    }
+
+    /// The same keys, after a refresh has read them; what is refused because one is gone is left out.
+    func refreshed(_ found: FoundRotations) -> FoundRotations {
+        var found = found
+        let moves = Planner.moves(of: snapshot.records, in: configuration)
+        let others = Dictionary(
+            firstOf: snapshot.records.lazy.filter { $0.generation != 0 }.map { ($0.key, $0) }
+        )
+        for record in snapshot.records where record.generation == 0 {
+            let address = moves[record.address] ?? record.address
+            guard var key = found.keys[address] else { continue }
+            let other = key.record?.other.flatMap {
+                others[RecordKey(address: record.address, generation: $0)]
+            }
+            look(at: &key, record, other)
+            found.keys[address] = key
+        }
+        leaveOutRefused(&found)
+        return found
+    }
+
+    private func look(at key: inout KeyRotation, _ record: ResourceRecord, _ other: ResourceRecord?) {
+        key.isMissing = isGone(record)
+        key.isOtherMissing = key.record.map { isMissing(other, of: $0) } ?? false
     }
 
     private func isGone(_ record: ResourceRecord) -> Bool {
@@ -94,17 +119,25 @@ struct RotationSearch {
         providers.credentials(of: record)?.secret != nil
     }
 
-    /// Lets only the next wave begin, and leaves out what is refused where the others go on without it.
-    private func holdBack(_ found: inout FoundRotations) {
-        if question.isOnlyRotation {
-            for (address, key) in found.keys {
-                if case .refused(let refusal) = RotationAdvice(key) {
-                    found.refusals.append(refusal)
-                    found.keys[address] = nil
-                }
+    /// Leaves out what is refused, where the others go on without it.
+    private func leaveOutRefused(_ found: inout FoundRotations) {
+        guard question.isOnlyRotation else { return }
+        for (address, key) in found.keys {
+            guard case .refused(let refusal) = RotationAdvice(key) else { continue }
+            found.refusals.append(refusal)
+            if key.wish == .undo, key.isOtherMissing, !key.isMissing {
+                // There is nothing to go back to, so that this rotation is over.
+                found.keys[address]?.wish = nil
+            } else {
+                found.keys[address] = nil
             }
-            found.refusals.sort { $0.address < $1.address }
         }
+        found.refusals.sort { $0.address < $1.address }
+    }
+
+    /// Lets only the next wave begin, and leaves out what is refused.
+    private func holdBack(_ found: inout FoundRotations) {
+        leaveOutRefused(&found)
         if let wave = question.wave {
             for address in wave.later(among: Array(found.keys.values)) {
                 found.keys[address]?.isInLaterWave = true
@@ -113,6 +146,27 @@ struct RotationSearch {
         if let selection = question.selection {
             found.keys = found.keys.filter { selection.contains($0.key) }
             found.refusals.removeAll { !selection.contains($0.address) }
+        }
+    }
+
+    /// That blocks cover keys that nothing is planned of here.
+    private var leftToTerraform: [Diagnostic] {
+        configuration.rotations.flatMap { block in
+            block.coverage.compactMap { covered -> Diagnostic? in
+                let isThere =
+                    switch covered.target {
+                    case .resource(let address): configuration.blocks[address.resource.declared] != nil
+                    case .module(let module): configuration.module(module.declared) != nil
+                    }
+                guard !isThere else { return nil }
+                return .warning(
+                    "Keys are left to Terraform and not rotated",
+                    "The rotation \"\(block.name)\" names \(covered.target), which needs values of other providers and is left to"
+                        + " Terraform, so its keys are not rotated.",
+                    at: covered.range,
+                    in: block.title
+                )
+            }
         }
     }
 

@@ -49,6 +49,7 @@ extension Executor {
                 return
             }
             guard let row = next(work, .told) else {
+                try await stop(&work, Self.unreachable(work.row))
                 return
             }
             try await commit(&work, row, [Self.prospect(row, clock(work).now)].compactMap(\.self))
@@ -56,6 +57,16 @@ extension Executor {
         } catch {
             add(error, work.step)
         }
+    }
+
+    /// Why the key that goes stays, where the block that told how places are reached is not there any more.
+    private static func unreachable(_ row: RotationRecord) -> String {
+        let places = row.sinks.filter { $0.delivered == nil || $0.delivered != row.incoming }.map(\.name)
+        return
+            "no rotation block covers it any more, so \(places.joined(separator: ", ")) cannot be told of the key in charge, and"
+            + " the other key stays; bring the block back"
+            + (row.course == .forward
+                ? ", or: keyform rotate -undo \(row.address.description.quotedForShell)" : "")
     }
 
     /// Until when there are two keys.

@@ -79,6 +79,10 @@ extension Executor {
                 planned.move == .deliver ? [] : [Self.opening(planned, work.row)]
             )
         }
+        if planned.move == .delete, isEarly(work), let key = work.otherKey, records[key] != nil {
+            // It was gone when the plan was made.
+            try await readKey(key, work)
+        }
         try await goOn(&work)
         // A place that was added, or failed, while both keys worked is told before the old one may go.
         if work.row.phase == .delivering || planned.move == .deliver
@@ -160,6 +164,15 @@ extension Executor {
         }
     }
 
+    /// Whether the key that goes has time left.
+    private func isEarly(_ work: RotationWork) -> Bool {
+        switch work.row.phase {
+        case .overlapping: next(work, .overlapped) == nil
+        case .soaking: next(work, .soaked) == nil
+        default: false
+        }
+    }
+
     /// Whether there is nothing left of the key that is to go.
     private func isOtherMissing(_ work: RotationWork) -> Bool {
         switch work.row.phase {
@@ -238,6 +251,11 @@ extension Executor {
         var diagnostic = diagnostic
         diagnostic.address = diagnostic.address ?? work.row.address.description
         try await note(&work, diagnostic.historyText)
+        if work.row.course == .compromised, !work.row.isExchanged, work.row.phase != .retiring {
+            diagnostic.detail =
+                "\(work.row.address) is switched off, because it is compromised, and has no successor in charge yet: whoever uses"
+                + " it has no key that works. The next \"keyform rotate\" goes on.\n\n" + diagnostic.detail
+        }
         throw StepFailure(diagnostic)
     }
 

@@ -187,14 +187,15 @@ extension Executor {
             records[key] = nil
             return false
         } catch  where error.effect.isGone {
-            // Its row stays for the next plan, which makes it anew.
-            throw try await recordFailure(
+            // Its row stays until another key takes its place.
+            _ = try await recordFailure(
                 OperationFailure(effect: .none, diagnostic: error.diagnostic, requestID: error.requestID),
                 operation,
                 work.step,
                 draft: nil,
                 withholding: withheld
             )
+            return false
         } catch {
             throw try await recordFailure(error, operation, work.step, draft: nil, withholding: withheld)
         }

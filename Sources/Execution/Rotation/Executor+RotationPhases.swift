@@ -11,9 +11,7 @@ import Values
 extension Executor {
     func preflight(_ work: inout RotationWork) async throws(StepFailure) -> Bool {
         let record = try existing(work.keyInCharge)
-        let known = keyAddresses ?? providers.keyAddresses(Array(records.values))
-        keyAddresses = known
-        let found = await providers.preflight(record, known: known)
+        let found = await providers.preflight(record, known: knownKeyAddresses())
         result.diagnostics += found.filter { $0.severity == .warning }
             .map { $0.located(at: record.address, configuration.blocks[record.address.resource]) }
         if let problem = found.first(where: { $0.severity == .error }) {
@@ -138,7 +136,35 @@ extension Executor {
         else {
             return
         }
-        _ = try await switchKey(record.key, isOn: true, work)
+        guard try await switchKey(record.key, isOn: true, work) else {
+            throw StepFailure(
+                .error(
+                    "Key in charge does not exist any more",
+                    "The key \(record.objectID) of \(record.address) was deleted outside of keyform.",
+                    address: record.address.description
+                )
+                .hinting("To have another key made:", command: "keyform apply")
+            )
+        }
+    }
+
+    /// Says before a compromised key is switched off that there will be none in its place yet.
+    private func foretell(_ work: RotationWork) async throws(StepFailure) {
+        let record = try existing(work.keyInCharge)
+        let found = await providers.preflight(record, known: knownKeyAddresses())
+        guard let problem = found.first(where: { $0.severity == .error }) else { return }
+        onEvent(
+            .rotating(
+                work.row.address,
+                "no new key can be made now (\(problem.summary)); the compromised one is switched off all the same"
+            )
+        )
+    }
+
+    private func knownKeyAddresses() -> [String: InstanceAddress] {
+        let known = keyAddresses ?? providers.keyAddresses(Array(records.values))
+        keyAddresses = known
+        return known
     }
 
     /// Switches the key that goes off and shows that it is refused.
@@ -151,8 +177,16 @@ extension Executor {
             try await stop(&work, "\(work.nameOfOutgoing) stays on, because \(doubt)")
             return false
         }
+        if !isExchanged, work.row.incoming == nil {
+            try await foretell(work)
+        }
         guard try await switchKey(key, isOn: false, work) else {
-            return try await advance(&work, .lost, "\(work.nameOfOutgoing) is gone already")
+            // One that is compromised is dead then, and its successor is made all the same.
+            return try await advance(
+                &work,
+                isExchanged ? .lost : .off(isShown: nil),
+                "\(work.nameOfOutgoing) is gone already"
+            )
         }
         return try await proveOff(&work, key)
     }
