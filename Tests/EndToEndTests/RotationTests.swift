@@ -152,6 +152,53 @@ import Testing
         #expect(try account.keys().values.filter(\.self).count == 1)
     }
 
+    @Test func anotherOneIsNotBegunWhileOneIsUnderWay() async throws {
+        let account = try Account("overlap = \"7d\"\n  soak    = \"24h\"")
+        try await account.prepare()
+        try await account.done("rotate")
+        let keys = try account.keys()
+        for arguments in [["rotate", "-now", Self.key], ["rotate", "-now", "-json", Self.key]] {
+            let outcome = try await account.project.keyform(arguments)
+            #expect(outcome.exitStatus == 0, "\(outcome.everything)")
+            #expect(
+                outcome.output.contains(
+                    "-now has no effect, as the last rotation is not over: both keys work"
+                ),
+                "\(outcome.everything)"
+            )
+        }
+        #expect(try account.keys() == keys)
+    }
+
+    @Test func anUndoBringsBackTheOldKeyWhereTheNewOneWasDeleted() async throws {
+        let account = try Account("overlap = \"7d\"\n  soak    = \"24h\"")
+        try await account.prepare()
+        let old = try #require(account.delivered)
+        try await account.done("rotate")
+        let new = try #require(account.delivered)
+        let user = try #require(try account.server.users().first?["id"]?.string)
+        _ = try account.server.exchange("DELETE", "/cloudapi/v6/um/users/\(user)/s3keys/\(new)")
+        let outcome = try await account.done("rotate", "-undo", Self.key)
+        #expect(
+            outcome.output.contains("held, because its last rotation was undone"),
+            "\(outcome.everything)"
+        )
+        #expect(account.delivered == old)
+        #expect(try account.keys() == [old: true])
+        let plan = try await account.project.keyform("plan", "-detailed-exitcode")
+        #expect(plan.exitStatus == 0, "\(plan.everything)")
+    }
+
+    /// What cron mails is what was done.
+    @Test func nothingIsToldOfWhatOnlyBegins() async throws {
+        let account = try Account(Self.atOnce)
+        try await account.prepare()
+        let outcome = try await account.done("rotate")
+        for text in ["Rotating...", "was replaced", "Warning", "administrator"] {
+            #expect(!outcome.everything.contains(text), "\(outcome.everything)")
+        }
+    }
+
     @Test func aCompromisedKeyIsReplacedAtOnce() async throws {
         let account = try Account("overlap = \"7d\"\n  soak    = \"24h\"")
         try await account.prepare()

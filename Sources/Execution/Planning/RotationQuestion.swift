@@ -34,6 +34,8 @@ package struct FoundRotations: Sendable {
     /// What is refused, where only rotations are planned.
     package var refusals: [RotationRefusal] = []
     package var warnings: [Diagnostic] = []
+    /// Those of them that each run tells, also where nothing is done: somebody has to see to it.
+    package var reminders: [Diagnostic] = []
 
     /// Leaves keys out that are read by objects of which more is to be changed.
     mutating func leaveOut(_ hindered: [InstanceAddress: [InstanceAddress]]) {

@@ -75,8 +75,9 @@ struct RotationSearch {
             found.keys[address] = key
         }
         holdBack(&found)
-        found.warnings += skew(found) + leftToTerraform
-        found.warnings += found.keys.values.sorted { $0.address < $1.address }.flatMap(\.warningsOfLeftPlaces)
+        let places = found.keys.values.sorted { $0.address < $1.address }.flatMap(\.warningsOfLeftPlaces)
+        found.warnings += skew(found) + leftToTerraform + places
+        found.reminders = (found.keys.values.contains(where: \.waitsForClocks) ? skew(found) : []) + places
         return found
     }
 
@@ -184,5 +185,12 @@ struct RotationSearch {
                     + " within five minutes, no old key is switched off or deleted. Set this machine's clock."
             )
         ]
+    }
+}
+
+extension KeyRotation {
+    /// Whether only that the clocks differ keeps its rotation from going on.
+    fileprivate var waitsForClocks: Bool {
+        if case .waiting(let wait) = RotationAdvice(self) { wait.cause == .skew } else { false }
     }
 }

@@ -40,6 +40,7 @@ struct CommandContext: Sendable {
                 invocation: options.invocation,
                 withheld: withheld,
                 compactsWarnings: presentation.compactsWarnings,
+                leavesOutBeginnings: presentation.isForMail && !screen.terminal.outputIsTerminal,
                 keepsOutputClean: keepsOutputClean,
                 showsNextStep: EnvironmentVariable.automation.value(in: surroundings.environment) == nil
             )

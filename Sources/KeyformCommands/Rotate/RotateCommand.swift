@@ -73,7 +73,7 @@ struct RotateCommand: LockingCommand {
     }
 
     var presentation: Presentation {
-        Presentation(writesStream: json && !status, compactsWarnings: false)
+        Presentation(writesStream: json && !status, isForMail: true)
     }
 
     func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
@@ -93,7 +93,9 @@ struct RotateCommand: LockingCommand {
         let project = try ProjectLoader(bench).load(request.variables, for: status ? .plan : .apply)
         let terraform = try TerraformStateGuard(bench, ignoring: request.ignoresTerraformState)
         let providers = try bench.providers(of: project, parallelism: request.parallelism)
-        context.view.report(providers.warnings)
+        if status {
+            context.view.report(providers.warnings)
+        }
         return try await bench.withSession(
             status ? .reading : .writing,
             project,
@@ -109,8 +111,13 @@ struct RotateCommand: LockingCommand {
             request.rotation.wishes = Dictionary(
                 firstOf: (selection ?? []).compactMap { address in wish.map { (address, $0) } }
             )
-            return try await RotationRun(context: context, session: session, request: request)
-                .run(snapshot, isDetailed: detailedExitCode)
+            return try await RotationRun(
+                context: context,
+                session: session,
+                request: request,
+                warnings: providers.warnings
+            )
+            .run(snapshot, isDetailed: detailedExitCode)
         }
     }
 

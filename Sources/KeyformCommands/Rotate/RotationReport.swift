@@ -15,13 +15,13 @@ struct RotationReport {
     /// Whether something is under way, or would be done by the next run.
     var isPending: Bool {
         keys.contains { key in
-            if key.record?.isUnderWay ?? false {
-                return true
-            }
+            let isUnderWay = key.record?.isUnderWay ?? false
             return switch RotationAdvice(key) {
             case .due: true
-            case .waiting(let wait): [.wave, .skew, .clock].contains(wait.cause)
-            case .idle, .refused: false
+            case .waiting(let wait): isUnderWay || [.wave, .skew, .clock].contains(wait.cause)
+            // Whoever took the block away before a new key was made wants none.
+            case .idle: false
+            case .refused: isUnderWay
             }
         }
     }
@@ -57,7 +57,7 @@ extension KeyRotation {
         case .idle: "no rotation block covers it"
         case .due(let due): text(due)
         case .waiting(let wait): text(wait)
-        case .refused(let refusal): "not rotated: \(refusal.detail)"
+        case .refused(let refusal): "not rotated: \(refusal.text)"
         }
     }
 
@@ -70,6 +70,8 @@ extension KeyRotation {
         switch due.move {
         case .start: "due: \(due.reason)"
         case .deliver: "in charge, and not delivered everywhere"
+        case .resume where isOffWithoutSuccessor:
+            "switched off, because it is compromised, and without a successor yet (\(record?.phase.rawValue ?? ""))"
         case .resume, .undo: "under way, \(record?.phase.rawValue ?? ""): \(due.reason)"
         case .retire: "both keys work; \(nameOfOutgoing) can be switched off"
         case .delete: "\(nameOfOutgoing) is off and can be deleted"
@@ -92,9 +94,29 @@ extension KeyRotation {
         case .hold:
             "held, because its last rotation was undone; nothing begins until keyform rotate -now \(name)"
         case .wave: "due; waits until the keys of an earlier wave are verified and confirmed"
-        case .skew: "waits until this machine's clock and the API's agree within five minutes"
+        case .skew:
+            "\(nameOfOutgoing) stays until this machine's clock, which is\(lead) the API's, agrees with it within five minutes"
+        case .uncovered:
+            "stands still, because no rotation block covers it any more, and \(unreached) may have the old key; bring the block"
+                + " back, or: keyform rotate -undo \(name)"
         case .clock: "waits, because the API tells no time by which it could be judged"
         }
+    }
+
+    /// The places that are not told.
+    private var unreached: String {
+        (record?.sinks ?? []).filter { $0.delivered == nil || $0.delivered != record?.incoming }.map(\.name)
+            .joined(separator: ", ")
+    }
+
+    private var isOffWithoutSuccessor: Bool {
+        record.map { $0.course == .compromised && !$0.isExchanged && $0.phase != .retiring } ?? false
+    }
+
+    /// How far this machine's clock is off, before the name of the other one.
+    private var lead: String {
+        guard let lead = clock.lead else { return " not that of" }
+        return " \(RotationWords.period(Int(lead.magnitude / 1000))) \(lead < 0 ? "behind" : "ahead of")"
     }
 
     fileprivate var document: JSONObject {
@@ -119,7 +141,7 @@ extension KeyRotation {
             object["next"] = .object(next)
         case .refused(let refusal):
             object["state"] = "refused"
-            object["reason"] = .string(refusal.detail)
+            object["reason"] = .string(refusal.text)
         }
         if let record {
             object["last"] = .object(record.document)

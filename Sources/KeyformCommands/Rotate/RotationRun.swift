@@ -14,6 +14,8 @@ struct RotationRun {
     let context: CommandContext
     let session: Session
     let request: PlanRequest
+    /// Told only where something is done, as what was found is: whoever runs it from time to time has read them before.
+    let warnings: [Diagnostic]
 
     func run(_ snapshot: StateSnapshot, isDetailed: Bool) async throws(DiagnosticsError) -> Int32 {
         var request = request
@@ -28,7 +30,8 @@ struct RotationRun {
         let proposal = try await session.proposeRotations(request, snapshot)
         let found = proposal.outcome.rotations
         let plan = proposal.plan
-        context.view.report(plan.hasChanges ? proposal.outcome.warnings : found.warnings)
+        context.view.report(plan.hasChanges ? warnings + proposal.outcome.warnings : found.reminders)
+        let overtaken = overtaken(found, request.rotation.wishes)
         var ending: RunEnding?
         if plan.hasChanges {
             let result = try await session.rotate(proposal, verifies: request.rotation.verifies)
@@ -40,7 +43,9 @@ struct RotationRun {
         let after = RotationReport(keys: Self.keys(found.keys, facing: snapshot))
         let changed = Set(plan.changes.lazy.filter { $0.rotation != nil }.map(\.address))
         for key in after.keys {
-            if let line = key.line(
+            if overtaken.contains(key.address) {
+                context.view.show(.rotating(key.address, context.view.suggesting(key.lineOfOvertaken)))
+            } else if let line = key.line(
                 wasChanged: changed.contains(key.address),
                 isNamed: request.rotation.selection != nil
             ) {
@@ -56,6 +61,17 @@ struct RotationRun {
             return ExitStatus.failed
         }
         return isDetailed && after.isPending ? ExitStatus.changes : ExitStatus.done
+    }
+
+    /// The keys of which a rotation was asked for while one was under way.
+    private func overtaken(
+        _ found: FoundRotations,
+        _ wishes: [InstanceAddress: RotationWish]
+    ) -> Set<InstanceAddress> {
+        Set(
+            wishes.lazy.filter { $0.value == .now && found.keys[$0.key]?.record?.isUnderWay ?? false }
+                .map(\.key)
+        )
     }
 
     /// The same keys as the state has them now.
@@ -74,6 +90,7 @@ struct RotationRun {
             if let id = ids[key.address], id != key.keyID {
                 key.keyID = id
                 key.created = nil
+                (key.isMissing, key.isOtherMissing) = (false, false)
             }
             return key
         }
@@ -91,6 +108,13 @@ struct RotationRun {
 }
 
 extension KeyRotation {
+    /// What is said of a key that is to be rotated now and was being rotated already.
+    fileprivate var lineOfOvertaken: String {
+        record?.isUnderWay ?? false
+            ? "-now has no effect, as the last rotation is not over: \(standing)"
+            : "-now had no effect, as the last rotation was not over, which it is now; \(standing)"
+    }
+
     /// What is to be said of it after a run; nil where there is nothing.
     fileprivate func line(wasChanged: Bool, isNamed: Bool) -> String? {
         switch RotationAdvice(self) {

@@ -13,6 +13,8 @@ struct TextView: CommandView {
     let withheld: WithheldLiterals
     /// Whether warnings are shown by their titles only.
     let compactsWarnings: Bool
+    /// Whether what only begins or goes on is not told.
+    let leavesOutBeginnings: Bool
     /// Whether standard output is for nothing but what was asked for, so that warnings go to standard error.
     let keepsOutputClean: Bool
     /// Not where a program drives keyform, which has a next step of its own: `TF_IN_AUTOMATION`, as in Terraform.
@@ -27,6 +29,9 @@ struct TextView: CommandView {
     }
 
     func show(_ event: ExecutionEvent) {
+        if leavesOutBeginnings, event.isBeginning {
+            return
+        }
         if let line = ProgressRenderer(palette: screen.palette).line(event) {
             screen.output.line(line)
         }
