@@ -290,6 +290,8 @@ package enum Validation: String, Sendable, Hashable {
 /// A condition on several attributes of one instance together.
 package enum AttributeRule: Sendable, Hashable {
     case exactlyOneOf([String])
+    /// As before for an object that is created; one that is there may have none, because the API does not tell it.
+    case oneOfAtCreation([String])
     case atMostOneOf([String])
     /// When the first is set, the others must be too.
     case requires(String, [String])

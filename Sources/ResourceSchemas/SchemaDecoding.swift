@@ -149,6 +149,7 @@ extension AttributeRule {
         }
         switch rule {
         case "exactly_one_of": self = .exactlyOneOf(attributes)
+        case "one_of_at_creation": self = .oneOfAtCreation(attributes)
         case "at_most_one_of": self = .atMostOneOf(attributes)
         case "requires": self = .requires(first, Array(attributes.dropFirst()))
         default: throw node.problem("unknown rule \(rule)")

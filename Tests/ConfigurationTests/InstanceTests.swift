@@ -48,7 +48,6 @@ import Values
         ("password = \" \"", "Invalid value for attribute", "\" \""),
         ("password = \"p\"\n  id = \"x\"", "Value for unconfigurable attribute", "\"x\""),
         ("password = \"p\"\n  group_ids = [\"zork\"]", "Invalid value for attribute", "\"zork\""),
-        ("", "Invalid combination of arguments", "resource \"ionoscloud_user\" \"u\""),
         (
             "password = \"p\"\n  password_wo = \"q\"\n  password_wo_version = 1",
             "Invalid combination of arguments",
@@ -64,6 +63,16 @@ import Values
         #expect(found.first?.subject?.text == subject)
         #expect(found.first?.blockContext == "resource \"ionoscloud_user\" \"u\"")
         #expect(found.first?.address == "ionoscloud_user.u")
+    }
+
+    /// The API does not tell passwords: who is there already has one that no configuration need name.
+    @Test func aPasswordIsNeededToCreateAUser() throws {
+        let found = try evaluate(user(""))
+        #expect(found.diagnostics.isEmpty)
+        #expect(found.creationProblems.map(\.summary) == ["Invalid combination of arguments"])
+        #expect(found.creationProblems.first?.subject?.text == "resource \"ionoscloud_user\" \"u\"")
+        #expect(found.creationProblems.first?.address == "ionoscloud_user.u")
+        #expect(try evaluate(user("password = \"p\"")).creationProblems.isEmpty)
     }
 
     @Test func writeOnlyArgumentsTakeEphemeralValues() throws {

@@ -47,7 +47,8 @@ extension ConfigurationEvaluator {
             configuration: .object(arguments),
             dependencies: dependencies.sorted(),
             diagnostics: check.diagnostics,
-            remarks: check.remarks
+            remarks: check.remarks,
+            creationProblems: check.creationProblems
         )
     }
 
@@ -164,6 +165,8 @@ private struct InstanceCheck {
     let place: EvaluationPlace
     var diagnostics: [Diagnostic] = []
     var remarks: [ArgumentRemark] = []
+    /// What is wrong where the object is to be created.
+    var creationProblems: [Diagnostic] = []
 
     private mutating func report(
         _ summary: String,
@@ -271,6 +274,12 @@ private struct InstanceCheck {
                 checkCount(of: names, value, isRequired: true)
             case .atMostOneOf(let names):
                 checkCount(of: names, value, isRequired: false)
+            case .oneOfAtCreation(let names):
+                checkCount(of: names, value, isRequired: false)
+                let (certain, possible) = set(names, value)
+                if certain.isEmpty, possible.isEmpty {
+                    creationProblems.append(missing(names))
+                }
             case .requires(let name, let others):
                 checkCompanions(name, others, value)
             }
@@ -301,12 +310,19 @@ private struct InstanceCheck {
                 at: range(of: certain[1])
             )
         } else if isRequired, certain.isEmpty, possible.isEmpty {
-            report(
-                "Invalid combination of arguments",
-                "One of \(list) must be specified.",
-                at: block.declaration
-            )
+            diagnostics.append(missing(names))
         }
+    }
+
+    private func missing(_ names: [String]) -> Diagnostic {
+        Diagnostic(
+            .error,
+            "Invalid combination of arguments",
+            detail: "One of \(names.map { "\"\($0)\"" }.joined(separator: ", ")) must be specified.",
+            subject: block.declaration,
+            blockContext: block.title,
+            address: place.address?.description
+        )
     }
 
     private mutating func checkCompanions(_ name: String, _ others: [String], _ value: Value) {

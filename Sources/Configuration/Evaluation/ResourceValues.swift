@@ -23,17 +23,21 @@ package struct EvaluatedInstance: Sendable {
     package let diagnostics: [Diagnostic]
     /// What is odd about arguments, besides, where they are new or change.
     package let remarks: [ArgumentRemark]
+    /// What is wrong, besides, where the object is to be created.
+    package let creationProblems: [Diagnostic]
 
     package init(
         configuration: Value,
         dependencies: [ResourceDependency],
         diagnostics: [Diagnostic],
-        remarks: [ArgumentRemark] = []
+        remarks: [ArgumentRemark] = [],
+        creationProblems: [Diagnostic] = []
     ) {
         self.configuration = configuration
         self.dependencies = dependencies
         self.diagnostics = diagnostics
         self.remarks = remarks
+        self.creationProblems = creationProblems
     }
 
     /// The same with another configuration.
@@ -42,7 +46,8 @@ package struct EvaluatedInstance: Sendable {
             configuration: configuration,
             dependencies: dependencies,
             diagnostics: diagnostics,
-            remarks: remarks
+            remarks: remarks,
+            creationProblems: creationProblems
         )
     }
 }

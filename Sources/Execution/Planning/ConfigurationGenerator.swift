@@ -96,11 +96,18 @@ package struct ConfigurationGenerator {
         var lines = arguments.map { name, text in
             "  " + name + String(repeating: " ", count: width - name.utf8.count) + " = " + text + "\n"
         }
-        for case .exactlyOneOf(let names) in schema.rules
-        where !arguments.contains(where: { names.contains($0.name) }) {
-            lines.append(
-                "  # Set one of these, which the API does not return: \(names.joined(separator: ", "))\n"
-            )
+        for rule in schema.rules {
+            switch rule {
+            case .exactlyOneOf(let names) where !arguments.contains { names.contains($0.name) }:
+                lines.append(
+                    "  # Set one of these, which the API does not return: \(names.joined(separator: ", "))\n"
+                )
+            case .oneOfAtCreation(let names) where !arguments.contains { names.contains($0.name) }:
+                lines.append(
+                    "  # The API does not return these, and only a new object needs one: \(names.joined(separator: ", "))\n"
+                )
+            default: break
+            }
         }
         return "resource \"\(address.type)\" \"\(address.name)\" {\n" + lines.joined() + "}\n"
     }

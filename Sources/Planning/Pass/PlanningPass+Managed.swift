@@ -44,7 +44,8 @@ extension PlanningPass {
             configuration: secrets.markingArguments(evaluated.configuration),
             dependencies: dependencies,
             triggers: triggers,
-            remarks: evaluated.remarks
+            remarks: evaluated.remarks,
+            creationProblems: evaluated.creationProblems
         )
     }
 
@@ -63,6 +64,9 @@ extension PlanningPass {
         }
         checkRevocation(draft, block: managed.instance.block)
         checkGifts(draft, block: managed.instance.block)
+        if draft.change.action == .create || draft.change.action.replaces {
+            diagnostics += managed.creationProblems
+        }
         if losesElements(draft, managed.schema) {
             losers.append(managed)
         }
@@ -172,6 +176,8 @@ struct ManagedPlanning {
     let triggers: [ReplacementTrigger]
     /// What is odd about arguments that are new or change.
     let remarks: [ArgumentRemark]
+    /// What is wrong where it is to be created.
+    let creationProblems: [Diagnostic]
 
     var arguments: ValueMap {
         configuration.mapValue ?? ValueMap()

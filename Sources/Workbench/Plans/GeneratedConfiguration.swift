@@ -1,7 +1,10 @@
+import Addresses
+import Configuration
 import Execution
 import FileAccess
 package import Planning
 import Providers
+import ResourceSchemas
 package import SourceText
 package import StateModel
 
@@ -87,7 +90,28 @@ package struct GeneratedConfiguration {
             review the configuration and edit it as necessary before adding it to version
             control.
 
-            """
+            """ + leftOut(project)
         )
+    }
+
+    /// What of the blocks only their author knows.
+    private func leftOut(_ project: Project) -> String {
+        let configuration = project.configuration
+        let lines = configuration.resources.filter { $0.declaration.file.name == path }.compactMap {
+            block -> String? in
+            let untold = (configuration.schema(of: block.address)?.attributes ?? [])
+                .filter { attribute in
+                    attribute.isConfigurable && attribute.deprecation == nil
+                        && (attribute.storage == .fingerprint || attribute.isWriteOnly
+                            || attribute.isSensitive)
+                }
+                .map(\.name)
+            return untold.isEmpty ? nil : "  \(block.address): \(untold.joined(separator: ", "))\n"
+        }
+        guard !lines.isEmpty else {
+            return ""
+        }
+        return "Left to fill in, where they are wanted, because they are secrets or not told by\nthe API:\n\n"
+            + lines.joined() + "\n"
     }
 }
