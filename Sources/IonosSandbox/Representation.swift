@@ -19,7 +19,7 @@ extension Exchange {
         let path = "um/users/\(user.id)"
         guard depth >= 0 else { return reference(user.id, type: "user", path: path) }
         var members = referenceMembers(user.id, type: "user", path: path)
-        members.append(("metadata", metadata(user.history, of: user.id)))
+        members.append(("metadata", metadata(user.history, of: user.id, lastLogin: user.lastLogin)))
         members.append(
             (
                 "properties",
@@ -29,7 +29,7 @@ extension Exchange {
                     ("email", .string(user.email)),
                     ("administrator", .bool(user.administrator)),
                     ("forceSecAuth", .bool(user.forceSecAuth)),
-                    ("secAuthActive", .bool(false)),
+                    ("secAuthActive", .bool(user.secAuthActive ?? false)),
                     ("s3CanonicalUserId", .optional(user.s3CanonicalUserId)),
                     ("active", .bool(user.active)),
                 ])
@@ -106,8 +106,15 @@ extension Exchange {
         [("id", .string(id)), ("type", .string(type)), ("href", .string(url(path)))]
     }
 
-    func metadata(_ history: History, of id: String) -> JSONNode {
-        .object([
+    func metadata(_ history: History, of id: String, lastLogin: Int64? = nil) -> JSONNode {
+        .object(
+            changes(history, of: id)
+                + (lastLogin.map { [("lastLogin", .string(isoDate(milliseconds: $0)))] } ?? [])
+        )
+    }
+
+    private func changes(_ history: History, of id: String) -> [(name: String, value: JSONNode)] {
+        [
             ("etag", .string(entityTag(of: id, version: history.version))),
             ("createdDate", .string(isoDate(milliseconds: history.createdAt))),
             ("createdBy", .string(history.createdBy)),
@@ -115,6 +122,6 @@ extension Exchange {
             ("lastModifiedDate", .string(isoDate(milliseconds: history.modifiedAt))),
             ("lastModifiedBy", .string(history.modifiedBy)),
             ("lastModifiedByUserId", .string(history.modifiedById)),
-        ])
+        ]
     }
 }

@@ -19,14 +19,23 @@ extension Sandbox {
             case ("POST", "age"):
                 let (milliseconds, key) = try age(request.body)
                 try age(by: milliseconds, key: key)
-            case (_, "requests"), (_, "reset"), (_, "faults"), (_, "clock"), (_, "age"):
+            case ("POST", "login"):
+                let (milliseconds, email) = try login(request.body)
+                try noteLogin(of: email, ago: milliseconds)
+            case ("POST", "second-factor"):
+                try noteSecondFactor(
+                    of: String(decoding: request.body, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+                        .joined()
+                )
+            case (_, "login"), (_, "second-factor"), (_, "requests"), (_, "reset"), (_, "faults"),
+                (_, "clock"), (_, "age"):
                 throw APIFailure(405, code: "302", "Method \(request.method) is not allowed here")
             default:
                 throw APIFailure(
                     404,
                     code: "309",
-                    "Resource does not exist; there are /_sandbox/requests, /_sandbox/reset, /_sandbox/faults, /_sandbox/clock"
-                        + " and /_sandbox/age"
+                    "Resource does not exist; there are /_sandbox/requests, /_sandbox/reset, /_sandbox/faults, /_sandbox/clock,"
+                        + " /_sandbox/age, /_sandbox/login and /_sandbox/second-factor"
                 )
             }
             return SandboxResponse(status: 204)
@@ -74,6 +83,15 @@ extension Sandbox {
             throw APIFailure(400, code: "100", "Send how much older keys are to be, such as 93d, or 93d KEY")
         }
         return (milliseconds, words.count == 2 ? String(words[1]) : nil)
+    }
+
+    /// How long ago a user logged in, by a body such as `93d ada@example.com`.
+    private func login(_ body: [UInt8]) throws(APIFailure) -> (Int64, String) {
+        let words = String(decoding: body, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+        guard words.count == 2, let milliseconds = milliseconds(parsing: String(words[0])) else {
+            throw APIFailure(400, code: "100", "Send how long ago who logged in, such as 93d ada@example.com")
+        }
+        return (milliseconds, String(words[1]))
     }
 
     private func json(_ node: JSONNode) -> SandboxResponse {

@@ -24,7 +24,7 @@ enum UserRoutes {
         case "email": user.email
         case "administrator": String(user.administrator)
         case "forceSecAuth": String(user.forceSecAuth)
-        case "secAuthActive": "false"
+        case "secAuthActive": String(user.secAuthActive ?? false)
         case "active": String(user.active)
         case "s3CanonicalUserId": user.s3CanonicalUserId
         default: user.history.text(of: property)

@@ -43,6 +43,10 @@ struct UserRecord: AccountRecord {
     var active: Bool
     var s3CanonicalUserId: String?
     var history: History
+    /// In milliseconds since 1970; nil for one who never logged in.
+    var lastLogin: Int64?
+    /// Whether a second factor is set up.
+    var secAuthActive: Bool?
 
     var owner: String { "" }
 }

@@ -8,6 +8,7 @@ enum SandboxSchema {
         migrator.registerMigration("2") { try $0.execute(sql: version2) }
         migrator.registerMigration("3") { try $0.execute(sql: version3) }
         migrator.registerMigration("4") { try $0.execute(sql: version4) }
+        migrator.registerMigration("5") { try $0.execute(sql: version5) }
         return migrator
     }
 
@@ -183,5 +184,11 @@ enum SandboxSchema {
         ALTER TABLE bucket ADD COLUMN accessList TEXT;
         ALTER TABLE bucket ADD COLUMN documents TEXT;
         ALTER TABLE object_version ADD COLUMN accessList TEXT;
+        """
+
+    /// What users did at the console.
+    private static let version5 = """
+        ALTER TABLE user ADD COLUMN lastLogin INTEGER;
+        ALTER TABLE user ADD COLUMN secAuthActive INTEGER;
         """
 }
