@@ -126,8 +126,9 @@ let package = Package(
         floor(
             "Providers",
             on: [
-                "SourceText", "JSONText", "Addresses", "Values", "ResourceSchemas", "StateModel", "Rotation",
-                "HTTPTransport",
+                "SourceText", "JSONText", "Timestamps", "Addresses", "Values", "ResourceSchemas",
+                "StateModel",
+                "Rotation", "HTTPTransport",
             ],
             testing: ["Functions", "Configuration", "Planning", "Execution", "StateStoreTests"]
         ),

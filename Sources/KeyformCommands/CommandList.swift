@@ -5,7 +5,8 @@ enum CommandList {
     ]
 
     static let others: [any Command.Type] = [
-        AccessCommand.self, ConsoleCommand.self, FormatCommand.self, ImportCommand.self, OutputCommand.self,
+        AccessCommand.self, ConsoleCommand.self, DiscoverCommand.self, FormatCommand.self, ImportCommand.self,
+        OutputCommand.self,
         CredentialsCommand.self, ShowCommand.self, LogCommand.self, LogShowCommand.self,
         LogPruneCommand.self, RecoverAdoptCommand.self, RecoverDiscardCommand.self, RevokeCommand.self,
         RotateCommand.self,

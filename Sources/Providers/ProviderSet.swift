@@ -122,6 +122,11 @@ package struct ProviderSet: Sendable {
         members.values.map(\.provider)
     }
 
+    /// In the order of their addresses.
+    var ordered: [(ProviderAddress, any ConfiguredProvider)] {
+        members.sorted { $0.key < $1.key }.map { ($0.key, $0.value.provider) }
+    }
+
     /// The configuration to send requests with.
     ///
     /// - Parameters:

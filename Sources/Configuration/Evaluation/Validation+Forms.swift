@@ -1,10 +1,10 @@
-import ResourceSchemas
+package import ResourceSchemas
 import SourceText
-import Values
+package import Values
 
 extension Validation {
     /// Whether a known value meets the requirement; others are not judged.
-    func accepts(_ value: Value) -> Bool {
+    package func accepts(_ value: Value) -> Bool {
         switch self {
         case .notBlank:
             guard let text = value.stringValue else { return true }
@@ -22,7 +22,7 @@ extension Validation {
     }
 
     /// What the requirement is, behind the name of the attribute.
-    var requirement: String {
+    package var requirement: String {
         switch self {
         case .notBlank: "must not be empty or white space"
         case .uuid: "must be an id"

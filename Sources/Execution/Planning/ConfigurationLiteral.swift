@@ -24,29 +24,49 @@ enum ConfigurationLiteral {
         }
     }
 
-    /// The text as a quoted template without interpolation.
+    /// The text as a quoted template without interpolation, in which everything can be seen: what has no width, or
+    /// changes the direction of writing, is escaped.
     static func quoted(_ text: String) -> String {
-        var bytes: [UInt8] = [UInt8(ascii: "\"")]
-        let given = Array(text.utf8)
-        for (index, byte) in given.enumerated() {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
-            case UInt8(ascii: "\n"): bytes += Array("\\n".utf8)
-            case UInt8(ascii: "\r"): bytes += Array("\\r".utf8)
-            case UInt8(ascii: "\t"): bytes += Array("\\t".utf8)
-            case UInt8(ascii: "$"), UInt8(ascii: "%"):
-                bytes.append(byte)
-                if index + 1 < given.count, given[index + 1] == UInt8(ascii: "{") {
-                    bytes.append(byte)
+        var result = "\""
+        let scalars = Array(text.unicodeScalars)
+        for (index, scalar) in scalars.enumerated() {
+            switch scalar {
+            case "\"", "\\": result += "\\\(scalar)"
+            case "\n": result += "\\n"
+            case "\r": result += "\\r"
+            case "\t": result += "\\t"
+            case "$", "%":
+                result.unicodeScalars.append(scalar)
+                if index + 1 < scalars.count, scalars[index + 1] == "{" {
+                    result.unicodeScalars.append(scalar)
                 }
-            case 0..<0x20, 0x7f:
-                let digits = String(byte, radix: 16)
-                bytes += Array("\\u".utf8) + Array(String(repeating: "0", count: 4 - digits.utf8.count).utf8)
-                bytes += Array(digits.utf8)
-            default: bytes.append(byte)
+            default:
+                if isVisible(scalar) {
+                    result.unicodeScalars.append(scalar)
+                } else {
+                    result += escape(scalar)
+                }
             }
         }
-        bytes.append(UInt8(ascii: "\""))
-        return String(decoding: bytes, as: UTF8.self)
+        return result + "\""
+    }
+
+    private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.isASCII {
+            return (0x20..<0x7f).contains(scalar.value)
+        }
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .spaceSeparator, .privateUse,
+            .surrogate, .unassigned:
+            return false
+        default: return true
+        }
+    }
+
+    private static func escape(_ scalar: Unicode.Scalar) -> String {
+        let digits = String(scalar.value, radix: 16)
+        let width = digits.utf8.count > 4 ? 8 : 4
+        return (width == 8 ? "\\U" : "\\u") + String(repeating: "0", count: width - digits.utf8.count)
+            + digits
     }
 }

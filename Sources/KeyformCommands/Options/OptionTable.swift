@@ -191,6 +191,22 @@ extension OptionDeclaration {
     static let planFile = Self("plan", .value(.file, "FILE"))
         .saying("As it will be once this saved plan is applied.")
 
+    // MARK: - Discovery
+
+    static let type = Self("type", .list(.name, "KIND")).saying(
+        """
+        Look for this kind only: user, group, share, key, bucket, policy, access-block. May be given several times.
+        """
+    )
+    static let unused = Self("unused", .value(.name, "TIME")).saying(
+        "Only what nothing shows to be in use for so long, such as 90d."
+    )
+    static let generate = Self("generate", .value(.directory, "DIR")).saying(
+        """
+        Write a configuration of what is found to this folder, with import blocks. Files that are there are not         touched.
+        """
+    )
+
     // MARK: - Rotation
 
     static let now = Self("now", .off).saying(

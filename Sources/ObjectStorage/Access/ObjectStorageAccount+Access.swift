@@ -107,7 +107,7 @@ package struct AccessReadings: Sendable {
 
 extension ObjectStorageError {
     /// In a few words, without a full stop.
-    fileprivate var reasonNotRead: String {
+    var reasonNotRead: String {
         if let reason {
             return reason.summary.asClause
         }

@@ -12,6 +12,7 @@ struct S3Key: APIObject, Hashable {
     var active: Bool?
     /// ISO 8601.
     var createdDate: String?
+    var history = ObjectHistory()
     /// Whether the answer held the key's properties, and not only its id (depth 0 of a collection).
     var hasProperties: Bool
     /// The user whose key it is, where the answer's own address says so.
@@ -31,6 +32,7 @@ struct S3Key: APIObject, Hashable {
         secretKey = try properties?.string("secretKey").flatMap { $0.isEmpty ? nil : Secret($0) }
         active = try properties?.bool("active")
         createdDate = try reader.child("metadata")?.string("createdDate")
+        history = ObjectHistory(try reader.child("metadata"))
         let segments = reader.object["href"]?.string.map(pathSegments(of:)) ?? []
         if let keys = segments.lastIndex(of: "s3keys"), keys > 0 {
             userID = segments[keys - 1]

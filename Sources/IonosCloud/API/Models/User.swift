@@ -23,6 +23,7 @@ struct User: APIObject, Hashable {
     var groupIDs: [String]?
     /// ISO 8601, for example `2015-12-04T14:34:09.809Z`.
     var createdDate: String?
+    var history = ObjectHistory()
     /// Whether the answer held the user's properties, and not only its id (depth 0 of a collection).
     var hasProperties: Bool
 
@@ -44,6 +45,7 @@ struct User: APIObject, Hashable {
         active = try properties?.bool("active")
         s3CanonicalUserID = try properties?.string("s3CanonicalUserId")
         createdDate = try reader.child("metadata")?.string("createdDate")
+        history = ObjectHistory(try reader.child("metadata"))
         if let groups = try reader.child("entities")?.child("groups")?.children("items") {
             var ids: [String] = []
             for group in groups {
