@@ -18,14 +18,14 @@ struct ImportSurroundings {
     private var missing: Set<ResourceAddress> = []
 
     init(
-        _ snapshot: StateSnapshot,
+        _ rows: [ResourceRecord],
         evaluator: (any ResourceValues) -> ConfigurationEvaluator,
         providers: ProviderSet
     ) {
         values = PlannedValues()
         self.evaluator = evaluator(values)
         self.providers = providers
-        records = Dictionary(firstOf: snapshot.records.lazy.filter { $0.generation == 0 }, by: \.address)
+        records = Dictionary(firstOf: rows.lazy.filter { $0.generation == 0 }, by: \.address)
     }
 
     /// Goes through everything that a block needs, each after what it needs itself.

@@ -5,6 +5,7 @@ import Execution
 import FileAccess
 import Planning
 import Providers
+import Rendering
 import ResourceSchemas
 import SourceText
 import StateModel
@@ -14,25 +15,25 @@ import Workbench
 struct ImportCommand: LockingCommand {
     static let declaration = CommandDeclaration(
         "import",
-        summary: "Take an existing object over into the state",
+        summary: "Take existing objects over into the state",
         about: """
-            Takes an existing object over into the state, at the address of a resource
-            block that the configuration holds already. Nothing is changed in the account.
+            Takes existing objects over into the state, each at the address of a resource
+            block that the configuration holds already. Nothing is changed in the account,
+            and nothing is recorded where something is wrong with one of them.
 
             Which ids a type has, docs/language.md says. Those of users and groups are
             UUIDs; that of an access key is USER_ID/KEY_ID:
 
               keyform import ionoscloud_s3_key.demo USER_ID/KEY_ID
               keyform import 'ionoscloud_user.people["ada"]' USER_ID
+              keyform import -from FILE
 
             Where the id is a secret, as that of a random_password is, "-" reads it
             from standard input.
             """,
-        operands: [
-            .required("ADDR", .address, "the address of a resource in the configuration"),
-            .required("ID", .identifier, "the id of the object to import"),
-        ],
+        operands: [.optional("ADDR ID", .text, repeats: true)],
         options: [
+            .from,
             .ignoreTerraformState.saying(
                 "Import the object although a Terraform state in this directory holds it."
             ),
@@ -43,80 +44,110 @@ struct ImportCommand: LockingCommand {
     )
 
     @OptionGroup var variables: VariableOptions
+    @Option(.from) private var list: String?
     @Option(.parallelism) private var parallelism: String
     @OptionGroup var lock: LockOptions
     @Option(.ignoreTerraformState) private var ignoresTerraformState: Bool
     @Option(.configuration) private var configurationPath: String?
-    @Argument var address: String
-    @Argument var id: String
+    @Argument var words: [String] = []
 
     func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
-        let address = try AddressSelector(address).instance()
+        let given = try pairs()
         try checkConfigurationPath(context)
         let parallelism = try PlanOptions.parallelismLimit(parallelism)
         let project = try ProjectLoader(context.bench).load(variables.given, for: .importing)
-        let id = try importID(for: address, project)
+        let pairs = try withSecrets(given, project)
         let providers = try context.bench.providers(of: project, parallelism: parallelism)
         context.view.report(project.warnings + providers.warnings)
         // What can be judged without a request, or the right to write, is judged before.
         let reader = try context.state.open(.reading)
         try await importer(project, providers.set, reader, InMemorySeal())
-            .check(address, id: id, snapshot: try await context.state.read())
+            .check(pairs, snapshot: try await context.state.read())
         let terraform = try TerraformStateGuard(context.bench, ignoring: ignoresTerraformState)
-        try terraform.checkImport(of: id, to: address.description, type: address.resource.type)
+        for pair in pairs {
+            let type = pair.address.resource.type
+            try terraform.checkImport(of: pair.id, to: pair.address.description, type: type)
+        }
         try await terraform.checkBeforePlanning(nil)
-        let owner = project.configuration.blocks[address.resource]?.provider
-        if let problem = providers.set.unreachable(
-            owner ?? address.resource.provider,
-            for: address.resource.type
-        ) {
-            // It would fail anyhow; like this it leaves no empty state behind.
-            throw problem
+        for pair in pairs {
+            let resource = pair.address.resource
+            let owner = project.configuration.blocks[resource]?.provider
+            if let problem = providers.set.unreachable(owner ?? resource.provider, for: resource.type) {
+                // It would fail anyhow; like this it leaves no empty state behind.
+                throw problem
+            }
         }
         return try await context.writing("import") { (writer) throws(DiagnosticsError) in
             let session = context.bench.session(project, providers, writer.store)
             let snapshot = try await session.recovered()
             let seal = try await session.seal()
-            let palette = context.palette
-            context.output.line(
-                palette.boldLine(
-                    isSecret(address, project)
-                        ? "\(address): Importing...".inLine
-                        : "\(address): Importing from ID \"\(id)\"...".inLine
-                )
-            )
-            let objectID = try await importer(
+            for pair in pairs {
+                context.output.line(context.palette.boldLine(announcement(pair, project)))
+            }
+            let imported = try await importer(
                 project,
                 providers.set,
                 writer.store,
                 seal,
                 session.progress
             )
-            .import(address, id: id, run: writer.run, snapshot: snapshot)
-            context.output.write(success(address, objectID, palette))
-            context.view.report(UnsentSecrets(project).warnings(imported: address))
-            return "1 imported"
+            .import(pairs, run: writer.run, snapshot: snapshot)
+            context.output.write(success(imported, context.palette))
+            context.view.report(UnsentSecrets(project).warnings(imported: imported.map(\.address)))
+            return "\(imported.count) imported"
         }
+    }
+
+    // MARK: What is imported
+
+    private func pairs() throws(DiagnosticsError) -> [ImportPair] {
+        guard let list else {
+            return try ImportList.pairs(words)
+        }
+        guard words.isEmpty else {
+            throw DiagnosticsError(
+                .error(
+                    "Two lists of imports",
+                    "With -from, the addresses and ids stand in the file, and none behind the command."
+                )
+            )
+        }
+        return try ImportList.pairs(from: list)
     }
 
     private func isSecret(_ address: InstanceAddress, _ project: Project) -> Bool {
         project.configuration.schemas.schema(.managed, address.resource.type)?.hasSecretImportID ?? false
     }
 
-    /// The id: as it was typed, or, if it is a secret, from standard input.
-    private func importID(
-        for address: InstanceAddress,
+    /// Ids as they were typed, or, if they are secrets, from standard input, which has one.
+    private func withSecrets(
+        _ pairs: [ImportPair],
         _ project: Project
-    ) throws(DiagnosticsError) -> String {
-        guard id == "-", isSecret(address, project) else {
-            return id
+    ) throws(DiagnosticsError) -> [ImportPair] {
+        let asked = pairs.indices.filter { pairs[$0].id == "-" && isSecret(pairs[$0].address, project) }
+        guard let index = asked.first else {
+            return pairs
         }
+        guard asked.count == 1, list != "-" else {
+            throw DiagnosticsError(
+                .error(
+                    "Id cannot be read",
+                    "\"-\" reads an id from standard input, which can be read once only. Import these one by one."
+                )
+            )
+        }
+        var pairs = pairs
         do throws(FileSystem.Failure) {
             var bytes = try FileSystem.readStandardInput()
             for end in [UInt8(ascii: "\n"), UInt8(ascii: "\r")] where bytes.last == end {
                 bytes.removeLast()
             }
-            return String(decoding: bytes, as: UTF8.self)
+            let pair = pairs[index]
+            pairs[index] = ImportPair(
+                pair.address,
+                id: String(decoding: bytes, as: UTF8.self),
+                at: pair.place
+            )
         } catch {
             throw DiagnosticsError(
                 .error(
@@ -125,6 +156,7 @@ struct ImportCommand: LockingCommand {
                 )
             )
         }
+        return pairs
     }
 
     /// Refuses a configuration elsewhere, which would be taken for the one here.
@@ -158,12 +190,27 @@ struct ImportCommand: LockingCommand {
         )
     }
 
-    private func success(_ address: InstanceAddress, _ objectID: String, _ palette: Palette) -> String {
-        palette.reset + palette.on(.bold) + palette.on(.green) + "\(address): Import prepared!".inLine
-            + palette.reset
-            + "\n" + palette.reset + palette.on(.green) + "  Prepared \(address.resource.type) for import"
-            + palette.reset + "\n" + palette.boldLine("\(address): Imported [id=\(objectID)]".inLine) + "\n"
-            + palette.reset + palette.on(.green) + "\nImport successful!\n\n"
+    // MARK: What is said
+
+    private func announcement(_ pair: ImportPair, _ project: Project) -> String {
+        isSecret(pair.address, project)
+            ? "\(pair.address): Importing...".inLine
+            : "\(pair.address): Importing from ID \"\(pair.id)\"...".inLine
+    }
+
+    private func success(_ imported: [Importer.Imported], _ palette: Palette) -> String {
+        let green = palette.reset + palette.on(.green)
+        let lines = imported.map { object in
+            let prepared =
+                imported.count > 1
+                ? ""
+                : palette.reset + palette.on(.bold) + palette.on(.green)
+                    + "\(object.address): Import prepared!".inLine + palette.reset + "\n" + green
+                    + "  Prepared \(object.address.resource.type) for import" + palette.reset + "\n"
+            return prepared
+                + palette.boldLine("\(object.address): Imported [id=\(object.objectID)]".inLine) + "\n"
+        }
+        return lines.joined() + green + "\nImport successful!\n\n"
             + "The resources that were imported are shown above. These resources are now in\n"
             + "your keyform state and will henceforth be managed by keyform.\n\n" + palette.reset
     }

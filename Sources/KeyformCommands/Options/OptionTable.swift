@@ -191,6 +191,14 @@ extension OptionDeclaration {
     static let planFile = Self("plan", .value(.file, "FILE"))
         .saying("As it will be once this saved plan is applied.")
 
+    // MARK: - Imports and accounts
+
+    static let from = Self("from", .value(.file, "FILE")).saying(
+        """
+        Read the addresses and ids from this file, a pair a line with blanks between; lines that begin with # do \
+        not count. "-" is standard input.
+        """
+    )
     // MARK: - Discovery
 
     static let type = Self("type", .list(.name, "KIND")).saying(

@@ -74,8 +74,8 @@ package struct UnsentSecrets {
     }
 
     /// What an import by command leaves to say.
-    package func warnings(imported address: InstanceAddress) -> [Diagnostic] {
-        Self.warnings(secrets(at: address))
+    package func warnings(imported addresses: [InstanceAddress]) -> [Diagnostic] {
+        Self.warnings(addresses.flatMap(secrets))
     }
 
     /// The secret arguments that the block of an instance sets, and whose changes it does not ignore.

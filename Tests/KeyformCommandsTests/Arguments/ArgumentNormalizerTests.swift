@@ -127,10 +127,6 @@ import Testing
             "keyform has no command named \"taint\". Use \"keyform apply -replace=a.b\", which shows the replacement and makes it."
         ),
         (
-            "login",
-            "keyform has no command named \"login\". Credentials come from IONOS_TOKEN, or IONOS_USERNAME and IONOS_PASSWORD."
-        ),
-        (
             "state push",
             "\"keyform state\" has no command named \"push\". Use \"keyform state import-terraform FILE\"."
         ),
@@ -144,7 +140,7 @@ import Testing
         ("plan -refresh=maybe", "invalid boolean value \"maybe\" for -refresh: it must be true or false"),
         ("plan extra", "\"extra\" was not expected: the command takes no arguments besides flags"),
         ("apply a b", "\"b\" was not expected: the command takes at most 1 argument besides flags"),
-        ("import a.b", "Missing argument: the id of the object to import"),
+        ("revoke", "Missing argument: an e-mail address, an id or an address"),
         ("state rm", "Missing argument: the address of an object in the state"),
         ("-- plan", "A command must come before \"--\"."),
     ]
