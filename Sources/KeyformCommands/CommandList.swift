@@ -6,7 +6,8 @@ enum CommandList {
 
     static let others: [any Command.Type] = [
         AccessCommand.self, ConsoleCommand.self, DiscoverCommand.self, FormatCommand.self, ImportCommand.self,
-        OutputCommand.self,
+        LoginCommand.self,
+        LogoutCommand.self, OutputCommand.self,
         CredentialsCommand.self, ShowCommand.self, LogCommand.self, LogShowCommand.self,
         LogPruneCommand.self, RecoverAdoptCommand.self, RecoverDiscardCommand.self, RevokeCommand.self,
         RotateCommand.self,
@@ -14,6 +15,7 @@ enum CommandList {
         StateCheckCommand.self, StateExportTerraformCommand.self, StateImportTerraformCommand.self,
         StateListCommand.self, StateMoveCommand.self, StateRekeyCommand.self, StateRemoveCommand.self,
         StateShowCommand.self, StateUnprotectCommand.self, UntaintCommand.self, VersionCommand.self,
+        WhoAmICommand.self,
         WorkspaceDeleteCommand.self, WorkspaceListCommand.self, WorkspaceNewCommand.self,
         WorkspaceSelectCommand.self, WorkspaceShowCommand.self,
     ]

@@ -33,6 +33,12 @@ package struct ProviderSurroundings: Sendable {
             {
                 (_, _) throws(DiagnosticsError) in nil
             }
+    /// The token that is kept for a server; nil when none is.
+    ///
+    /// `origin` is scheme, host and port as `HTTPURL.Origin` writes them.
+    package var storedLogin: @Sendable (_ origin: String) throws(DiagnosticsError) -> StoredLogin? = {
+        (_) throws(DiagnosticsError) in nil
+    }
     /// Makes connections.
     package var connect: @Sendable (CertificatePin?) throws(DiagnosticsError) -> any Transport
     /// Connects to a simulated account of that name; nil where the real API is meant.

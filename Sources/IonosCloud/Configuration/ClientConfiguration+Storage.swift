@@ -84,6 +84,8 @@ extension ClientConfiguration {
             let access = try? AccessSettings(
                 settings.credentials,
                 environment: environment,
+                origin: Self.namedOrigin(settings, environment),
+                login: surroundings.storedLogin,
                 readFile: configurationFile
             )
             return SigningPlace(signer: signer, profile: access?.chosenProfile)

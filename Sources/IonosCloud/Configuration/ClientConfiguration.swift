@@ -59,6 +59,8 @@ struct ClientConfiguration {
         let access = try AccessSettings(
             settings.credentials,
             environment: environment,
+            origin: Self.namedOrigin(settings, environment),
+            login: surroundings.storedLogin,
             readFile: configurationFile
         )
         let credentials = access.credentials
@@ -112,17 +114,52 @@ struct ClientConfiguration {
         let endpoint = try (place?.text).map { (text) throws(DiagnosticsError) in
             try Self.endpoint(text, of: .objectStorageManagement)
         }
+        let server = endpoint ?? .ionosObjectStorageManagement
+        let login = try managementLogin(at: server, beside: cloud, access)
         let client = client(
             of: .objectStorageManagement,
-            at: endpoint ?? .ionosObjectStorageManagement,
-            access.credentials,
-            transport,
+            at: server,
+            login ?? access.credentials,
+            login == nil ? NoTransport() : transport,
             configuration
         )
+        if login == nil {
+            client.evidence.blame(cloud.notLoggedInBeside(.objectStorageManagement))
+        }
         if endpoint == nil, !cloud.endpoint.isOfTheVendor {
             client.evidence.blame(cloud.notSetBeside(.objectStorageManagement))
         }
         return client
+    }
+
+    /// The credentials for the management API; nil where they are a login that is for another server.
+    ///
+    /// The vendor's two APIs take one token.
+    private func managementLogin(
+        at server: Endpoint,
+        beside cloud: IonosClient,
+        _ access: AccessSettings
+    ) throws(DiagnosticsError) -> Credentials? {
+        guard let origin = access.loginOrigin, server.origin != origin else {
+            return access.credentials
+        }
+        let isSafe = server.origin.scheme == .https && origin.scheme == .https
+        if isSafe, server.isOfTheVendor, cloud.endpoint.isOfTheVendor {
+            return access.credentials
+        }
+        guard let stored = try surroundings.storedLogin("\(server.origin)") else {
+            return nil
+        }
+        return try? Credentials(stored)
+    }
+
+    /// The server that block and environment name, else the vendor's; nil for a text that is no endpoint.
+    static func namedOrigin(_ settings: ProviderSettings, _ environment: [String: String]) -> HTTPURL.Origin?
+    {
+        guard let text = settings.endpoint ?? EnvironmentVariable.endpoint.value(in: environment) else {
+            return Endpoint.ionos.origin
+        }
+        return (try? Endpoint(text))?.origin
     }
 
     private func client(

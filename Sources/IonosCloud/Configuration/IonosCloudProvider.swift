@@ -138,3 +138,38 @@ package struct IonosCloudProvider: Provider {
         }
     }
 }
+
+extension IonosCloudProvider: TokenLogin {
+    package var tokenVariable: String {
+        EnvironmentVariable.token.name
+    }
+
+    package func loginOrigin(
+        _ given: String?,
+        environment: [String: String]
+    ) throws(DiagnosticsError) -> String {
+        guard let text = given ?? EnvironmentVariable.endpoint.value(in: environment) else {
+            return "\(Endpoint.ionos.origin)"
+        }
+        do throws(EndpointError) {
+            return "\(try Endpoint(text).origin)"
+        } catch {
+            throw DiagnosticsError(.error("Invalid API endpoint", "\(error)".asSentence))
+        }
+    }
+
+    package func account(
+        token: String,
+        endpoint: String?,
+        in surroundings: ProviderSurroundings
+    ) throws(DiagnosticsError) -> any AccountTelling {
+        var settings = ProviderSettings()
+        settings.credentials.token = token
+        settings.endpoint = endpoint
+        var surroundings = surroundings
+        // What is tried is this token, whatever else is there.
+        surroundings.storedLogin = { (_) throws(DiagnosticsError) in nil }
+        let clients = try ClientConfiguration(surroundings).clients(settings, simulation: nil)
+        return IonosProvider(client: clients.cloud, management: clients.management, clock: surroundings.clock)
+    }
+}

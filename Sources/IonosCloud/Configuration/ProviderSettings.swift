@@ -17,6 +17,8 @@ struct ProviderSettings: Equatable {
     /// Whether the block asks for connections without a check of certificates.
     var isInsecure = false
 
+    init() {}
+
     /// - Throws: for values that are known only after apply.
     init(_ block: ProviderBlockValue) throws(DiagnosticsError) {
         let value = block.arguments

@@ -140,7 +140,8 @@ struct MeantCommand {
             "\"keyform plan\" shows what would change, \"keyform rotate -status\" how rotations stand, \"keyform log\" what was"
             + " done.",
         "adopt":
-            "\"keyform apply -adopt\" takes over what exists already and would be made; \"keyform import\" takes one object.",
+            "\"keyform apply -adopt\" takes over what exists already and would be made; \"keyform discover -generate\" writes a"
+            + " configuration of what nothing manages; \"keyform import\" takes single objects.",
         "test":
             "Tests in .tftest.hcl files are not run. \"keyform validate\" checks the configuration, and \"keyform plan\" shows"
             + " what it would do.",
@@ -150,7 +151,6 @@ struct MeantCommand {
         "help": "Use \"keyform NAME -help\".",
         "sandbox": "It is an option: \"keyform -sandbox plan\".",
         "graph": "\"keyform plan\" lists every step; \"keyform show -json PLAN\" has them for programs.",
-        "login": "Credentials come from IONOS_TOKEN, or IONOS_USERNAME and IONOS_PASSWORD.",
         "providers": "There are no providers to install: keyform is one program.",
         "modules": "There are no modules to install: they are read where they are.",
         "state pull": "Use \"keyform show -json\", or \"keyform state export-terraform\".",

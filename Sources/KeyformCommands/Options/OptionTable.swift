@@ -199,6 +199,10 @@ extension OptionDeclaration {
         not count. "-" is standard input.
         """
     )
+    static let endpoint = Self("endpoint", .value(.text, "URL")).saying(
+        "The endpoint of the API. Default: IONOS_API_URL, or the vendor's."
+    )
+
     // MARK: - Discovery
 
     static let type = Self("type", .list(.name, "KIND")).saying(

@@ -83,7 +83,7 @@ extension Bench {
     }
 
     /// What the process lends to providers.
-    private func lent(_ parallelism: Int) -> ProviderSurroundings {
+    func lent(_ parallelism: Int) -> ProviderSurroundings {
         let environment = surroundings.environment
         var lent = ProviderSurroundings(
             connect: { (pin) throws(DiagnosticsError) in try Self.connection(environment, pin) },
@@ -98,6 +98,9 @@ extension Bench {
         lent.readFile = { (path) throws(UnreadableFile) in try configurationFile(path) }
         lent.readOutputs = { (databases, instead) throws(DiagnosticsError) in
             try await outputs(in: databases, instead: instead)
+        }
+        lent.storedLogin = { (origin) throws(DiagnosticsError) in
+            try LoginStore(environment).login(for: origin)
         }
         if state.sandbox.isOn {
             lent.simulate = installed.simulate

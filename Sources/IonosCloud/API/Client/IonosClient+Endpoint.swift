@@ -118,6 +118,13 @@ extension IonosClient {
         return fault
     }
 
+    /// That the token is a login for this API's server, and another API is at another one.
+    func notLoggedInBeside(_ other: APIService) -> EndpointFault {
+        var fault = fault(.notLoggedIn)
+        fault.service = other
+        return fault
+    }
+
     private func fault(_ finding: EndpointFault.Finding) -> EndpointFault {
         let origin = endpoint.origin
         let shownPath = redacted(endpoint.basePath)

@@ -1,8 +1,10 @@
 internal import FoundationEssentials
 import HTTPTransport
 internal import JSONText
+import Providers
 import Settings
 internal import SourceText
+import Timestamps
 
 /// What proves to the API who asks; never printed.
 struct Credentials: Sendable {
@@ -36,6 +38,17 @@ struct Credentials: Sendable {
     init(username: String, password: String, source: String = "the user name and password") {
         proof = .basic(username: username, password: Secret(password))
         self.source = source
+    }
+
+    /// The token of a login.
+    ///
+    /// - Throws: `CredentialsError` when it cannot be sent.
+    init(_ login: StoredLogin) throws(CredentialsError) {
+        let token = trimmingASCIISpace(login.token)
+        guard !token.isEmpty, token.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
+            throw CredentialsError.unusable(source: login.source)
+        }
+        self.init(token: token, source: login.source)
     }
 
     /// Chooses credentials as the Terraform provider does.
@@ -162,7 +175,20 @@ struct Credentials: Sendable {
         tokenIdentity?["uuid"]?.string
     }
 
+    /// When a token ends, if it says so, unverified.
+    var expiry: Timestamp? {
+        guard case .number(let number)? = claims?["exp"], let seconds = Double(number.text), seconds > 0,
+            seconds < 253_402_300_800
+        else { return nil }
+        return Timestamp(seconds: Int64(seconds))
+    }
+
     private var tokenIdentity: JSONValue? {
+        claims?["identity"]
+    }
+
+    /// What a token says of itself, where it is one that does.
+    private var claims: JSONValue? {
         guard case .token(let token) = proof else {
             return nil
         }
@@ -172,7 +198,7 @@ struct Credentials: Sendable {
         else {
             return nil
         }
-        return claims["identity"]
+        return claims
     }
 }
 

@@ -26,6 +26,8 @@ struct EndpointFault: Sendable, Hashable {
         case unproven(String)
         /// Nothing was sent: the endpoint is not set, and the vendor's would be given credentials of another server.
         case notSet
+        /// Nothing was sent: the token is a login for another server.
+        case notLoggedIn
     }
 
     let finding: Finding
@@ -48,6 +50,7 @@ struct EndpointFault: Sendable, Hashable {
         case .plainHTTP, .tls: "Wrong scheme in the API endpoint"
         case .unproven: "API endpoint not confirmed"
         case .notSet: "API endpoint not set"
+        case .notLoggedIn: "No login for the endpoint"
         default: "API endpoint is not \(service.name)"
         }
     }
@@ -98,6 +101,10 @@ struct EndpointFault: Sendable, Hashable {
             return
                 "\(request) was not sent. \((source ?? "a setting").capitalisedFirst) says that the API is at \(endpoint), and nothing says where"
                 + " \(service.name) is. The vendor's, \(service.home), is not given credentials that are for another server."
+        case .notLoggedIn:
+            return
+                "\(request) was not sent. The token is the login for \(endpoint), and is not given to another server, which"
+                + " \(service.name) is at."
         }
     }
 
@@ -133,6 +140,9 @@ struct EndpointFault: Sendable, Hashable {
         case .notSet:
             return
                 "Set \(service.variable): to \(service.home) if the credentials are the vendor's, else to the server's address."
+        case .notLoggedIn:
+            return
+                "Log in there too, with keyform login -endpoint and that server's address, or set IONOS_TOKEN."
         }
     }
 
