@@ -84,10 +84,13 @@ import Testing
 
     /// The commands in the order of the page, with what is shown below them.
     private static func commands() throws -> [ReadmeTests.Shown] {
-        let text = try String(
-            contentsOf: Fixtures.repository.appending(path: document),
-            encoding: .utf8
+        commands(
+            in: try String(contentsOf: Fixtures.repository.appending(path: document), encoding: .utf8)
         )
+    }
+
+    /// The same of any page.
+    static func commands(in text: String) -> [ReadmeTests.Shown] {
         var found: [ReadmeTests.Shown] = []
         var isInside = false
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
