@@ -150,6 +150,7 @@ import Values
         ("UPDATE rotation_events SET happened_at = 'planted'", "happened_at is a text", false),
         ("UPDATE revocations SET address = 'planted'", "address is not an address", true),
         ("UPDATE revocations SET revoked_at = NULL", "revoked_at is NULL", false),
+        ("UPDATE reported_drift SET reported_at = -99999999999999999", "reported_at is a number", false),
         ("UPDATE retired_versions SET version = 'planted'", "version is a text", false),
         ("UPDATE meta SET lineage = NULL", "lineage is NULL", true),
         ("DELETE FROM meta", "lineage", true),
@@ -258,6 +259,9 @@ extension StateReading where Self: StateJournal {
         rotation.sinks = [SinkRecord(name: text, delivered: "id-a", digest: print, at: 7, problem: text)]
         try await recordRotation(rotation, events: [.t(run, "a", .overlapping, text)], exchanging: nil)
         try await recordRevocation([.t("gone")], run: run)
+        try await recordReportedDrift(
+            Set([DriftMark(Array(repeating: 7, count: DriftMark.length))].compactMap(\.self))
+        )
         try await recordOutputs([
             OutputRecord(name: "plain", value: .string(text), isSensitive: false),
             OutputRecord(name: "secret", value: .string("s3cret-two").marked(.sensitive), isSensitive: true),

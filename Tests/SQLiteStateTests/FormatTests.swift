@@ -266,6 +266,41 @@ import Values
         #expect(try folder.query("SELECT text FROM rotation_history") == "the new key works at de")
     }
 
+    /// Nothing of version 7 was reported as drift, and all of it stays.
+    @Test func aWriterBringsVersion7UpToDate() async throws {
+        let data = try Data(contentsOf: Self.fixtures.appending(path: "v7.db"))
+        try data.write(to: URL(filePath: folder.database))
+        let old = try folder.store(.reading, environment: environment)
+        let before = try await old.snapshot()
+        #expect(try await old.reportedDrift() == [])
+        #expect(try folder.bytes("keyform.db") == Array(data) && folder.names() == ["keyform.db"])
+        let store = try folder.store(environment: environment)
+        try await store.acquireLease(.test)
+        #expect(try folder.mode("keyform.db.v7.backup") == 0o600)
+        let mark = try #require(DriftMark(Array(repeating: 7, count: DriftMark.length)))
+        try await store.recordReportedDrift([mark])
+        let after = try await store.snapshot()
+        #expect(after.records == before.records && after.rotations == before.rotations)
+        #expect(after.revoked == before.revoked)
+        await store.releaseLease()
+        #expect(try folder.query("PRAGMA user_version") == "\(Schema.current.version)")
+        #expect(try folder.query("PRAGMA integrity_check") == "ok")
+        #expect(try await folder.store(.reading, environment: environment).findings() == [])
+    }
+
+    /// Version 8 remembers which changes made outside were reported.
+    @Test func aReaderOpensVersion8() async throws {
+        let data = try Data(contentsOf: Self.fixtures.appending(path: "v8.db"))
+        try data.write(to: URL(filePath: folder.database))
+        let store = try folder.store(.reading, environment: environment)
+        let mark = try #require(DriftMark(Array(repeating: 7, count: DriftMark.length)))
+        #expect(try await store.reportedDrift() == [mark])
+        #expect(try await store.findings() == [])
+        #expect(try await store.snapshot().rotations.count == 1)
+        #expect(try folder.bytes("keyform.db") == Array(data) && folder.names() == ["keyform.db"])
+        #expect(try folder.query("PRAGMA user_version") == "8")
+    }
+
     /// No version before the sixth has any module, and each is read and brought up to date.
     @Test(arguments: ["v1", "v3", "v4", "v5"])
     func everyVersionIsOfTheRoot(_ version: String) async throws {
@@ -312,7 +347,7 @@ import Values
 
     /// The schema of each released version stays what it was.
     @Test func releasedStepsStay() throws {
-        #expect(Schema.current.version == 7)
+        #expect(Schema.current.version == 8)
         #expect(try folder.query("PRAGMA user_version") == "1")
     }
 }

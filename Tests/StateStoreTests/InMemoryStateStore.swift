@@ -33,6 +33,8 @@ package actor InMemoryStateStore: StateStore {
     var rotations: [InstanceAddress: RotationRecord] = [:]
     var events: [RotationEvent] = []
     var revoked: Set<InstanceAddress> = []
+    /// Of drift that was reported.
+    var marks: Set<DriftMark> = []
 
     /// - Parameters:
     ///   - lineage: made at random when left out.

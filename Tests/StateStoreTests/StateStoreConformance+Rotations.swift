@@ -317,6 +317,20 @@ extension StateStoreConformance {
         #expect(try await store.snapshot().revoked == [.t("b", .key("k"))])
     }
 
+    func remembersWhichDriftWasReported() async throws {
+        let (store, _) = try await kind.begun(folder)
+        #expect(try await store.reportedDrift() == [])
+        let marks = try (0..<3).map { try #require(DriftMark(Array(repeating: $0, count: DriftMark.length))) }
+        try await store.recordReportedDrift([marks[0], marks[1]])
+        #expect(try await store.reportedDrift() == [marks[0], marks[1]])
+        // What is not there any more is forgotten.
+        try await store.recordReportedDrift([marks[1], marks[2]])
+        #expect(try await store.reportedDrift() == [marks[1], marks[2]])
+        await store.releaseLease()
+        _ = try await stateError { try await store.recordReportedDrift([]) }
+        #expect(try await store.reportedDrift() == [marks[1], marks[2]])
+    }
+
     func aPlanOfARotationIsClaimedOnlyFresh() async throws {
         let (store, run) = try await kind.begun(folder)
         try await store.create(.t("a"), run: run)

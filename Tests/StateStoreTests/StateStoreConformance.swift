@@ -87,6 +87,9 @@ package struct StateStoreConformance: Sendable {
         ConformanceCase("aRestoredKeyIsNotTheOther") { try await $0.aRestoredKeyIsNotTheOther() },
         ConformanceCase("tellsTheStoryOfRotations") { try await $0.tellsTheStoryOfRotations() },
         ConformanceCase("remembersWhatWasRevoked") { try await $0.remembersWhatWasRevoked() },
+        ConformanceCase("remembersWhichDriftWasReported") {
+            try await $0.remembersWhichDriftWasReported()
+        },
         ConformanceCase("aPlanOfARotationIsClaimedOnlyFresh") {
             try await $0.aPlanOfARotationIsClaimedOnlyFresh()
         },

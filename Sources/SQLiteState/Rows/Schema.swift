@@ -4,7 +4,9 @@ internal import GRDB
 struct Schema: Sendable {
     /// `KFRM`: marks the file as keyform's, for `file(1)` and for us.
     static let applicationID: Int32 = 0x4B46_524D
-    static let current = Schema(steps: [version1, version2, version3, version4, version5, version6, version7])
+    static let current = Schema(steps: [
+        version1, version2, version3, version4, version5, version6, version7, version8,
+    ])
 
     /// The SQL that makes version n + 1 of version n.
     ///
@@ -342,5 +344,14 @@ extension Schema {
             SELECT datetime(e.happened_at / 1000, 'unixepoch') AS time, r.who, r.command, e.address, e.phase, e.text
             FROM rotation_events e JOIN runs r ON r.id = e.run
             ORDER BY e.id;
+        """
+
+    /// What was changed outside is reported once.
+    private static let version8 = """
+        -- Which changes made outside have been reported and are still there, as keyed hashes that tell nothing of them.
+        CREATE TABLE reported_drift (
+            mark BLOB NOT NULL PRIMARY KEY CHECK (length(mark) = 32),
+            reported_at INTEGER NOT NULL
+        ) STRICT;
         """
 }

@@ -16,6 +16,7 @@ enum StoredTable: String {
     case fingerprintKeys = "fingerprint_keys"
     case rotationSinks = "rotation_sinks"
     case rotationEvents = "rotation_events"
+    case reportedDrift = "reported_drift"
 
     /// The column by which a row is known.
     var key: String {

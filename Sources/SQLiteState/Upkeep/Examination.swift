@@ -214,6 +214,7 @@ struct Examination {
             _ = try row.number(2, in: StoredRow.times)
         }
         RotationRows.examine(db, each)
+        DriftRows.examine(db, each)
     }
 
     private func each(_ table: StoredTable, _ sql: String, _ body: (StoredRow) throws -> Void) {

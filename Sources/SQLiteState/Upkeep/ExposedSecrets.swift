@@ -96,7 +96,7 @@ struct ExposedSecrets {
         .outputs, .runs, .operations, .rotationEvents, .rotations, .rotationSinks, .resources, .dependencies,
         .meta,
         .valueTypes, .revocations, .retiredVersions, .usedPlans,
-        .keyDerivation, .fingerprintKeys, .sealedValues, .fingerprints,
+        .keyDerivation, .fingerprintKeys, .sealedValues, .fingerprints, .reportedDrift,
     ]
 
     /// Columns with what programs and people have said, where names are repeated.

@@ -99,6 +99,10 @@ package protocol StateJournal: Sendable {
     /// Commits that objects may be made again; addresses that are not revoked are passed over.
     func clearRevocation(_ addresses: [InstanceAddress]) async throws(StateError)
 
+    /// Commits which changes made outside have been reported. Those that are not among them are there no more: they are
+    /// reported again when they come back.
+    func recordReportedDrift(_ marks: Set<DriftMark>) async throws(StateError)
+
     /// Replaces the recorded root outputs.
     func recordOutputs(_ outputs: [OutputRecord]) async throws(StateError)
 

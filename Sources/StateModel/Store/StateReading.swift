@@ -30,6 +30,9 @@ package protocol StateReading: Sendable {
     /// What rotations did of the keys that are named, in the order in which it happened.
     func rotationEvents(of target: AddressTarget) async throws(StateError) -> [RotationEvent]
 
+    /// Which of the changes that were made outside have been reported.
+    func reportedDrift() async throws(StateError) -> Set<DriftMark>
+
     /// Looks at every row of the storage; what is damaged is passed over.
     ///
     /// `findings` adds what follows from the content.

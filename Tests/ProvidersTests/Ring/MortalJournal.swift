@@ -109,6 +109,10 @@ struct MortalJournal: StateReading, StateJournal {
         try await store.clearRevocation(addresses)
     }
 
+    func recordReportedDrift(_ marks: Set<DriftMark>) async throws(StateError) {
+        try await store.recordReportedDrift(marks)
+    }
+
     func recordOutputs(_ outputs: [OutputRecord]) async throws(StateError) {
         try await commit("outputs") { () throws(StateError) in try await store.recordOutputs(outputs) }
     }
@@ -153,6 +157,10 @@ struct MortalJournal: StateReading, StateJournal {
 
     func operations(of target: AddressTarget) async throws(StateError) -> [OperationRecord] {
         await store.operations(of: target)
+    }
+
+    func reportedDrift() async throws(StateError) -> Set<DriftMark> {
+        await store.reportedDrift()
     }
 
     func rotationEvents(of run: RunID) async throws(StateError) -> [RotationEvent] {
