@@ -8,7 +8,7 @@ enum CommandList {
         AccessCommand.self, ConsoleCommand.self, DiscoverCommand.self, FormatCommand.self, ImportCommand.self,
         LoginCommand.self,
         LogoutCommand.self, OutputCommand.self,
-        CredentialsCommand.self, ShowCommand.self, LogCommand.self, LogShowCommand.self,
+        CredentialsCommand.self, DriftCommand.self, ShowCommand.self, LogCommand.self, LogShowCommand.self,
         LogPruneCommand.self, RecoverAdoptCommand.self, RecoverDiscardCommand.self, RevokeCommand.self,
         RotateCommand.self,
         StateBackupCommand.self,

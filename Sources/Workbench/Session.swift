@@ -143,7 +143,7 @@ package struct Session: Sendable {
         }
     }
 
-    private func plan(
+    func plan(
         _ request: PlanRequest,
         _ snapshot: StateSnapshot,
         _ seal: any SecretSeal,

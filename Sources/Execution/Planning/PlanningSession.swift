@@ -57,6 +57,12 @@ package struct PlanningSession: Sendable {
         let leftOut: [InstanceAddress]
         /// What was found of the rotations of keys.
         package let rotations: FoundRotations
+        fileprivate let observations: [RecordKey: Observation]
+
+        /// The objects that were read and are there, by their rows.
+        var observed: [RecordKey: ObservedObject] {
+            observations.compactMapValues(\.object)
+        }
     }
 
     private let configuration: Configuration
@@ -165,7 +171,8 @@ package struct PlanningSession: Sendable {
             warnings: warnings,
             pulledIn: result.pulledIn,
             leftOut: result.leftOut,
-            rotations: rotations
+            rotations: rotations,
+            observations: input.observations
         )
     }
 

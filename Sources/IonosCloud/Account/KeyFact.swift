@@ -5,13 +5,20 @@ struct KeyFact: Hashable {
     let id: String
     /// As the API wrote it; nil where it did not.
     var created: String?
+    /// Who made it; nil where an answer did not tell. Not kept with a plan.
+    var createdBy: String?
     /// Whether it was switched on; nil where an answer did not tell.
     var isActive: Bool?
 }
 
 extension KeyFact {
     init(_ key: S3Key) {
-        self.init(id: key.id, created: key.createdDate, isActive: key.active)
+        self.init(
+            id: key.id,
+            created: key.createdDate,
+            createdBy: key.history.createdBy,
+            isActive: key.active
+        )
     }
 
     var json: JSONValue {

@@ -159,7 +159,7 @@ enum UnmanagedKeys {
     }
 
     /// Where each type has a key's id; what the management API calls a key's text is its id here.
-    private static let names = [KeyType.name: "id", AccessKeyType.name: "accesskey"]
+    static let names = [KeyType.name: "id", AccessKeyType.name: "accesskey"]
 
     /// The ids of keys that the state has beside the ones in charge, as of a rotation that is not done: no strangers.
     private static func otherKeys(of plan: ProposedPlan) -> Set<String> {

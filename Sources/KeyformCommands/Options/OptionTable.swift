@@ -247,6 +247,12 @@ extension OptionDeclaration {
         """
     )
 
+    // MARK: - Drift
+
+    static let new = Self("new", .off).saying(
+        "Only what was not reported yet by a run with -new, and remember it as reported."
+    )
+
     // MARK: - Formatting
 
     static let list = Self("list", .on).saying("Do not list the files that are formatted otherwise.")
