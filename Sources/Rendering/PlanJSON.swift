@@ -49,7 +49,7 @@ package enum PlanJSON {
         let unchanged = surroundings.map { unchangedOutputs(plan, $0) } ?? []
         var root: JSONObject = [
             "format_version": .string("1.2"),
-            "terraform_version": .string("1.11.4"),
+            "terraform_version": .string(ProgramVersion.terraform),
             "keyform_version": .string(ProgramVersion.text),
         ]
         for section in plan.sections {
@@ -65,7 +65,8 @@ package enum PlanJSON {
                 drift.after == nil ? .delete : .update,
                 drift.before,
                 drift.after,
-                replacing: []
+                replacing: [],
+                whollyKnown: [:]
             )
             inner["in_words"] = words.document(drift.before, drift.after, at: drift.key.address)
             return JSONValue.object(
@@ -75,8 +76,9 @@ package enum PlanJSON {
         if !drift.isEmpty {
             root["resource_drift"] = .array(drift)
         }
+        let records = Dictionary(firstOf: (surroundings?.snapshot.records ?? []).map { ($0.key, $0) })
         root["resource_changes"] = .array(
-            plan.changes.map { .object(resourceChange($0, words, schemas)) }
+            plan.changes.map { .object(resourceChange($0, records, words, schemas)) }
         )
         root["output_changes"] = .object(
             JSONObject(
@@ -85,7 +87,13 @@ package enum PlanJSON {
                         output.before == nil
                         ? .create
                         : output.after == nil ? .delete : output.before == output.after ? .noop : .update
-                    var object = change(action, output.before, output.after, replacing: [])
+                    var object = change(
+                        action,
+                        output.before,
+                        output.after,
+                        replacing: [],
+                        whollyKnown: .bool(false)
+                    )
                     if output.after?.isUnknown ?? false {
                         object["after"] = JSONValue?.none
                     }
@@ -164,24 +172,23 @@ package enum PlanJSON {
         _ snapshot: StateSnapshot,
         _ schemas: SchemaCatalog
     ) -> JSONValue {
-        var seen: [RecordKey: Value] = [:]
-        var gone: Set<RecordKey> = []
+        var seen: [RecordKey: ResourceChange] = [:]
         for change in plan.changes {
             let key = RecordKey(
                 address: change.movedFrom ?? change.address,
                 generation: change.restoredFrom ?? change.generation
             )
-            if change.reason == .gone {
-                gone.insert(key)
-            } else {
-                seen[key] = change.before
-            }
+            seen[key] = change
         }
-        let records = snapshot.records.filter { !gone.contains($0.key) }.map { record in
+        let records = snapshot.records.compactMap { record -> ResourceRecord? in
+            guard let change = seen[record.key] else { return record }
+            guard change.reason != .gone else { return nil }
             var record = record
-            record.attributes = seen[record.key] ?? record.attributes
+            record.attributes = change.before ?? record.attributes
+            record.address = change.address
             return record
         }
+        .sorted { ($0.address, $0.generation) < ($1.address, $1.generation) }
         let refreshed = StateSnapshot(lineage: snapshot.lineage, records: records, outputs: snapshot.outputs)
         return StateJSON.document(refreshed, schemas: schemas)
     }
@@ -205,7 +212,7 @@ package enum PlanJSON {
         var modules = ModuleTreeJSON()
         for change in plan.changes where change.generation == 0 && change.address.resource.mode == .managed {
             guard let after = change.after else { continue }
-            let value = RedactedValue(after)
+            let value = RedactedValue(after.tellingSecrets(of: change.address.resource, in: schemas))
             var object = ResourceJSON.identity(change.address, schemas)
             if let schema = schemas.schema(.managed, change.address.resource.type) {
                 object["schema_version"] = .number(JSONNumber(schema.terraform.schemaVersion))
@@ -224,10 +231,21 @@ package enum PlanJSON {
 
     private static func resourceChange(
         _ planned: ResourceChange,
+        _ records: [RecordKey: ResourceRecord],
         _ words: AttributeWords,
         _ schemas: SchemaCatalog
     ) -> JSONObject {
-        var inner = change(planned.action, planned.before, planned.after, replacing: planned.replacing)
+        let key = RecordKey(
+            address: planned.movedFrom ?? planned.address,
+            generation: planned.restoredFrom ?? planned.generation
+        )
+        var inner = change(
+            planned.action,
+            planned.before?.tellingSecrets(of: records[key]),
+            planned.after?.tellingSecrets(of: planned.address.resource, in: schemas),
+            replacing: planned.replacing,
+            whollyKnown: [:]
+        )
         if let id = planned.importID {
             inner["importing"] = .object(["id": .string(id)])
         }
@@ -274,11 +292,13 @@ package enum PlanJSON {
         return object
     }
 
+    /// One change; `whollyKnown` is what Terraform says of unknown parts where there are none.
     private static func change(
         _ action: ChangeAction,
         _ before: Value?,
         _ after: Value?,
-        replacing: [String]
+        replacing: [String],
+        whollyKnown: JSONValue
     ) -> JSONObject {
         let old = RedactedValue(before)
         let new = RedactedValue(after)
@@ -286,7 +306,7 @@ package enum PlanJSON {
             "actions": .array(actions(action).map { .string($0) }),
             "before": old.known,
             "after": new.known,
-            "after_unknown": new.unknown,
+            "after_unknown": after?.isWhollyKnown ?? true ? whollyKnown : new.unknown,
             "before_sensitive": old.sensitive,
             "after_sensitive": new.sensitive,
         ]

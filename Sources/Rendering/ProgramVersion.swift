@@ -3,6 +3,8 @@ import CBuild
 /// Which keyform this is.
 package enum ProgramVersion {
     package static let text = "0.1.0"
+    /// The version of Terraform whose formats and language this one follows.
+    package static let terraform = "1.11.4"
 
     /// The commit that it was built from, with `-dirty` behind it where files were changed after; nil where that is not
     /// known.

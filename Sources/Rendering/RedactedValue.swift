@@ -3,7 +3,14 @@ package import Values
 
 /// A value taken apart for JSON: what can be told, and where the rest is.
 package struct RedactedValue {
-    /// The value; null in place of secrets, without the attributes that are not known yet.
+    /// What stands in place of a secret text.
+    package static let withheldText = "(sensitive value)"
+
+    /// The value, without the attributes that are not known yet.
+    ///
+    /// In place of a secret stands something of its JSON type
+    /// that says nothing: ``withheldText``, an empty array or object. A number or a flag would be taken for a value, so
+    /// null stands in their place; a secret that is null stays null.
     package let known: JSONValue
     /// `true` in place of secrets, in the shape of the value.
     let sensitive: JSONValue
@@ -17,18 +24,20 @@ package struct RedactedValue {
         }
         let isUnknown = value.isUnknown
         if value.isSensitive {
-            self.init(.null, sensitive: .bool(true), unknown: .bool(isUnknown))
+            self.init(
+                isUnknown || value.isNull ? .null : Self.standIn(for: value.type),
+                sensitive: .bool(true),
+                unknown: .bool(isUnknown)
+            )
             return
         }
         if isUnknown {
-            self.init(.null, sensitive: .bool(false), unknown: .bool(true))
+            self.init(.null, sensitive: Self.nothingSensitive(in: value.type), unknown: .bool(true))
             return
         }
         if let entries = value.mapValue {
             let parts = entries.map { ($0, RedactedValue($1)) }
-            let known = parts.filter { name, _ in
-                entries[name].map { $0.isSensitive || !$0.isUnknown } ?? true
-            }
+            let known = parts.filter { name, _ in entries[name].map { !$0.isUnknown } ?? true }
             self.init(
                 .object(JSONObject(known.map { JSONObject.Member(name: $0, value: $1.known) })),
                 sensitive: Self.sparse(parts) { $0.sensitive },
@@ -50,6 +59,24 @@ package struct RedactedValue {
         self.known = known
         self.sensitive = sensitive
         self.unknown = unknown
+    }
+
+    private static func standIn(for type: ValueType) -> JSONValue {
+        switch type {
+        case .string: .string(withheldText)
+        case .list, .set, .tuple: []
+        case .map, .object: [:]
+        case .bool, .number, .any: .null
+        }
+    }
+
+    /// That nothing in a value is known to be secret whose parts are not known, as Terraform writes it.
+    private static func nothingSensitive(in type: ValueType) -> JSONValue {
+        switch type {
+        case .list, .set, .tuple: []
+        case .map, .object: [:]
+        case .string, .bool, .number, .any: .bool(false)
+        }
     }
 
     private static func sparse(

@@ -1,7 +1,7 @@
 import Addresses
 package import JSONText
 package import ResourceSchemas
-import Rotation
+package import Rotation
 package import StateModel
 import Values
 
@@ -14,13 +14,63 @@ package enum StateJSON {
     package static func document(_ snapshot: StateSnapshot, schemas: SchemaCatalog) -> JSONValue {
         var root: JSONObject = [
             "format_version": .string("1.0"),
-            "terraform_version": .string("1.11.4"),
+            "terraform_version": .string(ProgramVersion.terraform),
             "keyform_version": .string(ProgramVersion.text),
         ]
         if !snapshot.records.isEmpty || !snapshot.outputs.isEmpty {
             root["values"] = values(snapshot, schemas)
         }
         return .object(root)
+    }
+
+    /// Objects by their addresses, without attributes.
+    package static func list(
+        _ records: [ResourceRecord],
+        roles: [RecordKey: RotationRole],
+        schemas: SchemaCatalog
+    ) -> JSONValue {
+        [
+            "format_version": "1.0",
+            "objects": .array(
+                records.map { record in
+                    var object = ResourceJSON.identity(record.address, schemas)
+                    note(record, in: &object)
+                    object["rotation_role"] = roles[record.key].map { .string($0.rawValue) }
+                    return .object(object)
+                }
+            ),
+        ]
+    }
+
+    /// Objects with their attributes, secrets withheld, and the rotations of their keys.
+    package static func objects(
+        _ records: [ResourceRecord],
+        roles: [RecordKey: RotationRole],
+        rotations: [RotationRecord],
+        schemas: SchemaCatalog
+    ) -> JSONValue {
+        var root: JSONObject = [
+            "format_version": "1.0",
+            "objects": .array(
+                records.map { record in
+                    var object = resource(record, roles[record.key], schemas).object ?? [:]
+                    note(record, in: &object)
+                    return .object(object)
+                }
+            ),
+        ]
+        if !rotations.isEmpty {
+            root["rotations"] = .array(rotations.map(RotationJSON.document))
+        }
+        return .object(root)
+    }
+
+    private static func note(_ record: ResourceRecord, in object: inout JSONObject) {
+        if !record.address.resource.module.isRoot {
+            object["module_address"] = .string(record.address.resource.module.description)
+        }
+        object["id"] = .string(record.objectID)
+        object["status"] = .string(record.status.rawValue)
     }
 
     private static func values(_ snapshot: StateSnapshot, _ schemas: SchemaCatalog) -> JSONValue {
@@ -53,7 +103,7 @@ package enum StateJSON {
         _ role: RotationRole?,
         _ schemas: SchemaCatalog
     ) -> JSONValue {
-        let value = RedactedValue(record.attributes)
+        let value = RedactedValue(record.attributes.tellingSecrets(of: record))
         var object = ResourceJSON.identity(record.address, schemas)
         let schema = schemas.schema(of: record.address.resource)
         object["schema_version"] = .number(

@@ -69,6 +69,7 @@ extension Session {
     fileprivate func applySaved(_ plan: Plan, resume: String) async throws(DiagnosticsError) -> Bool {
         let snapshot = try await recovered(for: plan.mode)
         showSetAside()
+        bench.view.showBeginning(of: plan)
         // What a create is recognised by after a lost answer must be known to this run, not to the one that planned.
         let facts = try await facts(of: plan, deleted: snapshot.deleted, judged: plan)
         try await diagnosing(

@@ -10,6 +10,8 @@ package protocol SessionView: Sendable {
     var invocation: String { get }
     func show(_ event: ExecutionEvent)
     func show(_ plan: Plan)
+    /// A plan that was made and shown before is carried out from here on.
+    func showBeginning(of plan: Plan)
     /// What is left to Terraform, beside a plan.
     func show(_ setAside: SetAside)
     /// A plan could not be made; the diagnostics follow.
@@ -24,4 +26,8 @@ package protocol SessionView: Sendable {
     func note(_ line: String)
     /// Shows diagnostics; of those that have one cause, one.
     func report(_ diagnostics: [Diagnostic])
+}
+
+extension SessionView {
+    package func showBeginning(of plan: Plan) {}
 }

@@ -62,7 +62,7 @@ import Values
         #expect(!text.contains("hush"))
         #expect(
             text.contains(
-                #""values":{"id":"id0","none":null,"secret_key":null,"user_ids":["a"]},"sensitive_values":{"secret_key":true,"user_ids":[false]}"#
+                #""values":{"id":"id0","none":null,"secret_key":"(sensitive value)","user_ids":["a"]},"sensitive_values":{"secret_key":true,"user_ids":[false]}"#
             )
         )
         #expect(text.contains(#""depends_on":["ionoscloud_user.u[\"x\"]"]"#))

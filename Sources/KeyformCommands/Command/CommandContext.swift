@@ -30,7 +30,8 @@ struct CommandContext: Sendable {
         view =
             presentation.writesStream
             ? StreamView(
-                screen: screen,
+                sink: screen.output,
+                errors: screen.errors,
                 invocation: options.invocation,
                 withheld: withheld,
                 now: Surroundings.now

@@ -1,5 +1,6 @@
 import Addresses
 import JSONText
+import Rendering
 import Rotation
 import SourceText
 import StateModel
@@ -144,38 +145,8 @@ extension KeyRotation {
             object["reason"] = .string(refusal.text)
         }
         if let record {
-            object["last"] = .object(record.document)
+            object["last"] = RotationJSON.document(record)
         }
-        return object
-    }
-}
-
-extension RotationRecord {
-    fileprivate var document: JSONObject {
-        var object: JSONObject = [
-            "phase": .string(phase.rawValue), "course": .string(course.rawValue), "reason": .string(reason),
-            "began": .string(UniversalTime.rfc3339(began)),
-            "phase_began": .string(UniversalTime.rfc3339(phaseBegan)),
-        ]
-        object["due"] = due.map { .string(UniversalTime.rfc3339($0)) }
-        object["incoming"] = incoming.map { .string($0) }
-        object["outgoing"] = outgoing.isEmpty ? nil : .string(outgoing)
-        object["verified"] = isVerified.map { .bool($0) } ?? .null
-        object["refused"] = isRefused.map { .bool($0) } ?? .null
-        object["confirmed"] = .bool(isConfirmed)
-        object["held"] = .bool(isHeld)
-        object["problem"] = problem.map { .string($0) }
-        object["sinks"] = .array(
-            sinks.map { sink in
-                var entry: JSONObject = [
-                    "name": .string(sink.name),
-                    "delivered": .bool(sink.delivered != nil && sink.delivered == inCharge),
-                ]
-                entry["at"] = sink.at.map { .string(UniversalTime.rfc3339($0)) }
-                entry["problem"] = sink.problem.map { .string($0) }
-                return .object(entry)
-            }
-        )
         return object
     }
 }

@@ -1,5 +1,7 @@
 import Addresses
 import ArgumentParser
+import JSONText
+import Rendering
 import Rotation
 import SourceText
 import StateModel
@@ -18,10 +20,11 @@ struct StateListCommand: Command {
             in charge; the other one stands below it, as "(new key)" or "(old key)".
             """,
         operands: [.optional("ADDR", .address, repeats: true)],
-        options: [.id]
+        options: [.id, .json]
     )
 
     @Option(.id) var id: String?
+    @Option(.json) var json: Bool
     @Argument var addresses: [String] = []
 
     func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
@@ -31,19 +34,21 @@ struct StateListCommand: Command {
         for selector in selectors where !snapshot.records.contains(where: { selector.matches($0.address) }) {
             throw DiagnosticsError(selector.noMatch(in: snapshot))
         }
-        var lines: [String] = []
         let roles = snapshot.rotationRoles
-        for record in snapshot.records {
-            let role = roles[record.key]
-            guard record.status != .deposed || role != nil,
-                selectors.isEmpty || selectors.contains(where: { $0.matches(record.address) }),
-                id == nil || id == record.objectID
-            else {
-                continue
-            }
-            lines.append(record.address.description.inLine + (role.map { " (\($0.rawValue))" } ?? ""))
+        let listed = snapshot.records.filter { record in
+            (record.status != .deposed || roles[record.key] != nil)
+                && (selectors.isEmpty || selectors.contains { $0.matches(record.address) })
+                && (id == nil || id == record.objectID)
         }
-        context.output.write(lines.map { $0 + "\n" }.joined())
+        if json {
+            let schemas = try context.bench.installed.catalog()
+            context.output.line(StateJSON.list(listed, roles: roles, schemas: schemas).text(.indented))
+            return ExitStatus.done
+        }
+        let lines = listed.map { record in
+            record.address.description.inLine + (roles[record.key].map { " (\($0.rawValue))" } ?? "") + "\n"
+        }
+        context.output.write(lines.joined())
         return ExitStatus.done
     }
 }

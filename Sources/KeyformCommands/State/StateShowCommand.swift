@@ -1,4 +1,5 @@
 import ArgumentParser
+import JSONText
 import Rendering
 import Rotation
 import SourceText
@@ -14,10 +15,17 @@ struct StateShowCommand: Command {
             Shows the attributes of one object in the state, and, where it is a key that
             was rotated, how far that has come. Secrets are withheld.
             """,
-        operands: [.required("ADDR", .address, "the address of an object in the state")]
+        operands: [.required("ADDR", .address, "the address of an object in the state")],
+        options: [.json.saying("Machine-readable output, objects as in show -json.")]
     )
 
+    @Option(.json) var json: Bool
+
     @Argument var address: String
+
+    var sandboxNotice: SandboxNotice {
+        json ? .besideOutput : .beforeOutput
+    }
 
     func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let selector = try AddressSelector(address)
@@ -30,9 +38,22 @@ struct StateShowCommand: Command {
         }
         let renderer = StateRenderer(palette: context.palette)
         let roles = snapshot.rotationRoles
-        let rotations = snapshot.rotations.filter { $0.address == address }.map { renderer.text($0) }
+        let rotations = snapshot.rotations.filter { $0.address == address }
+        if json {
+            context.output.line(
+                StateJSON.objects(
+                    records,
+                    roles: roles,
+                    rotations: rotations,
+                    schemas: try context.bench.installed.catalog()
+                )
+                .text(.indented)
+            )
+            return ExitStatus.done
+        }
         context.output.write(
-            (records.map { renderer.text($0, role: roles[$0.key]) } + rotations).joined(separator: "\n")
+            (records.map { renderer.text($0, role: roles[$0.key]) } + rotations.map { renderer.text($0) })
+                .joined(separator: "\n")
         )
         return ExitStatus.done
     }

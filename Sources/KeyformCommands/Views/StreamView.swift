@@ -12,9 +12,14 @@ import Values
 
 /// Terraform's machine-readable stream: one JSON object a line, secrets withheld.
 ///
+/// Programs take the lines of the module `terraform.ui`.
+///
 /// https://developer.hashicorp.com/terraform/internals/machine-readable-ui
 struct StreamView: CommandView {
-    let screen: Screen
+    /// Where the lines go.
+    let sink: OutputSink
+    /// Where notes beside the output go.
+    let errors: OutputSink
     let invocation: String
     let withheld: WithheldLiterals
     /// Milliseconds since 1970.
@@ -26,7 +31,10 @@ struct StreamView: CommandView {
         emit(
             "version",
             "keyform \(ProgramVersion.text)",
-            ["terraform": "1.11.4", "keyform": .string(ProgramVersion.text), "ui": "1.2"]
+            [
+                "terraform": .string(ProgramVersion.terraform), "keyform": .string(ProgramVersion.text),
+                "ui": "1.2",
+            ]
         )
     }
 
@@ -108,6 +116,10 @@ struct StreamView: CommandView {
             )
         }
         emit("outputs", "Outputs: \(outputs.count)", ["outputs": .object(JSONObject(outputs))])
+    }
+
+    func showBeginning(of plan: Plan) {
+        showChanges(of: plan)
     }
 
     func show(_ setAside: SetAside) {
@@ -208,7 +220,8 @@ struct StreamView: CommandView {
         guard result.succeeded, ending.work == .apply, !result.outputs.isEmpty else {
             return
         }
-        let outputs = result.outputs.map { output in
+        let outputs = result.outputs.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }.map {
+            output in
             var members: JSONObject = [
                 "sensitive": .bool(output.isSensitive),
                 "type": (output.isSensitive ? output.value.type.withheld : output.value.type).json,
@@ -230,7 +243,7 @@ struct StreamView: CommandView {
     }
 
     func note(_ line: String) {
-        screen.errors.line(suggesting(line))
+        errors.line(suggesting(line))
     }
 
     func show(_ diagnostics: [Diagnostic]) {
@@ -249,14 +262,14 @@ struct StreamView: CommandView {
 
     private func emit(_ type: String, _ message: String, _ members: JSONObject, level: String = "info") {
         var line: JSONObject = [
-            "@level": .string(level), "@message": .string(message), "@module": "keyform.ui",
+            "@level": .string(level), "@message": .string(message), "@module": "terraform.ui",
             "@timestamp": .string(UniversalTime.rfc3339(now())),
         ]
         for member in members.members {
             line[member.name] = member.value
         }
         line["type"] = .string(type)
-        screen.output.line(JSONValue.object(line).text(.compact))
+        sink.line(JSONValue.object(line).text(.compact))
     }
 
     private func hook(_ address: InstanceAddress, id: String? = nil) -> JSONValue {
@@ -345,6 +358,7 @@ struct StreamView: CommandView {
             case "replace_because_cannot_update": "cannot_update"
             case "replace_because_tainted": "tainted"
             case "replace_by_request": "requested"
+            case "replace_by_triggers": "replace_triggered_by"
             default: reason
             }
         }

@@ -36,9 +36,17 @@ extension ValueType {
         }
     }
 
-    /// The type of a value that must not be shown: nothing of what only the value can have named.
+    /// The type of a value that must not be shown: nothing of what only the value can have named. An object in it is of any
+    /// type.
     package var withheld: ValueType {
-        namesAttributes ? .any : self
+        switch self {
+        case .any, .bool, .number, .string: self
+        case .list(let element): .list(element.withheld)
+        case .set(let element): .set(element.withheld)
+        case .map(let element): .map(element.withheld)
+        case .tuple(let elements): .tuple(elements.map(\.withheld))
+        case .object: .any
+        }
     }
 
     /// Reads the JSON form of a type; `nil` for anything else.
