@@ -122,6 +122,17 @@ package struct Program: Sendable {
         if command.sandboxNotice != .none {
             try context.bench.settleState()
         }
+        if let path = command.presentation.streamPath {
+            guard !command.presentation.writesStream else {
+                throw DiagnosticsError(
+                    .error(
+                        "Incompatible options",
+                        "-json and -json-into cannot be used together: -json leaves the screen to the stream."
+                    )
+                )
+            }
+            context.addStream(to: try StreamFile.open(path, beside: context.state.location))
+        }
         let notices = [
             context.state.sandbox.isOn
                 ? "Sandbox: a simulated account on this machine. No real account is touched." : nil,
@@ -134,7 +145,11 @@ package struct Program: Sendable {
             case .none: break
             }
         }
-        return try await command.run(in: context)
+        let status = try await command.run(in: context)
+        guard let failure = context.streamFile?.failure else {
+            return status
+        }
+        throw DiagnosticsError(StreamFile.incomplete(failure))
     }
 
     private func context(

@@ -1,3 +1,4 @@
+package import FileAccess
 internal import Glibc
 import SourceText
 import Synchronization
@@ -28,6 +29,23 @@ package final class OutputSink: Sendable {
     private init(descriptor: Int32?, mark: OutputMark) {
         self.descriptor = descriptor
         self.mark = mark
+    }
+
+    /// A file, pipe or device that is there, to which all is added behind what it holds; a pipe that nobody reads is
+    /// waited for.
+    ///
+    /// - Throws: why it cannot be opened.
+    package static func adding(to path: String) throws(FileSystem.Failure) -> OutputSink {
+        let descriptor = open(SystemPath.cString(path), O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY)
+        guard descriptor >= 0 else {
+            throw FileSystem.Failure(reason: String(cString: strerror(errno)))
+        }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT != S_IFBLK else {
+            close(descriptor)
+            throw FileSystem.Failure(reason: "it is a disk; give another name")
+        }
+        return OutputSink(descriptor: descriptor, mark: .none)
     }
 
     /// A sink that keeps what is written, for tests.

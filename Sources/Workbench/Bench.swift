@@ -9,7 +9,7 @@ package struct Bench: Sendable {
     package let surroundings: Surroundings
     package internal(set) var state: StateOpener
     package let installed: InstalledProviders
-    package let view: any SessionView
+    package var view: any SessionView
     package let signals: SignalWatch
     /// The configuration that was read here.
     package let sources: ReadSources

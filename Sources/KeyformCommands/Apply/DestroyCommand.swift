@@ -15,6 +15,7 @@ struct DestroyCommand: PlanningCommand {
         options: [
             .autoApprove.saying("Do not ask before objects are destroyed."),
             .json.saying("Write what happens line by line in JSON. Needs -auto-approve."),
+            .jsonInto,
             .lockTimeout, .reason,
             .target.saying("Destroy only this resource and what depends on it."),
             .allowWhenDestroying,

@@ -9,7 +9,9 @@ import Workbench
 struct CommandContext: Sendable {
     let options: GlobalOptions
     let screen: Screen
-    let view: any CommandView
+    private(set) var view: any CommandView
+    /// Where the stream for programs goes that is written beside the text.
+    private(set) var streamFile: OutputSink?
     var bench: Bench
     /// Whether a person may be asked.
     let mayAsk: Bool
@@ -78,6 +80,21 @@ struct CommandContext: Sendable {
 
     var state: StateOpener {
         bench.state
+    }
+
+    /// Also writes what happens line by line for programs, from here on.
+    mutating func addStream(to sink: OutputSink) {
+        let stream = StreamView(
+            sink: sink,
+            errors: screen.errors,
+            invocation: options.invocation,
+            withheld: view.withheld,
+            now: Surroundings.now
+        )
+        stream.begin()
+        streamFile = sink
+        view = TwofoldView(text: view, stream: stream)
+        bench.view = view
     }
 
     /// Changes the state in one run of the history.

@@ -157,6 +157,11 @@ extension OptionDeclaration {
     // MARK: - Output
 
     static let json = Self("json", .off).saying("Machine-readable output.")
+    static let jsonInto = Self("json-into", .value(.file, "FILE")).saying(
+        """
+        Write the lines of -json into this file, while the screen shows text. A pipe or /dev/fd/N is written to as it is.
+        """
+    )
     static let raw = Self("raw", .off).saying(
         "The text of a single value as it is, with no quotes and no line end, for use in scripts."
     )

@@ -30,9 +30,11 @@ struct PlanOptions: ParsableArguments, Sendable {
     @Option(.ignoreTerraformState) var ignoresTerraformState: Bool
     /// Whether to write a stream for programs.
     @Option(.json) var json: Bool
+    /// Where to write it beside the text.
+    @Option(.jsonInto) var jsonInto: String?
     @OptionGroup var lock: LockOptions
 
     var presentation: Presentation {
-        Presentation(writesStream: json, compactsWarnings: compactWarnings)
+        Presentation(writesStream: json, streamPath: jsonInto, compactsWarnings: compactWarnings)
     }
 }

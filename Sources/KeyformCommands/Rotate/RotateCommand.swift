@@ -44,6 +44,7 @@ struct RotateCommand: LockingCommand {
                         "Exit with 0 when nothing is left to do, 1 on errors, and 2 while a rotation is under way."
                     ),
                     .json.saying("Write what happens line by line in JSON; with -status, one document."),
+                    .jsonInto,
                     .variable, .variableFile, .allow, .ignoreTerraformState, .lockTimeout, .reason, .noColor,
                     .parallelism,
                 ]
@@ -61,6 +62,7 @@ struct RotateCommand: LockingCommand {
     @Option(.noVerify) var noVerify: Bool
     @Option(.detailedExitCode) var detailedExitCode: Bool
     @Option(.json) var json: Bool
+    @Option(.jsonInto) var jsonInto: String?
     @OptionGroup var variables: VariableOptions
     @Option(.allow) var allowances: [String]
     @Option(.ignoreTerraformState) var ignoresTerraformState: Bool
@@ -73,7 +75,7 @@ struct RotateCommand: LockingCommand {
     }
 
     var presentation: Presentation {
-        Presentation(writesStream: json && !status, isForMail: true)
+        Presentation(writesStream: json && !status, streamPath: jsonInto, isForMail: true)
     }
 
     func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
