@@ -10,6 +10,7 @@ enum CommandList {
         LogoutCommand.self, OutputCommand.self,
         CredentialsCommand.self, DriftCommand.self, ShowCommand.self, LogCommand.self, LogShowCommand.self,
         LogPruneCommand.self, RecoverAdoptCommand.self, RecoverDiscardCommand.self, RevokeCommand.self,
+        ProvidersCommand.self, ProvidersSchemaCommand.self,
         RotateCommand.self,
         StateBackupCommand.self,
         StateCheckCommand.self, StateExportTerraformCommand.self, StateImportTerraformCommand.self,

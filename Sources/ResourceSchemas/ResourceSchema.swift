@@ -16,7 +16,7 @@ package struct ResourceSchema: Sendable {
     package let movesFrom: [String]
     /// Whether requests about its objects are signed, with the key of the `signer` block where there is one.
     package let isSigned: Bool
-    let description: String
+    package let description: String
     /// In the order of the file, which is the order of the documentation.
     package private(set) var attributes: [AttributeSchema]
     package let rules: [AttributeRule]
@@ -180,7 +180,7 @@ package struct AttributeSchema: Sendable {
     package let refersTo: String?
     /// Whether what is made of the value can be looked at before it is known, with the text of a UUID in its place.
     package let hasStandIn: Bool
-    let description: String
+    package let description: String
     private let givenWhenRemoved: Value?
     /// What to use instead, when the attribute is deprecated.
     package let deprecation: String?

@@ -10,7 +10,8 @@ struct VersionCommand: Command {
         summary: "Show the current keyform version",
         sandboxNotice: .none,
         about: """
-            Displays the version of keyform.
+            Displays the version of keyform; with -json also the version of Terraform
+            whose formats and language it follows, as "terraform version -json" has it.
             """,
         options: [.json.saying("Output the version information as a JSON object.")]
     )
@@ -20,9 +21,13 @@ struct VersionCommand: Command {
     func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         if json {
             let object: JSONValue = [
+                "terraform_version": .string(ProgramVersion.terraform),
+                "platform": .string(ProgramVersion.platform),
+                // The providers are built in: there is none to select.
+                "provider_selections": [:],
+                "terraform_outdated": false,
                 "keyform_version": .string(ProgramVersion.text),
                 "commit": ProgramVersion.commit.map(JSONValue.string) ?? .null,
-                "platform": .string(ProgramVersion.platform),
             ]
             context.output.line(object.text(.pretty))
         } else {
