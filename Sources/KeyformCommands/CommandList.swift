@@ -5,7 +5,8 @@ enum CommandList {
     ]
 
     static let others: [any Command.Type] = [
-        AccessCommand.self, ConsoleCommand.self, DiscoverCommand.self, FormatCommand.self, ImportCommand.self,
+        AccessCommand.self, ConsoleCommand.self, DiscoverCommand.self, FormatCommand.self, GraphCommand.self,
+        ImportCommand.self,
         LoginCommand.self,
         LogoutCommand.self, OutputCommand.self,
         CredentialsCommand.self, DriftCommand.self, ShowCommand.self, LogCommand.self, LogShowCommand.self,

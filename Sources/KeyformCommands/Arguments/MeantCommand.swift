@@ -150,7 +150,6 @@ struct MeantCommand {
             + " for Terraform.",
         "help": "Use \"keyform NAME -help\".",
         "sandbox": "It is an option: \"keyform -sandbox plan\".",
-        "graph": "\"keyform plan\" lists every step; \"keyform show -json PLAN\" has them for programs.",
         "modules": "There are no modules to install: they are read where they are.",
         "state pull": "Use \"keyform show -json\", or \"keyform state export-terraform\".",
         "state push": "Use \"keyform state import-terraform FILE\".",

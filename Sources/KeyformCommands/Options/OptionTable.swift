@@ -162,6 +162,12 @@ extension OptionDeclaration {
         Write the lines of -json into this file, while the screen shows text. A pipe or /dev/fd/N is written to as it is.
         """
     )
+    static let graphFormat = Self(
+        "format",
+        .value(.word(["dot", "json", "svg", "mermaid"]), "FORMAT"),
+        initial: "dot"
+    )
+    .saying("dot (the default), for Graphviz; json; svg, a picture; or mermaid, for Markdown.")
     static let raw = Self("raw", .off).saying(
         "The text of a single value as it is, with no quotes and no line end, for use in scripts."
     )
