@@ -37,7 +37,9 @@ extension DriftReport {
 }
 
 extension DriftReport.Item {
-    /// What it says, secrets among it. An object that got another address is the same one.
+    /// What it says, secrets among it.
+    ///
+    /// An object that got another address is the same one.
     fileprivate var content: JSONValue {
         let subject: [JSONValue] = [.string(key.address.resource.type), .string(objectID)]
         return switch kind {

@@ -5,8 +5,9 @@ import SourceText
 package import StateModel
 import Values
 
-/// Finds what was changed outside: what a refresh-only plan found of managed objects, who did it, and what others have
-/// put beside them. Only reads.
+/// Finds what was changed outside: what of managed objects, by whom, and what others have put beside them.
+///
+/// Only reads.
 package struct DriftSearch: Sendable {
     private let providers: ProviderSet
     private let snapshot: StateSnapshot
@@ -27,7 +28,10 @@ package struct DriftSearch: Sendable {
         self.lastWrite = lastWrite
     }
 
+    /// All that is to be told.
+    ///
     /// - Parameter outcome: of a refresh-only plan.
+    /// - Returns: the report, in the order of addresses.
     package func report(_ outcome: PlanningSession.Outcome) async -> DriftReport {
         let records = Dictionary(firstOf: snapshot.records.map { ($0.key, $0) })
         var items: [DriftReport.Item] = []

@@ -5,7 +5,9 @@ struct KeyFact: Hashable {
     let id: String
     /// As the API wrote it; nil where it did not.
     var created: String?
-    /// Who made it; nil where an answer did not tell. Not kept with a plan.
+    /// Who made it; nil where an answer did not tell.
+    ///
+    /// Not kept with a plan.
     var createdBy: String?
     /// Whether it was switched on; nil where an answer did not tell.
     var isActive: Bool?

@@ -2,7 +2,7 @@ import Addresses
 package import SourceText
 package import StateModel
 
-/// A provider that can tell more of what was changed outside than how objects are now. Only reads.
+/// A provider that can tell more of what was changed outside than how objects are now; only reads.
 package protocol DriftReading: ConfiguredProvider {
     /// Who changed an object last, and when, as far as the API tells; nil where it does not.
     ///
@@ -15,6 +15,7 @@ package protocol DriftReading: ConfiguredProvider {
     /// - Parameters:
     ///   - records: all of this configuration of the provider.
     ///   - observed: the objects of these that are there.
+    /// - Returns: what was found, and what could not be looked for.
     func strangers(
         beside records: [ResourceRecord],
         observed: [RecordKey: ObservedObject]

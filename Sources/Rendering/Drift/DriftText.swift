@@ -11,7 +11,9 @@ package struct DriftText {
     private let palette: Palette
     private let width: Int
 
-    /// - Parameter width: columns of the terminal; 0 or less wraps nothing.
+    /// - Parameters:
+    ///   - palette: the colours.
+    ///   - width: columns of the terminal; 0 or less wraps nothing.
     package init(palette: Palette, width: Int = DiagnosticRenderer.defaultWidth) {
         self.palette = palette
         self.width = width

@@ -36,8 +36,9 @@ extension ValueType {
         }
     }
 
-    /// The type of a value that must not be shown: nothing of what only the value can have named. An object in it is of any
-    /// type.
+    /// The type of a value that must not be shown: nothing of what only the value can have named.
+    ///
+    /// An object in it is of any type.
     package var withheld: ValueType {
         switch self {
         case .any, .bool, .number, .string: self

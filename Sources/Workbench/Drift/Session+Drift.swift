@@ -5,7 +5,7 @@ package import SourceText
 package import StateModel
 
 extension Session {
-    /// What was changed outside. Only reads.
+    /// What was changed outside; only reads.
     ///
     /// - Throws: when the configuration, the state or an account cannot be read.
     package func drift(
@@ -32,6 +32,7 @@ extension Session {
     /// - Parameters:
     ///   - report: of this moment.
     ///   - show: shows the rest of it.
+    /// - Returns: what was shown.
     /// - Throws: when the state's key is not here.
     package func reportNew(
         _ report: DriftReport,
