@@ -89,6 +89,22 @@ import Testing
         #expect(try await project.keyform("apply", "-approved=\(digest)").exitStatus == 0)
     }
 
+    @Test func whatIsKnownAfterApplyCountsByWhatItIsMadeOf() async throws {
+        let (server, project) = try await started()
+        let other = Self.main.split(separator: "\n\n")[1].replacing("\"ada\"", with: "\"eve\"")
+            .replacing("ada@people", with: "eve@people")
+        try project.write(other + "\n", to: "eve.tf")
+        try project.write("locals { owner = ionoscloud_user.ada.id }\n", to: "locals.tf")
+        try project.edit("main.tf", "= ionoscloud_user.ada.id", "= \"${local.owner}\"")
+        let digest = try await digest(project)
+        try project.edit("locals.tf", "ada", "eve")
+        let refused = try await project.keyform("apply", "-approved=\(digest)")
+        #expect(refused.exitStatus == 1, "\(refused.everything)")
+        try project.edit("locals.tf", "eve", "ada")
+        #expect(try await self.digest(project) == digest)
+        #expect(try server.emails() == [])
+    }
+
     @Test func onlyWholeDigestsAreTaken() async throws {
         let (server, project) = try await started()
         let digest = try await digest(project)

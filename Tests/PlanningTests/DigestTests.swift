@@ -30,7 +30,8 @@ import Values
         let nothing = Configuration(schemas: TestSchemas.catalog)
         return plan.approval(
             reach: { _ in reach },
-            changing: ChangingValues(nothing, ResourceGraph.build(nothing).0),
+            of: (nothing, ResourceGraph.build(nothing).0),
+            variables: [:],
             seal: seal
         )
     }
@@ -308,7 +309,8 @@ import Values
         let nothing = Configuration(schemas: TestSchemas.catalog)
         let approval = sealed.approval(
             reach: { _ in Self.home },
-            changing: ChangingValues(nothing, ResourceGraph.build(nothing).0),
+            of: (nothing, ResourceGraph.build(nothing).0),
+            variables: [:],
             seal: InMemorySeal()
         )
         #expect(approval.digest == nil)

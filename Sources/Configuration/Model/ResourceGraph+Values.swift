@@ -15,6 +15,22 @@ extension ResourceGraph {
         return marks
     }
 
+    /// The locals, variables, outputs and calls that something is made of, directly or through others of them.
+    func allValues(neededBy owner: SiteOwner) -> [SiteOwner] {
+        guard let start = numbers[owner] else { return [] }
+        var seen: Set<Int> = [start]
+        var open = [start]
+        var found: [SiteOwner] = []
+        while let node = open.popLast() {
+            for dependency in graph.dependencies(of: node) where seen.insert(dependency).inserted {
+                guard nodes[dependency].isValue || nodes[dependency].isCall else { continue }
+                found.append(nodes[dependency])
+                open.append(dependency)
+            }
+        }
+        return found
+    }
+
     /// The locals, variables and outputs that one argument of a block refers to directly.
     func values(of resource: ResourceAddress, argument: String) -> [SiteOwner] {
         guard let node = numbers[.resource(resource)], let direct = arguments[node]?[argument] else {
@@ -30,5 +46,9 @@ extension SiteOwner {
         case .variable, .local, .output: true
         case .call, .end, .resource, .provider, .check, .importing: false
         }
+    }
+
+    fileprivate var isCall: Bool {
+        if case .call = self { true } else { false }
     }
 }

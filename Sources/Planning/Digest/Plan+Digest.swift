@@ -4,7 +4,7 @@ package import Providers
 import Rotation
 import SourceText
 package import StateModel
-import Values
+package import Values
 
 extension Plan {
     /// What the hash is made for, so that it is no other one of the same key.
@@ -13,17 +13,19 @@ extension Plan {
     /// By what the plan can be approved.
     ///
     /// Two plans have one digest exactly when they do the same, in the same state and account: addresses, actions, all
-    /// values with the secrets among them, what guards let pass, rotations with whom they tell, and what the plan means. When
+    /// values with the secrets among them (of those that are known after apply only, what they are made of), what guards let pass, rotations with whom they tell, and what the plan means. When
     /// and by which run they were made does not count, nor the versions of rows, nor reasons.
     ///
     /// - Parameters:
     ///   - reach: where the requests of a provider configuration go.
-    ///   - changing: what is another value in every run.
+    ///   - project: what the plan was made of.
+    ///   - variables: their values.
     ///   - seal: of the state.
     /// - Returns: the digest, or why there is none.
     package func approval(
         reach: (ProviderAddress) -> ProviderReach,
-        changing: ChangingValues,
+        of project: (configuration: Configuration, graph: ResourceGraph),
+        variables: [String: Value],
         seal: any SecretSeal
     ) -> PlanApproval {
         guard !lineage.isEmpty else {
@@ -31,10 +33,14 @@ extension Plan {
                 "there is no state yet that it could be bound to; one is made by \"keyform plan -out=FILE\""
             )
         }
-        if let reason = reason(changing) {
+        if let reason = reason(ChangingValues(project.configuration, project.graph)) {
             return .impossible(reason)
         }
-        guard let bytes = seal.digest(of: content(reach), for: Self.digestPurpose),
+        guard
+            let bytes = seal.digest(
+                of: content(reach, ArgumentSources(project.configuration, project.graph), variables),
+                for: Self.digestPurpose
+            ),
             let digest = PlanDigest(bytes: bytes)
         else {
             return .impossible("the key that the state is sealed with is not here")
@@ -75,8 +81,13 @@ extension Plan {
         }
     }
 
-    private func content(_ reach: (ProviderAddress) -> ProviderReach) -> [UInt8] {
+    private func content(
+        _ reach: (ProviderAddress) -> ProviderReach,
+        _ sources: ArgumentSources,
+        _ variables: [String: Value]
+    ) -> [UInt8] {
         var content = CanonicalBytes()
+        var sources = sources
         content.add(lineage)
         content.add(mode.rawValue)
         content.add(limitedBy)
@@ -92,6 +103,11 @@ extension Plan {
         content.add(told.count)
         for change in told {
             content.add(change)
+            // Of what is known after apply only, that it is the same that it is made of.
+            let open = change.unknownArguments
+            if !open.isEmpty {
+                content.add(sources.sources(of: open, in: change.address.resource.declared), variables)
+            }
         }
         let providers = Set(told.map(\.provider)).sorted()
         content.add(providers.count)
@@ -108,6 +124,9 @@ extension Plan {
             content.add(output.isSensitive)
             content.add(output.before)
             content.add(output.after)
+            if !(output.after?.isWhollyKnown ?? true) {
+                content.add(sources.sources(ofOutput: output.name), variables)
+            }
         }
         // What was changed outside counts where it is in what is done, and where the plan is to take note of it.
         let drift =
@@ -129,7 +148,24 @@ extension Plan {
     }
 }
 
+extension ResourceChange {
+    /// The attributes that are not wholly known, and the secrets that are sent.
+    fileprivate var unknownArguments: [String] {
+        let open = (after?.mapValue ?? ValueMap()).filter { !$1.isWhollyKnown }.map(\.0)
+        return Set(open).union(changedSecrets).sorted()
+    }
+}
+
 extension CanonicalBytes {
+    fileprivate mutating func add(_ sources: ArgumentSources.Sources, _ variables: [String: Value]) {
+        add(sources.texts)
+        add(sources.variables.count)
+        for name in sources.variables {
+            add(name)
+            add(variables[name])
+        }
+    }
+
     fileprivate mutating func add(_ change: ResourceChange) {
         add(change.address.description)
         add(change.generation)

@@ -14,7 +14,8 @@ extension Session {
                 reach.account = reach.account ?? recorded
                 return reach
             },
-            changing: ChangingValues(project.configuration, project.graph),
+            of: (project.configuration, project.graph),
+            variables: project.variables,
             seal: proposal.seal
         )
     }
