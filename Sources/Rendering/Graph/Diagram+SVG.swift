@@ -79,7 +79,7 @@ extension Diagram {
         guard text(start.y) != text(end.y) || end.x > start.x else {
             return "<path class=\"line\" d=\"M\(text(start.x)) \(text(start.y))H\(text(end.x))\"/>"
         }
-        let reach = max(abs(start.x - end.x) / 2, 24)
+        let reach = start.x > end.x ? (start.x - end.x) / 2 : max((end.x - start.x) / 2, 24)
         return
             "<path class=\"line\" d=\"M\(text(start.x)) \(text(start.y))C\(text(start.x - reach)) \(text(start.y))"
             + " \(text(end.x + reach)) \(text(end.y)) \(text(end.x)) \(text(end.y))\"/>"

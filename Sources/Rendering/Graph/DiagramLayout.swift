@@ -142,22 +142,21 @@ struct DiagramLayout {
                     points.append(Point(x: origin.x - Self.padding, y: last.y))
                 }
             }
-            let origin = levels[route.level].origin
-            var rest = levels[route.level].layout?.points(of: route.line).map { $0 + origin } ?? []
-            for place in route.in.reversed() {
+            // From the inside on: the line meets each box where it goes on in it.
+            var rest = [end]
+            for place in route.in {
                 guard let layout = levels[place.level].layout else { continue }
                 let origin = levels[place.level].origin
-                let inside = layout.pointsIn(to: place.item).map { $0 + origin }
-                // The line meets the box where it goes on inside.
-                if let first = inside.first {
-                    if let last = rest.indices.last {
-                        rest[last].y = first.y
-                    }
-                    rest.append(Point(x: origin.x + layout.size.width + Self.padding, y: first.y))
+                rest = Self.joined(layout.pointsIn(to: place.item).map { $0 + origin }, rest)
+                if let first = rest.first {
+                    rest.insert(Point(x: origin.x + layout.size.width + Self.padding, y: first.y), at: 0)
                 }
-                rest += inside
             }
-            points += rest + [end]
+            let origin = levels[route.level].origin
+            points += Self.joined(
+                levels[route.level].layout?.points(of: route.line).map { $0 + origin } ?? [],
+                rest
+            )
             for (start, end) in zip(points, points.dropFirst()) where start != end {
                 let piece = Piece(start: start, end: end)
                 if drawn.insert(piece).inserted {
@@ -168,6 +167,15 @@ struct DiagramLayout {
                 heads.append(end)
             }
         }
+    }
+
+    /// A way and what follows, which it leads to on its height.
+    private static func joined(_ way: [Point], _ rest: [Point]) -> [Point] {
+        var way = way
+        if let last = way.indices.last, let next = rest.first {
+            way[last].y = next.y
+        }
+        return way + rest
     }
 }
 
