@@ -52,6 +52,14 @@ import Testing
         #expect(lines.last?["diagnostic"]?["summary"] == "Reference to undeclared resource")
     }
 
+    @Test func tellsThatNothingWasApproved() async throws {
+        let project = try UserProject.inSandbox(["main.tf": Self.main])
+        let apply = try await project.keyform("apply", "-json-into=s.jsonl", input: "no\n")
+        #expect(apply.exitStatus == 1 && apply.output.contains("\nApply cancelled.\n"), "\(apply.everything)")
+        let last = try #require(lines(project, "s.jsonl").last)
+        #expect(last["type"] == "log" && last["@message"] == "Apply cancelled.")
+    }
+
     @Test func writesToADescriptor() async throws {
         let project = try UserProject.inSandbox(["main.tf": Self.main])
         let program = try BuiltProducts.executable("keyform")

@@ -74,7 +74,7 @@ struct ApplyNewPlan {
         } else if plan.hasChanges, asks {
             let approval = Approval(screen: context.screen, mayAsk: context.mayAsk)
             guard try approval.given(for: mode, saving: arguments.saving(plan)) else {
-                context.output.line(mode == .destroy ? "Destroy cancelled." : "Apply cancelled.")
+                context.view.answer(mode == .destroy ? "Destroy cancelled." : "Apply cancelled.")
                 return ExitStatus.failed
             }
         }
