@@ -105,6 +105,41 @@ import Testing
         #expect(try server.emails() == [])
     }
 
+    @Test func rotationsCountByWhatIsDoneAndWhoIsTold() async throws {
+        let server = try RunningSandbox(["-s3-port", "0"])
+        let storage = try #require(server.storagePort)
+        let block = """
+            rotation "ada" {
+              keys  = [ionoscloud_s3_key.ada]
+              every = "90d"
+              deliver "command" {
+                command = ["/bin/cat", "a b"]
+              }
+            }
+
+            """
+        let project = try UserProject(
+            ["main.tf": Self.main],
+            server: server,
+            environment: ["IONOS_API_URL_OBJECT_STORAGE": "http://127.0.0.1:\(storage)"]
+        )
+        let made = try await project.keyform("apply", "-auto-approve")
+        try #require(made.exitStatus == 0, "\(made.everything)")
+        _ = try server.exchange("POST", "/_sandbox/age", body: "93d")
+        try project.write(block, to: "own.keyform.hcl")
+        let digest = try await digest(project)
+        // The age of the key is another one, and so are the days that follow from it.
+        _ = try server.exchange("POST", "/_sandbox/age", body: "2d")
+        #expect(try await self.digest(project) == digest)
+        try project.edit("own.keyform.hcl", "\"a b\"", "\"a\", \"b\"")
+        let refused = try await project.keyform("apply", "-approved=\(digest)")
+        #expect(refused.exitStatus == 1, "\(refused.everything)")
+        #expect(
+            refused.unwrappedErrors.contains("The plan is not the one that was approved"),
+            "\(refused.everything)"
+        )
+    }
+
     @Test func onlyWholeDigestsAreTaken() async throws {
         let (server, project) = try await started()
         let digest = try await digest(project)
