@@ -1,7 +1,7 @@
 /// The script of the page of a plan: it puts texts into text nodes only, and sends nothing.
 enum PageScript {
     /// Of the text, as the policy of the page names it.
-    static let hash = "sha256-nsJF0vYf4JijKtHV8pI/cLa+lLcIiqJJh0TokEKGu1Q="
+    static let hash = "sha256-CUysfYO8BwfkbFkRubaj5sYf+YliiiKllnQRJZbkRxA="
 
     static let text = #"""
 
@@ -247,7 +247,7 @@ enum PageScript {
               details.open = true;
             }
           });
-          addEventListener("hashchange", recall);
+          addEventListener("hashchange", () => { if (location.hash !== "#changes") recall(); });
           recall();
         })();
 
