@@ -26,6 +26,13 @@ package enum ExecutionEvent: Sendable {
     case rotating(InstanceAddress, String)
     /// An intent of an earlier run was resolved.
     case recovered(InstanceAddress, RecoveryOutcome)
+    /// From now on the work is about this.
+    case stage(WorkStage)
+    /// All that was to be read at once was read, or could not be.
+    case readAll(ReadCount)
+    /// A step that is under way waits for something.
+    case waiting(InstanceAddress, for: String)
+    case serviceWaits(ServiceWait)
 }
 
 /// What a step does, with what progress lines need to know.
@@ -39,16 +46,20 @@ package struct StepActivity: Sendable, Hashable {
     package let isRotation: Bool
     /// What the object is to the rotation of its key, where it is not the one in charge.
     package let role: RotationRole?
+    /// Whether it is a part of the replacement of an object.
+    package let isReplacement: Bool
 
     package init(
         work: Step.Work,
         objectID: String?,
         deposed: Generation? = nil,
         isRotation: Bool = false,
-        role: RotationRole? = nil
+        role: RotationRole? = nil,
+        isReplacement: Bool = false
     ) {
         self.role = role
         self.isRotation = isRotation
+        self.isReplacement = isReplacement
         self.work = work
         self.objectID = objectID
         self.deposed = deposed

@@ -98,7 +98,12 @@ package struct RequestAttempts {
         let failure = failure(outcome)
         let decision = failure.map { decide($0, at: ended) }
         await leaveGate(outcome, started: started, pause: failure.flatMap(Self.pause(askedBy:)))
-        report(outcome, duration: ended - started, decision: decision)
+        report(
+            outcome,
+            duration: ended - started,
+            decision: decision,
+            pause: failure.flatMap(Self.pause(askedBy:))
+        )
         return verdict(outcome, failure, decision)
     }
 
@@ -199,7 +204,8 @@ package struct RequestAttempts {
     private func report(
         _ outcome: Result<HTTPResponse, TransportError>,
         duration: Duration,
-        decision: RetryPolicy.Decision?
+        decision: RetryPolicy.Decision?,
+        pause: Duration?
     ) {
         guard let log = channel.log else {
             return
@@ -215,6 +221,7 @@ package struct RequestAttempts {
         if case .retry(let delay) = decision {
             event.retryDelay = delay
         }
+        event.askedPause = pause
         log(event)
     }
 }

@@ -13,6 +13,8 @@ package struct RequestEvent: Sendable, Hashable {
     package var attempt: Int
     /// How long the client will wait before it sends the request again; `nil` when it will not.
     package var retryDelay: Duration?
+    /// How long the server asked to be left alone; `nil` when it did not.
+    package var askedPause: Duration?
 
     package init(
         method: HTTPMethod,

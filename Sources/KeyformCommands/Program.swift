@@ -42,6 +42,7 @@ package struct Program: Sendable {
     /// must notice.
     package func run(_ words: [String]) async -> Int32 {
         let status = await perform(words)
+        output.status?.close()
         guard let failure = output.failure else {
             return status
         }

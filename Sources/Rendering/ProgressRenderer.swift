@@ -8,9 +8,12 @@ package import Terminal
 /// Writes what happens while objects are read and changed, a line for each event.
 package struct ProgressRenderer: Sendable {
     private let palette: Palette
+    /// Whether of long ids only the beginning and the end are written.
+    private let shortensIDs: Bool
 
-    package init(palette: Palette) {
+    package init(palette: Palette, shortensIDs: Bool = false) {
         self.palette = palette
+        self.shortensIDs = shortensIDs
     }
 
     /// The line for an event, without its end; nil for what needs none.
@@ -18,23 +21,25 @@ package struct ProgressRenderer: Sendable {
         switch event {
         case .refreshing(let address, let objectID):
             return palette.boldLine(
-                "\(address.description.inLine): Refreshing state...\(Self.suffix(objectID))"
+                "\(address.description.inLine): Refreshing state...\(suffix(objectID))"
             )
-        case .refreshed, .planBrokeOff:
+        case .refreshed, .planBrokeOff, .stage, .waiting, .serviceWaits:
             return nil
+        case .readAll(let count):
+            return palette.boldLine(Self.text(count))
         case .started(let address, let activity):
             guard let verb = Self.gerund(activity) else {
                 return nil
             }
             return palette.boldLine(
-                "\(Self.name(address, activity)): \(verb)...\(Self.suffix(Self.objectID(activity)))"
+                "\(Self.name(address, activity)): \(verb)...\(suffix(Self.objectID(activity)))"
             )
                 + palette.reset
         case .stillRunning(let address, let activity, let elapsed, let waitingFor):
             guard let verb = Self.gerund(activity) else {
                 return nil
             }
-            let id = Self.objectID(activity).map { "id=\($0.inLine), " } ?? ""
+            let id = Self.objectID(activity).map { "id=\(shown($0)), " } ?? ""
             let waiting = waitingFor.map { " (waiting for \($0.inLine))" } ?? ""
             return palette.boldLine(
                 "\(Self.name(address, activity)): Still \(verb.lowercased())..."
@@ -50,7 +55,7 @@ package struct ProgressRenderer: Sendable {
             let time = activity.work == .import ? "" : " after \(elapsed.inSeconds)"
             let id = activity.work == .delete ? nil : objectID
             return palette.boldLine(
-                "\(address.description.inLine): \(noun) complete\(time)\(Self.suffix(id))"
+                "\(address.description.inLine): \(noun) complete\(time)\(suffix(id))"
             )
         case .failed(let address, let activity, let elapsed):
             guard let noun = Self.noun(activity) else {
@@ -69,7 +74,7 @@ package struct ProgressRenderer: Sendable {
             let what =
                 switch outcome {
                 case .adopted(let id):
-                    "found what an unfinished run had created, and took it over" + Self.suffix(id)
+                    "found what an unfinished run had created, and took it over" + suffix(id)
                 case .neverHappened: "a request of an unfinished run had no effect"
                 case .destroyed: "an unfinished run had destroyed it"
                 case .rereads: "a change of an unfinished run was cut off; the object is read again"
@@ -98,7 +103,7 @@ package struct ProgressRenderer: Sendable {
     }
 
     /// What is worked on; for an object that was replaced, as in Terraform, only while it lasts.
-    private static func name(_ address: InstanceAddress, _ activity: StepActivity) -> String {
+    static func name(_ address: InstanceAddress, _ activity: StepActivity) -> String {
         address.description.inLine
             + (activity.role.map { " (\($0.rawValue))" } ?? activity.deposed.map { " (deposed object \($0))" }
                 ?? "")
@@ -109,14 +114,25 @@ package struct ProgressRenderer: Sendable {
         activity.work == .create ? nil : activity.objectID
     }
 
-    private static func suffix(_ objectID: String?) -> String {
+    private static func text(_ count: ReadCount) -> String {
+        let noun = count.kind == .objects ? "object" : "data source"
+        let some = count.read < count.wanted ? "\(count.read) of " : ""
+        return (count.kind == .objects ? "Refreshed " : "Read ") + some + count.wanted.of(noun)
+            + " in \(count.elapsed.asElapsed)"
+    }
+
+    private func suffix(_ objectID: String?) -> String {
         guard let objectID, !objectID.isEmpty else {
             return ""
         }
-        return " [id=\(objectID.inLine)]"
+        return " [id=\(shown(objectID))]"
     }
 
-    private static func gerund(_ activity: StepActivity) -> String? {
+    private func shown(_ objectID: String) -> String {
+        (shortensIDs ? objectID.shortID : objectID).inLine
+    }
+
+    static func gerund(_ activity: StepActivity) -> String? {
         switch activity.work {
         case .update where activity.isRotation: "Rotating"
         case .create: "Creating"

@@ -65,7 +65,7 @@ extension EnvironmentVariable {
     package static let input = Self("TF_INPUT", "`0` or `false`: the same as `-input=false`")
     package static let automation = Self(
         "TF_IN_AUTOMATION",
-        "not empty: no advice on which command to run next"
+        "not empty: no advice on which command to run next, and no line that shows what is going on"
     )
 
     // MARK: - Of terminals and accounts
@@ -80,7 +80,14 @@ extension EnvironmentVariable {
     )
     package static let forcedColor = Self("CLICOLOR_FORCE", "not empty and not `0`: the same")
     package static let color = Self("CLICOLOR", "`0`: no colours")
-    package static let terminal = Self("TERM", "`dumb`: no colours")
+    package static let terminal = Self(
+        "TERM",
+        "`dumb`: no colours, and no line that shows what is going on"
+    )
+    package static let continuousIntegration = Self(
+        "CI",
+        "set, and not to `false` or `0`: no line that shows what is going on"
+    )
     package static let home = Self(
         "HOME",
         "the home directory, where `~` and the files of keyform and of the AWS tools are"
@@ -139,8 +146,8 @@ extension EnvironmentVariable {
         state, stateKey, stateKeyFile, statePassphrase, newStateKey, newStatePassphrase, requestTimeout,
         operationTimeout, sandbox, log, workspace, dataDirectory, variablePrefix, arguments, input,
         automation,
-        noColor, forceColor, forcedColor, color, terminal, home, configurationHome, user, logName,
-        awsConfiguration,
+        noColor, forceColor, forcedColor, color, terminal, continuousIntegration, home, configurationHome,
+        user, logName, awsConfiguration,
         awsCredentials, certificateFile, httpsProxy, httpProxy, allProxy, noProxy, requestMethod,
     ]
 }

@@ -100,15 +100,15 @@ package struct LineReader {
     private func draw(_ editor: LineEditor, _ prompt: String) {
         let room = max(8, Self.columns() - prompt.count - 1)
         var start = 0
-        var before = editor.text[..<editor.cursor].reduce(0) { $0 + Self.width($1) }
+        var before = editor.text[..<editor.cursor].reduce(0) { $0 + $1.columns }
         while before > room - 2 {
-            before -= Self.width(editor.text[start])
+            before -= editor.text[start].columns
             start += 1
         }
         var end = start
         var total = 0
         while end < editor.text.count {
-            let width = Self.width(editor.text[end])
+            let width = editor.text[end].columns
             guard total + width <= room else {
                 break
             }
@@ -149,15 +149,5 @@ package struct LineReader {
     /// What stands for a character on the screen: one that is hidden, in pasted text, is shown as one that takes a column.
     private static func shown(_ character: Character) -> Character {
         character.unicodeScalars.contains(where: \.isHidden) ? "\u{FFFD}" : character
-    }
-
-    /// How many columns a character takes: two in the blocks of East Asian and pictorial characters.
-    private static func width(_ character: Character) -> Int {
-        switch character.unicodeScalars.first?.value ?? 0 {
-        case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,
-            0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1FAFF, 0x20000...0x3FFFD:
-            2
-        default: 1
-        }
     }
 }

@@ -1,7 +1,6 @@
 package import FileAccess
 internal import Glibc
 import SourceText
-import Synchronization
 
 /// One of the program's two output streams: every text is on its way when `write` returns.
 ///
@@ -10,25 +9,21 @@ import Synchronization
 ///
 /// A reader that has gone away (`keyform plan | head`) is no error; what it does not want is dropped.
 package final class OutputSink: Sendable {
-    private struct State {
-        var isClosed = false
-        var failure: Int32?
-        var captured: [UInt8] = []
-    }
-
-    private let descriptor: Int32?
-    private let state = Mutex(State())
+    private let stream: ByteStream
     /// By what texts for this stream mark the program's own escape sequences.
     package let mark: OutputMark
+    /// The line that gives way to whatever is written here.
+    package let status: StatusLine?
 
     /// Standard output.
-    package static let standardOutput = OutputSink(descriptor: STDOUT_FILENO, mark: .process)
+    package static let standardOutput = OutputSink(.standardOutput, mark: .process, status: .terminal)
     /// Standard error.
-    package static let standardError = OutputSink(descriptor: STDERR_FILENO, mark: .process)
+    package static let standardError = OutputSink(.standardError, mark: .process, status: .terminal)
 
-    private init(descriptor: Int32?, mark: OutputMark) {
-        self.descriptor = descriptor
+    private init(_ stream: ByteStream, mark: OutputMark, status: StatusLine?) {
+        self.stream = stream
         self.mark = mark
+        self.status = status
     }
 
     /// A file, pipe or device that is there, to which all is added behind what it holds; a pipe that nobody reads is
@@ -45,22 +40,23 @@ package final class OutputSink: Sendable {
             close(descriptor)
             throw FileSystem.Failure(reason: "it is a disk; give another name")
         }
-        return OutputSink(descriptor: descriptor, mark: .none)
+        return OutputSink(ByteStream(descriptor), mark: .none, status: nil)
     }
 
-    /// A sink that keeps what is written, for tests.
+    /// A sink that keeps what is written, for tests, with a status line that is drawn into it.
     package static func capturing(mark: OutputMark = .none) -> OutputSink {
-        OutputSink(descriptor: nil, mark: mark)
+        let stream = ByteStream(nil)
+        return OutputSink(stream, mark: mark, status: StatusLine(stream, mark: mark))
     }
 
     /// What a capturing sink has kept.
     package var captured: String {
-        state.withLock { String(decoding: $0.captured, as: UTF8.self) }
+        String(decoding: stream.captured, as: UTF8.self)
     }
 
     /// Why something was not written, unless the reader has just had enough.
     package var failure: String? {
-        state.withLock { $0.failure }.flatMap { $0 == EPIPE ? nil : String(cString: strerror($0)) }
+        stream.failure.flatMap { $0 == EPIPE ? nil : String(cString: strerror($0)) }
     }
 
     /// Writes all of a text, hidden characters escaped; texts written at the same time do not mix.
@@ -73,32 +69,11 @@ package final class OutputSink: Sendable {
         guard !text.isEmpty else {
             return
         }
-        var text = text
-        text.withUTF8 { bytes in
-            state.withLock { state in
-                guard let descriptor else {
-                    state.captured.append(contentsOf: bytes)
-                    return
-                }
-                var written = 0
-                while written < bytes.count, !state.isClosed {
-                    let count = Glibc.write(
-                        descriptor,
-                        bytes.baseAddress.map { $0 + written },
-                        bytes.count - written
-                    )
-                    if count >= 0 {
-                        written += count
-                    } else if errno == EAGAIN {
-                        var poll = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-                        _ = Glibc.poll(&poll, 1, -1)
-                    } else if errno != EINTR {
-                        state.isClosed = true
-                        state.failure = errno
-                    }
-                }
-            }
+        guard let status else {
+            stream.write(text)
+            return
         }
+        status.giveWay(to: text) { stream.write(text) }
     }
 
     package func line(_ text: String = "") {

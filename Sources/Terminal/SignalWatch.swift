@@ -108,6 +108,9 @@ package final class SignalWatch: Sendable {
                 self.stops.store(true, ordering: .relaxed)
                 return state.count == 1 ? (state.onFirst, false) : (state.onSecond, true)
             }
+            if action.ends {
+                OutputSink.standardOutput.status?.close()
+            }
             action.handler?()
             if action.ends {
                 _exit(1)

@@ -8,6 +8,8 @@ package struct Terminal: Sendable {
     package var errorIsTerminal: Bool
     /// Columns of standard output, or Terraform's width where it is no terminal.
     package var columns: Int
+    /// The columns of standard output as they are now, which is other than at first once the window was resized.
+    package var columnsNow: @Sendable () -> Int
     /// Reads a line without its end; nil at the end of the input.
     package var readLine: @Sendable () -> String?
     /// As `readLine`, without showing what is typed.
@@ -19,12 +21,14 @@ package struct Terminal: Sendable {
         errorIsTerminal: Bool,
         columns: Int,
         readLine: @escaping @Sendable () -> String?,
-        readSecret: (@Sendable () -> String?)? = nil
+        readSecret: (@Sendable () -> String?)? = nil,
+        columnsNow: (@Sendable () -> Int)? = nil
     ) {
         self.isInteractive = isInteractive
         self.outputIsTerminal = outputIsTerminal
         self.errorIsTerminal = errorIsTerminal
         self.columns = columns
+        self.columnsNow = columnsNow ?? { columns }
         self.readLine = readLine
         self.readSecret = readSecret ?? readLine
     }
@@ -48,7 +52,8 @@ package struct Terminal: Sendable {
                 tcsetattr(STDIN_FILENO, TCSADRAIN, &silent)
                 defer { tcsetattr(STDIN_FILENO, TCSADRAIN, &settings) }
                 return Swift.readLine(strippingNewline: true)
-            }
+            },
+            columnsNow: { columns(STDOUT_FILENO) }
         )
     }
 

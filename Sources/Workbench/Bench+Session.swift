@@ -80,16 +80,27 @@ extension Bench {
         let clock = ContinuousClock()
         let start = clock.now
         var isTold = false
+        defer {
+            if isTold { view.show(.stage(.rest)) }
+        }
         while true {
             do throws(StateError) {
                 return try await store.acquireLease(surroundings.leaseHolder)
             } catch {
                 let elapsed = clock.now - start
-                guard case .locked = error, elapsed < lock.patience else {
+                guard case .locked(let holder) = error, elapsed < lock.patience else {
                     throw DiagnosticsError(error.diagnostic)
                 }
                 if !isTold {
                     view.remark("Acquiring state lock. This may take a few moments...\n")
+                    view.show(
+                        .stage(
+                            .waitingForLock(
+                                holder: holder.map { "\($0.who), process \($0.processID)" },
+                                patience: lock.patience
+                            )
+                        )
+                    )
                     isTold = true
                 }
                 // An interruption ends the process; nothing has to be undone.

@@ -115,6 +115,8 @@ extension Session {
             rotation: rotationMeans(verifies: verifies, lineage: snapshot.lineage),
             onEvent: progress
         )
+        progress(.stage(.applying(steps: plan.toldSteps)))
+        defer { progress(.stage(.rest)) }
         var result = await executor.apply()
         result = await executor.recordOutputs(plan.mode == .destroy ? [] : project.configuration.outputs)
         // After the outputs, which show the key in charge: the old one works until all have the new one.
@@ -154,6 +156,7 @@ extension Session {
         bench.signals.operationBegan(
             onFirst: {
                 interruption.request()
+                view.show(.stage(.stopping))
                 view.remark(
                     """
                     Interrupt received.

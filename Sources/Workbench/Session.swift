@@ -27,7 +27,8 @@ package struct Session: Sendable {
     package var progress: EventHandler {
         { [view = bench.view, tellsReads] event in
             switch event {
-            case .refreshing where !tellsReads, .refreshed where !tellsReads: break
+            case .refreshing where !tellsReads, .refreshed where !tellsReads, .readAll where !tellsReads:
+                break
             default: view.show(event)
             }
         }
@@ -70,6 +71,8 @@ package struct Session: Sendable {
             return found
         }
         bench.signals.operationEnded()
+        progress(.stage(.recovering))
+        defer { progress(.stage(.rest)) }
         try await Recovery(providers: providers, store: store, onEvent: progress)
             .settle(found, awaitsDeletions: mode != .destroy)
         return try await snapshot(for: mode)
@@ -173,14 +176,17 @@ package struct Session: Sendable {
             }
             progress(event)
         }
+        progress(.stage(.planning))
         do throws(DiagnosticsError) {
             let outcome = try await planning.plan(wanted, snapshot: snapshot)
+            progress(.stage(.rest))
             if let problems = terraform?.problems(of: outcome.plan), !problems.isEmpty {
                 throw DiagnosticsError(problems)
             }
             return outcome
         } catch {
             let plan = partial.withLock { $0 }
+            progress(.stage(.rest))
             bench.view.showFailedPlanning(plan)
             let others = plan.flatMap { terraform?.problems(of: $0) } ?? []
             let all = project.completed(DiagnosticsError(error.diagnostics + others))

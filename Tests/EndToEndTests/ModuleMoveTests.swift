@@ -157,7 +157,7 @@ import Testing
         let applied = try await project.keyform("apply", "p")
         #expect(applied.exitStatus == 0, "\(applied.everything)")
         #expect(
-            applied.output.contains("module.m[\"a\"].ionoscloud_group.g: Modifying... [id="),
+            applied.output.contains("module.m[\"a\"].ionoscloud_group.g: Modifications complete after "),
             "\(applied.everything)"
         )
         let destroyed = try await project.keyform("destroy", "-auto-approve", #"-target=module.m["a"]"#)

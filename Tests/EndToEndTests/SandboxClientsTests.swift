@@ -152,7 +152,7 @@ import Testing
         )
     }
 
-    private static func runs(_ command: String...) -> Bool {
+    static func runs(_ command: String...) -> Bool {
         (try? output(of: command, in: URL(filePath: "/"), ProcessInfo.processInfo.environment))?.status == 0
     }
 

@@ -145,7 +145,7 @@ import Testing
         let run: [String]
         let says: String
         var environment: [String: String] = [:]
-        var not = "Refreshing state"
+        var not = "Refreshed"
 
         var testDescription: String { run.joined(separator: " ") }
     }

@@ -252,7 +252,9 @@ final class EventLog: Sendable {
                 case .rotating(let address, let text): "\(address): \(text)"
                 case .lookingUp(let addresses, _): "look up \(addresses.count)"
                 case .lookingAgain(let addresses, _): "look again \(addresses.count)"
-                case .refreshing, .refreshed, .planBrokeOff, .stillRunning: nil
+                case .refreshing, .refreshed, .planBrokeOff, .stillRunning, .stage, .readAll, .waiting,
+                    .serviceWaits:
+                    nil
                 }
             if let line {
                 self.lines.withLock { $0.append(line) }

@@ -26,25 +26,26 @@ extension Executor {
             // The step that makes its successor does this one's work.
             return true
         }
-        // Where only the marks of an object change, its row is written, and reported is what the plan has shown.
-        let work = step.work == .record && change.action == .update ? .update : step.work
+        let work = plan.toldWork(of: step)
         let key = work == .delete ? aside[step.change] ?? step.key : step.key
         let activity = StepActivity(
             work: work,
             objectID: records[key]?.objectID ?? change.importID,
             deposed: key.generation == 0 ? nil : key.generation,
             isRotation: change.rotation != nil,
-            role: change.role
+            role: change.role,
+            isReplacement: change.action.replaces
         )
         let progress = StepProgress(
             address: address,
             store: store,
             interruption: interruption,
+            onWait: { [onEvent] in onEvent(.waiting(address, for: $0)) },
             onIdentified: onIdentified,
             onRest: onRest
         )
         let start = clock.now()
-        let isVisible = work != .record && work != .move
+        let isVisible = work.isTold
         if isVisible {
             onEvent(.started(address, activity))
         }
@@ -162,5 +163,25 @@ extension Executor {
                 )
             }
         }
+    }
+}
+
+extension Plan {
+    /// What people are told that a step does.
+    ///
+    /// Where only the marks of an object change, its row is written, and reported is what the plan has shown.
+    fileprivate func toldWork(of step: Step) -> Step.Work {
+        step.work == .record && changes[step.change].action == .update ? .update : step.work
+    }
+
+    /// How many of its steps are told of when they begin and when they end.
+    package var toldSteps: Int {
+        steps.count { toldWork(of: $0).isTold }
+    }
+}
+
+extension Step.Work {
+    fileprivate var isTold: Bool {
+        self != .record && self != .move
     }
 }

@@ -15,6 +15,7 @@ final class StepProgress: OperationProgress {
     private let address: InstanceAddress
     private let store: any StateJournal
     private let interruption: Interruption
+    private let onWait: @Sendable (String) -> Void
     private let onIdentified: @Sendable () -> Void
     private let onRest: @Sendable () -> Void
     private let operation = Mutex<BegunOperation?>(nil)
@@ -24,12 +25,14 @@ final class StepProgress: OperationProgress {
         address: InstanceAddress,
         store: any StateJournal,
         interruption: Interruption,
+        onWait: @escaping @Sendable (String) -> Void,
         onIdentified: @escaping @Sendable () -> Void,
         onRest: @escaping @Sendable () -> Void
     ) {
         self.address = address
         self.store = store
         self.interruption = interruption
+        self.onWait = onWait
         self.onIdentified = onIdentified
         self.onRest = onRest
     }
@@ -69,6 +72,7 @@ final class StepProgress: OperationProgress {
 
     func waiting(for what: String) async {
         waiting.withLock { $0 = what }
+        onWait(what)
     }
 
     func resting(for what: String) async {

@@ -24,6 +24,7 @@ struct PlanReader {
     /// What cannot be read is answered with the reason.
     func answers(to reads: PlanningReads) async -> PlanningAnswers {
         var answers = PlanningAnswers()
+        let start = clock.now()
         await withTaskGroup(of: Answer.self) { group in
             for read in reads.data {
                 group.addTask { .data(read.address, await answer(read)) }
@@ -45,6 +46,12 @@ struct PlanReader {
                 case .elements(let found): answers.elements = found
                 }
             }
+        }
+        if !reads.data.isEmpty {
+            let read = answers.data.values.count { $0.value != nil }
+            onEvent(
+                .readAll(ReadCount(.dataSources, read: read, of: reads.data.count, in: clock.now() - start))
+            )
         }
         return answers
     }

@@ -33,6 +33,7 @@ struct Refresh {
         guard !records.isEmpty else {
             return Result()
         }
+        let start = clock.now()
         for record in records {
             onEvent(.refreshing(moves[record.address] ?? record.address, objectID: record.objectID))
         }
@@ -54,6 +55,11 @@ struct Refresh {
         if problems.isEmpty {
             problems = await lookAgain(at: records, &observations)
         }
+        onEvent(
+            .readAll(
+                ReadCount(.objects, read: observations.count, of: records.count, in: clock.now() - start)
+            )
+        )
         guard problems.isEmpty else {
             for record in records where problems[record.key] != nil || observations[record.key] == nil {
                 observations[record.key] = .unread

@@ -45,7 +45,8 @@ struct CommandContext: Sendable {
                 compactsWarnings: presentation.compactsWarnings,
                 leavesOutBeginnings: presentation.isForMail && !screen.terminal.outputIsTerminal,
                 keepsOutputClean: keepsOutputClean,
-                showsNextStep: EnvironmentVariable.automation.value(in: surroundings.environment) == nil
+                showsNextStep: EnvironmentVariable.automation.value(in: surroundings.environment) == nil,
+                progress: ProgressDisplay(screen)
             )
         bench = Bench(
             surroundings: surroundings,

@@ -1,3 +1,4 @@
+import Settings
 import SourceText
 import Terminal
 
@@ -10,6 +11,8 @@ struct Screen: Sendable {
     let palette: Palette
     private let colorsOutput: Bool
     private let colorsErrors: Bool
+    /// The line that says what is going on; nil where nobody watches, or the terminal cannot do it.
+    let status: StatusLine?
 
     init(
         terminal: Terminal,
@@ -24,6 +27,12 @@ struct Screen: Sendable {
         colorsOutput = colors.isGranted(onTerminal: terminal.outputIsTerminal, environment)
         colorsErrors = colors.isGranted(onTerminal: terminal.errorIsTerminal, environment)
         palette = Palette(isOn: colorsOutput, mark: output.mark)
+        let isWatched =
+            terminal.outputIsTerminal && terminal.errorIsTerminal
+            && EnvironmentVariable.terminal.value(in: environment) != "dumb"
+            && EnvironmentVariable.automation.value(in: environment) == nil
+            && ["false", "0", nil].contains(EnvironmentVariable.continuousIntegration.value(in: environment))
+        status = isWatched ? output.status : nil
     }
 
     /// Columns to wrap at.

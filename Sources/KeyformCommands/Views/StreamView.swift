@@ -65,7 +65,8 @@ struct StreamView: CommandView {
             emit("log", message, ["hook": hook(address)])
         case .lookingUp, .lookingAgain:
             emit("log", message, [:])
-        case .started, .stillRunning, .finished, .failed, .planBrokeOff:
+        case .started, .stillRunning, .finished, .failed, .planBrokeOff, .stage, .readAll, .waiting,
+            .serviceWaits:
             break
         }
     }

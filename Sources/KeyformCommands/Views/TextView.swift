@@ -19,6 +19,7 @@ struct TextView: CommandView {
     let keepsOutputClean: Bool
     /// Not where a program drives keyform, which has a next step of its own: `TF_IN_AUTOMATION`, as in Terraform.
     let showsNextStep: Bool
+    let progress: ProgressDisplay
 
     private var plans: PlanRenderer {
         PlanRenderer(
@@ -32,9 +33,7 @@ struct TextView: CommandView {
         if leavesOutBeginnings, event.isBeginning {
             return
         }
-        if let line = ProgressRenderer(palette: screen.palette).line(event) {
-            screen.output.line(line)
-        }
+        progress.show(event)
     }
 
     func show(_ plan: Plan) {

@@ -1,6 +1,7 @@
 import Addresses
 import Configuration
 import CurlTransport
+import Execution
 import FileAccess
 import HTTPTransport
 package import Providers
@@ -145,6 +146,9 @@ extension Bench {
             let start = clock.now
             return { event in
                 let now = start.duration(to: clock.now)
+                if let wait = RetryNotices.wait(after: event, of: service) {
+                    view.show(.serviceWaits(wait))
+                }
                 if let line = notices.withLock({ $0.line(for: event, at: now) }) {
                     view.note(line)
                 }

@@ -1,3 +1,4 @@
+import Execution
 import HTTPTransport
 import Rendering
 
@@ -45,6 +46,17 @@ struct RetryNotices {
         hasTold = true
         return
             "\(service) \(Self.trouble(event)); retrying in \(delay.inSeconds) (attempt \(event.attempt + 1))."
+    }
+
+    /// The wait that follows an event; nil where the request is not sent again.
+    static func wait(after event: RequestEvent, of service: String) -> ServiceWait? {
+        event.retryDelay.map { delay in
+            ServiceWait(
+                reason: "\(service) \(trouble(event))",
+                delay: delay,
+                isAsked: event.askedPause != nil
+            )
+        }
     }
 
     private static func trouble(_ event: RequestEvent) -> String {
