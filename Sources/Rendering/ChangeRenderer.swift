@@ -11,12 +11,15 @@ import Values
 /// Writes what becomes of one object: the comment that says it, and the attributes.
 struct ChangeRenderer {
     let palette: Palette
-    private let words: AttributeWords
-    private let differences: DifferenceRenderer
+    let words: AttributeWords
+    /// Of the types of the objects; nil where they are not known.
+    let schemas: SchemaCatalog?
+    let differences: DifferenceRenderer
 
-    init(palette: Palette, words: AttributeWords = AttributeWords()) {
+    init(palette: Palette, words: AttributeWords = AttributeWords(), schemas: SchemaCatalog? = nil) {
         self.palette = palette
         self.words = words
+        self.schemas = schemas
         differences = DifferenceRenderer(palette: palette)
     }
 
@@ -60,7 +63,7 @@ struct ChangeRenderer {
         let comment =
             heading(drift.key.address, drift.key.generation, role)
             + (drift.after == nil ? " has been deleted" : " has changed") + "\n" + palette.reset
-        let entries = compare(drift.before, drift.after, at: drift.key.address, replacing: [])
+        let entries = attributes(drift)
         return comment + symbol(action) + " "
             + block(
                 entries,
@@ -88,11 +91,6 @@ struct ChangeRenderer {
         comment(change).split(separator: "\n").map { line in
             String(line.drop { $0 == " " }.drop { $0 == "#" }.drop { $0 == " " }).inLine
         }
-    }
-
-    /// The attributes of a change that was found, not planned.
-    func attributes(_ drift: Drift) -> [Difference.Entry] {
-        compare(drift.before, drift.after, at: drift.key.address, replacing: [])
     }
 
     // MARK: - Comment
@@ -160,10 +158,10 @@ struct ChangeRenderer {
         }
         if change.adopts, let id = change.importID {
             let what = saidImported ? "it exists already" : "adopted: it exists already"
-            text += "  # " + palette.reset + "(\(what), with the id \"\(id.inLine)\")\n"
+            text += "  # " + palette.reset + "(\(what), with the id \"\(id.shortID.inLine)\")\n"
         } else if let id = change.importID {
             if !saidImported {
-                text += "  # " + palette.reset + "(imported from \"\(id.inLine)\")\n"
+                text += "  # " + palette.reset + "(imported from \"\(id.shortID.inLine)\")\n"
             }
             if change.action == .replaceDestroyFirst || change.action == .replaceCreateFirst {
                 text +=
@@ -179,9 +177,17 @@ struct ChangeRenderer {
         _ generation: Generation,
         _ role: RotationRole? = nil
     ) -> String {
-        let deposed =
-            role.map { " (\($0.rawValue))" } ?? (generation == 0 ? "" : " (deposed object \(generation))")
-        return palette.on(.bold) + "  # " + address.description.inLine + deposed + palette.reset
+        palette.on(.bold) + "  # " + name(address, generation, role) + palette.reset
+    }
+
+    /// What is said of an object that is not the current one of its address stands behind it.
+    func name(
+        _ address: InstanceAddress,
+        _ generation: Generation,
+        _ role: RotationRole? = nil
+    ) -> String {
+        address.description.inLine
+            + (role.map { " (\($0.rawValue))" } ?? (generation == 0 ? "" : " (deposed object \(generation))"))
     }
 
     private func replacement(_ change: ResourceChange, _ address: String) -> String {
@@ -225,7 +231,7 @@ struct ChangeRenderer {
     }
 
     /// The symbol in front of the block, three columns wide.
-    private func symbol(_ action: ChangeAction) -> String {
+    func symbol(_ action: ChangeAction) -> String {
         switch action {
         case .noop: "   "
         case .create: "  " + palette.paint(.green, "+")
@@ -241,7 +247,7 @@ struct ChangeRenderer {
     }
 
     /// The same for an object that exists already and is adopted, whatever else is done to it.
-    private func adoptionSymbol(_ action: ChangeAction) -> String {
+    func adoptionSymbol(_ action: ChangeAction) -> String {
         action == .update
             ? palette.on(.cyan) + "=" + palette.reset + "/" + palette.paint(.yellow, "~")
             : "  " + palette.paint(.cyan, "=")
@@ -256,121 +262,10 @@ struct ChangeRenderer {
         }
     }
 
-    // MARK: - Attributes
-
-    func attributes(_ change: ResourceChange) -> [Difference.Entry] {
-        if change.action == .forget {
-            return compare(change.before, change.before, at: change.address, replacing: [])
-        }
-        var entries = compare(
-            change.before,
-            change.after,
-            at: change.address,
-            replacing: Set(change.replacing),
-            provisional: change.provisional
-        )
-        for name in change.changedSecrets.sorted() {
-            let isNew = change.before == nil
-            let position = entries.firstIndex { $0.name == name }
-            if let position {
-                var difference = entries[position].difference
-                guard difference.action == .unchanged else {
-                    continue
-                }
-                difference = Difference(
-                    shape: difference.shape,
-                    action: .update,
-                    forcesReplacement: difference.forcesReplacement,
-                    sensitivity: difference.sensitivity
-                )
-                entries[position] = Difference.Entry(name: name, difference: difference)
-            } else {
-                var difference = Difference(shape: .writeOnly, action: isNew ? .create : .update)
-                difference.forcesReplacement = change.replacing.contains(name)
-                let index = entries.firstIndex { name.utf8.lexicographicallyPrecedes($0.name.utf8) }
-                entries.insert(
-                    Difference.Entry(name: name, difference: difference),
-                    at: index ?? entries.endIndex
-                )
-            }
-        }
-        return entries
-    }
-
-    /// Compares the attributes of an object; what is null or empty on both sides is left out.
-    private func compare(
-        _ before: Value?,
-        _ after: Value?,
-        at address: InstanceAddress,
-        replacing: Set<String>,
-        provisional: ProvisionalValues? = nil
-    ) -> [Difference.Entry] {
-        let builder = DifferenceBuilder(style: .typed)
-        let old = before?.mapValue ?? ValueMap()
-        let new = after?.mapValue ?? ValueMap()
-        return DifferenceBuilder.names(old, new).compactMap { name in
-            let first = Self.present(old[name])
-            let second = Self.present(new[name])
-            guard first != nil || second != nil else {
-                return nil
-            }
-            var difference = inWords(
-                builder.compare(first, second),
-                of: name,
-                at: address,
-                first,
-                second,
-                provisional: provisional?.values[name]
-            )
-            difference.forcesReplacement = replacing.contains(name)
-            return Difference.Entry(name: name, difference: difference)
-        }
-    }
-
-    /// The difference in words, where its type has words for the attribute.
-    private func inWords(
-        _ difference: Difference,
-        of name: String,
-        at address: InstanceAddress,
-        _ before: Value?,
-        _ after: Value?,
-        provisional: Value?
-    ) -> Difference {
-        guard difference.sensitivity == nil else {
-            return difference
-        }
-        if let after, after.isUnknown, !after.isSensitive, let provisional,
-            let words = words.change(of: name, at: address, from: before, toProvisional: provisional)
-        {
-            return Difference(shape: .inWords(words), action: difference.action)
-        }
-        if after?.isUnknown == true {
-            guard before?.isUnknown != true,
-                let words = words.change(of: name, at: address, from: before, to: nil), before != nil
-            else {
-                return difference
-            }
-            let now = Difference(
-                shape: .inWords(ChangeInWords(summary: words.summary, parts: [])),
-                action: .delete
-            )
-            return Difference(shape: .unknown(before: now), action: difference.action)
-        }
-        let origin = difference.action == .unchanged ? nil : before
-        return words.change(of: name, at: address, from: origin, to: after)
-            .map { Difference(shape: .inWords($0), action: difference.action) } ?? difference
-    }
-
-    /// A top-level attribute that is null or an empty text counts as absent, as in Terraform's plans.
-    private static func present(_ value: Value?) -> Value? {
-        guard let value, !value.isNull, value.stringValue != "" else {
-            return nil
-        }
-        return value
-    }
+    // MARK: - Layout
 
     /// That an attribute is sensitive from now on, or not any more.
-    private func warning(_ change: Difference.SensitivityChange) -> String {
+    func warning(_ change: Difference.SensitivityChange) -> String {
         let margin = "      # "
         return margin + palette.paint(.yellow, "Warning")
             + (change.isSensitiveAfter

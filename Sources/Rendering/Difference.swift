@@ -24,6 +24,8 @@ struct Difference {
         case typeChange(before: Difference, after: Difference)
         /// In place of a text that people do not read.
         case inWords(ChangeInWords)
+        /// In place of what is computed from these attributes, which change.
+        case follows([String])
     }
 
     struct Entry {

@@ -48,6 +48,8 @@ struct DifferenceRenderer {
         case .primitive(let before, let after):
             text += primitive(before, after, difference, indent, context)
         case .sensitive: text += "(sensitive value)" + null + replacement
+        case .follows(let names):
+            text += palette.paint(.gray, "(follows from \(names.joined(separator: ", ")))")
         case .writeOnly: text += "(write-only attribute)" + replacement
         case .unknown(let before):
             if let before {

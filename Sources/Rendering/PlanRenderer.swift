@@ -21,19 +21,27 @@ package struct PlanRenderer {
     /// Columns of the terminal; 0 or less wraps nothing.
     private let width: Int
     private let schemas: SchemaCatalog?
+    private let detail: PlanDetail
+    private let invocation: String
 
     /// - Parameters:
     ///   - palette: the colours.
     ///   - width: columns of the terminal; 0 or less wraps nothing.
     ///   - schemas: of the types that plans are about; without, every value is shown as it is.
+    ///   - detail: how much is shown of each change.
+    ///   - invocation: what calls the program in these surroundings.
     package init(
         palette: Palette,
         width: Int = DiagnosticRenderer.defaultWidth,
-        schemas: SchemaCatalog? = nil
+        schemas: SchemaCatalog? = nil,
+        detail: PlanDetail = .automatic,
+        invocation: String = "keyform"
     ) {
         self.palette = palette
         self.width = width
         self.schemas = schemas
+        self.detail = detail
+        self.invocation = invocation
     }
 
     /// The plan from drift to outputs; ends in a newline.
@@ -46,7 +54,11 @@ package struct PlanRenderer {
         let shown = plan.changes.filter { $0.action != .noop || $0.movedFrom != nil || $0.importID != nil }
             .filter { !($0.action == .forget && $0.reason == .gone) }
         let outputs = outputChanges(plan.outputs)
-        let changes = ChangeRenderer(palette: palette, words: AttributeWords(schemas, of: plan))
+        let changes = ChangeRenderer(
+            palette: palette,
+            words: AttributeWords(schemas, of: plan),
+            schemas: schemas
+        )
         let drift = driftNote(plan, changes, isEmpty: shown.isEmpty && outputs.isEmpty)
         if shown.isEmpty, outputs.isEmpty {
             return drift + nothingToDo(plan.mode, hasDrift: !drift.isEmpty)
@@ -76,12 +88,7 @@ package struct PlanRenderer {
                 isBrokenOff
                 ? "\nkeyform planned the following actions, but then encountered a problem:\n"
                 : "\nkeyform will perform the following actions:\n"
-            for change in shown {
-                if let block = changes.text(change) {
-                    text += "\n" + block + "\n"
-                }
-            }
-            text += summary(plan.summary)
+            text += body(shown, changes) + summary(plan.summary)
         }
         if !outputs.isEmpty {
             text += "\nChanges to Outputs:\n" + outputs
@@ -94,6 +101,31 @@ package struct PlanRenderer {
             }
         }
         return text
+    }
+
+    /// What becomes of the objects.
+    ///
+    /// Where they are many, those alike stand in one line, behind what is destroyed or replaced.
+    private func body(_ shown: [ResourceChange], _ changes: ChangeRenderer) -> String {
+        let isGrouped = detail.groups(shown.count)
+        var text = ""
+        for change in shown where !isGrouped || ChangeRenderer.isAlwaysShown(change) {
+            if let block = changes.text(change) {
+                text += "\n" + block + "\n"
+            }
+        }
+        let alike = isGrouped ? shown.filter { !ChangeRenderer.isAlwaysShown($0) } : []
+        guard !alike.isEmpty else {
+            return text
+        }
+        return text + groupsNote(alike.count.of("change")) + changes.groups(alike)
+    }
+
+    private func groupsNote(_ what: String) -> String {
+        wrapped(
+            "\n\(what), those alike in one line; -detail shows each in full, and so does"
+                + " \"\(invocation) show FILE\" for a saved plan:"
+        ) + "\n\n"
     }
 
     /// What stands below a plan that was not applied at once.
@@ -202,8 +234,12 @@ package struct PlanRenderer {
             guard let role = change.role else { return }
             roles[RecordKey(address: change.address, generation: change.generation)] = role
         }
-        for drift in plan.drift {
-            text += "\n" + changes.text(drift, role: roles[drift.key]) + "\n"
+        if detail.groups(plan.drift.count) {
+            text += "\n" + changes.groups(plan.drift)
+        } else {
+            for drift in plan.drift {
+                text += "\n" + changes.text(drift, role: roles[drift.key]) + "\n"
+            }
         }
         let advice =
             plan.mode == .refreshOnly

@@ -140,6 +140,9 @@ struct LiveLineTests {
         #expect(!apply.output.contains("\r") && !apply.output.contains("\u{1B}"))
         #expect(!apply.output.contains("Creating..."))
         #expect(apply.output.split(separator: "\n").count { $0.contains(": Creation complete after ") } == 60)
+        #expect(
+            apply.output.contains("  + ionoscloud_user.people[0] and 59 more: created, not in the state\n")
+        )
         let plan = try await project.keyform("plan")
         #expect(plan.output.contains("Refreshed 60 objects in "))
         #expect(!plan.output.contains("Refreshing state"))

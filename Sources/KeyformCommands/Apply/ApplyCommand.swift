@@ -25,7 +25,7 @@ struct ApplyCommand: PlanningCommand {
                 -approved or -auto-approve.
                 """
             ),
-            .jsonInto, .compactWarnings, .lockTimeout, .reason, .noColor, .parallelism,
+            .jsonInto, .compactWarnings, .concise, .detail, .lockTimeout, .reason, .noColor, .parallelism,
         ],
         closing: """
             All options of "keyform plan" that shape the plan are accepted too: -destroy,

@@ -24,7 +24,7 @@ struct DestroyCommand: PlanningCommand {
             ),
             .noColor,
         ],
-        further: PlanOptions.shaping + [.compactWarnings, .parallelism],
+        further: PlanOptions.shaping + [.compactWarnings, .concise, .detail, .parallelism],
         hidden: [.lock]
     )
 

@@ -46,6 +46,7 @@ struct CommandContext: Sendable {
                 leavesOutBeginnings: presentation.isForMail && !screen.terminal.outputIsTerminal,
                 keepsOutputClean: keepsOutputClean,
                 showsNextStep: EnvironmentVariable.automation.value(in: surroundings.environment) == nil,
+                detail: presentation.detail,
                 progress: ProgressDisplay(screen)
             )
         bench = Bench(

@@ -103,6 +103,13 @@ extension OptionDeclaration {
     static let detailedExitCode = Self("detailed-exitcode", .off).saying(
         "Exit with 0 when there is nothing to change, 1 on errors, and 2 when there are changes."
     )
+    static let concise = Self("concise", .off).saying(
+        """
+        Show changes alike in one line, as it is done with more than 40 of them. What is destroyed or replaced is \
+        shown in full.
+        """
+    )
+    static let detail = Self("detail", .off).saying("Show each change in full, however many there are.")
     static let autoApprove = Self("auto-approve", .off)
         .saying("Do not ask before the plan is carried out.")
     static let compactWarnings = Self("compact-warnings", .off)

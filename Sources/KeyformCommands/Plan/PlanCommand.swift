@@ -31,7 +31,7 @@ struct PlanCommand: PlanningCommand {
                     .json.saying(
                         "Write what happens line by line in JSON, in the form of terraform plan -json."
                     ),
-                    .jsonInto, .compactWarnings,
+                    .jsonInto, .compactWarnings, .concise, .detail,
                     .lockTimeout.saying(
                         "With -out: how long to wait while another keyform writes to the state. Default: 0s."
                     ),

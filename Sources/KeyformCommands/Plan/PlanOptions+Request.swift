@@ -11,6 +11,11 @@ extension PlanOptions {
         func selectors(_ texts: [String], _ option: String) throws(DiagnosticsError) -> [AddressSelector] {
             try texts.map { (text) throws(DiagnosticsError) in try AddressSelector(text, option: option) }
         }
+        guard !isConcise || !isDetailed else {
+            throw DiagnosticsError(
+                .error("Incompatible options", "-concise and -detail say the opposite. Give one of them.")
+            )
+        }
         var request = PlanRequest()
         request.mode = mode
         request.variables = variables.given

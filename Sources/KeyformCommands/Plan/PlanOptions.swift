@@ -18,6 +18,8 @@ struct PlanOptions: ParsableArguments, Sendable {
     @Option(.replace) var replacements: [String]
     @Option(.parallelism) var parallelism: String
     @Option(.compactWarnings) var compactWarnings: Bool
+    @Option(.concise) var isConcise: Bool
+    @Option(.detail) var isDetailed: Bool
     /// Whether objects that exist already are taken over instead of being created.
     @Option(.adopt) var adopts: Bool
     /// Words for the guards that the plan may pass.
@@ -35,6 +37,11 @@ struct PlanOptions: ParsableArguments, Sendable {
     @OptionGroup var lock: LockOptions
 
     var presentation: Presentation {
-        Presentation(writesStream: json, streamPath: jsonInto, compactsWarnings: compactWarnings)
+        Presentation(
+            writesStream: json,
+            streamPath: jsonInto,
+            compactsWarnings: compactWarnings,
+            detail: isConcise ? .concise : isDetailed ? .full : .automatic
+        )
     }
 }

@@ -17,6 +17,9 @@ struct ShowCommand: Command {
             """,
         operands: [.optional("FILE", .file)],
         options: [
+            .concise.saying(
+                "Show changes of a plan that are alike in one line. What is destroyed or replaced is shown in full."
+            ),
             .json.saying("Machine-readable output, in the form of terraform show -json."),
             .report.saying(
                 "Write a saved plan as a page for a browser too, for reviewers to read and search."
@@ -26,6 +29,7 @@ struct ShowCommand: Command {
         ]
     )
 
+    @Option(.concise) var isConcise: Bool
     @Option(.json) var json: Bool
     @OptionGroup var review: ReviewOptions
     @Argument var file: String?
@@ -80,7 +84,9 @@ struct ShowCommand: Command {
                     PlanRenderer(
                         palette: context.palette,
                         width: context.screen.columns,
-                        schemas: try context.bench.installed.catalog()
+                        schemas: try context.bench.installed.catalog(),
+                        detail: isConcise ? .concise : .full,
+                        invocation: context.view.invocation
                     )
                     .text(saved.plan)
                 )

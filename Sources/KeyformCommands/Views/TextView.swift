@@ -19,13 +19,16 @@ struct TextView: CommandView {
     let keepsOutputClean: Bool
     /// Not where a program drives keyform, which has a next step of its own: `TF_IN_AUTOMATION`, as in Terraform.
     let showsNextStep: Bool
+    let detail: PlanDetail
     let progress: ProgressDisplay
 
     private var plans: PlanRenderer {
         PlanRenderer(
             palette: screen.palette,
             width: screen.columns,
-            schemas: try? ProviderList.installed.catalog()
+            schemas: try? ProviderList.installed.catalog(),
+            detail: detail,
+            invocation: invocation
         )
     }
 
