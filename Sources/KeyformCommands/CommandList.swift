@@ -5,21 +5,17 @@ enum CommandList {
     ]
 
     static let others: [any Command.Type] = [
-        AccessCommand.self, ConsoleCommand.self, DiscoverCommand.self, FormatCommand.self, GraphCommand.self,
-        ImportCommand.self,
-        LoginCommand.self,
-        LogoutCommand.self, OutputCommand.self,
-        CredentialsCommand.self, DriftCommand.self, ShowCommand.self, LogCommand.self, LogShowCommand.self,
-        LogPruneCommand.self, RecoverAdoptCommand.self, RecoverDiscardCommand.self, RevokeCommand.self,
-        ProvidersCommand.self, ProvidersSchemaCommand.self,
-        RotateCommand.self,
-        StateBackupCommand.self,
-        StateCheckCommand.self, StateExportTerraformCommand.self, StateImportTerraformCommand.self,
-        StateListCommand.self, StateMoveCommand.self, StateRekeyCommand.self, StateRemoveCommand.self,
-        StateShowCommand.self, StateUnprotectCommand.self, UntaintCommand.self, VersionCommand.self,
-        WhoAmICommand.self,
-        WorkspaceDeleteCommand.self, WorkspaceListCommand.self, WorkspaceNewCommand.self,
-        WorkspaceSelectCommand.self, WorkspaceShowCommand.self,
+        AccessCommand.self, ConsoleCommand.self, CredentialsCommand.self, DiscoverCommand.self,
+        DriftCommand.self, FormatCommand.self, GraphCommand.self, ImportCommand.self, LogCommand.self,
+        LogPruneCommand.self, LogShowCommand.self, LoginCommand.self, LogoutCommand.self,
+        OutputCommand.self, ProvidersCommand.self, ProvidersSchemaCommand.self, RecoverAdoptCommand.self,
+        RecoverDiscardCommand.self, RevokeCommand.self, RotateCommand.self, ShowCommand.self,
+        StateBackupCommand.self, StateCheckCommand.self, StateExportTerraformCommand.self,
+        StateImportTerraformCommand.self, StateListCommand.self, StateMoveCommand.self,
+        StateRekeyCommand.self, StateRemoveCommand.self, StateShowCommand.self, StateUnprotectCommand.self,
+        UntaintCommand.self, VersionCommand.self, WhoAmICommand.self, WorkspaceDeleteCommand.self,
+        WorkspaceListCommand.self, WorkspaceNewCommand.self, WorkspaceSelectCommand.self,
+        WorkspaceShowCommand.self,
     ]
 
     static let all = main + others
