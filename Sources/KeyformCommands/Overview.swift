@@ -20,7 +20,7 @@ enum Overview {
             \(layout.paragraphs("Global options (use these before the subcommand, or after it):", indent: 0))
             \(globalOptions(layout))
 
-            \(layout.paragraphs("Credentials come from IONOS_TOKEN, or IONOS_USERNAME and IONOS_PASSWORD.", indent: 0))
+            \(layout.paragraphs(credentials, indent: 0))
 
             """
     }
@@ -29,6 +29,11 @@ enum Overview {
         Declares the users, groups and Object Storage keys of an IONOS account in files,
         shows what would be changed, and makes it so. The primary workflow commands are
         given first, followed by less common or more advanced commands.
+        """
+
+    private static let credentials = """
+        Credentials come from IONOS_TOKEN, from IONOS_USERNAME and IONOS_PASSWORD, or from
+        "keyform login".
         """
 
     /// The commands of one word, and in place of the others their groups.
