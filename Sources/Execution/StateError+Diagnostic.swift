@@ -28,8 +28,12 @@ extension StateError {
                 + " none."
         case .corrupt(let reason):
             diagnostic.detail =
-                "\(reason). \"keyform -state=\(state.quotedForShell) state check\" shows more. Nothing was changed; restore"
-                + " \(state.inLine) from a backup."
+                "\(reason). Nothing was changed; restore \(state.inLine) from a backup."
+            diagnostic.hints = []
+            diagnostic = diagnostic.hinting(
+                "To see what is damaged:",
+                command: "keyform -state=\(state.quotedForShell) state check"
+            )
         default:
             break
         }
@@ -77,8 +81,9 @@ extension StateError {
         case .corrupt(let reason):
             return .error(
                 "State is damaged",
-                "\(reason). \"keyform state check\" shows more. Nothing was changed; restore the file from a backup."
+                "\(reason). Nothing was changed; restore the file from a backup."
             )
+            .hinting("To see what is damaged:", command: "keyform state check")
         case .outdated(let reason, let acceptance):
             return .error(
                 "State is damaged",
@@ -93,32 +98,37 @@ extension StateError {
                 }
             return .error(
                 "Saved plan is stale",
-                "\(key.address) \(what). The state was changed by another operation after the plan was created. Make a new plan with \"keyform plan -out=FILE\".",
+                "\(key.address) \(what). The state was changed by another operation after the plan was created.",
                 address: key.address.description
             )
+            .hinting("To make a new plan:", command: "keyform plan -out=FILE")
         case .planAlreadyUsed(let planID):
             return .error(
                 "Saved plan was applied before",
-                "Plan \(planID) was used already, and a plan is used once. Make a new one with \"keyform plan -out=FILE\"."
+                "Plan \(planID) was used already, and a plan is used once."
             )
+            .hinting("To make a new one:", command: "keyform plan -out=FILE")
         case .duplicateAddress(let address):
             return .error(
                 "Address is taken",
                 "The state holds an object at \(address) already.",
                 address: address.description
             )
+            .hinting("To see it:", command: "keyform state show \(address.description.inShellQuotes)")
         case .unfinishedCreate(let address):
             return .error(
                 "Address may be taken",
-                "An earlier run ended while it created \(address), and it is not known what became of it. Run \"keyform apply\","
-                    + " which finds out; then try this again. Nothing was changed.",
+                "An earlier run ended while it created \(address), and it is not known what became of it."
+                    + " Nothing was changed.",
                 address: address.description
             )
+            .hinting("To find out, and then try this again:", command: "keyform apply")
         case .noSuchRecord(let key):
             return .error(
                 "No such object in the state",
-                "There is no object at \(key.address) in the state. \"keyform state list\" shows what it holds."
+                "There is no object at \(key.address) in the state."
             )
+            .hinting("To see what there is:", command: "keyform state list")
         case .invalidOperation(let reason):
             return .error("State refused an operation", "\(reason). Nothing was changed. Please report this.")
         case .sealingKeyHidden(let reason):
@@ -130,8 +140,11 @@ extension StateError {
             return .error(
                 "Sealing key is not available",
                 "\(reason). Secrets in the state are sealed with this key, which KEYFORM_STATE_KEY, KEYFORM_STATE_KEY_FILE"
-                    + " or KEYFORM_STATE_PASSPHRASE gives; when it is lost, \"keyform state rekey -drop-unreadable\""
-                    + " starts with a new one."
+                    + " or KEYFORM_STATE_PASSPHRASE gives."
+            )
+            .hinting(
+                "When it is lost, to start with a new one:",
+                command: "keyform state rekey -drop-unreadable"
             )
         }
     }

@@ -100,9 +100,12 @@ extension RefreshRequest {
     package var unknownType: Diagnostic {
         .error(
             "Unknown resource type in the state",
-            "keyform has no resource type \"\(record.address.resource.type)\". Drop it with"
-                + " \"keyform state rm \(record.address.description.inShellQuotes)\".",
+            "keyform has no resource type \"\(record.address.resource.type)\".",
             address: record.address.description
+        )
+        .hinting(
+            "To drop it from the state:",
+            command: "keyform state rm \(record.address.description.inShellQuotes)"
         )
     }
 }

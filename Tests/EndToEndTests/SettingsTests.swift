@@ -85,6 +85,6 @@ import Testing
         )
         #expect(outcome.exitStatus == 1)
         let text = outcome.everything.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        #expect(text.contains("run \"keyform -sandbox -state=team.db state list\""), "\(outcome.everything)")
+        #expect(text.contains("keyform -sandbox -state=team.db state list"), "\(outcome.everything)")
     }
 }

@@ -154,7 +154,7 @@ import Testing
         Case(run: ["log", "prune", "-keep=0"], says: "must be a whole number of at least 1, not \"0\"."),
         Case(run: ["log", "prune", "-keep=x"], says: "must be a whole number of at least 1, not \"x\"."),
         Case(run: ["log", "prune"], says: "Number of runs is missing"),
-        Case(run: ["log", "1"], says: "To see run 1: keyform -sandbox log show 1"),
+        Case(run: ["log", "1"], says: "keyform -sandbox log show 1"),
         Case(run: ["plan", "-var-file=nope"], says: "Given variables file nope does not exist."),
         Case(
             run: ["plan"],

@@ -43,7 +43,7 @@ struct ImporterTests {
             try await importThing(stage, "test_thing.a", "id-7")
         }
         #expect(error?.diagnostics.first?.summary == "Resource is managed already")
-        #expect(error?.diagnostics.first?.detail.contains("keyform state rm 'test_thing.a'") == true)
+        #expect(error?.diagnostics.first?.hints.first?.command == "keyform state rm 'test_thing.a'")
     }
 
     private let both = """

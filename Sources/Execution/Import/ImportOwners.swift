@@ -36,9 +36,12 @@ extension Importer {
                 throw DiagnosticsError(
                     .error(
                         "Resource is managed already",
-                        "The state holds an object at \(address) (id \(record.objectID)). To import another object there, drop"
-                            + " this one first:\n\n  keyform state rm \(address.description.inShellQuotes)",
+                        "The state holds an object at \(address) (id \(record.objectID)).",
                         address: address.description
+                    )
+                    .hinting(
+                        "To import another object there, drop this one first:",
+                        command: "keyform state rm \(address.description.inShellQuotes)"
                     )
                 )
             }
@@ -64,9 +67,13 @@ extension Importer {
                 throw DiagnosticsError(
                     .error(
                         "Object is managed already",
-                        "The state manages this object as \(owner), and one object has one address. To give it another,"
-                            + " run:\n\n  keyform state mv \(owner.description.inShellQuotes) \(pair.address.description.inShellQuotes)",
+                        "The state manages this object as \(owner), and one object has one address.",
                         address: owner.description
+                    )
+                    .hinting(
+                        "To give it another:",
+                        command:
+                            "keyform state mv \(owner.description.inShellQuotes) \(pair.address.description.inShellQuotes)"
                     )
                 )
             }

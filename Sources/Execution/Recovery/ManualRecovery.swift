@@ -53,10 +53,12 @@ package struct ManualRecovery: Sendable {
             throw DiagnosticsError(
                 .error(
                     "Not what the unfinished create made",
-                    "\(object.objectID) cannot be what the create of \(address) made: \(reason). Nothing was changed."
-                        + " If the create made nothing, say so with \"keyform recover discard \(address.description.inShellQuotes)\"; an object that"
-                        + " was there before is taken over with \"keyform import\" after that.",
+                    "\(object.objectID) cannot be what the create of \(address) made: \(reason). Nothing was changed.",
                     address: address.description
+                )
+                .hinting(
+                    "If the create made nothing, say so; an object that was there before can then be imported:",
+                    command: "keyform recover discard \(address.description.inShellQuotes)"
                 )
             )
         }

@@ -46,18 +46,24 @@ extension KeyType {
         guard record.attributes["user_id"]?.isUnknown ?? false else {
             return .error(
                 "State is damaged",
-                "The state does not say whose key this is. Drop it from the state with \"keyform state rm"
-                    + " \(address.inShellQuotes)\", which leaves it as it is, and import it again.",
+                "The state does not say whose key this is.",
                 address: address
+            )
+            .hinting(
+                "Drop it from the state, which leaves it as it is, and import it again:",
+                command: "keyform state rm \(address.inShellQuotes)"
             )
         }
         return .error(
             "Secret in the state cannot be opened",
             "The user_id of this key is sealed, and the key that opens it is not here, so it is not known whose key this"
                 + " is. Give the key that seals the state (KEYFORM_STATE_KEY, KEYFORM_STATE_KEY_FILE or"
-                + " KEYFORM_STATE_PASSPHRASE). If it is lost, drop this one from the state with \"keyform state rm"
-                + " \(address.inShellQuotes)\", which leaves it as it is, and import it again.",
+                + " KEYFORM_STATE_PASSPHRASE).",
             address: address
+        )
+        .hinting(
+            "If it is lost, drop this one from the state, which leaves it as it is, and import it again:",
+            command: "keyform state rm \(address.inShellQuotes)"
         )
     }
 

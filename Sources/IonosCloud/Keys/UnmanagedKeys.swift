@@ -138,10 +138,13 @@ enum UnmanagedKeys {
             }
             return .warning(
                 "A user has keys that the state does not manage",
-                "They are left as they are, and go when the user is deleted. To manage one, run \"keyform import ADDRESS"
-                    + " \(userID)/KEY\" for a resource block of its own:\n"
+                "They are left as they are, and go when the user is deleted:\n"
                     + keys.map { "\($0.id) (\($0.age(at: known.surveyed)))" }.bulleted,
                 address: change.address.description
+            )
+            .hinting(
+                "To manage one, with a resource block of its own:",
+                command: "keyform import ADDRESS \(userID)/KEY"
             )
         }
     }

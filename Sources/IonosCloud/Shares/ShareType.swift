@@ -144,9 +144,12 @@ struct ShareType: AccountType {
         return .error(
             "Share cannot be read",
             "Its group_id or its resource_id is missing in the state, or sealed with a key that is not here. Give the key"
-                + " that seals the state, or drop the share with \"keyform state rm \(address.inShellQuotes)\", which leaves"
-                + " it as it is, and import it again.",
+                + " that seals the state.",
             address: address
+        )
+        .hinting(
+            "Or drop the share from the state, which leaves it as it is, and import it again:",
+            command: "keyform state rm \(address.inShellQuotes)"
         )
     }
 }

@@ -24,9 +24,9 @@ struct ApplySavedPlan {
             throw DiagnosticsError(
                 .error(
                     "Failed to read plan file",
-                    "The file \(path) does not exist. Give the path of a plan that was saved with \"keyform plan -out=FILE\", or"
-                        + " leave it out."
+                    "The file \(path) does not exist. Give the path of a saved plan, or leave it out."
                 )
+                .hinting("To save a plan:", command: "keyform plan -out=FILE")
             )
         }
         let saved = try await SavedPlan.read(path, store: try bench.state.open(.reading))

@@ -50,9 +50,9 @@ struct LogCommand: Command {
             throw DiagnosticsError(
                 .error(
                     "Invalid address",
-                    "\"\(address)\" is a number, not an address. To see run \(address): \(context.view.invocation) log show"
-                        + " \(address)"
+                    "\"\(address)\" is a number, not an address."
                 )
+                .hinting("To see what that run did:", command: "keyform log show \(address)")
             )
         }
         let selector = try AddressSelector(address)
@@ -62,8 +62,9 @@ struct LogCommand: Command {
             throw DiagnosticsError(
                 .error(
                     "No history",
-                    "Nothing has happened at \(address) as far as the state knows. To see all runs, run \"keyform log\"."
+                    "Nothing has happened at \(address) as far as the state knows."
                 )
+                .hinting("To see all runs:", command: "keyform log")
             )
         }
         if self.json {

@@ -33,7 +33,8 @@ struct LogShowCommand: Command {
         guard let run = RunID(number).flatMap({ id in runs.first { $0.id == id } }) else {
             let range = runs.last.map { "There are runs 1 to \($0.id)." } ?? "There is none yet."
             throw DiagnosticsError(
-                .error("No such run", "There is no run \"\(number)\". \(range) \"keyform log\" lists them.")
+                .error("No such run", "There is no run \"\(number)\". \(range)")
+                    .hinting("To see all runs:", command: "keyform log")
             )
         }
         let operations = try await diagnosing(await store.operations(of: run.id))

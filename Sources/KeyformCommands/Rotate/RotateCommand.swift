@@ -166,8 +166,9 @@ struct RotateCommand: LockingCommand {
                 .error(
                     "Address required",
                     "\(first.1.shown) is for keys that are named, and none is. Give their addresses, for example keyform rotate"
-                        + " \(first.1.shown) TYPE.NAME; \"keyform rotate -status\" lists the keys."
+                        + " \(first.1.shown) TYPE.NAME."
                 )
+                .hinting("To see the keys:", command: "keyform rotate -status")
             )
         }
         return first.2
@@ -210,10 +211,10 @@ struct RotateCommand: LockingCommand {
             throw DiagnosticsError(
                 .error(
                     "Not a key",
-                    "\(selector.text.inLine) names no access key that can be rotated. \"keyform rotate -status\" lists those"
-                        + " that are.",
+                    "\(selector.text.inLine) names no access key that can be rotated.",
                     address: selector.text
                 )
+                .hinting("To see those that can be:", command: "keyform rotate -status")
             )
         }
         return selection

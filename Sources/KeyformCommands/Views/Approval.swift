@@ -24,8 +24,9 @@ struct Approval {
                 .error(
                     "Approval is needed",
                     "With -input=false or TF_INPUT=0 nobody is asked, so nothing was changed. Give -auto-approve to carry out the plan"
-                        + " shown above, or save it and apply the file:\n\n  \(command)\n  keyform apply FILE"
+                        + " shown above."
                 )
+                .saving(command)
             )
         }
         screen.output.write(question(mode))
@@ -35,9 +36,9 @@ struct Approval {
                 .error(
                     "Approval is needed",
                     "The input ended before there was an answer, so nothing was changed. Run the command again in a"
-                        + " terminal, give -auto-approve, or save the plan and apply the file:\n\n  \(command)\n"
-                        + "  keyform apply FILE"
+                        + " terminal, or give -auto-approve."
                 )
+                .saving(command)
             )
         }
         screen.output.line()
@@ -88,5 +89,13 @@ struct Approval {
             + lines.map { "  " + fitted($0) + "\n" }.joined() + "\n  " + palette.on(.bold) + "Enter a value:"
             + palette.reset
             + " " + palette.reset
+    }
+}
+
+extension Diagnostic {
+    /// The same with the way on which nobody is asked.
+    fileprivate func saving(_ command: String) -> Diagnostic {
+        hinting("To save the plan instead:", command: command)
+            .hinting("To carry out what was saved:", command: "keyform apply FILE")
     }
 }

@@ -208,9 +208,12 @@ extension BucketPartType {
                 .error(
                     "\(Self.noun.capitalisedFirst) cannot be read",
                     "The name of its bucket is missing in the state, or sealed with a key that is not here. Give the key"
-                        + " that seals the state, or drop the row with \"keyform state rm \(address.inShellQuotes)\", which"
-                        + " leaves the bucket as it is, and import it again.",
+                        + " that seals the state.",
                     address: address
+                )
+                .hinting(
+                    "Or drop it from the state, which leaves the bucket as it is, and import it again:",
+                    command: "keyform state rm \(address.inShellQuotes)"
                 )
             )
         }

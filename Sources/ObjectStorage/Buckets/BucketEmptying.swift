@@ -312,15 +312,14 @@ struct HeldObjects {
         let list = lines.joined() + (more > 0 ? "\n  and \(more.grouped) more" : "")
         let way =
             underHold > 0
-            ? "Take the legal holds off with another tool if they are not needed any more, and run the same command again. "
+            ? " Take the legal holds off with another tool if they are not needed any more, and run the same command again."
             : ""
-        let keep =
-            "To keep the bucket, run \"keyform state rm \(address.description.inShellQuotes)\", which leaves it as it is."
         return .error(
             "Objects of the bucket are locked",
             "Of the versions in the bucket \(bucket) are \(facts.joined(separator: ", and ")):\n\(list)\n\n"
-                + "\(emptied.sentence(of: bucket)) \(way)\(keep)",
+                + "\(emptied.sentence(of: bucket))\(way)",
             address: address.description
         )
+        .keepingBucket(at: address)
     }
 }

@@ -40,10 +40,12 @@ extension BucketType {
     private static func nameless(_ address: InstanceAddress) -> Diagnostic {
         .error(
             "Bucket cannot be read",
-            "Its name is missing in the state, or sealed with a key that is not here. Give the key that seals the state, or"
-                + " drop the bucket with \"keyform state rm \(address.description.inShellQuotes)\", which leaves it as it is,"
-                + " and import it again.",
+            "Its name is missing in the state, or sealed with a key that is not here. Give the key that seals the state.",
             address: address.description
+        )
+        .hinting(
+            "Or drop the bucket from the state, which leaves it as it is, and import it again:",
+            command: "keyform state rm \(address.description.inShellQuotes)"
         )
     }
 

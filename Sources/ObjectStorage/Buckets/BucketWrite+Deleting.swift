@@ -99,9 +99,19 @@ extension BucketWrite {
             "Bucket is not empty",
             "The bucket \(bucket.name) holds \(objects ?? "objects"), and only an empty bucket can be deleted. To delete"
                 + " the objects with it, set force_destroy = true in \(address) and apply that first: what the last apply"
-                + " left in the state counts. To keep the bucket, run"
-                + " \"keyform state rm \(address.description.inShellQuotes)\", which leaves it as it is.",
+                + " left in the state counts.",
             address: address.description
+        )
+        .keepingBucket(at: address)
+    }
+}
+
+extension Diagnostic {
+    /// The same with the way to keep a bucket that cannot be deleted.
+    func keepingBucket(at address: InstanceAddress) -> Diagnostic {
+        hinting(
+            "To keep the bucket, which is left as it is:",
+            command: "keyform state rm \(address.description.inShellQuotes)"
         )
     }
 }

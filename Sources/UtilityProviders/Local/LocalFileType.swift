@@ -193,8 +193,11 @@ struct LocalFileType: ResourceType {
                 diagnostic: .error(
                     "Cannot remove file",
                     "\(path.inLine) cannot be removed: \(error.reason). Make the file readable and its folder writable for the"
-                        + " user who runs keyform, or give the object up with \"keyform state rm"
-                        + " \(request.address.description.inShellQuotes)\", which leaves the file."
+                        + " user who runs keyform."
+                )
+                .hinting(
+                    "Or give the object up, which leaves the file:",
+                    command: "keyform state rm \(request.address.description.inShellQuotes)"
                 )
             )
         }

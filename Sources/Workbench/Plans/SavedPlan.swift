@@ -22,9 +22,9 @@ package enum SavedPlan {
             throw DiagnosticsError(
                 .error(
                     "Failed to read plan file",
-                    "\(path): \(error.reason). Give the path of a plan that was saved with \"keyform plan -out=FILE\", or"
-                        + " leave it out."
+                    "\(path): \(error.reason). Give the path of a saved plan, or leave it out."
                 )
+                .hinting("To save a plan:", command: "keyform plan -out=FILE")
             )
         }
         let snapshot = try await diagnosing(await store.snapshot())

@@ -123,17 +123,18 @@ package struct AddressSelector: Sendable {
             }
             return .error(
                 "Object is not known yet",
-                "An earlier run ended while it created \(intent.key.address), and it is not known what became of it. Run"
-                    + " \"keyform apply\", which finds out; then try this again.",
+                "An earlier run ended while it created \(intent.key.address), and it is not known what became of it.",
                 address: intent.key.address.description
             )
+            .hinting("To find out, and then try this again:", command: "keyform apply")
         }
         let (names, alike, what) = related(snapshot)
         let hint = nearMiss(text, among: names).map { " Did you mean \($0.inShellQuotes)?" } ?? ""
         return .error(
             what ?? "No such object in the state",
-            "\(sentence(what))\(hint) To see what there is, run \"keyform state list\".\(Self.listed(alike))"
+            "\(sentence(what))\(hint)\(Self.listed(alike))"
         )
+        .hinting("To see what there is:", command: "keyform state list")
     }
 
     private func sentence(_ summary: String?) -> String {

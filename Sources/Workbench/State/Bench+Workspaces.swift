@@ -48,11 +48,11 @@ extension Bench {
                 + (addresses.count > most ? "  … and \(addresses.count - most) more\n" : "")
                 + "\nDeleting this workspace would cause keyform to lose track of any associated remote objects, which would"
                 + " then require you to delete them manually outside of keyform. You should destroy these objects with"
-                + " keyform before deleting the workspace:\n\n"
-                + "  keyform -workspace=\(name.quotedForShell) destroy\n\n"
+                + " keyform before deleting the workspace.\n\n"
                 + "If you want to delete this workspace anyway, and have keyform forget about these managed objects, use the"
                 + " -force option to disable this safety check."
         )
+        .hinting("To destroy the objects:", command: "keyform -workspace=\(name.quotedForShell) destroy")
     }
 }
 
@@ -66,9 +66,12 @@ extension StateOpener {
         if SelectedWorkspace.isValid(name), FileSystem.kind(file) == .file {
             return .error(
                 title,
-                "Terraform has a workspace of that name here, and keyform none. To take over what is in it:\n\n"
-                    + "  keyform workspace new \(name.quotedForShell)\n"
-                    + "  keyform state import-terraform \(file.quotedForShell)"
+                "Terraform has a workspace of that name here, and keyform none."
+            )
+            .hinting("To make one:", command: "keyform workspace new \(name.quotedForShell)")
+            .hinting(
+                "Then, to take over what is in Terraform's:",
+                command: "keyform state import-terraform \(file.quotedForShell)"
             )
         }
         let near =

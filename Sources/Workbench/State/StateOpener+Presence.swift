@@ -11,12 +11,13 @@ extension StateOpener {
         guard !exists else {
             return
         }
+        let problem = Diagnostic.error(
+            "No state",
+            "There is no state at \("\(location)".inLine), so there is nothing to work on.\(way ?? "")"
+        )
         throw DiagnosticsError(
-            .error(
-                "No state",
-                "There is no state at \("\(location)".inLine), so there is nothing to work on."
-                    + (way ?? " The first \"keyform apply\" makes it.")
-            )
+            way == nil
+                ? problem.hinting("The first apply makes it:", command: "keyform apply") : problem
         )
     }
 
