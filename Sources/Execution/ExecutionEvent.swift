@@ -82,10 +82,12 @@ package enum RecoveryOutcome: Sendable, Hashable {
 package typealias EventHandler = @Sendable (ExecutionEvent) -> Void
 
 extension ExecutionEvent {
-    /// Whether it only tells that something begins, or lasts.
+    /// Whether it only tells that something begins, lasts, or was read.
     package var isBeginning: Bool {
         switch self {
-        case .refreshing, .started, .stillRunning, .lookingAgain, .lookingUp: true
+        case .refreshing, .started, .stillRunning, .lookingAgain, .lookingUp, .stage, .readAll, .waiting,
+            .serviceWaits:
+            true
         case .refreshed, .finished, .failed, .rotating, .recovered, .planBrokeOff: false
         }
     }
