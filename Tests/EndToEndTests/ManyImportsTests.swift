@@ -123,6 +123,17 @@ import Testing
             )
         }
         #expect(try await project.keyform("state", "list").output == "")
+        // An id that is a secret is not shown with its line.
+        try project.write(
+            "random_password.p planted-secret-1\nrandom_password.[ planted-secret-2\n",
+            to: "list.txt"
+        )
+        let secret = try await project.keyform("import", "-from=list.txt")
+        #expect(secret.exitStatus == 1 && !secret.everything.contains("planted"), "\(secret.everything)")
+        try project.write("random_password.p planted-secret-1\n", to: "list.txt")
+        let undeclared = try await project.keyform("import", "-from=list.txt")
+        #expect(undeclared.unwrappedErrors.contains("on list.txt line 1"), "\(undeclared.everything)")
+        #expect(!undeclared.everything.contains("planted"), "\(undeclared.everything)")
         let odd = try await project.keyform("import", "ionoscloud_group.g")
         #expect(odd.exitStatus == 1 && odd.unwrappedErrors.contains("An address without an id"))
         let none = try await project.keyform("import", "-from=list.txt", "ionoscloud_group.g", group[1])

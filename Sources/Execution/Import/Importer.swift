@@ -66,7 +66,7 @@ package struct Importer {
         snapshot: StateSnapshot
     ) async throws(DiagnosticsError) -> [Imported] {
         let targets = try targets(of: pairs, snapshot)
-        let objects = try await read(targets)
+        let objects = await read(targets)
         let records = try await records(of: objects, snapshot)
             .withRepeatedSecretsMarked(besides: snapshot.records, schemas: providers.schemas)
         for record in records {
@@ -91,38 +91,23 @@ package struct Importer {
 
     private struct Reading {
         let target: Target
-        let object: ObservedObject
+        let object: Result<ObservedObject, DiagnosticsError>
     }
 
     /// Reads all at once; the providers bound how many requests are under way.
-    private func read(_ targets: [Target]) async throws(DiagnosticsError) -> [Reading] {
-        let answers = await mapConcurrently(targets) {
-            [providers] target -> Result<ObservedObject, DiagnosticsError> in
+    private func read(_ targets: [Target]) async -> [Reading] {
+        await mapConcurrently(targets) { [providers] target -> Reading in
             do throws(DiagnosticsError) {
-                return .success(
-                    try await providers.readForImport(
-                        type: target.address.resource.type,
-                        id: target.pair.id,
-                        provider: target.block.provider
-                    )
+                let object = try await providers.readForImport(
+                    type: target.address.resource.type,
+                    id: target.pair.id,
+                    provider: target.block.provider
                 )
+                return Reading(target: target, object: .success(object))
             } catch {
-                return .failure(error)
+                return Reading(target: target, object: .failure(error))
             }
         }
-        var readings: [Reading] = []
-        var problems: [Diagnostic] = []
-        for (target, answer) in zip(targets, answers) {
-            do throws(DiagnosticsError) {
-                readings.append(Reading(target: target, object: try answer.get()))
-            } catch {
-                problems += located(error, target.pair, isAlone: targets.count == 1)
-            }
-        }
-        guard problems.isEmpty else {
-            throw DiagnosticsError(problems)
-        }
-        return readings
     }
 
     /// The rows of what was read: each block after those that it needs, so that it sees them.
@@ -131,6 +116,11 @@ package struct Importer {
         _ snapshot: StateSnapshot
     ) async throws(DiagnosticsError) -> [ResourceRecord] {
         let isAlone = readings.count == 1
+        let unread = Set(
+            readings.compactMap { reading -> ResourceAddress? in
+                if case .failure = reading.object { reading.target.address.resource.declared } else { nil }
+            }
+        )
         var owners = Owners(snapshot.records, providers)
         var records: [ResourceRecord] = []
         var problems: [Diagnostic] = []
@@ -141,26 +131,28 @@ package struct Importer {
                 evaluator: evaluator,
                 providers: providers
             )
-            try await surroundings.lookAround(
-                from: block.address,
-                PlanReader(
-                    blocks: configuration.blocks,
-                    providers: providers,
-                    clock: SystemExecutionClock(),
-                    onEvent: onEvent
-                )
-            )
+            do throws(DiagnosticsError) {
+                try await surroundings.lookAround(from: block.address, reader)
+            } catch {
+                problems += error.diagnostics
+                continue
+            }
             let (expansion, _, _) = surroundings.evaluator.expansion(of: block)
+            // Which instances there are may hang on what could not be read.
+            let others = surroundings.evaluator.graph.transitiveDependencies(of: [block.address.declared])
+                .subtracting([block.address.declared])
+            let isCertain = others.isDisjoint(with: unread)
             for reading in group {
                 let (address, type) = (reading.target.address, reading.target.address.resource.type)
                 do throws(DiagnosticsError) {
-                    try Self.checkInstance(address, block, surroundings)
+                    if isCertain { try Self.checkInstance(address, block, surroundings) }
+                    let object = try reading.object.get()
                     try owners.claim(
-                        providers.identity(of: reading.object, type: type, provider: block.provider),
+                        providers.identity(of: object, type: type, provider: block.provider),
                         reading.target.pair
                     )
                     records.append(
-                        try record(of: reading.object, at: address, block, expansion, surroundings.evaluator)
+                        try record(of: object, at: address, block, expansion, surroundings.evaluator)
                     )
                 } catch {
                     problems += located(error, reading.target.pair, isAlone: isAlone)
@@ -171,6 +163,15 @@ package struct Importer {
             throw DiagnosticsError(problems)
         }
         return records
+    }
+
+    private var reader: PlanReader {
+        PlanReader(
+            blocks: configuration.blocks,
+            providers: providers,
+            clock: SystemExecutionClock(),
+            onEvent: onEvent
+        )
     }
 
     /// By block, each after those that it needs.
@@ -221,7 +222,7 @@ package struct Importer {
         }
         let schema = providers.schemas.schema(.managed, pair.address.resource.type)
         return error.diagnostics.map {
-            pair.located($0, showsPlace: !(schema?.hasSecretImportID ?? false))
+            pair.located($0, isSecret: schema?.hasSecretImportID ?? false)
         }
     }
 }

@@ -142,12 +142,7 @@ struct ImportCommand: LockingCommand {
             for end in [UInt8(ascii: "\n"), UInt8(ascii: "\r")] where bytes.last == end {
                 bytes.removeLast()
             }
-            let pair = pairs[index]
-            pairs[index] = ImportPair(
-                pair.address,
-                id: String(decoding: bytes, as: UTF8.self),
-                at: pair.place
-            )
+            pairs[index] = pairs[index].with(id: String(decoding: bytes, as: UTF8.self))
         } catch {
             throw DiagnosticsError(
                 .error(

@@ -72,6 +72,9 @@ enum ImportList {
             let text = String(decoding: line, as: UTF8.self)
             let words = text.split(whereSeparator: \.isWhitespace)
             guard let first = words.first, let id = words.last, !first.hasPrefix("#") else { continue }
+            let before = start - line.count - 1
+            let idStart = before + text[..<id.startIndex].utf8.count
+            let idBytes = idStart..<(idStart + id.utf8.count)
             do throws(DiagnosticsError) {
                 guard words.count > 1 else {
                     throw DiagnosticsError(
@@ -86,13 +89,16 @@ enum ImportList {
                     ImportPair(
                         try AddressSelector(address(in: text, before: id)).instance(),
                         id: String(id),
-                        at: place
+                        at: place,
+                        idBytes: idBytes
                     )
                 )
             } catch {
                 problems += error.diagnostics.map { problem in
                     var problem = problem
                     problem.subject = place
+                    // Whether it is a secret, the address would have told.
+                    problem.withheld = words.count > 1 ? [idBytes] : []
                     return problem
                 }
             }

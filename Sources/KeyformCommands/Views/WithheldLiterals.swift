@@ -30,7 +30,8 @@ struct WithheldLiterals: Sendable {
                     : SecretLiterals.ranges(inVariableFile: file, secret: sources.sensitiveVariables))
             ranges[ObjectIdentifier(file)] = found
             var diagnostic = diagnostic
-            diagnostic.withheld = found
+            // Who made it may know better what its lines must not show.
+            diagnostic.withheld = diagnostic.withheld.isEmpty ? found : diagnostic.withheld
             return diagnostic
         }
     }
