@@ -1,3 +1,5 @@
+import HTTPTransport
+import Providers
 import SourceText
 import Testing
 
@@ -54,6 +56,26 @@ import Testing
             files: files
         )
         #expect(block.credentials.username == "u")
+    }
+
+    /// A login is below everything that is said of this run, and above what stands in the usual file.
+    @Test func aLoginCountsForItsServerOnly() throws {
+        let files = ["/home/a/.ionos/config": Self.file, "/c": Self.file]
+        func source(_ environment: [String: String], of server: String = "api.ionos.com") throws -> String {
+            let origin = HTTPURL.Origin(scheme: .https, host: server, port: 443)
+            return try AccessSettings(
+                Credentials.ProviderValues(),
+                environment: ["HOME": "/home/a"].merging(environment) { $1 },
+                origin: origin,
+                login: { $0 == "https://api.ionos.com" ? StoredLogin(token: "t", source: "the login") : nil }
+            ) { files[$0] }.credentials.source
+        }
+        #expect(try source([:]) == "the login")
+        #expect(try source([:], of: "api.ionos.example") == "the profile work's token")
+        #expect(try source(["IONOS_TOKEN": "t"]) == "IONOS_TOKEN")
+        #expect(try source(["IONOS_CONFIG_FILE": "/c"]) == "the profile work's token")
+        #expect(try source(["IONOS_CURRENT_PROFILE": "work"]) == "the profile work's token")
+        #expect(try source(["IONOS_USERNAME": "half"]) == "the login")
     }
 
     @Test func aNamedFileThatIsMissingIsAnError() {

@@ -59,8 +59,8 @@ extension IonosProvider: AccountTelling {
         return AccountPortrait.Fact(
             "credentials",
             "Credentials",
-            "\(what) from \(client.credentials.source)",
-            json: .string(client.credentials.source)
+            client.redacted("\(what) from \(client.credentials.source)"),
+            json: .string(client.redacted(client.credentials.source))
         )
     }
 
@@ -105,7 +105,9 @@ extension IonosProvider: AccountTelling {
             )
         } else if error.status == 401 {
             problem = problem.hinting(
-                "The credentials come from \(client.credentials.source). To keep a token that works:",
+                client.redacted(
+                    "The credentials come from \(client.credentials.source). To keep a token that works:"
+                ),
                 command: "keyform login"
             )
         }

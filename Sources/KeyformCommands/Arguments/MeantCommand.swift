@@ -140,7 +140,7 @@ struct MeantCommand {
             "\"keyform plan\" shows what would change, \"keyform rotate -status\" how rotations stand, \"keyform log\" what was"
             + " done.",
         "adopt":
-            "\"keyform apply -adopt\" takes over what exists already and would be made; \"keyform discover -generate\" writes a"
+            "\"keyform apply -adopt\" takes over what exists already and would be made; \"keyform discover -generate DIR\" writes a"
             + " configuration of what nothing manages; \"keyform import\" takes single objects.",
         "test":
             "Tests in .tftest.hcl files are not run. \"keyform validate\" checks the configuration, and \"keyform plan\" shows"

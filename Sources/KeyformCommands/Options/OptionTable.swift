@@ -217,7 +217,7 @@ extension OptionDeclaration {
         not count. "-" is standard input.
         """
     )
-    static let endpoint = Self("endpoint", .value(.text, "URL")).saying(
+    static let endpoint = Self("endpoint", .value(.name, "URL")).saying(
         "The endpoint of the API. Default: IONOS_API_URL, or the vendor's."
     )
 

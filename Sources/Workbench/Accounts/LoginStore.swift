@@ -27,9 +27,10 @@ package struct LoginStore {
     package func path(of origin: String) -> String? {
         let name = origin.utf8.map { byte -> String in
             let character = Unicode.Scalar(byte)
-            return character.properties.isAlphabetic || ("0"..."9").contains(character)
-                || byte == UInt8(ascii: ".")
-                || byte == UInt8(ascii: "-") ? String(character) : "%" + String(byte, radix: 16)
+            let isPlain =
+                ("a"..."z").contains(character) || ("0"..."9").contains(character)
+                || character == "." || character == "-"
+            return isPlain ? String(character) : "%" + String(byte, radix: 16)
         }
         return folder.map { "\($0)/\(name.joined()).json" }
     }
