@@ -42,10 +42,9 @@ import Values
         let keys = texts.names(sources)
         #expect(Set(keys).count == keys.count && keys.allSatisfy { !$0.isEmpty })
         // Where nothing else is called so, a name does not depend on the others.
-        for (source, key) in zip(sources, keys) where sources.count(where: { $0[0] == source[0] }) == 1 {
-            var alone = DiscoveredNames.keys(fallback: "user")
-            let own = alone.names([source])[0]
-            #expect(key == own || keys.count { $0.hasPrefix(own) } > 1 || key.hasPrefix(own))
+        let own = sources.map { DiscoveredNames.key($0[0], fallback: "user") }
+        for index in own.indices where own.count(where: { $0 == own[index] }) == 1 {
+            #expect(keys[index] == own[index])
         }
     }
 
