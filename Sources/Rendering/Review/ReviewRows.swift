@@ -68,6 +68,8 @@ struct ReviewRows {
         case .sensitive:
             row.put("(sensitive value)")
             rows.append(row)
+        case .follows(let names):
+            header("(follows from \(names.joined(separator: ", ")))", row)
         case .writeOnly:
             row.put("(write-only attribute)")
             rows.append(row)
