@@ -71,7 +71,8 @@ package struct Delivery: KeyDelivery {
             throw DeliveryFailure(
                 reason:
                     "the key or its secret is empty or holds hidden characters, which no place for keys can hold",
-                remedy: "Replace the key: keyform rotate -now \(key.address.description.inShellQuotes)"
+                remedy:
+                    "Replace the key with \"keyform rotate -now \(key.address.description.inShellQuotes)\""
             )
         }
         switch sink {

@@ -26,14 +26,16 @@ enum Overview {
     }
 
     private static let about = """
-        Declares the users, groups and Object Storage keys of an IONOS account in files,
-        shows what would be changed, and makes it so. The primary workflow commands are
-        given first, followed by less common or more advanced commands.
+        Manages the users, groups, access keys, buckets and policies of an IONOS account
+        as configuration files describe them: shows what would change, and changes it.
+        The primary workflow commands are given first, followed by less common or more
+        advanced commands.
         """
 
     private static let credentials = """
-        Credentials come from IONOS_TOKEN, from IONOS_USERNAME and IONOS_PASSWORD, or from
-        "keyform login".
+        Credentials come from a provider block; IONOS_TOKEN, or IONOS_USERNAME and
+        IONOS_PASSWORD; "keyform login"; or ~/.ionos/config. "keyform whoami" shows which
+        are used.
         """
 
     /// The commands of one word, and in place of the others their groups.

@@ -70,7 +70,7 @@ import Testing
         for text in [
             " UTC by ", "      ~ first_name = \"Ada\" -> \"Eve\"\n",
             "  + ionoscloud_user.ada: key ", " is not in the configuration, made 20",
-            "To undo what became of managed objects, run \"keyform apply\"",
+            "To change managed objects back, run \"keyform apply\"",
         ] {
             #expect(drift.output.contains(text), "\(text): \(drift.everything)")
         }
@@ -107,7 +107,7 @@ import Testing
         #expect(drift.exitStatus == 0, "\(drift.everything)")
         for text in [
             "  + ionoscloud_group.storage: member eve@people.example (\(id)) is not in the configuration\n",
-            "  - ionoscloud_s3_key.ada: not there any more (id \(key))\n",
+            "  - ionoscloud_s3_key.ada: no longer exists (id \(key))\n",
         ] {
             #expect(drift.output.contains(text), "\(text): \(drift.everything)")
         }

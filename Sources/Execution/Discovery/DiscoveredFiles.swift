@@ -112,7 +112,7 @@ package struct DiscoveredFiles {
         files.append(
             File(
                 name: "imports.tf",
-                text: "# Once these are applied, this file has done its work and can be deleted.\n\n"
+                text: "# Delete this file once these imports are applied.\n\n"
                     + imports
             )
         )
@@ -132,7 +132,7 @@ package struct DiscoveredFiles {
             .filter { $0.isConfigurable && ($0.storage == .fingerprint || $0.isWriteOnly) }.map(\.name)
         guard let first = untold.first else { return "" }
         return
-            "# The API does not tell \(first), so it is left out and stays as it is: only what is new needs it.\n\n"
+            "# The API does not return \(first), so it is left out and not changed. Only a new object needs it.\n\n"
     }
 
     private func requirements(_ items: [AccountSurvey.Item]) -> String {

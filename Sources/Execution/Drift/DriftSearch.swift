@@ -1,6 +1,7 @@
 package import Addresses
 import Planning
 package import Providers
+import ResourceSchemas
 import SourceText
 package import StateModel
 import Values
@@ -37,7 +38,7 @@ package struct DriftSearch: Sendable {
         var items: [DriftReport.Item] = []
         for drift in outcome.plan.drift {
             guard let record = records[drift.key] else { continue }
-            let kind = kind(of: drift)
+            let kind = kind(of: drift, record)
             if case .changed(let attributes) = kind, attributes.isEmpty { continue }
             items.append(
                 DriftReport.Item(
@@ -73,13 +74,16 @@ package struct DriftSearch: Sendable {
         )
     }
 
-    private func kind(of drift: Drift) -> DriftReport.Item.Kind {
+    /// What became of an object; what only follows from arguments, its own or those of others, is not told.
+    private func kind(of drift: Drift, _ record: ResourceRecord) -> DriftReport.Item.Kind {
         guard let after = drift.after else {
             return .deleted
         }
         let before = drift.before.mapValue ?? ValueMap()
         var changed: [DriftReport.ChangedAttribute] = []
-        for (name, value) in after.mapValue ?? ValueMap() {
+        let schema = providers.schemas.schema(.managed, record.address.resource.type)
+        for (name, value) in after.mapValue ?? ValueMap()
+        where schema?.attribute(name)?.isConfigurable ?? true {
             let old = before[name] ?? .null()
             if old != value {
                 changed.append(DriftReport.ChangedAttribute(name: name, before: old, after: value))

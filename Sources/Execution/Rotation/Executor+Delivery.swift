@@ -66,7 +66,7 @@ extension Executor {
             "no rotation block covers it any more, so \(places.joined(separator: ", ")) cannot be told of the key in charge, and"
             + " the other key stays; bring the block back"
             + (row.course == .forward
-                ? ", or: keyform rotate -undo \(row.address.description.quotedForShell)" : "")
+                ? ", or run \"keyform rotate -undo \(row.address.description.quotedForShell)\"" : "")
     }
 
     /// Until when there are two keys.
@@ -82,7 +82,7 @@ extension Executor {
         if isAwaited {
             conditions.append(
                 (conditions.isEmpty ? "the old key goes off" : "at the earliest, and")
-                    + " when \"keyform rotate -confirm\" has said that all use the new one"
+                    + " only after \"keyform rotate -confirm \(row.address.description.quotedForShell)\""
             )
         }
         return conditions.isEmpty ? nil : "both keys work; " + conditions.joined(separator: " ")

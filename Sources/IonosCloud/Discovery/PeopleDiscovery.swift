@@ -23,7 +23,7 @@ struct PeopleDiscovery {
 
     var gaps: [String] {
         users.isEmpty || tellsLogins
-            ? [] : ["The API tells no logins, so that nobody is called dormant."]
+            ? [] : ["The API reports no logins, so nobody is marked as dormant."]
     }
 
     // MARK: Users

@@ -32,7 +32,7 @@ extension IonosProvider: AccountTelling {
         portrait.facts.append(
             AccountPortrait.Fact(
                 "management_endpoint",
-                "Own keys at",
+                "Management",
                 client.redacted("\(management.endpoint)")
             )
         )

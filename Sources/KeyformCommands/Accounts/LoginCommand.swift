@@ -11,15 +11,17 @@ struct LoginCommand: Command {
         summary: "Keep a token for an endpoint of the API",
         sandboxNotice: .none,
         about: """
-            Takes a token, asked for without showing it, or from standard input where that is
-            no terminal; tries it; and keeps it in ~/.config/keyform/logins, where only you
-            can read it, one for each endpoint. It is sent to that endpoint only. A provider
-            block and the variables of the environment go before it.
+            Asks for a token without showing it, or reads it from standard input if that is
+            not a terminal. The token is tried, and then kept in ~/.config/keyform/logins,
+            where only you can read it: one for each endpoint, and sent to no other. A
+            provider block and the environment variables take precedence over it.
 
               keyform login
               keyform login -endpoint https://api.example.com < token.txt
             """,
-        options: [.endpoint, .input, .noColor]
+        options: [
+            .endpoint, .input.saying("Never ask for the token: it must come from standard input."), .noColor,
+        ]
     )
 
     @Option(.endpoint) private var endpoint: String?
@@ -46,7 +48,7 @@ struct LoginCommand: Command {
             wordWrap("Kept the token for \(origin) in \(path.inLine).", width: context.screen.columns) + "\n"
         )
         if environment[provider.tokenVariable].map({ !$0.isEmpty }) ?? false {
-            context.view.note("Note: \(provider.tokenVariable) is set, and goes before it.")
+            context.view.note("Note: \(provider.tokenVariable) is set, and takes precedence over it.")
         }
         return ExitStatus.done
     }
@@ -80,7 +82,8 @@ struct LoginCommand: Command {
                 .error(
                     words.isEmpty ? "No token was given" : "Not a token",
                     words.isEmpty
-                        ? "Nothing was typed, or standard input is empty."
+                        ? "Nothing was typed, or standard input is empty. Run the command in a terminal, or pass the token on"
+                            + " standard input."
                         : "A token is one word without blanks, and \(words.count) words were given. Nothing was sent."
                 )
             )

@@ -11,11 +11,11 @@ struct WhoAmICommand: Command {
         "whoami",
         summary: "Show which account is reached, and as whom",
         about: """
-            Asks the API which contract and user the credentials are of, whether the user is
-            administrator, whether the endpoint answers like the API and how far its clock is
-            from this machine's, and says where the credentials came from and when they end.
-            Of the key that signs requests about buckets it says whether it is accepted. No
-            secret is shown, and nothing is changed.
+            Shows where the credentials come from and when they expire, which contract and
+            user they belong to, and whether the user is an administrator; whether the
+            endpoint answers like the API, and how far its clock differs from this machine's;
+            and whether the key that signs requests about buckets is accepted. No secret is
+            shown, and nothing is changed.
 
             Exits with 1 where credentials are missing or refused.
 

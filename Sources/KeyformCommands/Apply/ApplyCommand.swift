@@ -29,9 +29,9 @@ struct ApplyCommand: PlanningCommand {
         ],
         closing: """
             All options of "keyform plan" that shape the plan are accepted too: -destroy,
-            -refresh-only, -refresh=false, -target, -exclude, -replace, -var,
-            -var-file, -allow, -replace-files, -ignore-terraform-state. A saved plan
-            remembers what it was allowed to do.
+            -refresh-only, -refresh=false, -target, -exclude, -replace, -var, -var-file,
+            -adopt, -allow, -allow-lockout, -replace-files, -ignore-terraform-state. A saved
+            plan remembers what it was allowed to do.
             """,
         further: PlanOptions.shaping,
         hidden: [.lock]

@@ -14,7 +14,7 @@ struct ApprovedDigest {
                 .error(
                     "Invalid -approved",
                     "\"\(text.inLine)\" is not the digest of a plan, which has 64 hexadecimal digits. No part of it will do:"
-                        + " give it whole, as \"keyform plan\" shows it."
+                        + " give it whole, as \"keyform plan -out=FILE\" shows it."
                 )
             )
         }
@@ -45,12 +45,12 @@ struct ApprovedDigest {
             throw DiagnosticsError(
                 .error(
                     "The plan is not the one that was approved",
-                    "Nothing was changed. The present plan is shown above. It has the digest\n\n  \(present)\n\nand approved was"
-                        + "\n\n  \(digest)\n\nA digest does not tell what differs: compare the plan above with the report or"
-                        + " the saved plan that was approved. A plan is the same only with the same -var, -target, -allow and"
-                        + " the like, in the same state and account."
+                    "Nothing was changed. The current plan is shown above. Its digest is\n\n  \(present)\n\nThe"
+                        + " approved digest is\n\n  \(digest)\n\nA digest does not say what differs: compare the current plan with"
+                        + " the report or the saved plan that was approved. Plans are equal only with the same -var, -target,"
+                        + " -allow and the like, for the same state and account."
                 )
-                .hinting("To have the present plan approved:", command: arguments.reviewing(plan))
+                .hinting("To write the current plan for approval:", command: arguments.reviewing(plan))
             )
         case .impossible(let reason):
             throw DiagnosticsError(

@@ -13,17 +13,17 @@ struct DiscoverCommand: Command {
         summary: "Show what the account holds and nothing manages",
         about: """
             Shows what the account holds and this state does not manage: users, groups,
-            shares, keys, buckets, their policies and blocks of public access, how old they
-            are, who changed them last, and what is worth a look: who may do everything, has
-            no second factor or has not come for long, keys that are switched off, groups
-            that grant much. Nothing is changed. Keys work without a login, and the API does
-            not tell whether anybody uses them.
+            shares, keys, buckets, their policies and blocks of public access, with their
+            age and who changed them last. It points out people who may do everything, have
+            no second factor or have not logged in for long, keys that are switched off, and
+            groups that grant many privileges. Nothing is changed. Keys work without a
+            login, and the API does not say whether anybody uses them.
 
-            With -generate, writes a configuration that imports all of it and changes
-            nothing.
+            With -generate, writes a configuration that imports what is shown and changes
+            nothing in the account.
 
-            NAME is an e-mail address or what stands before the @, a name or an id; * stands
-            for any text. What belongs to it is shown too.
+            NAME is an e-mail address or the part before its @, a name or an id; * matches
+            any text. What belongs to a match is shown too.
 
               keyform discover -type user -unused 90d
               keyform discover -generate adopted 'team-*'
@@ -73,7 +73,8 @@ struct DiscoverCommand: Command {
             findings: findings,
             items: try selection.items(of: findings),
             kinds: configured.set.discoverable.filter { words.contains($0.word) },
-            now: now
+            now: now,
+            filter: types.map { "-type=\($0)" } + (unused.map { ["-unused=\($0)"] } ?? []) + names
         )
         if let target {
             let files = DiscoveredFiles(

@@ -19,6 +19,8 @@ struct DiscoverReport {
     let kinds: [DiscoverableKind]
     /// In seconds since 1970.
     let now: Int64
+    /// The options and names that limited it.
+    let filter: [String]
     var written: Written?
 
     func items(of kind: DiscoverableKind) -> [AccountSurvey.Item] {

@@ -122,15 +122,22 @@ struct DiscoverText {
         report.findings.gaps.map { wordWrap($0.inLine, width: width) + "\n" }.joined()
     }
 
+    /// What limited the report, as words of the command.
+    private var filter: String {
+        report.filter.map { $0.quotedForShell + " " }.joined()
+    }
+
     private var end: String {
         let counts = report.kinds.compactMap { kind -> String? in
             let count = report.items(of: kind).count
             return count == 0 ? nil : "\(count) \(count == 1 ? kind.word : kind.plural)"
         }
         let managed = report.findings.managed.count
-        let beside = managed == 0 ? "" : " This state manages \(managed) more."
+        let beside =
+            managed == 0
+            ? "" : " It manages \(managed) other \(managed == 1 ? "object" : "objects") of these kinds."
         guard !counts.isEmpty else {
-            return wordWrap("Nothing was found that nothing manages here.\(beside)", width: width) + "\n"
+            return wordWrap("No unmanaged objects were found.\(beside)", width: width) + "\n"
         }
         var remarks: [String: Int] = [:]
         for remark in report.items.flatMap(\.object.remarks) {
@@ -138,11 +145,14 @@ struct DiscoverText {
         }
         let worth = remarks.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
             .map { "\($0.value) \($0.key.replacing("_", with: " "))" }
-        return wordWrap("Nothing manages here: \(counts.joined(separator: ", ")).\(beside)", width: width)
+        return wordWrap(
+            "Not managed by this state: \(counts.joined(separator: ", ")).\(beside)",
+            width: width
+        )
             + "\n"
             + (worth.isEmpty
                 ? "" : wordWrap("Worth a look: \(worth.joined(separator: ", ")).", width: width) + "\n")
-            + "\nTo write a configuration that takes them over and changes nothing:\n\n  keyform discover -generate DIR\n"
+            + "\nTo write a configuration that imports them and changes nothing:\n\n  keyform discover \(filter)-generate DIR\n"
     }
 
     // MARK: Written files
@@ -160,7 +170,7 @@ struct DiscoverText {
             width: width
         )
             + "\n" + omissions(files)
-            + "\nPlan it: nothing is to be added, changed or destroyed. Then apply, which imports.\n\n"
+            + "\nThe plan imports, and changes nothing in the account. Look at it, then apply it:\n\n"
             + (written.folder == "."
                 ? "  keyform plan\n" : "  keyform -chdir=\(written.folder.quotedForShell) plan\n")
     }

@@ -12,10 +12,10 @@ struct DriftCommand: LockingCommand {
         "drift",
         summary: "Show what was changed outside of keyform",
         about: """
-            Reads the managed objects and shows what is not as the state has it: what was
-            changed, what is gone, and what others have put beside it, such as keys of
-            managed users and members of managed groups that no configuration names; by
-            whom and when, as far as the API tells. Nothing is changed.
+            Reads the managed objects and shows how they differ from the state: what was
+            changed or deleted, and what others added, such as keys of managed users and
+            members of managed groups that the configuration does not name; by whom and
+            when, if the API says so. Nothing is changed.
 
             With -new, only what no earlier "drift -new" has reported, and nothing at all
             where there is nothing new: for cron and pipelines.

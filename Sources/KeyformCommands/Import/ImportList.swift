@@ -16,7 +16,7 @@ enum ImportList {
                     words.isEmpty
                         ? "Give the address of a resource in the configuration and the id of the object, any number of pairs,"
                             + " or a file of them with -from."
-                        : "Behind each address stands the id of the object: \"\((words.last ?? "").inLine)\" has none."
+                        : "Each address is followed by the id of its object: \"\((words.last ?? "").inLine)\" has none."
                 )
                 .hinting("For example:", command: "keyform import ionoscloud_s3_key.demo USER_ID/KEY_ID")
             )
@@ -29,7 +29,7 @@ enum ImportList {
                     throw DiagnosticsError(
                         .error(
                             "An address without an id",
-                            "The id of the object behind \"\(words[index].inLine)\" is empty."
+                            "The id after \"\(words[index].inLine)\" is empty."
                         )
                     )
                 }

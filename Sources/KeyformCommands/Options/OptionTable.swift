@@ -229,11 +229,11 @@ extension OptionDeclaration {
         """
     )
     static let unused = Self("unused", .value(.name, "TIME")).saying(
-        "Only what nothing shows to be in use for so long, such as 90d."
+        "Only what shows no sign of use for this long, such as 90d."
     )
     static let generate = Self("generate", .value(.directory, "DIR")).saying(
         """
-        Write a configuration of what is found to this folder, with import blocks. Files that are there are not         touched.
+        Write a configuration of what is found to this folder, with import blocks. Existing files are left alone.
         """
     )
 

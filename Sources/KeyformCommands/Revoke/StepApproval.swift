@@ -29,7 +29,7 @@ struct StepApproval: Sendable {
         guard mayAsk else {
             throw DiagnosticsError(nobody("With -input=false or TF_INPUT=0 nobody is asked"))
         }
-        screen.output.write("\n  Only 'yes' will be accepted to do it.\n\n  Enter a value: ")
+        screen.output.write("\n  Only 'yes' will be accepted to approve.\n\n  Enter a value: ")
         guard let answer = screen.terminal.readLine() else {
             screen.output.line()
             throw DiagnosticsError(nobody("The input ended before there was an answer"))

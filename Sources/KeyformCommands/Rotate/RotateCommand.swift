@@ -16,11 +16,11 @@ struct RotateCommand: LockingCommand {
         "rotate",
         summary: "Replace access keys that are due",
         about: """
-            Goes on with whatever is due of the keys that "rotation" blocks cover, or of
-            those that are named, and says what was done and when the next step is due: a
-            new key is made, shown to work, put in charge and delivered; later the old one
-            is switched off, shown to be refused, and deleted. Nothing else is changed but
-            what reads the keys. Nobody is asked. When nothing is due, nothing is said.
+            Carries out the steps that are due for the keys that "rotation" blocks cover, or
+            for the named ones, and says what was done and when the next step is due: a new
+            key is made, tested, put in charge and delivered; later the old one is switched
+            off, tested to be refused, and deleted. Only the keys and what reads them are
+            changed. No approval is asked for. When nothing is due, nothing is printed.
 
             Made for cron, timers and pipelines: it may be interrupted, and started twice,
             at any time. -now, -undo, -confirm and -compromised are for the keys that are
@@ -136,7 +136,7 @@ struct RotateCommand: LockingCommand {
             context.output.line(report.document.text(.compact))
         } else {
             context.view.report(found.warnings)
-            context.output.write(report.text)
+            context.output.write(context.view.suggesting(report.text))
         }
         return detailedExitCode && report.isPending ? ExitStatus.changes : ExitStatus.done
     }
@@ -183,7 +183,7 @@ struct RotateCommand: LockingCommand {
             throw DiagnosticsError(
                 .error(
                     "Invalid -wave",
-                    "\"\(wave.inLine)\" is no share of the keys. Write it as 10% or 2.5%, more than 0% and at most 100%."
+                    "\"\(wave.inLine)\" is not a share of the keys. Write it as 10% or 2.5%, more than 0% and at most 100%."
                 )
             )
         }

@@ -87,19 +87,19 @@ extension KeyRotation {
         case .age: age + "the next rotation is due \(when ?? "when its age is known")"
         case .request: age + "rotated when somebody asks for it"
         case .overlap where record.map { $0.terms.mustBeConfirmed && !$0.isConfirmed } ?? false:
-            "both keys work; \(nameOfOutgoing) goes off \(when ?? "later") at the earliest, and not before: keyform rotate -confirm \(name)"
+            "both keys work; \(nameOfOutgoing) is switched off \(when ?? "later") at the earliest, and only after \"keyform rotate -confirm \(name)\""
         case .overlap: "both keys work; \(nameOfOutgoing) goes off \(when ?? "later")"
         case .confirmation:
-            "both keys work; the old one stays on until all who use the key have the new one: keyform rotate -confirm \(name)"
+            "both keys work; the old key stays on until all who use it have the new one and \"keyform rotate -confirm \(name)\" says so"
         case .soak: "\(nameOfOutgoing) is off, and gone \(when ?? "later")"
         case .hold:
-            "held, because its last rotation was undone; nothing begins until keyform rotate -now \(name)"
+            "held, because its last rotation was undone; to rotate it again, run \"keyform rotate -now \(name)\""
         case .wave: "due; waits until the keys of an earlier wave are verified and confirmed"
         case .skew:
             "\(nameOfOutgoing) stays until this machine's clock, which is\(lead) the API's, agrees with it within five minutes"
         case .uncovered:
-            "stands still, because no rotation block covers it any more, and \(unreached) may have the old key; bring the block"
-                + " back, or: keyform rotate -undo \(name)"
+            "paused, because no rotation block covers it any more, and \(unreached) may have the old key; restore the block,"
+                + " or run \"keyform rotate -undo \(name)\""
         case .clock: "waits, because the API tells no time by which it could be judged"
         }
     }

@@ -1,3 +1,4 @@
+import Execution
 import Planning
 import Rendering
 import SourceText
@@ -35,6 +36,15 @@ extension CommandView {
             diagnostic.detail = suggesting(diagnostic.detail)
             diagnostic.hints = diagnostic.hints.map { suggesting($0) }
             return diagnostic
+        }
+    }
+
+    /// An event whose text, where it suggests commands, does so for this account and state.
+    func suggesting(_ event: ExecutionEvent) -> ExecutionEvent {
+        if case .rotating(let address, let text) = event {
+            .rotating(address, suggesting(text))
+        } else {
+            event
         }
     }
 

@@ -39,6 +39,7 @@ struct StreamView: CommandView {
     }
 
     func show(_ event: ExecutionEvent) {
+        let event = suggesting(event)
         let message = progress.line(event) ?? ""
         switch event {
         case .refreshing(let address, let id):

@@ -36,7 +36,7 @@ struct TextView: CommandView {
         if leavesOutBeginnings, event.isBeginning {
             return
         }
-        progress.show(event)
+        progress.show(suggesting(event))
     }
 
     func show(_ plan: Plan) {

@@ -40,7 +40,7 @@ package struct DriftText {
             return mark(.yellow, "~") + address + clause(item.act.map { words("last changed", $0) }) + "\n"
                 + changes(attributes)
         case .deleted:
-            return mark(.red, "-") + "\(address): not there any more (id \(item.objectID.inLine))\n"
+            return mark(.red, "-") + "\(address): no longer exists (id \(item.objectID.inLine))\n"
         case .added(let stranger):
             let name = stranger.name.map { "\($0.inLine) (\(stranger.id.inLine))" } ?? stranger.id.inLine
             return mark(.green, "+") + "\(address): \(stranger.kind) \(name) is not in the configuration"
@@ -69,14 +69,15 @@ package struct DriftText {
         var sentences: [String] = []
         if isStranger.contains(false) {
             sentences.append(
-                "To undo what became of managed objects, run \"keyform apply\"; to record it, run \"keyform apply"
+                "To change managed objects back, run \"keyform apply\"; to record the changes, run \"keyform apply"
                     + " -refresh-only\"."
             )
         }
         if isStranger.contains(true) {
             sentences.append(
-                "What is not in the configuration is left as it is: take it over with \"keyform import\", or remove it by"
-                    + " other means."
+                "What is not in the configuration is left as it is: to manage a key, write a block for it and run"
+                    + " \"keyform import ADDR USER_ID/KEY_ID\"; a member, add it to the group's block; or remove it by other"
+                    + " means."
             )
         }
         return sentences.joined(separator: " ")
