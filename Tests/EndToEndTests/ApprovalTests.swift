@@ -105,6 +105,38 @@ import Testing
         #expect(try server.emails() == [])
     }
 
+    @Test func whatDiffersFromTheSavedPlanIsTold() async throws {
+        let (server, project) = try await started()
+        let digest = try await digest(project)
+        func refusal(_ arguments: String...) async throws -> String {
+            let refused = try await project.keyform(
+                ["apply", "-approved=\(digest)", "-compare=p"] + arguments
+            )
+            #expect(refused.exitStatus == 1, "\(refused.everything)")
+            #expect(!refused.everything.contains("horse"))
+            return refused.unwrappedErrors
+        }
+        try project.edit("main.tf", "Lovelace", "Byron")
+        #expect(try await refusal().contains("- ionoscloud_user.ada: other values of last_name"))
+        try project.edit("main.tf", "Byron", "Lovelace")
+        #expect(
+            try await refusal("-target=ionoscloud_user.ada")
+                .contains("- ionoscloud_s3_key.ada: nothing now, and create then")
+        )
+        #expect(try await refusal("-allow=public").contains("- -allow=public is given now"))
+        #expect(
+            try await refusal("-var=password=another horse").contains("what differs is the value of a secret")
+        )
+        let alone = try await project.keyform("apply", "-compare=p")
+        #expect(alone.unwrappedErrors.contains("Incompatible options"), "\(alone.everything)")
+        let other = String(digest.reversed())
+        let wrong = try await project.keyform("apply", "-approved=\(other)", "-compare=p")
+        #expect(wrong.unwrappedErrors.contains("Invalid -compare"), "\(wrong.everything)")
+        #expect(try server.emails() == [])
+        let applied = try await project.keyform("apply", "-approved=\(digest)", "-compare=p")
+        #expect(applied.exitStatus == 0, "\(applied.everything)")
+    }
+
     @Test func rotationsCountByWhatIsDoneAndWhoIsTold() async throws {
         let server = try RunningSandbox(["-s3-port", "0"])
         let storage = try #require(server.storagePort)

@@ -18,7 +18,7 @@ struct ApplyCommand: PlanningCommand {
             """,
         operands: [.optional("PLAN", .file)],
         options: [
-            .autoApprove, .approved, .input.saying("Ask nothing at all."),
+            .autoApprove, .approved, .compare, .input.saying("Ask nothing at all."),
             .json.saying(
                 """
                 Write what happens line by line in JSON, in the form of terraform apply -json. Needs PLAN, \
@@ -40,10 +40,11 @@ struct ApplyCommand: PlanningCommand {
     @OptionGroup var plan: PlanOptions
     @Option(.autoApprove) var autoApprove: Bool
     @Option(.approved) var approvedText: String?
+    @Option(.compare) var compared: String?
     @Argument var file: String?
 
     func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
-        let approved = try approvedText.map { (text) throws(DiagnosticsError) in try ApprovedDigest(text) }
+        var approved = try approvedText.map { (text) throws(DiagnosticsError) in try ApprovedDigest(text) }
         guard approved == nil || !autoApprove else {
             throw DiagnosticsError(
                 .error(
@@ -51,6 +52,17 @@ struct ApplyCommand: PlanningCommand {
                     "-auto-approve carries out any plan, and -approved only the one with that digest. Leave out one of them."
                 )
             )
+        }
+        if let compared {
+            guard approved != nil, file == nil else {
+                throw DiagnosticsError(
+                    .error(
+                        "Incompatible options",
+                        "-compare tells what differs from the plan that was approved: it needs -approved, and no PLAN."
+                    )
+                )
+            }
+            try await approved?.compare(with: compared, of: context.state)
         }
         if let file {
             return try await ApplySavedPlan(context: context, options: plan, path: file, approved: approved)

@@ -1,11 +1,14 @@
 import Planning
 import Providers
 import SourceText
+import StateModel
 import Workbench
 
 /// The digest that `-approved` gives: a plan that has it is carried out without a question, and no other at all.
 struct ApprovedDigest {
     private let digest: PlanDigest
+    /// The plan that was approved, where it is at hand.
+    private var compared: Plan?
 
     /// - Throws: for a text that is not a whole digest.
     init(_ text: String) throws(DiagnosticsError) {
@@ -19,6 +22,45 @@ struct ApprovedDigest {
             )
         }
         self.digest = digest
+    }
+
+    /// Reads the saved plan that was approved, to tell what differs from it.
+    ///
+    /// - Parameters:
+    ///   - path: of its file.
+    ///   - state: that it was made for.
+    /// - Throws: when it cannot be read, or is not the one that was approved.
+    mutating func compare(with path: String, of state: StateOpener) async throws(DiagnosticsError) {
+        let saved = try await SavedPlan.read(path, store: try state.open(.reading))
+        guard saved.digest == digest else {
+            throw DiagnosticsError(
+                .error(
+                    "Invalid -compare",
+                    "The plan in \(path) is not the one that was approved: its digest is "
+                        + (saved.digest.map { "another,\n\n  \($0)" } ?? "not known.")
+                )
+            )
+        }
+        compared = saved.plan
+    }
+
+    /// What differs from the approved plan, for the end of a message.
+    private func differences(of plan: Plan) -> String {
+        guard let compared else {
+            return
+                "A digest does not tell what differs: compare the plan above with the report or the saved plan that was"
+                + " approved (-compare=FILE does that). A plan is the same only with the same -var, -target, -allow and the"
+                + " like, in the same state and account."
+        }
+        let found = plan.differences(from: compared)
+        guard !found.isEmpty else {
+            return
+                "No difference to the saved plan can be named: what differs is the value of a secret, an endpoint, the"
+                + " contract, or what a value that is not known yet is made of."
+        }
+        let (shown, more) = (found.prefix(20), found.count - 20)
+        return "The differences to the saved plan:\n" + shown.map { "\n  - \($0)" }.joined()
+            + (more > 0 ? "\n  and \(more) more" : "")
     }
 
     /// Refuses a plan that is not the approved one.
@@ -46,9 +88,7 @@ struct ApprovedDigest {
                 .error(
                     "The plan is not the one that was approved",
                     "Nothing was changed. The current plan is shown above. Its digest is\n\n  \(present)\n\nThe"
-                        + " approved digest is\n\n  \(digest)\n\nA digest does not say what differs: compare the current plan with"
-                        + " the report or the saved plan that was approved. Plans are equal only with the same -var, -target,"
-                        + " -allow and the like, for the same state and account."
+                        + " approved digest is\n\n  \(digest)\n\n" + differences(of: plan)
                 )
                 .hinting("To write the current plan for approval:", command: arguments.reviewing(plan))
             )

@@ -97,6 +97,9 @@ extension OptionDeclaration {
     static let approved = Self("approved", .value(.identifier, "DIGEST")).saying(
         "Carry out the plan that has this digest without asking, and no other. \"keyform plan\" shows it with -out, -report, -markdown and -json."
     )
+    static let compare = Self("compare", .value(.file, "FILE")).saying(
+        "With -approved: the saved plan that was approved. Where the present one differs, say in what."
+    )
     static let generateConfiguration = Self("generate-config-out", .value(.file, "FILE")).saying(
         "Write resource blocks to this new file for import blocks that have none, and plan with them."
     )

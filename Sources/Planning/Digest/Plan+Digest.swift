@@ -74,7 +74,7 @@ extension Plan {
     }
 
     /// The changes that people are told of.
-    private var told: [ResourceChange] {
+    var told: [ResourceChange] {
         changes.filter { change in
             (change.action != .noop || change.movedFrom != nil || change.importID != nil)
                 && !(change.action == .forget && change.reason == .gone)
