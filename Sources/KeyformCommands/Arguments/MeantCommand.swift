@@ -76,6 +76,8 @@ struct MeantCommand {
             ("revoke PERSON", "offboard deactivate suspend ban leave"),
             ("workspace list", "env environments"),
             ("show", "cat view"),
+            ("graph", "dag dot mermaid diagram draw"),
+            ("providers schema", "schema schemas types"),
         ] {
             for word in words.split(separator: " ") {
                 names[String(word)] = command
