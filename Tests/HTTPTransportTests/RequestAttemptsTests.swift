@@ -205,6 +205,14 @@ struct RequestAttemptsTests {
         #expect(script.sleeps.isEmpty)
     }
 
+    @Test func tellsWhoWantedAWait() async throws {
+        let script = Script([.xml(429, "", ["Retry-After": "2"]), .xml(503, ""), .xml(200, "")])
+        var attempts = try attempts(at: script, PlainAPI())
+        _ = try await attempts.untilSuccess()
+        #expect(script.events.map(\.askedPause) == [.seconds(2), nil, nil])
+        #expect(script.events.map { $0.retryDelay != nil } == [true, true, false])
+    }
+
     /// What the server asked one request for holds for all of the channel, and not for another server's.
     @Test func aPauseIsTheChannels() async throws {
         let script = Script([.xml(429, "", ["Retry-After": "60"]), .xml(200, "")])

@@ -1,3 +1,4 @@
+import Execution
 import HTTPTransport
 import Testing
 
@@ -25,6 +26,21 @@ import Testing
         )
         #expect(notices.line(for: event(again: .seconds(30)), at: .seconds(1)) == nil)
         #expect(notices.line(for: event(again: .seconds(30)), at: .seconds(31)) != nil)
+    }
+
+    /// Each wait is known to whoever shows what is going on, with who wanted it.
+    @Test func everyWaitHasItsReason() {
+        let service = "The IONOS API"
+        #expect(RetryNotices.wait(after: event(again: nil), of: service) == nil)
+        var asked = event(again: .seconds(4))
+        let own = RetryNotices.wait(after: asked, of: service)
+        asked.askedPause = .seconds(4)
+        let servers = RetryNotices.wait(after: asked, of: service)
+        #expect([own?.isAsked, servers?.isAsked] == [false, true])
+        for wait in [own, servers] {
+            #expect(wait?.delay == .seconds(4))
+            #expect(wait?.reason == "The IONOS API answers 429 (too many requests)")
+        }
     }
 
     @Test func shortWaitsAreToldWhenTheyGoOn() {
