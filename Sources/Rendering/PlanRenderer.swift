@@ -235,7 +235,7 @@ package struct PlanRenderer {
             roles[RecordKey(address: change.address, generation: change.generation)] = role
         }
         if detail.groups(plan.drift.count) {
-            text += "\n" + changes.groups(plan.drift)
+            text += "\n" + changes.groups(plan.drift, roles: roles)
         } else {
             for drift in plan.drift {
                 text += "\n" + changes.text(drift, role: roles[drift.key]) + "\n"

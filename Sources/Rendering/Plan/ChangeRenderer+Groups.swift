@@ -1,6 +1,7 @@
 import Addresses
 import Planning
 import Providers
+import Rotation
 import SourceText
 import StateModel
 import Terminal
@@ -21,12 +22,12 @@ extension ChangeRenderer {
     }
 
     /// What was found to have changed, in the same way.
-    func groups(_ drift: [Drift]) -> String {
+    func groups(_ drift: [Drift], roles: [RecordKey: RotationRole]) -> String {
         var groups = ChangeGroups()
         for drift in drift {
             groups.add(
                 ChangeGroups.Item(
-                    name: name(drift.key.address, drift.key.generation),
+                    name: name(drift.key.address, drift.key.generation, roles[drift.key]),
                     block: drift.key.address.resource,
                     symbol: symbol(drift.after == nil ? .delete : .update),
                     cause: drift.after == nil ? "deleted" : "changed",
