@@ -97,6 +97,11 @@ package enum PlanJSON {
                     if output.after?.isUnknown ?? false {
                         object["after"] = JSONValue?.none
                     }
+                    // Redaction leaves no parts of a sensitive value that could be unknown one by one.
+                    if output.isSensitive, let after = output.after, !after.isWhollyKnown {
+                        object["after"] = JSONValue?.none
+                        object["after_unknown"] = .bool(true)
+                    }
                     // An output is sensitive or not, as a whole and on both sides.
                     object["before_sensitive"] = .bool(output.isSensitive)
                     object["after_sensitive"] = .bool(output.isSensitive)

@@ -28,12 +28,13 @@ package struct LineReader {
             output.write(prompt)
             return Swift.readLine().map { .text($0) } ?? .ended
         }
-        var raw = ordinary
-        raw.c_lflag &= ~tcflag_t(ECHO | ICANON | ISIG | IEXTEN)
-        raw.c_iflag &= ~tcflag_t(IXON | ICRNL | INLCR)
-        tcsetattr(STDIN_FILENO, TCSADRAIN, &raw)
-        defer { tcsetattr(STDIN_FILENO, TCSADRAIN, &ordinary) }
-        let line = edit(prompt)
+        let line = TerminalMode.reading(
+            with: {
+                $0.c_lflag &= ~tcflag_t(ECHO | ICANON | ISIG | IEXTEN)
+                $0.c_iflag &= ~tcflag_t(IXON | ICRNL | INLCR)
+            },
+            { edit(prompt) }
+        )
         output.writeAsIs("\r\n")
         if case .text(let text) = line, !text.isEmpty, text != history.last {
             history.append(text)

@@ -113,6 +113,7 @@ package final class SignalWatch: Sendable {
             }
             action.handler?()
             if action.ends {
+                TerminalMode.restore()
                 _exit(1)
             }
         }

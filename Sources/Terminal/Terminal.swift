@@ -43,15 +43,9 @@ package struct Terminal: Sendable {
             columns: output ? columns(STDOUT_FILENO) : 78,
             readLine: { Swift.readLine(strippingNewline: true) },
             readSecret: {
-                var settings = termios()
-                guard tcgetattr(STDIN_FILENO, &settings) == 0 else {
-                    return Swift.readLine(strippingNewline: true)
+                TerminalMode.reading(with: { $0.c_lflag &= ~tcflag_t(ECHO) }) {
+                    Swift.readLine(strippingNewline: true)
                 }
-                var silent = settings
-                silent.c_lflag &= ~tcflag_t(ECHO)
-                tcsetattr(STDIN_FILENO, TCSADRAIN, &silent)
-                defer { tcsetattr(STDIN_FILENO, TCSADRAIN, &settings) }
-                return Swift.readLine(strippingNewline: true)
             },
             columnsNow: { columns(STDOUT_FILENO) }
         )

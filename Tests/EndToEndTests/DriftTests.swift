@@ -70,7 +70,7 @@ import Testing
         for text in [
             " UTC by ", "      ~ first_name = \"Ada\" -> \"Eve\"\n",
             "  + ionoscloud_user.ada: key ", " is not in the configuration, made 20",
-            "To change managed objects back, run \"keyform apply\"",
+            "\"keyform apply\" changes back what the configuration sets",
         ] {
             #expect(drift.output.contains(text), "\(text): \(drift.everything)")
         }

@@ -69,8 +69,8 @@ package struct DriftText {
         var sentences: [String] = []
         if isStranger.contains(false) {
             sentences.append(
-                "To change managed objects back, run \"keyform apply\"; to record the changes, run \"keyform apply"
-                    + " -refresh-only\"."
+                "\"keyform apply\" changes back what the configuration sets; \"keyform apply -refresh-only\" records all"
+                    + " changes of managed objects."
             )
         }
         if isStranger.contains(true) {

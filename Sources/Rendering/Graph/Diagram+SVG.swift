@@ -9,7 +9,13 @@ extension Diagram {
     /// A picture without scripts and references, legible on light and dark pages.
     package var svg: String {
         let texts = nodes.map(DiagramTexts.init)
-        let layout = DiagramLayout(self, widths: texts.map(\.width))
+        let layout = DiagramLayout(
+            self,
+            widths: texts.map(\.width),
+            headers: modules.map {
+                Double($0.name.cut(to: Self.longestName).count) * DiagramTexts.smallColumn + 20
+            }
+        )
         let legend = legend
         let width = max(layout.size.width, legend.width) + 2 * Self.margin
         let height = layout.size.height + Self.top + Self.margin

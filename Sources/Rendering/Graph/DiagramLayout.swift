@@ -38,7 +38,13 @@ struct DiagramLayout {
         var origin = Point(x: 0, y: 0)
     }
 
-    init(_ diagram: Diagram, widths: [Double]) {
+    /// Places everything.
+    ///
+    /// - Parameters:
+    ///   - diagram: what is drawn.
+    ///   - widths: of the nodes.
+    ///   - headers: how wide the names of the modules are.
+    init(_ diagram: Diagram, widths: [Double], headers: [Double] = []) {
         nodes = widths.map {
             Frame(origin: Point(x: 0, y: 0), size: Size(width: $0, height: Self.nodeHeight))
         }
@@ -110,7 +116,10 @@ struct DiagramLayout {
             levels[level].layout = layout
             if level > 0 {
                 modules[level - 1].size = Size(
-                    width: layout.size.width + 2 * Self.padding,
+                    width: max(
+                        layout.size.width + 2 * Self.padding,
+                        headers.isEmpty ? 0 : headers[level - 1]
+                    ),
                     height: layout.size.height + Self.padding + Self.header
                 )
             } else {
@@ -149,7 +158,10 @@ struct DiagramLayout {
                 let origin = levels[place.level].origin
                 rest = Self.joined(layout.pointsIn(to: place.item).map { $0 + origin }, rest)
                 if let first = rest.first {
-                    rest.insert(Point(x: origin.x + layout.size.width + Self.padding, y: first.y), at: 0)
+                    rest.insert(
+                        Point(x: origin.x - Self.padding + modules[place.level - 1].size.width, y: first.y),
+                        at: 0
+                    )
                 }
             }
             let origin = levels[route.level].origin
