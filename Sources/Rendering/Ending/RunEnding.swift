@@ -10,7 +10,7 @@ package struct RunEnding: Sendable {
     package enum Work: String, Sendable {
         case apply = "Apply"
         case destroy = "Destroy"
-        case rotation = "Rotation"
+        case rotation = "Run"
     }
 
     package let work: Work
