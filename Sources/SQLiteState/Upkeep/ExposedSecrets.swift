@@ -61,6 +61,7 @@ struct ExposedSecrets {
                 sql: "SELECT name FROM pragma_table_info(?) WHERE upper(type) = 'TEXT'",
                 arguments: [table.rawValue]
             )
+            guard !columns.isEmpty else { continue }
             let list = columns.map { "\"\($0)\"" }.joined(separator: ", ")
             let rows = try StoredRows(
                 db,
