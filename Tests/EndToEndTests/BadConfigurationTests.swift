@@ -113,7 +113,7 @@ import Testing
             command: ["import", "foo", "31ab5ba8-2d4e-4f2a-9c53-8f0f4f9f0d1e/k"],
             tells: ["foo", "TYPE.NAME"]
         ),
-        Case("import-without-id", key, command: importing, tells: ["id of the object"]),
+        Case("import-without-id", key, command: importing, tells: ["id of its object"]),
         Case("unknown-command", key, command: ["plna"], tells: ["plan"]),
         Case("unknown-flag", key, command: ["plan", "-detailed-exit-code"], tells: ["-detailed-exitcode"]),
         Case(
