@@ -36,6 +36,7 @@ import Testing
         #expect(files.count == 1)
         #expect(try mode("\(folder(project))/\(files[0])") == 0o600)
         #expect(try mode(folder(project)) == 0o700)
+        #expect(try mode(project.scratch.path("home/.config/keyform")) == 0o700)
 
         let who = try await project.keyform("whoami", "-json")
         #expect(who.exitStatus == 0 && !who.everything.contains("planted"), "\(who.everything)")
@@ -101,6 +102,36 @@ import Testing
             again.exitStatus == 1 && again.unwrappedErrors.contains("symbolic link"),
             "\(again.everything)"
         )
+    }
+
+    @Test func aFolderThatOthersMayWriteToIsRefused() async throws {
+        let project = try project(RunningSandbox("-status-polls", "0"))
+        #expect(try await project.keyform(["login"], input: Self.token).exitStatus == 0)
+        let parent = project.scratch.path("home/.config/keyform")
+        chmod(parent, 0o755)
+        #expect(try await project.keyform("whoami").exitStatus == 0)
+        for mode: mode_t in [0o775, 0o757] {
+            chmod(parent, mode)
+            let read = try await project.keyform("whoami")
+            #expect(
+                read.exitStatus == 1 && read.unwrappedErrors.contains("may write to it"),
+                "\(read.everything)"
+            )
+            let again = try await project.keyform(["login"], input: Self.token)
+            #expect(
+                again.exitStatus == 1 && again.unwrappedErrors.contains("may write to it"),
+                "\(again.everything)"
+            )
+        }
+        chmod(parent, 0o700)
+        try FileManager.default.moveItem(atPath: parent, toPath: project.scratch.path("moved"))
+        try FileManager.default.createSymbolicLink(
+            atPath: parent,
+            withDestinationPath: project.scratch.path("moved")
+        )
+        let link = try await project.keyform("whoami")
+        #expect(link.exitStatus == 1 && link.unwrappedErrors.contains("symbolic link"), "\(link.everything)")
+        #expect(try await project.keyform(["login"], input: Self.token).exitStatus == 1)
     }
 
     @Test func whatIsNoTokenIsNotKept() async throws {

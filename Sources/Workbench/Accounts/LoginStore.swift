@@ -1,4 +1,5 @@
 import FileAccess
+internal import Glibc
 import JSONText
 package import Providers
 import Settings
@@ -7,9 +8,18 @@ package import SourceText
 /// The tokens that `keyform login` keeps, one a server: files that only their owner can read.
 package struct LoginStore {
     private let folder: String?
+    private let user: UInt32
 
     /// - Parameter environment: names the home directory.
     package init(_ environment: [String: String]) {
+        self.init(environment, user: geteuid())
+    }
+
+    /// - Parameters:
+    ///   - environment: names the home directory.
+    ///   - user: the number of the user that folders and files must belong to.
+    init(_ environment: [String: String], user: UInt32) {
+        self.user = user
         if let home = EnvironmentVariable.configurationHome.value(in: environment), home.hasPrefix("/") {
             folder = home + "/keyform/logins"
         } else {
@@ -54,16 +64,9 @@ package struct LoginStore {
         case .unfit(let what): throw Self.refusal(path, "it is \(what)", origin)
         case .bytes(let found): bytes = found
         }
-        for place in [folder, path] {
-            if FileSystem.isLink(place) {
-                throw Self.refusal(place, "it is a symbolic link", origin)
-            }
-            guard let mode = PlainFile.mode(place), mode & 0o077 == 0 else {
-                throw Self.refusal(
-                    place,
-                    "others than its owner may use it. Whoever did may have the token: make a new one",
-                    origin
-                )
+        for place in places(folder) + [PrivatePlace(path: path, kind: .own, user: user)] {
+            if let fault = place.fault {
+                throw Self.refusal(place.path, fault, origin)
             }
         }
         guard let json = try? JSONValue(parsing: bytes), json["endpoint"]?.string == origin,
@@ -72,6 +75,14 @@ package struct LoginStore {
             throw Self.refusal(path, "it is not what keyform has written for \(origin)", origin)
         }
         return StoredLogin(token: token, source: "the login for \(origin)")
+    }
+
+    /// The folders that must be trusted: that of the tokens, and the one it is in.
+    private func places(_ folder: String) -> [PrivatePlace] {
+        [
+            PrivatePlace(path: FileSystem.folder(of: folder), kind: .parent, user: user),
+            PrivatePlace(path: folder, kind: .own, user: user),
+        ]
     }
 
     /// Keeps a token.
@@ -94,10 +105,13 @@ package struct LoginStore {
             } catch {
                 throw error.failure
             }
-            guard !FileSystem.isLink(folder), FileSystem.isDirectory(folder),
-                PlainFile.mode(folder).map({ $0 & 0o077 == 0 }) ?? false
-            else {
-                throw FileSystem.Failure(reason: "\(folder) is a link, or others than its owner may use it")
+            for place in places(folder) {
+                if let fault = place.fault {
+                    throw FileSystem.Failure(reason: "\(place.path.inLine): \(fault)")
+                }
+            }
+            guard FileSystem.isDirectory(folder) else {
+                throw FileSystem.Failure(reason: "\(folder.inLine) is not a folder")
             }
             guard !FileSystem.isLink(path) else {
                 throw FileSystem.Failure(reason: "it is a symbolic link")
@@ -111,7 +125,7 @@ package struct LoginStore {
         } catch {
             throw DiagnosticsError(
                 .error("Login cannot be kept", "\(path.inLine): \(error.reason).")
-                    .hinting("Remove what is there, or give it the mode 0700, and log in again.")
+                    .hinting("Remove what is there, or make it yours with the mode 0700, and log in again.")
             )
         }
         return path
@@ -138,7 +152,7 @@ package struct LoginStore {
         DiagnosticsError(
             .error("Login cannot be used", "\(path.inLine): \(reason).")
                 .hinting(
-                    "Remove it, and log in again:",
+                    "Remove it, or if it is yours take the rights from others, and log in again:",
                     command: "keyform login -endpoint \(origin.quotedForShell)"
                 )
         )
