@@ -123,6 +123,7 @@ package struct Program: Sendable {
         if command.sandboxNotice != .none {
             try context.bench.settleState()
         }
+        try command.writtenFiles.checkDistinct()
         if let path = command.presentation.streamPath {
             guard !command.presentation.writesStream else {
                 throw DiagnosticsError(

@@ -148,9 +148,29 @@ import Testing
             }
         }
         #expect(try project.scratch.read("project/diary.txt") == "dear diary\n")
+        for (link, target) in [("here", "."), ("there", "b")] {
+            try FileManager.default.createSymbolicLink(
+                atPath: project.path(link),
+                withDestinationPath: target
+            )
+        }
         let both = try await project.keyform("plan", "-markdown=a", "-report=a")
         #expect(both.exitStatus == 1)
         #expect(both.unwrappedErrors.contains("Incompatible options"), "\(both.everything)")
+        for options in [
+            ["-out=b.html", "-report=./b.html"], ["-out=here/b", "-markdown=b"], ["-out=b", "-json-into=b"],
+            ["-report=b", "-json-into=there"], ["-generate-config-out=b.tf", "-out=b.tf"],
+        ] {
+            let refused = try await project.keyform(["plan"] + options)
+            #expect(refused.exitStatus == 1, "\(options)")
+            #expect(refused.unwrappedErrors.contains("need a file each"), "\(refused.everything)")
+            for file in ["b", "b.html", "b.tf"] {
+                #expect(
+                    !FileManager.default.fileExists(atPath: project.path(file)),
+                    "\(options) made \(file)"
+                )
+            }
+        }
         // An empty one is somebody's who waits for it, as a CI system does.
         #expect(try await project.keyform("plan", "-markdown=summary").exitStatus == 0)
         #expect(try await project.keyform("plan", "-markdown=summary").exitStatus == 0)

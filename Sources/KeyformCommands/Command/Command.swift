@@ -9,6 +9,8 @@ protocol Command: ParsableArguments, Sendable {
     var sandboxNotice: SandboxNotice { get }
     /// How it shows what it does.
     var presentation: Presentation { get }
+    /// The files that its options name to be written.
+    var writtenFiles: WrittenFiles { get }
 
     /// Does the work.
     ///
@@ -32,6 +34,10 @@ extension Command {
 
     var presentation: Presentation {
         Presentation()
+    }
+
+    var writtenFiles: WrittenFiles {
+        WrittenFiles([:])
     }
 
     /// Reads the arguments that the normaliser has put into one spelling.

@@ -48,6 +48,13 @@ struct PlanCommand: PlanningCommand {
     @Option(.generateConfiguration) var generatedPath: String?
     @Option(.detailedExitCode) var detailedExitCode: Bool
 
+    var writtenFiles: WrittenFiles {
+        WrittenFiles([
+            .out: out, .report: review.report, .markdown: review.markdown, .jsonInto: plan.jsonInto,
+            .generateConfiguration: generatedPath,
+        ])
+    }
+
     func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         let bench = context.bench
         bench.signals.planningBegan()

@@ -16,16 +16,6 @@ struct ReviewFiles {
     init(_ options: ReviewOptions, beside state: StateLocation) throws(DiagnosticsError) {
         self.options = options
         self.state = state
-        if let report = options.report, let markdown = options.markdown,
-            FileSystem.resolved(report) == FileSystem.resolved(markdown), !FileSystem.isDevice(report)
-        {
-            throw DiagnosticsError(
-                .error(
-                    "Incompatible options",
-                    "-report and -markdown need a file each, and both name \(report)"
-                )
-            )
-        }
         for file in [options.report.map(page), options.markdown.map(markdown)].compactMap(\.self) {
             try write(file) { file throws(FileSystem.Failure) in try file.check() }
         }

@@ -38,6 +38,10 @@ struct ShowCommand: Command {
         json ? .besideOutput : .beforeOutput
     }
 
+    var writtenFiles: WrittenFiles {
+        WrittenFiles([.report: review.report, .markdown: review.markdown])
+    }
+
     func run(in context: CommandContext) async throws(DiagnosticsError) -> Int32 {
         try context.state.require()
         let files = try ReviewFiles(review, beside: context.state.location)
