@@ -130,15 +130,15 @@ let package = Package(
                 "StateModel",
                 "Rotation", "HTTPTransport",
             ],
-            testing: ["Functions", "Configuration", "Planning", "Execution", "StateStoreTests"]
+            testing: ["Evaluation", "Functions", "Configuration", "Planning", "Execution", "StateStoreTests"]
         ),
         floor(
             "Planning",
             on: [
-                "SourceText", "JSONText", "DependencyGraph", "Addresses", "Values", "ResourceSchemas",
+                "HCL", "SourceText", "JSONText", "DependencyGraph", "Addresses", "Values", "ResourceSchemas",
                 "Configuration", "StateModel", "Rotation", "Providers",
             ],
-            testing: ["HCL", "Evaluation", "Functions", "IonosCloud"]
+            testing: ["Evaluation", "Functions", "IonosCloud"]
         ),
         // Floor 5
         floor(
@@ -170,14 +170,15 @@ let package = Package(
         floor(
             "Delivery",
             on: [
-                "SourceText", "JSONText", "Addresses", "Rotation", "HTTPTransport", "Credentials", "CSpawn",
+                "Settings", "SourceText", "JSONText", "Addresses", "Rotation", "HTTPTransport", "Credentials",
+                "CSpawn",
             ],
             testing: ["CurlTransport"]
         ),
         floor(
             "IonosCloud",
             on: [
-                "SchemaData", "Settings",
+                "Rotation", "Timestamps", "SchemaData", "Settings",
                 "SourceText", "JSONText", "Addresses", "Values", "YAMLText", "ResourceSchemas", "StateModel",
                 "HTTPTransport", "Providers", "ObjectStorage",
             ],
@@ -196,12 +197,13 @@ let package = Package(
         ),
         floor("IonosSandbox", on: [grdb]),
         // Floor 6
-        floor("Terminal", on: ["Settings", "SourceText"], testing: ["JSONText"]),
+        floor("Terminal", on: ["FileAccess", "Settings", "SourceText"], testing: ["JSONText"]),
         [.target(name: "CBuild", cSettings: [.define("KEYFORM_COMMIT", to: "\"\(commit)\"")])],
         floor(
             "Rendering",
             on: [
-                "CBuild", "SourceText", "JSONText", "Addresses", "Values", "ResourceSchemas", "HCL",
+                "DependencyGraph", "CBuild", "SourceText", "JSONText", "Addresses", "Values",
+                "ResourceSchemas", "HCL",
                 "Evaluation",
                 "Configuration",
                 "StateModel", "Rotation", "Providers", "Planning", "Execution", "Terminal",
@@ -211,11 +213,11 @@ let package = Package(
         floor(
             "TerraformState",
             on: [
-                "SourceText", "JSONText", "Addresses", "Values", "ResourceSchemas", "Evaluation",
+                "Rotation", "SourceText", "JSONText", "Addresses", "Values", "ResourceSchemas", "Evaluation",
                 "Configuration",
                 "StateModel", "Providers", "Rendering", "Execution",
             ],
-            testing: ["IonosCloud", "UtilityProviders"]
+            testing: ["Digests", "IonosCloud", "UtilityProviders"]
         ),
         floor(
             "Workbench",
