@@ -9,6 +9,16 @@ enum SecretForms {
         let json = JSONValue.string(secret).text(.indented).dropFirst().dropLast()
         var forms = [secret, percentEncoded(secret), secret.replacing("/", with: #"\/"#), String(json)]
         forms += [hexadecimal(bytes, "0123456789abcdef"), hexadecimal(bytes, "0123456789ABCDEF")]
+        // As dumps show it: each byte, or each two from either of the first, apart.
+        for digits in ["0123456789abcdef", "0123456789ABCDEF"] {
+            let apart = bytes.map { hexadecimal([$0], digits) }
+            forms += [apart.joined(separator: " "), apart.joined(separator: ":")]
+            for offset in 0..<2 {
+                forms.append(
+                    apart.enumerated().map { ($0 + offset) % 2 == 0 ? $1 : $1 + " " }.joined()
+                )
+            }
+        }
         for offset in 0..<3 {
             let encoded = base64(bytes, from: offset)
             forms.append(encoded)
