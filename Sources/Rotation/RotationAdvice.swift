@@ -115,8 +115,11 @@ package enum RotationAdvice: Sendable, Hashable {
             return key.pendingSinks.isEmpty ? .waiting(wait) : .due(.deliver(key, clock))
         }
         return switch record.phase {
-        case .overlapping where key.isUnreachable(record): .waiting(RotationWait(.uncovered))
+        case .overlapping where key.isUnreachable(record), .soaking where key.isUnreachable(record):
+            .waiting(RotationWait(.uncovered))
         case .overlapping, .retiring: .due(.retire(key, record, clock))
+        // Another key may have come in the place of the new one: while somebody lacks it, there is a way back.
+        case .soaking where !key.pendingSinks.isEmpty: .due(.deliver(key, clock))
         default: .due(.delete(key, record, clock))
         }
     }

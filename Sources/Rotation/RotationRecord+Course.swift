@@ -20,7 +20,7 @@ package enum RotationOutcome: Sendable, Hashable {
     ///
     /// - Parameter isShown: whether a signed request with it was refused; nil where none could be sent.
     case off(isShown: Bool?)
-    /// Nobody has missed the key that goes for long enough; ends `soaking`.
+    /// Nobody has missed the key that goes for long enough, and all have the one in charge; ends `soaking`.
     case soaked
     /// The key that goes does not exist any more; ends `deleting`.
     case deleted
@@ -57,7 +57,7 @@ extension RotationRecord {
         case (.retiring, .off(let isShown)) where isShown != false && wait(at: clock) == nil:
             next.isRefused = isShown
             next.enter(.soaking, clock, lasting: terms.soak)
-        case (.soaking, .soaked) where wait(at: clock) == nil:
+        case (.soaking, .soaked) where isToldEverywhere && wait(at: clock) == nil:
             next.enter(.deleting, clock)
         case (.deleting, .deleted):
             next.end(clock)

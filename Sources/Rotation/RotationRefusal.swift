@@ -23,10 +23,12 @@ extension RotationRefusal {
     /// - Parameters:
     ///   - address: of the key.
     ///   - objects: of which the configuration asks for more than the new key; the key itself may be one.
+    ///   - isCompromised: whether somebody wanted it off at once.
     /// - Returns: the refusal.
     package static func unapplied(
         _ address: InstanceAddress,
-        because objects: [InstanceAddress]
+        because objects: [InstanceAddress],
+        isCompromised: Bool
     ) -> RotationRefusal {
         let shown = objects.prefix(10).map(\.description).joined(separator: ", ")
         let rest = objects.count > 10 ? " and \(objects.count - 10) more" : ""
@@ -37,6 +39,9 @@ extension RotationRefusal {
                 "\(address) is not rotated, because the configuration, or what was changed outside of keyform, asks for "
                 + "other changes of \(shown)\(rest). Rotating applies nothing else. Run `keyform apply`, which shows "
                 + "everything, and rotates what is due as well."
+                + (isCompromised
+                    ? "\n\nThe compromised key is STILL SWITCHED ON. Apply the other changes first and repeat this command, or switch"
+                        + " the key off in the web console now." : "")
         )
     }
 }

@@ -72,6 +72,19 @@ import Testing
         if case .refused(let refusal) = RotationAdvice(key) { refusal.summary } else { nil }
     }
 
+    /// Another key came in the place of the new one, and a place does not have it: the old key is the way back.
+    @Test func keepsTheOldKeyWhileSomebodyLacksTheOneInCharge() {
+        var row = record(.soaking, due: Self.now - Self.day)
+        let sinks = [SinkSettings.file(path: "/a", format: "aws", profile: nil)]
+        row.sinks = sinks.map { SinkRecord(name: $0.name, delivered: "new") }
+        #expect(due(key(sinks: sinks, record: row))?.move == .delete)
+        let clock = RotationClock(api: Self.now, local: Self.now)
+        #expect(row.advanced(by: .soaked, at: clock)?.phase == .deleting)
+        row.incoming = "another"
+        #expect(due(key(sinks: sinks, record: row))?.move == .deliver)
+        #expect(row.advanced(by: .soaked, at: clock) == nil)
+    }
+
     @Test func beginsWhenTheKeyIsTooOld() {
         let due = due(key(age: 93))
         #expect(due?.move == .start)

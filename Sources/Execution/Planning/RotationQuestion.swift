@@ -40,8 +40,8 @@ package struct FoundRotations: Sendable {
     /// Leaves keys out that are read by objects of which more is to be changed.
     mutating func leaveOut(_ hindered: [InstanceAddress: [InstanceAddress]]) {
         for (address, readers) in hindered {
-            keys[address] = nil
-            refusals.append(.unapplied(address, because: readers))
+            let isCompromised = keys.removeValue(forKey: address)?.wish == .compromised
+            refusals.append(.unapplied(address, because: readers, isCompromised: isCompromised))
         }
         refusals.sort { $0.address < $1.address }
     }
