@@ -79,7 +79,7 @@ import Testing
     }
 
     @Test func anInterruptedRunIsInterrupted() async throws {
-        let server = try RunningSandbox("-fault", "POST /um/groups delay=3s")
+        let server = try RunningSandbox("-fault", "POST /um/groups delay=8s")
         let second = "resource \"ionoscloud_group\" \"h\" {\n  name = ionoscloud_group.g.id\n}\n"
         let project = try project(server, group() + second)
         let apply = try project.start("apply", "-auto-approve")
