@@ -24,11 +24,11 @@ import Testing
         }
 
         """
-    private static let key = "ionoscloud_s3_key.app"
+    static let key = "ionoscloud_s3_key.app"
     private static let atOnce = "overlap = \"0s\"\n  soak    = \"0s\""
 
     /// A key in an account, delivered to a file.
-    private struct Account {
+    struct Account {
         let server: RunningSandbox
         let project: UserProject
 

@@ -43,7 +43,8 @@ final class AppliedValues: ResourceValues {
                 remove(change.address)
             }
         }
-        for change in changes {
+        // What stands beside the object of an address, such as the other key of a rotation, is not what it means.
+        for change in changes where change.generation == 0 {
             if let after = change.after {
                 set(after, at: change.address)
             }
