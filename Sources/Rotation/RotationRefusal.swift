@@ -30,19 +30,43 @@ extension RotationRefusal {
         because objects: [InstanceAddress],
         isCompromised: Bool
     ) -> RotationRefusal {
-        let shown = objects.prefix(10).map(\.description).joined(separator: ", ")
-        let rest = objects.count > 10 ? " and \(objects.count - 10) more" : ""
-        return RotationRefusal(
+        RotationRefusal(
             address: address,
             summary: "Changes are not applied yet",
             detail:
                 "\(address) is not rotated, because the configuration, or what was changed outside of keyform, asks for "
-                + "other changes of \(shown)\(rest). Rotating applies nothing else. Run `keyform apply`, which shows "
+                + "other changes of \(listed(objects)). Rotating applies nothing else. Run `keyform apply`, which shows "
                 + "everything, and rotates what is due as well."
                 + (isCompromised
                     ? "\n\nThe compromised key is STILL SWITCHED ON. Apply the other changes first and repeat this command, or switch"
                         + " the key off in the web console now." : "")
         )
+    }
+}
+
+extension RotationRefusal {
+    /// That a rotation which cannot wait leaves out what has other changes.
+    ///
+    /// - Parameters:
+    ///   - objects: of which the configuration asks for more than the key in charge.
+    ///   - key: that they read.
+    /// - Returns: what is said beside what is done.
+    package static func left(_ objects: [InstanceAddress], by key: KeyRotation) -> RotationRefusal {
+        let isOff = key.wish == .compromised || key.record?.course == .compromised && key.wish == nil
+        return RotationRefusal(
+            address: key.address,
+            summary: "Not everything has the key in charge",
+            detail:
+                "The configuration, or what was changed outside of keyform, asks for other changes of \(listed(objects)), so the key"
+                + " in charge of \(key.address) is not written there: what uses it has the other key"
+                + (isOff ? ", which is switched off" : ", and both stay on")
+                + ". Run `keyform apply`, which shows and makes these changes and goes on with the rotation."
+        )
+    }
+
+    private static func listed(_ objects: [InstanceAddress]) -> String {
+        objects.prefix(10).map(\.description).joined(separator: ", ")
+            + (objects.count > 10 ? " and \(objects.count - 10) more" : "")
     }
 }
 

@@ -3,6 +3,7 @@ package import Configuration
 package import Planning
 package import Providers
 import ResourceSchemas
+import Rotation
 package import SourceText
 package import StateModel
 import Values
@@ -129,8 +130,10 @@ package struct PlanningSession: Sendable {
         }
         var result = await passed(input).finish()
         while result.plan == nil, !result.hindered.isEmpty {
-            // These keys wait until what reads them is applied; the others go on without them.
-            rotations.leaveOut(result.hindered)
+            // What keeps keys from rotations that cannot wait is left as it is; other keys wait until it is applied.
+            let left = rotations.hurry(result.hindered).subtracting(input.leftToApply)
+            input.leftToApply.formUnion(left)
+            rotations.leaveOut(result.hindered, but: { $0.isUrgent && !left.isEmpty })
             input.rotations = rotations.keys
             result = await passed(input).finish()
         }

@@ -37,9 +37,33 @@ package struct FoundRotations: Sendable {
     /// Those of them that each run tells, also where nothing is done: somebody has to see to it.
     package var reminders: [Diagnostic] = []
 
+    /// Says what does not get the keys whose rotations cannot wait.
+    ///
+    /// - Parameter hindered: keys, with the objects of which more is to be changed.
+    /// - Returns: those of these objects that are to be left as they are; a key itself cannot.
+    mutating func hurry(_ hindered: [InstanceAddress: [InstanceAddress]]) -> Set<InstanceAddress> {
+        var left: Set<InstanceAddress> = []
+        for (address, readers) in hindered where !readers.contains(address) {
+            guard let key = keys[address], key.isUrgent else { continue }
+            refusals.removeAll { $0.address == address }
+            refusals.append(.left(readers, by: key))
+            left.formUnion(readers)
+        }
+        return left
+    }
+
     /// Leaves keys out that are read by objects of which more is to be changed.
-    mutating func leaveOut(_ hindered: [InstanceAddress: [InstanceAddress]]) {
-        for (address, readers) in hindered {
+    ///
+    /// - Parameters:
+    ///   - hindered: keys, with these objects; one may be the key itself.
+    ///   - isExempt: which keys stay unless they are among these objects themselves.
+    mutating func leaveOut(
+        _ hindered: [InstanceAddress: [InstanceAddress]],
+        but isExempt: (KeyRotation) -> Bool
+    ) {
+        for (address, readers) in hindered
+        where readers.contains(address) || !(keys[address].map(isExempt) ?? false) {
+            refusals.removeAll { $0.address == address }
             let isCompromised = keys.removeValue(forKey: address)?.wish == .compromised
             refusals.append(.unapplied(address, because: readers, isCompromised: isCompromised))
         }

@@ -38,10 +38,17 @@ extension Executor {
             if interruption.isRequested {
                 throw StepFailure.interrupted(work.row.address)
             }
+            // Whoever has a key that is off, or one that is to go, does not wait for what reads it here.
+            let isUrgent = work.row.course != .forward
+            if isUrgent {
+                try await deliver(&work)
+            }
             guard try await checkReaders(&work) else {
                 return
             }
-            try await deliver(&work)
+            if !isUrgent {
+                try await deliver(&work)
+            }
             guard work.row.phase == .delivering else {
                 if work.planned.move != .deliver {
                     try await goOn(&work)
@@ -112,7 +119,8 @@ extension Executor {
         guard unplanned.isEmpty else {
             try await stop(
                 &work,
-                "both keys work until what this plan left out has the key in charge: \(Self.listed(unplanned))"
+                (work.row.course == .compromised ? "the old key is off, and stays" : "both keys work")
+                    + " until what this plan left out has the key in charge: \(Self.listed(unplanned))"
             )
             return false
         }

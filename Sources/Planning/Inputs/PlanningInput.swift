@@ -31,6 +31,8 @@ package struct PlanningInput {
     /// Whether only the keys among `rotations` of which something is due are planned, and what reads them: everything else,
     /// also of the configuration, stands still.
     package var isOnlyRotation = false
+    /// What reads keys among these that cannot wait, and has other changes: it stays as it is, and as recorded.
+    package var leftToApply: Set<InstanceAddress> = []
     /// Answers that are there already.
     package var answers: PlanningAnswers
     /// Whether objects are also read for `import` blocks whose target has no block yet, instead of refusing them.

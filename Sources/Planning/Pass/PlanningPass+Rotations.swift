@@ -308,12 +308,14 @@ extension PlanningPass {
             let foreign =
                 !rotation.changesCharge
                 ? [] : input.configuration.setAside.readers(of: draft.address.resource.declared)
-            guard !rotation.notTold.isEmpty || !foreign.isEmpty else { continue }
+            // Of what a rotation that cannot wait leaves to apply, the run says itself what becomes of it.
+            let notTold = rotation.notTold.filter { !input.leftToApply.contains($0) }
+            guard !notTold.isEmpty || !foreign.isEmpty else { continue }
             var detail = "Another key is put in charge, and who reads it is not told:\n"
-            detail += rotation.notTold.map { " - \($0) (left out of this plan)\n" }.joined()
+            detail += notTold.map { " - \($0) (left out of this plan)\n" }.joined()
             detail += foreign.map { " - \($0) (left to Terraform)\n" }.joined()
             detail +=
-                rotation.notTold.isEmpty
+                notTold.isEmpty
                 ? "\nRun Terraform before the old key is switched off. With confirm = true in its rotation block, the old key "
                     + "goes on working until `keyform rotate -confirm \(draft.address.description.quotedForShell)`"
                 : "\nThe old key goes on working until "

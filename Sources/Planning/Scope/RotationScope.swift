@@ -20,7 +20,12 @@ extension PlanningInput {
                 others.insert(address)
             }
         }
-        return SelectionScope(rotating: keys, others: others, graph: graph) { block, dependency in
+        let left =
+            leftToApply.isEmpty
+            ? [] : RecordEdges(records, graph).closureOfUsers(leftToApply).subtracting(keys)
+        return SelectionScope(rotating: keys, others: others, leaving: left, graph: graph) {
+            block,
+            dependency in
             !isOnlySigned(block, by: dependency)
         }
     }

@@ -52,17 +52,20 @@ struct SelectionScope {
     /// - Parameters:
     ///   - keys: of which something is due.
     ///   - others: those among them that are other keys afterwards, or of late.
+    ///   - left: what stays as it is although it reads them.
     ///   - graph: of the configuration.
     ///   - isReader: whether a block that depends on another one, both as declared, needs its values.
     init(
         rotating keys: Set<InstanceAddress>,
         others: Set<InstanceAddress>,
+        leaving left: Set<InstanceAddress>,
         graph: any BlockGraph,
         isReader: (_ block: ResourceAddress, _ dependency: ResourceAddress) -> Bool
     ) {
         isTargeted = true
         isOnlyRotation = true
         included.instances = keys
+        excluded.instances = left
         included.instanceBlocks = Set(keys.map(\.resource.declared))
         let changing = NamedAddresses(
             Set(others.map(\.resource)).map { AddressTarget.resource(InstanceAddress($0)) }
